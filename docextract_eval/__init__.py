@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.catalog import resolve
+from docextract_eval.catalog import import_object
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.generating import generate
@@ -43,6 +43,6 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
 def __getattr__(name: str) -> object:
     """Return a public name, imported when it is first used."""
     if name in _LIVES:
-        return resolve(f"{_LIVES[name]}:{name}")
+        return import_object(f"{_LIVES[name]}:{name}")
     message = f"module 'docextract_eval' has no attribute '{name}'"
     raise AttributeError(message)

@@ -16,13 +16,13 @@ from docextract_eval.codec import check_format
 from docextract_eval.codec.descriptions import description_model
 from docextract_eval.codec.strict_json import (
     JsonError,
-    catch_refusal,
     checked_float,
     first_refusal,
+    hook_returning_refusals,
     is_deeper,
     parse_json,
 )
-from docextract_eval.disk import open_regular, report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
 from docextract_eval.limits import (
     DEEPEST,
@@ -49,7 +49,7 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     """Parse what stands in a TOML file."""
     _check_toml_size(text, where)
     try:
-        found = tomllib.loads(text, parse_float=catch_refusal(checked_float))
+        found = tomllib.loads(text, parse_float=hook_returning_refusals(checked_float))
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(f"is not TOML ({error})", where, "fix that line") from error
     except RecursionError as error:
@@ -97,16 +97,16 @@ def read_text(path: Path, remedy: str) -> str:
 
 
 def read_description(
-    file: Path, noun: str, needs: Sequence[str] = (), remedy: str = ""
+    file: Path, noun: str, required_keys: Sequence[str] = (), remedy: str = ""
 ) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
     remedy = remedy or f"make the {noun} again"
-    with report_disk_errors(file, remedy), open_regular(file) as stream:
+    with disk_errors_with_remedy(file, remedy), open_regular(file) as stream:
         about = parse_json(stream.read(LARGEST_FILE + 1), largest=LARGEST_FILE)
     if not isinstance(about, dict):
         raise FormatError(f"is not the description of a {noun}", str(file), remedy)
     check_format(noun, about.get("format"), str(file))
-    if missing := [key for key in needs if key not in about]:
+    if missing := [key for key in required_keys if key not in about]:
         what = f"does not state its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
     if model := description_model(noun, about):
@@ -124,7 +124,7 @@ def _check_types(model: type[BaseModel], about: object, where: str, remedy: str)
         raise FormatError(what, where, remedy) from error
 
 
-def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
+def parse_json_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
     """Parse one line of a file of JSON objects; errors name the key."""
     try:
         parsed = parse_json(line)
@@ -164,7 +164,7 @@ def validate(model: type[M], written: object, noun: str, where: str) -> M:
     if first["type"] in _UNKNOWN_KEY:
         place = f"{where}, in {_dotted_path(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _known_keys(model, path[:-1]), place)
-    spot = _dotted_path(_path_in_written(_path_without_tags(path, written), written))
+    spot = _dotted_path(_longest_written_prefix(_path_without_tags(path, written), written))
     reason, remedy = _describe_error(first)
     notes = getattr(first.get("ctx", {}).get("error"), "__notes__", ())
     remedy = next(filter(None, (*notes, remedy)), f"see dxe schema {noun}")
@@ -230,7 +230,7 @@ def _describe_error(error: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's
     found = _describe_bounds_error(kind, value, context) or _describe_type_error(
         kind, value, context
     )
-    return found or _describe_form_error(kind, value, context)
+    return found or _describe_other_error(kind, value, context)
 
 
 def _describe_bounds_error(
@@ -260,7 +260,7 @@ def _describe_type_error(
     return None
 
 
-def _describe_form_error(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+def _describe_other_error(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return what is wrong with a value that is missing, or is not one of those that may be."""
     if kind in {"missing", "missing_argument"}:
         return "is missing", ""
@@ -320,7 +320,7 @@ def _path_without_tags(path: tuple[int | str, ...], written: Any) -> tuple[int |
     return tuple(kept)
 
 
-def _path_in_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
+def _longest_written_prefix(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
     """Return as much of a path as stands in what was written: the rest is about the model only."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)

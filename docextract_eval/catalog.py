@@ -59,12 +59,12 @@ class Catalog(Generic[T]):
         return inspect.cleandoc(prose or "").partition("\n")[0]
 
 
-def resolve(path: str) -> object:
+def import_object(dotted_path: str) -> object:
     """Return the object that a dotted path `package.module:object` names, imported now."""
-    module, _, name = path.partition(":")
+    module, _, name = dotted_path.partition(":")
     if not module or not name:
         raise BadInputError(
-            f"'{path}' is not a dotted path", remedy="write it as package.module:object"
+            f"'{dotted_path}' is not a dotted path", remedy="write it as package.module:object"
         )
     thing: object = importlib.import_module(module)
     for part in name.split("."):
@@ -72,7 +72,7 @@ def resolve(path: str) -> object:
     return thing
 
 
-def import_user_object(path: str, place: str) -> object:
+def import_user_object(dotted_path: str, place: str) -> object:
     """Return a user's object by its dotted path, or raise a BadInputError.
 
     The current folder is searched first.
@@ -80,7 +80,7 @@ def import_user_object(path: str, place: str) -> object:
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        return resolve(path)
+        return import_object(dotted_path)
     except ModuleNotFoundError as error:
         what = f"there is no module '{error.name}'"
         remedy = "it is searched in the current folder, then among what is installed"
@@ -97,5 +97,5 @@ def import_user_object(path: str, place: str) -> object:
         sys.path.remove(here)
 
 
-_resolve_cached = functools.cache(resolve)
+_resolve_cached = functools.cache(import_object)
 """Cached, because objects of the package do not change while it runs."""

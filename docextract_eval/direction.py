@@ -20,16 +20,16 @@ _LETTERS = frozenset({"R", "AL"})
 _LETTERS_AND_DIGITS = _LETTERS | {"AN"}
 
 
-def visual_word_order(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def visual_order_and_pieces(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     r"""Return the order of a text's words and blanks from left to right, and these pieces.
 
-    >>> visual_word_order("TOTAL 9.00")[0]
+    >>> visual_order_and_pieces("TOTAL 9.00")[0]
     (0, 1, 2)
-    >>> visual_word_order("\u0634\u0627\u064a 9.00")[0]
+    >>> visual_order_and_pieces("\u0634\u0627\u064a 9.00")[0]
     (2, 1, 0)
     """
     pieces = tuple(piece for piece in re.split(r"(\s+)", text) if piece)
-    if not _has_class(text, _LETTERS):
+    if not _has_bidi_class(text, _LETTERS):
         return tuple(range(len(pieces))), pieces
     levels = iter(_embedding_levels(text, "R"))
     # Punctuation at the edge of a word goes with the word's letters and digits.
@@ -43,7 +43,7 @@ def visual_runs(word: str) -> tuple[tuple[str, bool], ...]:
 
     In a word with Arabic digits, other characters stand where that script has them.
     """
-    if not _has_class(word, _LETTERS_AND_DIGITS):
+    if not _has_bidi_class(word, _LETTERS_AND_DIGITS):
         return ((word, False),)
     levels = _embedding_levels(word, "R")
     bounds = [i for i, level in enumerate(levels) if i == 0 or level != levels[i - 1]]
@@ -60,7 +60,7 @@ def visual_text(text: str) -> str:
     >>> visual_text("-1,234.50")
     '-1,234.50'
     """
-    order, pieces = visual_word_order(text)
+    order, pieces = visual_order_and_pieces(text)
     visible = (
         run[::-1] if turned else run for i in order for run, turned in visual_runs(pieces[i])
     )
@@ -69,17 +69,20 @@ def visual_text(text: str) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Return whether a text has right-to-left letters."""
-    return _has_class(text, _LETTERS)
+    return _has_bidi_class(text, _LETTERS)
 
 
-def _has_class(text: str, classes: frozenset[str]) -> bool:
+def _has_bidi_class(text: str, classes: frozenset[str]) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(char) in classes for char in text)
 
 
-def _embedding_levels(text: str, base: str) -> list[int]:
+def _embedding_levels(text: str, base_direction: str) -> list[int]:
     """Return every character's embedding level; odd levels run from right to left."""
     storage = algorithm.get_empty_storage()
-    storage["base_level"], storage["base_dir"] = algorithm.PARAGRAPH_LEVELS[base], base
+    storage["base_level"], storage["base_dir"] = (
+        algorithm.PARAGRAPH_LEVELS[base_direction],
+        base_direction,
+    )
     algorithm.get_embedding_levels(text, storage)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)

@@ -39,7 +39,7 @@ LOCK = ".lock"
 
 
 @contextlib.contextmanager
-def report_disk_errors(path: Path, remedy: str = "make it again") -> Iterator[None]:
+def disk_errors_with_remedy(path: Path, remedy: str = "make it again") -> Iterator[None]:
     """Raise an error with a remedy for every OSError, and every ValueError of a damaged file."""
     try:
         yield
@@ -47,10 +47,10 @@ def report_disk_errors(path: Path, remedy: str = "make it again") -> Iterator[No
         reason = str(error).split("\n", 1)[0].split(". ", 1)[0][:120]
         raise FormatError(f"is damaged ({reason})", str(path), remedy) from error
     except OSError as error:
-        raise disk_error(error, path) from error
+        raise user_error_for_os_error(error, path) from error
 
 
-def disk_error(error: OSError, path: Path) -> DocextractEvalError:
+def user_error_for_os_error(error: OSError, path: Path) -> DocextractEvalError:
     """Return the error for an OSError: IncompleteError if the disk is full, else BadInputError."""
     if error.errno in _FULL:
         return IncompleteError(
@@ -80,16 +80,16 @@ def write_atomically(
 @contextlib.contextmanager
 def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     """Yield a file to write to, which gets its name when it is complete."""
-    with report_disk_errors(path), _temporary_file(path, root) as (file, folder, name):
+    with disk_errors_with_remedy(path), _temporary_file(path, root) as (file, folder, name):
         yield file
         file.flush()
         os.fsync(file.fileno())
         os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
-def write_once(path: Path, content: str, root: Path | None = None) -> bool:
+def write_if_absent(path: Path, content: str, root: Path | None = None) -> bool:
     """Write a file atomically, read-only; return False if the name is taken already."""
-    with report_disk_errors(path):
+    with disk_errors_with_remedy(path):
         try:
             with _temporary_file(path, root) as (file, folder, name):
                 file.write(content.encode())
@@ -109,7 +109,7 @@ def _temporary_file(path: Path, root: Path | None) -> Iterator[tuple[BinaryIO, i
 
     The file is removed at the end.
     """
-    with _open_folder(path, root, make=True) as folder:
+    with _open_parent_folder(path, root, make=True) as folder:
         name = f"{_PREFIX}{secrets.token_hex(8)}-{path.name}"
         created = os.open(name, _CREATE, 0o666, dir_fd=folder)
         try:
@@ -125,13 +125,13 @@ def open_regular(path: Path, root: Path | None = None) -> io.BufferedReader:
 
     The folder itself may be a link; `root` names it where it is not the parent.
     """
-    with _open_folder(path, root) as folder:
+    with _open_parent_folder(path, root) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
 
 
 def open_to_append(path: Path) -> io.FileIO:
     """Open a regular file, new or not, to read, truncate and append to it, unbuffered."""
-    with _open_folder(path, None, make=True) as folder:
+    with _open_parent_folder(path, None, make=True) as folder:
         opened = _open_regular(path, folder, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         return io.FileIO(opened, "ab+")
 
@@ -145,26 +145,28 @@ def read_regular(path: Path, root: Path | None = None) -> bytes:
 def _open_regular(path: Path, folder: int, flags: int) -> int:
     with contextlib.suppress(FileNotFoundError):
         # Checked before it is opened: opening a device may have an effect.
-        _check_regular(os.stat(path.name, dir_fd=folder, follow_symlinks=False), path)
+        _refuse_irregular_file(os.stat(path.name, dir_fd=folder, follow_symlinks=False), path)
     opened = os.open(path.name, flags | _NO_LINK, 0o666, dir_fd=folder)
     try:
-        _check_regular(os.fstat(opened), path)
+        _refuse_irregular_file(os.fstat(opened), path)
     except BaseException:
         os.close(opened)
         raise
     return opened
 
 
-def _check_regular(found: os.stat_result, path: Path) -> None:
-    if stat.S_ISLNK(found.st_mode):
+def _refuse_irregular_file(file_stat: os.stat_result, path: Path) -> None:
+    if stat.S_ISLNK(file_stat.st_mode):
         what = "is a link, and links within a corpus or a run are not followed"
         raise FormatError(what, str(path), "copy the folder with what its links lead to: cp -rL")
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(file_stat.st_mode):
         raise FormatError("is not a regular file", str(path), "remove it, or copy the file itself")
 
 
 @contextlib.contextmanager
-def _open_folder(path: Path, root: Path | None = None, *, make: bool = False) -> Iterator[int]:
+def _open_parent_folder(
+    path: Path, root: Path | None = None, *, make: bool = False
+) -> Iterator[int]:
     """Yield the open folder of a file; between `root` and the folder no link is followed."""
     root = path.parent if root is None else root
     if make:
@@ -185,7 +187,7 @@ def _open_folder(path: Path, root: Path | None = None, *, make: bool = False) ->
 
 def refuse_foreign_folder(folder: Path, marker: str | None = None) -> None:
     """Raise a HeldError for a folder that is not empty, unless it has our file `marker`."""
-    with report_disk_errors(folder):
+    with disk_errors_with_remedy(folder):
         if folder.is_dir():
             names = {file.name for file in folder.iterdir()}
             free = marker in names or all(n == LOCK or n.startswith(_PREFIX) for n in names)
@@ -209,17 +211,17 @@ def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
         refuse_foreign_folder(folder, marker)
     there = folder.exists()
     with contextlib.ExitStack() as lock:
-        with report_disk_errors(folder):
+        with disk_errors_with_remedy(folder):
             lock.enter_context(_hold_lock(folder))
         try:
             yield
         finally:
             if not there:
                 with contextlib.suppress(OSError):
-                    _remove_unused(folder)
+                    _remove_folder_with_only_lock(folder)
 
 
-def _remove_unused(folder: Path) -> None:
+def _remove_folder_with_only_lock(folder: Path) -> None:
     """Remove a folder with its lock, which is held, if nothing else is in it."""
     if [file.name for file in folder.iterdir()] == [LOCK]:
         (folder / LOCK).unlink()
@@ -231,7 +233,7 @@ def _hold_lock(folder: Path) -> Iterator[None]:
     """Hold the lock file that is in a folder at the moment when it is locked."""
     for left in reversed(range(_TRIES)):
         try:
-            with _open_folder(folder / LOCK, make=True) as within:
+            with _open_parent_folder(folder / LOCK, make=True) as within:
                 file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
         except (FileNotFoundError, FileExistsError):  # the folder was removed meanwhile
             if not left:
@@ -242,7 +244,7 @@ def _hold_lock(folder: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise _lock_error(folder) from error
-            if _is_named(file, folder / LOCK):
+            if _is_file_at_path(file, folder / LOCK):
                 yield
                 return
         finally:
@@ -255,7 +257,7 @@ def _lock_error(folder: Path) -> FolderOccupiedError:
     return FolderOccupiedError(what, str(folder), remedy)
 
 
-def _is_named(file: int, path: Path) -> bool:
+def _is_file_at_path(file: int, path: Path) -> bool:
     """Return whether an open file is the one that has this name now."""
     try:
         return os.path.samestat(os.fstat(file), path.lstat())

@@ -57,7 +57,7 @@ class UnknownNameError(BadInputError):
         names = sorted(known)
         near = nearest_name(name, names)
         remedy = (
-            _list_known_names(name, names, near)
+            _known_names_text(name, names, near)
             if names
             else f"leave it out: there is no {noun} here"
         )
@@ -128,16 +128,16 @@ def one_line(text: str) -> str:
 _LONG_LIST, _SHORT_LIST = 30, 8
 
 
-def _list_known_names(name: str, names: list[str], nearest_known: str | None) -> str:
+def _known_names_text(unknown_name: str, names: list[str], nearest_known: str | None) -> str:
     """Return all known names, or of many those that look most like a name, beside the nearest.
 
-    >>> _list_known_names("b", ["a", "b2"], None)
+    >>> _known_names_text("b", ["a", "b2"], None)
     'known: a, b2'
     """
     if len(names) <= _LONG_LIST:
         return f"known: {', '.join(names)}"
     others = (each for each in names if each != nearest_known)
-    alike = difflib.get_close_matches(name, others, n=_SHORT_LIST, cutoff=0)
+    alike = difflib.get_close_matches(unknown_name, others, n=_SHORT_LIST, cutoff=0)
     return f"{len(names)} are known, among them {', '.join(alike)}"
 
 

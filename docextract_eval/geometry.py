@@ -52,7 +52,7 @@ class Flow:
     nodes: Floats
     """rows x columns x (x, y): the old page's point at each node of the coarse grid."""
 
-    def map_points(self, points: Floats) -> Floats:
+    def points_on_old_page(self, points: Floats) -> Floats:
         """Return the old page's points (n, 2) for points of the new page."""
         rows, columns = self.nodes.shape[:2]
         x, y = (points / CELL + 0.5).T
@@ -84,24 +84,26 @@ def identity_flow(size: tuple[int, int]) -> Flow:
     return Flow(size, node_points(size))
 
 
-def homography_flow(matrix: Floats, size: tuple[int, int]) -> Flow:
+def homography_flow(new_to_old: Floats, size: tuple[int, int]) -> Flow:
     """Return the flow of a 3 x 3 matrix that maps the new page's points to the old page's."""
     points = node_points(size)
     x, y = points[..., 0], points[..., 1]
-    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    (a, b, c), (d, e, f), (g, h, i) = new_to_old.tolist()
     depth = g * x + h * y + i
     return Flow(size, np.stack([(a * x + b * y + c) / depth, (d * x + e * y + f) / depth], axis=-1))
 
 
-def displacement_flow(shift: Floats, size: tuple[int, int]) -> Flow:
-    """Return the flow that takes each point from `shift` (nodes x 2, in px) away."""
-    return Flow(size, node_points(size) + shift)
+def displacement_flow(shift_to_old: Floats, size: tuple[int, int]) -> Flow:
+    """Return the flow that takes each point from `shift_to_old` (nodes x 2, in px) away."""
+    return Flow(size, node_points(size) + shift_to_old)
 
 
 def compose_flows(last: Flow, first: Flow) -> Flow:
     """Return the single flow for applying `first` and then `last`."""
     rows, columns = last.nodes.shape[:2]
-    return Flow(last.size, first.map_points(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
+    return Flow(
+        last.size, first.points_on_old_page(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2)
+    )
 
 
 def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels:
@@ -118,14 +120,14 @@ def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels
     border = cv2.BORDER_CONSTANT if isinstance(background, int) else cv2.BORDER_TRANSPARENT
     empty = (*flow.size, *image.shape[2:])
     drawn = np.full(empty, fill, np.uint8) if isinstance(background, int) else background.copy()
-    if at := _whole_pixel_shift(flow):
+    if at := _whole_pixels_right_and_down(flow):
         return _paste_shifted(image, drawn, *at)
     for rows, whole, part in _fixed_point_maps(flow):
         cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], border, (fill, fill, fill))
     return drawn
 
 
-def _whole_pixel_shift(flow: Flow) -> tuple[int, int] | None:
+def _whole_pixels_right_and_down(flow: Flow) -> tuple[int, int] | None:
     """Return how many whole px a flow moves a page right and down, or None if it does more."""
     right, down = (-CELL / 2 - flow.nodes[0, 0]).tolist()
     whole = right.is_integer() and down.is_integer()
@@ -133,12 +135,15 @@ def _whole_pixel_shift(flow: Flow) -> tuple[int, int] | None:
     return (int(right), int(down)) if same else None
 
 
-def _paste_shifted(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
+def _paste_shifted(image: Pixels, target: Pixels, right: int, down: int) -> Pixels:
     """Copy a page onto another in place, moved right and down, and return that."""
-    below, pasted = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
+    below, pasted = (
+        target[max(0, down) :, max(0, right) :],
+        image[max(0, -down) :, max(0, -right) :],
+    )
     height, width = np.minimum(below.shape[:2], pasted.shape[:2])
     below[:height, :width] = pasted[:height, :width]
-    return drawn
+    return target
 
 
 def sample_points(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
@@ -153,7 +158,7 @@ def sample_points(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
     return np.asarray(found, np.uint8).reshape(-1)[: x.size]
 
 
-def inside_distances(flow: Flow, size: tuple[int, int]) -> Pixels:
+def inside_distance_levels(flow: Flow, size: tuple[int, int]) -> Pixels:
     """Return how far inside the old page, of this size, each cell of the new one lies.
 
     The value is `EDGE` at its edge, `INWARDS` more for each px inwards, and less outside.
@@ -163,18 +168,18 @@ def inside_distances(flow: Flow, size: tuple[int, int]) -> Pixels:
     return np.asarray(np.clip(np.rint(EDGE + INWARDS * far), 0, 255), np.uint8)
 
 
-def move_quads(quads: Floats, flow: Flow) -> Floats:
+def quads_on_new_page(quads: Floats, flow: Flow) -> Floats:
     """Return where points (..., 2) of the old page are on the new page."""
     points = quads.reshape(-1, 2)
     if not len(points):
         return quads
-    step, origin = _mean_affine(flow)
+    step, origin = _mean_slope_and_origin(flow)
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
     beyond = np.array(flow.size[::-1], float)  # points cut away only have to stay away
     for _ in range(12):
-        miss = points - flow.map_points(found)
+        miss = points - flow.points_on_old_page(found)
         found = np.clip(found + miss @ back.T, -beyond, 2 * beyond)
         if float(np.abs(miss).max()) < 1e-3:
             break
@@ -226,12 +231,12 @@ def inside_shares(quads: Floats, size: tuple[int, int]) -> Floats:
 
 
 def _clip_polygon(
-    corners: list[tuple[float, float]], axis: int, limit: float, side: int
+    corners: list[tuple[float, float]], axis: int, limit: float, inward_sign: int
 ) -> list[tuple[float, float]]:
     """Return a polygon clipped at one edge of the page (Sutherland and Hodgman)."""
     kept: list[tuple[float, float]] = []
     for here, there in zip(corners, corners[1:] + corners[:1], strict=True):
-        a, b = (here[axis] - limit) * side, (there[axis] - limit) * side
+        a, b = (here[axis] - limit) * inward_sign, (there[axis] - limit) * inward_sign
         if a >= 0:
             kept.append(here)
         if a * b < 0:
@@ -240,10 +245,10 @@ def _clip_polygon(
     return kept
 
 
-def _mean_affine(flow: Flow) -> tuple[Floats, Floats]:
+def _mean_slope_and_origin(flow: Flow) -> tuple[Floats, Floats]:
     """Return the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
     corners = np.array([[0.0, 0.0], [flow.size[1], 0.0], [0.0, flow.size[0]]])
-    origin, right, below = flow.map_points(corners)
+    origin, right, below = flow.points_on_old_page(corners)
     across, down = (right - origin) / flow.size[1], (below - origin) / flow.size[0]
     return np.stack([across, down], axis=1), origin
 
@@ -260,17 +265,17 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
-        _enlarge_nodes(
+        _enlarge_nodes_into(
             nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall], room
         )
         yield slice(top, top + tall), whole[:tall], part[:tall]
 
 
-def _enlarge_nodes(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
+def _enlarge_nodes_into(nodes: Floats, whole: Wholes, part: Parts, scratch: Floats32) -> None:
     """Enlarge one block into `whole` and `part`: a whole slope in px per px, and a rest.
 
     Floats hold the sums of a small rest exactly, in whatever order a processor adds them. If the
-    rest is not small, the block is cut in two. `room` is the scratch memory.
+    rest is not small, the block is cut in two. `scratch` is the scratch memory.
     """
     (height, width), (rows, columns) = part.shape, nodes.shape[:2]
     slope = np.rint((nodes[0, -1] - nodes[0, 0]) / (CELL * (columns - 1)))
@@ -286,13 +291,13 @@ def _enlarge_nodes(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) ->
             some = slice(cells.start, cells.stop and cells.stop + 2)
             pixels = slice(CELL * cells.start, cells.stop and CELL * cells.stop)
             if down:
-                _enlarge_nodes(nodes[some], whole[pixels], part[pixels], room)
+                _enlarge_nodes_into(nodes[some], whole[pixels], part[pixels], scratch)
             else:
-                _enlarge_nodes(nodes[:, some], whole[:, pixels], part[:, pixels], room)
+                _enlarge_nodes_into(nodes[:, some], whole[:, pixels], part[:, pixels], scratch)
         return
     start = np.rint((least + most) / 2)
     small = (rest - np.tile(start, columns)).astype(np.float32).reshape(rows, columns, 2)
-    large = room[: CELL * rows, : CELL * columns]
+    large = scratch[: CELL * rows, : CELL * columns]
     cv2.resize(small, large.shape[1::-1], dst=large, interpolation=cv2.INTER_LINEAR)
     large += np.float32(_HALF_A_PLACE)
     # The grid begins half a cell before the page, and its picture half a cell before the grid.

@@ -52,17 +52,17 @@ class Tally:
     @property
     def accuracy(self) -> float | None:
         """The share of right cells among right, wrong, missed and invented ones."""
-        return self._share("accuracy")
+        return self._right_share("accuracy")
 
     @property
     def precision(self) -> float | None:
         """The share of right cells among all with a predicted value."""
-        return self._share("precision")
+        return self._right_share("precision")
 
     @property
     def recall(self) -> float | None:
         """The share of right cells among all with a true value."""
-        return self._share("recall")
+        return self._right_share("recall")
 
     @property
     def f1(self) -> float | None:
@@ -70,12 +70,12 @@ class Tally:
         both = self._denominator_count("precision") + self._denominator_count("recall")
         return 2 * self.counts.get("right", 0) / both if both else None
 
-    def _share(self, name: str) -> float | None:
-        among = self._denominator_count(name)
+    def _right_share(self, metric: str) -> float | None:
+        among = self._denominator_count(metric)
         return self.counts.get("right", 0) / among if among else None
 
-    def _denominator_count(self, name: str) -> int:
-        return sum(self.counts.get(outcome, 0) for outcome in _DENOMINATORS[name])
+    def _denominator_count(self, metric: str) -> int:
+        return sum(self.counts.get(outcome, 0) for outcome in _DENOMINATORS[metric])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Judgement:
     @property
     def counts(self) -> dict[str, int]:
         """The count of each outcome, without fields of criticality 0."""
-        return _count_outcomes(match for match in self.matches if self._criticality(match))
+        return _count_strict_outcomes(match for match in self.matches if self._criticality(match))
 
     @property
     def accuracy(self) -> float | None:
@@ -169,17 +169,17 @@ class Judgement:
         found: dict[str, list[Match]] = {}
         for match in self.matches:
             found.setdefault(match.field, []).append(match)
-        return {name: Tally(_count_outcomes(matches)) for name, matches in found.items()}
+        return {name: Tally(_count_strict_outcomes(matches)) for name, matches in found.items()}
 
     @property
     def scalars(self) -> Judgement:
         """The judgement of the fields, without the cells of tables."""
-        return self._select_cells(tables=False)
+        return self._select_cells(of_tables=False)
 
     @property
     def tables(self) -> Judgement:
         """The judgement of the cells of tables alone."""
-        return self._select_cells(tables=True)
+        return self._select_cells(of_tables=True)
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
         """Return a pandas.DataFrame with one row for each cell."""
@@ -201,9 +201,9 @@ class Judgement:
 
     def __repr__(self) -> str:
         """Return the scores, then the first errors."""
-        return "\n".join(self._lines())
+        return "\n".join(self._text_lines())
 
-    def _lines(self) -> Iterator[str]:
+    def _text_lines(self) -> Iterator[str]:
         from docextract_eval.reports.sentences.reasons import explain_reason  # noqa: PLC0415 - slow, and only who prints a judgement needs it
 
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
@@ -234,16 +234,16 @@ class Judgement:
         name = match.field
         return self.schema.spec(name).criticality if name in self.schema.names else 0
 
-    def _select_cells(self, *, tables: bool) -> Judgement:
+    def _select_cells(self, *, of_tables: bool) -> Judgement:
         kept = (
             dataclasses.replace(
-                one, matches=tuple(m for m in one.matches if ("." in m.field) is tables)
+                one, matches=tuple(m for m in one.matches if ("." in m.field) is of_tables)
             )
             for one in self.documents
         )
         return dataclasses.replace(self, documents=tuple(kept))
 
-    def _score(self, name: str, among: tuple[str, ...]) -> Score:
+    def _score(self, name: str, outcomes: tuple[str, ...]) -> Score:
         """Return the share of right cells among these outcomes, over documents."""
         signature = f"{name}|{self.signature}"
         known: dict[object, int] = {}
@@ -251,13 +251,13 @@ class Judgement:
             (known.setdefault(at if one.source is None else one.source, len(known)), match)
             for at, one in enumerate(self.documents)
             for match in one.matches
-            if match.strict in among and self._criticality(match)
+            if match.strict in outcomes and self._criticality(match)
         ]
         if not rows:
             return Score(name, {}, None, None, None, 0, 0, signature, NO_CELLS)
         source = np.array([number for number, _ in rows])
         field = np.unique([match.field for _, match in rows], return_inverse=True)[1]
-        weight = np.array([among.count(match.strict) for _, match in rows], float)
+        weight = np.array([outcomes.count(match.strict) for _, match in rows], float)
         right = np.array([match.strict == "right" for _, match in rows], float)
         found = proportions(right, source, np.zeros_like(source), field, weight)
         score = share_score(name, {}, found[0], signature)
@@ -266,7 +266,7 @@ class Judgement:
         return dataclasses.replace(score, low=None, high=None, reason=_ALONE)
 
 
-def _count_outcomes(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
+def _count_strict_outcomes(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
     """Return the count of each outcome, in the usual order."""
     found = Counter(match.strict for match in matches)
     return {outcome: found[outcome] for outcome in _OUTCOMES if found[outcome]}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval import matching
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.countries import resolve_country
+from docextract_eval.countries import resolve_or_register_country
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judgement import Judged, Judgement
 from docextract_eval.labels import DocumentLabels, LabelReader, is_currency_code
@@ -107,7 +107,7 @@ def _load_schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schem
 def _choose_locale(name: str | None, line: LabelLine, predicted: Prediction) -> str:
     """Return the locale by which values are read; any, if all values are canonical."""
     if name is not None:
-        return resolve_country(name, "locale")
+        return resolve_or_register_country(name, "locale")
     printed = {_TRUTH: line.values == "printed", _PREDICTION: predicted.values == "printed"}
     for where, is_printed in printed.items():
         if is_printed:
@@ -123,12 +123,12 @@ def _build_document(line: LabelLine, schema: Schema, locale: str, currency: str 
         raise BadInputError(f"'{currency}' is not an ISO 4217 code", "currency", "write it as EUR")
     errors: list[BadInputError] = []
     labels = DocumentLabels(schema, {}, _TRUTH, errors)
-    context = labels.context(line, locale, None)
+    context = labels.read_context(line, locale, None)
     if currency is not None:
         context = replace(context, currency=currency)
     reading = LabelReader(context, line.values or "canonical", null_is_absent=False, where=_TRUTH)
-    fields = tuple(labels.fields(line.fields, reading))
-    tables = labels.tables(line.tables, reading, null_is_absent=False)
+    fields = tuple(labels.read_fields(line.fields, reading))
+    tables = labels.read_tables(line.tables, reading, null_is_absent=False)
     if errors:
         raise errors[0]
     return Document(
@@ -141,11 +141,11 @@ def _build_document(line: LabelLine, schema: Schema, locale: str, currency: str 
         index=0,
         fields=fields,
         tables=tables,
-        pages=_word_pages(line),
+        pages=_pages_of_labelled_words(line),
     )
 
 
-def _word_pages(line: LabelLine) -> Pages:
+def _pages_of_labelled_words(line: LabelLine) -> Pages:
     """Return the words that a page is known to have, by which made-up values are recognised."""
     last = max((word.page for word in line.words), default=-1)
     return tuple(

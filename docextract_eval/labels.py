@@ -44,8 +44,10 @@ class LabelReader:
             return Field(spec.name, spec.type, None, row=row)
         if cell.value is None:
             return None
-        value = self._read(cell.value, spec, key)
-        accepted = tuple(self._read(other, spec, f"{key}.accepted") for other in cell.accepted)
+        value = self._canonical_value(cell.value, spec, key)
+        accepted = tuple(
+            self._canonical_value(other, spec, f"{key}.accepted") for other in cell.accepted
+        )
         return Field(spec.name, spec.type, value, self.printed_value(cell) or "", accepted, row)
 
     def printed_value(self, cell: CellLabel) -> str | None:
@@ -54,7 +56,7 @@ class LabelReader:
             return cell.value
         return cell.text
 
-    def _read(self, written: Value, spec: FieldSpec, key: str) -> str:
+    def _canonical_value(self, written: Value, spec: FieldSpec, key: str) -> str:
         kind = TYPES.load(spec.type)
         printed = self.values == "printed" and isinstance(written, str)
         try:
@@ -77,7 +79,7 @@ class DocumentLabels:
         """Take the schema, and the schema's names for other names in labels; '' drops one."""
         self._schema, self._names, self._where, self._errors = schema, names, where, errors
 
-    def context(self, line: LabelLine, locale: str, currency: str | None) -> Context:
+    def read_context(self, line: LabelLine, locale: str, default_currency: str | None) -> Context:
         """Return locale and currency of a line; a currency that the line states comes first."""
         own = self._rename_cells(line.fields).get("currency")
         stated = (
@@ -86,19 +88,19 @@ class DocumentLabels:
             else None
         )
         found = LOCALES.load(locale, f"{self._where}, locale")
-        return Context(found, line.currency or stated or currency or found.currency)
+        return Context(found, line.currency or stated or default_currency or found.currency)
 
-    def fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
+    def read_fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
         """Yield the fields that the labels state."""
         for name, cell in self._rename_cells(labels).items():
             if name not in self._schema.fields:
-                self._report_unknown("field", name, self._schema.fields, f"fields.{name}")
+                self._add_unknown_name_error("field", name, self._schema.fields, f"fields.{name}")
             elif found := self._read_cell(
                 reader, cell, self._schema.fields[name], f"fields.{name}"
             ):
                 yield found
 
-    def tables(
+    def read_tables(
         self,
         labels: Mapping[str, Sequence[Mapping[str, CellLabel]] | None],
         reader: CellReader,
@@ -112,22 +114,24 @@ class DocumentLabels:
             if not name or (rows is None and not null_is_absent):
                 continue
             if name not in self._schema.tables:
-                self._report_unknown("table", name, self._schema.tables, f"tables.{label_name}")
+                self._add_unknown_name_error(
+                    "table", name, self._schema.tables, f"tables.{label_name}"
+                )
                 continue
             cells = enumerate(rows or ())
             tables[name] = tuple(
-                tuple(self._row_fields(reader, label_name, n, row)) for n, row in cells
+                tuple(self._read_row_fields(reader, label_name, n, row)) for n, row in cells
             )
         return tables
 
-    def _row_fields(
+    def _read_row_fields(
         self, reader: CellReader, label_name: str, number: int, row: Mapping[str, CellLabel]
     ) -> Iterator[Field]:
         table = self._schema.tables[self._names.get(label_name, label_name)]
         for name, cell in self._rename_cells(row, f"{label_name}.").items():
             key = f"tables.{label_name}.{number}.{name}"
             if name not in table.columns:
-                self._report_unknown("column", name, table.columns, key)
+                self._add_unknown_name_error("column", name, table.columns, key)
             elif found := self._read_cell(reader, cell, table.columns[name], key, number):
                 yield found
 
@@ -146,17 +150,19 @@ class DocumentLabels:
             return None
 
     def _rename_cells(
-        self, cells: Mapping[str, CellLabel], table: str = ""
+        self, cells: Mapping[str, CellLabel], prefix: str = ""
     ) -> dict[str, CellLabel]:
         """Return cells under the schema's names; a cell that has such a name itself comes first."""
         named = {}
         for label_name, cell in cells.items():
-            name = self._names.get(f"{table}{label_name}", label_name).rpartition(".")[2]
+            name = self._names.get(f"{prefix}{label_name}", label_name).rpartition(".")[2]
             if name and (name == label_name or name not in cells):
                 named[name] = cell
         return named
 
-    def _report_unknown(self, noun: str, name: str, known: Mapping[str, object], key: str) -> None:
+    def _add_unknown_name_error(
+        self, noun: str, name: str, known: Mapping[str, object], key: str
+    ) -> None:
         self._errors.append(UnknownNameError(noun, name, known, f"{self._where}, {key}"))
 
 

@@ -16,7 +16,7 @@ from docextract_eval.countries import (
     PEOPLE_FILE,
     Countries,
     country_file_path,
-    has_file,
+    has_country_file,
     read_country_csv,
 )
 from docextract_eval.countries.country_files import FORBID_EXTRA, CountryFile, Roles, TableKeys
@@ -340,12 +340,12 @@ class Locale:
     """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
     @property
-    def gross_based(self) -> bool:
+    def prints_gross_base(self) -> bool:
         """Whether tills print the sum of the prices at a rate, and not the base without tax."""
         return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
-    def taxed_since(self) -> str:
+    def tax_rates_known_since(self) -> str:
         """The first day for which the rates of all its classes of goods are known."""
         begun: dict[str, str] = {}
         for rate in self.taxes:
@@ -503,7 +503,7 @@ PEOPLE_COLUMNS = {
 def _read_locale(name: str) -> Locale:
     """Return a country's locale from `locale.toml`, and from `people.csv` if it has one."""
     parts: dict[str, tuple[str, ...]] = {}
-    if has_file(name, PEOPLE_FILE):
+    if has_country_file(name, PEOPLE_FILE):
         for row in read_country_csv(name, PEOPLE_FILE, [*PEOPLE_COLUMNS]):
             parts[row["part"]] = (*parts.get(row["part"], ()), row["value"])
     return Locale(name=name, parts=parts, **FILE.read_attributes(name))

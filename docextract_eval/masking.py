@@ -126,8 +126,8 @@ class Mask:
         try:
             yield
         except Exception as error:
-            if self and not self._clean_error(error):
-                raise self._masked_error(error) from None
+            if self and not self._mask_error_in_place(error):
+                raise self._masked_replacement_error(error) from None
             raise
 
     def _mask_value(self, value: object) -> object:
@@ -150,27 +150,27 @@ class Mask:
         name = self.mask_text(guess.name)
         return replace(guess, name=name, value=value, number=number, alternatives=alternatives)
 
-    def _clean_error(self, error: BaseException) -> bool:
+    def _mask_error_in_place(self, error: BaseException) -> bool:
         """Mask an error and its causes in place; return whether its message is clean now."""
         error.args = tuple(self._mask_argument(each) for each in error.args)
         vars(error).update({name: self._mask_argument(each) for name, each in vars(error).items()})
         cause = error.__cause__ or error.__context__
-        if cause is not None and not self._clean_error(cause):
-            error.__cause__ = self._masked_error(cause)
+        if cause is not None and not self._mask_error_in_place(cause):
+            error.__cause__ = self._masked_replacement_error(cause)
         return self.mask_message(shown := str(error)) == shown
 
-    def _masked_error(self, error: BaseException) -> IncompleteError:
+    def _masked_replacement_error(self, error: BaseException) -> IncompleteError:
         return IncompleteError(self.mask_message(f"{type(error).__name__}: {error}"))
 
     def _mask_argument(self, value: object) -> object:
         return self.mask_message(value) if isinstance(value, str) else value
 
 
-def _replace_secrets(forms: _SecretPatterns, text: str) -> str:
+def _replace_secrets(patterns: _SecretPatterns, text: str) -> str:
     """Return a text with secrets replaced, escaped or not."""
-    if not forms.pattern:
+    if not patterns.pattern:
         return text
-    found = _secret_spans(forms, text, _DEEPEST if len(text) <= _LARGE else 1, set())
+    found = _secret_spans(patterns, text, _DEEPEST if len(text) <= _LARGE else 1, set())
     kept, end = list[str](), 0
     for start, stop in sorted(found):
         if start >= end:
@@ -180,14 +180,16 @@ def _replace_secrets(forms: _SecretPatterns, text: str) -> str:
 
 
 def _secret_spans(
-    forms: _SecretPatterns, text: str, depth: int, seen: set[str]
+    patterns: _SecretPatterns, text: str, depth: int, seen: set[str]
 ) -> list[tuple[int, int]]:
     """Return the spans of secrets in a text, plain or escaped up to `depth` times."""
     seen.add(text)
-    found = [match.span() for match in forms.find(text)]
+    found = [match.span() for match in patterns.find(text)]
     for escape in _ESCAPES if depth else ():
         if escape.search(text) and (inner := escape.sub(_unescape, text)) not in seen:
-            found += _map_spans(escape, text, _secret_spans(forms, inner, depth - 1, seen))
+            found += _spans_in_escaped_text(
+                escape, text, _secret_spans(patterns, inner, depth - 1, seen)
+            )
     return found
 
 
@@ -199,7 +201,7 @@ def _unescape(escape: re.Match[str]) -> str:
     return chr(int(body, 10 if escape[0][1] == "#" and escape[0][2] not in "xX" else 16))
 
 
-def _map_spans(
+def _spans_in_escaped_text(
     escape: re.Pattern[str], text: str, spans: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Return the spans in a text for spans in the same text without escapes."""
@@ -257,12 +259,12 @@ def _secret_patterns(secret: str) -> Iterator[str]:
         yield _base64_pattern(data, before)
 
 
-def _base64_pattern(data: bytes, before: int) -> str:
-    """Return a pattern of bytes in base64, behind `before` other bytes of a group of 3.
+def _base64_pattern(data: bytes, bytes_before: int) -> str:
+    """Return a pattern of bytes in base64, behind `bytes_before` other bytes of a group of 3.
 
     A character that shares bits with a neighbouring byte may be any of the possible ones.
     """
-    start, end = 8 * before, 8 * (before + len(data))
+    start, end = 8 * bytes_before, 8 * (bytes_before + len(data))
     behind = -end % 6
     bits = int.from_bytes(data) << behind
     pattern = ""

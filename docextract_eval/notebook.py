@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from docextract_eval.codec.reasons import reason_text
+from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.frames import import_pandas
 from docextract_eval.metrics.cards import find_card
@@ -19,7 +19,7 @@ from docextract_eval.reports.sections.headline import headline_sentences
 from docextract_eval.reports.sentences.figures import score_cell
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.measured_run import read_measured_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,8 +103,10 @@ class Run:
         """
         after = other if isinstance(other, Run) else Run.open(other)
         ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
-        found = compare(measure_run(self.folder), measure_run(after.folder), ways)
-        frame = _frame([_difference_row(each) for each in found.differences], _CHANGE_COLUMNS)
+        found = compare(read_measured_run(self.folder), read_measured_run(after.folder), ways)
+        frame = _frame_with_keys_first(
+            [_difference_row(each) for each in found.differences], _CHANGE_COLUMNS
+        )
         frame.attrs["notes"] = list(found.notes)
         return frame
 
@@ -118,7 +120,7 @@ class Run:
         names = [find_card(name).name.replace("_", " ") for name in _SHOWN]
         head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
         rows = (
-            [escape(condition), *(escape(cell) for cell in _score_cells(view, condition))]
+            [escape(condition), *(escape(cell) for cell in _score_cell_texts(view, condition))]
             for condition in (*view.conditions(), ALL)
         )
         body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
@@ -134,7 +136,7 @@ class Run:
         return View(self.about, self.folder.scores())
 
 
-def _score_cells(view: View, condition: str) -> list[str]:
+def _score_cell_texts(view: View, condition: str) -> list[str]:
     where = {"cells": "scalars", "condition": condition}
     return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
 
@@ -150,7 +152,7 @@ _CHANGE_COLUMNS = (
 def _score_row(score: Score) -> dict[str, Any]:
     """Return a score as one row."""
     values = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
-    values["reason"] = reason_text(score.reason)
+    values["reason"] = encode_reason(score.reason)
     counts = {"document_count": score.documents, "cell_count": score.cells}
     return {"metric": score.metric, **score.slice, **values, **counts}
 
@@ -165,33 +167,37 @@ def _difference_row(difference: Difference) -> dict[str, Any]:
     return {**difference.slice, **values, **changed}
 
 
-def _frame(rows: Sequence[Mapping[str, Any]], rest: Sequence[str]) -> DataFrame:
+def _frame_with_keys_first(
+    rows: Sequence[Mapping[str, Any]], value_columns: Sequence[str]
+) -> DataFrame:
     """Return a frame whose first columns are the keys of slices."""
-    keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in rest]
-    frame: DataFrame = import_pandas("a frame").DataFrame(rows, columns=[*keys, *rest])
+    keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in value_columns]
+    frame: DataFrame = import_pandas("a frame").DataFrame(rows, columns=[*keys, *value_columns])
     return frame
 
 
 def _filter_rows(
     rows: Sequence[Mapping[str, Any]],
-    rest: Sequence[str],
-    where: Mapping[str, str],
+    value_columns: Sequence[str],
+    wanted_values: Mapping[str, str],
     caller: str,
     *,
     exact: bool = False,
 ) -> DataFrame:
-    """Return a frame of the rows that match `where`, without keys that none of them has.
+    """Return a frame of the rows that match `wanted_values`, without keys that none of them has.
 
     A key or a value that no row has raises an UnknownNameError.
     """
-    keys = dict.fromkeys(key for row in rows for key in row if key not in rest)
-    for name, value in where.items():
+    keys = dict.fromkeys(key for row in rows for key in row if key not in value_columns)
+    for name, value in wanted_values.items():
         if name not in keys:
             raise UnknownNameError("key", name, keys, caller)
         if value not in (known := {row[name] for row in rows if name in row}):
             raise UnknownNameError(name, value, known, caller)
-    kept = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
+    kept = [
+        row for row in rows if all(row.get(name) == value for name, value in wanted_values.items())
+    ]
     if exact:
-        asked_for = {*where, "metric", "cells", "condition", *rest}
+        asked_for = {*wanted_values, "metric", "cells", "condition", *value_columns}
         kept = [row for row in kept if row.keys() <= asked_for]
-    return _frame(kept, rest)
+    return _frame_with_keys_first(kept, value_columns)

@@ -54,52 +54,54 @@ class PdfBuilder:
     metadata: tuple[int, int] | None = None
     """The objects with the file's metadata: the info dictionary and XMP."""
 
-    def add(self, written: bytes) -> int:
+    def add_object(self, written: bytes) -> int:
         """Add an object and return its number."""
         self.objects.append(written)
         return len(self.objects)
 
-    def add_picture(self, picture: Picture, more: str = "") -> int:
+    def add_picture(self, picture: Picture, extra_entries: str = "") -> int:
         """Add a picture and return its number."""
         about = (
             f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} "
             f"/ColorSpace {_COLOUR_SPACES[picture.channels]} /BitsPerComponent {picture.bits} "
-            f"{picture.filter_entry}{more}"
+            f"{picture.filter_entry}{extra_entries}"
         )
-        return self.add(stream_object(about, picture.data))
+        return self.add_object(stream_object(about, picture.data))
 
     def set_metadata(self, text: str) -> None:
         """Put a text into the file's metadata: as title, subject, keywords and description."""
-        info = " ".join(f"/{name} {text_string(text)}" for name in ("Title", "Subject", "Keywords"))
+        info = " ".join(
+            f"/{name} {pdf_text_string(text)}" for name in ("Title", "Subject", "Keywords")
+        )
         xmp = _XMP.format(escape(text)).encode()
         self.metadata = (
-            self.add(f"<< {info} >>".encode()),
-            self.add(stream_object("/Type /Metadata /Subtype /XML", xmp)),
+            self.add_object(f"<< {info} >>".encode()),
+            self.add_object(stream_object("/Type /Metadata /Subtype /XML", xmp)),
         )
 
     def add_note(self, text: str) -> int:
         """Add a note without an area, which no viewer shows, and return its number."""
-        entries = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {text_string(text)}"
-        return self.add(f"<< /Type /Annot /Subtype /Text {entries} >>".encode())
+        entries = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {pdf_text_string(text)}"
+        return self.add_object(f"<< /Type /Annot /Subtype /Text {entries} >>".encode())
 
     def add_page(
         self,
         size: tuple[float, float],
-        drawn: bytes,
+        drawing: bytes,
         resources: str,
         rotation: int = 0,
-        note: int | None = None,
+        note_number: int | None = None,
     ) -> None:
         """Add a page: size in inches, drawing, the drawing's resources, rotation and note."""
-        content = self.add(stream_object("", drawn))
+        content = self.add_object(stream_object("", drawing))
         box = " ".join(_length_in_points(side, 1) for side in size)
         turn = f"/Rotate {rotation} " if rotation else ""
-        turn += f"/Annots [{note} 0 R] " if note else ""
+        turn += f"/Annots [{note_number} 0 R] " if note_number else ""
         page = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box}] {turn}"
             f"/Contents {content} 0 R /Resources << {resources} >> >>"
         )
-        self.page_numbers.append(self.add(page.encode()))
+        self.page_numbers.append(self.add_object(page.encode()))
 
     def to_file(self) -> File:
         """Return the finished file; it has no date and nothing random."""
@@ -126,33 +128,35 @@ def join_as_pdf(files: Sequence[File], dpi: float | None = None) -> File:
         across, down = (dpi, dpi) if dpi else shown.dpi
         size = shown.width / across, shown.height / down
         number = pdf.add_picture(shown)
-        pdf.add_page(size, full_page_drawing(size), f"/XObject << /Im {number} 0 R >>")
+        pdf.add_page(size, full_page_picture_drawing(size), f"/XObject << /Im {number} 0 R >>")
     return pdf.to_file()
 
 
-def full_page_drawing(size: tuple[float, float]) -> bytes:
+def full_page_picture_drawing(size: tuple[float, float]) -> bytes:
     """Return the drawing of the picture named Im over a whole page of a size in inches."""
     wide, high = (_length_in_points(side, 2) for side in size)
     return f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
 
 
-def _length_in_points(inches: float, hairs: int) -> str:
+def _length_in_points(inches: float, tiny_lengths_off: int) -> str:
     """Return a length in points, shorter by a number of hairs.
 
     Renderers round sizes up, which would add a row of pixels to the page or its picture.
     """
-    return f"{72 * inches - hairs * _TINY_LENGTH:.4f}"
+    return f"{72 * inches - tiny_lengths_off * _TINY_LENGTH:.4f}"
 
 
-def stream_object(about: str, data: bytes) -> bytes:
+def stream_object(dictionary_entries: str, data: bytes) -> bytes:
     """Return bytes as a stream object with its dictionary."""
-    return f"<< {about} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+    return (
+        f"<< {dictionary_entries} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+    )
 
 
-def text_string(text: str) -> str:
+def pdf_text_string(text: str) -> str:
     """Return a text as a PDF string in UTF-16.
 
-    >>> text_string("A€")
+    >>> pdf_text_string("A€")
     '<FEFF004120AC>'
     """
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
@@ -170,7 +174,7 @@ _XMP = (
 )
 
 
-def _pdf_bytes(objects: Sequence[bytes], info: str) -> bytes:
+def _pdf_bytes(objects: Sequence[bytes], trailer_entry: str) -> bytes:
     """Return the bytes of a PDF: its objects, with the table of their offsets."""
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     starts = []
@@ -183,7 +187,7 @@ def _pdf_bytes(objects: Sequence[bytes], info: str) -> bytes:
         bytes(out)
         + (
             f"xref\n0 {size}\n0000000000 65535 f \n{table}"
-            f"trailer\n<< /Size {size} /Root 1 0 R{info} >>\nstartxref\n{len(out)}\n%%EOF\n"
+            f"trailer\n<< /Size {size} /Root 1 0 R{trailer_entry} >>\nstartxref\n{len(out)}\n%%EOF\n"
         ).encode()
     )
 
@@ -196,7 +200,7 @@ def pdf_picture(file: File) -> Picture:
         size, channels = image.size, len(image.getbands())
         if image.format == "JPEG" and image.mode in ("L", "RGB"):
             return Picture(*size, channels, "/Filter /DCTDecode", file.data, dpi)
-        if image.format == "PNG" and (bits := _plain_bits(file.data)):
+        if image.format == "PNG" and (bits := _bits_if_pdf_readable(file.data)):
             predictor = f"/Predictor 15 /Colors {channels} /BitsPerComponent {bits}"
             unpacks = f"/Filter /FlateDecode /DecodeParms << {predictor} /Columns {size[0]} >>"
             data = b"".join(data for name, data in _png_chunks(file.data) if name == b"IDAT")
@@ -206,7 +210,7 @@ def pdf_picture(file: File) -> Picture:
         return Picture(*size, len(plain.getbands()), "/Filter /FlateDecode", samples, dpi)
 
 
-def _plain_bits(png: bytes) -> int:
+def _bits_if_pdf_readable(png: bytes) -> int:
     """Return the bits of a PNG's samples if PDF can read them as they are, else 0."""
     _, header = next(_png_chunks(png))
     depth, colours, *_, interlaced = struct.unpack(">8xBBBBB", header)

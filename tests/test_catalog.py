@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from docextract_eval.catalog import Catalog, resolve
+from docextract_eval.catalog import Catalog, import_object
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 SHELF: Catalog[object] = Catalog(
@@ -44,7 +44,7 @@ def test_where_the_name_stood_is_said():
 def test_what_is_no_dotted_path_is_refused_with_the_form(path):
     """The remedy shows how to write it."""
     with pytest.raises(BadInputError, match=r"package\.module:object"):
-        resolve(path)
+        import_object(path)
 
 
 def test_listing_and_describing_import_nothing():

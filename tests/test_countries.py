@@ -41,10 +41,10 @@ FILES = [
 def folder(tmp_path, monkeypatch):
     """A country of one's own that says what Germany's folder says."""
     monkeypatch.setattr(countries, "_registered_countries", {})
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
     shutil.copytree(countries.HERE / "de_DE", tmp_path / "xx_XX")
     yield tmp_path / "xx_XX"
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
 
 
 def edit(folder, file, old, new):

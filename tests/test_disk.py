@@ -50,7 +50,7 @@ def test_a_full_disk_is_not_the_users_mistake_and_a_wrong_path_is(number, kind, 
     """They end differently, and both say where and what to do."""
     with (
         pytest.raises(kind, match=r"^a/b: .*Remedy: ") as caught,
-        disk.report_disk_errors(Path("a/b")),
+        disk.disk_errors_with_remedy(Path("a/b")),
     ):
         raise OSError(number, os.strerror(number))
     assert caught.value.exit_code == code

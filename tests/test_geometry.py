@@ -44,8 +44,8 @@ def test_the_identity_moves_nothing_to_the_byte(size, channels):
     image, flow = noise(size, *channels), geometry.identity_flow(size)
     assert geometry.resample_page(image, flow, 255).tobytes() == image.tobytes()
     points = points_on(size)
-    assert np.abs(geometry.move_quads(points, flow) - points).max() < 1e-9
-    assert np.abs(flow.map_points(points) - points).max() < 1e-9
+    assert np.abs(geometry.quads_on_new_page(points, flow) - points).max() < 1e-9
+    assert np.abs(flow.points_on_old_page(points) - points).max() < 1e-9
 
 
 def test_a_whole_shift_moves_pixels_exactly_and_fills_with_paper():
@@ -109,10 +109,10 @@ def test_a_perspective_is_its_closed_form_to_a_hundredth_of_a_pixel():
     points = points_on((1200, 900))
     exact = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
     exact = exact[:, :2] / exact[:, 2:]
-    assert np.abs(flow.map_points(points) - exact).max() < 0.02
+    assert np.abs(flow.points_on_old_page(points) - exact).max() < 0.02
     at_nodes = geometry.node_points((1200, 900))[1:-1, 1:-1].reshape(-1, 2)
     exact = np.concatenate([at_nodes, np.ones((len(at_nodes), 1))], axis=1) @ matrix.T
-    assert np.abs(flow.map_points(at_nodes) - exact[:, :2] / exact[:, 2:]).max() < 1e-9
+    assert np.abs(flow.points_on_old_page(at_nodes) - exact[:, :2] / exact[:, 2:]).max() < 1e-9
 
 
 def test_two_flows_in_one_are_the_first_and_then_the_last():
@@ -122,9 +122,12 @@ def test_two_flows_in_one_are_the_first_and_then_the_last():
     shift = geometry.displacement_flow(np.full(geometry.node_points(size).shape, 30.0), size)
     points = points_on(size)
     both = geometry.compose_flows(shift, turn)
-    assert np.abs(both.map_points(points) - turn.at(shift.map_points(points))).max() < 1e-9
+    assert (
+        np.abs(both.points_on_old_page(points) - turn.at(shift.points_on_old_page(points))).max()
+        < 1e-9
+    )
     other = geometry.compose_flows(turn, shift)
-    assert np.abs(both.map_points(points) - other.map_points(points)).max() > 5
+    assert np.abs(both.points_on_old_page(points) - other.points_on_old_page(points)).max() > 5
 
 
 @pytest.mark.parametrize("amplitude", [1.0, 3.5, 9.0])
@@ -135,7 +138,9 @@ def test_composed_bends_equal_bends_one_after_the_other(amplitude):
     sagitta = geometry.CELL**2 / 8 * amplitude * (2 * np.pi / 150) ** 2
     points = points_on(size)
     for last, first in ((bend, turn), (turn, bend)):
-        off = geometry.compose_flows(last, first).map_points(points) - first.at(last.at(points))
+        off = geometry.compose_flows(last, first).points_on_old_page(points) - first.at(
+            last.at(points)
+        )
         assert np.abs(off).max() < 2.1 * sagitta
         assert np.median(np.abs(off)) < 0.3 * sagitta
 
@@ -153,7 +158,7 @@ def test_at_the_worst_waviness_two_bends_are_one_to_a_tenth_of_a_pixel(chain):
     """In the median, and to .4 px for 99 of 100 points: nobody sees that it was one map."""
     last, first = WORST_CHAINS[chain]
     points = points_on(WORST, 5000)
-    off = geometry.compose_flows(last, first).map_points(points) - first.at(last.at(points))
+    off = geometry.compose_flows(last, first).points_on_old_page(points) - first.at(last.at(points))
     away = np.hypot(*off.T)
     assert np.median(away) < 0.1
     assert np.percentile(away, 99) < 0.4
@@ -168,7 +173,7 @@ def test_marks_on_real_pixels_are_where_their_quads_went(chain):
         image[y : y + 5, x : x + 5] = 0
     drawn = geometry.resample_page(image, flow, 255)
     here = np.array(corners, float)
-    quads = geometry.move_quads(geometry.box_quads(np.hstack([here, here + 5])), flow)
+    quads = geometry.quads_on_new_page(geometry.box_quads(np.hstack([here, here + 5])), flow)
     away = []
     centres = quads.mean(axis=1)
     for x, y in centres[((centres > 10) & (centres < [690, 890])).all(axis=1)]:
@@ -207,7 +212,7 @@ def test_quads_move_to_where_their_pixels_went(flow):
     """`move` is the inverse of the flow: what stands there was here."""
     there = points_on((800, 600)).reshape(-1, 4, 2)
     here = flow.at(there.reshape(-1, 2)).reshape(there.shape)
-    moved = geometry.move_quads(here, flow)
+    moved = geometry.quads_on_new_page(here, flow)
     assert moved.shape == here.shape
     assert np.abs(flow.at(moved.reshape(-1, 2)) - here.reshape(-1, 2)).max() < 0.02
     assert np.abs(moved - there).max() < 0.05
@@ -216,7 +221,7 @@ def test_quads_move_to_where_their_pixels_went(flow):
 def test_no_quads_move_to_no_quads():
     """A blank page is a page."""
     none = np.zeros((0, 4, 2))
-    assert geometry.move_quads(none, geometry.identity_flow((10, 10))).shape == (0, 4, 2)
+    assert geometry.quads_on_new_page(none, geometry.identity_flow((10, 10))).shape == (0, 4, 2)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +346,7 @@ def test_the_share_of_a_turned_quad_agrees_with_counted_points():
 def test_a_cell_tells_how_far_inside_the_old_page_it_looks():
     """At its middle, from the nearest side; outside less than at the edge."""
     flow = geometry.homography_flow(np.array([[1.0, 0, -16], [0, 1, -16], [0, 0, 1]]), (96, 80))
-    found = geometry.inside_distances(flow, (64, 48)).astype(int)
+    found = geometry.inside_distance_levels(flow, (64, 48)).astype(int)
     assert found.shape == (12, 10)
     y, x = (8 * np.arange(n) + 4 - 16 for n in found.shape)
     y = y[:, None]

@@ -28,7 +28,7 @@ from docextract_eval.metrics.cards import find_card
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.measured_run import read_measured_run
 from tests.runs.rewritten import rewrite
 
 
@@ -104,7 +104,9 @@ def test_runs_compare_as_the_command_compares_them(run, place):
     import pandas as pd
 
     frame = run.compare(place / "after", "locale")
-    found = compare(measure_run(run.folder), measure_run(RunFolder(place / "after")), [("locale",)])
+    found = compare(
+        read_measured_run(run.folder), read_measured_run(RunFolder(place / "after")), [("locale",)]
+    )
     assert frame["change"].tolist() == [each.change.value for each in found.differences]
     assert frame["certain"].tolist() == [each.certain for each in found.differences]
     assert frame.attrs["notes"] == list(found.notes)

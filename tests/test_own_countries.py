@@ -17,7 +17,7 @@ from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.folder import open_corpus
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.judging import judge
@@ -34,15 +34,15 @@ def nothing_known(monkeypatch):
     for kind in KINDS.names:
         KINDS.load(kind)
     monkeypatch.setattr(countries, "_registered_countries", {})
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
     yield
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
 
 
 def another_process():
     """Be as a process is that has read nothing yet."""
     countries._registered_countries.clear()
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
 
 
 @pytest.fixture
@@ -123,14 +123,16 @@ def test_what_is_changed_in_it_is_read_again(tmp_path, own):
 def test_a_corpus_brings_it_along(tmp_path, own):
     """Opened, made longer and read where its folder is no more."""
     corpus = build_corpus(recipe_at(tmp_path, locales=["mine/xx_XX"]), tmp_path / "corpus", 1)
-    assert countries.read_files(tmp_path / "corpus/countries" / NAME) == countries.read_files(own)
+    assert countries.read_country_files(
+        tmp_path / "corpus/countries" / NAME
+    ) == countries.read_country_files(own)
     shutil.rmtree(own)
     another_process()
     assert open_corpus(tmp_path / "corpus").seal == corpus.seal
     assert LOCALES.load(NAME).currency == "EUR"
     another_process()
     longer = extend_corpus(tmp_path / "corpus", 3, 1)
-    assert longer.documents == 3
+    assert longer.document_count == 3
 
 
 def test_one_that_it_is_like_comes_along_too(tmp_path, own):
@@ -153,7 +155,7 @@ def test_one_that_it_is_like_comes_along_too(tmp_path, own):
 def test_workers_know_it(tmp_path, own):
     """Also where they cannot read its folder: they are given its files."""
     countries.register_country(own)
-    build = with_countries(partial(currency_of, NAME))
+    build = with_countries_registered(partial(currency_of, NAME))
     shutil.rmtree(own)
     (answer,) = ENGINES.load("local").map(build, ["now"], 1)
     assert answer == (0, b"EUR")
@@ -171,7 +173,7 @@ def test_a_build_that_was_killed_or_lost_a_copy_makes_it_again(tmp_path, own):
     add(copy, "# changed\n", "receipt.toml")
     written(copy / "of_nobody.toml", "")
     build_corpus(recipe, tmp_path / "corpus", 1)
-    assert countries.read_files(copy) == countries.read_files(own)
+    assert countries.read_country_files(copy) == countries.read_country_files(own)
 
 
 @pytest.fixture
@@ -191,7 +193,7 @@ def labels(tmp_path):
 def test_an_import_brings_it_along(tmp_path, own, labels, in_line):
     """Named in a line, relative to the labels, or by the command for all lines."""
     file = labels(**{"locale": "mine/xx_XX"} if in_line else {})
-    locale = None if in_line else countries.resolve_country(str(own))
+    locale = None if in_line else countries.resolve_or_register_country(str(own))
     wrong = []
     done = import_labels(file, tmp_path / "corpus", LabelDefaults(locale=locale), wrong.append)
     assert not wrong

@@ -148,7 +148,7 @@ def _main() -> None:
         for name, private in (("sandbox", False), ("private", True))
     }
     bare = probe_sandbox(
-        lambda argv, _: list(argv), view, network=False, private=False, filtered=False
+        lambda argv, _: list(argv), view, network=False, private=False, set_call_filter=False
     )
     json.dump({"user": os.geteuid(), **shut, "none": bare.tried}, sys.stdout)
 

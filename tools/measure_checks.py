@@ -36,11 +36,11 @@ def measure_checks(documents: int) -> None:
 def _hashes(corpus: Corpus) -> None:
     pairs = list(corpus.pairs())
     files = [file.data for _, rendition in pairs for file in stored_files(rendition)]
-    truths = [text for shard in corpus.shards() for text in _texts(shard.documents)]
+    truths = [text for shard in corpus.shards() for text in _texts(shard.documents_file)]
     tables = [
         _plain_columns(file)
         for shard in corpus.shards()
-        for file in (shard.documents, shard.renditions)
+        for file in (shard.documents_file, shard.renditions_file)
     ]
     spent = {
         "open": least(lambda: open_corpus(corpus.path), 5),

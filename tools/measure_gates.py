@@ -27,7 +27,7 @@ from docextract_eval.runs.compare import slice_shifts
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.runs.overlap import Slots
-from docextract_eval.runs.plan import Variation, change_variation, least_documents
+from docextract_eval.runs.plan import Variation, estimate_variation, least_documents
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def shown(rng: np.random.Generator, documents: int, loss: float, design: Design)
 def varied(loss: float, design: Design, documents: int = 20_000) -> Variation:
     """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
     pilot = released(stream(1, design.name), documents, np.full(SHAPE, loss), design)
-    return change_variation(pilot.cells, pilot.change, CHURN)
+    return estimate_variation(pilot.cells, pilot.change, CHURN)
 
 
 def time_rows(runs: int) -> Iterator[Row]:

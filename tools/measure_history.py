@@ -14,10 +14,10 @@ from measure import least, told, wall
 from postgres import NoServerError, started
 from sqlalchemy import insert, literal, select, text
 
-from docextract_eval.runs.digests import combined_digest, file_digests
+from docextract_eval.runs.digests import combined_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.run_rows import pack_run
+from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import RUNS, SCORES
 from docextract_eval.runs.ledger.trends import compute_trend
 
@@ -67,10 +67,10 @@ def measure_history() -> None:
         scores = len(folder.scores())
         told(f"a run of {DOCUMENTS} documents", cells, "cells")
         told("the same: scores", scores, "scores")
-        content = combined_digest(file_digests(folder))
+        content = combined_digest(run_file_digests(folder))
         steps = {
-            "its files' digests": lambda: file_digests(folder),
-            "its rows and cells, packed": lambda: pack_run(folder, content),
+            "its files' digests": lambda: run_file_digests(folder),
+            "its rows and cells, packed": lambda: read_run_rows(folder, content),
         }
         shares = {what: min(wall(work) for _ in range(TRIES)) for what, work in steps.items()}
         for place in _places(Path(name), until_then):

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from inside import ROOT
 from measure import TOOL, cpu, peak, told, wall
 
-from docextract_eval.cli.reporting import view_of, write_reports
+from docextract_eval.cli.reporting import report_view, write_reports
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import markdown_summary
 from docextract_eval.runs.error_gallery.build import build_gallery
@@ -62,13 +62,13 @@ def one_report(run: Path) -> dict[str, Any]:
     parts: dict[str, float] = {}
     corpus = open_run_corpus(run, about, None, "nothing moved it")
     _timed(parts, "the gallery and its pictures", lambda: build_gallery(folder, corpus))
-    view = _timed(parts, "all that sections are made from", lambda: view_of(folder, about))
+    view = _timed(parts, "all that sections are made from", lambda: report_view(folder, about))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
     sections = [
         _timed(parts, f"section {name}", partial(write, view)) for name, write in writers.items()
     ]
     named = view.title
-    _timed(parts, "the page", lambda: html(named, sections))
+    _timed(parts, "the page", lambda: html_page(named, sections))
     _timed(parts, "the summary", lambda: markdown_summary(named, view, str(run)))
     return found | {"parts": parts}
 

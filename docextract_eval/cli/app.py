@@ -37,7 +37,7 @@ from docextract_eval.cli import (
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.limits import check_memory_limit
 from docextract_eval.cli.usage import usage_error
-from docextract_eval.disk import disk_error
+from docextract_eval.disk import user_error_for_os_error
 from docextract_eval.errors import (
     BAD_INPUT,
     INCOMPLETE,
@@ -114,9 +114,9 @@ def main() -> None:
 def run_command() -> None:
     """Run the command; an error is one line with what, where and remedy."""
     _open_standard_streams()
-    _take_any_output()
-    signal.signal(signal.SIGINT, _interrupted)
-    signal.signal(signal.SIGTERM, _interrupted)
+    _replace_unencodable_output()
+    signal.signal(signal.SIGINT, _handle_interrupt)
+    signal.signal(signal.SIGTERM, _handle_interrupt)
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except _UsageError as error:
@@ -124,18 +124,18 @@ def run_command() -> None:
             typer.echo(error.format_message(), err=True)
             sys.exit(BAD_INPUT)
         wrong = usage_error(error)
-        _fail(str(wrong), wrong.exit_code)
+        _exit_with_error(str(wrong), wrong.exit_code)
     except typer.Abort:
-        _fail(
+        _exit_with_error(
             "stopped at a question. Remedy: run the same command again and answer it", INTERRUPTED
         )
     except DocextractEvalError as error:
-        _fail(str(error), error.exit_code)
+        _exit_with_error(str(error), error.exit_code)
     except OSError as error:
-        ours = _deleted_folder() or disk_error(error, Path(error.filename or "output"))
-        _fail(str(ours), ours.exit_code)
+        ours = _deleted_folder() or user_error_for_os_error(error, Path(error.filename or "output"))
+        _exit_with_error(str(ours), ours.exit_code)
     except Exception as error:  # noqa: BLE001 - the last line of defence
-        _fail(
+        _exit_with_error(
             f"unexpected {type(error).__name__}: {error}. Remedy: run the command again with "
             "dxe --debug and report what it prints",
             INCOMPLETE,
@@ -198,7 +198,7 @@ def _open_standard_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free: this one
 
 
-def _take_any_output() -> None:
+def _replace_unencodable_output() -> None:
     """Show what an encoding cannot as a question mark, and end in order when a pipe breaks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -207,14 +207,14 @@ def _take_any_output() -> None:
         sys.stdout = cast("TextIO", _Output(sys.stdout))
 
 
-def _fail(message: str, code: int) -> None:
+def _exit_with_error(message: str, code: int) -> None:
     if "--debug" in sys.argv:
         raise  # noqa: PLE0704 - called while an exception is being handled
     typer.echo(f"dxe: {one_line(message)}", err=True)
     sys.exit(code)
 
 
-def _interrupted(number: int, _: object) -> None:
+def _handle_interrupt(number: int, _: object) -> None:
     """End at once by way of every `finally`: what was done stays usable."""
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, signal.SIG_IGN)  # one is enough; cleaning up is not to be torn

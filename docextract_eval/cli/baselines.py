@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.ledgers import is_there, known
-from docextract_eval.cli.shell import counted
+from docextract_eval.cli.ledgers import ledger_exists, open_existing_ledger
+from docextract_eval.cli.shell import format_count
 from docextract_eval.errors import (
     DocextractEvalError,
     FormatError,
@@ -36,46 +36,48 @@ Corpora = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BaselinePlace:
     """Where baselines and their corpora are searched."""
 
     store: str
     corpora: Sequence[Path]
 
 
-def held_against(
-    asked: Sequence[str], run: RunDescription, place: Place, policy: Policy
+def derive_baselines(
+    asked: Sequence[str], run: RunDescription, place: BaselinePlace, policy: Policy
 ) -> tuple[ComparedRuns, list[str]]:
     """Derive the runs that are named, folders or words of the ledger; return notes about them.
 
     The first group is what the run is compared with over time: the folders, or the pinned run with
     the nightly runs since; every other word is a baseline by itself.
     """
-    from docextract_eval.runs.derivation import rederive
+    from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import ComparedRuns, split_baselines
     from docextract_eval.runs.ledger.baselines import is_baseline_word
-    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.measured_run import read_measured_run
 
     words = sorted(
         dict.fromkeys(filter(is_baseline_word, asked)), key=lambda word: word != "pinned"
     )
     folders = [
-        healthy(rederive(RunFolder(Path(each)), place.corpora))
+        require_healthy(rederive_unless_known(RunFolder(Path(each)), place.corpora))
         for each in asked
         if not is_baseline_word(each)
     ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
-    group = split_baselines([measure_run(folder) for folder in folders])
+    group = split_baselines([read_measured_run(folder) for folder in folders])
     notes = [note for folder in folders for note in folder.notes]
     if not words:
         return group, notes
     try:
-        entries, more = _meant(words, run, place.store, policy)
+        entries, more = _resolve_words(words, run, place.store, policy)
         notes += more
         if not entries:
             return group, notes
-        found, more = _remembered(known(place.store), entries, run, place, over_time=over_time)
+        found, more = _read_baselines(
+            open_existing_ledger(place.store), entries, run, place, over_time=over_time
+        )
         notes += more
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error
@@ -84,17 +86,17 @@ def held_against(
     return found, notes
 
 
-def healthy(run: RederivedRun) -> RederivedRun:
+def require_healthy(run: RederivedRun) -> RederivedRun:
     """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
     if not run.description.healthy:
-        failed = counted(run.description.failures, "rendition")
+        failed = format_count(run.description.failures, "rendition")
         what = f"too many failures: {failed} got no answer"
         remedy = "run the same dxe run again; it tries again what failed"
         raise IncompleteError(what, run.path, remedy)
     return run
 
 
-def _meant(
+def _resolve_words(
     words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
     """Return the runs that words name, and notes on those that name none."""
@@ -103,7 +105,7 @@ def _meant(
     entries: list[Entry] = []
     notes: list[str] = []
     nowhere = MissingBaseline(f"there is no ledger {store}", "add a run: dxe history add RUN")
-    ledger = known(store) if is_there(store) else None
+    ledger = open_existing_ledger(store) if ledger_exists(store) else None
     for word in words:
         entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
         if not isinstance(entry, MissingBaseline):
@@ -115,46 +117,52 @@ def _meant(
     return entries, notes
 
 
-def _remembered(
+def _read_baselines(
     ledger: Ledger,
     entries: Sequence[Entry],
     run: RunDescription,
-    place: Place,
+    place: BaselinePlace,
     *,
     over_time: bool,
 ) -> tuple[ComparedRuns, list[str]]:
     """Read the baselines: the first with the nightly runs since if it is pinned, then others."""
     from docextract_eval.runs.gate import ComparedRuns
-    from docextract_eval.runs.ledger.baselines import LaterRuns, later_runs
+    from docextract_eval.runs.ledger.baselines import LaterRuns, pinned_and_later_runs
 
     notes: list[str] = []
 
-    def read(some: Sequence[Entry]) -> list[MeasuredRun]:
-        return [_read(ledger, entry, place, notes) for entry in some]
+    def read_runs(some: Sequence[Entry]) -> list[MeasuredRun]:
+        return [_read_baseline(ledger, entry, place, notes) for entry in some]
 
     first, *rest = entries
-    found = later_runs(ledger, first, run) if over_time and first.pinned else LaterRuns([first], [])
-    return ComparedRuns(read(found.pinned), read(found.since), read(rest)), notes
+    found = (
+        pinned_and_later_runs(ledger, first, run)
+        if over_time and first.pinned
+        else LaterRuns([first], [])
+    )
+    return ComparedRuns(read_runs(found.pinned), read_runs(found.since), read_runs(rest)), notes
 
 
-def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> MeasuredRun:
+def _read_baseline(
+    ledger: Ledger, entry: Entry, place: BaselinePlace, notes: list[str]
+) -> MeasuredRun:
     """Derive a run of the ledger again where its folder and corpus are there; else note it."""
-    from docextract_eval.runs.derivation import rederive
+    from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.measured_run import read_measured_run
 
     folder = RunFolder(Path(entry.folder))
     try:
         if RunDescription.from_about(folder.finished()).id != entry.id:
             raise FormatError("holds another run", str(folder.path))
-        run = rederive(folder, place.corpora, entry.full_name)
+        run = rederive_unless_known(folder, place.corpora, entry.full_name)
     except DocextractEvalError as error:
-        remembered = ledger.ledger_run(entry)
-        remembered.check()
-        found = measure_run(remembered)
-        notes += remembered.notes
+        ledger_run = ledger.ledger_run(entry)
+        ledger_run.check()
+        found = read_measured_run(ledger_run)
+        notes += ledger_run.notes
         reason = f"{error.where}: {error.what}" if error.where else error.what
         notes.append(f"{found.name} was read from the ledger and not derived again ({reason})")
         return found
     notes += run.notes
-    return measure_run(run)
+    return read_measured_run(run)

@@ -14,17 +14,17 @@ from docextract_eval.cli.filters import (
     Kind,
     Locale,
     Trap,
-    filtered,
+    filter_run,
     read_filters,
 )
 from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     RunPath,
-    counted,
-    finite,
+    format_count,
     print_json,
     print_table,
+    require_finite,
     warn_if_unverified,
 )
 
@@ -49,7 +49,7 @@ def calibrate(
             metavar="NUMBER",
             min=0,
             max=1,
-            callback=finite,
+            callback=require_finite,
             help="Share of auto-accepted values that may be wrong.",
         ),
     ] = 0.02,
@@ -68,19 +68,19 @@ def calibrate(
     from docextract_eval.codec.records import to_json
     from docextract_eval.errors import BadInputError
     from docextract_eval.metrics.promise import choose_threshold
-    from docextract_eval.runs.confidence import fit_map, map_effects
+    from docextract_eval.runs.confidence import fit_confidence_map, map_effects
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.measured_run import read_measured_run
 
     if output is None and not dry_run:
         remedy = "add -o FILE, or --dry-run"
         raise BadInputError("the option --output is missing", "calibrate", remedy)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     warn_if_unverified(folder := RunFolder(run))
-    found = measure_run(filtered(folder, filters))
+    found = read_measured_run(filter_run(folder, filters))
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
     private = found.description.private
-    made = fit_map(found.columns, whose, str(run), private=private)
+    made = fit_confidence_map(found.columns, whose, str(run), private=private)
     changed = map_effects(found.columns, made, alpha, private=private)
     promise = choose_threshold(found.columns, alpha)
     if output is not None and not dry_run:
@@ -97,28 +97,28 @@ def calibrate(
         }
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
     else:
-        _show(made, changed, promise, private=private)
+        _print_map(made, changed, promise, private=private)
         typer.echo("Dry run: nothing was written." if dry_run else f"Map: {output}")
 
 
-def _show(
-    made: ConfidenceMap, changed: Sequence[MapEffect], promise: Promise, *, private: bool
+def _print_map(
+    confidence_map: ConfidenceMap, changed: Sequence[MapEffect], promise: Promise, *, private: bool
 ) -> None:
     """Print what a map was fitted on, and its effect."""
     from docextract_eval.reports.sentences.reasons import explain_reason
     from docextract_eval.runs.privacy import TOO_FEW
 
-    values = counted(made.fitted_on["guesses"], "value")
-    documents = counted(made.fitted_on["documents"], "document")
+    values = format_count(confidence_map.fitted_on["guesses"], "value")
+    documents = format_count(confidence_map.fitted_on["documents"], "document")
     typer.echo(f"Fitted on {values} of {documents} (one half), measured on the other half.")
-    if len(made.values) == 1:
+    if len(confidence_map.values) == 1:
         typer.echo("The map is flat: these confidences do not tell right values from wrong ones.")
     head = (
         *("condition", "documents", "bias", "smooth error", "Brier"),
         *("auto-accepted", "wrong of these"),
     )
     if changed:
-        print_table(head, [_row(effect) for effect in changed])
+        print_table(head, [_effect_row(effect) for effect in changed])
     if private:
         few = explain_reason(TOO_FEW)
         typer.echo(f"{few[0].upper()}{few[1:]}.")
@@ -128,11 +128,11 @@ def _show(
     if promise.threshold is None:
         typer.echo(f"No threshold: {explain_reason(promise.reason)}.")
         return
-    mapped = made.mapped_confidence(promise.threshold)
+    mapped = confidence_map.mapped_confidence(promise.threshold)
     typer.echo(f"The map changes the threshold from {promise.threshold:.4g} to {mapped:.4g}.")
 
 
-def _row(effect: MapEffect) -> tuple[str, ...]:
+def _effect_row(effect: MapEffect) -> tuple[str, ...]:
     before, after = effect.before, effect.after
     return (
         effect.condition,
@@ -140,12 +140,12 @@ def _row(effect: MapEffect) -> tuple[str, ...]:
         f"{100 * before.bias:+.1f} → {100 * after.bias:+.1f}",
         f"{100 * before.smooth_ece:.1f} → {100 * after.smooth_ece:.1f}",
         f"{before.brier:.4f} → {after.brier:.4f}",
-        f"{_percent(before.automation)} → {_percent(after.automation)}",
-        f"{_percent(before.errors)} → {_percent(after.errors)}",
+        f"{_format_share(before.automation)} → {_format_share(after.automation)}",
+        f"{_format_share(before.errors)} → {_format_share(after.errors)}",
     )
 
 
-def _percent(share: float | None) -> str:
+def _format_share(share: float | None) -> str:
     from docextract_eval.metrics.phrases import percent
 
     return "–" if share is None else percent(share)

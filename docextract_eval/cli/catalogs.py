@@ -72,13 +72,13 @@ def list_names(
     if as_json:
         print_json([*rows.values()])
     elif name is not None and what in _DETAILS:
-        _SHOWN.get(what, _show)(rows[name])
+        _SHOWN.get(what, _print_details)(rows[name])
     else:
         shown = [
             {key: row[key] for key in row if key not in _DETAILS.get(what, ())}
             for row in rows.values()
         ]
-        cells = [tuple(_joined(value) for value in row.values()) for row in shown]
+        cells = [tuple(_join_values(value) for value in row.values()) for row in shown]
         print_table(tuple(shown[0]), cells)
 
 
@@ -91,25 +91,27 @@ _DETAILS = {
 """What is printed of one name alone, or in JSON."""
 
 
-def _show(row: dict[str, Any]) -> None:
+def _print_details(row: dict[str, Any]) -> None:
     """Print one degradation with its numbers by severity, or one scene with its parts."""
     typer.echo(f"{row['name']}: {row['about']}")
     if "stage" in row:
         typer.echo(f"stage: {row['stage']}")
         head = ("severity", *map(str, range(1, 6)))
-        print_table(head, [(key, *map(_plain, values)) for key, values in row["grows"].items()])
+        print_table(
+            head, [(key, *map(_format_number, values)) for key, values in row["grows"].items()]
+        )
         if row["stays"]:
             typer.echo(f"drawn once for each document: {', '.join(row['stays'])}")
     else:
         rows = [
-            (str(number), part["accident"], _plain(part["strength"]), part["about"])
+            (str(number), part["accident"], _format_number(part["strength"]), part["about"])
             for number, leg in enumerate(row["legs"], start=1)
             for part in leg
         ]
         print_table(("step", "degradation", "strength", "about"), rows)
 
 
-def _show_card(row: dict[str, Any]) -> None:
+def _print_card(row: dict[str, Any]) -> None:
     """Print one metric: its definition, which way is better, and an example in words."""
     typer.echo(f"{row['name']}: {row['about']}")
     typer.echo(f"direction: {row['direction']}")
@@ -118,23 +120,23 @@ def _show_card(row: dict[str, Any]) -> None:
         typer.echo(f"reference: {row['reference']}")
 
 
-def _show_trap(row: dict[str, Any]) -> None:
+def _print_trap(row: dict[str, Any]) -> None:
     """Print one trap: which kinds it applies to, what it attacks, and where it does not exist."""
     typer.echo(f"{row['name']}: {row['about']}")
-    typer.echo(f"kinds: {_joined(row['kinds'])}")
-    typer.echo(f"attacks: {_joined(row['attacks'])}")
+    typer.echo(f"kinds: {_join_values(row['kinds'])}")
+    typer.echo(f"attacks: {_join_values(row['attacks'])}")
     if row["conditions"]:
-        typer.echo(f"only under: {_joined(row['conditions'])}")
+        typer.echo(f"only under: {_join_values(row['conditions'])}")
     for each in row["without"]:
-        of = "" if each["kinds"] == row["kinds"] else f" on {_joined(each['kinds'])}"
-        typer.echo(f"not in {_joined(each['locales'])}{of}: {each['why']}")
+        on_kinds = "" if each["kinds"] == row["kinds"] else f" on {_join_values(each['kinds'])}"
+        typer.echo(f"not in {_join_values(each['locales'])}{on_kinds}: {each['why']}")
 
 
-_SHOWN = {What.metrics: _show_card, What.traps: _show_trap}
+_SHOWN = {What.metrics: _print_card, What.traps: _print_trap}
 """How one name alone is printed, where it is not a degradation or a scene."""
 
 
-def _plain(number: float) -> str:
+def _format_number(number: float) -> str:
     return f"{number:.4g}"
 
 
@@ -147,7 +149,7 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     elif what is What.traps:
         yield from _traps()
     elif what is What.aggressors:
-        yield from _aggressors()
+        yield from _attackers()
     elif what is What.metrics:
         from docextract_eval.cli.judge_catalog import metrics
 
@@ -179,13 +181,13 @@ def _degradations() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.degrade.descriptions import describe_degradation
 
     for name in DEGRADATIONS.names:
-        told = describe_degradation(name)
+        description = describe_degradation(name)
         yield {
             "name": name,
-            "stage": told.stage,
-            "about": told.physics,
-            "grows": {key: list(values) for key, values in told.by_severity.items()},
-            "stays": dict(told.constant),
+            "stage": description.stage,
+            "about": description.physics,
+            "grows": {key: list(values) for key, values in description.by_severity.items()},
+            "stays": dict(description.constant),
         }
 
 
@@ -221,26 +223,28 @@ def _traps() -> Iterator[dict[str, Any]]:
 
     for name in TRAPS.names:
         spec = TRAPS.load(name)
-        laid = (spec, *spec.variants)
+        specs = (spec, *spec.variants)
         yield {
             "name": name,
-            "kinds": [kind for one in laid for kind in one.kinds],
+            "kinds": [kind for one in specs for kind in one.kinds],
             "attacks": list(
-                dict.fromkeys(field for one in laid for field in (one.field, *one.secondary_fields))
+                dict.fromkeys(
+                    field for one in specs for field in (one.field, *one.secondary_fields)
+                )
             ),
             "about": TRAPS.describe(name),
-            "conditions": list(PDF_CONDITIONS) if all(one.layer for one in laid) else [],
-            "without": _silences(laid),
+            "conditions": list(PDF_CONDITIONS) if all(one.layer for one in specs) else [],
+            "without": _missing_forms(specs),
         }
 
 
-def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
+def _missing_forms(specs: Iterable[TrapSpec]) -> list[dict[str, Any]]:
     """Return where a trap does not exist, and why; places with the same reason are one row."""
     from docextract_eval.corpus.traps.vocabulary import why_absent
     from docextract_eval.locales import LOCALES
 
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for spec in laid:
+    for spec in specs:
         reasons = {name: why for name in LOCALES.names if (why := why_absent(spec, name))}
         for why in dict.fromkeys(reasons.values()):
             locales = tuple(name for name in reasons if reasons[name] == why)
@@ -251,7 +255,7 @@ def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
     ]
 
 
-def _aggressors() -> Iterator[dict[str, Any]]:
+def _attackers() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.attackers import ATTACKERS
 
     for known in ATTACKERS.values():
@@ -263,7 +267,7 @@ def _aggressors() -> Iterator[dict[str, Any]]:
         }
 
 
-def _joined(value: str | list[str]) -> str:
+def _join_values(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
@@ -275,7 +279,7 @@ def schema(file: Schema) -> None:
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.options import Recipe
-    from docextract_eval.reports.published import ReportJson
+    from docextract_eval.reports.report_json import ReportJson
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas.schema_file import SchemaFile
 
@@ -297,7 +301,7 @@ def schema(file: Schema) -> None:
 
 def _catalog(what: What) -> Catalog[object] | Countries[object]:
     """Return a catalogue, importing only its own folder."""
-    from docextract_eval.catalog import Catalog, resolve
+    from docextract_eval.catalog import Catalog, import_object
     from docextract_eval.countries import Countries
 
     lives = {
@@ -305,6 +309,6 @@ def _catalog(what: What) -> Catalog[object] | Countries[object]:
         What.kinds: "docextract_eval.corpus.kinds:KINDS",
         What.locales: "docextract_eval.locales:LOCALES",
     }
-    found = resolve(lives[what])
+    found = import_object(lives[what])
     assert isinstance(found, Catalog | Countries)  # noqa: S101 - the table above names these only
     return found

@@ -40,7 +40,7 @@ ForGitHub = Annotated[
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
-def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
+def check_outputs(junit: Path | None, *, github: bool, as_json: bool) -> None:
     """Refuse, before anything is read, what cannot be printed or written."""
     from docextract_eval.errors import BadInputError
 
@@ -52,11 +52,11 @@ def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
 
 
 @contextlib.contextmanager
-def enclosed(*, github: bool) -> Iterator[None]:
+def enclose_output(*, github: bool) -> Iterator[None]:
     """Keep GitHub from obeying what is printed meanwhile: it may quote a document."""
-    from docextract_eval.reports.github import without_commands
+    from docextract_eval.reports.github import disable_commands
 
-    first, last = without_commands([], secrets.token_hex(16))
+    first, last = disable_commands([], secrets.token_hex(16))
     if github:
         typer.echo(first)
     try:
@@ -67,7 +67,7 @@ def enclosed(*, github: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
+def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
     from docextract_eval.disk import write_atomically
     from docextract_eval.errors import DocextractEvalError
@@ -80,32 +80,32 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
         if github:
             typer.echo(workflow_command("error", "no verdict", str(error)))
         if junit is not None:
-            with _going_on():
+            with _warn_on_error():
                 write_atomically(junit, junit_error(str(error), type(error).__name__))
         raise
 
 
-def write(view: View, run: Path, junit: Path | None) -> None:
+def write_junit(view: View, run: Path, junit: Path | None) -> None:
     """Write what a gate decided as JUnit, if that is wanted; the verdict is valid anyway."""
     from docextract_eval.disk import write_atomically
 
     if junit is not None:
-        with _going_on():
-            write_atomically(junit, junit_of(view, run))
+        with _warn_on_error():
+            write_atomically(junit, junit_text(view, run))
 
 
-def annotate(view: View, run: Path, *, github: bool) -> None:
+def print_annotations(view: View, run: Path, *, github: bool) -> None:
     """Print what a gate decided for GitHub, if that is wanted; the verdict is valid anyway."""
     from docextract_eval.reports.github import github_annotations
 
     if github and view.decision is not None:
         for line in github_annotations(view.decision, open_passes=view.decision.open_passes):
             typer.echo(line)
-        with _going_on():
+        with _warn_on_error():
             _summarize(view, run)
 
 
-def junit_of(view: View, run: Path) -> str:
+def junit_text(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.errors import InconclusiveError
     from docextract_eval.reports.junit import junit_report
@@ -119,7 +119,7 @@ def junit_of(view: View, run: Path) -> str:
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
-    from docextract_eval.disk import report_disk_errors
+    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.reports.github import cut_summary
     from docextract_eval.reports.summary import markdown_summary
 
@@ -127,12 +127,12 @@ def _summarize(view: View, run: Path) -> None:
         return
     file = Path(asked)
     text = markdown_summary(view.title, view, str(run))
-    with report_disk_errors(file), file.open("a", encoding="utf-8") as whole:
+    with disk_errors_with_remedy(file), file.open("a", encoding="utf-8") as whole:
         whole.write(cut_summary(text, file.stat().st_size))
 
 
 @contextlib.contextmanager
-def _going_on() -> Iterator[None]:
+def _warn_on_error() -> Iterator[None]:
     """Print in one line what went wrong, and leave the verdict as it is."""
     from docextract_eval.errors import DocextractEvalError, one_line
 

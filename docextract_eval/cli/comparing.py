@@ -15,7 +15,7 @@ from docextract_eval.cli.filters import (
     Kind,
     Locale,
     Trap,
-    filtered,
+    filter_run,
     read_filters,
 )
 from docextract_eval.cli.shell import (
@@ -83,7 +83,7 @@ def compare(
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.ranks import rank_runs
     from docextract_eval.runs.run_pair import compare_pair
 
@@ -91,25 +91,25 @@ def compare(
         what = "one report cannot hold several candidates"
         raise BadInputError(what, "--report", "leave it out, or compare one candidate")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
-    runs = [measure_run(filtered(RunFolder(path), filters)) for path in (base, *candidates)]
+    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
     found = {
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)
     }
     if as_json:
-        order = dataclasses.asdict(rank_runs(runs))
-        print_json({"comparisons": [_as_json(each) for each in found.values()], **order})
+        ranking = dataclasses.asdict(rank_runs(runs))
+        print_json({"comparisons": [_as_json(each) for each in found.values()], **ranking})
     else:
         for each in found.values():
-            _show(each.comparison)
-        _show_order(rank_runs(runs))
+            _print_comparison(each.comparison)
+        _print_ranking(rank_runs(runs))
     apart = [p for p, each in found.items() if not each.comparison.overlap.renditions]
     written = []
     for path, each in found.items():
         if path not in apart and (report or open_report or not as_json):
             file = report or default_report(base, path, filters)
-            written += _written(file, (base, path), each, filters)
+            written += _write_report(file, (base, path), each, filters)
     _print_reports(written, as_json=as_json, opened=open_report)
     if report and not (written or apart):
         raise typer.Exit(INCOMPLETE)  # what was named is not there
@@ -126,49 +126,51 @@ def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> Non
             open_in_browser(file)
 
 
-def _written(file: Path, paths: tuple[Path, Path], found: RunPair, filters: Filters) -> list[Path]:
+def _write_report(
+    file: Path, paths: tuple[Path, Path], pair: RunPair, filters: Filters
+) -> list[Path]:
     """Write the report and return where; that it cannot be written does not end a comparison."""
     from docextract_eval.cli.comparison_report import comparison_parts, write_comparison
     from docextract_eval.errors import DocextractEvalError
 
     try:
-        write_comparison(file, comparison_parts(paths, found, filters))
+        write_comparison(file, comparison_parts(paths, pair, filters))
     except DocextractEvalError as error:
         typer.echo(f"dxe: no report was written: {error}", err=True)
         return []
     return [file]
 
 
-def _as_json(found: RunPair) -> dict[str, Any]:
-    comparison, flips = found.comparison, found.flips
+def _as_json(pair: RunPair) -> dict[str, Any]:
+    comparison, flips = pair.comparison, pair.flips
     record = dataclasses.asdict(comparison)
-    record["overlap"]["share"] = comparison.overlap.share
+    record["overlap"]["share"] = comparison.overlap.common_share
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
         each["certain"] = difference.certain
     tallies = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
     return record | {"flips": tallies}
 
 
-def _show(comparison: Comparison) -> None:
+def _print_comparison(comparison: Comparison) -> None:
     """Print what changed from the base to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
     for note in comparison.notes:
-        typer.echo(_wrapped(f"  {note}"))
+        typer.echo(_wrap_sentence(f"  {note}"))
     if not comparison.differences:
         typer.echo("  Nothing to compare: these runs share no rendition.\n")
         return
     ways: dict[str, list[Difference]] = {}
     for each in comparison.differences:
-        ways.setdefault(" by ".join([each.slice["cells"], *_axes(each)]), []).append(each)
+        ways.setdefault(" by ".join([each.slice["cells"], *_slice_axes(each)]), []).append(each)
     for title, differences in ways.items():
-        figures = [_figures(each) for each in differences]
+        figures = [_figure_texts(each) for each in differences]
         widths = (max(map(len, column)) for column in zip(_HEAD, *figures, strict=True))
         left = max(_NAME, _WIDE - sum(_GAP + width for width in widths))
-        names = [_name(each) for each in differences]
+        names = [_slice_name(each) for each in differences]
         if len(title) > left:
             typer.echo(title)
             title = ""  # noqa: PLW2901 - it stands above its table
-        print_table((title, *_HEAD), [*_rows(names, figures, left)])
+        print_table((title, *_HEAD), [*_table_rows(names, figures, left)])
         typer.echo()
     many = len(comparison.differences)
     typer.echo(
@@ -178,7 +180,7 @@ def _show(comparison: Comparison) -> None:
     )
 
 
-def _wrapped(text: str) -> str:
+def _wrap_sentence(text: str) -> str:
     """Break a sentence into lines of a terminal; a path stays whole, so that it can be copied."""
     return textwrap.fill(
         text,
@@ -189,61 +191,63 @@ def _wrapped(text: str) -> str:
     )
 
 
-def _axes(difference: Difference) -> list[str]:
+def _slice_axes(difference: Difference) -> list[str]:
     """Return the axes of a slice; "all conditions" is not one."""
     where = {axis: name for axis, name in difference.slice.items() if name != "all"}
     return [" and ".join(named)] if (named := [axis for axis in where if axis != "cells"]) else []
 
 
-def _name(difference: Difference) -> str:
+def _slice_name(difference: Difference) -> str:
     return (
         ", ".join(
-            difference.slice[axis] for each in _axes(difference) for axis in each.split(" and ")
+            difference.slice[axis]
+            for each in _slice_axes(difference)
+            for axis in each.split(" and ")
         )
         or "all"
     )
 
 
-def _rows(
-    names: Sequence[str], figures: Sequence[Sequence[str]], wide: int
+def _table_rows(
+    names: Sequence[str], figures: Sequence[Sequence[str]], width: int
 ) -> Iterator[Sequence[str]]:
     """Yield the rows of a table; a name that is too long continues below."""
     for name, figure in zip(names, figures, strict=True):
-        first, *rest = folded(name, wide)
+        first, *rest = fold_name(name, width)
         yield first, *figure
         for more in rest:
             yield more, *[""] * len(figure)
 
 
-def folded(name: str, wide: int) -> list[str]:
+def fold_name(name: str, width: int) -> list[str]:
     """Cut a name where its words end into lines that are not wider, the further ones indented.
 
-    >>> folded("transactions.value_date, phone", 15)
+    >>> fold_name("transactions.value_date, phone", 15)
     ['transactions.', '  value_date,', '  phone']
     """
     lines, start = [], 0
-    while len(name) > wide:
-        ends = [at for at in range(start + 1, wide) if name[at - 1] in " ._@"]
-        cut = ends[-1] if ends else wide
+    while len(name) > width:
+        ends = [at for at in range(start + 1, width) if name[at - 1] in " ._@"]
+        cut = ends[-1] if ends else width
         lines.append(name[:cut].rstrip())
         name, start = f"  {name[cut:]}", 2
     return [*lines, name]
 
 
-def _figures(difference: Difference) -> tuple[str, ...]:
+def _figure_texts(difference: Difference) -> tuple[str, ...]:
     from docextract_eval.metrics.phrases import percent
 
     change = difference.change
     return (
         percent(difference.before).removesuffix(" %"),
         percent(difference.after).removesuffix(" %"),
-        _points(change.value),
-        f"{_points(change.low)} to {_points(change.high)}",
+        _format_points(change.value),
+        f"{_format_points(change.low)} to {_format_points(change.high)}",
         _conclusion(difference),
     )
 
 
-def _points(change: float) -> str:
+def _format_points(change: float) -> str:
     """Return a change in points; one that rounds to 0 has no sign."""
     return f"{100 * change:+.1f}" if round(change, 3) else "0.0"
 
@@ -261,26 +265,26 @@ def _conclusion(difference: Difference) -> str:
     return f"needs {difference.needed:,}" if difference.needed else "too close"
 
 
-def _show_order(order: Ranking) -> None:
+def _print_ranking(ranking: Ranking) -> None:
     """Print the possible ranks, and the conditions under which the order is different."""
     from docextract_eval.metrics.phrases import percent, percentage_points
 
-    if not order.ranks:
+    if not ranking.ranks:
         return
     typer.echo(
-        _wrapped(
-            f"Possible ranks (95 % confidence) and accuracy on the {order.renditions:,} renditions "
+        _wrap_sentence(
+            f"Possible ranks (95 % confidence) and accuracy on the {ranking.renditions:,} renditions "
             "that all runs share:"
         )
     )
-    for rank in order.ranks:
+    for rank in ranking.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
-    for turn in order.turns:
+    for turn in ranking.turns:
         sentence = (
             f"The order is reversed under {turn.condition}: {turn.better} is better than "
             f"{turn.worse} by {percentage_points(turn.value)} ({percentage_points(turn.low)} to "
             f"{percentage_points(turn.high)}), "
             f"and by {percentage_points(turn.overall)} overall."
         )
-        typer.echo(_wrapped(sentence))
+        typer.echo(_wrap_sentence(sentence))

@@ -35,38 +35,36 @@ def write_comparison(file: Path, parts: ComparisonReport) -> None:
 
     from docextract_eval.disk import write_atomically
     from docextract_eval.reports.comparison import write_sections
-    from docextract_eval.reports.html import html
+    from docextract_eval.reports.html import html_page
 
     before, after = (
         Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
     )
-    write_atomically(file, html(f"{after} compared with {before}", write_sections(parts)))
+    write_atomically(file, html_page(f"{after} compared with {before}", write_sections(parts)))
 
 
-def comparison_parts(
-    paths: tuple[Path, Path], found: RunPair, filters: Filters
-) -> ComparisonReport:
+def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) -> ComparisonReport:
     """Return the parts that the report of a comparison is made from."""
-    from docextract_eval.cli.filters import filtered
+    from docextract_eval.cli.filters import filter_run
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.runs.compare import compare_fields_by_condition
     from docextract_eval.runs.folder import RunFolder
 
     before, after = (RunFolder(path) for path in paths)
-    first, second = found.sides
-    shown, reason = _shown((before, after), found)
+    first, second = pair.sides
+    shown, reason = _choose_flips((before, after), pair)
     return ComparisonReport(
-        _view(filtered(before, filters), first),
-        _view(filtered(after, filters), second),
-        found.comparison,
-        compare_fields_by_condition(first, second, found.slots),
-        found.flips,
+        _run_view(filter_run(before, filters), first),
+        _run_view(filter_run(after, filters), second),
+        pair.comparison,
+        compare_fields_by_condition(first, second, pair.slots),
+        pair.flips,
         shown,
         reason,
     )
 
 
-def _view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
+def _run_view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
     """Return what a run measured; an older one may have no curves."""
     from docextract_eval.errors import FormatError
     from docextract_eval.reports import View
@@ -78,36 +76,36 @@ def _view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
     return View(side.about, side.scores, curves)
 
 
-def _shown(
-    folders: tuple[RunFolder, RunFolder], found: RunPair
+def _choose_flips(
+    folders: tuple[RunFolder, RunFolder], pair: RunPair
 ) -> tuple[Mapping[Direction, Sequence[GalleryEntry]], str | None]:
     """Return some of the flips, and why there are none or no pictures of them."""
     from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
 
-    flips = found.flips
+    flips = pair.flips
     if flips is None:
         return {}, PRIVATE
-    before, after = zip(folders, (side.columns for side in found.sides), strict=True)
+    before, after = zip(folders, (side.columns for side in pair.sides), strict=True)
     chosen = {
-        way: changed_cell_entries(before, after, found.slots, flips, way) for way in flips.shown
+        way: changed_cell_entries(before, after, pair.slots, flips, way) for way in flips.shown
     }
-    return _pictured(folders, chosen)
+    return _cut_pictures(folders, chosen)
 
 
-def _pictured(
+def _cut_pictures(
     folders: tuple[RunFolder, RunFolder], chosen: Mapping[Direction, Sequence[GalleryEntry]]
 ) -> tuple[Mapping[Direction, Sequence[GalleryEntry]], str | None]:
     """Cut their pictures, if the corpus of the later run is where it was."""
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.error_gallery.pictures import add_pictures
+    from docextract_eval.runs.error_gallery.pictures import entries_with_pictures
     from docextract_eval.runs.run_corpus import open_run_corpus
 
     before, after = folders
     remedy = "put it back, or build it again from its recipe, and compare again"
-    every = [exhibit for each in chosen.values() for exhibit in each]
+    every = [entry for each in chosen.values() for entry in each]
     try:
         corpus = open_run_corpus(after.path, after.about, None, remedy)
-        cut = iter(add_pictures(every, corpus, after, before))
+        cut = iter(entries_with_pictures(every, corpus, after, before))
     except DocextractEvalError as error:
         return chosen, str(error)
     return {way: [next(cut) for _ in each] for way, each in chosen.items()}, None

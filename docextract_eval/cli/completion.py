@@ -12,14 +12,14 @@ def pipelines(incomplete: str) -> list[str]:
     """Return the pipelines whose names begin so."""
     from docextract_eval.pipelines import pipeline_descriptions
 
-    return _beginning(incomplete, pipeline_descriptions())
+    return _complete_names(incomplete, pipeline_descriptions())
 
 
 def recipes(incomplete: str) -> list[str]:
     """Return the shipped recipes whose names begin so."""
     from docextract_eval.corpus.recipe import shipped_recipes
 
-    return _beginning(incomplete, shipped_recipes())
+    return _complete_names(incomplete, shipped_recipes())
 
 
 def conditions(incomplete: str) -> list[str]:
@@ -28,34 +28,34 @@ def conditions(incomplete: str) -> list[str]:
     from docextract_eval.corpus.degrade.scenes import SCENES
 
     names = sorted({*DEGRADATIONS.names, *SCENES})
-    return _beginning(incomplete, ["clean", *(f"{name}@3" for name in names)])
+    return _complete_names(incomplete, ["clean", *(f"{name}@3" for name in names)])
 
 
 def kinds(incomplete: str) -> list[str]:
     """Return the kinds of document whose names begin so."""
     from docextract_eval.corpus.kinds import KINDS
 
-    return _beginning(incomplete, KINDS.names)
+    return _complete_names(incomplete, KINDS.names)
 
 
 def locales(incomplete: str) -> list[str]:
     """Return the locales whose names begin so."""
     from docextract_eval.locales import LOCALES
 
-    return _beginning(incomplete, LOCALES.names)
+    return _complete_names(incomplete, LOCALES.names)
 
 
 def traps(incomplete: str) -> list[str]:
     """Return the traps whose names begin so."""
     from docextract_eval.corpus.traps import TRAPS
 
-    return _beginning(incomplete, TRAPS.names)
+    return _complete_names(incomplete, TRAPS.names)
 
 
-def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
+def _complete_names(incomplete: str, names: Iterable[str]) -> list[str]:
     """Return what may follow; of values with commas the last is completed.
 
-    >>> _beginning("clean,jp", ["clean", "jpeg@3"])
+    >>> _complete_names("clean,jp", ["clean", "jpeg@3"])
     ['clean,jpeg@3']
     """
     before, comma, last = incomplete.rpartition(",")

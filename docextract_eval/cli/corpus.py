@@ -15,9 +15,9 @@ from docextract_eval.cli.filters import (
     Locale,
     Trap,
     check_filters,
-    keeps,
+    is_kept,
     read_filters,
-    values_of,
+    split_values,
 )
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.shell import (
@@ -26,8 +26,8 @@ from docextract_eval.cli.shell import (
     DryRun,
     Folder,
     Workers,
-    choices,
-    counted,
+    choices_metavar,
+    format_count,
     print_json,
     print_table,
     progress,
@@ -118,11 +118,11 @@ def build(
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
     """Build with a progress bar, on as many cores as are worth it."""
     from docextract_eval.corpus.store import build_corpus
-    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.machine import usable_core_count
 
     is_large = recipe.count * len(recipe.conditions) >= _MANY
     with progress("documents", recipe.count) as tick:
-        return build_corpus(recipe, path, workers or (core_count() if is_large else 1), tick)
+        return build_corpus(recipe, path, workers or (usable_core_count() if is_large else 1), tick)
 
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
@@ -161,7 +161,8 @@ def graph(
     ],
     *,
     form: Annotated[
-        GraphForm, typer.Option("--format", metavar=choices(GraphForm), help="Language to draw in.")
+        GraphForm,
+        typer.Option("--format", metavar=choices_metavar(GraphForm), help="Language to draw in."),
     ] = GraphForm.MERMAID,
 ) -> None:
     """Print the causal graph of a kind: its random choices and what each depends on."""
@@ -186,19 +187,19 @@ def show(
 
     opened = open_corpus(corpus)
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
-    summary = _summary(opened)
+    summary = _corpus_summary(opened)
     if filters:
         check_filters(opened, filters)
-        summary |= _kept(opened, filters)
+        summary |= _count_kept(opened, filters)
     if as_json:
         print_json(summary)
         return
-    print_table(("", ""), [(name, _in_words(value)) for name, value in summary.items()])
+    print_table(("", ""), [(name, _value_text(value)) for name, value in summary.items()])
 
 
-def _kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
+def _count_kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """Count the documents and renditions that filters keep."""
-    kept = [pair for pair in corpus.pairs(pictures=False) if keeps(filters, *pair)]
+    kept = [pair for pair in corpus.pairs(pictures=False) if is_kept(filters, *pair)]
     return {
         "documents kept": len({document.id for document, _ in kept}),
         "renditions kept": len(kept),
@@ -225,17 +226,17 @@ def extend(
 ) -> None:
     """Add documents to a corpus in place; those that are there stay as they are."""
     from docextract_eval.corpus.store import extend_corpus, open_corpus
-    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.machine import usable_core_count
 
     if dry_run:
         have = int(open_corpus(corpus).about["recipe"].get("count", 0))
-        more = counted(max(0, count - have), "document")
+        more = format_count(max(0, count - have), "document")
         typer.echo(f"{more} would be added to the {have:,} in {corpus}, and their twins.")
         typer.echo("Dry run: nothing was written.")
         return
     is_large = count >= _MANY
     with progress("documents", count) as tick:
-        here = workers or (core_count() if is_large else 1)
+        here = workers or (usable_core_count() if is_large else 1)
         longer = extend_corpus(corpus, count, here, tick, trust or ())
     _print_corpus(longer, as_json=as_json)
 
@@ -261,19 +262,21 @@ def degrade(
     from docextract_eval.corpus.build import USUAL_DPI
     from docextract_eval.corpus.store import degrade_corpus, open_corpus
     from docextract_eval.corpus.store.degrading import check_degradable
-    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.machine import usable_core_count
 
     opened = open_corpus(corpus)
-    conditions = values_of(condition)
+    conditions = split_values(condition)
     if dry_run:
         check_degradable(opened, conditions)
-        pages = counted(opened.documents * len(conditions), "rendition")
-        typer.echo(f"{pages} would be made of {counted(opened.documents, 'document')} in {output}.")
+        pages = format_count(opened.document_count * len(conditions), "rendition")
+        typer.echo(
+            f"{pages} would be made of {format_count(opened.document_count, 'document')} in {output}."
+        )
         typer.echo("Dry run: nothing was written.")
         return
-    is_large = opened.documents * len(conditions) >= _MANY
-    with progress("sources", opened.documents) as tick:
-        here = workers or (core_count() if is_large else 1)
+    is_large = opened.document_count * len(conditions) >= _MANY
+    with progress("sources", opened.document_count) as tick:
+        here = workers or (usable_core_count() if is_large else 1)
         made = degrade_corpus(opened, conditions, output, here, tick)
     _print_corpus(made, as_json=as_json)
     silent = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
@@ -301,39 +304,41 @@ def verify(
     from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)
-    with progress("renditions", opened.renditions) as tick:
+    with progress("renditions", opened.rendition_count) as tick:
         wrong = check(opened, tick) + seal_warnings(opened.about)
     if rebuild and not wrong:
-        with progress("renditions", opened.renditions) as tick:
+        with progress("renditions", opened.rendition_count) as tick:
             wrong = check_rebuild(opened, tick, trust or ())
     if wrong:
-        raise IncompleteError("; ".join(wrong[:3]), str(corpus), _remedy(opened))
-    typer.echo(f"{corpus}: all {opened.renditions:,} renditions match the seal {opened.seal[:16]}")
+        raise IncompleteError("; ".join(wrong[:3]), str(corpus), _verify_remedy(opened))
+    typer.echo(
+        f"{corpus}: all {opened.rendition_count:,} renditions match the seal {opened.seal[:16]}"
+    )
 
 
-def _remedy(corpus: Corpus) -> str:
+def _verify_remedy(corpus: Corpus) -> str:
     verb = "import" if corpus.is_imported else "build"
     return f"{verb} it again in another folder"
 
 
 def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
     if as_json:
-        print_json(_summary(corpus))
+        print_json(_corpus_summary(corpus))
     else:
         typer.echo(
-            f"{corpus.path}: {counted(corpus.documents, 'document')}, "
-            f"{counted(corpus.renditions, 'rendition')}, seal {corpus.seal[:16]}"
+            f"{corpus.path}: {format_count(corpus.document_count, 'document')}, "
+            f"{format_count(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
         )
 
 
-def _summary(corpus: Corpus) -> dict[str, Any]:
+def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
     made_of: dict[str, Any] = {"generator": corpus.about["generator"]}
     if not corpus.is_imported:
         made_of["seed"] = corpus.about["recipe"]["seed"]
     return {
         "name": corpus.name,
-        "documents": corpus.documents,
-        "renditions": corpus.renditions,
+        "documents": corpus.document_count,
+        "renditions": corpus.rendition_count,
         "seal": corpus.seal,
         **({} if corpus.is_verified else {"unverified": True}),
         "kinds": list(corpus.kinds),
@@ -346,7 +351,7 @@ def _summary(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _in_words(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.cli.country_files import FILES
-from docextract_eval.cli.shell import counted
-from docextract_eval.countries import country_file_path, has_file
+from docextract_eval.cli.shell import format_count
+from docextract_eval.countries import country_file_path, has_country_file
 from docextract_eval.countries.copies import find_copied_words, printed_words
 from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError
 
@@ -27,7 +27,7 @@ _COUNTED = ("layouts", "font", "trap")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One thing that was checked."""
 
     about: str
@@ -38,33 +38,33 @@ class Finding:
     note: str = ""
 
 
-def examine(locale: str) -> list[Finding]:
+def examine_country(locale: str) -> list[CheckResult]:
     """Return everything that was checked about a country that is known by its name."""
-    files = [*_files(locale)]
+    files = [*_check_files(locale)]
     if any(one.state == "wrong" for one in files):
         return files
     words = [
-        Finding("words", one.file, "wrong", str(one))
-        for file in _own(locale)
+        CheckResult("words", one.file, "wrong", str(one))
+        for file in _own_files(locale)
         for one in find_copied_words(locale, file)
     ]
-    made_of = [*kinds(locale)]
+    made_of = [*check_kinds(locale)]
     made = [one.name for one in made_of if one.state == "ok"]
     return [
         *files,
         *words,
         *made_of,
-        *_layouts(locale, made),
-        *_fonts(locale),
-        *_traps(locale, made),
+        *_check_layouts(locale, made),
+        *_check_fonts(locale),
+        *_check_traps(locale, made),
     ]
 
 
-def lines(found: list[Finding]) -> list[tuple[str, str, str]]:
+def result_rows(results: list[CheckResult]) -> list[tuple[str, str, str]]:
     """Return findings as rows of a table; layouts, fonts and traps that are there are counted."""
     rows = []
-    for about in dict.fromkeys(one.about for one in found):
-        of_it = [one for one in found if one.about == about]
+    for about in dict.fromkeys(one.about for one in results):
+        of_it = [one for one in results if one.about == about]
         there = [one for one in of_it if one.state == "ok"]
         counted = about in _COUNTED and there
         if counted:
@@ -77,63 +77,65 @@ def lines(found: list[Finding]) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _own(locale: str) -> list[str]:
-    return [file for file in FILES if has_file(locale, file)]
+def _own_files(locale: str) -> list[str]:
+    return [file for file in FILES if has_country_file(locale, file)]
 
 
-def _files(locale: str) -> Iterator[Finding]:
+def _check_files(locale: str) -> Iterator[CheckResult]:
     for name, file in FILES.items():
         path = country_file_path(locale, name)
         if not path.is_file():
             needing = f"no {' and no '.join(file.needed_by)} without it"
-            yield Finding("file", name, "missing", needing if file.needed_by else file.without)
+            yield CheckResult("file", name, "missing", needing if file.needed_by else file.without)
             continue
         try:
             file.read_by.load(locale)
         except DocextractEvalError as error:
             is_of_this = str(path) in error.where
             state, note = ("wrong", str(error)) if is_of_this else ("ok", f"not read: {error}")
-            yield Finding("file", name, state, note)
+            yield CheckResult("file", name, state, note)
         else:
-            yield Finding("file", name, "ok", file.about)
+            yield CheckResult("file", name, "ok", file.about)
 
 
-def kinds(locale: str) -> Iterator[Finding]:
+def check_kinds(locale: str) -> Iterator[CheckResult]:
     """Make a few documents of each kind whose files are there."""
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.kinds import KINDS
 
     for kind in KINDS.names:
         lacking = [
-            n for n, file in FILES.items() if kind in file.needed_by and not has_file(locale, n)
+            n
+            for n, file in FILES.items()
+            if kind in file.needed_by and not has_country_file(locale, n)
         ]
         if lacking:
-            yield Finding("kind", kind, "missing", f"write {' and '.join(lacking)}")
+            yield CheckResult("kind", kind, "missing", f"write {' and '.join(lacking)}")
             continue
         try:
             for index in range(_TRIED):
-                compose(_recipe(locale, kind), index)
+                compose(_sample_recipe(locale, kind), index)
         except DocextractEvalError as error:
-            yield Finding("kind", kind, "wrong", str(error))
+            yield CheckResult("kind", kind, "wrong", str(error))
         except Exception as error:  # noqa: BLE001 - whatever its data lead to is reported of the kind
-            yield Finding("kind", kind, "wrong", f"{type(error).__name__}: {error}")
+            yield CheckResult("kind", kind, "wrong", f"{type(error).__name__}: {error}")
         else:
-            yield Finding("kind", kind, "ok")
+            yield CheckResult("kind", kind, "ok")
 
 
-def _recipe(locale: str, kind: str) -> Recipe:
+def _sample_recipe(locale: str, kind: str) -> Recipe:
     from docextract_eval.corpus.recipe import parse_recipe
 
     written = {"name": "country", "count": _TRIED, "kinds": [kind], "locales": [locale]}
     return parse_recipe(written, locale)
 
 
-def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
+def _check_layouts(locale: str, kinds: list[str]) -> Iterator[CheckResult]:
     """Yield which shares of layouts a country lacks, in every kind that it has."""
     from docextract_eval.corpus.kinds import KINDS
     from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_NODE, layout_groups
 
-    for kind in map(KINDS.load, made):
+    for kind in map(KINDS.load, kinds):
         shares, known = (
             ISSUER_PARTITION.layout_splits(kind),
             kind.graph.find_node(LAYOUT_NODE).options,
@@ -150,40 +152,42 @@ def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
                 f"none of {', '.join(sorted(families))} is {share}. "
                 f"Remedy: add one of {', '.join(there)}"
             )
-            yield Finding("layouts", kind.name, "wrong", note)
+            yield CheckResult("layouts", kind.name, "wrong", note)
         if not lacking:
-            yield Finding("layouts", kind.name, "ok")
+            yield CheckResult("layouts", kind.name, "ok")
 
 
-def _fonts(locale: str) -> Iterator[Finding]:
+def _check_fonts(locale: str) -> Iterator[CheckResult]:
     """Yield which letters of a country's words its fonts lack."""
     from docextract_eval.corpus.render.fonts import PACKAGED
     from docextract_eval.locales import LOCALES
 
-    printing = (file for file in _own(locale) if file != _NOT_PRINTED)
+    printing = (file for file in _own_files(locale) if file != _NOT_PRINTED)
     words = (
         word for file in printing for each in printed_words(locale, file).values() for word in each
     )
-    letters = {sign for word in words for sign in word + word.upper() if sign.isalpha()}
+    letters = {char for word in words for char in word + word.upper() if char.isalpha()}
     for font in LOCALES.load(locale).faces or PACKAGED:
         try:
-            held = _characters(font)
+            held = _font_characters(font)
         except MissingPrerequisiteError as error:
-            yield Finding("font", font, "missing", str(error))
+            yield CheckResult("font", font, "missing", str(error))
             continue
         except (KeyError, AttributeError):
             note = "no font has this name. Remedy: see the fonts of another country's locale.toml"
-            yield Finding("font", font, "wrong", note)
+            yield CheckResult("font", font, "wrong", note)
             continue
         if lacking := sorted(letters - held):
-            note = f"has no glyph for {counted(len(lacking), 'letter')}: {' '.join(lacking[:8])}"
+            note = (
+                f"has no glyph for {format_count(len(lacking), 'letter')}: {' '.join(lacking[:8])}"
+            )
             remedy = "name fonts that have them in [type] fonts of locale.toml"
-            yield Finding("font", font, "wrong", f"{note}. Remedy: {remedy}")
+            yield CheckResult("font", font, "wrong", f"{note}. Remedy: {remedy}")
         else:
-            yield Finding("font", font, "ok")
+            yield CheckResult("font", font, "ok")
 
 
-def _characters(font: str) -> set[str]:
+def _font_characters(font: str) -> set[str]:
     import freetype
 
     from docextract_eval.corpus.render.fonts import font_file
@@ -193,40 +197,40 @@ def _characters(font: str) -> set[str]:
     return {chr(code) for code, _ in freetype.Face(at, file.index).get_chars()}
 
 
-def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
+def _check_traps(locale: str, kinds: list[str]) -> Iterator[CheckResult]:
     """Yield which traps exist in a country, on the kinds that it has."""
     from docextract_eval.corpus.traps import TRAPS
 
     for name in TRAPS.names:
         try:
             spec = TRAPS.load(name)
-            laid = [one for one in (spec, *spec.variants) if {*one.kinds} & {*made}]
-            why = [_gap(one, locale) for one in laid]
+            specs = [one for one in (spec, *spec.variants) if {*one.kinds} & {*kinds}]
+            why = [_missing_form_reason(one, locale) for one in specs]
         except DocextractEvalError as error:
-            yield Finding("trap", name, "missing", f"unknown: {error}")
+            yield CheckResult("trap", name, "missing", f"unknown: {error}")
             continue
-        if laid and not all(why):
-            yield Finding("trap", name, "ok")
+        if specs and not all(why):
+            yield CheckResult("trap", name, "ok")
         else:
-            yield Finding("trap", name, "missing", why[0] if why else "its kinds are missing")
+            yield CheckResult("trap", name, "missing", why[0] if why else "its kinds are missing")
 
 
-def _gap(spec: TrapSpec, locale: str) -> str:
+def _missing_form_reason(spec: TrapSpec, locale: str) -> str:
     """Return why a trap has no form in a country; empty where it has one."""
     from docextract_eval.corpus.traps.vocabulary import why_absent
 
     return why_absent(spec, locale)
 
 
-def picture(locale: str) -> Pixels | None:
+def contact_sheet(locale: str) -> Pixels | None:
     """Draw a contact sheet of the kinds that a country has, if it has any: documents of each."""
     from docextract_eval.corpus import contact_sheets
     from docextract_eval.corpus.build import build_source
 
     pages: list[Thumbnail] = []
-    for kind in (one.name for one in kinds(locale) if one.state == "ok"):
+    for kind in (one.name for one in check_kinds(locale) if one.state == "ok"):
         for index in range(_TRIED):
-            built = build_source(_recipe(locale, kind), index)
+            built = build_source(_sample_recipe(locale, kind), index)
             pages += contact_sheets.rendition_thumbnails(
                 built.document, built.renditions[0], boxes=False
             )

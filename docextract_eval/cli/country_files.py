@@ -43,32 +43,32 @@ class FolderFile:
     """The columns of a table, and what each of them is for."""
 
 
-def _table(columns: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
+def _csv_schema(columns: Mapping[str, str]) -> Callable[[str], dict[str, Any]]:
     """Return what gives the schema of a CSV file: its rows as objects of strings."""
     row = {name: {"type": "string", "description": about} for name, about in columns.items()}
     rows = {"type": "object", "properties": row, "required": [*row], "additionalProperties": False}
     return lambda _: {"type": "array", "items": rows}
 
 
-def _of_traps(_: str) -> dict[str, Any]:
+def _traps_schema(_: str) -> dict[str, Any]:
     """Return the schema of what traps print, and of the country that it may be taken over from."""
     schema = traps.json_schema()
     like = {"description": "The country whose words are taken over.", "type": "string"}
     return {**schema, "properties": {**schema["properties"], LIKE: like}}
 
 
-def _needing(file: str) -> tuple[str, ...]:
+def _dependent_kinds(file: str) -> tuple[str, ...]:
     """Return the kinds that need a file of a country."""
     return tuple(kind for kind in KINDS.names if file in KINDS.load(kind).needed_files)
 
 
-def _of_kinds() -> Iterator[tuple[str, FolderFile]]:
+def _kind_files() -> Iterator[tuple[str, FolderFile]]:
     """Yield the file of words of every kind that has one, by its name."""
     for path in KINDS.table.values():
         home = f"{path.partition(':')[0].rpartition('.')[0]}.vocabulary"
         if importlib.util.find_spec(home) is not None:
             words = importlib.import_module(home)
-            file, needing = words.FILE, _needing(words.FILE.name)
+            file, needing = words.FILE, _dependent_kinds(words.FILE.name)
             yield (
                 file.name,
                 FolderFile(
@@ -92,27 +92,27 @@ FILES: dict[str, FolderFile] = {
         toml=FILE,
     ),
     SHOPS_FILE: FolderFile(
-        "who sells: a table a trade", PRODUCTS, shops_schema, _needing(SHOPS_FILE)
+        "who sells: a table a trade", PRODUCTS, shops_schema, _dependent_kinds(SHOPS_FILE)
     ),
     PRODUCTS_FILE: FolderFile(
         "what trades sell, and in which range of prices",
         PRODUCTS,
-        _table(PRODUCT_COLUMNS),
-        _needing(PRODUCTS_FILE),
+        _csv_schema(PRODUCT_COLUMNS),
+        _dependent_kinds(PRODUCTS_FILE),
         columns=PRODUCT_COLUMNS,
     ),
     PEOPLE_FILE: FolderFile(
         "names and streets, where Faker has none of the country's",
         LOCALES,
-        _table(PEOPLE_COLUMNS),
+        _csv_schema(PEOPLE_COLUMNS),
         without="people and streets are those that Faker has",
         columns=PEOPLE_COLUMNS,
     ),
-    **dict(_of_kinds()),
+    **dict(_kind_files()),
     traps.NAME: FolderFile(
         "what traps print beyond what follows from locale.toml",
         traps.VOCABULARIES,
-        _of_traps,
+        _traps_schema,
         without="traps that need words are in none of its documents",
     ),
     reading.FILE.name: FolderFile(
@@ -130,7 +130,7 @@ FILES: dict[str, FolderFile] = {
 def schema() -> dict[str, Any]:
     """Return one JSON Schema whose properties are the files of a country's folder."""
     files = {
-        name: {"description": _described(file)} | file.schema(f"#/properties/{name}")
+        name: {"description": _describe_file(file)} | file.schema(f"#/properties/{name}")
         for name, file in FILES.items()
     }
     return {
@@ -143,6 +143,6 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _described(file: FolderFile) -> str:
+def _describe_file(file: FolderFile) -> str:
     needed = f"needed for: {', '.join(file.needed_by)}" if file.needed_by else file.without
     return f"{file.about}; {needed}" if file.needed_by else f"{file.about}; without it {needed}"

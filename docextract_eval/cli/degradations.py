@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.cli.filters import check_filters, keeps
+from docextract_eval.cli.filters import check_filters, is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from docextract_eval.runs.filtered import Filters
 
 
-def pages_of(
-    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, most: int | None
+def degraded_pages(
+    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, max_count: int | None
 ) -> list[Thumbnail]:
     """Return one page under all degradations or scenes, or under those that are named."""
     from docextract_eval.corpus.degrade import DEGRADATIONS
     from docextract_eval.corpus.severity_ladder import SEVERITY_COUNT, severity_thumbnails
     from docextract_eval.errors import UnknownNameError
 
-    document, page, scenes = _page(source, filters)
+    document, page, scenes = _first_page(source, filters)
     names = sorted(scenes) if of_scenes else DEGRADATIONS.names
     if wanted := filters.get("condition"):
         for name in wanted:
@@ -32,14 +32,16 @@ def pages_of(
                 noun = "scene" if of_scenes else "degradation"
                 raise UnknownNameError(noun, name, names, "--condition")
         names = [*wanted]
-    rows = names[: None if most is None else -(-most // SEVERITY_COUNT)]
+    rows = names[: None if max_count is None else -(-max_count // SEVERITY_COUNT)]
     return list(severity_thumbnails(document, page, rows, scenes, boxes=boxes))
 
 
-def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
+def _first_page(
+    source: Path | None, filters: Filters
+) -> tuple[Document, Page, Mapping[str, Scene]]:
     """Return the first page that filters keep, its document, and the scenes it may be shown in."""
     if source is not None and source.is_dir():
-        return _of_corpus(source, filters)
+        return _corpus_page(source, filters)
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load_recipe, parse_recipe
     from docextract_eval.corpus.render.pages import render
@@ -57,7 +59,7 @@ def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mappin
     return document, render(document)[0], recipe.known_scenes()
 
 
-def _of_corpus(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
+def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
     from docextract_eval.corpus.build import CleanPages, canonical_truth
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus
@@ -67,7 +69,7 @@ def _of_corpus(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[st
     opened = open_corpus(path)
     check_filters(opened, clean)
     for document, rendition in opened.pairs():
-        if keeps(clean, document, rendition):
+        if is_kept(clean, document, rendition):
             printed = CleanPages.from_rendition(document, rendition, canonical_truth(document))
             return document, printed.pages[0], SCENES
     raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")

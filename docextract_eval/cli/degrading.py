@@ -88,9 +88,9 @@ def degrade(
     parse_condition(condition, "--condition", scenes)
     _check_pictures(condition)
     steps = draw_steps(condition, seed, image.name, scenes)
-    _check_apart(output, image, boxes)
+    _check_distinct_files(output, image, boxes)
     changed = not steps
-    for target, page in _pages(image, output, boxes, dpi):
+    for target, page in _read_pages(image, output, boxes, dpi):
         done = degraded(page, steps)
         same = is_same_picture(page.image, done.image)
         changed |= not same
@@ -100,7 +100,7 @@ def degrade(
         applied = ", ".join(f"{step.name}@{step.severity:g}" for step in steps) or "clean"
         typer.echo(f"{target}: {applied}{' (no pixel changed)' if same and steps else ''}")
         if boxes:
-            write_atomically(target.with_suffix(".json"), _quads(done))
+            write_atomically(target.with_suffix(".json"), _quads_json(done))
     if not changed:
         what = f"{condition} changed no pixel: the picture has nothing that it acts on"
         raise BadInputError(what, str(image), "give a picture with ink, or a higher severity")
@@ -108,10 +108,10 @@ def degrade(
 
 def _check_pictures(condition: str) -> None:
     """Refuse a form of PDF: it is made of a document, and a picture is none."""
-    from docextract_eval.corpus.degrade.conditions import split_condition
+    from docextract_eval.corpus.degrade.conditions import split_off_pdf_form
     from docextract_eval.errors import BadInputError
 
-    rest, form = split_condition(condition)
+    rest, form = split_off_pdf_form(condition)
     if form:
         alone = rest if "@" in rest else "a degradation or a scene"
         remedy = f"give {alone} alone, or build a corpus under {condition}"
@@ -119,7 +119,7 @@ def _check_pictures(condition: str) -> None:
         raise BadInputError(what, "--condition", remedy)
 
 
-def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:
+def _check_distinct_files(output: Path, image: Path, boxes: Path | None) -> None:
     """Refuse to write over what is read."""
     from docextract_eval.errors import BadInputError
 
@@ -140,20 +140,22 @@ def _check_ending(path: Path, media: str, condition: str) -> None:
         raise BadInputError(what, str(path), f"name it {path.stem}{ending}")
 
 
-def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[tuple[Path, Page]]:
+def _read_pages(
+    path: Path, output: Path, boxes: Path | None, dpi: int
+) -> Iterator[tuple[Path, Page]]:
     """Yield the pages of a picture, each with the file to write; boxes are on the first page."""
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
-    from docextract_eval.corpus.store.decoding import decode_file
-    from docextract_eval.disk import report_disk_errors
+    from docextract_eval.corpus.store.decoding import decode_pages_with_count
+    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
 
-    found = _boxes(boxes) if boxes else np.zeros((0, 4))
-    with report_disk_errors(path):
+    found = _read_boxes(boxes) if boxes else np.zeros((0, 4))
+    with disk_errors_with_remedy(path):
         data = path.read_bytes()
-    for number, (count, picture) in enumerate(decode_file(data, str(path), dpi)):
+    for number, (count, picture) in enumerate(decode_pages_with_count(data, str(path), dpi)):
         quads = box_quads(found if not number else found[:0])
         words = ("",) * len(quads)
         shown, pixels = np.ones(len(quads)), decode(picture.file)
@@ -161,14 +163,14 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
         yield output if count == 1 else output.with_stem(f"{output.stem}-{number + 1}"), page
 
 
-def _boxes(path: Path) -> Boxes:
+def _read_boxes(path: Path) -> Boxes:
     import numpy as np
 
     from docextract_eval.codec.strict_json import parse_json
-    from docextract_eval.disk import report_disk_errors
+    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.errors import BadInputError
 
-    with report_disk_errors(path):
+    with disk_errors_with_remedy(path):
         data = path.read_bytes()
     try:
         found = np.array(parse_json(data), float).reshape(-1, 4)
@@ -181,7 +183,7 @@ def _boxes(path: Path) -> Boxes:
     return found
 
 
-def _quads(page: Page) -> str:
+def _quads_json(page: Page) -> str:
     """Write where the boxes went, and how much of each can be seen."""
     import json
 

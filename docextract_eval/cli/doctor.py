@@ -30,23 +30,23 @@ def doctor(
     if country is None:
         _check_machine(as_json=as_json)
     else:
-        from docextract_eval.countries import resolve_country
+        from docextract_eval.countries import resolve_or_register_country
 
-        check_country(resolve_country(country, "--country"), as_json=as_json)
+        check_country(resolve_or_register_country(country, "--country"), as_json=as_json)
 
 
 def check_country(name: str, *, as_json: bool = False) -> None:
     """Print what a country has, what it lacks and what is wrong in it."""
     import dataclasses
 
-    from docextract_eval.cli.country_check import examine, lines
+    from docextract_eval.cli.country_check import examine_country, result_rows
     from docextract_eval.errors import BadInputError
 
-    found = examine(name)
+    found = examine_country(name)
     if as_json:
         print_json([dataclasses.asdict(one) for one in found])
     else:
-        print_table(("what", "name", "found"), lines(found))
+        print_table(("what", "name", "found"), result_rows(found))
     if wrong := sum(one.state == "wrong" for one in found):
         things = "1 thing is" if wrong == 1 else f"{wrong} things are"
         remedy = "correct what is marked as wrong, and check again"
@@ -64,11 +64,11 @@ def _check_machine(*, as_json: bool) -> None:
     from docextract_eval.corpus import provenance
     from docextract_eval.corpus.render.fonts import is_installed, system_fonts
     from docextract_eval.errors import MissingPrerequisiteError
-    from docextract_eval.pipelines.readiness import readiness
+    from docextract_eval.pipelines.readiness import readiness_of_all
     from docextract_eval.pipelines.tesseract_engine import (
+        codes_by_tesseract_language,
         debian_package,
         find_tesseract,
-        tesseract_languages,
     )
 
     found = {
@@ -80,7 +80,7 @@ def _check_machine(*, as_json: bool) -> None:
     try:
         engine = find_tesseract()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
-        for language, spoken in tesseract_languages().items():
+        for language, spoken in codes_by_tesseract_language().items():
             as_english += language not in engine.languages
             without = f"not installed; pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (
@@ -94,27 +94,27 @@ def _check_machine(*, as_json: bool) -> None:
     for font in system_fonts():
         absent = f"not installed; only Japanese needs it: apt-get install {font.package}"
         found[font.file] = "installed" if is_installed(font) else absent
-    pipelines = {f"pipeline {each.name}": each for each in readiness()}
-    found |= {name: _state(each) for name, each in pipelines.items()}
-    found["sandbox"] = _sandbox()
+    pipelines = {f"pipeline {each.name}": each for each in readiness_of_all()}
+    found |= {name: _readiness_state(each) for name, each in pipelines.items()}
+    found["sandbox"] = _sandbox_state()
     found |= provenance.library_versions()
     if as_json:
-        print_json([_row(name, value, pipelines.get(name)) for name, value in found.items()])
+        print_json([_check_row(name, value, pipelines.get(name)) for name, value in found.items()])
     else:
         print_table(("what", "found"), list(found.items()))
     if missing is not None:
         raise missing
     if not as_json:
         lacking = any(value.startswith("missing") for value in found.values())
-        typer.echo("Something is missing; see above." if lacking else ending(as_english))
+        typer.echo("Something is missing; see above." if lacking else closing_line(as_english))
 
 
-def ending(as_english: int) -> str:
+def closing_line(as_english: int) -> str:
     """Return the last line where nothing is missing that every user needs.
 
-    >>> ending(0)
+    >>> closing_line(0)
     'Everything is installed.'
-    >>> ending(13)
+    >>> closing_line(13)
     'Everything that is required is installed; 13 languages are read as English.'
     """
     if not as_english:
@@ -123,7 +123,7 @@ def ending(as_english: int) -> str:
     return f"Everything that is required is installed; {languages} read as English."
 
 
-def _sandbox() -> str:
+def _sandbox_state() -> str:
     """Return whether pipelines can be run in a sandbox here, found out by a probe inside."""
     from docextract_eval.runs.sandbox.choice import readiness
 
@@ -131,13 +131,13 @@ def _sandbox() -> str:
     return f"works ({reason})" if works else f"does not work, and --private needs it: {reason}"
 
 
-def _state(pipeline: Readiness) -> str:
+def _readiness_state(pipeline: Readiness) -> str:
     """Return whether a pipeline is ready; one that is not is missed only by those who run it."""
     if pipeline.ready:
         return f"ready ({pipeline.note})" if pipeline.note else "ready"
     return f"not ready; only needed to run this pipeline: {pipeline.note}"
 
 
-def _row(name: str, found: str, pipeline: Readiness | None) -> dict[str, Any]:
+def _check_row(name: str, found: str, pipeline: Readiness | None) -> dict[str, Any]:
     state = {"ready": pipeline.ready, "note": pipeline.note} if pipeline else {}
     return {"name": name, "found": found, **state}

@@ -11,7 +11,7 @@ from docextract_eval.cli.filters import Condition, Field, read_filters
 from docextract_eval.cli.shell import (
     AsJson,
     RunPath,
-    counted,
+    format_count,
     print_json,
     print_table,
     warn_if_unverified,
@@ -63,25 +63,25 @@ def explain(
     explainer = Explainer(RunFolder(run), corpus)
     warn_if_unverified(RunFolder(run))
     filters = read_filters(condition=condition, field=field)
-    found = _of_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
+    found = _filter_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
     if len(found) > 1:
-        _list(explainer, rendition, found, as_json=as_json)
+        _print_renditions(explainer, rendition, found, as_json=as_json)
         return
     explained = explainer.explain(found[0], pictures=pictures)
-    cells = _kept(explained, repeat, filters.get("field", ()), errors=errors)
-    drawn = marked_pages.write_pictures if pictures else marked_pages.written_pictures
+    cells = _filter_cells(explained, repeat, filters.get("field", ()), errors=errors)
+    drawn = marked_pages.write_pictures if pictures else marked_pages.existing_pictures
     paths = [str(path) for path in drawn(run, explained)]
     if as_json:
         print_json(_as_json(explained, cells, paths))
         return
-    _show(explained, cells, repeat)
+    _print_explained(explained, cells, repeat)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
         typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
 
 
-def _of_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
+def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
     """Return the renditions under some conditions, or all."""
     from docextract_eval.errors import UnknownNameError
 
@@ -92,9 +92,13 @@ def _of_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequ
     return [known[name] for name in conditions] if conditions else renditions
 
 
-def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json: bool) -> None:
+def _print_renditions(
+    explainer: Explainer, document: str, renditions: Sequence[str], *, as_json: bool
+) -> None:
     """List the renditions of a document with the outcomes of their cells."""
-    rows = [(id_, explainer.corpus.sheet_id(id_), explainer.outcome_counts(id_)) for id_ in found]
+    rows = [
+        (id_, explainer.corpus.sheet_id(id_), explainer.outcome_counts(id_)) for id_ in renditions
+    ]
     if as_json:
         listed = [{"id": id_, "sheet": sheet, "outcomes": o} for id_, sheet, o in rows]
         print_json({"document": document, "renditions": listed})
@@ -104,7 +108,7 @@ def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json:
     print_table(("rendition", "sheet", *outcomes), cells)
 
 
-def _kept(
+def _filter_cells(
     explained: ExplainedRendition, repeat: int | None, fields: Sequence[str], *, errors: bool
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat, of some fields, or errors alone."""
@@ -150,7 +154,7 @@ def _as_json(
     }
 
 
-def _show(
+def _print_explained(
     explained: ExplainedRendition, cells: Sequence[ExplainedCell], repeat: int | None = None
 ) -> None:
     """Print what it is, why there was no answer if there was none, and the cells."""
@@ -159,15 +163,17 @@ def _show(
     about = f"{document.kind}, {document.locale}{traps}, sheet {explained.sheet}"
     typer.echo(f"{rendition.id}: {about}")
     for number, failure in explained.failures.items():
-        of = f" in repeat {number}" if len(explained.predictions) > 1 else ""
+        in_repeat = f" in repeat {number}" if len(explained.predictions) > 1 else ""
         if repeat in (None, number):
-            typer.echo(f"No answer{of}: {failure.cause} {_plain(failure.detail)}".rstrip())
+            typer.echo(
+                f"No answer{in_repeat}: {failure.cause} {_clip_value(failure.detail)}".rstrip()
+            )
     read = [cell for cell in explained.cells if repeat in (None, cell.repeat)]
     judged = sum(cell.outcome != "not judged" for cell in read)
     wrong = sum(cell.is_error for cell in read)
     are = "is" if wrong == 1 else "are"
-    typer.echo(f"{wrong} of {counted(judged, 'cell')} {are} wrong, invented or missed.")
-    rows = [_row(cell) for cell in cells]
+    typer.echo(f"{wrong} of {format_count(judged, 'cell')} {are} wrong, invented or missed.")
+    rows = [_cell_row(cell) for cell in cells]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]
     kept = [name for name in head if any(row[name] for row in rows)]
@@ -181,7 +187,7 @@ _HEAD = (
 )
 
 
-def _row(cell: ExplainedCell) -> dict[str, str]:
+def _cell_row(cell: ExplainedCell) -> dict[str, str]:
     """Return a cell by column; `#+2` is a row that only the prediction has."""
     row = f"#+{cell.guess_row}" if cell.row is None else f"#{cell.row}"
     strictly = "" if cell.strict == cell.outcome else f" (strictly {cell.strict})"
@@ -190,18 +196,18 @@ def _row(cell: ExplainedCell) -> dict[str, str]:
     return {
         "repeat": str(cell.repeat),
         "field": cell.field + ("" if cell.row is cell.guess_row is None else row),
-        "printed": _plain(cell.printed or ""),
-        "truth": _plain(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
-        "predicted": _plain(cell.guess or ""),
+        "printed": _clip_value(cell.printed or ""),
+        "truth": _clip_value(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
+        "predicted": _clip_value(cell.guess or ""),
         "outcome": cell.outcome + strictly,
         "cause": f"{cell.cause}{equals}{check}" if cell.cause else "",
-        "confidence": _two(cell.confidence),
-        "similarity": _two(cell.likeness),
+        "confidence": _format_two_decimals(cell.confidence),
+        "similarity": _format_two_decimals(cell.likeness),
         "placed": "" if cell.placed == "unknown" else cell.placed,
     }
 
 
-def _plain(text: str) -> str:
+def _clip_value(text: str) -> str:
     """Return a text on one line and cut to a width: no value may command the terminal."""
     from rich.cells import cell_len, set_cell_size
 
@@ -209,5 +215,5 @@ def _plain(text: str) -> str:
     return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
 
 
-def _two(value: float | None) -> str:
+def _format_two_decimals(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"

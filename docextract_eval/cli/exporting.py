@@ -13,7 +13,7 @@ from docextract_eval.cli.shell import (
     DryRun,
     Folder,
     RunPath,
-    counted,
+    format_count,
     print_json,
     print_table,
     warn_if_unverified,
@@ -32,13 +32,13 @@ def csv(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson =
 
     A text that begins like a formula gets an apostrophe in front.
     """
-    _write(run, output, "csv", force=force, as_json=as_json)
+    _write_tables(run, output, "csv", force=force, as_json=as_json)
 
 
 @app.command()
 def parquet(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson = False) -> None:
     """Write the tables of a run as Parquet files, every text unchanged."""
-    _write(run, output, "parquet", force=force, as_json=as_json)
+    _write_tables(run, output, "parquet", force=force, as_json=as_json)
 
 
 TrackingUriOption = Annotated[
@@ -97,8 +97,8 @@ def mlflow(
     if dry_run:
         plan = plan_export(RunFolder(run), wish)
         typer.echo(
-            f"{counted(plan.metrics, 'metric')}, {counted(plan.parameters, 'parameter')} and "
-            f"{counted(len(plan.artifacts), 'file')} would be sent to experiment {experiment} at "
+            f"{format_count(plan.metrics, 'metric')}, {format_count(plan.parameters, 'parameter')} and "
+            f"{format_count(len(plan.artifacts), 'file')} would be sent to experiment {experiment} at "
             f"{tracking_uri}."
         )
         typer.echo("Dry run: nothing was sent.")
@@ -109,13 +109,15 @@ def mlflow(
         return
     typer.echo(
         f"{found.what} in experiment {found.experiment}: "
-        f"{counted(found.parameters, 'parameter')}, {counted(found.metrics, 'metric')}, "
-        f"{counted(len(found.artifacts), 'file')}"
+        f"{format_count(found.parameters, 'parameter')}, {format_count(found.metrics, 'metric')}, "
+        f"{format_count(len(found.artifacts), 'file')}"
     )
     typer.echo(found.url)
 
 
-def _write(run: Path, output: Path, form: TableFormat, *, force: bool, as_json: bool) -> None:
+def _write_tables(
+    run: Path, output: Path, form: TableFormat, *, force: bool, as_json: bool
+) -> None:
     from docextract_eval.interop.tables import write_tables
     from docextract_eval.runs.folder import RunFolder
 

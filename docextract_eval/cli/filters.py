@@ -68,10 +68,10 @@ Split = Annotated[
 ]
 
 
-def values_of(option: Iterable[str] | None) -> tuple[str, ...]:
+def split_values(option: Iterable[str] | None) -> tuple[str, ...]:
     """Return the values of an option that was repeated, or written with commas, each once.
 
-    >>> values_of(["clean, jpeg@3", "clean"])
+    >>> split_values(["clean, jpeg@3", "clean"])
     ('clean', 'jpeg@3')
     """
     parts = (part.strip() for each in option or () for part in each.split(","))
@@ -84,7 +84,7 @@ def read_filters(**options: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
     >>> read_filters(condition=["clean"], kind=None)
     {'condition': ('clean',)}
     """
-    return {name: values for name, each in options.items() if (values := values_of(each))}
+    return {name: values for name, each in options.items() if (values := split_values(each))}
 
 
 def check_filters(corpus: Corpus, filters: Mapping[str, Collection[str]]) -> None:
@@ -94,7 +94,7 @@ def check_filters(corpus: Corpus, filters: Mapping[str, Collection[str]]) -> Non
     Selection({name: tuple(values) for name, values in filters.items()}).check(corpus)
 
 
-def keeps(
+def is_kept(
     filters: Mapping[str, Collection[str]], document: Document, rendition: Rendition | None = None
 ) -> bool:
     """Return whether filters keep a document, or one of its renditions."""
@@ -108,7 +108,7 @@ def keeps(
     return all(found[name] & {*values} for name, values in filters.items() if name in found)
 
 
-def filtered(folder: RunFolder, filters: Filters) -> RunFolder | FilteredRun:
+def filter_run(folder: RunFolder, filters: Filters) -> RunFolder | FilteredRun:
     """Return a run, or the part of it that filters keep."""
     from docextract_eval.runs.filtered import FilteredRun
 

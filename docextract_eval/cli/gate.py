@@ -16,8 +16,8 @@ from docextract_eval.cli.shell import (
     Open,
     RunPath,
     Store,
-    choices,
-    counted,
+    choices_metavar,
+    format_count,
     open_in_browser,
     print_json,
     print_table,
@@ -52,7 +52,7 @@ BaselineOption = Annotated[
 InconclusiveOption = Annotated[
     Exit,
     typer.Option(
-        metavar=choices(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
+        metavar=choices_metavar(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
     ),
 ]
 
@@ -77,21 +77,23 @@ def gate(
     from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import make_decision
-    from docextract_eval.runs.derivation import rederive
+    from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import gather_evidence
-    from docextract_eval.runs.measured_run import measure_run
-    from docextract_eval.runs.policy import default_policy, load_policy
+    from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.runs.policy import default_policy_path, load_policy
     from docextract_eval.runs.signoff import signoff_state
 
-    ci.check(junit, github=github, as_json=as_json)
-    path = policy or default_policy()
-    with ci.heard(junit, github=github):
+    ci.check_outputs(junit, github=github, as_json=as_json)
+    path = policy or default_policy_path()
+    with ci.report_errors(junit, github=github):
         asked = load_policy(path)
-        derived = baselines.healthy(rederive(RunFolder(run), corpus or ()))
-        judged = measure_run(derived)
-        place = baselines.Place(store, corpus or ())
-        against, notes = baselines.held_against(baseline or (), judged.description, place, asked)
+        derived = baselines.require_healthy(rederive_unless_known(RunFolder(run), corpus or ()))
+        judged = read_measured_run(derived)
+        place = baselines.BaselinePlace(store, corpus or ())
+        against, notes = baselines.derive_baselines(
+            baseline or (), judged.description, place, asked
+        )
         evidence = gather_evidence(asked, judged, against, str(path))
         found = make_decision(asked, evidence, against.all_runs, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
@@ -101,25 +103,25 @@ def gate(
         "INCONCLUSIVE": DONE if found.open_passes else INCONCLUSIVE,
     }
     code = codes[found.verdict]
-    written = _keep(derived, found)
+    written = _store_decision(derived, found)
     signed = signoff_state(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
-    ci.write(view, run, junit)  # before anything is printed: its reader may leave
+    ci.write_junit(view, run, junit)  # before anything is printed: its reader may leave
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:
-        with ci.enclosed(github=github):
+        with ci.enclose_output(github=github):
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
             _print_signatures(signed, run, blocked=found.verdict == "FAIL")
-            _show(found, passes=code == DONE)
-    ci.annotate(view, run, github=github)
+            _print_decision(found, passes=code == DONE)
+    ci.print_annotations(view, run, github=github)
     if open_report and written:
         open_in_browser(run / "report.html")
     raise typer.Exit(code)
 
 
-def _keep(derived: RederivedRun, found: PolicyDecision) -> bool:
+def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
     """Write the decision into the run and its reports; it is valid where that is impossible.
 
     It is not written beside files that are not those it was made on.
@@ -131,7 +133,7 @@ def _keep(derived: RederivedRun, found: PolicyDecision) -> bool:
     folder = derived.folder
     try:
         derived.check("gate")
-        write_decision(folder, found)
+        write_decision(folder, decision)
         write_reports(folder, folder.about)
     except DocextractEvalError as error:
         typer.echo(f"dxe: the report does not include the decision: {error}", err=True)
@@ -152,34 +154,41 @@ def _print_signatures(signed: SignoffState, run: Path, *, blocked: bool) -> None
         typer.echo(f"Needs a sign-off by {roles}: dxe signoff {run} --by NAME --role ROLE")
 
 
-def _as_json(found: PolicyDecision, *, passes: bool) -> dict[str, Any]:
+def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
     """Return a decision for programs; `compare` prints the differences."""
     from docextract_eval.codec.records import to_json
 
-    facts = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
-    facts |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
+    facts = {name: getattr(decision, name) for name in ("verdict", "decision", "needed", "policy")}
+    facts |= {"passes": passes, "notes": [*decision.notes], "baseline": decision.baseline}
     gates = [
-        {**dataclasses.asdict(ruling), "reason": to_json(ruling.reason)} for ruling in found.rulings
+        {**dataclasses.asdict(gate_verdict), "reason": to_json(gate_verdict.reason)}
+        for gate_verdict in decision.rulings
     ]
     return {**facts, "gates": gates}
 
 
-def _show(found: PolicyDecision, *, passes: bool) -> None:
+def _print_decision(decision: PolicyDecision, *, passes: bool) -> None:
     """Print what counts, how much was too small to check, and the decision."""
     from docextract_eval.reports.sentences import gate_sentences
 
-    for note in found.notes:
+    for note in decision.notes:
         typer.echo(note)
-    shown = gate_sentences.rulings_to_show(found.rulings)
-    print_table(gate_sentences.HEAD, [gate_sentences.table_row(ruling) for ruling in shown])
-    if rest := len(found.rulings) - len(shown):
+    shown = gate_sentences.gates_to_show(decision.rulings)
+    print_table(
+        gate_sentences.HEAD, [gate_sentences.gate_row(gate_verdict) for gate_verdict in shown]
+    )
+    if rest := len(decision.rulings) - len(shown):
         were = "was" if rest == 1 else "were"
         typer.echo(
-            f"{counted(rest, 'field or condition', 'fields or conditions')} {were} not checked for "
+            f"{format_count(rest, 'field or condition', 'fields or conditions')} {were} not checked for "
             "small losses (too few documents)."
         )
-    typer.echo(": ".join(filter(None, (found.decision, gate_sentences.explain_decision(found)))))
-    as_asked = passes and found.verdict == "INCONCLUSIVE"
     typer.echo(
-        f"{found.verdict}: counts as passed (--inconclusive pass)" if as_asked else found.verdict
+        ": ".join(filter(None, (decision.decision, gate_sentences.explain_decision(decision))))
+    )
+    as_asked = passes and decision.verdict == "INCONCLUSIVE"
+    typer.echo(
+        f"{decision.verdict}: counts as passed (--inconclusive pass)"
+        if as_asked
+        else decision.verdict
     )

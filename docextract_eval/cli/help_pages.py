@@ -74,33 +74,33 @@ class Program(typer.Typer):
 
 def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - typer's own types are private
     """Return the help of a command or a group."""
-    parts = [f"Usage: {ctx.command_path} {' '.join(_usage(command, ctx))}"]
+    parts = [f"Usage: {ctx.command_path} {' '.join(_usage_words(command, ctx))}"]
     about = (command.help or "").replace("\b\n", "").strip()
-    parts += [_indented(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
-    for title, rows in _tables(command, ctx).items():
-        body = "\n".join(line for row in rows for line in _row(*row, width))
+    parts += [_indent_paragraph(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
+    for title, rows in _help_tables(command, ctx).items():
+        body = "\n".join(line for row in rows for line in _help_row(*row, width))
         parts.append(f"{title}:\n{body}")
-    if examples := EXAMPLES.get(name_of(ctx)):
+    if examples := EXAMPLES.get(command_name(ctx)):
         lines = (f"  # {about}\n  {typed}" for about, typed in examples)
         parts.append("Examples:\n" + "\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 
-def name_of(ctx: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def command_name(ctx: Any) -> str:  # noqa: ANN401 - typer's own types are private
     """Return what is typed after `dxe` to call a command: empty for `dxe` itself."""
     return str(ctx.command_path).partition(" ")[2]
 
 
-def _usage(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own types are private
+def _usage_words(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own types are private
     yield "[OPTIONS]"
-    for param in _shown(command, ctx):
+    for param in _visible_params(command, ctx):
         if param.param_type_name == "argument":
-            yield _argument(param)
+            yield _usage_argument(param)
     if hasattr(command, "commands"):
         yield "COMMAND ..."
 
 
-def _argument(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _usage_argument(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     """Return an argument as usage shows it: brackets if it may be left out."""
     name = metavar(param) + ("..." if param.nargs == -1 else "")
     return name if param.required else f"[{name}]"
@@ -111,23 +111,23 @@ def metavar(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     return str(param.metavar or param.name.upper())
 
 
-def _shown(command: Any, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's own types are private
+def _visible_params(command: Any, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's own types are private
     return [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
 
 
-def _tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
+def _help_tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
     """Return rows by title: arguments, options, options with a title of their own, commands."""
     tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    params = _shown(command, ctx)
+    params = _visible_params(command, ctx)
     is_argument = [param.param_type_name == "argument" for param in params]
     for param, argument in sorted(
         zip(params, is_argument, strict=True), key=lambda row: not row[1]
     ):
         if argument:
-            tables[_ARGUMENTS].append((metavar(param), _about(param)))
+            tables[_ARGUMENTS].append((metavar(param), _param_help(param)))
         else:
             title = getattr(param, "rich_help_panel", None) or _OPTIONS
-            tables[title].append((_names(param), _about(param)))
+            tables[title].append((_param_names(param), _param_help(param)))
     if _OPTIONS in tables:  # before those with a title
         others = {title: rows for title, rows in tables.items() if title != _ARGUMENTS}
         arguments = {title: tables[title] for title in (_ARGUMENTS,) if title in tables}
@@ -140,7 +140,7 @@ def _tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa
     return tables
 
 
-def _names(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _param_names(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     names = ", ".join(sorted(param.opts, key=len))
     if param.secondary_opts:
         names += f" / {', '.join(param.secondary_opts)}"
@@ -148,9 +148,9 @@ def _names(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     return names if is_flag else f"{names} {metavar(param)}"
 
 
-def _about(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _param_help(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     """Return what a parameter is for, with its range, variable and default, each once."""
-    notes = [*filter(None, (allowed_range(param), _variable(param), _default(param)))]
+    notes = [*filter(None, (allowed_range(param), _variable_note(param), _default_note(param)))]
     if param.required and param.param_type_name == "option":
         notes.append("required")
     about = getattr(param, "help", None) or ""
@@ -162,19 +162,19 @@ def allowed_range(param: Any) -> str:  # noqa: ANN401 - typer's own types are pr
     kind = getattr(param, "type", None)
     low, high = (getattr(param, end, getattr(kind, end, None)) for end in ("min", "max"))
     if high is not None:
-        return f"{_number(low or 0)} to {_number(high)}"
-    return "" if low is None else f"{_number(low)} or more"
+        return f"{_format_number(low or 0)} to {_format_number(high)}"
+    return "" if low is None else f"{_format_number(low)} or more"
 
 
-def _number(number: float) -> str:
+def _format_number(number: float) -> str:
     return f"{number:,g}" if isinstance(number, float) else f"{number:,}"
 
 
-def _variable(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _variable_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     return f"environment variable: {param.envvar}" if param.envvar else ""
 
 
-def _default(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _default_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     shown, default = getattr(param, "show_default", True), param.default
     if isinstance(shown, str):
         return f"default: {shown}"
@@ -185,12 +185,12 @@ def _default(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     return f"default: {default.value if isinstance(default, Enum) else default}"
 
 
-def _indented(paragraph: str, width: int) -> str:
+def _indent_paragraph(paragraph: str, width: int) -> str:
     text = " ".join(paragraph.split())
     return textwrap.fill(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
-def _row(left: str, about: str, width: int) -> Sequence[str]:
+def _help_row(left: str, about: str, width: int) -> Sequence[str]:
     """Return a row as lines: a long name stands alone."""
     blank = " " * (_LEFT + 2)
     lines = textwrap.wrap(about, width - len(blank), break_on_hyphens=False)

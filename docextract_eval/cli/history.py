@@ -26,7 +26,7 @@ from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     Store,
-    counted,
+    format_count,
     print_json,
     print_table,
     progress,
@@ -74,11 +74,11 @@ def add(
     if dry_run:
         _print_plan(folders, corpus or (), store)
         return
-    ledger = ledgers.made(store)
+    ledger = ledgers.open_or_create_ledger(store)
     done = []
     for folder in folders:
-        derived, why = _derived(folder, corpus or ())
-        added = ledger.add(folder, given, derived=derived)
+        derived, why = _try_derivation(folder, corpus or ())
+        added = ledger.add(folder, given, was_rederived=derived)
         if why:
             added = dataclasses.replace(added, notes=(*added.notes, f"is unverified: {why}"))
         done.append(dataclasses.asdict(added))
@@ -94,7 +94,7 @@ def add(
 def _print_plan(folders: Sequence[RunFolder], corpora: Sequence[Path], store: str) -> None:
     """Print what would become of each run."""
     for folder in folders:
-        _, why = _derived(folder, corpora)
+        _, why = _try_derivation(folder, corpora)
         state = f"unverified: {why}" if why else "its scores were derived again and agree"
         typer.echo(one_line(f"{folder.path} would be added to {store} ({state})."))
     typer.echo("Dry run: nothing was written.")
@@ -122,9 +122,9 @@ def list_runs(
     """List the runs of the ledger, oldest first."""
     from docextract_eval.runs.history import Entry
 
-    ledgers.one_of(as_json=as_json, as_csv=as_csv)
-    wanted = ledgers.wanted(corpus, pipeline, release, tag, since, until)
-    ledger = ledgers.known(store)
+    ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
+    wanted = ledgers.read_run_filter(corpus, pipeline, release, tag, since, until)
+    ledger = ledgers.open_existing_ledger(store)
     entries = ledger.verified_entries(ledger.entries(wanted)[-(last or 0) :])
     rows = [dataclasses.asdict(entry) for entry in entries]
     if as_json:
@@ -142,13 +142,13 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
     from docextract_eval.reports.history.terminal import entry_text
     from docextract_eval.reports.terminal import escape_controls
 
-    ledger = ledgers.known(store)
-    (entry,) = ledger.verified_entries([ledgers.found(ledger, called)])
+    ledger = ledgers.open_existing_ledger(store)
+    (entry,) = ledger.verified_entries([ledgers.find_run(ledger, called)])
     signed = ledger.signature_records(entry.id)
     if as_json:
         print_json({**dataclasses.asdict(entry), "signatures": signed})
         return
-    typer.echo(entry_text(entry, ascii_only=ledgers.ascii_only()))
+    typer.echo(entry_text(entry, ascii_only=ledgers.is_ascii_only()))
     for record in signed:
         typer.echo(
             escape_controls(f"Signed by {record['by']} ({record['role']}) on {record['at']}")
@@ -168,8 +168,8 @@ def pin(
     """Make a run the baseline for later runs of its pipeline over the same corpus."""
     from docextract_eval.runs.ledger.pins import pin_run, unpin_run
 
-    ledger = ledgers.known(store)
-    entry = ledgers.found(ledger, called)
+    ledger = ledgers.open_existing_ledger(store)
+    entry = ledgers.find_run(ledger, called)
     notes = unpin_run(ledger, entry) if off else pin_run(ledger, entry)
     state = "is no longer pinned" if off else "is pinned"
     typer.echo(one_line(f"{entry.full_name} {state} for {entry.pipeline} over {entry.corpus}"))
@@ -199,7 +199,7 @@ def reindex(
 
     roots = folders or [Path("runs")]
     with progress("Runs", sum(1 for _ in find_run_folders(roots))) as step:
-        done = reindex(store, roots, step, lambda folder: _derived(folder, corpus or ())[0])
+        done = reindex(store, roots, step, lambda folder: _try_derivation(folder, corpus or ())[0])
     if done.moved:
         typer.echo(f"The damaged ledger was moved to {done.moved}")
     for reason in done.left_out:
@@ -207,19 +207,19 @@ def reindex(
     for note in done.notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
     if done.kept:
-        kept = counted(len(done.kept), "run")
+        kept = format_count(len(done.kept), "run")
         typer.echo(f"Kept without a folder: {kept} ({', '.join(done.kept)})")
     new = f", {len(done.new):,} of them new" if done.new else ""
-    typer.echo(f"{displayed_name(store)} contains {counted(len(done.runs), 'run')}{new}")
+    typer.echo(f"{displayed_name(store)} contains {format_count(len(done.runs), 'run')}{new}")
 
 
-def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
+def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
     """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
     from docextract_eval.errors import InconclusiveError
-    from docextract_eval.runs.derivation import rederive
+    from docextract_eval.runs.derivation import rederive_unless_known
 
     try:
-        found = rederive(folder, corpora)
+        found = rederive_unless_known(folder, corpora)
     except InconclusiveError as error:
         return False, str(error)
     found.check("history add")
@@ -240,7 +240,7 @@ def _print_entries(entries: Sequence[Entry]) -> None:
             entry.corpus,
             entry.finished[:16].replace("T", " "),
             *("" if value is None else percent(value) for value in (entry.clean, entry.all)),
-            " ".join(filter(None, _marks(entry))),
+            " ".join(filter(None, _entry_notes(entry))),
         )
         for entry in entries
     ]
@@ -254,7 +254,7 @@ def _print_entries(entries: Sequence[Entry]) -> None:
         )
 
 
-def _marks(entry: Entry) -> tuple[str | None, ...]:
+def _entry_notes(entry: Entry) -> tuple[str | None, ...]:
     """Return what to know about a run beside its scores."""
     checked = None if entry.checked == "derived" else entry.checked
     return "pinned" if entry.pinned else None, checked, entry.verdict, *entry.tags

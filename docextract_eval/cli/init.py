@@ -25,12 +25,12 @@ def init(
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped_recipes
     from docextract_eval.disk import write_atomically
-    from docextract_eval.runs.policy import default_policy
+    from docextract_eval.runs.policy import default_policy_path
     from docextract_eval.schemas import STARTER
 
     sources = {
         "recipe.toml": shipped_recipes()["quick"],
-        "policy.toml": default_policy(),
+        "policy.toml": default_policy_path(),
         "schema.toml": STARTER,
     }
     files = {name: source.read_text(encoding="utf-8") for name, source in sources.items()}

@@ -14,11 +14,11 @@ from docextract_eval.cli.filters import (
     Locale,
     Trap,
     check_filters,
-    keeps,
+    is_kept,
     read_filters,
-    values_of,
+    split_values,
 )
-from docextract_eval.cli.shell import AsJson, CorpusPath, counted, print_json, print_table
+from docextract_eval.cli.shell import AsJson, CorpusPath, format_count, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,40 +124,42 @@ def sheet(
         what = "--degradations, --scenes and --twins each draw something else"
         raise BadInputError(what, "corpus sheet", "give one of them")
     if degradations or scenes:
-        drawn, count = _ladders(corpus, filters, of_scenes=scenes, boxes=boxes, most=limit)
+        drawn, count = _draw_ladders(
+            corpus, filters, of_scenes=scenes, boxes=boxes, max_count=limit
+        )
     elif twins:
-        drawn, count = _pairs(corpus, filters, limit or 6, columns or 3)
+        drawn, count = _draw_trap_pairs(corpus, filters, limit or 6, columns or 3)
     elif corpus is None:
         remedy = "name its folder, or give --twins, --degradations or --scenes"
         raise BadInputError("the corpus is missing", "corpus sheet", remedy)
     else:
         from docextract_eval.corpus import contact_sheets
 
-        thumbs = _thumbs(corpus, filters, boxes=boxes, most=limit or 40)
+        thumbs = _corpus_thumbnails(corpus, filters, boxes=boxes, max_count=limit or 40)
         drawn, count = (
             contact_sheets.draw_contact_sheet(thumbs, columns or 8),
-            counted(len(thumbs), "page"),
+            format_count(len(thumbs), "page"),
         )
     write_atomically(output, encode_png(drawn).data)
     typer.echo(f"{output}: {count}")
 
 
-def _ladders(
-    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, most: int | None
+def _draw_ladders(
+    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, max_count: int | None
 ) -> Drawn:
     """Draw one page under every degradation or scene, from severity to severity."""
-    from docextract_eval.cli.degradations import pages_of
+    from docextract_eval.cli.degradations import degraded_pages
     from docextract_eval.corpus import contact_sheets, severity_ladder
 
-    pages = pages_of(source, filters, of_scenes=of_scenes, boxes=boxes, most=most)
-    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), counted(
+    pages = degraded_pages(source, filters, of_scenes=of_scenes, boxes=boxes, max_count=max_count)
+    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), format_count(
         len(pages), "page"
     )
 
 
-def _pairs(source: Path | None, filters: Filters, most: int, columns: int) -> Drawn:
+def _draw_trap_pairs(source: Path | None, filters: Filters, max_count: int, columns: int) -> Drawn:
     """Draw documents with a trap beside their twins without it."""
-    from docextract_eval.cli.traps import pairs_of
+    from docextract_eval.cli.traps import find_trap_pairs
     from docextract_eval.corpus import trap_pictures
     from docextract_eval.errors import BadInputError
 
@@ -165,20 +167,24 @@ def _pairs(source: Path | None, filters: Filters, most: int, columns: int) -> Dr
     if len(names := filters.get("trap", ())) != 1:
         what = "shows the documents with one trap"
         raise BadInputError(what, "--twins", "name it: --trap NAME (dxe list traps)")
-    found = pairs_of(names[0], source, others, most)
-    return trap_pictures.draw_trap_pairs(found, columns), counted(len(found), "pair")
+    found = find_trap_pairs(names[0], source, others, max_count)
+    return trap_pictures.draw_trap_pairs(found, columns), format_count(len(found), "pair")
 
 
-def _thumbs(path: Path, filters: Filters, *, boxes: bool, most: int) -> list[Thumbnail]:
+def _corpus_thumbnails(
+    path: Path, filters: Filters, *, boxes: bool, max_count: int
+) -> list[Thumbnail]:
     from docextract_eval.corpus.contact_sheets import rendition_thumbnails
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
 
     corpus = open_corpus(path)
     check_filters(corpus, filters)
-    pairs = (pair for pair in corpus.pairs() if keeps(filters, *pair))
+    pairs = (pair for pair in corpus.pairs() if is_kept(filters, *pair))
     found = list(
-        islice((page for pair in pairs for page in rendition_thumbnails(*pair, boxes=boxes)), most)
+        islice(
+            (page for pair in pairs for page in rendition_thumbnails(*pair, boxes=boxes)), max_count
+        )
     )
     if not found:
         raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")
@@ -209,30 +215,32 @@ def audit(
 
     opened = open_corpus(corpus)
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
-    found = audited(opened.truths(), opened.fingerprints(), values_of(apart), asked, opened.schemas)
+    found = audited(
+        opened.truths(), opened.fingerprints(), split_values(apart), asked, opened.schemas
+    )
     unmet = missing_trap_warnings(opened.about["recipe"], opened.truths())
     found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
-        _show_audit(found)
+        _print_audit(found)
 
 
-def _show_audit(found: Audit) -> None:
+def _print_audit(audit_result: Audit) -> None:
     rows = [
-        (name, value, str(count), f"{100 * count / found.documents:.1f} %")
-        for name, counts in found.factors.items()
+        (name, value, str(count), f"{100 * count / audit_result.documents:.1f} %")
+        for name, counts in audit_result.factors.items()
         for value, count in islice(counts.items(), _MOST)
     ]
     print_table(("factor", "value", "documents", "share"), rows)
-    for name, counts in found.factors.items():
+    for name, counts in audit_result.factors.items():
         if len(counts) > _MOST:
             typer.echo(f"{name} has {len(counts) - _MOST:,} more values (--json prints all)")
     typer.echo(
-        f"{counted(found.documents, 'document')} count as much as {found.effective:g} of equal "
+        f"{format_count(audit_result.documents, 'document')} count as much as {audit_result.effective:g} of equal "
         "weight."
     )
-    for warning in found.warnings:
+    for warning in audit_result.warnings:
         typer.echo(f"Warning: {warning}")
 
 
@@ -263,28 +271,28 @@ def diff(
     if as_json:
         print_json({"same": one.seal == other.seal, **dataclasses.asdict(found)})
         return
-    for line in _in_words(found):
+    for line in _difference_lines(found):
         typer.echo(line)
     if one.seal == other.seal:
         typer.echo(f"The same corpus: both have the seal {one.seal[:16]}.")
 
 
-def _in_words(found: Difference) -> Iterator[str]:
+def _difference_lines(difference: Difference) -> Iterator[str]:
     """Yield a difference in lines, the causes first."""
-    yield from (f"{name}: {a} -> {b}" for name, (a, b) in found.made_of.items())
+    yield from (f"{name}: {a} -> {b}" for name, (a, b) in difference.made_of.items())
     for word, names in (
-        ("added", [*found.added, *found.renditions_added]),
-        ("removed", [*found.removed, *found.renditions_removed]),
+        ("added", [*difference.added, *difference.renditions_added]),
+        ("removed", [*difference.removed, *difference.renditions_removed]),
     ):
         yield from (f"{name}: {word}" for name in names)
-    for name, changes in found.changed.items():
+    for name, changes in difference.changed.items():
         yield from (f"{name}: {change}" for change in changes)
-    for change in found.pixels:
+    for change in difference.pixels:
         yield f"{change.rendition}: {100 * change.share:.2f} % changed ({change.what})"
-    documents = counted(len(found.added), "document")
-    pictures = counted(len(found.pixels), "rendition")
-    look = "looks" if len(found.pixels) == 1 else "look"
+    documents = format_count(len(difference.added), "document")
+    pictures = format_count(len(difference.pixels), "rendition")
+    look = "looks" if len(difference.pixels) == 1 else "look"
     yield (
-        f"{documents} added, {len(found.removed):,} removed, {len(found.changed):,} changed; "
+        f"{documents} added, {len(difference.removed):,} removed, {len(difference.changed):,} changed; "
         f"{pictures} {look} different."
     )

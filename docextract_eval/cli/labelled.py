@@ -13,8 +13,8 @@ from docextract_eval.cli.filters import Condition, Kind, Locale, Trap, check_fil
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
-    choices,
-    counted,
+    choices_metavar,
+    format_count,
     print_json,
     progress,
 )
@@ -84,7 +84,7 @@ Dpi = Annotated[
 Values = Annotated[
     ValuesAre,
     typer.Option(
-        metavar=choices(ValuesAre),
+        metavar=choices_metavar(ValuesAre),
         help="How values are written: as printed on the page, or in canonical form.",
     ),
 ]
@@ -107,7 +107,7 @@ ImagesRoot = Annotated[
 Null = Annotated[
     NullIs,
     typer.Option(
-        metavar=choices(NullIs),
+        metavar=choices_metavar(NullIs),
         help="What null means: nobody labelled the field, or the document does not have it.",
     ),
 ]
@@ -141,7 +141,7 @@ def import_labels(
     from docextract_eval.corpus.labelled.reading import LabelDefaults
     from docextract_eval.corpus.store.importing import PictureOptions
     from docextract_eval.corpus.store.importing import import_labels as taken_from
-    from docextract_eval.countries import resolve_country
+    from docextract_eval.countries import resolve_or_register_country
     from docextract_eval.errors import BadInputError
 
     if output is None and not dry_run:
@@ -149,7 +149,7 @@ def import_labels(
         raise BadInputError(what, "corpus import", remedy)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
-    country = locale and resolve_country(locale, "--locale")
+    country = locale and resolve_or_register_country(locale, "--locale")
     supplied = LabelDefaults(schema, country, currency, values.value, dpi, absent, renamed)
     to = None if dry_run else output
     done = taken_from(labels, to, supplied, _print_error, PictureOptions(images_root))
@@ -163,7 +163,7 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     from docextract_eval.errors import BadInputError
 
     if not done.imported:
-        lines = counted(done.left_out, "line")
+        lines = format_count(done.left_out, "line")
         what = f"its {lines} cannot be imported" if done.left_out else "has no lines"
         raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
@@ -171,11 +171,11 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
         counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
         print_json({**counts, "seal": seal})
     elif done.corpus:
-        taken = f"{counted(done.imported, 'document')}, {counted(done.values, 'value')}"
+        taken = f"{format_count(done.imported, 'document')}, {format_count(done.values, 'value')}"
         typer.echo(f"{done.corpus.path}: {taken}, seal {done.corpus.seal[:16]}")
     else:
         whole = done.imported + done.left_out
-        values = counted(done.values, "value")
+        values = format_count(done.values, "value")
         typer.echo(f"{labels}: {done.imported:,} of {whole:,} lines can be imported, {values}")
 
 

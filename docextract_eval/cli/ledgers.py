@@ -65,46 +65,46 @@ Last = Annotated[
 ]
 
 
-def made(store: str) -> Ledger:
+def open_or_create_ledger(store: str) -> Ledger:
     """Open a ledger, making it where there is none; in its usual place, with its folder."""
-    from docextract_eval.disk import report_disk_errors
+    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.runs.ledger import open_ledger
 
     if store == LEDGER:
-        with report_disk_errors(Path(store).parent):
+        with disk_errors_with_remedy(Path(store).parent):
             Path(store).parent.mkdir(exist_ok=True)
     return open_ledger(store)
 
 
-def known(store: str) -> Ledger:
+def open_existing_ledger(store: str) -> Ledger:
     """Open a ledger that is there."""
     from docextract_eval.runs.ledger import open_ledger
 
-    if not is_there(store):
+    if not ledger_exists(store):
         raise BadInputError("the ledger does not exist", store, "add a run: dxe history add RUN")
     return open_ledger(store)
 
 
-def found(ledger: Ledger, called: str) -> Entry:
+def find_run(ledger: Ledger, name_or_folder: str) -> Entry:
     """Find a run by what it is called, or by its folder."""
     from docextract_eval.runs.folder import RunFolder
 
-    folder = RunFolder(Path(called))
+    folder = RunFolder(Path(name_or_folder))
     if (folder.path / "run.json").exists():
         return ledger.find(folder.description.id)
-    return ledger.find(called)
+    return ledger.find(name_or_folder)
 
 
-def wanted(*filters: str | None) -> RunFilter:
+def read_run_filter(*filters: str | None) -> RunFilter:
     """Read filters in their order; dates are checked."""
     from docextract_eval.runs.ledger.entries import RunFilter
 
     asked = RunFilter(*filters)
-    since, until = _date("--since", asked.since), _date("--until", asked.until)
+    since, until = _parse_date("--since", asked.since), _parse_date("--until", asked.until)
     return dataclasses.replace(asked, since=since, until=until)
 
 
-def _date(option: str, text: str | None) -> str | None:
+def _parse_date(option: str, text: str | None) -> str | None:
     """Return a date, or a time on it, as runs state when they finished: in UTC."""
     import datetime
 
@@ -122,7 +122,7 @@ def _date(option: str, text: str | None) -> str | None:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def one_of(*, as_json: bool, as_csv: bool) -> None:
+def refuse_both_forms(*, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
         raise BadInputError("both --json and --csv are given", "history", "give one of them")
@@ -139,12 +139,12 @@ def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
         writer.writerow({**row, **texts})
 
 
-def width() -> int:
+def terminal_width() -> int:
     """Return the number of columns: those of the terminal, 80 in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
 
 
-def ascii_only() -> bool:
+def is_ascii_only() -> bool:
     """Return whether only ASCII can be printed."""
     try:
         "\u2581".encode(sys.stdout.encoding or "ascii")
@@ -153,6 +153,6 @@ def ascii_only() -> bool:
     return False
 
 
-def is_there(store: str) -> bool:
+def ledger_exists(store: str) -> bool:
     """Return whether there can be a ledger: a file exists, or a server is named."""
     return "://" in store or Path(store).exists()

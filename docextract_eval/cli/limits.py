@@ -34,8 +34,10 @@ def check_memory_limit() -> None:
     limits = {flag: resource.getrlimit(kind)[0] for kind, flag in _LIMITED_BY.items()}
     limited = {f: size for f, size in limits.items() if size != resource.RLIM_INFINITY}
     if limited and not _can_load():
-        said = ", ".join(f"ulimit -{flag} {size // 1024}" for flag, size in limited.items())
-        what = f"the memory of this process is limited too much to load what it needs ({said})"
+        shown_limits = ", ".join(f"ulimit -{flag} {size // 1024}" for flag, size in limited.items())
+        what = (
+            f"the memory of this process is limited too much to load what it needs ({shown_limits})"
+        )
         flag = next(iter(limited))
         raise IncompleteError(what, remedy=f"raise the limit, as with: ulimit -{flag} unlimited")
 

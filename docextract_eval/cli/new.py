@@ -9,7 +9,7 @@ import typer
 
 from docextract_eval.cli import completion
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.shell import counted
+from docextract_eval.cli.shell import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,21 +41,21 @@ def country(
 ) -> None:
     """Write the folder of a new country: every key with its explanation; list what is missing."""
     from docextract_eval.cli import stubs
-    from docextract_eval.countries import check_country_name, country_file_path
+    from docextract_eval.countries import check_own_country_name, country_file_path
     from docextract_eval.locales import LOCALES
 
     folder = output / name
-    check_country_name(name, str(folder))
+    check_own_country_name(name, str(folder))
     if like:
         LOCALES.check(like, "--like")
-    files = {folder / file: text for file, text in stubs.country(like).items()}
-    _write(files)
-    typer.echo(f"{folder}: {counted(len(files), 'file')} written")
+    files = {folder / file: text for file, text in stubs.country_stubs(like).items()}
+    _write_files(files)
+    typer.echo(f"{folder}: {format_count(len(files), 'file')} written")
     for path in files:
         taken_over = (
             bool(like) and path.suffix == ".toml" and country_file_path(like, path.name).is_file()
         )
-        if missing := [] if taken_over else stubs.needed(path.name):
+        if missing := [] if taken_over else stubs.required_keys(path.name):
             typer.echo(f"{path.name} lacks: {', '.join(missing)}")
         elif path.suffix == ".csv":
             typer.echo(f"{path.name} lacks: rows")
@@ -69,15 +69,15 @@ def kind(name: Name) -> None:
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.kinds import KINDS
 
-    _check(name, KINDS.names, "kind")
+    _check_name(name, KINDS.names, "kind")
     words = name.replace("_", " ")
     camel = words.title().replace(" ", "")
     named = {"name": name, "upper": name.upper(), "words": words, "camel": camel}
     filled = {
         ROOT / path.format(name=name): text.format(**named) for path, text in stubs.KIND.items()
     }
-    _write(filled)
-    _say(filled, [each.format(name=name) for each in stubs.KIND_EDITS])
+    _write_files(filled)
+    _print_edits(filled, [each.format(name=name) for each in stubs.KIND_EDITS])
 
 
 @app.command()
@@ -97,21 +97,21 @@ def trap(
     from docextract_eval.corpus.traps import TABLE, TRAPS
     from docextract_eval.disk import write_atomically
 
-    _check(name, TRAPS.names, "trap")
-    _check(module, _shared_by_traps(), "module of traps")
+    _check_name(name, TRAPS.names, "trap")
+    _check_name(module, _shared_trap_modules(), "module of traps")
     folder = ROOT / "docextract_eval/corpus/traps"
     file, table = folder / f"{module}.py", folder / TABLE.name
     before = file.read_text(encoding="utf-8") if file.exists() else stubs.TRAP_MODULE
     texts = {
         file: before + stubs.TRAP.format(name=name, upper=name.upper()),
-        table: stubs.with_line(table.read_text(encoding="utf-8"), module, name),
+        table: stubs.add_trap_line(table.read_text(encoding="utf-8"), module, name),
     }
     for path, text in texts.items():
         write_atomically(path, text)
-    _say(texts, [each.format(name=name, module=module) for each in stubs.TRAP_EDITS])
+    _print_edits(texts, [each.format(name=name, module=module) for each in stubs.TRAP_EDITS])
 
 
-def _shared_by_traps() -> set[str]:
+def _shared_trap_modules() -> set[str]:
     """Return the modules beside those of traps in which no trap is."""
     from docextract_eval.corpus.traps import TABLE, TRAPS
 
@@ -119,7 +119,7 @@ def _shared_by_traps() -> set[str]:
     return {path.stem for path in TABLE.parent.glob("*.py")} - of_traps
 
 
-def _check(name: str, taken: Collection[str], noun: str) -> None:
+def _check_name(name: str, taken: Collection[str], noun: str) -> None:
     """Refuse a name that no module can have or that is taken, and a package outside a checkout."""
     import keyword
     import re
@@ -137,7 +137,7 @@ def _check(name: str, taken: Collection[str], noun: str) -> None:
         raise BadInputError(f"a {noun} called '{name}' exists", remedy="give another name")
 
 
-def _write(files: dict[Path, str]) -> None:
+def _write_files(files: dict[Path, str]) -> None:
     """Write all files, or none if one of them is there."""
     from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
@@ -150,7 +150,7 @@ def _write(files: dict[Path, str]) -> None:
         write_atomically(path, text)
 
 
-def _say(files: dict[Path, str], edits: list[str]) -> None:
+def _print_edits(files: dict[Path, str], edits: list[str]) -> None:
     for path in files:
         typer.echo(f"{path.relative_to(ROOT)} written")
     typer.echo("To edit:")

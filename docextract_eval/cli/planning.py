@@ -14,10 +14,10 @@ from docextract_eval.cli.filters import (
     Kind,
     Locale,
     Trap,
-    filtered,
+    filter_run,
     read_filters,
 )
-from docextract_eval.cli.shell import AsJson, RunPath, counted, finite, print_json
+from docextract_eval.cli.shell import AsJson, RunPath, format_count, print_json, require_finite
 
 if TYPE_CHECKING:
     from docextract_eval.runs.plan import Plan
@@ -32,7 +32,7 @@ def plan(
             metavar="NUMBER",
             min=0.0001,
             max=0.9,
-            callback=finite,
+            callback=require_finite,
             help="Loss of accuracy to detect, as a share: 0.01 is 1 point.",
         ),
     ] = 0.02,
@@ -42,7 +42,7 @@ def plan(
             metavar="NUMBER",
             min=0.5,
             max=0.999,
-            callback=finite,
+            callback=require_finite,
             help="Share of cases in which such a loss is to be detected.",
         ),
     ] = 0.8,
@@ -65,12 +65,12 @@ def plan(
     pipeline would take for more.
     """
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.plan import plan_documents as planned
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
-    mine = measure_run(filtered(RunFolder(run), filters))
-    other = None if against is None else measure_run(filtered(RunFolder(against), filters))
+    mine = read_measured_run(filter_run(RunFolder(run), filters))
+    other = None if against is None else read_measured_run(filter_run(RunFolder(against), filters))
     found = planned(mine, loss, power, other)
     notes = [*mine.notes, *(other.notes if other else ())]
     if as_json:
@@ -78,18 +78,18 @@ def plan(
         return
     for note in notes:
         typer.echo(note)
-    _show(found)
+    _print_sample_plan(found)
 
 
-def _show(plan: Plan) -> None:
+def _print_sample_plan(plan: Plan) -> None:
     loss, often = f"{100 * plan.loss:g} points", f"in {100 * plan.power:g} % of cases"
     if plan.documents is None:
         typer.echo(f"No number of documents is enough to detect a loss of {loss} {often}.")
     else:
         need = "is" if plan.documents == 1 else "are"
-        documents = counted(plan.documents, "document")
+        documents = format_count(plan.documents, "document")
         typer.echo(f"{documents} {need} needed to detect a loss of {loss} {often}.")
-    now = counted(plan.now, "document")
+    now = format_count(plan.now, "document")
     if plan.visible is None:
         typer.echo(f"This run has {now}: too few to detect any loss that often.")
     else:
@@ -105,15 +105,15 @@ def _show(plan: Plan) -> None:
         typer.echo(f"  {plan.assumed}")
     if plan.documents is not None:
         time = "unknown, the run does not record it"
-        time = time if plan.seconds is None else _duration(plan.seconds)
+        time = time if plan.seconds is None else _format_duration(plan.seconds)
         cost = "" if plan.cost is None else f"; cost: {plan.cost:,.2f}"
         typer.echo(f"Time of the pipeline for these documents: {time}{cost}.")
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     """Return a time in words.
 
-    >>> _duration(5), _duration(3000), _duration(40000)
+    >>> _format_duration(5), _format_duration(3000), _format_duration(40000)
     ('5 s', '50 min', '11.1 h')
     """
     if seconds < 120:

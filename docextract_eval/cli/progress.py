@@ -37,7 +37,7 @@ class Pace:
         self.before += old
         self.failed += prediction.failure is not None
 
-    def line(self, now: float) -> str:
+    def status_line(self, now: float) -> str:
         """Return it in a line.
 
         >>> pace = Pace(total=48, done=12, failed=1, before=2, began=0.0)
@@ -46,16 +46,16 @@ class Pace:
         """
         rate = (self.done - self.before) / max(now - self.began, 1e-9)
         left = (self.total - self.done) / rate if rate else None
-        shown = "" if left is None else f", {_clock(left)} left"
+        shown = "" if left is None else f", {_format_clock(left)} left"
         return (
             f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} per second{shown}"
         )
 
 
-def _clock(seconds: float) -> str:
+def _format_clock(seconds: float) -> str:
     """Return a duration as a clock shows it.
 
-    >>> _clock(72), _clock(3725)
+    >>> _format_clock(72), _format_clock(3725)
     ('1:12', '1:02:05')
     """
     minutes, rest = divmod(round(seconds), 60)
@@ -64,11 +64,11 @@ def _clock(seconds: float) -> str:
 
 
 @contextlib.contextmanager
-def following(total: int) -> Iterator[Tick]:
+def follow_progress(total: int) -> Iterator[Tick]:
     """Yield what to call with every prediction."""
     pace = Pace(total)
     terminal = sys.stderr is not None and sys.stderr.isatty()
-    with _bar(pace) if terminal else _lines(pace) as show:
+    with _progress_bar(pace) if terminal else _progress_lines(pace) as show:
 
         def tick(prediction: Prediction, old: bool) -> None:
             pace.add(prediction, old=old)
@@ -78,24 +78,26 @@ def following(total: int) -> Iterator[Tick]:
 
 
 @contextlib.contextmanager
-def _bar(pace: Pace) -> Iterator[Callable[[], None]]:
+def _progress_bar(pace: Pace) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(f"{pace.done} of {pace.total}", total=pace.total)
-        yield lambda: bar.update(task, completed=pace.done, description=pace.line(time.monotonic()))
+        yield lambda: bar.update(
+            task, completed=pace.done, description=pace.status_line(time.monotonic())
+        )
 
 
 @contextlib.contextmanager
-def _lines(pace: Pace) -> Iterator[Callable[[], None]]:
+def _progress_lines(pace: Pace) -> Iterator[Callable[[], None]]:
     last = time.monotonic()
 
     def show() -> None:
         nonlocal last
         if (now := time.monotonic()) - last >= _EVERY:
             last = now
-            typer.echo(pace.line(now), err=True)
+            typer.echo(pace.status_line(now), err=True)
 
     yield show

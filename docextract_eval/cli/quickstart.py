@@ -23,14 +23,14 @@ def quickstart(*, open_report: Open = False) -> None:
     from docextract_eval.pipelines.tesseract_engine import find_tesseract
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.runs.request import RunRequest
 
     find_tesseract()  # before anything is built: without an engine there is nothing to show
     try:
         corpus = build_with_progress(load_recipe(_RECIPE), _CORPUS, None)
         view = run_with_progress(
-            RunRequest(_PIPELINE, workers=core_count()), corpus, RunFolder(_RUN)
+            RunRequest(_PIPELINE, workers=usable_core_count()), corpus, RunFolder(_RUN)
         )
     except FolderOccupiedError as error:  # by an older release, or with another engine
         raise FolderOccupiedError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error

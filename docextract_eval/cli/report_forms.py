@@ -32,49 +32,51 @@ class Form(StrEnum):
     terminal = "terminal"
 
 
-def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
+def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
-    from docextract_eval.reports.html import html
+    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.screen import first_screen
     from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
 
     if form == "json":
         from docextract_eval.cli.shell import print_json
-        from docextract_eval.reports.published import published
+        from docextract_eval.reports.report_json import report_to_json
 
-        print_json(published(view))
+        print_json(report_to_json(view))
     elif form == "junit":
-        from docextract_eval.cli.ci import junit_of
+        from docextract_eval.cli.ci import junit_text
 
-        typer.echo(junit_of(view, Path(run)), nl=False)
+        typer.echo(junit_text(view, Path(run)), nl=False)
     elif form == "terminal":
-        _on_terminal(view.title, write_sections(view) if everything else first_screen(view, run))
+        _print_on_terminal(
+            view.title, write_sections(view) if everything else first_screen(view, run)
+        )
     elif form == "html":
-        typer.echo(html(view.title, write_sections(view)))
+        typer.echo(html_page(view.title, write_sections(view)))
     else:
         typer.echo(markdown_summary(view.title, view, run), nl=False)
 
 
-def brief_in(form: Form, view: View) -> None:
+def print_brief(form: Form, view: View) -> None:
     """Print the page for leaders."""
     from docextract_eval.errors import BadInputError
-    from docextract_eval.reports.html import html
+    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
-    from docextract_eval.reports.markdown import markdown
+    from docextract_eval.reports.markdown import markdown_page
 
     if form == "html":
-        typer.echo(html(view.title, brief_page(write_brief(view)), "leaders"))
+        typer.echo(html_page(view.title, brief_page(write_brief(view)), "leaders"))
     elif form == "md":
-        typer.echo(markdown(view.title, brief_sections(write_brief(view))))
+        typer.echo(markdown_page(view.title, brief_sections(write_brief(view))))
     elif form == "terminal":
-        _on_terminal(view.title, brief_sections(write_brief(view)))
+        _print_on_terminal(view.title, brief_sections(write_brief(view)))
     else:
         what = f"the page for leaders does not come as {form.value}"
         raise BadInputError(what, "--format", "write html, md or terminal")
 
 
-def _on_terminal(title: str, sections: Sequence[Section]) -> None:
+def _print_on_terminal(title: str, sections: Sequence[Section]) -> None:
     from rich.console import Console
 
     from docextract_eval.reports import terminal

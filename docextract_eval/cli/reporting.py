@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
-from docextract_eval.cli.report_forms import Form, Reader, brief_in, report_in
-from docextract_eval.cli.shell import OUTPUT, Open, RunPath, choices, open_in_browser
+from docextract_eval.cli.report_forms import Form, Reader, print_brief, print_report
+from docextract_eval.cli.shell import OUTPUT, Open, RunPath, choices_metavar, open_in_browser
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -24,7 +24,7 @@ def report(
         Form,
         typer.Option(
             "--format",
-            metavar=choices(Form),
+            metavar=choices_metavar(Form),
             help="Format to print the report in.",
             rich_help_panel=OUTPUT,
         ),
@@ -33,7 +33,7 @@ def report(
         Reader,
         typer.Option(
             "--for",
-            metavar=choices(Reader),
+            metavar=choices_metavar(Reader),
             help="The whole report, or one page for those who decide.",
             rich_help_panel=OUTPUT,
         ),
@@ -63,30 +63,30 @@ def report(
     folder = RunFolder(run)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     if open_report:
-        _open(folder, filters)
+        _open_report(folder, filters)
         return
     if filters:
-        report_in(form, _view_of_part(folder, filters, form, reader), str(run), everything=True)
+        print_report(form, _view_of_part(folder, filters, form, reader), str(run), everything=True)
         return
     everyone = reader is Reader.everyone
     pictures, errors = form is Form.html and everyone, form is Form.json
-    view = view_of(folder, folder.about, pictures=pictures, errors=errors)
+    view = report_view(folder, folder.about, pictures=pictures, errors=errors)
     if reader is Reader.leaders:
-        brief_in(form, view)
+        print_brief(form, view)
     else:
-        report_in(form, view, str(run), everything=everything)
+        print_report(form, view, str(run), everything=everything)
 
 
-def _open(folder: RunFolder, filters: Filters) -> None:
+def _open_report(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
     from docextract_eval.disk import write_atomically
-    from docextract_eval.reports.html import html
+    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
-        write_atomically(file, html(view.title, write_sections(view)))
+        write_atomically(file, html_page(view.title, write_sections(view)))
     elif not file.exists():
         write_reports(folder, folder.finished())
     open_in_browser(file)
@@ -110,19 +110,19 @@ def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reade
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run into its folder, in every format that is a file."""
     from docextract_eval.disk import write_atomically
-    from docextract_eval.reports.html import html
+    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
 
-    view = view_of(folder, about)
-    write_atomically(folder.path / "report.html", html(view.title, write_sections(view)))
+    view = report_view(folder, about)
+    write_atomically(folder.path / "report.html", html_page(view.title, write_sections(view)))
     write_atomically(
         folder.path / "report.md", markdown_summary(view.title, view, str(folder.path))
     )
     return view
 
 
-def view_of(
+def report_view(
     folder: RunFolder, about: dict[str, Any], *, pictures: bool = True, errors: bool = True
 ) -> View:
     """Return what a report is made from: errors with their pictures, alone, or neither."""
@@ -133,7 +133,7 @@ def view_of(
 
     found: ErrorGallery | None = None
     if pictures:
-        found = gallery_of(folder, about)
+        found = make_gallery(folder, about)
     elif errors:
         found = build_gallery(folder, None)
     decision = read_decision(folder)
@@ -141,7 +141,7 @@ def view_of(
     return View(about, scores, curves, found, decision, signed)
 
 
-def gallery_of(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
+def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
     """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.description import RunDescription

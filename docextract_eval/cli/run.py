@@ -15,7 +15,7 @@ from docextract_eval.cli.shell import (
     Open,
     Settings,
     Workers,
-    counted,
+    format_count,
     open_in_browser,
     print_table,
     read_pairs,
@@ -76,13 +76,13 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
-    from docextract_eval.pipelines import check_name
+    from docextract_eval.pipelines import check_pipeline_name
     from docextract_eval.runs.request import RunRequest
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
-    order = RunRequest(
-        check_name(pipeline),
+    request = RunRequest(
+        check_pipeline_name(pipeline),
         read_pairs(settings),
         selection=run_options.read_selection(filters, limit),
         retries=retries,
@@ -95,22 +95,22 @@ def run(
         resume=resume,
         env=tuple(env or ()),
     )
-    order = run_options.limited(order, engine, workers, timeout, memory)
+    request = run_options.with_limits(request, engine, workers, timeout, memory)
     if dry_run:
-        _print_estimate(order, corpus, output)
+        _print_estimate(request, corpus, output)
     else:
-        carry_out(order, corpus, output, allowed)
+        execute_request(request, corpus, output, allowed)
         if open_report:
             open_in_browser(output / "report.html")
 
 
-def _print_estimate(order: RunRequest, corpus: Path, output: Path) -> None:
+def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
     """Print what a run would take."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execute import estimate
     from docextract_eval.runs.folder import RunFolder
 
-    found = estimate(order, open_corpus(corpus), RunFolder(output))
+    found = estimate(request, open_corpus(corpus), RunFolder(output))
     unknown = "unknown: the pipeline does not state any"
     tokens, cost = found["tokens"], found["cost"]
     rows = [
@@ -123,8 +123,8 @@ def _print_estimate(order: RunRequest, corpus: Path, output: Path) -> None:
     typer.echo("Dry run: the pipeline was not called, and nothing was written.")
 
 
-def carry_out(
-    order: RunRequest,
+def execute_request(
+    request: RunRequest,
     corpus: Path,
     output: Path,
     allowed: run_options.FailureLimit,
@@ -137,13 +137,13 @@ def carry_out(
     from docextract_eval.runs.folder import RunFolder
 
     opened = open_corpus(corpus)
-    order = run_options.with_failure_limit(order, opened, allowed)
-    if file := predictions_file(order.pipeline):
-        print_mistakes(file, opened, order.selection, strict=strict)
-    print_result(run_with_progress(order, opened, RunFolder(output)), output)
+    request = run_options.with_failure_limit(request, opened, allowed)
+    if file := predictions_file(request.pipeline):
+        print_file_errors(file, opened, request.selection, strict=strict)
+    print_result(run_with_progress(request, opened, RunFolder(output)), output)
 
 
-def print_mistakes(
+def print_file_errors(
     file: Path, corpus: Corpus, selection: Selection, *, strict: bool
 ) -> MatchedPredictions:
     """Print what is wrong with a file of predictions; with `strict` that ends the command."""
@@ -186,7 +186,7 @@ def print_result(view: View, output: Path) -> None:
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
-        failed = counted(view.run.failures, "rendition")
+        failed = format_count(view.run.failures, "rendition")
         raise IncompleteError(
             f"too many failures: {failed} got no answer ({causes})",
             str(output),
@@ -194,25 +194,25 @@ def print_result(view: View, output: Path) -> None:
         )
 
 
-def run_with_progress(order: RunRequest, corpus: Corpus, folder: RunFolder) -> View:
+def run_with_progress(request: RunRequest, corpus: Corpus, folder: RunFolder) -> View:
     """Run, print how far it is, and write the reports."""
-    from docextract_eval.cli.progress import following
+    from docextract_eval.cli.progress import follow_progress
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.runs.execute import execute
 
-    documents = order.selection.document_count(corpus)
-    total = documents * len(order.selection.selected_conditions(corpus)) * order.repeat
-    with following(total) as tick:
-        about = execute(order, corpus, folder, tick)
-    _warn_if_not_sandboxed(order, about)
+    documents = request.selection.document_count(corpus)
+    total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
+    with follow_progress(total) as tick:
+        about = execute(request, corpus, folder, tick)
+    _warn_if_not_sandboxed(request, about)
     return write_reports(folder, about)
 
 
-def _warn_if_not_sandboxed(order: RunRequest, about: Mapping[str, Any]) -> None:
+def _warn_if_not_sandboxed(request: RunRequest, about: Mapping[str, Any]) -> None:
     """Warn that a pipeline ran outside a sandbox although it was to run in one, and why."""
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.sandbox.choice import is_sandbox_due
 
     sandbox = RunDescription.from_about(about).sandbox
-    if not sandbox.get("held") and is_sandbox_due(order):
+    if not sandbox.get("held") and is_sandbox_due(request):
         typer.echo(f"Not sandboxed: {sandbox.get('reason')}; see dxe doctor", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import SPEED, choices, finite, read_size
+from docextract_eval.cli.shell import SPEED, choices_metavar, read_size, require_finite
 from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS, MOST_RETRIES
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ InEngine = Annotated[
     Place,
     typer.Option(
         "--engine",
-        metavar=choices(Place),
+        metavar=choices_metavar(Place),
         help="Run the pipeline in processes of its own (local) or in this one (inline).",
         rich_help_panel=SPEED,
     ),
@@ -44,7 +44,7 @@ Timeout = Annotated[
         metavar="NUMBER",
         min=0.1,
         max=LONGEST_TIMEOUT,
-        callback=finite,
+        callback=require_finite,
         help="Seconds after which a rendition counts as failed.",
         show_default=f"{_TIMEOUT:g}",
         rich_help_panel=SPEED,
@@ -115,7 +115,7 @@ Budget = Annotated[
     typer.Option(
         metavar="NUMBER",
         min=0,
-        callback=finite,
+        callback=require_finite,
         help="Stop when the answers have cost this much, in the pipeline's currency.",
         rich_help_panel=_FAILURES,
     ),
@@ -205,33 +205,39 @@ def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Se
     return Selection(filters, limit)
 
 
-def with_failure_limit(order: RunRequest, corpus: Corpus, limit: FailureLimit) -> RunRequest:
+def with_failure_limit(request: RunRequest, corpus: Corpus, limit: FailureLimit) -> RunRequest:
     """Return a request with the share of its predictions that may fail."""
     from dataclasses import replace
 
     if limit.share is not None:
-        return replace(order, max_failures=limit.share)
-    order.selection.check(corpus)
+        return replace(request, max_failures=limit.share)
+    request.selection.check(corpus)
     documents, conditions = (
-        order.selection.document_count(corpus),
-        order.selection.selected_conditions(corpus),
+        request.selection.document_count(corpus),
+        request.selection.selected_conditions(corpus),
     )
-    return replace(order, max_failures=limit.share_of(documents * len(conditions) * order.repeat))
+    return replace(
+        request, max_failures=limit.share_of(documents * len(conditions) * request.repeat)
+    )
 
 
-def limited(
-    order: RunRequest, place: Place, workers: int | None, timeout: float | None, memory: str | None
+def with_limits(
+    request: RunRequest,
+    place: Place,
+    workers: int | None,
+    timeout: float | None,
+    memory: str | None,
 ) -> RunRequest:
     """Return a request with where it is carried out, and what a worker may use."""
     from dataclasses import replace
 
-    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.machine import usable_core_count
 
     here = place is Place.inline
     return replace(
-        order,
+        request,
         engine=place.value,
-        workers=workers or (1 if here else core_count()),
+        workers=workers or (1 if here else usable_core_count()),
         timeout=timeout or (None if here else _TIMEOUT),
         memory=read_size(memory, "--memory"),
     )

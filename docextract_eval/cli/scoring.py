@@ -10,8 +10,8 @@ import typer
 from docextract_eval.cli import run_options
 from docextract_eval.cli.filters import Condition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import write_reports
-from docextract_eval.cli.run import carry_out, print_mistakes
-from docextract_eval.cli.shell import DryRun, Open, counted, open_in_browser
+from docextract_eval.cli.run import execute_request, print_file_errors
+from docextract_eval.cli.shell import DryRun, Open, format_count, open_in_browser
 
 if TYPE_CHECKING:
     from docextract_eval.runs.request import RunRequest
@@ -75,23 +75,23 @@ def score(
         remedy = f"write: dxe score {given} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
     selection = run_options.read_selection(filters, limit)
-    order = RunRequest(f"predictions:{given}", timeout=None, selection=selection)
+    request = RunRequest(f"predictions:{given}", timeout=None, selection=selection)
     allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
-        _print_plan(order, given, corpus, strict=strict)
+        _print_plan(request, given, corpus, strict=strict)
         return
-    carry_out(order, corpus, output, allowed, strict=strict)
+    execute_request(request, corpus, output, allowed, strict=strict)
     if open_report:
         open_in_browser(output / "report.html")
 
 
-def _print_plan(order: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:
+def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:
     """Print what is wrong with a file of predictions, and how many of its lines would be scored."""
     from docextract_eval.corpus.store import open_corpus
 
-    found = print_mistakes(file, open_corpus(corpus), order.selection, strict=strict)
+    found = print_file_errors(file, open_corpus(corpus), request.selection, strict=strict)
     there = sum(prediction.failure is None for prediction in found.predictions)
-    typer.echo(f"{counted(there, 'prediction')} would be scored.")
+    typer.echo(f"{format_count(there, 'prediction')} would be scored.")
     typer.echo("Dry run: nothing was written.")
 
 
@@ -110,10 +110,10 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     opened = open_run_corpus(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
     if dry_run:
         count = sum(1 for _ in folder.predictions())
-        typer.echo(f"{counted(count, 'prediction')} of {path} would be scored again.")
+        typer.echo(f"{format_count(count, 'prediction')} of {path} would be scored again.")
         typer.echo("Dry run: nothing was written.")
         return
     with folder_lock(folder.path):
-        about = execute.score(folder, opened, about)
+        about = execute.derive_and_finish(folder, opened, about)
     write_reports(folder, about)
     typer.echo(f"Report: {path / 'report.html'}")

@@ -63,26 +63,26 @@ RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder of a corpus.")]
 
 
-def choices(names: Iterable[str]) -> str:
+def choices_metavar(names: Iterable[str]) -> str:
     """Return the word that stands for one of several values in help.
 
-    >>> choices(["local", "inline"])
+    >>> choices_metavar(["local", "inline"])
     'local|inline'
     """
     return "|".join(names)
 
 
-def finite(value: float | None) -> float | None:
+def require_finite(value: float | None) -> float | None:
     """Refuse a number that is not finite: no range holds it."""
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter(f"'{value}' is not a finite number")
     return value
 
 
-def counted(count: int, noun: str, plural: str = "") -> str:
+def format_count(count: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun, in the plural unless it is 1.
 
-    >>> counted(1, "document"), counted(1200, "document"), counted(2, "entry", "entries")
+    >>> format_count(1, "document"), format_count(1200, "document"), format_count(2, "entry", "entries")
     ('1 document', '1,200 documents', '2 entries')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

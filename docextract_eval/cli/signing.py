@@ -55,7 +55,7 @@ def signoff(
     """
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.decision import read_decision
-    from docextract_eval.runs.derivation import rederive
+    from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
@@ -64,28 +64,28 @@ def signoff(
         if any(each is not None for each in (by, role, override)) or acknowledge:
             what = "--check only checks, and takes no name, role, item or reason"
             raise BadInputError(what, "signoff", "leave out --check to sign")
-        _print_standing(folder, as_json=as_json)
+        _print_signoff_state(folder, as_json=as_json)
     if by is None or role is None:
         lacking = " and ".join(
             option for option, given in (("--by NAME", by), ("--role ROLE", role)) if given is None
         )
         raise BadInputError("nobody is named as the signer", str(run), f"add {lacking}")
-    draft = _drafted(folder, read_decision(folder), (by, role), acknowledge or [], override)
-    rederive(folder, corpus or ()).check("gate")
+    draft = _draft_signature(folder, read_decision(folder), (by, role), acknowledge or [], override)
+    rederive_unless_known(folder, corpus or ()).check("gate")
     _sign(folder, draft, store, as_json=as_json)
 
 
-def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
+def _print_signoff_state(folder: RunFolder, *, as_json: bool) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
     from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE, one_line
-    from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import signature_facts
+    from docextract_eval.reports.signoff_json import signoff_to_json
     from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.signoff import signoff_state
 
     found = signoff_state(folder, read_decision(folder))
     if as_json:
-        print_json(attested(found))
+        print_json(signoff_to_json(found))
     else:
         for fact in signature_facts(found):
             typer.echo(one_line(f"{fact.name}: {fact.text}"))
@@ -95,7 +95,7 @@ def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
     raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": INCONCLUSIVE}[found.state_word])
 
 
-def _drafted(
+def _draft_signature(
     folder: RunFolder,
     kept: PolicyDecision | None,
     who: tuple[str, str],
@@ -108,14 +108,14 @@ def _drafted(
 
     import docextract_eval
     from docextract_eval.runs import signing
-    from docextract_eval.runs.digests import file_digests
-    from docextract_eval.runs.signoff import read_signatures, same_signature
+    from docextract_eval.runs.digests import run_file_digests
+    from docextract_eval.runs.signoff import find_repeated_signature, read_signatures
 
     by, role = (
         signing.tidy_signed_text(text, f"--{what}") for text, what in zip(who, _WHO, strict=True)
     )
     reason = None if override is None else signing.tidy_signed_text(override, "--override")
-    decision = signing.check_signable(kept, file_digests(folder), reason, str(folder.path))
+    decision = signing.signable_decision(kept, run_file_digests(folder), reason, str(folder.path))
     items = signing.open_items(decision)
     done = signing.acknowledged_items(named, items)
     draft = signing.draft_signature(
@@ -125,7 +125,7 @@ def _drafted(
         signed_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         version=docextract_eval.__version__,
     )
-    if not same_signature(read_signatures(folder), draft):
+    if not find_repeated_signature(read_signatures(folder), draft):
         _acknowledge({name: each for name, each in items.items() if name not in done}, folder)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
     return dataclasses.replace(
@@ -142,12 +142,12 @@ _WHO = ("by", "role")
 def _acknowledge(items: Mapping[str, GateVerdict], folder: RunFolder) -> None:
     """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
     from docextract_eval.errors import InconclusiveError, one_line
-    from docextract_eval.reports.sentences.gate_sentences import describe_ruling
+    from docextract_eval.reports.sentences.gate_sentences import describe_gate
 
     asks = sys.stdin is not None and sys.stdin.isatty()
     refused = {}
-    for name, ruling in items.items():
-        item = one_line(f"{name}: {describe_ruling(ruling)}")
+    for name, gate in items.items():
+        item = one_line(f"{name}: {describe_gate(gate)}")
         if not asks or not typer.confirm(f"INCONCLUSIVE: {item}. Sign anyway?", err=True):
             refused[name] = item
     if not refused:
@@ -166,8 +166,8 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
     from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.signoff import read_signatures, sign_run, signoff_state
 
-    ledger = ledgers.made(store)
-    ledger.add(folder, derived=True)  # refused before anything is signed
+    ledger = ledgers.open_or_create_ledger(store)
+    ledger.add(folder, was_rederived=True)  # refused before anything is signed
     made, new = sign_run(folder, draft)
     try:
         for each in read_signatures(folder):
@@ -177,12 +177,12 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
         remedy = "fix the ledger and run the same command again; it only updates the ledger"
         raise IncompleteError(what, str(folder.path), remedy) from error
     decision = read_decision(folder)
-    reported = _reported(folder)
+    reported = _add_to_reports(folder)
     found = signoff_state(folder, decision)
     _print_signature(made, found, decision, new=new, reported=reported, as_json=as_json)
 
 
-def _reported(folder: RunFolder) -> bool:
+def _add_to_reports(folder: RunFolder) -> bool:
     """Add it to the run's reports; it is valid where that is impossible."""
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
@@ -196,8 +196,8 @@ def _reported(folder: RunFolder) -> bool:
 
 
 def _print_signature(
-    made: Signature,
-    found: SignoffState,
+    signature: Signature,
+    signoff_state: SignoffState,
     decision: PolicyDecision | None,
     *,
     new: bool,
@@ -205,26 +205,26 @@ def _print_signature(
     as_json: bool,
 ) -> None:
     """Print what was signed, and who still has to sign."""
-    from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import describe_signature, signer_name
-    from docextract_eval.runs.signing import role_warning
+    from docextract_eval.reports.signoff_json import signoff_to_json
+    from docextract_eval.runs.signing import unnamed_role_warning
 
-    odd = role_warning(decision, made.role) if decision else ""
+    odd = unnamed_role_warning(decision, signature.role) if decision else ""
     if odd:
         typer.echo(f"dxe: {odd}", err=True)
     if as_json:
-        print_json(_as_json(made, attested(found), new=new))
+        print_json(_as_json(signature, signoff_to_json(signoff_state), new=new))
         return
     if not new:
-        typer.echo(f"Nothing changed: {signer_name(made)} signed already, on {made.at}")
+        typer.echo(f"Nothing changed: {signer_name(signature)} signed already, on {signature.at}")
     else:
-        typer.echo(f"{signer_name(made)}: {describe_signature(found, made)}")
-    typer.echo(f"Record: {made.id}")
+        typer.echo(f"{signer_name(signature)}: {describe_signature(signoff_state, signature)}")
+    typer.echo(f"Record: {signature.id}")
     if reported:
         typer.echo("The reports of the run include it.")
-    for role in found.missing_roles:
+    for role in signoff_state.missing_roles:
         typer.echo(f"Still needed: a sign-off by {role}")
 
 
-def _as_json(made: Signature, found: dict[str, Any], *, new: bool) -> dict[str, Any]:
-    return {"signed": new, "signature": made.as_written, "signoff": found}
+def _as_json(signature: Signature, signoff_json: dict[str, Any], *, new: bool) -> dict[str, Any]:
+    return {"signed": new, "signature": signature.as_written, "signoff": signoff_json}

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cli.country_files import FILES
-from docextract_eval.countries import LIKE, has_file
+from docextract_eval.countries import LIKE, has_country_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,19 +18,19 @@ _ORDER = (
 _EMPTY = {"string": '""', "array": "[]", "boolean": "false", "integer": "0", "number": "0.0"}
 
 
-def country(like: str = "") -> dict[str, str]:
+def country_stubs(like: str = "") -> dict[str, str]:
     """Return the files of a new country's folder by name; `like` is one that they take over from.
 
     Every key stands behind a `#`, below what it is for: what is required comes first.
     """
     return {
-        name: f"{','.join(file.columns)}\n" if file.columns else _toml(name, like)
+        name: f"{','.join(file.columns)}\n" if file.columns else _toml_stub(name, like)
         for name, file in FILES.items()
         if file.toml or not file.columns or file.needed_by
     }
 
 
-def needed(file: str) -> list[str]:
+def required_keys(file: str) -> list[str]:
     """Return the keys that a country's file has to have, `table.key` where they are in one."""
     schema = FILES[file].schema("#")
     own = schema.get("anyOf", [{}, {}])[-1]
@@ -39,43 +39,43 @@ def needed(file: str) -> list[str]:
     return [*top, *(f"{table}.{key}" for table, keys in tables.items() for key in keys)]
 
 
-def _toml(name: str, like: str) -> str:
+def _toml_stub(name: str, like: str) -> str:
     """Write a file: its keys first, then its tables, the required ones of each before others."""
-    schema, required = FILES[name].schema("#"), needed(name)
+    schema, required = FILES[name].schema("#"), required_keys(name)
     parts = {key: each for key, each in schema["properties"].items() if key != LIKE}
-    tables = {key: held for key, each in parts.items() if (held := _keys_of(each, schema))}
+    tables = {key: held for key, each in parts.items() if (held := _table_keys(each, schema))}
     text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
     text += _ORDER if "styles" in parts else ""
-    if like and has_file(like, name):
+    if like and has_country_file(like, name):
         text += f'# What is not written here is as in {like}.\n{LIKE} = "{like}"\n'
     text += "".join(
-        _keys({key: parts[key] for key in parts if key not in tables}, required, schema)
+        _key_lines({key: parts[key] for key in parts if key not in tables}, required, schema)
     )
     # A table that groups keys may be there without any; a record, as a trade is, needs its own.
     layout = FILES[name].toml
-    groups = {*layout.tables} - {*layout.mappings} if layout else set()
+    groups = {*layout.tables_merged_by_key} - {*layout.mappings} if layout else set()
     needing = {key.partition(".")[0] for key in required}
     for table in sorted(tables, key=lambda table: table not in needing):
         about = parts[table].get("description")
         comment = f"# {about}\n" if about else ""
         head = f"[{table}]" if table in groups else f"#[{table}]"
-        keys = "".join(_keys(tables[table], required, schema, f"{table}."))
+        keys = "".join(_key_lines(tables[table], required, schema, f"{table}."))
         text += f"\n{comment}{head}\n{keys}"
     return text
 
 
-def _keys_of(part: dict[str, Any], schema: dict[str, Any]) -> Mapping[str, Any]:
+def _table_keys(part: dict[str, Any], schema: dict[str, Any]) -> Mapping[str, Any]:
     """Return the keys of a part of a file that is a table; nothing of any other."""
-    return dict(_followed(part, schema).get("properties", {}))
+    return dict(_resolve_reference(part, schema).get("properties", {}))
 
 
-def _followed(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _resolve_reference(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return what a part of a schema refers to, or itself."""
     name = part.get("$ref", "").rpartition("/")[2]
     return dict(schema["$defs"][name]) if name else part
 
 
-def _keys(
+def _key_lines(
     parts: Mapping[str, Any], required: list[str], schema: dict[str, Any], table: str = ""
 ) -> Iterator[str]:
     """Yield every key below what it is for, behind a `#`: the required ones first."""
@@ -85,21 +85,21 @@ def _keys(
         if is_needed:
             about = f"required: {about}" if about else "required"
         comment = f"# {about}\n" if about else ""
-        yield f"{comment}#{key} = {_sample(parts[key], schema)}\n"
+        yield f"{comment}#{key} = {_sample_value(parts[key], schema)}\n"
 
 
-def _sample(part: dict[str, Any], schema: dict[str, Any]) -> str:
+def _sample_value(part: dict[str, Any], schema: dict[str, Any]) -> str:
     """Return a value of a part's shape as TOML writes it: its default, or an empty one."""
     if isinstance(default := part.get("default"), str | int | float | bool):
         return json.dumps(default, ensure_ascii=False)
-    part = _followed(part, schema)
+    part = _resolve_reference(part, schema)
     if either := part.get("anyOf") or part.get("oneOf"):
-        return _sample(either[0], schema)
+        return _sample_value(either[0], schema)
     if part.get("type") == "array" and "$ref" in part.get("items", {}):
-        return f"[{_sample(part['items'], schema)}]"
+        return f"[{_sample_value(part['items'], schema)}]"
     if part.get("type") == "object":
         held = part.get("properties", {})
-        keys = (f"{key} = {_sample(held[key], schema)}" for key in part.get("required", ()))
+        keys = (f"{key} = {_sample_value(held[key], schema)}" for key in part.get("required", ()))
         return f"{{ {', '.join(keys)} }}" if part.get("required") else "{}"
     return _EMPTY.get(part.get("type", ""), '""')
 
@@ -146,7 +146,7 @@ TRAP_EDITS = (
 )
 
 
-def with_line(table: str, module: str, trap: str) -> str:
+def add_trap_line(table: str, module: str, trap: str) -> str:
     """Return the table of traps with a line for a new one behind the others of its module."""
     line, head = f'{trap} = "TODO: what is printed, and what it is taken for."\n', f"\n[{module}]\n"
     if head not in table:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import ledgers
-from docextract_eval.cli.filters import Condition, Field, Kind, Locale, read_filters, values_of
+from docextract_eval.cli.filters import Condition, Field, Kind, Locale, read_filters, split_values
 from docextract_eval.cli.ledgers import (
     AsCsv,
     Last,
@@ -83,13 +83,13 @@ def compute_trend(
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
 
-    ledgers.one_of(as_json=as_json, as_csv=as_csv)
+    ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     if open_page and html is None:
         raise BadInputError("--open has no page to open", "history trend", "add --html FILE")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
-    slices = [*_slices(where or ()), *_slices_of(filters)]
-    wanted = ledgers.wanted(corpus, pipeline, None, tag, since, until)
-    found = _trend(store, wanted, values_of(metric), slices, last)
+    slices = [*_parse_slices(where or ()), *_filter_slices(filters)]
+    wanted = ledgers.read_run_filter(corpus, pipeline, None, tag, since, until)
+    found = _load_trend(store, wanted, split_values(metric), slices, last)
     if html is not None:
         write_atomically(html, history_page(found))
     if as_json:
@@ -98,7 +98,7 @@ def compute_trend(
         rows = trend_rows(found)
         ledgers.print_csv(rows, [*dict.fromkeys(name for row in rows for name in row)])
     else:
-        typer.echo(trend_text(found, ledgers.width(), ascii_only=ledgers.ascii_only()))
+        typer.echo(trend_text(found, ledgers.terminal_width(), ascii_only=ledgers.is_ascii_only()))
         if html is not None:
             typer.echo(f"Page: {html}")
     if open_page and html is not None:
@@ -118,31 +118,31 @@ def alarms(
     from docextract_eval.runs.ledger.alarms import baseline_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
 
-    ledger = ledgers.known(store)
+    ledger = ledgers.open_existing_ledger(store)
     held = [each for each in ledger.entries(RunFilter(corpus, pipeline)) if each.pinned]
     fired = {entry.id: baseline_alarms(ledger, entry) for entry in held}
     if as_json:
-        print_json([_as_json(alarm) for found in fired.values() for alarm in found])
+        print_json([_alarm_to_json(alarm) for found in fired.values() for alarm in found])
         return
     if not held:
         typer.echo("No run is pinned, so there are no alarms. Pin one: dxe history pin RUN")
     for entry in held:
         runs = ledger.entries(RunFilter(entry.corpus, entry.pipeline))
         shown = Trend(tuple(runs), (), tuple(fired[entry.id]))
-        typer.echo(alarms_text(shown, ledgers.width(), ascii_only=ledgers.ascii_only()))
+        typer.echo(alarms_text(shown, ledgers.terminal_width(), ascii_only=ledgers.is_ascii_only()))
 
 
-def _slices(options: Sequence[str]) -> list[Mapping[str, str]]:
+def _parse_slices(options: Sequence[str]) -> list[Mapping[str, str]]:
     """Read what was typed after `--slice`."""
     from docextract_eval.cli.shell import read_pairs
 
     return [read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in options]
 
 
-def _slices_of(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
+def _filter_slices(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
     """Return the slices that have one of the values of every filter.
 
-    >>> _slices_of({"condition": ("clean",), "field": ("total", "date")})
+    >>> _filter_slices({"condition": ("clean",), "field": ("total", "date")})
     [{'condition': 'clean', 'field': 'total'}, {'condition': 'clean', 'field': 'date'}]
     """
     if not filters:
@@ -150,7 +150,7 @@ def _slices_of(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
     return [dict(zip(filters, values, strict=True)) for values in product(*filters.values())]
 
 
-def _trend(
+def _load_trend(
     store: str,
     wanted: RunFilter,
     metrics: Sequence[str],
@@ -163,7 +163,7 @@ def _trend(
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest, compute_trend
 
     asked = TrendRequest(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
-    ledger = ledgers.known(store)
+    ledger = ledgers.open_existing_ledger(store)
     found = compute_trend(ledger, asked)
     newest = found.runs[-1]
     mine = ledger.entries(RunFilter(newest.corpus, newest.pipeline))
@@ -175,7 +175,7 @@ def _trend(
     return dataclasses.replace(found, alarms=tuple(fired))
 
 
-def _as_json(alarm: Alarm) -> dict[str, Any]:
+def _alarm_to_json(alarm: Alarm) -> dict[str, Any]:
     from docextract_eval.codec.records import to_json
 
     written: dict[str, Any] = to_json(alarm)

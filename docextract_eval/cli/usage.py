@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from docextract_eval.cli.help_pages import allowed_range, metavar, name_of
+from docextract_eval.cli.help_pages import allowed_range, command_name, metavar
 from docextract_eval.errors import BadInputError, nearest_name
 
 RENAMED = {
@@ -25,36 +25,38 @@ _QUOTED = re.compile("'([^']*)'")
 
 def usage_error(error: Any) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     """Return an error of typer's in our words."""
-    return _ERRORS.get(type(error).__name__, _other)(error, _typed(error))
+    return _ERRORS.get(type(error).__name__, _other_error)(error, _typed_command(error))
 
 
-def _typed(error: Any) -> str:  # noqa: ANN401 - typer's own types are private
+def _typed_command(error: Any) -> str:  # noqa: ANN401 - typer's own types are private
     """Return the command that was typed, without its options."""
-    return f"dxe {name_of(error.ctx) if error.ctx else ''}".strip()
+    return f"dxe {command_name(error.ctx) if error.ctx else ''}".strip()
 
 
-def _where(typed: str) -> str:
+def _command_name(typed: str) -> str:
     """Return a command as messages name it: they all begin with `dxe`."""
     return typed.removeprefix("dxe").strip()
 
 
-def _other(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+def _other_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     """Return an error that typer describes only in words."""
     message = error.format_message()
     if (found := re.match("No such command '(.*?)'", message)) and error.ctx:
-        return _unknown_command(found[1], error.ctx.command.commands, typed)
+        return _unknown_command_error(found[1], error.ctx.command.commands, typed)
     if found := re.search(r"unexpected extra arguments? ?(?:\(s\))? ?\((.*)\)", message):
         what = f"there is no place for the argument '{found[1]}'"
-        return BadInputError(what, _where(typed), f"leave it out; {typed} -h lists the arguments")
+        return BadInputError(
+            what, _command_name(typed), f"leave it out; {typed} -h lists the arguments"
+        )
     if message.startswith("Missing command"):
         return BadInputError(
-            "a command is missing", _where(typed), f"{typed} -h lists the commands"
+            "a command is missing", _command_name(typed), f"{typed} -h lists the commands"
         )
-    return BadInputError(message.rstrip("."), _where(typed), f"see {typed} -h")
+    return BadInputError(message.rstrip("."), _command_name(typed), f"see {typed} -h")
 
 
-def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
-    name, command = error.option_name, name_of(error.ctx)
+def _unknown_option_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    name, command = error.option_name, command_name(error.ctx)
     known = [opt for param in error.ctx.command.get_params(error.ctx) for opt in param.opts]
     new = _ONLY.get(command) if name == "--only" else RENAMED.get(name)
     new = new if new and any(word.strip(",") in known for word in new.split()) else None
@@ -63,17 +65,17 @@ def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - 
         remedy = f"write {new} instead"
     elif near := nearest_name(name, known):
         remedy = f"did you mean {near}? {remedy}"
-    return BadInputError(f"there is no option {name}", _where(typed), remedy)
+    return BadInputError(f"there is no option {name}", _command_name(typed), remedy)
 
 
-def _unknown_command(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+def _unknown_command_error(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     remedy = f"{typed} -h lists the commands"
     if near := nearest_name(name, [*commands]):
         remedy = f"did you mean '{near}'? {remedy}"
-    return BadInputError(f"there is no command '{name}'", _where(typed), remedy)
+    return BadInputError(f"there is no command '{name}'", _command_name(typed), remedy)
 
 
-def _missing(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+def _missing_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     param = error.param
     if param is None:
         return BadInputError(error.format_message().rstrip("."), typed, f"see {typed} -h")
@@ -82,18 +84,18 @@ def _missing(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's
     else:
         option = max(param.opts, key=len)
         what, remedy = f"the option {option} is missing", f"add {option} {metavar(param)}"
-    return BadInputError(what, _where(typed), f"{remedy}; {typed} -h shows examples")
+    return BadInputError(what, _command_name(typed), f"{remedy}; {typed} -h shows examples")
 
 
-def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+def _wrong_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     """Return what is wrong with a value: its own words if ours refused it, else what is taken."""
     param = error.param
     if param is None:
-        return BadInputError(error.message.rstrip("."), _where(typed), "correct the value")
+        return BadInputError(error.message.rstrip("."), _command_name(typed), "correct the value")
     where = max(param.opts, key=len) if param.param_type_name == "option" else metavar(param)
-    value = _value(error)
+    value = _refused_value(error)
     quoted = f"'{value}'" if value is not None else "the value"
-    if known := _known(error):
+    if known := _known_values(error):
         remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
         if value is not None and (near := nearest_name(value, known)):
             remedy = f"did you mean '{near}'? {remedy}"
@@ -112,7 +114,7 @@ def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typ
     return BadInputError(error.message.rstrip("."), where, f"write {metavar(param)} as -h says")
 
 
-def _known(error: Any) -> list[str]:  # noqa: ANN401 - typer's own types are private
+def _known_values(error: Any) -> list[str]:  # noqa: ANN401 - typer's own types are private
     """Return the values that are taken, if they are few: those that typer names."""
     if "|" in (word := metavar(error.param)):
         return word.split("|")
@@ -120,7 +122,7 @@ def _known(error: Any) -> list[str]:  # noqa: ANN401 - typer's own types are pri
     return _QUOTED.findall(found)
 
 
-def _value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are private
+def _refused_value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are private
     """Return the value that was refused, as far as the error knows it."""
     if hasattr(cause := error.__cause__, "errors"):
         return str(cause.errors()[0]["input"])
@@ -128,19 +130,19 @@ def _value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are pr
     return found[1] if found else None
 
 
-def _wrong_use(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+def _wrong_use_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     name = error.option_name
     if "does not take a value" in error.message:
-        return BadInputError(f"{name} takes no value", _where(typed), f"write {name} alone")
+        return BadInputError(f"{name} takes no value", _command_name(typed), f"write {name} alone")
     params = error.ctx.command.get_params(error.ctx) if error.ctx else ()
     word = next((metavar(param) for param in params if name in param.opts), "VALUE")
-    return BadInputError(f"{name} has no value", _where(typed), f"write {name} {word}")
+    return BadInputError(f"{name} has no value", _command_name(typed), f"write {name} {word}")
 
 
 _ERRORS = {
-    "NoSuchOption": _unknown_option,
-    "MissingParameter": _missing,
-    "BadParameter": _wrong_value,
-    "BadOptionUsage": _wrong_use,
+    "NoSuchOption": _unknown_option_error,
+    "MissingParameter": _missing_value_error,
+    "BadParameter": _wrong_value_error,
+    "BadOptionUsage": _wrong_use_error,
 }
 """By the class of typer's error, which has no public name."""

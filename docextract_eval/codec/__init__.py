@@ -47,16 +47,18 @@ def sha256(data: str | bytes) -> str:
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
-def check_format(name: str, found: object, where: str) -> None:
+def check_format(format_name: str, version: object, where: str) -> None:
     """Refuse a file of a format version that this release does not know."""
-    newest = FORMATS[name]
-    if not isinstance(found, int) or found < 1:
+    newest = FORMATS[format_name]
+    if not isinstance(version, int) or version < 1:
         raise FormatError(
-            f"says no {name} format version", where, f"give the path of a {name} that dxe wrote"
+            f"says no {format_name} format version",
+            where,
+            f"give the path of a {format_name} that dxe wrote",
         )
-    if found > newest:
+    if version > newest:
         raise FormatError(
-            f"is {name} format {found}, and this release reads up to {newest}",
+            f"is {format_name} format {version}, and this release reads up to {newest}",
             where,
             "upgrade with: pip install --upgrade docextract-eval",
         )

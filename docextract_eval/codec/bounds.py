@@ -47,10 +47,10 @@ def _check_number(value: float) -> None:
         raise ValueError(message)
 
 
-def exceeded_limit(written: object) -> str:
+def exceeded_limit_message(written: object) -> str:
     """Return which limit a prediction or a line of labels exceeds, and where; empty if none.
 
-    >>> exceeded_limit({"tables": {"line_items": [{}] * 10_001}})
+    >>> exceeded_limit_message({"tables": {"line_items": [{}] * 10_001}})
     'tables.line_items has 10,001 rows, and at most 10,000 are taken'
     """
     if not isinstance(written, Mapping):

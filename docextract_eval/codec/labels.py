@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from docextract_eval.borders import validate
-from docextract_eval.codec.bounds import checked_value, exceeded_limit
+from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 
@@ -56,18 +56,20 @@ class CellLabel(BaseModel):
     """Looked up among the words if not given."""
 
     @model_validator(mode="after")
-    def _is_one_or_the_other(self) -> CellLabel:
+    def _refuse_absent_with_value(self) -> CellLabel:
         if self.absent and self.value is not None:
             message = "cannot be absent and have a value"
             raise ValueError(message)
         return self
 
 
-def _as_cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLabel, BeforeValidator(_as_cell, json_schema_input_type=CellLabel | Value)]
+Cell = Annotated[
+    CellLabel, BeforeValidator(_bare_value_as_cell, json_schema_input_type=CellLabel | Value)
+]
 
 
 class WordLabel(BaseModel):
@@ -111,6 +113,6 @@ class LabelLine(BaseModel):
 
 def read_labels(written: object, where: str) -> LabelLine:
     """Validate the labels of one document; raise with the place of what is wrong."""
-    if excess := exceeded_limit(written):
+    if excess := exceeded_limit_message(written):
         raise BadInputError(excess, where, "split the document, or leave out what is not judged")
     return validate(LabelLine, written, "labels", where)

@@ -35,9 +35,9 @@ def upgrade_run(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**_rename_keys(content, RUN_KEYS), "format": FORMATS["run"]}
 
 
-def upgrade_records(written: Mapping[str, Any], name: str) -> list[Any]:
+def upgrade_scores_or_curves(written: Mapping[str, Any], key: str) -> list[Any]:
     """Return the scores or curves of a file, with sentences replaced by reason codes."""
-    records: list[Any] = written[name]
+    records: list[Any] = written[key]
     return records if written.get("format") != 1 else [*map(_with_reason_code, records)]
 
 
@@ -47,7 +47,7 @@ def upgrade_decision(content: Mapping[str, Any]) -> dict[str, Any]:
         return dict(content)
     decision = _rename_keys(content["decision"], DECISION_KEYS)
     asked = json.loads(decision.get("asked") or "{}")
-    gates = _with_codes(decision.get("gates", ()), asked.get("alpha", FORMAT_1_ALPHA))
+    gates = _with_reason_codes(decision.get("gates", ()), asked.get("alpha", FORMAT_1_ALPHA))
     return {**content, "format": FORMATS["decision"], "decision": {**decision, "gates": gates}}
 
 
@@ -57,7 +57,7 @@ def upgrade_signature(record: Mapping[str, Any]) -> dict[str, Any]:
         return dict(record)
     alpha = record.get("asked", {}).get("alpha", FORMAT_1_ALPHA)
     items = ("acknowledged", "overridden")
-    coded = {name: _with_codes(record[name], alpha) for name in items if name in record}
+    coded = {name: _with_reason_codes(record[name], alpha) for name in items if name in record}
     return {**record, **coded, "format": FORMATS["signature"]}
 
 
@@ -65,7 +65,7 @@ def _rename_keys(written: Mapping[str, Any], names: Mapping[str, str]) -> dict[s
     return {names.get(key, key): value for key, value in written.items()}
 
 
-def _with_codes(records: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str, Any]]:
+def _with_reason_codes(records: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str, Any]]:
     return [_with_reason_code(each, alpha) for each in records]
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from docextract_eval.borders import validate
-from docextract_eval.codec.bounds import checked_value, exceeded_limit
+from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import MOST_ALTERNATIVES
@@ -63,11 +63,13 @@ class CellLine(BaseModel):
     alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
 
 
-def _as_cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
+def _bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLine, BeforeValidator(_as_cell, json_schema_input_type=CellLine | Value)]
+Cell = Annotated[
+    CellLine, BeforeValidator(_bare_value_as_cell, json_schema_input_type=CellLine | Value)
+]
 
 
 class ErrorLine(BaseModel):
@@ -100,7 +102,7 @@ class PredictionLine(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _short_error(cls, data: Any) -> Any:  # noqa: ANN401
+    def _expand_bare_error(cls, data: Any) -> Any:  # noqa: ANN401
         """Accept a bare text as the cause of an error."""
         if isinstance(data, dict) and isinstance(data.get("error"), str):
             return {**data, "error": {"cause": data["error"]}}
@@ -108,7 +110,7 @@ class PredictionLine(BaseModel):
 
     @field_validator("fields")
     @classmethod
-    def _no_cells_of_tables(cls, fields: dict[str, CellLine]) -> dict[str, CellLine]:
+    def _refuse_table_cells_in_fields(cls, fields: dict[str, CellLine]) -> dict[str, CellLine]:
         if dotted := next((name for name in fields if "." in name), None):
             message = f"'{dotted}' is a table's cell: write it under tables"
             raise ValueError(message)
@@ -129,7 +131,7 @@ _USAGE_FIELDS = (
 
 def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; raise with the place of what does not validate."""
-    if excess := exceeded_limit(written):
+    if excess := exceeded_limit_message(written):
         raise BadInputError(excess, where, "answer with what the document says, and no more")
     line = validate(PredictionLine, written, "prediction", where)
     return Prediction(
@@ -142,10 +144,10 @@ def read_prediction(written: object, where: str) -> Prediction:
     )
 
 
-def invalid_confidences(written: Mapping[str, Any]) -> list[str]:
+def cells_with_invalid_confidence(written: Mapping[str, Any]) -> list[str]:
     """Return the cells of a valid prediction whose confidence is outside 0 to 1.
 
-    >>> invalid_confidences({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
+    >>> cells_with_invalid_confidence({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
     ['total: 1.5']
     """
     tables = (written.get("tables") or {}).items()
@@ -154,10 +156,14 @@ def invalid_confidences(written: Mapping[str, Any]) -> list[str]:
         *((f"{t}.{c}", cell) for t, rows in tables for row in rows for c, cell in row.items()),
     ]
     stated = [(name, cell.get("confidence")) for name, cell in cells if isinstance(cell, dict)]
-    return [f"{name}: {c}" for name, c in stated if c is not None and _confidence(float(c)) is None]
+    return [
+        f"{name}: {c}"
+        for name, c in stated
+        if c is not None and _valid_confidence(float(c)) is None
+    ]
 
 
-def write_prediction(prediction: Prediction) -> dict[str, Any]:
+def prediction_to_json(prediction: Prediction) -> dict[str, Any]:
     """Return the JSON object of a prediction, without what is unknown."""
     fields: dict[str, Any] = {}
     rows: dict[str, dict[int, dict[str, Any]]] = {}
@@ -197,11 +203,11 @@ def _cell_guesses(cells: Mapping[str, CellLine], row: int | None, prefix: str) -
             value=value,
             row=row,
             number=isinstance(cell.value, int | float) and not isinstance(cell.value, bool),
-            confidence=_confidence(cell.confidence),
+            confidence=_valid_confidence(cell.confidence),
             page=cell.page,
             quad=cell.quad or (_box_corners(cell.box) if cell.box else None),
             alternatives=tuple(
-                (_value_text(other.value) or "", _confidence(other.confidence))
+                (_value_text(other.value) or "", _valid_confidence(other.confidence))
                 for other in cell.alternatives
             ),
         )
@@ -215,7 +221,7 @@ def _value_text(value: Value) -> str | None:
     return None if value is None else str(value)
 
 
-def _confidence(value: float | None) -> float | None:
+def _valid_confidence(value: float | None) -> float | None:
     """Return a confidence if it is within 0 to 1, else None: it is never clipped."""
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 

@@ -22,12 +22,12 @@ FORMAT_1_ALPHA = 0.02
 """The share of wrong values that the promises of all scores of format 1 allowed."""
 
 
-def reason_text(reason: Reason | None) -> str | None:
+def encode_reason(reason: Reason | None) -> str | None:
     """Return a reason as text: its code, then a blank and its values as JSON.
 
-    >>> reason_text(Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=5, needed=476))
+    >>> encode_reason(Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=5, needed=476))
     'too_few_documents {"documents":5,"needed":476}'
-    >>> reason_text(Reason(ReasonCode.NO_CELLS))
+    >>> encode_reason(Reason(ReasonCode.NO_CELLS))
     'no_cells'
     """
     if reason is None:
@@ -37,7 +37,7 @@ def reason_text(reason: Reason | None) -> str | None:
 
 
 def read_reason(text: str | None, alpha: float = FORMAT_1_ALPHA) -> Reason | None:
-    """Read a reason from `reason_text`, or from the sentence that format 1 had instead.
+    """Read a reason from `encode_reason`, or from the sentence that format 1 had instead.
 
     >>> read_reason('group_too_small {"least":30}') == read_reason("fewer than 30 documents")
     True

@@ -76,7 +76,7 @@ def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGE
     if not lenient and text.count("{") + text.count("[") > DEEPEST and is_deeper(found, DEEPEST):
         raise JsonError(_depth_message())
     if "\\u" in text and _SURROGATE_ESCAPE.search(text):
-        _check_whole_characters(found)
+        _refuse_half_characters(found)
     return found
 
 
@@ -134,7 +134,7 @@ def checked_float(text: str) -> float:
     return number
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -149,7 +149,7 @@ def _refuse_constant(name: str) -> float:
     raise RefusedPart(message)
 
 
-def catch_refusal(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
+def hook_returning_refusals(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
     """Return a hook that returns what it refuses instead of raising, so that its place is found."""
 
     def tolerant(written: Any) -> Any:  # noqa: ANN401
@@ -162,14 +162,16 @@ def catch_refusal(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
 
 
 _STRICT = json.JSONDecoder(
-    object_pairs_hook=_unique_keys, parse_float=checked_float, parse_constant=_refuse_constant
+    object_pairs_hook=_refuse_repeated_keys,
+    parse_float=checked_float,
+    parse_constant=_refuse_constant,
 )
-LENIENT = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=checked_float)
+LENIENT = json.JSONDecoder(object_pairs_hook=_refuse_repeated_keys, parse_float=checked_float)
 """A decoder that accepts NaN and infinity: as a confidence, they count as none."""
 _MARKING = json.JSONDecoder(
-    object_pairs_hook=catch_refusal(_unique_keys),
-    parse_float=catch_refusal(checked_float),
-    parse_constant=catch_refusal(_refuse_constant),
+    object_pairs_hook=hook_returning_refusals(_refuse_repeated_keys),
+    parse_float=hook_returning_refusals(checked_float),
+    parse_constant=hook_returning_refusals(_refuse_constant),
 )
 
 
@@ -182,13 +184,15 @@ def _locate_refusal(text: str, what: str) -> JsonError:
     return first_refusal(found) or JsonError(what)
 
 
-def first_refusal(found: object) -> JsonError | None:
+def first_refusal(decoded: object) -> JsonError | None:
     """Return what a marked hook refused, with its key; None if nothing was refused."""
-    refused = ((key, value) for key, value in _keyed_parts(found) if isinstance(value, RefusedPart))
+    refused = (
+        (key, value) for key, value in _keyed_parts(decoded) if isinstance(value, RefusedPart)
+    )
     return next((JsonError(str(value), key) for key, value in refused), None)
 
 
-def _check_whole_characters(found: object) -> None:
+def _refuse_half_characters(found: object) -> None:
     for key, value in _keyed_parts(found):
         if has_half_character(key) or (isinstance(value, str) and has_half_character(value)):
             where = key.encode(errors="replace").decode()

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.codec.columns import arrow_schema
-from docextract_eval.codec.reasons import read_reason, reason_text
+from docextract_eval.codec.reasons import encode_reason, read_reason
 from docextract_eval.records import Match
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def with_reason_codes(slices: pa.Table) -> pa.Table:
         return slices
     at, reasons = slices.column_names.index("reason"), slices["reason"].cast(pa.string())
     distinct = pc.unique(reasons)
-    texts = pa.array([reason_text(read_reason(each)) for each in distinct.to_pylist()], pa.string())
+    texts = pa.array(
+        [encode_reason(read_reason(each)) for each in distinct.to_pylist()], pa.string()
+    )
     coded = texts.take(pc.index_in(reasons, value_set=distinct)).cast(_CODED)
     return slices.set_column(at, SLICES.field("reason"), coded)
 
@@ -70,7 +72,7 @@ _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
 
 
 @contextlib.contextmanager
-def convert_arrow_errors() -> Iterator[None]:
+def arrow_errors_as_value_errors() -> Iterator[None]:
     """Raise ValueError for whatever keeps Arrow from reading a file."""
     try:
         yield
@@ -78,11 +80,11 @@ def convert_arrow_errors() -> Iterator[None]:
         raise ValueError(str(error)) from error
 
 
-@convert_arrow_errors()
+@arrow_errors_as_value_errors()
 def read_parquet(
     source: Path | BinaryIO | pa.NativeFile,
-    wanted: list[str] | None = None,
-    rows: pc.Expression | None = None,
+    column_names: list[str] | None = None,
+    row_filter: pc.Expression | None = None,
 ) -> pa.Table:
     """Read some columns or some rows of a table.
 
@@ -90,12 +92,12 @@ def read_parquet(
     what it read.
     """
     with pq.ParquetFile(source) as file:
-        if lacking := {*(wanted or ())} - {*file.schema_arrow.names}:
+        if lacking := {*(column_names or ())} - {*file.schema_arrow.names}:
             message = f"it has no column '{min(lacking)}'"
             raise ValueError(message)
-        if rows is None:
-            return file.read(columns=wanted)
-    return pq.read_table(source, columns=wanted, filters=rows, use_threads=False)
+        if row_filter is None:
+            return file.read(columns=column_names)
+    return pq.read_table(source, columns=column_names, filters=row_filter, use_threads=False)
 
 
 def check_table(name: str, table: pa.Table) -> None:
@@ -111,7 +113,7 @@ def check_table(name: str, table: pa.Table) -> None:
         if at < 0:
             continue
         known = _TABLES[name].field(at)
-        if _decoded_type(column.type) != _decoded_type(known.type):
+        if _type_without_dictionary(column.type) != _type_without_dictionary(known.type):
             message = f"its column '{known.name}' is {column.type}, and {known.type} is written"
             raise ValueError(message)
         optional = known.name in _NULLABLE_COLUMNS if name == "renditions" else known.nullable
@@ -121,5 +123,5 @@ def check_table(name: str, table: pa.Table) -> None:
             raise ValueError(message)
 
 
-def _decoded_type(kind: pa.DataType) -> pa.DataType:
+def _type_without_dictionary(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind

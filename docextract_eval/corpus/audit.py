@@ -64,27 +64,27 @@ class _AuditState:
 def audit(
     documents: Iterable[Document],
     fingerprints: Iterable[Fingerprint],
-    disjoint: Sequence[str] = (),
-    requested: Mapping[str, Sequence[str]] | None = None,
+    disjoint_names: Sequence[str] = (),
+    requested_values: Mapping[str, Sequence[str]] | None = None,
     schemas: Mapping[str, Schema] | None = None,
 ) -> Audit:
     """Return the audit of a corpus.
 
-    Splits never share sources, issuers, layouts or texts; `disjoint` names more fields or factors
-    that they must not share. `requested` are the kinds, locales and splits that should be there,
+    Splits never share sources, issuers, layouts or texts; `disjoint_names` names more fields or factors
+    that they must not share. `requested_values` are the kinds, locales and splits that should be there,
     `schemas` those that come with the corpus.
     """
     state = _AuditState()
     for document in documents:
-        _collect(document, state, disjoint)
+        _collect_document(document, state, disjoint_names)
     warnings = [
-        *_find_leaks(state),
+        *_find_leaks_between_splits(state),
         *state.near_duplicates,
-        *_find_duplicates(fingerprints, state.sources),
+        *_find_files_shared_by_sources(fingerprints, state.sources),
         *state.ineffective_decoys,
         *_find_missing_fields(state, schemas or {}),
-        *_find_missing_values(state, requested or {}),
-        *_check_weights(state.weights),
+        *_find_missing_values(state, requested_values or {}),
+        *_weight_warnings(state.weights),
     ]
     squares = sum(weight**2 for weight in state.weights)
     effective = sum(state.weights) ** 2 / squares if squares else 0.0
@@ -92,7 +92,9 @@ def audit(
     return Audit(state.documents, factors, round(effective, 1), warnings)
 
 
-def _collect(document: Document, state: _AuditState, disjoint: Sequence[str]) -> None:
+def _collect_document(
+    document: Document, state: _AuditState, disjoint_names: Sequence[str]
+) -> None:
     state.documents += 1
     state.sources[document.id] = document.source
     state.weights.append(document.weight)
@@ -104,7 +106,7 @@ def _collect(document: Document, state: _AuditState, disjoint: Sequence[str]) ->
     for trap in {trap.name for trap in document.traps}:
         state.factors["trap"][trap] += 1
     if document.split is not None:
-        _collect_split(document, document.split, state, disjoint)
+        _collect_split(document, document.split, state, disjoint_names)
     for cell in all_cells(document):
         if cell.value is not None and cell.decoy_of is None:
             state.present_fields[document.kind].add(cell.name)
@@ -113,12 +115,12 @@ def _collect(document: Document, state: _AuditState, disjoint: Sequence[str]) ->
 
 
 def _collect_split(
-    document: Document, split: str, state: _AuditState, disjoint: Sequence[str]
+    document: Document, split: str, state: _AuditState, disjoint_names: Sequence[str]
 ) -> None:
     """Collect values that must be in one split only, and near duplicates in other splits."""
     state.splits_by_value["source", document.source].add(split)
     issuer = [KINDS.load(document.kind).issuer_field] if document.kind in KINDS.table else []
-    for name in dict.fromkeys((*issuer, LAYOUT_NODE, *disjoint)):
+    for name in dict.fromkeys((*issuer, LAYOUT_NODE, *disjoint_names)):
         for value in _comparable_values(document, name):
             # Layouts of two kinds are different, even with the same name.
             compared_value = f"{document.kind} {value}" if name == LAYOUT_NODE else value
@@ -153,13 +155,13 @@ def _find_ineffective_decoys(document: Document) -> Iterator[str]:
             yield f"{document.id}: the decoy '{decoy.value}' of {truth.key} equals the truth"
 
 
-def _find_leaks(state: _AuditState) -> Iterator[str]:
+def _find_leaks_between_splits(state: _AuditState) -> Iterator[str]:
     for (name, value), splits in state.splits_by_value.items():
         if len(splits) > 1:
             yield f"{name} '{value}' is in several splits: {', '.join(sorted(splits))}"
 
 
-def _find_duplicates(
+def _find_files_shared_by_sources(
     fingerprints: Iterable[Fingerprint], sources: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield a warning for each rendition with the same files as one of another source."""
@@ -177,9 +179,9 @@ def _find_missing_fields(state: _AuditState, schemas: Mapping[str, Schema]) -> I
 
 
 def _find_missing_values(
-    state: _AuditState, requested: Mapping[str, Sequence[str]]
+    state: _AuditState, requested_values: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    for name, values in requested.items():
+    for name, values in requested_values.items():
         if missing := sorted(set(values) - set(state.factors[name])):
             yield f"no document is of {name} {', '.join(missing)}"
     for half in get_args(Half):
@@ -187,7 +189,7 @@ def _find_missing_values(
             yield f"no document is in the {half} half"
 
 
-def _check_weights(weights: Sequence[float]) -> Iterator[str]:
+def _weight_warnings(weights: Sequence[float]) -> Iterator[str]:
     if not weights:
         return
     if bad := sum(weight <= 0 for weight in weights):

@@ -11,13 +11,13 @@ import numpy as np
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw_steps, split_condition
-from docextract_eval.corpus.degrade.files import decode, encode_noisy, encode_png
+from docextract_eval.corpus.degrade.conditions import draw_steps, split_off_pdf_form
+from docextract_eval.corpus.degrade.files import decode, encode_noisy_png, encode_png
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.legibility import (
     WordShapes,
-    all_places_legible,
     legible_places,
+    mark_all_places_legible,
     sample_shapes,
 )
 from docextract_eval.corpus.pdf.forms import make_pdf
@@ -61,9 +61,9 @@ def build_source(recipe: Recipe, index: int) -> BuiltSource:
     )
 
 
-def _make_renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rendition]:
+def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
     clean_pages, scenes = (
-        CleanPages.from_pages(document, render(document), truth),
+        CleanPages.from_pages(document, render(document), truth_json),
         recipe.known_scenes(),
     )
     for condition in recipe.conditions:
@@ -90,12 +90,12 @@ def compute_seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
 
 
-def rendition_hash(files: Iterable[str], truth: str) -> str:
+def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:
     """Return the hash of a rendition from the hashes of its files and of its document's truth."""
-    return sha256("".join(files) + truth)
+    return sha256("".join(file_hashes) + hash_of_truth)
 
 
-def resolution(document: Document) -> int:
+def document_dpi(document: Document) -> int:
     """Return the dots per inch of a document: from its paper, from its labels, or `USUAL_DPI`."""
     if paper := PAPERS.get(document.factors.get("paper", "")):
         return paper.dpi
@@ -117,33 +117,33 @@ class CleanPages:
         return sample_shapes(self.pages, all_cells(self.document))
 
     @classmethod
-    def from_pages(cls, document: Document, pages: tuple[Page, ...], truth: str) -> CleanPages:
+    def from_pages(cls, document: Document, pages: tuple[Page, ...], truth_json: str) -> CleanPages:
         """Return the record of a document's clean pages and its canonical truth."""
-        return cls(document, pages, sha256(truth))
+        return cls(document, pages, sha256(truth_json))
 
     @classmethod
-    def from_rendition(cls, document: Document, clean: Rendition, truth: str) -> CleanPages:
+    def from_rendition(cls, document: Document, clean: Rendition, truth_json: str) -> CleanPages:
         """Return the record with the pages of a stored clean rendition."""
         page_parts = zip(clean.files, clean.quads, clean.visible, strict=True)
         pages = tuple(
             Page(
-                *(decode(file), resolution(document), quads.astype(float), visible.astype(float)),
+                *(decode(file), document_dpi(document), quads.astype(float), visible.astype(float)),
                 tags=("",) * len(quads),
                 number=number,
             )
             for number, (file, quads, visible) in enumerate(page_parts)
         )
-        return cls.from_pages(document, pages, truth)
+        return cls.from_pages(document, pages, truth_json)
 
 
 def apply_condition(clean_pages: CleanPages, condition: str, steps: tuple[Step, ...]) -> Rendition:
     """Return the rendition of a document under a condition, given its steps."""
     degraded = [degrade(page, steps) for page in clean_pages.pages]
-    encode = encode_noisy if steps else encode_png
+    encode = encode_noisy_png if steps else encode_png
     fields = tuple(all_cells(clean_pages.document))
     files = tuple(page.file or encode(page.image) for page in degraded)
     strongest = max((step.severity for step in steps), default=0.0)
-    form = split_condition(condition)[1]
+    form = split_off_pdf_form(condition)[1]
     pdf = form and make_pdf(form, clean_pages.document, degraded, files, strongest)
     all_files = (*files, pdf) if pdf else files
     return Rendition(
@@ -157,6 +157,6 @@ def apply_condition(clean_pages: CleanPages, condition: str, steps: tuple[Step, 
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
         legible=legible_places(clean_pages.shapes, degraded, fields)
         if steps
-        else all_places_legible(fields),
+        else mark_all_places_legible(fields),
         pdf=pdf or None,
     )

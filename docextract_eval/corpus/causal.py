@@ -81,7 +81,7 @@ def node_names(record: type[Choices]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(record)) if is_dataclass(record) else ()
 
 
-def have_same_values(one: Choices, other: Choices) -> bool:
+def hold_identical_values(one: Choices, other: Choices) -> bool:
     """Return whether two records of a kind hold identical objects."""
     return all(getattr(one, name) is getattr(other, name) for name in node_names(type(one)))
 
@@ -114,7 +114,7 @@ class Graph(Generic[C]):
     def node(self, *parents: str, options: Sequence[Any] = ()) -> Callable[[Draw[C]], Draw[C]]:
         """Return a decorator that adds a function as a node with these parents."""
 
-        def add(draw: Draw[C]) -> Draw[C]:
+        def register(draw: Draw[C]) -> Draw[C]:
             for parent in parents:
                 self.find_node(parent)
             name, known = draw.__name__, node_names(self.record)
@@ -123,7 +123,7 @@ class Graph(Generic[C]):
             self.nodes[name] = Node(name, parents, draw, options)
             return draw
 
-        return add
+        return register
 
     def check_complete(self) -> None:
         """Raise BadInputError for a graph that lacks a node for a field of its record."""
@@ -190,27 +190,27 @@ class Graph(Generic[C]):
                     break
             else:
                 parents = self._make_record(zip(node.parents, parent_values, strict=True))
-                choices[name] = _draw_value(node, parents, (seed, *stream_key), allows)
+                choices[name] = _draw_allowed_value(node, parents, (seed, *stream_key), allows)
                 earlier_draws.append((parent_values, choices[name]))
         return self._make_record(choices.items())
 
     def mermaid(self) -> str:
         """Return the graph as Mermaid text."""
-        lines = [f"    {parent} --> {node.name}" for node, parent in self._edges()]
+        lines = [f"    {parent} --> {node.name}" for node, parent in self._node_parent_pairs()]
         alone = [f"    {name}" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["graph TD", *alone, *lines])
 
     def dot(self) -> str:
         """Return the graph as Graphviz text."""
-        lines = [f"    {parent} -> {node.name};" for node, parent in self._edges()]
+        lines = [f"    {parent} -> {node.name};" for node, parent in self._node_parent_pairs()]
         alone = [f"    {name};" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["digraph {", *alone, *lines, "}"])
 
-    def _edges(self) -> Iterator[tuple[Node[C], str]]:
+    def _node_parent_pairs(self) -> Iterator[tuple[Node[C], str]]:
         return ((node, parent) for node in self.nodes.values() for parent in node.parents)
 
 
-def _draw_value(
+def _draw_allowed_value(
     node: Node[C], parents: C, stream_key: tuple[Any, ...], allows: Callable[[str, Any], bool]
 ) -> Any:  # noqa: ANN401 - a node's value may be anything
     for turn in range(_MOST_DRAWS):

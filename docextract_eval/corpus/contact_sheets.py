@@ -47,7 +47,7 @@ def rendition_thumbnails(
     """Return small pages of a rendition, with boxes around fields if wanted."""
     made = []
     for page, file in enumerate(rendition.files):
-        coloured_quads = _field_quads(document, rendition, page) if boxes else ()
+        coloured_quads = _coloured_field_quads(document, rendition, page) if boxes else ()
         number = f" p{page}" if len(rendition.files) > 1 else ""
         made.append(make_thumbnail(decode_in_colour(file), coloured_quads, rendition.id + number))
     return made
@@ -57,7 +57,7 @@ def make_thumbnail(
     image: Pixels, coloured_quads: Iterable[tuple[tuple[int, int, int], Floats]], caption: str
 ) -> Thumbnail:
     """Return a small page with coloured quads drawn on it."""
-    small, scale = _fit_thumbnail(image)
+    small, scale = _shrink_to_thumbnail(image)
     outline_quads(small, ((colour, quad * scale) for colour, quad in coloured_quads))
     return Thumbnail(small, caption)
 
@@ -73,13 +73,13 @@ def outline_quads(
         cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=thickness)
 
 
-def draw_contact_sheet(pages: Sequence[Thumbnail], columns: int) -> Pixels:
+def draw_contact_sheet(thumbnails: Sequence[Thumbnail], columns: int) -> Pixels:
     """Return the picture of small pages on a grid."""
     across, down = THUMBNAIL_SIZE[0] + _GAP, THUMBNAIL_SIZE[1] + _CAPTION + _GAP
-    columns = max(1, min(columns, len(pages)))
-    rows = -(-len(pages) // columns)
+    columns = max(1, min(columns, len(thumbnails)))
+    rows = -(-len(thumbnails) // columns)
     canvas = np.full((rows * down + _GAP, columns * across + _GAP, 3), _BACKGROUND, np.uint8)
-    for number, page in enumerate(pages):
+    for number, page in enumerate(thumbnails):
         top, left = number // columns * down + _GAP, number % columns * across + _GAP
         height, width = page.image.shape[:2]
         inset = left + (THUMBNAIL_SIZE[0] - width) // 2
@@ -100,7 +100,7 @@ def convert_to_colour(image: Pixels) -> Pixels:
     return np.asarray(image[..., :3], np.uint8)
 
 
-def _fit_thumbnail(image: Pixels) -> tuple[Pixels, float]:
+def _shrink_to_thumbnail(image: Pixels) -> tuple[Pixels, float]:
     """Return a page reduced to fit its cell, and the scale; smaller pages stay as they are."""
     height, width = image.shape[:2]
     scale = min(1.0, THUMBNAIL_SIZE[0] / width, THUMBNAIL_SIZE[1] / height)
@@ -109,7 +109,7 @@ def _fit_thumbnail(image: Pixels) -> tuple[Pixels, float]:
     return np.array(small, np.uint8), scale
 
 
-def _field_quads(
+def _coloured_field_quads(
     document: Document, rendition: Rendition, page: int
 ) -> list[tuple[tuple[int, int, int], Floats]]:
     """Return the quads of a page's fields with their colours, decoys last, on top."""

@@ -47,18 +47,18 @@ class Difference:
 
 
 def compare_corpora(
-    descriptions: tuple[Mapping[str, Any], Mapping[str, Any]],
-    documents: tuple[Iterable[Document], Iterable[Document]],
-    pairs: tuple[Iterable[Pair], Iterable[Pair]],
+    old_and_new_descriptions: tuple[Mapping[str, Any], Mapping[str, Any]],
+    old_and_new_documents: tuple[Iterable[Document], Iterable[Document]],
+    old_and_new_pairs: tuple[Iterable[Pair], Iterable[Pair]],
 ) -> Difference:
     """Return the differences of two corpora; each is read once for documents, once for pages."""
-    old, new = ({document.id: document for document in side} for side in documents)
+    old, new = ({document.id: document for document in side} for side in old_and_new_documents)
     common_ids = [name for name in old if name in new]
     changed = {name: list(_compare_documents(old[name], new[name])) for name in common_ids}
     unmatched: tuple[list[str], list[str]] = ([], [])
-    pixels = list(_compare_renditions(pairs, set(common_ids), unmatched))
+    pixels = list(_compare_renditions(old_and_new_pairs, set(common_ids), unmatched))
     return Difference(
-        made_of=dict(_compare_descriptions(*descriptions)),
+        made_of=dict(_compare_descriptions(*old_and_new_descriptions)),
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
         changed={name: what for name, what in changed.items() if what},
@@ -87,7 +87,7 @@ def _compare_documents(old: Document, new: Document) -> Iterator[str]:
     ):
         if getattr(old, name) != getattr(new, name):
             yield f"{name}: {getattr(old, name)} -> {getattr(new, name)}"
-    ours, theirs = _numbered_cells(old), _numbered_cells(new)
+    ours, theirs = _cells_by_key_and_number(old), _cells_by_key_and_number(new)
     for key in dict.fromkeys((*ours, *theirs)):
         if ours.get(key) != theirs.get(key):
             yield f"{key[0]}: {_describe_cell(ours.get(key))} -> {_describe_cell(theirs.get(key))}"
@@ -101,7 +101,7 @@ def _compare_documents(old: Document, new: Document) -> Iterator[str]:
         yield "layout: the same words in other places"
 
 
-def _numbered_cells(document: Document) -> dict[tuple[str, int], Field]:
+def _cells_by_key_and_number(document: Document) -> dict[tuple[str, int], Field]:
     """Return every cell by its key and a number, because several decoys can have one key."""
     numbers: Counter[str] = Counter()
     found = {}
@@ -122,16 +122,16 @@ def _describe_cell(cell: Field | None) -> str:
 
 
 def _compare_renditions(
-    pairs: tuple[Iterable[Pair], Iterable[Pair]],
+    old_and_new_pairs: tuple[Iterable[Pair], Iterable[Pair]],
     common_ids: set[str],
-    unmatched: tuple[list[str], list[str]],
+    add_unmatched_to: tuple[list[str], list[str]],
 ) -> Iterator[Change]:
-    """Yield the renditions whose files differ; ids that only one side has are added to `unmatched`.
+    """Yield the renditions whose files differ; ids that only one side has are added to `add_unmatched_to`.
 
     The two corpora are read in parallel, so that only unmatched renditions are in memory.
     """
     waiting: tuple[dict[str, Rendition], dict[str, Rendition]] = ({}, {})
-    for side, (document, rendition) in _alternate(pairs):
+    for side, (document, rendition) in _interleave_with_side(old_and_new_pairs):
         if document.id not in common_ids:
             continue
         other = waiting[1 - side].pop(rendition.id, None)
@@ -141,10 +141,12 @@ def _compare_renditions(
             ordered = (other, rendition) if side else (rendition, other)
             yield _compare_files(rendition.id, *(one.files for one in ordered))
     for side in (0, 1):
-        unmatched[side].extend(waiting[side])
+        add_unmatched_to[side].extend(waiting[side])
 
 
-def _alternate(iterables: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tuple[int, Pair]]:
+def _interleave_with_side(
+    iterables: tuple[Iterable[Pair], Iterable[Pair]],
+) -> Iterator[tuple[int, Pair]]:
     iterators = {number: iter(side) for number, side in enumerate(iterables)}
     while iterators:
         for number in list(iterators):
@@ -154,21 +156,21 @@ def _alternate(iterables: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tup
                 del iterators[number]
 
 
-def _compare_files(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
+def _compare_files(rendition: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
     if len(old) != len(new):
-        return Change(name, 1.0, f"{len(old)} pages -> {len(new)}")
+        return Change(rendition, 1.0, f"{len(old)} pages -> {len(new)}")
     if old == new:
-        return Change(name, 0.0, "the same pages in another PDF")
+        return Change(rendition, 0.0, "the same pages in another PDF")
     differ = total = 0
     for one, other in zip(old, new, strict=True):
         before, after = decode(one), decode(other)
         if before.shape != after.shape:
             sizes = (" x ".join(map(str, image.shape[1::-1])) for image in (before, after))
-            return Change(name, 1.0, " -> ".join(sizes))
+            return Change(rendition, 1.0, " -> ".join(sizes))
         differing = before != after
         differ += int(np.count_nonzero(differing.any(axis=2) if differing.ndim == 3 else differing))
         total += before.shape[0] * before.shape[1]
     description = (
         "the same pixels in other bytes" if not differ else f"{differ:,} of {total:,} pixels"
     )
-    return Change(name, differ / total, description)
+    return Change(rendition, differ / total, description)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.attackers import ATTACKERS
-from docextract_eval.corpus.causal import Graph, have_same_values
+from docextract_eval.corpus.causal import Graph, hold_identical_values
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirror_pages
 from docextract_eval.corpus.kinds.record import DocumentChoices
-from docextract_eval.corpus.options import date_span
+from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
 from docextract_eval.corpus.splits import Partition, pick_share
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.applying import (
     TrappedContent,
     apply_traps,
+    list_walk_turns,
     select_traps,
-    walk_turns,
 )
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.locales import LOCALES
@@ -45,7 +45,7 @@ def compose_with_twins(recipe: Recipe, index: int) -> Iterator[Document]:
     base = _make_document(draft, trapped)
     yield base
     if base.traps and recipe.traps.twins:
-        yield from _control_twins(draft, base, trapped.control)
+        yield from _control_and_neutral_twins(draft, base, trapped.control)
     for twin in recipe.twins:
         if not twin.covers(draft.kind.name, trapped.locale):
             continue
@@ -54,9 +54,11 @@ def compose_with_twins(recipe: Recipe, index: int) -> Iterator[Document]:
         yield replace(_compose_draft(changed), id=f"{base.id}+{twin.name}", twin=what)
 
 
-def _control_twins(draft: _Draft, base: Document, control: Mapping[str, Any]) -> Iterator[Document]:
+def _control_and_neutral_twins(
+    draft: _Draft, base: Document, control_do: Mapping[str, Any]
+) -> Iterator[Document]:
     """Yield the control twin of a document, and the neutral twin if it differs from it."""
-    control_twin = _compose_draft(replace(draft, do={**control, **draft.do}, traps=()))
+    control_twin = _compose_draft(replace(draft, do={**control_do, **draft.do}, traps=()))
     yield replace(control_twin, id=f"{base.id}+{CONTROL_SUFFIX}", twin="trap off")
     neutral_draft = _neutral_draft(draft, base)
     neutral_twin = _compose_draft(neutral_draft) if neutral_draft else control_twin
@@ -109,7 +111,7 @@ class _Draft:
     def compose(self, choices: DocumentChoices) -> Content:
         """Return the content of these choices, from the cache if they occurred before."""
         for before, content in self.content_cache:
-            if have_same_values(before, choices):
+            if hold_identical_values(before, choices):
                 return content
         self.content_cache.append((choices, self.kind.compose(choices)))
         return self.content_cache[-1][1]
@@ -123,7 +125,7 @@ class _Draft:
 
 
 def _make_draft(recipe: Recipe, index: int) -> _Draft:
-    turns = walk_turns(recipe.traps, recipe.kinds)
+    turns = list_walk_turns(recipe.traps, recipe.kinds)
     turn = turns[index % len(turns)] if turns else None
     kind = KINDS.load(turn[1] if turn else _pick_evenly(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
@@ -132,12 +134,12 @@ def _make_draft(recipe: Recipe, index: int) -> _Draft:
     do: dict[str, Any] = {"locale": _pick_evenly(possible_locales, recipe.seed, "locale", index)}
     period = recipe.document_period(index)
     if months := period.months if period else recipe.months:
-        do["months"] = date_span(months)
+        do["months"] = first_and_last_date(months)
     splits = recipe.partition
     split = _pick_evenly(dict(splits.shares), recipe.seed, "split", index) if splits else None
     partition_parts = (
         (splits, split),
-        (recipe.issuer_partition, _issuer_share(recipe, period, source)),
+        (recipe.issuer_partition, _issuer_part(recipe, period, source)),
     )
     weight = 1.0
     for node, shares in (recipe.mix | (period.mix if period else {})).items():
@@ -172,7 +174,7 @@ def _possible_locales(
     return possible or locales
 
 
-def _issuer_share(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
+def _issuer_part(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
     """Return the share of issuers for a document: usual ones, or those new in its period."""
     if recipe.issuers != "all" or period is None:
         return recipe.issuers
@@ -181,12 +183,12 @@ def _issuer_share(recipe: Recipe, period: PeriodOptions | None, source: str) -> 
 
 
 def _recipe_factors(
-    recipe: Recipe, period: PeriodOptions | None, turn: str | None
+    recipe: Recipe, period: PeriodOptions | None, trap_or_attacker: str | None
 ) -> dict[str, str]:
     """Return factors that follow from a document's place in the recipe: period and attacker."""
     factors = {"period": period.name} if period else {}
     if recipe.traps.aggressors:
-        factors["aggressor"] = turn if turn in ATTACKERS else "nobody"
+        factors["aggressor"] = trap_or_attacker if trap_or_attacker in ATTACKERS else "nobody"
     return factors
 
 
@@ -219,6 +221,8 @@ def _describe_intervention(do: Mapping[str, Any]) -> str:
     return "do(" + ", ".join(f"{node}={value}" for node, value in do.items()) + ")"
 
 
-def _pick_evenly(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
+def _pick_evenly(shares: Mapping[str, float], seed: int, walk_name: str, index: int) -> str:
     """Return the name that an evenly distributed walk over the shares has at an index."""
-    return pick_share(shares, (seeds.hash_to_unit(seed, name) + index * _WALK_STEPS[name]) % 1)
+    return pick_share(
+        shares, (seeds.hash_to_unit(seed, walk_name) + index * _WALK_STEPS[walk_name]) % 1
+    )

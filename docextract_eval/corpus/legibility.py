@@ -164,7 +164,7 @@ def sample_shapes(pages: Sequence[Page], fields: Iterable[Field]) -> WordShapes:
     clean = tuple(
         tuple(
             _sample_words(image, page.quads[indices] * scale, windows)
-            for image, scale in _blurred_pages(page)
+            for image, scale in _blurred_grays_with_scale(page)
         )
         for page, indices, windows in zip(pages, words, page_windows, strict=True)
     )
@@ -194,7 +194,7 @@ def legible_places(
     }
 
 
-def all_places_legible(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
+def mark_all_places_legible(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
     """Return the same for pages without degradations: all places are legible."""
     return {field.key: (True,) * len(field.places) for field in fields if field.places}
 
@@ -204,7 +204,7 @@ def _word_likeness(shapes: WordShapes, page_number: int, page: Page) -> Floats:
     windows, clean = shapes.windows[page_number], shapes.clean_samples[page_number]
     if not len(shapes.word_indices[page_number]):
         return np.zeros(0)
-    gray, quads = _gray_image(page), page.quads[shapes.word_indices[page_number]]
+    gray, quads = _gray_or_green(page), page.quads[shapes.word_indices[page_number]]
     likeness = _best_likeness([_sample_words(gray, quads, windows)], clean)
     uncertain = likeness < LEGIBLE
     if uncertain.any():
@@ -269,11 +269,11 @@ def _word_heights(quads: Floats) -> Floats:
     return np.asarray(np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)))
 
 
-def _blurred_pages(page: Page) -> Iterator[tuple[Pixels, float]]:
+def _blurred_grays_with_scale(page: Page) -> Iterator[tuple[Pixels, float]]:
     """Yield a clean page in gray at each blur, reduced where possible, with its scale."""
     height = float(np.median(_word_heights(page.quads))) if len(page.quads) else 1.0
     for share in _BLURS:
-        gray, sigma, side = _gray_image(page), share * height, 1
+        gray, sigma, side = _gray_or_green(page), share * height, 1
         while sigma >= 2 * side * _SMOOTH_SIGMA and min(gray.shape) >= 4 * side:
             side *= 2
         if side > 1:
@@ -284,7 +284,7 @@ def _blurred_pages(page: Page) -> Iterator[tuple[Pixels, float]]:
         yield np.asarray(cv2.GaussianBlur(gray, (0, 0), sigma) if sigma else gray), 1 / side
 
 
-def _gray_image(page: Page) -> Pixels:
+def _gray_or_green(page: Page) -> Pixels:
     """Return a page in gray: for a colour page, its green channel."""
     return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
 

@@ -41,7 +41,7 @@ class NearDuplicateIndex:
 
     def find_and_add(self, document: Document, group: str) -> Iterator[str]:
         """Yield the ids of near duplicates in other groups, then add this document."""
-        runs = _word_runs(document)
+        runs = _word_run_hashes(document)
         bands = _hash_bands(runs) if runs else []
         candidates = dict.fromkeys(n for band in bands for n in self._bands[band][:_MOST_COMPARED])
         for number in candidates:
@@ -55,7 +55,7 @@ class NearDuplicateIndex:
         self._sets.append((document.id, group, runs))
 
 
-def _word_runs(document: Document) -> frozenset[int]:
+def _word_run_hashes(document: Document) -> frozenset[int]:
     words = fold(
         " ".join(word for page in page_word_texts(document.pages) for word in page)
     ).split()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def _expand_shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _list_as_equal_shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     if not isinstance(value, list):
         return value
     if any(isinstance(name, list | dict) for name in value):
@@ -47,7 +47,7 @@ def _expand_shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 
 Shares = Annotated[
     dict[str, Annotated[float, Field(gt=0, le=LARGEST_SHARE, allow_inf_nan=False)]],
-    BeforeValidator(_expand_shares, json_schema_input_type=list[str] | dict[str, float]),
+    BeforeValidator(_list_as_equal_shares, json_schema_input_type=list[str] | dict[str, float]),
     Field(min_length=1, max_length=MOST_ENTRIES),
 ]
 """A list of names in equal shares, or a table of name to share."""
@@ -113,12 +113,12 @@ class SceneOptions(BaseModel):
         return Scene(name, self.about, legs)
 
 
-def _convert_whole_float(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _whole_float_as_int(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     """Return 1e20 as an integer, so that the error names the limit."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WHOLE_NUMBER = BeforeValidator(_convert_whole_float)
+WHOLE_NUMBER = BeforeValidator(_whole_float_as_int)
 NodeMix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
 NodeMixes = Annotated[dict[str, NodeMix], Field(max_length=MOST_ENTRIES)]
 
@@ -174,10 +174,10 @@ class TrapOptions(BaseModel):
     twins: bool = True
 
 
-def date_span(months: tuple[Month, Month]) -> tuple[str, str]:
+def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.
 
-    >>> date_span(("2024-01", "2024-02"))
+    >>> first_and_last_date(("2024-01", "2024-02"))
     ('2024-01-01', '2024-02-29')
     """
     first, last = months
@@ -286,7 +286,7 @@ class Recipe(BaseModel):
         )
 
     @property
-    def needed_fonts(self) -> tuple[str, ...]:
+    def fonts_beyond_layouts(self) -> tuple[str, ...]:
         """The fonts that this recipe needs beyond those of layouts."""
         fonts = [font for name in self.all_locales for font in LOCALES.load(name).faces]
         return tuple(dict.fromkeys((*fonts, *self.narrowed_values("font"))))

@@ -32,7 +32,9 @@ def library_versions() -> dict[str, str]:
 
 def font_hashes(recipe: Recipe | None = None) -> dict[str, str]:
     """Return hashes of all fonts that can be used; the system's only if the recipe needs them."""
-    system_fonts = [font for font in (recipe.needed_fonts if recipe else ()) if font in SYSTEM]
+    system_fonts = [
+        font for font in (recipe.fonts_beyond_layouts if recipe else ()) if font in SYSTEM
+    ]
     return _packaged_font_hashes() | {
         name: font_hash(name)[:16] for font in system_fonts for name in (font, SYSTEM[font])
     }

@@ -10,7 +10,7 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe_checks import check_recipe
 from docextract_eval.countries import is_folder_path, register_country
-from docextract_eval.countries.user_countries import hash_own_countries
+from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 from docextract_eval.shipped import recipe_folder
@@ -42,7 +42,7 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
     `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
-    recipe = validate(Recipe, _replace_country_paths(content, where), "recipe", where)
+    recipe = validate(Recipe, _register_and_replace_country_paths(content, where), "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:
@@ -55,16 +55,23 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
     return recipe
 
 
-def _replace_country_paths(content: Any, where: str, *, in_locales: bool = False) -> Any:  # noqa: ANN401 - what people wrote
+def _register_and_replace_country_paths(
+    content: Any, where: str, *, in_locales: bool = False
+) -> Any:  # noqa: ANN401 - what people wrote
     """Return the content of a recipe with paths of countries replaced by their names.
 
     Such a path is relative to the folder of the recipe.
     """
     if isinstance(content, list):
-        return [_replace_country_paths(each, where, in_locales=in_locales) for each in content]
+        return [
+            _register_and_replace_country_paths(each, where, in_locales=in_locales)
+            for each in content
+        ]
     if isinstance(content, dict):
         return {
-            _replace_country_paths(key, where, in_locales=in_locales): _replace_country_paths(
+            _register_and_replace_country_paths(
+                key, where, in_locales=in_locales
+            ): _register_and_replace_country_paths(
                 value, where, in_locales=in_locales or key in {"locale", "locales"}
             )
             for key, value in content.items()
@@ -75,7 +82,7 @@ def _replace_country_paths(content: Any, where: str, *, in_locales: bool = False
 
 
 def _fill_country_hashes(recipe: Recipe, where: str) -> Recipe:
-    found = hash_own_countries(recipe.all_locales)
+    found = hash_own_countries_and_bases(recipe.all_locales)
     if recipe.own_countries not in ({}, found):
         names = sorted(recipe.own_countries.keys() | found.keys())
         what = f"own_countries: the files of {', '.join(names)} differ from those here"

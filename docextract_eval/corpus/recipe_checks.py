@@ -14,8 +14,8 @@ from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
 from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.vocabulary import trap_words
-from docextract_eval.countries import has_file
+from docextract_eval.corpus.traps.vocabulary import words_of_all_traps
+from docextract_eval.countries import has_country_file
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES, check_complete
 from docextract_eval.schemas import load_schema
@@ -37,10 +37,10 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     """Raise for the first thing that makes a recipe impossible."""
     _check_countries(recipe, where)
     _check_conditions(recipe, where, trusted)
-    _check_nodes(recipe, where)
+    _check_nodes_mixes_and_traps(recipe, where)
     _check_contradictions(recipe, where)
     _check_splits(recipe, where)
-    _check_issuers(recipe, where)
+    _check_countries_have_layouts(recipe, where)
     _check_months(recipe, where)
     _check_fonts(recipe, where)
 
@@ -50,7 +50,9 @@ def _check_countries(recipe: Recipe, where: str) -> None:
     for name in recipe.locales:
         check_complete(name)
         for kind in map(KINDS.load, recipe.kinds):
-            if lacking_files := [file for file in kind.needed_files if not has_file(name, file)]:
+            if lacking_files := [
+                file for file in kind.needed_files if not has_country_file(name, file)
+            ]:
                 what = f"{name} has no {lacking_files[0]}, without which it has no {kind.name}"
                 raise BadInputError(what, where, f"write it, or leave out {name} or {kind.name}")
 
@@ -69,18 +71,18 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
         raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
 
 
-def _check_nodes(recipe: Recipe, where: str) -> None:
+def _check_nodes_mixes_and_traps(recipe: Recipe, where: str) -> None:
     """Check every node and trap that a recipe names, for every kind."""
     for kind in recipe.kinds:
         graph, kind_suffix = KINDS.load(kind).graph, f" of {kind}" if len(recipe.kinds) > 1 else ""
-        for table, node, value in _set_nodes(recipe):
+        for table, node, value in _nodes_set_or_mixed(recipe):
             graph.check_value(node, value, f"{where}, in {table}{kind_suffix}")
         for twin in recipe.twins:
             if not twin.kinds or kind in twin.kinds:
-                _check_twin(twin, graph, f"{where}, in twins.{twin.name}", kind_suffix)
+                _check_twin_nodes(twin, graph, f"{where}, in twins.{twin.name}", kind_suffix)
     for table, mixes in _mix_tables(recipe):
         for node, shares in mixes.items():
-            _check_sum(f"{table}.{node}", shares, where)
+            _check_shares_add_up_to_one(f"{table}.{node}", shares, where)
     if unmixed := set(recipe.target) - set(recipe.mix):
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
@@ -97,10 +99,10 @@ def _check_traps(recipe: Recipe, where: str) -> None:
             raise UnknownNameError("aggressor", name, (*ATTACKERS, "all"), in_traps)
     if recipe.traps.shares or recipe.traps.walk or recipe.traps.aggressors:
         for name in recipe.all_locales:
-            trap_words(name)
+            words_of_all_traps(name)
 
 
-def _check_twin(twin: TwinOptions, graph: Graph[Any], where: str, kind_suffix: str) -> None:
+def _check_twin_nodes(twin: TwinOptions, graph: Graph[Any], where: str, kind_suffix: str) -> None:
     """Check the nodes that a twin changes."""
     for node, value in twin.do.items():
         graph.check_value(node, value, f"{where}.do{kind_suffix}")
@@ -126,11 +128,11 @@ def _check_fonts(recipe: Recipe, where: str) -> None:
             raise BadInputError(
                 what, where, f"use one of {', '.join(script_fonts)}, or leave font out"
             )
-    for font in missing_fonts(recipe.needed_fonts):
+    for font in missing_fonts(recipe.fonts_beyond_layouts):
         raise missing_font_error(font, where)
 
 
-def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:
+def _check_shares_add_up_to_one(name: str, shares: Mapping[str, float], where: str) -> None:
     if abs(sum(shares.values()) - 1) > _ROUNDING:
         what = f"the shares of {name} add up to {sum(shares.values()):g}"
         raise BadInputError(what, where, "make them add up to 1")
@@ -182,9 +184,9 @@ def _check_splits(recipe: Recipe, where: str) -> None:
     for name in recipe.splits:
         if name not in SPLITS:
             raise UnknownNameError("split", name, SPLITS, f"{where}, in splits")
-    _check_sum("splits", recipe.splits, where)
+    _check_shares_add_up_to_one("splits", recipe.splits, where)
     twins = ((f"twins.{twin.name}.do", node) for twin in recipe.twins for node in twin.do)
-    for table, node in (*((table, node) for table, node, _ in _set_nodes(recipe)), *twins):
+    for table, node in (*((table, node) for table, node, _ in _nodes_set_or_mixed(recipe)), *twins):
         if node == LAYOUT_NODE:
             what = f"{table} sets the template, and every split has templates of its own"
             raise BadInputError(what, where, "leave out either that or splits")
@@ -192,7 +194,7 @@ def _check_splits(recipe: Recipe, where: str) -> None:
         partition.layout_splits(KINDS.load(kind), where)
 
 
-def _check_issuers(recipe: Recipe, where: str) -> None:
+def _check_countries_have_layouts(recipe: Recipe, where: str) -> None:
     """Refuse a country outside the pool without layouts of a needed share: none could be drawn."""
     if recipe.issuer_partition is None or LAYOUT_NODE in {*recipe.do, *recipe.mix}:
         return
@@ -228,14 +230,14 @@ def _check_months(recipe: Recipe, where: str) -> None:
             raise BadInputError(what, where, "write the first month first")
     first = min((first for first, _ in spans), default="9999")
     for name in recipe.narrowed_values("locale"):
-        since = LOCALES.load(name).taxed_since
+        since = LOCALES.load(name).tax_rates_known_since
         taxed = [kind for kind in recipe.kinds if "tax_total" in load_schema(kind).fields]
         if taxed and f"{first}-01" < since:
             what = f"months begin in {first}, and the taxes of {name} are known only from {since}"
             raise BadInputError(what, where, "begin later, or leave out that locale")
 
 
-def _set_nodes(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
+def _nodes_set_or_mixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
     """Yield table, node and value of everything that a recipe sets or mixes."""
     tables = {"do": recipe.do} | {f"periods.{each.name}.do": each.do for each in recipe.periods}
     for table, do in tables.items():

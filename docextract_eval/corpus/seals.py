@@ -36,16 +36,16 @@ def seal_warnings(about: Mapping[str, Any]) -> list[str]:
     if sealed is None or sealed["seal"] == about["seal"]:
         return []
     found = {**about["versions"], "generator": about["generator"], **about["fonts"]}
-    return [f"the seal is not the shipped one ({explain_difference(found, sealed)})"]
+    return [f"the seal is not the shipped one ({explain_seal_difference(found, sealed)})"]
 
 
-def explain_difference(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
+def explain_seal_difference(installed: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
     """Return which versions and fonts differ from those of a seal, as text."""
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
     why = [
         f"{'other font ' if name in sealed['fonts'] else ''}{name} "
-        f"{found.get(name)} is not {wanted[name]}"
+        f"{installed.get(name)} is not {wanted[name]}"
         for name in wanted
-        if found.get(name) != wanted[name]
+        if installed.get(name) != wanted[name]
     ]
     return ", ".join(why) or "no version explains it"

@@ -22,13 +22,13 @@ SEVERITY_COUNT = len(LEVELS)
 def severity_thumbnails(
     document: Document,
     page: Page,
-    names: Sequence[str],
+    degradations_and_scenes: Sequence[str],
     scenes: Mapping[str, Scene],
     *,
     boxes: bool,
 ) -> Iterator[Thumbnail]:
     """Yield small pages, a row of all severities per name, with boxes around words if wanted."""
-    for name in names:
+    for name in degradations_and_scenes:
         for severity in LEVELS:
             condition = f"{name}@{severity}"
             after = degrade(page, draw_steps(condition, document.seed, document.source, scenes))

@@ -60,9 +60,9 @@ class Partition:
             return self.layout_splits(kind)[str(value)] == split
         return node != kind.issuer_field or self.issuer_split(str(value)) == split
 
-    def issuer_split(self, name: str) -> str:
+    def issuer_split(self, issuer: str) -> str:
         """Return the split of an issuer, which depends only on its name."""
-        return pick_share(dict(self.shares), seeds.hash_to_unit(0, self.stream_key, fold(name)))
+        return pick_share(dict(self.shares), seeds.hash_to_unit(0, self.stream_key, fold(issuer)))
 
     def layout_splits(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
         """Return the split of every layout of a kind that the recipe can use."""
@@ -113,7 +113,7 @@ def pick_share(shares: Mapping[str, float], point: float) -> str:
 
 
 def layout_groups(
-    kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]
+    kind: Kind[Any], narrowed_values: Mapping[str, tuple[str, ...]]
 ) -> frozenset[LayoutGroup]:
     """Return the groups of layouts that documents of a kind can have, one per trade and country.
 
@@ -123,7 +123,7 @@ def layout_groups(
     usual = {name: kind.graph.find_node(name).options for name in node.parents} | {
         "locale": default_locales()
     }
-    parents = {name: narrowed.get(name) or usual[name] for name in node.parents}
+    parents = {name: narrowed_values.get(name) or usual[name] for name in node.parents}
     groups = {
         frozenset(
             kind.layout_families(
@@ -157,7 +157,7 @@ def _assign_layouts(
 
 
 def _assign_remaining(
-    waiting: list[str],
+    unassigned: list[str],
     shares: Mapping[str, float],
     groups: frozenset[LayoutGroup],
     assigned: Mapping[str, str],
@@ -165,14 +165,14 @@ def _assign_remaining(
     """Return an assignment of layouts to splits, or None if a group cannot reach every split."""
     for group in groups:
         reached = {assigned[family] for family in group if family in assigned}
-        if len(shares) - len(reached) > sum(family in group for family in waiting):
+        if len(shares) - len(reached) > sum(family in group for family in unassigned):
             return None
-    if not waiting:
+    if not unassigned:
         return assigned
     held = list(assigned.values())
     behind = sorted(shares, key=lambda split: (held.count(split) + 1) / shares[split])
     tries = (
-        _assign_remaining(waiting[1:], shares, groups, {**assigned, waiting[0]: split})
+        _assign_remaining(unassigned[1:], shares, groups, {**assigned, unassigned[0]: split})
         for split in behind
     )
     return next((found for found in tries if found is not None), None)

@@ -112,14 +112,16 @@ def unpack_tables(data: bytes) -> SourceTables:
     return SourceTables(*tables)
 
 
-def regroup_tables(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
-    """Yield the same rows in tables of `size` rows."""
+def regroup_tables(
+    tables: Iterable[pa.Table], schema: pa.Schema, rows_per_table: int
+) -> Iterator[pa.Table]:
+    """Yield the same rows in tables of `rows_per_table` rows."""
     held = schema.empty_table()
     for table in tables:
         held = pa.concat_tables([held, table])
-        while len(held) >= size:
-            yield held[:size].combine_chunks()
-            held = held[size:]
+        while len(held) >= rows_per_table:
+            yield held[:rows_per_table].combine_chunks()
+            held = held[rows_per_table:]
     if len(held):
         yield held.combine_chunks()
 
@@ -185,7 +187,7 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
     }
 
 
-def row_files(row: Mapping[str, Any]) -> tuple[File, ...]:
+def rendition_row_files(row: Mapping[str, Any]) -> tuple[File, ...]:
     """Return every file in a rendition's row, in the order of hashing."""
     return tuple(_parse_file(each) for each in (*row.get("pages", ()), row.get("pdf")) if each)
 

@@ -49,10 +49,10 @@ class TrapPair:
 
 
 def find_trap_pairs(
-    renditions: Iterable[tuple[Document, Rendition]], trap: str
+    renditions_by_source: Iterable[tuple[Document, Rendition]], trap: str
 ) -> Iterator[TrapPair]:
     """Yield renditions with a trap, beside their control twins; input must be grouped by source."""
-    for _, group in groupby(renditions, key=lambda pair: pair[0].source):
+    for _, group in groupby(renditions_by_source, key=lambda pair: pair[0].source):
         group_renditions = list(group)
         twins = {r.condition: (d, r) for d, r in group_renditions if d.twin == "trap off"}
         for document, rendition in group_renditions:
@@ -111,7 +111,7 @@ def _describe_value(field: Field) -> str:
 
 def _draw_page_part(document: Document, rendition: Rendition, trap: Trap) -> Pixels:
     """Return the part of a page around a trap, with its boxes."""
-    boxes = _find_boxes(document, rendition, trap)
+    boxes = _page_boxes_with_colours(document, rendition, trap)
     page = boxes[0][0] if boxes else len(rendition.files) - 1
     image = decode_in_colour(rendition.files[page])
     here = [(box, colour) for number, box, colour in boxes if number == page]
@@ -129,7 +129,7 @@ def _draw_page_part(document: Document, rendition: Rendition, trap: Trap) -> Pix
     return small
 
 
-def _find_boxes(
+def _page_boxes_with_colours(
     document: Document, rendition: Rendition, trap: Trap
 ) -> list[tuple[int, NDArray[np.float64], Colour]]:
     """Return page, box and colour of the truth and of each decoy."""

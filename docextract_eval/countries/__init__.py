@@ -27,7 +27,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from docextract_eval.borders import parse_toml, read_text
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import open_regular, report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.limits import LARGEST_TOML
 
@@ -55,7 +55,7 @@ class OwnCountry:
 _registered_countries: dict[str, OwnCountry] = {}
 
 
-def check_country_name(name: str, where: str) -> None:
+def check_own_country_name(name: str, where: str) -> None:
     """Refuse a name that a user's own country cannot have."""
     if name in _shipped_folders():
         what = "has the name of a country that comes with the package"
@@ -72,12 +72,12 @@ def register_country(folder: Path) -> str:
         return name
     if not folder.is_dir():
         raise BadInputError("is not a folder", where, "give the folder of a country")
-    check_country_name(name, where)
+    check_own_country_name(name, where)
     if not (folder / LOCALE_FILE).is_file():
         raise BadInputError(
             f"is not a country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
-    found = OwnCountry(folder.resolve(), hash_files(read_files(folder)))
+    found = OwnCountry(folder.resolve(), hash_country_files(read_country_files(folder)))
     before = _registered_countries.get(name)
     is_in_use = before and before.folder.is_dir()
     if before and is_in_use and before.hash == found.hash:
@@ -86,18 +86,18 @@ def register_country(folder: Path) -> str:
         what = f"is not the same country as {before.folder}, which has the same name and is in use"
         remedy = "rename one of the folders, or use each in a process of its own"
         raise BadInputError(what, where, remedy)
-    _build_record.cache_clear()
+    _build_cached_record.cache_clear()
     _registered_countries[name] = found
     return name
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
+def read_country_files(folder: Path) -> dict[str, bytes]:
     """Return the contents of the TOML and CSV files in a country's folder, by file name."""
     found = {}
     for path in sorted(folder.iterdir()):
         if path.suffix not in {".toml", ".csv"}:
             continue
-        with report_disk_errors(path), open_regular(path) as file:
+        with disk_errors_with_remedy(path), open_regular(path) as file:
             found[path.name] = file.read(LARGEST_TOML + 1)
         if len(found[path.name]) > LARGEST_TOML:
             what = f"has more than {LARGEST_TOML:,} bytes"
@@ -105,7 +105,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def hash_files(files: Mapping[str, bytes]) -> str:
+def hash_country_files(files: Mapping[str, bytes]) -> str:
     """Return the hash of a country's files."""
     return sha256(canonical_json({name: sha256(data) for name, data in files.items()}))
 
@@ -120,10 +120,10 @@ def is_folder_path(country: str) -> bool:
     return "/" in country or os.sep in country
 
 
-def resolve_country(country: str, where: str = "") -> str:
+def resolve_or_register_country(country: str, where: str = "") -> str:
     """Return the name of a country that is given by name, or by its folder, which is registered.
 
-    >>> resolve_country("de_DE")
+    >>> resolve_or_register_country("de_DE")
     'de_DE'
     """
     if is_folder_path(country):
@@ -150,7 +150,7 @@ def country_file_path(locale: str, file: str, where: str = "") -> Path:
     raise UnknownNameError("locale", locale, country_names(), where)
 
 
-def has_file(locale: str, file: str) -> bool:
+def has_country_file(locale: str, file: str) -> bool:
     """Return whether a country has a file."""
     return country_file_path(locale, file).is_file()
 
@@ -167,25 +167,25 @@ class Countries(Generic[T]):
     @property
     def names(self) -> list[str]:
         """Return the names of the countries that have the file, sorted."""
-        return [name for name in country_names() if has_file(name, self.file)]
+        return [name for name in country_names() if has_country_file(name, self.file)]
 
     def check(self, locale: str, where: str = "") -> str:
         """Return the name if the country has the file; raise an error with those that do."""
-        if locale not in country_names() or not has_file(locale, self.file):
+        if locale not in country_names() or not has_country_file(locale, self.file):
             raise UnknownNameError(self.noun, locale, self.names, where)
         return locale
 
     def load(self, locale: str, where: str = "") -> T:
         """Return a country's record; raise an error if it has no such file."""
         try:
-            return cast("T", _build_record(self.build, locale))
+            return cast("T", _build_cached_record(self.build, locale))
         except BadInputError:
             self.check(locale, where)
             raise
 
     def get(self, locale: str, default: T) -> T:
         """Return a country's record, or the default if it does not have the file."""
-        return self.load(locale) if has_file(locale, self.file) else default
+        return self.load(locale) if has_country_file(locale, self.file) else default
 
     def describe(self, locale: str) -> str:
         """Return the line in which a country's `locale.toml` describes itself."""
@@ -193,43 +193,45 @@ class Countries(Generic[T]):
 
 
 @functools.cache
-def _build_record(build: Callable[[str], object], locale: str) -> object:
+def _build_cached_record(build: Callable[[str], object], locale: str) -> object:
     return build(locale)
 
 
-def read_country_toml(locale: str, file: str, tables: Collection[str] = ()) -> dict[str, Any]:
+def read_country_toml(
+    locale: str, file: str, merged_tables: Collection[str] = ()
+) -> dict[str, Any]:
     """Return a country's TOML file, with the keys it takes from the country that it is `like`.
 
-    A key replaces that of the other country; within each of `tables`, keys are replaced one by one.
+    A key replaces that of the other country; within each of `merged_tables`, keys are replaced one by one.
     """
-    return _read_merged_toml(locale, file, tables, ())
+    return _read_merged_toml(locale, file, merged_tables, ())
 
 
 def _read_merged_toml(
-    locale: str, file: str, tables: Collection[str], chain: tuple[str, ...]
+    locale: str, file: str, merged_tables: Collection[str], chain: tuple[str, ...]
 ) -> dict[str, Any]:
     path = country_file_path(locale, file)
     own = parse_toml(read_text(path, f"write it, or leave {locale} out"), str(path))
     if LIKE not in own:
         return own
-    like, longer_chain = resolve_like(own.pop(LIKE), path), (*chain, locale)
+    like, longer_chain = resolve_like_country(own.pop(LIKE), path), (*chain, locale)
     if like in longer_chain:
         what = f"'{LIKE}' leads in a circle: {' -> '.join((*longer_chain, like))}"
         raise BadInputError(what, str(path), "leave it out of one of these files")
-    if like not in country_names() or not has_file(like, file):
-        having = [name for name in country_names() if has_file(name, file)]
+    if like not in country_names() or not has_country_file(like, file):
+        having = [name for name in country_names() if has_country_file(name, file)]
         raise UnknownNameError(f"country of '{LIKE}'", like, having, str(path))
-    base = _read_merged_toml(like, file, tables, longer_chain)
-    for table in tables:
+    base = _read_merged_toml(like, file, merged_tables, longer_chain)
+    for table in merged_tables:
         if isinstance(base.get(table), dict) and isinstance(own.get(table), dict):
             own[table] = base[table] | own[table]
-    return _merge_like(base, own, tables)
+    return _merge_like(base, own, merged_tables)
 
 
-def resolve_like(like: object, path: Path) -> str:
+def resolve_like_country(like: object, path: Path) -> str:
     """Return the name of the country that a file is like; `../xx_YY` is the folder beside its own.
 
-    >>> resolve_like("en_GB", Path("de_DE/locale.toml"))
+    >>> resolve_like_country("en_GB", Path("de_DE/locale.toml"))
     'en_GB'
     """
     beside, _, name = str(like).rpartition("/")
@@ -237,14 +239,14 @@ def resolve_like(like: object, path: Path) -> str:
 
 
 def _merge_like(
-    base: dict[str, Any], own: dict[str, Any], tables: Collection[str]
+    base: dict[str, Any], own: dict[str, Any], merged_tables: Collection[str]
 ) -> dict[str, Any]:
     """Merge a file with the one it is like, but for the roles that it lists as absent."""
     merged, absent = base | own, own.get(ABSENT, [])
-    for table in tables:
+    for table in merged_tables:
         if isinstance(words := merged.get(table), dict):
             merged[table] = {role: each for role, each in words.items() if role not in absent}
-    written_roles = {role for table in tables for role in merged.get(table, ())}
+    written_roles = {role for table in merged_tables for role in merged.get(table, ())}
     merged[ABSENT] = [
         *absent,
         *(role for role in base.get(ABSENT, ()) if role not in written_roles),

@@ -18,8 +18,8 @@ from docextract_eval.countries import (
     LIKE,
     country_file_path,
     country_names,
-    has_file,
-    resolve_like,
+    has_country_file,
+    resolve_like_country,
 )
 
 if TYPE_CHECKING:
@@ -67,9 +67,11 @@ def find_copied_words(locale: str, file: str) -> list[CopiedWords]:
     others = {
         name: printed_words(name, file)
         for name in country_names()
-        if name != locale and has_file(name, file) and not _is_declared(locale, name, file)
+        if name != locale
+        and has_country_file(name, file)
+        and not _is_like_declared_between(locale, name, file)
     }
-    common, copies = _common_words(locale, others), []
+    common, copies = _words_of_several_languages(locale, others), []
     for name, other in others.items():
         is_same = _language(name) == _language(locale)
         words = _all_words(own) if is_same else _all_words(own) - common
@@ -87,7 +89,7 @@ def find_copied_words(locale: str, file: str) -> list[CopiedWords]:
 
 
 def _find_copied_keys(
-    locale: str, file: str, others: Mapping[str, Words], common: frozenset[str]
+    locale: str, file: str, others: Mapping[str, Words], words_of_several_languages: frozenset[str]
 ) -> list[CopiedWords]:
     """Return the tables and keys of a file that have another language's words."""
     best: dict[str, CopiedWords] = {}
@@ -96,7 +98,7 @@ def _find_copied_keys(
             continue
         for key, words in printed_words(locale, file).items():
             equal = words & other.get(key, frozenset())
-            rare, share = equal - common, len(equal) / max(1, len(words))
+            rare, share = equal - words_of_several_languages, len(equal) / max(1, len(words))
             if key in _CALENDARS or share < KEY_SHARE or len(rare) < FEWEST_WORDS:
                 continue
             if key not in best or share > best[key].share:
@@ -104,7 +106,7 @@ def _find_copied_keys(
     return [*best.values()]
 
 
-def _common_words(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
+def _words_of_several_languages(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
     """Return the words that occur in several other languages."""
     languages: dict[str, set[str]] = {}
     for name, words in others.items():
@@ -122,7 +124,7 @@ def printed_words(locale: str, file: str) -> Words:
         rows = [cells[:2] for cells in csv.reader(text.splitlines()) if len(cells) > 1][1:]
         keys = {key: [word for table, word in rows if table == key] for key, _ in rows}
     else:
-        written = _read_own_toml(locale, file).items()
+        written = _read_unmerged_toml(locale, file).items()
         keys = {key: [*_find_texts(value)] for key, value in written if key not in _NOT_PRINTED}
     found = {
         key: frozenset(filter(None, map(_comparable_word, texts))) for key, texts in keys.items()
@@ -131,7 +133,7 @@ def printed_words(locale: str, file: str) -> Words:
 
 
 @functools.cache
-def _read_own_toml(locale: str, file: str) -> Mapping[str, Any]:
+def _read_unmerged_toml(locale: str, file: str) -> Mapping[str, Any]:
     """Return the contents of a TOML file, without those it takes from another country's."""
     path = country_file_path(locale, file)
     return parse_toml(read_text(path, "write it"), str(path))
@@ -160,20 +162,20 @@ def _language(locale: str) -> str:
     return locale.partition("_")[0]
 
 
-def _is_declared(one: str, other: str, file: str) -> bool:
+def _is_like_declared_between(locale: str, other_locale: str, file: str) -> bool:
     """Return whether one of two countries says that its file is like the other's."""
-    return other in _like_chain(one, file) or one in _like_chain(other, file)
+    return other_locale in _like_chain(locale, file) or locale in _like_chain(other_locale, file)
 
 
 @functools.cache
 def _like_chain(locale: str, file: str) -> tuple[str, ...]:
     """Return the countries that a file takes keys from, nearest first."""
-    if not file.endswith(".toml") or not has_file(locale, file):
+    if not file.endswith(".toml") or not has_country_file(locale, file):
         return ()
-    written = _read_own_toml(locale, file)
+    written = _read_unmerged_toml(locale, file)
     if (
         LIKE not in written
-        or (like := resolve_like(written[LIKE], country_file_path(locale, file)))
+        or (like := resolve_like_country(written[LIKE], country_file_path(locale, file)))
         not in country_names()
     ):
         return ()

@@ -131,8 +131,8 @@ class CountryFile(Generic[T]):
     def read_attributes(self, locale: str) -> dict[str, Any]:
         """Return the attributes of the record from a country's file, once it is validated."""
         where = str(country_file_path(locale, self.name))
-        written = read_country_toml(locale, self.name, self.tables)
-        checked: Any = validate(_file_record(self), written, "country", where)
+        written = read_country_toml(locale, self.name, self.tables_merged_by_key)
+        checked: Any = validate(_make_file_record_type(self), written, "country", where)
         parts = {
             attribute: getattr(getattr(checked, table) if table else checked, key)
             for table, keys in self.layout.items()
@@ -150,7 +150,7 @@ class CountryFile(Generic[T]):
         return self.record(**self.read_attributes(locale))
 
     @property
-    def tables(self) -> tuple[str, ...]:
+    def tables_merged_by_key(self) -> tuple[str, ...]:
         """Return the names of the tables whose keys `like` takes over one by one."""
         words = (name for one in self.words.values() for name in (*one.tables, *one.trade_tables))
         return (*filter(None, self.layout), *self.mappings, *words)
@@ -161,7 +161,9 @@ class CountryFile(Generic[T]):
         Required keys are in an alternative of their own, since `like` may supply all of them.
         """
         template = f"{pointer}/$defs/{{model}}"
-        schema = TypeAdapter(_file_record(self, described=True)).json_schema(ref_template=template)
+        schema = TypeAdapter(_make_file_record_type(self, described=True)).json_schema(
+            ref_template=template
+        )
         add_descriptions(schema, self.record)
         needed = {table: _pop_required(schema, table) for table in filter(None, self.layout)}
         for roles in self.words.values():
@@ -189,9 +191,9 @@ class CountryFile(Generic[T]):
         return {**schema, "anyOf": [{"required": [LIKE]}, own]}
 
 
-def add_descriptions(schema: dict[str, Any], hint: object) -> None:
+def add_descriptions(schema: dict[str, Any], type_hint: object) -> None:
     """Add descriptions to the keys of all records that a type contains to its JSON Schema."""
-    for record in dict.fromkeys(_contained_records(hint)):
+    for record in dict.fromkeys(_contained_records(type_hint)):
         keys = schema.get("$defs", {}).get(record.__name__, {}).get("properties", {})
         about = attribute_descriptions(record) if keys else {}
         for key, key_schema in keys.items():
@@ -199,13 +201,13 @@ def add_descriptions(schema: dict[str, Any], hint: object) -> None:
                 key_schema["description"] = about[key]
 
 
-def _contained_records(hint: Any) -> Iterator[type]:  # noqa: ANN401 - any annotation
+def _contained_records(type_hint: Any) -> Iterator[type]:  # noqa: ANN401 - any annotation
     """Yield the dataclasses that a type contains, itself included."""
-    if isinstance(hint, type) and is_dataclass(hint):
-        yield hint
-        for each in get_type_hints(hint, include_extras=True).values():
+    if isinstance(type_hint, type) and is_dataclass(type_hint):
+        yield type_hint
+        for each in get_type_hints(type_hint, include_extras=True).values():
             yield from _contained_records(each)
-    for each in get_args(hint):
+    for each in get_args(type_hint):
         if not isinstance(each, str):
             yield from _contained_records(each)
 
@@ -251,7 +253,7 @@ def _check_roles(
 
 
 @functools.cache
-def _file_record(file: CountryFile[Any], *, described: bool = False) -> type:
+def _make_file_record_type(file: CountryFile[Any], *, described: bool = False) -> type:
     """Return the dataclass that a file is validated as."""
     hints = get_type_hints(file.record, include_extras=True)
     about = attribute_descriptions(file.record) if described else {}
@@ -261,12 +263,12 @@ def _file_record(file: CountryFile[Any], *, described: bool = False) -> type:
         hint = hints[attribute]
         if attribute in about:
             hint = Annotated[hint, Field(description=about[attribute])]
-        return key, hint, _copy_default(own[attribute])
+        return key, hint, _field_with_same_default(own[attribute])
 
     parts = [make_field(key, name) for key, name in file.layout.get("", {}).items()]
     for table, keys in file.layout.items():
         if table:
-            made = _make_record(table, [make_field(key, name) for key, name in keys.items()])
+            made = _make_record_type(table, [make_field(key, name) for key, name in keys.items()])
             needed = any(_is_required(one) for one in fields(made))
             parts.append((table, made, field() if needed else field(default_factory=made)))
     for roles in file.words.values():
@@ -277,31 +279,35 @@ def _file_record(file: CountryFile[Any], *, described: bool = False) -> type:
         optional = sorted(frozenset[str]().union(*(one.optional for one in file.words.values())))
         parts.append((STYLES, tuple[str, ...], field()))
         parts.append((ABSENT, _parametrise(tuple, _literal_type(optional), ...), field(default=())))
-    return _make_record(file.record.__name__, parts)
+    return _make_record_type(file.record.__name__, parts)
 
 
 def _literal_type(names: Iterable[str]) -> Any:  # noqa: ANN401 - a type made from a layout
     return _parametrise(Literal, *names)
 
 
-def _parametrise(kind: object, *of: object) -> Any:  # noqa: ANN401 - a type made from a layout
-    return cast("Any", kind)[of]
+def _parametrise(kind: object, *arguments: object) -> Any:  # noqa: ANN401 - a type made from a layout
+    return cast("Any", kind)[arguments]
 
 
-def _make_record(name: str, parts: list[tuple[str, Any, Any]]) -> type:
+def _make_record_type(name: str, parts: list[tuple[str, Any, Any]]) -> type:
     config = {"__pydantic_config__": FORBID_EXTRA}
     return make_dataclass(name, parts, namespace=config, frozen=True, kw_only=True)
 
 
-def _is_required(one: Any) -> bool:  # noqa: ANN401 - a field of any type
-    return one.default is MISSING and one.default_factory is MISSING
+def _is_required(record_field: Any) -> bool:  # noqa: ANN401 - a field of any type
+    return record_field.default is MISSING and record_field.default_factory is MISSING
 
 
-def _copy_default(one: Any) -> Any:  # noqa: ANN401 - a field of any type
+def _field_with_same_default(record_field: Any) -> Any:  # noqa: ANN401 - a field of any type
     """Return a dataclass field with the same default."""
-    if one.default is not MISSING:
-        return field(default=one.default)
-    return field() if _is_required(one) else field(default_factory=one.default_factory)
+    if record_field.default is not MISSING:
+        return field(default=record_field.default)
+    return (
+        field()
+        if _is_required(record_field)
+        else field(default_factory=record_field.default_factory)
+    )
 
 
 def attribute_descriptions(record: type) -> dict[str, str]:

@@ -15,12 +15,12 @@ from typing import Generic, TypeVar
 from docextract_eval.borders import parse_toml
 from docextract_eval.countries import (
     LIKE,
-    check_country_name,
-    hash_files,
+    check_own_country_name,
+    hash_country_files,
     own_countries,
-    read_files,
+    read_country_files,
     register_country,
-    resolve_like,
+    resolve_like_country,
 )
 from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
@@ -32,31 +32,31 @@ FOLDER = "countries"
 _REMEDY = "get the whole corpus again, or build it again in another folder"
 
 
-def hash_own_countries(locales: Iterable[str]) -> dict[str, str]:
+def hash_own_countries_and_bases(locales: Iterable[str]) -> dict[str, str]:
     """Return the hashes of users' own countries among these, and of those that they are like."""
     known, waiting, found = own_countries(), [*locales], dict[str, str]()
     while waiting:
         if (name := waiting.pop()) not in known or name in found:
             continue
         found[name] = known[name].hash
-        for file, data in read_files(known[name].folder).items():
+        for file, data in read_country_files(known[name].folder).items():
             path = known[name].folder / file
             if path.suffix == ".toml":
                 like = parse_toml(data.decode("utf-8", "replace"), str(path)).get(LIKE)
-                waiting += [] if like is None else [resolve_like(like, path)]
+                waiting += [] if like is None else [resolve_like_country(like, path)]
     return dict(sorted(found.items()))
 
 
-def copy_own_countries(corpus: Path, hashes: Mapping[str, str]) -> None:
+def copy_own_countries_into(corpus: Path, expected_hashes: Mapping[str, str]) -> None:
     """Write copies of users' own countries into a corpus."""
-    for name, expected in hashes.items():
+    for name, expected in expected_hashes.items():
         original = own_countries()[name].folder
-        files = read_files(original)
-        if hash_files(files) != expected:
+        files = read_country_files(original)
+        if hash_country_files(files) != expected:
             raise BadInputError("changed while it was in use", str(original), "try again")
-        folder = _copy_folder(corpus, name)
+        folder = _folder_of_copy(corpus, name)
         folder.mkdir(parents=True, exist_ok=True)
-        copied_files = read_files(folder)
+        copied_files = read_country_files(folder)
         for file in copied_files.keys() - files.keys():
             (folder / file).unlink()
         for file, data in files.items():
@@ -64,22 +64,22 @@ def copy_own_countries(corpus: Path, hashes: Mapping[str, str]) -> None:
                 write_atomically(folder / file, data, corpus)
 
 
-def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:
+def register_copied_countries(corpus: Path, expected_hashes: Mapping[str, str]) -> None:
     """Register the countries that a corpus holds copies of; raise if a copy has changed."""
-    for name, expected in hashes.items():
-        folder = _copy_folder(corpus, name)
+    for name, expected in expected_hashes.items():
+        folder = _folder_of_copy(corpus, name)
         if not folder.is_dir():
             raise IncompleteError("is not there", str(folder), _REMEDY)
-        if hash_files(read_files(folder)) != expected:
+        if hash_country_files(read_country_files(folder)) != expected:
             what = "has changed since the corpus was made"
             raise IncompleteError(what, str(folder), _REMEDY)
         register_country(folder)
 
 
-def _copy_folder(corpus: Path, name: str) -> Path:
+def _folder_of_copy(corpus: Path, name: str) -> Path:
     """Return the folder in a corpus for the copy of a country; raise if it is a link."""
     folder = corpus / FOLDER / name
-    check_country_name(name, str(folder))
+    check_own_country_name(name, str(folder))
     for path in (folder.parent, folder):
         if path.is_symlink():
             what = "is a link, and links within a corpus are not followed"
@@ -99,7 +99,7 @@ class _CountriesBuild(Generic[T]):
     def __call__(self) -> Callable[[T], bytes]:
         known = own_countries()
         for name, files in self.files.items():
-            if name in known and known[name].hash == hash_files(files):
+            if name in known and known[name].hash == hash_country_files(files):
                 continue
             folder = Path(tempfile.mkdtemp(prefix="countries-"), name)
             folder.mkdir()
@@ -109,7 +109,9 @@ class _CountriesBuild(Generic[T]):
         return self.build()
 
 
-def with_countries(build: Callable[[], Callable[[T], bytes]]) -> Callable[[], Callable[[T], bytes]]:
+def with_countries_registered(
+    build: Callable[[], Callable[[T], bytes]],
+) -> Callable[[], Callable[[T], bytes]]:
     """Return a builder of a worker's task that registers the users' countries known here."""
-    files = {name: read_files(country.folder) for name, country in own_countries().items()}
+    files = {name: read_country_files(country.folder) for name, country in own_countries().items()}
     return _CountriesBuild(build, files) if files else build

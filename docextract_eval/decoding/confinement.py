@@ -134,7 +134,7 @@ def _address_space_bytes() -> int:
     return int(text.split()[0]) * resource.getpagesize()
 
 
-def _lower_limit(limit: int, maximum: int) -> None:
+def _lower_limit(resource_number: int, maximum: int) -> None:
     """Lower a resource limit of this process, where the system allows that."""
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(limit, (maximum, maximum))
+        resource.setrlimit(resource_number, (maximum, maximum))

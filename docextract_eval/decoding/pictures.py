@@ -48,7 +48,7 @@ _SHRINK_REMEDY = "scale it down, quads too"
 def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
     """Yield a picture opened by Pillow; any error, now or while it is read, is a BadInputError."""
     name = picture_format(data, where)
-    with convert_decoder_errors(where), warnings.catch_warnings():
+    with decoder_errors_as_input_errors(where), warnings.catch_warnings():
         # Pillow warns of sizes that we check ourselves, and of tags that no pixel depends on.
         warnings.simplefilter("ignore")
         try:
@@ -60,7 +60,7 @@ def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
 
 
 @contextlib.contextmanager
-def convert_decoder_errors(where: str) -> Iterator[None]:
+def decoder_errors_as_input_errors(where: str) -> Iterator[None]:
     """Raise a BadInputError for any exception of a decoder: hostile files can cause them all."""
     try:
         yield
@@ -92,7 +92,7 @@ def decode_pixels(data: bytes, where: str, flags: int = cv2.IMREAD_UNCHANGED) ->
         picture_format(data, where)
         raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it again")
     picture_size(data, where)
-    with convert_decoder_errors(where):
+    with decoder_errors_as_input_errors(where):
         found = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if found is None:
         what = "is not a readable picture (its pixels are damaged)"

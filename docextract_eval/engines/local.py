@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.engines import DEFAULT_LAUNCH, LARGEST_RESULT, Launch
-from docextract_eval.engines.output import forward_output
+from docextract_eval.engines.output import forward_output_to_stderr
 from docextract_eval.engines.process import WorkerProcess
 from docextract_eval.engines.worker_pool import WorkerPool
 
@@ -45,7 +45,7 @@ class Local:
         # One folder for what killed workers leave behind; it is deleted at the end.
         with (
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
-            forward_output(launch.output_limit) as output,
+            forward_output_to_stderr(launch.output_limit) as output,
             WorkerPool(
                 partial(WorkerProcess, build, scratch, launch, largest, output), timeout, memory
             ) as pool,

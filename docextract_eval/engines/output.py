@@ -25,13 +25,13 @@ _HARMLESS = bytes.maketrans(_CONTROLS, b"?" * len(_CONTROLS))
 
 
 @contextlib.contextmanager
-def forward_output(limit: OutputLimit | None) -> Iterator[int | None]:
+def forward_output_to_stderr(limit: OutputLimit | None) -> Iterator[int | None]:
     """Yield the number of a pipe that workers print into, or None without a limit."""
     if limit is None:
         yield None
         return
     reading, writing = os.pipe()
-    thread = threading.Thread(target=_copy_output, args=(reading, limit), daemon=True)
+    thread = threading.Thread(target=_copy_pipe_to_stderr, args=(reading, limit), daemon=True)
     thread.start()
     try:
         yield writing
@@ -40,9 +40,9 @@ def forward_output(limit: OutputLimit | None) -> Iterator[int | None]:
         thread.join(_JOIN_SECONDS)
 
 
-def _copy_output(reading: int, limit: OutputLimit) -> None:
+def _copy_pipe_to_stderr(pipe_fd: int, limit: OutputLimit) -> None:
     left = limit.max_bytes
-    with os.fdopen(reading, "rb", buffering=0) as pipe:
+    with os.fdopen(pipe_fd, "rb", buffering=0) as pipe:
         while chunk := pipe.read(_CHUNK):
             if left < 0:
                 continue

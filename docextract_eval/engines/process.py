@@ -34,15 +34,15 @@ class WorkerProcess:
     """A fresh interpreter with a socket; forking a process with threads may deadlock."""
 
     def __init__(
-        self, build: Build[Any], scratch: str, launch: Launch, largest: int, output: int | None
+        self, build: Build[Any], scratch: str, launch: Launch, largest: int, output_fd: int | None
     ) -> None:
-        """Start it and send it its task; `output` is the file descriptor that it prints to."""
+        """Start it and send it its task; `output_fd` is the file descriptor that it prints to."""
         first = pack_frame(SEARCH_PATH, json.dumps(_search_path()).encode())
         task = pack_frame(TASK, pickle.dumps((build, scratch)))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process = _start_interpreter(theirs, Path(scratch), launch, output)
+                self._process = _start_interpreter(theirs, Path(scratch), launch, output_fd)
             self._wrapped = launch.wrap_command is not None
             self.stream = FrameStream(ours, largest)
             self.stream.send(first + task)
@@ -59,19 +59,19 @@ class WorkerProcess:
         """Send it a pickled item."""
         self.stream.send(pack_frame(ITEM, item, number))
 
-    def exit_code(self, patience: float = 0.0) -> int | None:
+    def exit_code(self, wait_seconds: float = 0.0) -> int | None:
         """Return its exit code as `subprocess` has it; None while it runs."""
         try:
-            code = self._process.wait(patience) if patience else self._process.poll()
+            code = self._process.wait(wait_seconds) if wait_seconds else self._process.poll()
         except subprocess.TimeoutExpired:
             return None
         # A sandbox reports the signal that ended the worker as shells do.
         return 128 - code if self._wrapped and code and code > 128 else code
 
-    def ask_to_end(self, *, begun: bool) -> None:
+    def ask_to_end_or_kill(self, *, reads_socket: bool) -> None:
         """Ask it to end; if it has not begun to read its socket, kill it."""
         self.stream.end_sending()
-        if not begun:
+        if not reads_socket:
             self._process.kill()
 
     def wait_and_close(self) -> None:
@@ -86,9 +86,9 @@ def in_worker() -> bool:
 
 
 def _start_interpreter(
-    theirs: socket.socket, scratch: Path, launch: Launch, output: int | None
+    worker_socket: socket.socket, scratch: Path, launch: Launch, output_fd: int | None
 ) -> subprocess.Popen[bytes]:
-    number = theirs.fileno()
+    number = worker_socket.fileno()
     command = [sys.executable, "-P", *_interpreter_flags(), boot.__file__, str(number)]
     # Signals to the whole group are blocked until the worker is set up. They stay blocked in the
     # sandbox around it, whose end would kill the worker before it can close its task.
@@ -97,8 +97,8 @@ def _start_interpreter(
         return subprocess.Popen(  # noqa: S603 - our own interpreter, without a shell
             launch.wrap_command(command, scratch) if launch.wrap_command else command,
             stdin=subprocess.DEVNULL,
-            stdout=_standard_error() if output is None else output,  # it is not a result
-            stderr=output,
+            stdout=_stderr_or_devnull() if output_fd is None else output_fd,  # it is not a result
+            stderr=output_fd,
             env=None if launch.environment is None else dict(launch.environment),
             pass_fds=(number,),
         )
@@ -121,7 +121,7 @@ def _interpreter_flags() -> list[str]:
     return [*flags, *(f"-W{filter_}" for filter_ in sys.warnoptions)]
 
 
-def _standard_error() -> int:
+def _stderr_or_devnull() -> int:
     try:
         os.fstat(2)
     except OSError:

@@ -28,12 +28,12 @@ def process_tree(pid: int) -> ProcessTree:
     return found
 
 
-def tree_memory(pid: int) -> int:
+def tree_memory_bytes(pid: int) -> int:
     """Return the bytes of memory that a process and its descendants use."""
     return sum(map(_resident_bytes, process_tree(pid)))
 
 
-def cpu_seconds() -> float:
+def cpu_seconds_with_descendants() -> float:
     """Return the CPU seconds of this process and of all that it started, running or ended."""
     me, spent = os.getpid(), 0.0
     for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):

@@ -49,7 +49,7 @@ def run_worker(sock: socket.socket) -> None:
     try:
         signal.signal(signal.SIGTERM, _raise_asked_to_end)
         try:
-            build = _receive_build(sock)
+            build = _set_up_and_receive_build(sock)
         except Exception as error:  # noqa: BLE001 - a module that is not found, memory that is out
             sock.sendall(pack_failure(error_line(error)))
             return
@@ -62,16 +62,16 @@ def run_worker(sock: socket.socket) -> None:
             return
         sock.sendall(pack_frame(READY))
         while item := inbox.next_item():
-            sock.sendall(_result_frame(task, item))
+            sock.sendall(_run_item(task, item))
     except (_AskedToEndError, EOFError, OSError):
         pass  # no more answers are wanted
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         close_task(task)
-        _kill_children()
+        _kill_descendants()
 
 
-def _result_frame(task: Callable[[Any], bytes], item: Frame) -> bytes:
+def _run_item(task: Callable[[Any], bytes], item: Frame) -> bytes:
     """Return the frame of an item's result, or of its failure."""
     try:
         result = call_task(task, pickle.loads(item.content))  # noqa: S301 - it comes from who started us
@@ -108,11 +108,11 @@ class _Inbox:
         if not self._idle:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
         time.sleep(GRACE_SECONDS)
-        _kill_children()
+        _kill_descendants()
         os._exit(1)
 
 
-def _receive_build(sock: socket.socket) -> Build[Any]:
+def _set_up_and_receive_build(sock: socket.socket) -> Build[Any]:
     """Return what builds the task; leave Ctrl-C to the parent, and offer to be killed before it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole process group
     signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)
@@ -128,7 +128,7 @@ def _raise_asked_to_end(*_: object) -> NoReturn:
     raise _AskedToEndError
 
 
-def _kill_children() -> None:
+def _kill_descendants() -> None:
     """Kill everything that the task started."""
     me = os.getpid()
     kill_processes(

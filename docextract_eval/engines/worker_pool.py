@@ -17,7 +17,7 @@ from docextract_eval.engines.process_tree import (
     kill_processes,
     oom_kill_count,
     process_tree,
-    tree_memory,
+    tree_memory_bytes,
 )
 from docextract_eval.engines.worker import GRACE_SECONDS
 from docextract_eval.errors import IncompleteError
@@ -63,12 +63,12 @@ class WorkerPool:
     """All workers of one `map`, which end together with it."""
 
     def __init__(
-        self, start: Callable[[], WorkerProcess], timeout: float | None, memory: int | None
+        self, start_process: Callable[[], WorkerProcess], timeout: float | None, memory: int | None
     ) -> None:
         """Start without workers."""
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
-        self._start_process, self._timeout, self._memory_limit = start, timeout, memory
+        self._start_process, self._timeout, self._memory_limit = start_process, timeout, memory
         self._check_seconds = (
             _CHECK_SECONDS if self._memory_limit is None else _MEMORY_CHECK_SECONDS
         )
@@ -237,7 +237,7 @@ class WorkerPool:
         self.workers.remove(worker)
         self._selector.unregister(worker.process.stream)
         worker.tree |= process_tree(worker.process.pid)
-        worker.process.ask_to_end(begun=worker.stage != "hired")
+        worker.process.ask_to_end_or_kill(reads_socket=worker.stage != "hired")
         self._leaving.append((worker, time.monotonic() + GRACE_SECONDS))
 
     def _reap_workers(self) -> None:
@@ -258,7 +258,7 @@ class WorkerPool:
         )
 
     def _memory_used(self, worker: Worker) -> int:
-        return tree_memory(worker.process.pid) if self._memory_limit is not None else 0
+        return tree_memory_bytes(worker.process.pid) if self._memory_limit is not None else 0
 
 
 def _memory_failure(size: int, allowed: int) -> WorkerFailure:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
-from docextract_eval.fieldtypes.numbers import latin_digits, to_script_digits
+from docextract_eval.fieldtypes.numbers import any_digits_to_latin, to_script_digits
 
 _DIGITS_ALONE = re.compile(r"[0-9 /]+")
 
@@ -17,7 +17,7 @@ _DIGITS_ALONE = re.compile(r"[0-9 /]+")
 def _canonical(text: str, context: Context) -> str:
     # Normalised twice: a capital may be two characters, as that of a Turkish i.
     narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
-    kept = latin_digits("".join(char for char in narrow if char.isalnum()))
+    kept = any_digits_to_latin("".join(char for char in narrow if char.isalnum()))
     symbols = (sign for symbols in context.locale.codes.values() for sign in symbols)
     if not kept and narrow.strip() not in symbols:
         raise UnreadableError(text)

@@ -62,11 +62,11 @@ def _canonical(text: str, context: Context) -> str:
     return code
 
 
-def symbol_currencies(context: Context) -> Mapping[str, str]:
+def currency_by_symbol(context: Context) -> Mapping[str, str]:
     """Return the currency of each symbol in this context; the locale's own symbols come first.
 
     >>> from docextract_eval.locales import LOCALES
-    >>> symbol_currencies(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
+    >>> currency_by_symbol(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
     'MYR'
     """
     own = (*_SYMBOLS.get(context.currency, ()), context.currency)
@@ -101,7 +101,7 @@ def _write(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    return symbol_currencies(context).get(text.strip()) or _canonical(text, context)
+    return currency_by_symbol(context).get(text.strip()) or _canonical(text, context)
 
 
 CURRENCY = FieldType(_canonical, _read, _style_count, _write)

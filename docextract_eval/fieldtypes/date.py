@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
-from docextract_eval.fieldtypes.numbers import to_latin_digits, to_script_digits
+from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
 from docextract_eval.locales import Era, Locale
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _date_parts(date: datetime.date, locale: Locale) -> dict[str, int | str]:
 
 
 def _read(text: str, context: Context) -> str:
-    latin = to_latin_digits(text, context.locale)
+    latin = locale_digits_to_latin(text, context.locale)
     for pattern in (*context.locale.dates, ISO, *context.locale.days_read):
         if (parts := patterns.read(pattern, latin)) and _has_possible_year(parts):
             year = _full_year(text, parts, context.locale)

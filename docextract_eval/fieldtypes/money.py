@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
-from docextract_eval.fieldtypes.currency import symbol_currencies
+from docextract_eval.fieldtypes.currency import currency_by_symbol
 from docextract_eval.fieldtypes.numbers import (
     canonical_number,
     minus_characters,
     read_number,
     write_number,
 )
-from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.fieldtypes.patterns import to_usual_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,9 @@ def _write(value: str, context: Context, style: int = 0) -> str:
 def write_amount(value: str, context: Context, style: int, places: int) -> str:
     """Return an amount as printed, with `places` decimals."""
     amount = Decimal(value)
-    number = write_number(amount.copy_abs(), _with_whole_group(context.locale, places), places)
+    number = write_number(
+        amount.copy_abs(), _with_separator_of_whole_amounts(context.locale, places), places
+    )
     known = amount_patterns(context.locale)
     pattern = known[style % len(known)]
     if amount < 0 and pattern not in context.locale.money:  # a guard stands before all else
@@ -63,7 +65,7 @@ def write_amount(value: str, context: Context, style: int, places: int) -> str:
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
 
-def _with_whole_group(locale: Locale, places: int) -> Locale:
+def _with_separator_of_whole_amounts(locale: Locale, places: int) -> Locale:
     """Return the locale with the separator for amounts without decimals, if it has its own."""
     group = "" if places else locale.whole_group
     return replace(locale, group=group) if group else locale
@@ -78,9 +80,9 @@ def read_amount(text: str, context: Context, places: int) -> str:
 
     The symbol of another currency, or a wrong number of decimals, raises an UnreadableError.
     """
-    amount, is_debit = _split_debit_mark(narrow(text).strip(), context.locale)
+    amount, is_debit = _split_debit_or_credit_mark(to_usual_width(text).strip(), context.locale)
     own_symbols = (
-        sign for sign, code in symbol_currencies(context).items() if code == context.currency
+        sign for sign, code in currency_by_symbol(context).items() if code == context.currency
     )
     symbols, minuses = _alternatives_pattern(own_symbols), minus_characters(context.locale)
     if context.locale.fiscal and (guard := re.escape(context.locale.fiscal.guard)):
@@ -93,7 +95,7 @@ def read_amount(text: str, context: Context, places: int) -> str:
     return canonical(f"{value.copy_negate() if is_debit else value:f}", context)
 
 
-def _split_debit_mark(text: str, locale: Locale) -> tuple[str, bool | None]:
+def _split_debit_or_credit_mark(text: str, locale: Locale) -> tuple[str, bool | None]:
     """Return an amount without its debit or credit mark, and whether it is a debit or None."""
     words = _alternatives_pattern((*locale.credit, *locale.debit))
     sides = re.fullmatch(rf"(.*?[^\s])\s*(?<![A-Za-z])({words})", text)

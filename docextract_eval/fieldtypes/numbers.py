@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import UnreadableError
-from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.fieldtypes.patterns import to_usual_width
 from docextract_eval.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -71,14 +71,14 @@ def to_script_digits(text: str, numerals: Numerals | None) -> str:
     return text.translate(str.maketrans(_LATIN, numerals.digits)) if numerals else text
 
 
-def latin_digits(text: str) -> str:
+def any_digits_to_latin(text: str) -> str:
     """Return a text with digits of any script replaced by Latin ones."""
     if text.isascii():
         return text
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
-def to_latin_digits(text: str, locale: Locale) -> str:
+def locale_digits_to_latin(text: str, locale: Locale) -> str:
     """Return a text with the locale's own digits made Latin; a mixture is unreadable."""
     numerals = _used_numerals(text, locale)
     if numerals and any(digit in text for digit in _LATIN):
@@ -116,8 +116,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     """
     if len(text) > 2 * MOST_DIGITS:  # separators and blanks stand between digits
         raise UnreadableError(text[:MOST_DIGITS])
-    text = to_latin_digits(
-        _with_latin_separators(_BLANKS.sub(" ", narrow(text).strip()), locale), locale
+    text = locale_digits_to_latin(
+        _with_latin_separators(_BLANKS.sub(" ", to_usual_width(text).strip()), locale), locale
     )
     text, negative = _strip_minus(_write_out_cents(text, locale, places), minus_characters(locale))
     marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))
@@ -159,11 +159,11 @@ def _strip_minus(text: str, minuses: str) -> tuple[str, bool]:
 
 
 @functools.cache
-def _whole_number_pattern(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
+def _whole_number_pattern(separators: tuple[str, ...], group_sizes: tuple[int, ...]) -> str:
     """Return a pattern of whole digits: ungrouped, or in full groups with one separator."""
-    *fixed, repeated = grouping
+    *fixed, repeated = group_sizes
     forms = ["[0-9]+"]
-    for group in map(re.escape, groups):
+    for group in map(re.escape, separators):
         more = f"(?:{group}[0-9]{{{repeated}}})"
         tail = "".join(f"{group}[0-9]{{{size}}}" for size in reversed(fixed))
         # `0.395` has no thousands to group

@@ -31,10 +31,10 @@ _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
 
-def narrow(text: str) -> str:
+def to_usual_width(text: str) -> str:
     """Return full-width characters in their usual width.
 
-    >>> narrow("２０２４／０３／０７")
+    >>> to_usual_width("２０２４／０３／０７")
     '2024/03/07'
     """
     return text.translate(_NARROW)
@@ -55,7 +55,7 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
     >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
     {'m': '3', 'd': '07', 'yy': '04'}
     """
-    found = _pattern_regex(pattern).fullmatch(" ".join(narrow(text).split()))
+    found = _pattern_regex(pattern).fullmatch(" ".join(to_usual_width(text).split()))
     return found.groupdict() if found else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.fieldtypes import Context, FieldType, quantity
-from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.fieldtypes.patterns import to_usual_width
 
 
 def _write(value: str, context: Context, style: int = 0) -> str:
@@ -15,7 +15,7 @@ def _write(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    stripped = narrow(text).strip()
+    stripped = to_usual_width(text).strip()
     for percent_sign in ("%", *(numerals.percent for numerals in context.locale.numerals)):
         before = context.locale.percent.startswith(percent_sign) and stripped.startswith(
             percent_sign

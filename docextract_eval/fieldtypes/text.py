@@ -13,7 +13,7 @@ import unicodedata
 from rapidfuzz.distance import Indel
 
 from docextract_eval.fieldtypes import DIRECTION_MARKS, Context, FieldType, UnreadableError
-from docextract_eval.fieldtypes.numbers import latin_digits
+from docextract_eval.fieldtypes.numbers import any_digits_to_latin
 
 _FOLDED = {
     **DIRECTION_MARKS,
@@ -72,7 +72,7 @@ def fold(value: str) -> str:
 def _fold_uncached(value: str) -> str:
     if value.isascii():
         return " ".join(_LOOSE_ASCII.sub(" ", value.lower()).split()) or value
-    wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
+    wide = any_digits_to_latin(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
     return _BLANK_BESIDE_UNSPACED.sub("", " ".join(_without_punctuation(wide).split())) or value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
-from docextract_eval.fieldtypes.numbers import to_latin_digits, to_script_digits
+from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -31,13 +31,13 @@ def _write(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    latin = to_latin_digits(text, context.locale)
+    latin = locale_digits_to_latin(text, context.locale)
     for pattern in context.locale.times:
         if parts := patterns.read(pattern, latin):
             hour = int(parts["h12"] if "ap" in parts else parts["h"])
             if "ap" in parts:
                 half = parts["ap"][0].upper()
-                halves = "AP" + "".join(said[0] for said in context.locale.half_days)
+                halves = "AP" + "".join(half_day[0] for half_day in context.locale.half_days)
                 if not 1 <= hour <= 12 or half not in halves:
                     raise UnreadableError(text)
                 hour = hour % 12 + 12 * (halves.index(half) % 2)

@@ -36,7 +36,7 @@ def escape_formula(text: str) -> str:
 
 def write_header(file: BinaryIO, names: Sequence[str]) -> None:
     """Write the names of the columns as a line."""
-    file.write((",".join(_quote_texts(pa.array(names)).to_pylist()) + LINE_END).encode())
+    file.write((",".join(_escape_and_quote_texts(pa.array(names)).to_pylist()) + LINE_END).encode())
 
 
 def write_rows(file: BinaryIO, table: pa.Table) -> None:
@@ -58,13 +58,13 @@ def format_cells(column: pa.ChunkedArray) -> pa.Array:
     if pa.types.is_dictionary(kind):  # every distinct text is converted once
         whole = column.combine_chunks()
         whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-        return pc.fill_null(_quote_texts(whole.dictionary).take(whole.indices), "")
+        return pc.fill_null(_escape_and_quote_texts(whole.dictionary).take(whole.indices), "")
     if pa.types.is_nested(kind):
-        return _quote_texts(
-            _convert_values(column, lambda value: json.dumps(value, ensure_ascii=False))
+        return _escape_and_quote_texts(
+            _texts_of_values(column, lambda value: json.dumps(value, ensure_ascii=False))
         )
     if pa.types.is_string(kind):
-        return _quote_texts(_join_chunks(column))
+        return _escape_and_quote_texts(_join_chunks(column))
     return pc.fill_null(_join_chunks(column).cast(pa.string()), "")
 
 
@@ -73,12 +73,12 @@ def _join_chunks(column: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _convert_values(column: pa.ChunkedArray, convert: Callable[[Any], str]) -> pa.Array:
+def _texts_of_values(column: pa.ChunkedArray, convert: Callable[[Any], str]) -> pa.Array:
     texts = [None if value is None else convert(value) for value in column.to_pylist()]
     return pa.array(texts, pa.string())
 
 
-def _quote_texts(texts: pa.Array) -> pa.Array:
+def _escape_and_quote_texts(texts: pa.Array) -> pa.Array:
     """Return texts with apostrophes and quotation marks where they need them."""
     texts = texts.cast(pa.string())
     commands = pc.and_(

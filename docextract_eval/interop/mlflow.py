@@ -82,7 +82,7 @@ def export_run(folder: RunFolder, options: ExportOptions) -> ExportResult:
     with guard_requests(uri, "asking for the experiment", *_FIRST_ANSWER):
         client = _make_client(uri)
         found = client.get_experiment_by_name(options.experiment)
-    experiment = _prepare_experiment(client, uri, options.experiment, found, files)
+    experiment = _create_or_check_experiment(client, uri, options.experiment, found, files)
     earlier_run = _find_earlier_run(client, uri, experiment, entries)
     run = earlier_run or _create_run(client, uri, experiment, entries, options)
     with guard_requests(uri, "writing the run"):
@@ -139,24 +139,28 @@ def _make_client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be t
         raise MissingPrerequisiteError(what, "export mlflow", remedy) from error
 
 
-def _prepare_experiment(client: Any, uri: str, name: str, found: Any, files: Iterable[Path]) -> str:  # noqa: ANN401
+def _create_or_check_experiment(
+    client: Any, uri: str, name: str, existing_experiment: Any, files: Iterable[Path]
+) -> str:  # noqa: ANN401
     """Return the experiment's id, created if needed, or raise if it cannot take these files."""
-    if found is None:
+    if existing_experiment is None:
         with guard_requests(uri, "making the experiment"):
-            found = client.get_experiment(client.create_experiment(name))
-    if found.lifecycle_stage == "deleted":
+            existing_experiment = client.get_experiment(client.create_experiment(name))
+    if existing_experiment.lifecycle_stage == "deleted":
         what = f"its experiment '{name}' was deleted"
         remedy = "bring it back in MLflow, or name another one with --experiment"
         raise BadInputError(what, uri, remedy)
-    store = urlsplit(found.artifact_location)
+    store = urlsplit(existing_experiment.artifact_location)
     if files and store.scheme in ("", "file") and urlsplit(uri).hostname not in _LOCAL:
-        what = f"keeps files in a folder of its own machine ({found.artifact_location})"
+        what = (
+            f"keeps files in a folder of its own machine ({existing_experiment.artifact_location})"
+        )
         remedy = (
             "start it with --serve-artifacts and name a new --experiment, or send no files: "
             "--no-artifacts"
         )
         raise BadInputError(what, uri, remedy)
-    return str(found.experiment_id)
+    return str(existing_experiment.experiment_id)
 
 
 def _find_earlier_run(client: Any, uri: str, experiment: str, entries: RunEntries) -> Any:  # noqa: ANN401
@@ -200,23 +204,23 @@ def _create_run(
         )
 
 
-def _send_changes(client: Any, run: Any, entries: RunEntries, name: str | None) -> None:  # noqa: ANN401
+def _send_changes(client: Any, run: Any, entries: RunEntries, new_name: str | None) -> None:  # noqa: ANN401
     """Write what is new or has changed, in as few requests as MLflow accepts."""
     entities = importlib.import_module("mlflow.entities")
     before, key = run.data, run.info.run_id
     moment = int(time.time() * 1000) if before.metrics else entries.finished
-    changed = {**entries.metrics, **_removed_metrics(before.metrics, entries)}
+    changed = {**entries.metrics, **_nan_for_removed_metrics(before.metrics, entries)}
     metrics = [
-        entities.Metric(name, value, moment, 0)
-        for name, value in changed.items()
-        if not _is_unchanged(before.metrics.get(name), value)
+        entities.Metric(new_name, value, moment, 0)
+        for new_name, value in changed.items()
+        if not _is_unchanged(before.metrics.get(new_name), value)
     ]
     params = [
-        entities.Param(name, value)
-        for name, value in entries.parameters.items()
-        if name not in before.params
+        entities.Param(new_name, value)
+        for new_name, value in entries.parameters.items()
+        if new_name not in before.params
     ]
-    tags = [entities.RunTag(name, value) for name, value in entries.tags.items()]
+    tags = [entities.RunTag(new_name, value) for new_name, value in entries.tags.items()]
     for few in _split_batches(params, _OTHERS_PER_REQUEST):
         client.log_batch(key, params=few)
     for many in _split_batches(metrics, _METRICS_PER_REQUEST):
@@ -225,8 +229,8 @@ def _send_changes(client: Any, run: Any, entries: RunEntries, name: str | None) 
         if old.startswith(TAG_PREFIX) and old not in entries.tags:
             client.delete_tag(key, old)
     client.log_batch(key, tags=tags)
-    if name is not None:
-        client.update_run(key, name=name)
+    if new_name is not None:
+        client.update_run(key, name=new_name)
 
 
 def _split_batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -234,7 +238,7 @@ def _split_batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def _removed_metrics(before: Mapping[str, float], entries: RunEntries) -> dict[str, float]:
+def _nan_for_removed_metrics(before: Mapping[str, float], entries: RunEntries) -> dict[str, float]:
     """Return NaN for our metrics that the run no longer has, since MLflow deletes none."""
     ours = all_cards()
     return {

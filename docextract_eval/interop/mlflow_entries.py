@@ -67,7 +67,9 @@ def run_entries(
     scores = [*folder.scores(), *folder.spending_scores()]
     names = metric_names(scores)
     measured = [(name, each) for name, each in zip(names, scores, strict=True)]
-    exported = [(name, each) for name, each in measured if everything or is_default_score(each)]
+    exported = [
+        (name, each) for name, each in measured if everything or is_exported_by_default(each)
+    ]
     return RunEntries(
         run=run.id,
         name=f"{run.pipeline.name} on {run.corpus_name}",
@@ -78,12 +80,12 @@ def run_entries(
         ),
         tags=run_tags(run, scores, decision, combined_digest(checked_digests(folder))),
         healthy=run.healthy,
-        started=_milliseconds(run.started),
-        finished=_milliseconds(run.finished),
+        started=_epoch_milliseconds(run.started),
+        finished=_epoch_milliseconds(run.finished),
     )
 
 
-def is_default_score(score: Score) -> bool:
+def is_exported_by_default(score: Score) -> bool:
     """Return whether a score is exported by default.
 
     These are all metrics over all conditions, accuracy under each condition, and accuracy by field,
@@ -114,7 +116,9 @@ def metric_names(scores: Sequence[Score]) -> list[str]:
     for name in plain:
         seen[_comparable_name(name)] = seen.get(_comparable_name(name), 0) + 1
     return [
-        name if seen[_comparable_name(name)] == 1 and _is_accepted(name) else _add_hash(name, score)
+        name
+        if seen[_comparable_name(name)] == 1 and _is_accepted_by_mlflow(name)
+        else _add_hash(name, score)
         for name, score in zip(plain, scores, strict=True)
     ]
 
@@ -186,7 +190,7 @@ def _clean_part(part: str) -> str:
     return cleaned if cleaned.strip(".") else "-"
 
 
-def _is_accepted(name: str) -> bool:
+def _is_accepted_by_mlflow(name: str) -> bool:
     room = _LONGEST_NAME - len("/documents")
     return len(name) <= room and posixpath.normpath(name) == name
 
@@ -205,5 +209,5 @@ def _add_hash(name: str, score: Score) -> str:
     return f"{name[: _LONGEST_NAME - len('/documents') - _HASH_LENGTH - 1].rstrip('/')}-{mark}"
 
 
-def _milliseconds(text: str) -> int:
+def _epoch_milliseconds(text: str) -> int:
     return int(datetime.datetime.fromisoformat(text).timestamp() * 1000)

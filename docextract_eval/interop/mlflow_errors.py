@@ -35,7 +35,7 @@ _NO_SERVER = "give the address of an MLflow server, such as http://127.0.0.1:500
 
 
 @contextlib.contextmanager
-def limit_waiting(seconds: int, retries: int) -> Iterator[None]:
+def limit_waiting_and_silence_logs(seconds: int, retries: int) -> Iterator[None]:
     """Limit the time for answers, unless the user has set it, and silence the libraries' logs."""
     wanted = {
         name: value.format(seconds=seconds, retries=retries) for name, value in _TIME_LIMITS.items()
@@ -91,7 +91,7 @@ def guard_requests(
     `fallback_remedy` is the remedy where an MLflow server that works otherwise fails here.
     """
     try:
-        with limit_waiting(seconds, retries):
+        with limit_waiting_and_silence_logs(seconds, retries):
             yield
     except DocextractEvalError:
         raise

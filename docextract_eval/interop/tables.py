@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from docextract_eval.codec.reasons import reason_text
+from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.disk import open_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.interop import csv_cells
-from docextract_eval.runs.measured_run import run_schemas
+from docextract_eval.runs.measured_run import recorded_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ def write_tables(
 def run_tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
     """Return every table of a finished run; cells, which may be many, come in parts."""
     about = folder.finished()
-    schemas = run_schemas(about, str(folder.path))
+    schemas = recorded_schemas(about, str(folder.path))
     renditions = renditions_table(folder.columns("renditions"))
     return {
         "scores": [scores_table([*folder.scores(), *folder.spending_scores()])],
@@ -95,7 +95,7 @@ def curves_table(curves: Sequence[Curve]) -> pa.Table:
         for point in curve.points or (None,):
             leading.append({"metric": curve.metric, "at": None if point is None else point.x})
             slices.append(curve.slice)
-            ends = {"signature": curve.signature, "reason": reason_text(curve.reason)}
+            ends = {"signature": curve.signature, "reason": encode_reason(curve.reason)}
             values.append((_score_values(point) if point else {}) | ends)
     return _join_columns(leading, slices, values)
 
@@ -146,11 +146,11 @@ def cells_tables(
         )
 
 
-def _score_values(source: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
-    values = {name: getattr(source, name, None) for name in ("value", "low", "high")}
-    values["reason"] = reason_text(getattr(source, "reason", None))
-    counts = {"document_count": source.documents, "cell_count": source.cells}
-    return {**values, **counts, "signature": getattr(source, "signature", None)}
+def _score_values(score_or_point: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
+    values = {name: getattr(score_or_point, name, None) for name in ("value", "low", "high")}
+    values["reason"] = encode_reason(getattr(score_or_point, "reason", None))
+    counts = {"document_count": score_or_point.documents, "cell_count": score_or_point.cells}
+    return {**values, **counts, "signature": getattr(score_or_point, "signature", None)}
 
 
 def _join_columns(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.matching.causes import find_cause
+from docextract_eval.matching.causes import find_cause_decoy_and_check
 from docextract_eval.matching.columns import (
     CellMatch,
     CellResult,
@@ -104,7 +104,7 @@ class RenditionJudge:
 
     def matches(self) -> list[CellMatch]:
         """Return the matches: scalars, then tables, then fields that the schema does not know."""
-        scalars, tables, unknown = self._sorted_guesses()
+        scalars, tables, unknown = self._group_guesses()
         labels = self.truth.labels
         found = [
             self._match_cell(self.readers.fields[name], labels.get(name), scalars.get(name))
@@ -113,11 +113,11 @@ class RenditionJudge:
         ]
         for name, table in self.schema.tables.items():
             if name in self.truth.tables or name in tables:
-                self._add_table(table, tables.get(name, {}), found)
+                self._add_table_matches(table, tables.get(name, {}), found)
         found += [self._match_unpaired(guess.name, "text", None, guess) for guess in unknown]
         return found
 
-    def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
+    def _group_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
         """Return guesses by field, by table and row, and unknown ones; no blank values."""
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
@@ -140,12 +140,16 @@ class RenditionJudge:
                 unknown.append(guess)
         return scalars, tables, unknown
 
-    def _add_table(self, table: TableSpec, numbered: GuessRows, found: list[CellMatch]) -> None:
+    def _add_table_matches(
+        self, table: TableSpec, guess_rows: GuessRows, matches: list[CellMatch]
+    ) -> None:
         """Append the matches of a table's cells, its rows paired with those of the truth."""
         readers = self.readers.tables[table.name]
-        guesses = [numbered[number] for number in sorted(numbered)]
+        guesses = [guess_rows[number] for number in sorted(guess_rows)]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
-            found += [self._match_cell(readers[c], None, g) for r in guesses for c, g in r.items()]
+            matches += [
+                self._match_cell(readers[c], None, g) for r in guesses for c, g in r.items()
+            ]
             return
         partner = dict(pair_rows(truth, guesses, table))
         match, columns = self._match_cell, [*readers.items()]
@@ -154,13 +158,13 @@ class RenditionJudge:
             for column, reader in columns:
                 cell, guess = row.get(column), guessed.get(column)
                 if cell is not None or guess is not None:
-                    found.append(match(reader, cell, guess))
+                    matches.append(match(reader, cell, guess))
         paired = set(partner.values())
         for extra in (row for j, row in enumerate(guesses) if j not in paired):
             for column, guess in extra.items():
                 absent = Field(guess.name, table.columns[column].type, None)
                 known = absent if column in truth.labelled else None
-                found.append(self._match_cell(readers[column], known, guess))
+                matches.append(self._match_cell(readers[column], known, guess))
 
     def _match_cell(
         self, reader: FieldReader, truth: Field | None, guess: Guess | None
@@ -188,9 +192,13 @@ class RenditionJudge:
             likeness = reader.likeness(truth, read)
             if right and decidable:
                 return CellResult("right", "right", exact=exact, likeness=likeness)
-        outcome, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
+        outcome, strict = decidable_and_strict_outcomes(
+            truth, guessed=True, right=right, decidable=decidable
+        )
         page = self.truth.page_text(self.illegible)
-        why, decoy, check = find_cause(Error(reader, truth, guess, read, page, is_right=right))
+        why, decoy, check = find_cause_decoy_and_check(
+            Error(reader, truth, guess, read, page, is_right=right)
+        )
         return CellResult(outcome, strict, exact, why, decoy, check, likeness)
 
     def _match_unpaired(
@@ -200,19 +208,23 @@ class RenditionJudge:
         result = _NOT_JUDGED
         if truth is not None:
             decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
-            result = CellResult(*outcomes(truth, guessed=False, right=False, decidable=decidable))
+            result = CellResult(
+                *decidable_and_strict_outcomes(
+                    truth, guessed=False, right=False, decidable=decidable
+                )
+            )
         return unpaired_match(name, field_type, truth, guess, result)
 
 
-def outcomes(
+def decidable_and_strict_outcomes(
     truth: Field | None, *, guessed: bool, right: bool, decidable: bool
 ) -> tuple[Outcome, Outcome]:
     """Return the outcome in the decidable reading and in the strict reading.
 
     >>> from docextract_eval.records import Field
-    >>> outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)
+    >>> decidable_and_strict_outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)
     ('invented', 'invented')
-    >>> outcomes(Field("tip", "money", "2.00"), guessed=False, right=False, decidable=False)
+    >>> decidable_and_strict_outcomes(Field("tip", "money", "2.00"), guessed=False, right=False, decidable=False)
     ('rightly abstained', 'missed')
     """
     if truth is None:

@@ -16,10 +16,10 @@ from stdnum import iban
 from docextract_eval.matching.decoys import equal_decoy, obeyed_instruction
 from docextract_eval.matching.error import Error
 from docextract_eval.matching.slips import (
+    is_day_month_swapped,
     is_made_up,
     is_misread,
     is_overrun,
-    is_swapped,
     is_truncated,
     is_wrong_currency,
     is_wrong_format,
@@ -58,7 +58,7 @@ CAUSES: dict[str, Cause] = {
     "scale": Cause(
         "off by a power of ten: a separator was lost or moved", "900.00 for 9.00", is_wrong_scale
     ),
-    "swapped": Cause("day and month exchanged", "2024-04-03 for 2024-03-04", is_swapped),
+    "swapped": Cause("day and month exchanged", "2024-04-03 for 2024-03-04", is_day_month_swapped),
     "format": Cause(
         "the right value, but in another form than the one declared",
         "1.234,50 for 1234.50, declared canonical",
@@ -93,7 +93,7 @@ CAUSES: dict[str, Cause] = {
 _TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 
-def find_cause(error: Error) -> tuple[str, str | None, Check]:
+def find_cause_decoy_and_check(error: Error) -> tuple[str, str | None, Check]:
     """Return an error's cause, the field that it equals instead, and its failed check."""
     for name, holds in _TESTS:
         if (found := holds(error)) and (not error.is_right or name in _LUCKY_CAUSES):

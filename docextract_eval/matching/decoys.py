@@ -44,7 +44,7 @@ def equal_decoy(error: Error) -> str | None:
     ]
     if others:
         return min(others, key=lambda field: _decoy_rank(field, error.truth)).name
-    return OTHER_WORDS if _is_in_words(error, value) else None
+    return OTHER_WORDS if _is_in_other_words(error, value) else None
 
 
 def _decoy_rank(field: Field, truth: Field) -> tuple[bool, bool, bool]:
@@ -52,7 +52,7 @@ def _decoy_rank(field: Field, truth: Field) -> tuple[bool, bool, bool]:
     return field.decoy_of != truth.name, field.name != truth.name, field.type != truth.type
 
 
-def _is_in_words(error: Error, value: str) -> bool:
+def _is_in_other_words(error: Error, value: str) -> bool:
     """Return whether a value stands in words of the page that are in no field."""
     page, kind = error.page, error.reader.kind
     if error.type_name in NUMBERS:

@@ -39,7 +39,7 @@ class FieldReader:
         """Take the field, the country, and whether values are printed or canonical."""
         self.spec, self.context, self.printed = (
             spec,
-            _swap_credit(spec, context),
+            _context_for_credit_sign(spec, context),
             values == "printed",
         )
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
@@ -103,7 +103,7 @@ class FieldReader:
         """Whether values that equal a third one are equal: not so within a tolerance."""
         return self.spec.tolerance is None and self.spec.likeness is None
 
-    def equal_pairs(
+    def equality_array(
         self, truths: Sequence[Field | None], guesses: Sequence[str | None]
     ) -> NDArray[np.bool_]:
         """Return an array (truths, guesses): which guesses equal which truths of a column."""
@@ -134,7 +134,7 @@ class FieldReader:
             return None
 
 
-def _swap_credit(spec: FieldSpec, context: Context) -> Context:
+def _context_for_credit_sign(spec: FieldSpec, context: Context) -> Context:
     """Return the context with credit and debit swapped, for a field that counts what is owed."""
     if spec.credit == "positive":
         return context

@@ -72,7 +72,7 @@ class Grid:
         most, wide = min(len(index[0]), index[1].shape[1]), len(self.readers)
         equal_cells = [self._equal_cells(column)[index] for column in self.readers]
         right = np.asarray(np.sum(equal_cells, axis=0, dtype=np.int64))
-        errors, single_errors = self._error_counts(index, right)
+        errors, single_errors = self._pair_and_single_errors(index, right)
         equal = (errors == 0) & (right > 0)
         keys = [(-self._equal_cells(key)[index].astype(np.int64), 1) for key in self.key_columns]
         found, reach = errors - single_errors, 2 * wide  # how far from 0 one pair's cost may be
@@ -86,7 +86,7 @@ class Grid:
             found = found * step + cost
         return found.astype(float)
 
-    def _error_counts(
+    def _pair_and_single_errors(
         self, index: tuple[NDArray[np.intp], ...], right: Wholes
     ) -> tuple[Wholes, Wholes]:
         """Return the number of errors of each pair, and of both its rows without a partner."""
@@ -110,7 +110,7 @@ class Grid:
         if column not in self._equal_cache:
             ours = [row.get(column) for row in self.truths]
             theirs = [row.get(column) for row in self.guesses]
-            self._equal_cache[column] = self.readers[column].equal_pairs(ours, theirs)
+            self._equal_cache[column] = self.readers[column].equality_array(ours, theirs)
         return self._equal_cache[column]
 
     def _allowed_pairs(self) -> Bools:

@@ -8,8 +8,8 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes.numbers import latin_digits
-from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.fieldtypes.numbers import any_digits_to_latin
+from docextract_eval.fieldtypes.patterns import to_usual_width
 from docextract_eval.fieldtypes.text import UNSPACED, fold
 from docextract_eval.records import COMMANDED_PREFIX, page_word_texts, visible_spans
 
@@ -101,13 +101,17 @@ class PageText:
         """The parts of its text: words, and pairs of characters in scripts without blanks."""
         return frozenset(pieces(self.text))
 
-    def contains(self, folded: str, text: str | None = None) -> bool:
+    def contains(self, folded: str, searched_text: str | None = None) -> bool:
         """Return whether a folded text stands in the page's text, or in a part of it."""
-        return bool(folded) and pad_with_blanks(folded) in (self.text if text is None else text)
+        return bool(folded) and pad_with_blanks(folded) in (
+            self.text if searched_text is None else searched_text
+        )
 
     @functools.cached_property
     def _latin_text(self) -> str:
-        return self.words if self.words.isascii() else latin_digits(narrow(self.words))
+        return (
+            self.words if self.words.isascii() else any_digits_to_latin(to_usual_width(self.words))
+        )
 
     def contains_number(self, number: str) -> bool:
         """Return whether a number is printed with exactly these digits and separators."""

@@ -27,7 +27,7 @@ def placement(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes"
     if guess.quad is None or page is None or not any(any(ink) for _, ink in places):
         return "unknown"
     box = _sort_corners(guess.quad)
-    if not _area(box) > 0:  # a point, a line, or not numbers
+    if not _signed_area(box) > 0:  # a point, a line, or not numbers
         return "no"
     here = ((place, ink) for place, ink in places if place.page == page and any(ink))
     return (
@@ -42,7 +42,7 @@ def _word_ink(place: Place, rendition: Rendition) -> list[float]:
     quads, seen = rendition.quads[place.page], rendition.visible
     shares = seen[place.page] if place.page < len(seen) else [1.0] * len(quads)
     known = (word for word in place.words if word < len(quads))
-    return [abs(_area(quads[word].tolist())) * float(shares[word]) for word in known]
+    return [abs(_signed_area(quads[word].tolist())) * float(shares[word]) for word in known]
 
 
 def _box_covers_place(
@@ -50,7 +50,7 @@ def _box_covers_place(
 ) -> bool:
     words = (rendition.quads[place.page][word].tolist() for word in place.words)
     inside = sum(
-        much * abs(_area(_clip_quad(quad, box)) / _area(quad))
+        much * abs(_signed_area(_clip_quad(quad, box)) / _signed_area(quad))
         for quad, much in zip(words, ink, strict=False)
         if much
     )
@@ -63,7 +63,7 @@ def _sort_corners(points: Sequence[Point]) -> list[Point]:
     return sorted(points, key=lambda point: math.atan2(point[1] - y, point[0] - x))
 
 
-def _area(points: Sequence[Sequence[float]]) -> float:
+def _signed_area(points: Sequence[Sequence[float]]) -> float:
     turned = [*points[1:], *points[:1]]
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, turned, strict=True)) / 2
 

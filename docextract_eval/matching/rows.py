@@ -50,12 +50,16 @@ def pair_rows(
 
 
 def _may_pair(
-    one: RowValues, other: RowValues, keys: list[int], text_keys: list[int], least_likeness: float
+    truth_row: RowValues,
+    guess_row: RowValues,
+    key_columns: list[int],
+    text_keys: list[int],
+    least_likeness: float,
 ) -> bool:
     """Return whether two rows may be a pair; `Grid` finds the same for all pairs at once."""
     has_common_key = False
-    for key in keys:
-        ours, theirs = one[key], other[key]
+    for key in key_columns:
+        ours, theirs = truth_row[key], guess_row[key]
         if ours is not None and theirs is not None:
             if ours == theirs:
                 return True
@@ -66,7 +70,7 @@ def _may_pair(
                 return True
             has_common_key = True
     return not has_common_key and any(
-        v is not None and v == w for v, w in zip(one, other, strict=True)
+        v is not None and v == w for v, w in zip(truth_row, guess_row, strict=True)
     )
 
 
@@ -87,7 +91,7 @@ class _RowPairing:
             theirs = [
                 tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
             ]
-            self._pair_same(self.truth.row_values, theirs)
+            self._pair_same_values(self.truth.row_values, theirs)
 
     def pair_equal(self) -> None:
         """Pair rows that are equal under their types."""
@@ -99,7 +103,7 @@ class _RowPairing:
                 map(self.truth.folded_row, self.open_truths),
                 map(self._folded_guess, self.open_guesses),
             )
-            self._pair_same([*ours], [*theirs])
+            self._pair_same_values([*ours], [*theirs])
 
     def _sort_open_rows(self) -> None:
         """Sort the rows that are left by content: their order on the page does not count."""
@@ -127,7 +131,7 @@ class _RowPairing:
             self.folded_guesses[number] = tuple(values)
         return self.folded_guesses[number]
 
-    def _pair_same(self, ours: Sequence[RowValues], theirs: Sequence[RowValues]) -> None:
+    def _pair_same_values(self, ours: Sequence[RowValues], theirs: Sequence[RowValues]) -> None:
         waiting: dict[RowValues, list[int]] = defaultdict(list)
         for values, j in zip(reversed(theirs), reversed(self.open_guesses), strict=True):
             waiting[values].append(j)

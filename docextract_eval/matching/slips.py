@@ -68,7 +68,7 @@ def is_wrong_scale(error: Error) -> bool:
     )
 
 
-def is_swapped(error: Error) -> bool:
+def is_day_month_swapped(error: Error) -> bool:
     """Return whether day and month are swapped."""
     if error.type_name != "date" or error.value is None:
         return False

@@ -51,18 +51,20 @@ def abstention(columns: Columns, signature: str) -> list[Score]:
     ]
 
 
-def _ratio_scores(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
+def _ratio_scores(
+    columns: Columns, ratio: Ratio, cell_kind: str, signature: str
+) -> Iterator[Score]:
     columns = columns.select(columns.decidable.is_in(*ratio.denominator))
     counts, every = columns.decidable.is_in(*ratio.numerator), np.ones(len(columns.row), bool)
     signed = f"{ratio.name}|{signature}"
     for by in (("condition",), (), ("field",)):
         found = slice_shares(columns, counts, every, *by)
         if not found and not by:
-            where = {"cells": cells, "condition": ALL}
+            where = {"cells": cell_kind, "condition": ALL}
             why = NO_WEIGHT if len(every) else _MISSING_REASONS[ratio.denominator]
             yield score_without_value(ratio.name, where, why, signed)
         for where, share in found:
-            yield share_score(ratio.name, {"cells": cells, **where}, share, signed)
+            yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
 
 
 CARDS = (

@@ -41,7 +41,9 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     return [*found, *_exact_document_scores(columns, f"exact_documents|{signature}")]
 
 
-def _ratio_scores(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
+def _ratio_scores(
+    columns: Columns, ratio: Ratio, cell_kind: str, signature: str
+) -> Iterator[Score]:
     """Yield a ratio by condition, over all of them and by field; accuracy by every axis."""
     columns = columns.select(columns.outcome_in(*ratio.denominator))
     counts, every = columns.outcome_in(*ratio.numerator), np.ones(len(columns.row), bool)
@@ -54,13 +56,16 @@ def _ratio_scores(columns: Columns, ratio: Ratio, cells: str, signature: str) ->
         found = slice_shares(columns, counts, every, *by)
         if not found and not by:
             yield score_without_value(
-                ratio.name, {"cells": cells, "condition": ALL}, _missing_reason(every), signed
+                ratio.name,
+                {"cells": cell_kind, "condition": ALL},
+                _why_no_value_over_all(every),
+                signed,
             )
         for where, share in found:
-            yield share_score(ratio.name, {"cells": cells, **where}, share, signed)
+            yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
 
 
-def _macro_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _macro_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
     among, counts = (
         columns.outcome_in(*names) for names in (RATIOS[0].denominator, RATIOS[0].numerator)
@@ -69,10 +74,12 @@ def _macro_scores(columns: Columns, cells: str, signature: str) -> Iterator[Scor
     for by in (("condition",), ()):
         found = slice_shares(columns, counts, among, *by, macro=True)
         if not found and not by:
-            where = {"cells": cells, "condition": ALL}
-            yield score_without_value("macro_accuracy", where, _missing_reason(among), signed)
+            where = {"cells": cell_kind, "condition": ALL}
+            yield score_without_value(
+                "macro_accuracy", where, _why_no_value_over_all(among), signed
+            )
         for where, share in found:
-            yield share_score("macro_accuracy", {"cells": cells, **where}, share, signed)
+            yield share_score("macro_accuracy", {"cells": cell_kind, **where}, share, signed)
 
 
 def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
@@ -81,13 +88,13 @@ def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
     if not len(answers):
         yield score_without_value("exact_documents", {"condition": ALL}, NO_CELLS, signature)
         return
-    exact = answers.cell_sums(columns.outcome_in(*ERRORS).astype(float)) == 0
+    exact = answers.sums_by_answer(columns.outcome_in(*ERRORS).astype(float)) == 0
     yield from answers.share_scores("exact_documents", exact, {}, signature)
 
 
-def _missing_reason(among: Bools) -> Reason:
+def _why_no_value_over_all(included: Bools) -> Reason:
     """Return why there is no value over all conditions: no cells, or none with a weight."""
-    return NO_WEIGHT if among.any() else NO_CELLS
+    return NO_WEIGHT if included.any() else NO_CELLS
 
 
 CARDS = (

@@ -11,7 +11,7 @@ import numpy as np
 from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
 from docextract_eval.metrics.ratios import score_without_value, share_score
-from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
@@ -46,16 +46,16 @@ class Answers:
         """Return the number of answers."""
         return len(self.columns.rendition)
 
-    def cell_sums(self, amount: Floats) -> Floats:
+    def sums_by_answer(self, amount: Floats) -> Floats:
         """Return an amount summed over the cells of each answer."""
         return np.bincount(self.answer_index, amount, len(self)).astype(float)
 
-    def weights(self, *by: str) -> Floats:
+    def answer_weights(self, *axis_names: str) -> Floats:
         """Return the weights of answers: by document, and by condition as deployed."""
-        return cell_weights(self.columns, slice_cells(self.columns, *by), by)
+        return cell_weights(self.columns, slice_cells(self.columns, *axis_names), axis_names)
 
     def mean_scores(
-        self, metric: str, amount: Floats, worst: Floats, where: Where, signature: str
+        self, metric: str, amount: Floats, worst: Floats, slice_name: Where, signature: str
     ) -> Iterator[Score]:
         """Yield the mean of an amount by condition and over all, each with its interval.
 
@@ -65,9 +65,11 @@ class Answers:
         """
         source = self.columns.source
         cells = np.bincount(self.answer_index, minlength=len(self))
-        if not self.weights().any():
-            yield score_without_value(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
-        for named, at, weight in self._slices():
+        if not self.answer_weights().any():
+            yield score_without_value(
+                metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signature
+            )
+        for named, at, weight in self._condition_and_overall_slices():
             mean = clustered_mean(amount[at], source[at], weight)
             side = half_width(
                 mean.error, mean.sources, unit=float(np.average(worst[at], weights=weight))
@@ -75,7 +77,7 @@ class Answers:
             known = isfinite(side)
             yield Score(
                 metric=metric,
-                slice={**where, **named},
+                slice={**slice_name, **named},
                 value=mean.value,
                 low=max(0.0, mean.value - side) if known else None,
                 high=mean.value + side if known else None,
@@ -85,12 +87,14 @@ class Answers:
             )
 
     def share_scores(
-        self, metric: str, holds: Bools, where: Where, signature: str
+        self, metric: str, holds: Bools, slice_name: Where, signature: str
     ) -> Iterator[Score]:
         """Yield the share of the answers that hold, by condition and over all."""
         each = self.columns
-        if not self.weights().any():
-            yield score_without_value(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
+        if not self.answer_weights().any():
+            yield score_without_value(
+                metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signature
+            )
         for by in _WAYS:
             parted = slice_cells(each, *by)
             known = (
@@ -99,11 +103,13 @@ class Answers:
                 each.condition.codes,
                 cell_weights(each, parted, by),
             )
-            for code, share in mean_shares(holds.astype(float), each.source, *known).items():
+            for code, share in mean_shares_over_repeats(
+                holds.astype(float), each.source, *known
+            ).items():
                 named = parted.names[code] or {"condition": ALL}
-                yield share_score(metric, {**where, **named}, share, signature)
+                yield share_score(metric, {**slice_name, **named}, share, signature)
 
-    def _slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
+    def _condition_and_overall_slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
         """Yield the answers of each condition that has a weight, then all of them."""
         for by in _WAYS:
             parted = slice_cells(self.columns, *by)

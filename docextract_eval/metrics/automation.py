@@ -16,7 +16,11 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import brief_share, one_in, percent
 from docextract_eval.metrics.promise import ALPHA, Promise, choose_threshold
 from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score
-from docextract_eval.metrics.selective import accept_cells, confidences, document_half
+from docextract_eval.metrics.selective import (
+    cells_of_half,
+    confidences_or_never,
+    mark_accepted_cells,
+)
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 
@@ -38,11 +42,11 @@ def automation(columns: Columns, signature: str) -> list[Score]:
     return [
         *_promise_scores(columns, promise, {}, signed),
         *_straight_through_scores(columns, promise, f"straight_through|{signed}"),
-        *_promise_scores(columns, _promise_on_clean(columns), {"threshold": CLEAN}, signed),
+        *_promise_scores(columns, _promise_chosen_on_clean(columns), {"threshold": CLEAN}, signed),
     ]
 
 
-def _promise_on_clean(columns: Columns) -> Promise:
+def _promise_chosen_on_clean(columns: Columns) -> Promise:
     clean = columns.select(columns.condition.is_in(CLEAN))
     if not len(clean.rendition):
         return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
@@ -63,7 +67,9 @@ def _promise_scores(
     found: dict[str, Shares] = {"safe_automation_rate": [], "silent_error_rate": []}
     reason = promise.reason
     if promise.threshold is not None:
-        accepted_cells = accept_cells(document_half(columns, calibration=False), promise.threshold)
+        accepted_cells = mark_accepted_cells(
+            cells_of_half(columns, calibration=False), promise.threshold
+        )
         for by in (("condition",), (), ("field",)):
             found["safe_automation_rate"] += accepted_cells.automation_shares(*by)
             found["silent_error_rate"] += accepted_cells.error_shares(*by)
@@ -86,15 +92,15 @@ def _straight_through_scores(columns: Columns, promise: Promise, signature: str)
     if promise.threshold is None:
         yield score_without_value("straight_through", where, promise.reason or NO_CELLS, signature)
         return
-    cells = document_half(columns, calibration=False)
+    cells = cells_of_half(columns, calibration=False)
     cells = cells.select((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
     if not len(cells.rendition):
         reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
         yield score_without_value("straight_through", where, reason, signature)
         return
-    handled = (confidences(cells) >= promise.threshold) & cells.outcome_in("right")
+    handled = (confidences_or_never(cells) >= promise.threshold) & cells.outcome_in("right")
     answers = Answers.from_columns(cells)
-    through = answers.cell_sums((~handled).astype(float)) == 0
+    through = answers.sums_by_answer((~handled).astype(float)) == 0
     yield from answers.share_scores("straight_through", through, {}, signature)
 
 

@@ -23,9 +23,9 @@ from docextract_eval.metrics.confidence_slices import (
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.reliability import (
-    binned_error,
+    binned_calibration_error,
     confidence_bins,
-    smooth_error,
+    smooth_calibration_error,
     split_brier_score,
 )
 from docextract_eval.metrics.slices import slice_shares
@@ -60,20 +60,20 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _coverage_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the share of predicted values that carry a confidence."""
-    predicted = predicted_values(columns, cells)
+    predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
-        yield score_without_confidence(columns, cells, _COVERAGE, signature)
+        yield score_without_confidence(columns, cell_kind, _COVERAGE, signature)
     every = np.ones(len(predicted.rendition), bool)
     for by in (("condition",), ()):
         found = slice_shares(predicted, ~np.isnan(predicted.confidence), every, *by)
         if len(predicted.rendition) and not (found or by):
-            all_of = {"cells": cells, "condition": ALL}
+            all_of = {"cells": cell_kind, "condition": ALL}
             yield score_without_value(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")
         for where, share in found:
             yield share_score(
-                _COVERAGE, {"cells": cells, **where}, share, f"{_COVERAGE}|{signature}"
+                _COVERAGE, {"cells": cell_kind, **where}, share, f"{_COVERAGE}|{signature}"
             )
 
 
@@ -85,18 +85,20 @@ def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:
         half = half_width(mean.error, mean.sources)
         low, high = max(least, mean.value - half), min(1.0, mean.value + half)
         yield slice_.score(metric, mean.value, signature, low, high)
-    for metric, value in _point_scores(slice_.confidence, slice_.right, slice_.weight).items():
+    for metric, value in _values_without_interval(
+        slice_.confidence, slice_.right, slice_.weight
+    ).items():
         yield slice_.score(metric, value, signature)
 
 
-def _point_scores(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
+def _values_without_interval(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
     """Return the scores that have no interval."""
     counts = np.unique(confidence, return_counts=True)[1]
     return {
         **split_brier_score(confidence, right, weight)._asdict(),
-        "smooth_ece": smooth_error(confidence, right, weight),
-        "ece_10": binned_error(confidence, right, weight),
-        "rms_ece_10": binned_error(confidence, right, weight, power=2),
+        "smooth_ece": smooth_calibration_error(confidence, right, weight),
+        "ece_10": binned_calibration_error(confidence, right, weight),
+        "rms_ece_10": binned_calibration_error(confidence, right, weight, power=2),
         "distinct_confidences": float(len(counts)),
         "largest_tie": float(counts.max() / counts.sum()),
     }

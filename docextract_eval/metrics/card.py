@@ -12,9 +12,9 @@ from docextract_eval.records import Score
 Direction = Literal["higher is better", "lower is better", "nearer to 0 is better", "neither"]
 
 
-def example_score(value: float, low: float | None, high: float | None, **where: str) -> Score:
+def example_score(value: float, low: float | None, high: float | None, **slice_name: str) -> Score:
     """Return a made-up score, to show how one is worded."""
-    return Score("", where, value, low, high, 150, 1800, "")
+    return Score("", slice_name, value, low, high, 150, 1800, "")
 
 
 @dataclass(frozen=True, slots=True)

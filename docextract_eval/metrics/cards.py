@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.card import Card
 
 
-def find_card(name: str, where: str = "") -> Card:
+def find_card(name: str, asked_in: str = "") -> Card:
     """Return the card of a metric; raise with the known names if there is none."""
     found = all_cards()
     if name not in found:
-        raise UnknownNameError("metric", name, found, where)
+        raise UnknownNameError("metric", name, found, asked_in)
     return found[name]
 
 

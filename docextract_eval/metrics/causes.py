@@ -34,9 +34,9 @@ def causes(columns: Columns, signature: str) -> list[Score]:
 
 def cause_rates(
     columns: Columns,
-    named: dict[str, str],
+    slice_name: dict[str, str],
     signature: str,
-    ways: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
+    breakdowns: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
 ) -> Iterator[Score]:
     """Yield the share of each cause among judged cells; by field, causes that the field has."""
     every = np.ones(len(columns.row), bool)
@@ -45,22 +45,24 @@ def cause_rates(
         signed = f"{metric}|{signature}"
         for cause in _occurring_names(columns.cause.names, columns.cause.codes[held]):
             counts = held & columns.cause.is_in(cause)
-            for by in ways:
+            for by in breakdowns:
                 for where, share in slice_shares(columns, counts, every, *by):
                     if share.value > 0 or "field" not in by:
-                        yield share_score(metric, {**named, "cause": cause, **where}, share, signed)
+                        yield share_score(
+                            metric, {**slice_name, "cause": cause, **where}, share, signed
+                        )
 
 
-def _decoy_rates(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
+def _decoy_rates(columns: Columns, slice_name: dict[str, str], signature: str) -> Iterator[Score]:
     """Yield the decoys that wrong values equal, over all conditions and by field."""
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
     for decoy in _occurring_names(columns.decoy.names, columns.decoy.codes[held]):
         counts = held & columns.decoy.is_in(decoy)
         for where, share in slice_shares(columns, counts, np.ones(len(counts), bool)):
-            yield share_score("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+            yield share_score("decoy_rate", {**slice_name, "decoy": decoy, **where}, share, signed)
         taken = np.isin(columns.field.codes, columns.field.codes[counts])
         for where, share in slice_shares(columns, counts, taken, "field"):
-            yield share_score("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+            yield share_score("decoy_rate", {**slice_name, "decoy": decoy, **where}, share, signed)
 
 
 def _occurring_names(names: list[str], codes: np.ndarray) -> list[str]:

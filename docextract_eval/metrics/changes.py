@@ -10,7 +10,11 @@ import numpy as np
 
 from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Floats
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import group_sums, index_codes, students_quantile
+from docextract_eval.statistics.clusters import (
+    distinct_codes_and_indices,
+    group_sums,
+    students_quantile,
+)
 from docextract_eval.statistics.differences import Change, clustered_changes
 from docextract_eval.statistics.power import LEVEL
 
@@ -26,7 +30,7 @@ CELL_KINDS = (("scalars", False), ("tables", True))
 
 
 def changes_by_slice(
-    columns: Columns, pairs: Pairs, kept: Bools, *by: str, level: float = LEVEL
+    columns: Columns, pairs: Pairs, kept: Bools, *axis_names: str, level: float = LEVEL
 ) -> list[tuple[Where, Change]]:
     """Return the change of some slots per slice, by `field`, by `condition`, by `twin`.
 
@@ -34,12 +38,12 @@ def changes_by_slice(
     renditions of the pairs are those of `columns`.
     """
     at = np.flatnonzero(kept)
-    named = {axis: _pair_axis(columns, pairs, axis).take(at) for axis in by}
-    slice_codes, names = _combine_axes(list(named.values()), len(at))
+    named = {axis: _pair_axis(columns, pairs, axis).take(at) for axis in axis_names}
+    slice_codes, names = _slice_codes_and_names(list(named.values()), len(at))
     rendition = pairs.rendition[at]
     weight = columns.renditions.weight[rendition]
     condition = columns.renditions.condition.take(rendition)
-    if "condition" not in by:
+    if "condition" not in axis_names:
         weight = weight * balance_factors(condition, weight, slice_codes, columns.deploy)
     change_columns = (
         pairs.change[at],
@@ -49,15 +53,17 @@ def changes_by_slice(
         weight,
     )
     found = _mean_changes(change_columns, pairs.repeat[at], level)
-    rest = {} if "condition" in by else {"condition": ALL}
-    return [({**dict(zip(by, names[code], strict=True)), **rest}, found[code]) for code in found]
+    rest = {} if "condition" in axis_names else {"condition": ALL}
+    return [
+        ({**dict(zip(axis_names, names[code], strict=True)), **rest}, found[code]) for code in found
+    ]
 
 
 def balance_factors(
     condition: CodedNames, weight: Floats, slice_codes: Codes, deploy: Mapping[str, float]
 ) -> Floats:
     """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
-    group = index_codes(slice_codes * len(condition.names) + condition.codes)[1]
+    group = distinct_codes_and_indices(slice_codes * len(condition.names) + condition.codes)[1]
     mass = group_sums(group, weight)[group]
     share = condition_weights(condition.names, deploy)[condition.codes]
     return np.asarray(np.nan_to_num(divide(share, mass)))
@@ -68,10 +74,10 @@ def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floa
     return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
 
 
-def loss_score(metric: str, where: Mapping[str, str], change: Change, signature: str) -> Score:
+def loss_score(metric: str, slice_name: Mapping[str, str], change: Change, signature: str) -> Score:
     """Return a change as a score of what was lost: a drop is above 0."""
     rests = (change.sources, change.cells, signature)
-    return Score(metric, where, 0 - change.value, 0 - change.high, 0 - change.low, *rests)
+    return Score(metric, slice_name, 0 - change.value, 0 - change.high, 0 - change.low, *rests)
 
 
 def half_width(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:
@@ -104,7 +110,7 @@ def _pair_axis(columns: Columns, pairs: Pairs, axis: str) -> CodedNames:
     return (pages.condition if axis == "condition" else pages.twin).take(pairs.rendition)
 
 
-def _combine_axes(
+def _slice_codes_and_names(
     axes: Sequence[CodedNames], size: int
 ) -> tuple[Codes, dict[int, tuple[str, ...]]]:
     """Return every slot's slice, and the name of each slice that holds any slot."""
@@ -119,13 +125,13 @@ def _combine_axes(
 
 
 def _mean_changes(
-    columns: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
+    change_columns: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
 ) -> dict[int, Change]:
     """Return the mean over repeats; reading a document again adds no document."""
     found: dict[int, list[Change]] = defaultdict(list)
     for reading in range(int(repeat.max(initial=-1)) + 1):
         at = repeat == reading
-        change, source, slice_codes, stratum, weight = (column[at] for column in columns)
+        change, source, slice_codes, stratum, weight = (column[at] for column in change_columns)
         for code, found_there in clustered_changes(
             change, source, slice_codes, stratum, weight, level
         ).items():

@@ -32,9 +32,9 @@ class CodedNames:
     codes: Codes
     names: list[str]
 
-    def take(self, where: Codes) -> CodedNames:
+    def take(self, positions: Codes) -> CodedNames:
         """Return the column at some positions."""
-        return CodedNames(self.codes[where], self.names)
+        return CodedNames(self.codes[positions], self.names)
 
     def is_in(self, *names: str) -> Bools:
         """Return for every position whether its name is one of these."""
@@ -151,11 +151,11 @@ class Columns:
         """Return only some of the cells."""
         return self if kept.all() else self.take(np.flatnonzero(kept))
 
-    def take(self, places: Codes) -> Self:
+    def take(self, positions: Codes) -> Self:
         """Return the cells at some positions."""
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
         chosen: dict[str, Any] = {
-            name: part.take(places) if isinstance(part, CodedNames) else part[places]
+            name: part.take(positions) if isinstance(part, CodedNames) else part[positions]
             for name, part in parts.items()
             if isinstance(part, (CodedNames, np.ndarray))
         }
@@ -176,52 +176,55 @@ NEEDED_COLUMNS = (
 def build_columns(
     matches: pa.Table,
     renditions: pa.Table,
-    order: Sequence[str],
+    condition_order: Sequence[str],
     schemas: Mapping[str, Schema],
     deploy: Mapping[str, float] | None = None,
 ) -> Columns:
-    """Join matches with their renditions; `order` is the recipe's order of conditions."""
-    rendition = _decode_column(matches["rendition"])
+    """Join matches with their renditions; `condition_order` is the recipe's order of conditions."""
+    rendition = _column_as_coded_names(matches["rendition"])
     found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
     if found.null_count:
         raise ValueError("it has cells of a rendition that is not there")
     where = found.to_numpy(zero_copy_only=False)[rendition.codes].astype(np.int64)
-    pages = build_renditions(renditions, order)
-    field, strict = _decode_column(matches["field"]), _decode_column(matches["strict"])
+    pages = build_renditions(renditions, condition_order)
+    field, strict = (
+        _column_as_coded_names(matches["field"]),
+        _column_as_coded_names(matches["strict"]),
+    )
     criticality = _cell_criticality(field, pages.kind.take(where), schemas)
     every = Columns(
         outcome=strict,
-        decidable=_decode_column(matches["outcome"]),
-        cause=_decode_column(matches["cause"]),
-        decoy=_decode_column(matches["decoy"]),
+        decidable=_column_as_coded_names(matches["outcome"]),
+        cause=_column_as_coded_names(matches["cause"]),
+        decoy=_column_as_coded_names(matches["decoy"]),
         field=field,
-        row=_row_numbers(matches["truth_row"]),
-        guess_row=_row_numbers(matches["guess_row"]),
+        row=_integers_or_minus_one(matches["truth_row"]),
+        guess_row=_integers_or_minus_one(matches["guess_row"]),
         rendition=where,
         repeat=matches["repeat"].to_numpy().astype(np.int64),
         table=np.array(["." in name for name in field.names], bool)[field.codes],
         criticality=criticality,
         confidence=matches["confidence"].to_numpy().astype(float),
-        placed=_decode_column(matches["placed"]),
+        placed=_column_as_coded_names(matches["placed"]),
         renditions=pages,
         deploy=dict(deploy or {}),
     )
     return every.select((criticality > 0) & ~strict.is_in("not judged"))
 
 
-def build_renditions(table: pa.Table, order: Sequence[str]) -> Renditions:
+def build_renditions(table: pa.Table, condition_order: Sequence[str]) -> Renditions:
     """Return a run's renditions as columns."""
-    condition = _decode_column(table["condition"])
-    conditions = [*order, *sorted(set(condition.names) - set(order))]
+    condition = _column_as_coded_names(table["condition"])
+    conditions = [*condition_order, *sorted(set(condition.names) - set(condition_order))]
     places = np.array([conditions.index(name) for name in condition.names], np.int64)
     return Renditions(
-        document=_decode_column(table["document"]),
-        source=_decode_column(table["source"]),
-        hash=_decode_column(table["hash"]),
+        document=_column_as_coded_names(table["document"]),
+        source=_column_as_coded_names(table["source"]),
+        hash=_column_as_coded_names(table["hash"]),
         condition=CodedNames(places[condition.codes], conditions),
-        kind=_decode_column(table["kind"]),
-        locale=_decode_column(table["locale"]),
-        twin=_decode_column(table["twin"]),
+        kind=_column_as_coded_names(table["kind"]),
+        locale=_column_as_coded_names(table["locale"]),
+        twin=_column_as_coded_names(table["twin"]),
         severity=table["severity"].to_numpy(),
         weight=table["weight"].to_numpy(),
         calibration=pc.equal(table["half"], "calibration").to_numpy(),
@@ -237,7 +240,7 @@ def _suspected_counts(table: pa.Table) -> Codes:
     """Return who was called suspicious; runs of older releases do not record it."""
     if "suspected" not in table.column_names:
         return np.full(len(table), -1, np.int64)
-    return _row_numbers(table["suspected"])
+    return _integers_or_minus_one(table["suspected"])
 
 
 def _factor_columns(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, CodedNames]:
@@ -285,11 +288,11 @@ def _cell_criticality(field: CodedNames, kind: CodedNames, schemas: Mapping[str,
     return np.asarray(weights[kind.codes, field.codes])
 
 
-def _row_numbers(column: pa.ChunkedArray) -> Codes:
+def _integers_or_minus_one(column: pa.ChunkedArray) -> Codes:
     return np.asarray(pc.fill_null(column, -1).to_numpy().astype(np.int64))
 
 
-def _decode_column(column: pa.ChunkedArray) -> CodedNames:
+def _column_as_coded_names(column: pa.ChunkedArray) -> CodedNames:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     encoded = column.unify_dictionaries().combine_chunks()

@@ -15,14 +15,14 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.confidence_slices import (
     ConfidenceSlice,
     confidence_slices,
-    missing_reason,
     overall_slice,
+    why_no_value_over_all,
 )
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import Ladder
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.reliability import confidence_bins
-from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import field_condition_codes
 from docextract_eval.statistics import isotonic
 from docextract_eval.statistics.clusters import students_quantile, wilson_interval
@@ -55,24 +55,24 @@ def risk_coverage(columns: Columns, signature: str) -> list[Curve]:
 
 
 def _slice_curves(
-    metric: str, columns: Columns, signature: str, draw: Callable[[ConfidenceSlice], Points]
+    metric: str, columns: Columns, signature: str, make_points: Callable[[ConfidenceSlice], Points]
 ) -> Iterator[Curve]:
     """Yield a curve for every slice."""
     signature = f"{metric}|{signature}"
     for cells, _ in CELL_KINDS:
         slices = confidence_slices(columns, cells)
         for each in slices:
-            yield Curve(metric, each.where, draw(each), signature)
+            yield Curve(metric, each.where, make_points(each), signature)
         if not overall_slice(slices):
             where = {"cells": cells, "condition": ALL}
-            yield Curve(metric, where, (), signature, missing_reason(columns, cells))
+            yield Curve(metric, where, (), signature, why_no_value_over_all(columns, cells))
 
 
 def _bin_points(slice_: ConfidenceSlice) -> Points:
     """Return the share of right values in every bin that has any, at its mean confidence."""
     columns, weight, place = slice_.columns, slice_.weight, confidence_bins(slice_.confidence)
     mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
-    found = mean_shares(
+    found = mean_shares_over_repeats(
         slice_.right, columns.source, columns.repeat, place, field_condition_codes(columns), weight
     )
     return tuple(

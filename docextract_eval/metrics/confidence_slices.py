@@ -38,7 +38,7 @@ class ConfidenceSlice:
         return int(np.unique(self.columns.source).size)
 
     @property
-    def rows(self) -> int:
+    def value_count(self) -> int:
         """The number of values in one repeat."""
         return round(len(self.weight) / self.columns.repeats)
 
@@ -52,21 +52,21 @@ class ConfidenceSlice:
         reason: Reason | None = None,
     ) -> Score:
         """Return a metric of these values as a score."""
-        rests_on = self.documents, self.rows
+        rests_on = self.documents, self.value_count
         signed = f"{metric}|{signature}"
         return Score(metric, self.where, value, low, high, *rests_on, signed, reason)
 
 
-def predicted_values(columns: Columns, cells: str) -> Columns:
+def predicted_values(columns: Columns, cell_kind: str) -> Columns:
     """Return the predicted values of base documents, of scalars or of tables."""
     columns = columns.base_cells()
-    inside = columns.table == (cells == "tables")
+    inside = columns.table == (cell_kind == "tables")
     return columns.select(inside & columns.outcome_in(*GUESSED))
 
 
-def confidence_slices(columns: Columns, cells: str) -> list[ConfidenceSlice]:
+def confidence_slices(columns: Columns, cell_kind: str) -> list[ConfidenceSlice]:
     """Return the values that carry a confidence: by condition, and then all of them."""
-    predicted = predicted_values(columns, cells)
+    predicted = predicted_values(columns, cell_kind)
     predicted = predicted.select(~np.isnan(predicted.confidence))
     found = []
     for by in (("condition",), ()):
@@ -75,7 +75,7 @@ def confidence_slices(columns: Columns, cells: str) -> list[ConfidenceSlice]:
         for code, name in parted.names.items():
             at = np.flatnonzero((parted.codes == code) & (weight > 0))
             if len(at):
-                where = {"cells": cells, **(name or {"condition": ALL})}
+                where = {"cells": cell_kind, **(name or {"condition": ALL})}
                 found.append(ConfidenceSlice(where, predicted.take(at), weight[at]))
     return found
 
@@ -85,17 +85,19 @@ def overall_slice(slices: Sequence[ConfidenceSlice]) -> ConfidenceSlice | None:
     return next((each for each in slices if each.where["condition"] == ALL), None)
 
 
-def missing_reason(columns: Columns, cells: str) -> Reason:
+def why_no_value_over_all(columns: Columns, cell_kind: str) -> Reason:
     """Return why there is no value over all conditions."""
-    predicted = predicted_values(columns, cells)
+    predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
         return Reason(ReasonCode.NO_PREDICTED_VALUES)
     return NO_CONFIDENCE if np.isnan(predicted.confidence).all() else NO_WEIGHT
 
 
-def score_without_confidence(columns: Columns, cells: str, metric: str, signature: str) -> Score:
+def score_without_confidence(
+    columns: Columns, cell_kind: str, metric: str, signature: str
+) -> Score:
     """Return a score with the reason why it has no value."""
-    where = {"cells": cells, "condition": ALL}
+    where = {"cells": cell_kind, "condition": ALL}
     return score_without_value(
-        metric, where, missing_reason(columns, cells), f"{metric}|{signature}"
+        metric, where, why_no_value_over_all(columns, cell_kind), f"{metric}|{signature}"
     )

@@ -36,11 +36,11 @@ class Contrast:
     sources: int
     cells: int
 
-    def to_score(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
+    def to_score(self, metric: str, slice_name: Mapping[str, str], signature: str) -> Score:
         """Return it as a score."""
         side = half_width(self.error, self.sources, unit=self.unit)
         ends = max(-self.limit, self.value - side), min(self.limit, self.value + side)
-        return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
+        return Score(metric, slice_name, self.value, *ends, self.sources, self.cells, signature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,15 +72,15 @@ class Losses:
         places = [(of, name) for of, _ in CELL_KINDS for name in names]
         return cls(places, lost[some], slots[some], cells.astype(np.int64))
 
-    def measured_conditions(self, cells: str) -> list[str]:
+    def measured_conditions(self, cell_kind: str) -> list[str]:
         """Return the conditions under which such cells were measured."""
         known = zip(self.places, self.slots.sum(axis=0).tolist(), strict=True)
-        return [name for (of, name), some in known if some > 0 and of == cells]
+        return [name for (of, name), some in known if some > 0 and of == cell_kind]
 
-    def place_shares(self, cells: str, condition_shares: Mapping[str, float]) -> Floats:
+    def place_shares(self, cell_kind: str, condition_shares: Mapping[str, float]) -> Floats:
         """Return the shares of conditions as an array over places."""
         return np.array(
-            [condition_shares.get(name, 0.0) * (kind == cells) for kind, name in self.places]
+            [condition_shares.get(name, 0.0) * (kind == cell_kind) for kind, name in self.places]
         )
 
     def contrasts(self, shares: Sequence[Floats]) -> list[Contrast]:

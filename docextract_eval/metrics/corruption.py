@@ -15,7 +15,7 @@ from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.changes import CELL_KINDS, divide, half_width, standard_error
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import NO_FAMILY_REASON, condition_families
-from docextract_eval.metrics.tally import count_cells
+from docextract_eval.metrics.tally import count_right_and_judged
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics
@@ -27,13 +27,13 @@ _RESAMPLES = 2_000
 _NOTHING = Reason(ReasonCode.NOTHING_IN_COMMON)
 
 
-def corruption_errors(error: Floats, reference: Floats) -> Floats:
+def relative_errors_and_mean(error: Floats, reference_error: Floats) -> Floats:
     """Return errors of families, on the last axis, in percent of a reference's, then their mean.
 
-    >>> corruption_errors(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
+    >>> relative_errors_and_mean(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
     [50.0, 150.0, 100.0]
     """
-    each = 100 * divide(error, reference)
+    each = 100 * divide(error, reference_error)
     return np.concatenate([each, each.mean(axis=-1, keepdims=True)], axis=-1)
 
 
@@ -52,15 +52,17 @@ def mean_corruption_error(columns: Columns, reference: Columns, signature: str) 
 
 
 def _corruption_scores(
-    runs: list[Columns], sources: list[str], cells: str, signature: str
+    runs: list[Columns], sources: list[str], cell_kind: str, signature: str
 ) -> list[Score]:
     """Return the errors over one kind of cells."""
     known = condition_families([*dict.fromkeys(runs[0].renditions.condition.names)])
     own = [name for family in known.values() for name in family.values()]
-    counted, cells_of = zip(*(_error_counts(run, sources, own) for run in runs), strict=True)
+    counted, cells_of = zip(
+        *(_weighted_errors_and_cell_counts(run, sources, own) for run in runs), strict=True
+    )
     sums = np.stack(counted, axis=1)
     measured = dict(zip(own, (sums[..., 1].sum(axis=0) > 0).all(axis=0).tolist(), strict=True))
-    where, every = {"cells": cells}, {"cells": cells, "accident": "all"}
+    where, every = {"cells": cell_kind}, {"cells": cell_kind, "accident": "all"}
     spans = _condition_shares(known, measured)
     if not spans:
         return [
@@ -79,13 +81,13 @@ def _corruption_scores(
     if faultless := [name for name, rate in zip(spans, rates[1][0], strict=True) if rate == 0]:
         reason = Reason(ReasonCode.REFERENCE_WITHOUT_ERRORS, names=tuple(faultless))
         return [score_without_value("mce", every, reason, signature)]
-    values = corruption_errors(*rates)[0].tolist()
+    values = relative_errors_and_mean(*rates)[0].tolist()
     draws = resample_metrics(
-        lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0
+        lambda totals: relative_errors_and_mean(*errors(totals)), flat, _RESAMPLES, seed=0
     )
     held = np.vstack([shares > 0, (shares > 0).any(axis=0)]) @ cells_of[0].sum(axis=0)
     documents, many = len(sums), (held / runs[0].repeats).round().astype(int).tolist()
-    most = corruption_errors(np.ones_like(rates[1]), rates[1])[0].tolist()
+    most = relative_errors_and_mean(np.ones_like(rates[1]), rates[1])[0].tolist()
     found = []
     series = (values, draws.T, most, many)
     for name, value, draw, limit, size in zip((*spans, "all"), *series, strict=True):
@@ -97,18 +99,20 @@ def _corruption_scores(
 
 
 def _condition_shares(
-    known: dict[str, dict[float, str]], measured: dict[str, bool]
+    families: dict[str, dict[float, str]], measured: dict[str, bool]
 ) -> dict[str, Floats]:
     """Return, for every family measured in both runs, the share of each of all conditions."""
     found = {}
-    for name, family in known.items():
+    for name, family in families.items():
         both = [condition for condition in family.values() if measured[condition]]
         if both:
             found[name] = np.array([(each in both) / len(both) for each in measured])
     return found
 
 
-def _error_counts(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Floats, Floats]:
+def _weighted_errors_and_cell_counts(
+    run: Columns, sources: list[str], conditions: list[str]
+) -> tuple[Floats, Floats]:
     """Return errors and judged cells by source and condition, weighted; and the number of cells."""
     pages = run.renditions
     places = {name: place for place, name in enumerate(sources)}
@@ -117,7 +121,7 @@ def _error_counts(run: Columns, sources: list[str], conditions: list[str]) -> tu
     condition = np.array([order.get(name, -1) for name in pages.condition.names], np.int64)
     at = source[pages.source.codes], condition[pages.condition.codes]
     kept = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
-    right, judged = count_cells(run)
+    right, judged = count_right_and_judged(run)
     counts = np.stack([judged - right, judged], axis=1) * pages.weight[:, None]
     size = len(sources), len(conditions)
     sums, cells = np.zeros((*size, 2)), np.zeros(size)

@@ -21,7 +21,11 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import quantity_with_interval
 from docextract_eval.metrics.ratios import VALUED, score_without_value
-from docextract_eval.metrics.selective import confidences, countable_cells, document_half
+from docextract_eval.metrics.selective import (
+    cells_of_half,
+    confidences_or_never,
+    scalar_cells_with_values,
+)
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
@@ -41,7 +45,7 @@ _PER = 1000
 def cost(columns: Columns, signature: str) -> list[Score]:
     """Return the cost at the best threshold of each ratio, and of doing all by hand."""
     calibration, report = (
-        _CellCosts.from_columns(document_half(columns, calibration=c)) for c in (True, False)
+        _CellCosts.from_columns(cells_of_half(columns, calibration=c)) for c in (True, False)
     )
     return [
         *(
@@ -56,7 +60,7 @@ def cost(columns: Columns, signature: str) -> list[Score]:
 def cost_by_ratio(columns: Columns, signature: str) -> list[Curve]:
     """Return the cost at the best threshold along an error's cost, beside doing all by hand."""
     calibration, report = (
-        _CellCosts.from_columns(document_half(columns, calibration=c)) for c in (True, False)
+        _CellCosts.from_columns(cells_of_half(columns, calibration=c)) for c in (True, False)
     )
     by_hand = list(_manual_scores(report, signature))
     found: dict[str, list[Point]] = {}
@@ -86,9 +90,9 @@ class _CellCosts:
 
     @classmethod
     def from_columns(cls, columns: Columns) -> Self:
-        cells = countable_cells(columns)
+        cells = scalar_cells_with_values(columns)
         typed = np.where(cells.outcome_in("wrong", "missed"), TYPING, 0.0)
-        return cls(cells, Answers.from_columns(cells), confidences(cells), typed)
+        return cls(cells, Answers.from_columns(cells), confidences_or_never(cells), typed)
 
     def cell_costs(self, threshold: float, ratio: float) -> Floats:
         """Return the cost of every cell where values are auto-accepted from a threshold on."""
@@ -97,9 +101,9 @@ class _CellCosts:
 
     def best_threshold(self, ratio: float) -> float:
         """Return the cheapest threshold, the strictest of equals; infinite to accept nothing."""
-        saved = (1 + self.typing_cost - self.cell_costs(NEVER, ratio)) * self.answers.weights()[
-            self.answers.answer_index
-        ]
+        saved = (
+            1 + self.typing_cost - self.cell_costs(NEVER, ratio)
+        ) * self.answers.answer_weights()[self.answers.answer_index]
         order = np.argsort(-self.confidence, kind="stable")[
             : np.count_nonzero(self.confidence > NEVER)
         ]
@@ -116,7 +120,7 @@ def _threshold_scores(
     """Yield the best threshold, and its cost on other documents."""
     where = {"cells": "scalars", "ratio": str(ratio)}
     signed = [_cost_signature(metric, signature) for metric in ("cost_threshold", "expected_cost")]
-    if reason := _missing_reason(calibration, report):
+    if reason := _why_no_cost(calibration, report):
         yield score_without_value("cost_threshold", {**where, "condition": ALL}, reason, signed[0])
         yield score_without_value("expected_cost", {**where, "condition": ALL}, reason, signed[1])
         return
@@ -127,8 +131,8 @@ def _threshold_scores(
     yield Score(
         "cost_threshold", {**where, "condition": ALL}, found[0], None, None, *rests_on, found[1]
     )
-    costs = _PER * report.answers.cell_sums(report.cell_costs(threshold, ratio))
-    worst = _PER * report.answers.cell_sums(
+    costs = _PER * report.answers.sums_by_answer(report.cell_costs(threshold, ratio))
+    worst = _PER * report.answers.sums_by_answer(
         np.where(report.confidence >= threshold, ratio, 1 + TYPING)
     )
     yield from report.answers.mean_scores("expected_cost", costs, worst, where, signed[1])
@@ -146,17 +150,17 @@ def _manual_scores(report: _CellCosts, signature: str) -> Iterator[Score]:
             reason = Reason(ReasonCode.NO_VALUES, half="report")
             yield score_without_value(metric, {**where, "condition": ALL}, reason, signed)
             continue
-        worst = report.answers.cell_sums(np.full(len(each), _PER * most))
-        costs = _PER * report.answers.cell_sums(each)
+        worst = report.answers.sums_by_answer(np.full(len(each), _PER * most))
+        costs = _PER * report.answers.sums_by_answer(each)
         yield from report.answers.mean_scores(metric, costs, worst, where, signed)
 
 
-def _missing_reason(calibration: _CellCosts, report: _CellCosts) -> Reason | None:
+def _why_no_cost(calibration: _CellCosts, report: _CellCosts) -> Reason | None:
     if not len(calibration.answers):
         return Reason(ReasonCode.NO_VALUES, half="calibration")
     if not len(report.answers):
         return Reason(ReasonCode.NO_VALUES, half="report")
-    if not calibration.answers.weights().any():
+    if not calibration.answers.answer_weights().any():
         return NO_WEIGHT
     return None if (calibration.confidence > NEVER).any() else NO_CONFIDENCE
 

@@ -73,7 +73,7 @@ def _effect_scores(
     columns: Columns, metric: str, twin: str, other_twin: str, signature: str
 ) -> Iterator[Score]:
     """Yield how twins differ from other twins of their source, by condition and over all."""
-    links = twin_links(columns, twin, other_twin)
+    links = links_to_other_twin(columns, twin, other_twin)
     pairs = pair_slots(columns, columns, links)
     for cells, table in CELL_KINDS:
         kept = pairs.is_comparable & (pairs.table == table)
@@ -92,19 +92,19 @@ def _effect_scores(
 
 
 def _change_scores(
-    metric: str, where: dict[str, str], change: Change, signature: str
+    metric: str, slice_name: dict[str, str], change: Change, signature: str
 ) -> Iterator[Score]:
     """Yield an effect and, where a placebo is subtracted, the margin within which it is none."""
     rests = change.sources, change.cells
     ends = change.low, change.high
-    yield Score(metric, where, change.value, *ends, *rests, f"{metric}|{signature}")
+    yield Score(metric, slice_name, change.value, *ends, *rests, f"{metric}|{signature}")
     if metric == "net_effect":
         margin = max(-change.low, change.high)
         signed = f"equivalence_margin|{signature}"
-        yield Score("equivalence_margin", where, margin, None, None, *rests, signed)
+        yield Score("equivalence_margin", slice_name, margin, None, None, *rests, signed)
 
 
-def twin_links(columns: Columns, twin: str, other_twin: str) -> Codes:
+def links_to_other_twin(columns: Columns, twin: str, other_twin: str) -> Codes:
     """Return for every such twin its source's other one under the same condition, or -1."""
     pages = columns.renditions
     conditions = len(pages.condition.names)

@@ -38,13 +38,13 @@ def f1(columns: Columns, signature: str) -> list[Score]:
     ]
 
 
-def _cell_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _cell_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the scores of all slices; one matrix of weights serves them all."""
     present, place = np.unique(columns.source, return_inverse=True)
     ways = [_Split.from_columns(columns, place, len(present), by) for by in _WAYS]
     if not any(way.names for way in ways[1:]):
         why = NO_WEIGHT if len(present) else NO_CELLS
-        yield score_without_value("f1", {"cells": cells, "condition": ALL}, why, signature)
+        yield score_without_value("f1", {"cells": cell_kind, "condition": ALL}, why, signature)
     if not len(present):
         return
     sums = np.concatenate([way.sums for way in ways], axis=1)
@@ -55,7 +55,7 @@ def _cell_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score
     ]
     for value, drawn, (name, rest) in zip(values, draws, slices, strict=True):
         ends = logit_interval(value, drawn, rest[0])
-        yield Score("f1", {"cells": cells, **name}, value, *ends, *rest, signature)
+        yield Score("f1", {"cells": cell_kind, **name}, value, *ends, *rest, signature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,22 +70,22 @@ class _Split:
 
     @classmethod
     def from_columns(
-        cls, columns: Columns, place: Codes, sources: int, by: tuple[str, ...]
+        cls, columns: Columns, source_index: Codes, source_count: int, axis_names: tuple[str, ...]
     ) -> _Split:
         """Sum per source; conditions weigh in each slice as they do in precision and recall."""
         conditions = columns.condition
         share = np.ones(len(conditions.names))
-        if "condition" not in by:
+        if "condition" not in axis_names:
             share = condition_weights(conditions.names, columns.deploy)
             kept = share[conditions.codes] > 0
-            columns, place = columns.select(kept), place[kept]
-        parted = slice_cells(columns, *by)
+            columns, source_index = columns.select(kept), source_index[kept]
+        parted = slice_cells(columns, *axis_names)
         slices = np.searchsorted(np.array(list(parted.names), np.int64), parted.codes)
         many = len(parted.names)
-        row = place * many + slices
+        row = source_index * many + slices
         group = slices * len(share) + columns.condition.codes
         group = group * columns.repeats + columns.repeat  # readings weigh the same, too
-        sums = np.zeros((sources * many, 4))
+        sums = np.zeros((source_count * many, 4))
         for at, among in ((0, GUESSED), (2, VALUED)):
             weight = columns.weight * columns.outcome_in(*among)
             mass = np.bincount(group, weights=weight)[group]
@@ -93,12 +93,14 @@ class _Split:
             weight *= share[columns.condition.codes]
             for held, counts in ((0, columns.outcome_in("right")), (1, weight > 0)):
                 sums[:, at + held] = np.bincount(row, weight * counts, minlength=len(sums))
-        documents = (np.bincount(row, minlength=len(sums)).reshape(sources, many) > 0).sum(axis=0)
+        documents = (np.bincount(row, minlength=len(sums)).reshape(source_count, many) > 0).sum(
+            axis=0
+        )
         cells = np.bincount(slices, minlength=many) / columns.repeats
         rests = list(zip(documents.tolist(), cells.round().astype(int).tolist(), strict=True))
-        rest = {} if "condition" in by else {"condition": ALL}
+        rest = {} if "condition" in axis_names else {"condition": ALL}
         names = [{**name, **rest} for name in parted.names.values()]
-        return cls(names, sums.reshape(sources, many * 4), rests)
+        return cls(names, sums.reshape(source_count, many * 4), rests)
 
 
 def _f1_values(totals: Floats) -> Floats:

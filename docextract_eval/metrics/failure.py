@@ -26,7 +26,7 @@ from docextract_eval.metrics.ranking import (
     auroc,
     captured_errors,
     confidence_steps,
-    confidence_weights,
+    right_and_wrong_weights,
 )
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
@@ -77,7 +77,7 @@ def _slice_scores(
         _RESAMPLES, len(slices), -1
     )
     for number, each in enumerate(slices):
-        tally = confidence_weights(each.confidence, each.right, each.weight)
+        tally = right_and_wrong_weights(each.confidence, each.right, each.weight)
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):
@@ -85,7 +85,7 @@ def _slice_scores(
                 reason = Reason(ReasonCode[lacking])
                 yield each.score(name, None, signature, reason=reason)
                 continue
-            drawn, rarer_sources = draws[:, number, place], _rarer_sources(each)
+            drawn, rarer_sources = draws[:, number, place], _count_rarer_sources(each)
             low, high = logit_interval(value, drawn, each.documents, rarer_sources=rarer_sources)
             yield each.score(name, value, signature, low, high)
 
@@ -101,7 +101,7 @@ def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
     return np.hstack([each.reshape(len(documents), _STEPS) for each in both])
 
 
-def _rarer_sources(slice_: ConfidenceSlice) -> int:
+def _count_rarer_sources(slice_: ConfidenceSlice) -> int:
     """Return the number of documents that have the rarer outcome."""
     rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
     return int(np.unique(slice_.columns.source[slice_.right == rarer]).size)

@@ -20,7 +20,7 @@ from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.promise import choose_threshold
 from docextract_eval.metrics.ratios import JUDGED, score_without_value
-from docextract_eval.metrics.selective import accept_cells, document_half
+from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.metrics.slices import field_condition_codes, rendition_axis
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
@@ -56,7 +56,9 @@ def _automation_gaps(columns: Columns, signature: str) -> Iterator[Score]:
         for gap in (f"{name}_gap" for name in metrics):
             yield score_without_value(gap, where, promise.reason or NO_CELLS, f"{gap}|{signature}")
         return
-    accepted_cells = accept_cells(document_half(columns, calibration=False), promise.threshold)
+    accepted_cells = mark_accepted_cells(
+        cells_of_half(columns, calibration=False), promise.threshold
+    )
     signed = f"alpha:{promise.alpha:g}|{signature}"
     every = np.ones(len(accepted_cells.is_accepted), bool)
     yield from gap_scores(
@@ -66,34 +68,38 @@ def _automation_gaps(columns: Columns, signature: str) -> Iterator[Score]:
         metrics[0],
         "scalars",
         signed,
-        critical=True,
+        by_criticality=True,
     )
     wrong, among = accepted_cells.is_silent_error, accepted_cells.is_accepted
     yield from gap_scores(
-        accepted_cells.columns, wrong, among, metrics[1], "scalars", signed, critical=True
+        accepted_cells.columns, wrong, among, metrics[1], "scalars", signed, by_criticality=True
     )
 
 
 def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call it
     columns: Columns,
-    counts: Bools,
-    among: Bools,
+    counted: Bools,
+    included: Bools,
     metric: str,
-    cells: str,
+    cell_kind: str,
     signature: str,
     *,
-    critical: bool = False,
+    by_criticality: bool = False,
 ) -> Iterator[Score]:
-    """Yield the difference of every group to all, in the share of the cells `among` that count.
+    """Yield the difference of every group to all, in the share of the cells `included` that count.
 
-    Conditions weigh in all `columns` as deployed, whatever part of them is `among`. Where it is
-    `critical`, cells weigh by the criticality of their field.
+    Conditions weigh in all `columns` as deployed, whatever part of them is `included`. Where it is
+    `by_criticality`, cells weigh by the criticality of their field.
     """
-    worth = columns.criticality if critical else np.ones(len(counts))
+    worth = columns.criticality if by_criticality else np.ones(len(counted))
     every = _Cells(
-        columns, counts.astype(float), among, columns.weight * worth, field_condition_codes(columns)
+        columns,
+        counted.astype(float),
+        included,
+        columns.weight * worth,
+        field_condition_codes(columns),
     )
-    overall = {"cells": cells, "condition": ALL}
+    overall = {"cells": cell_kind, "condition": ALL}
     gap, shrunk = f"{metric}_gap", f"{metric}_gap_shrunk"
     has_scores = False
     for axis in ("kind", "locale", *columns.renditions.factors):
@@ -104,17 +110,17 @@ def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
             yield Score(shrunk, group, band.shrunk, None, None, *rests)
     if not has_scores:
-        reason = NO_GROUPS if among.any() else NO_CELLS
+        reason = NO_GROUPS if included.any() else NO_CELLS
         yield score_without_value(gap, overall, reason, f"{gap}|{signature}")
 
 
-def _band_score(metric: str, where: Mapping[str, str], band: Band, signature: str) -> Score:
+def _band_score(metric: str, slice_name: Mapping[str, str], band: Band, signature: str) -> Score:
     """Return a band as a score; of a grey group only the difference, and why it is not judged."""
     rests = band.sources, band.cells, signature
     if band.is_grey:
         reason = Reason(ReasonCode.GROUP_TOO_SMALL, least=FEWEST_SOURCES)
-        return Score(metric, where, band.difference, None, None, *rests, reason)
-    return Score(metric, where, band.difference, band.low, band.high, *rests)
+        return Score(metric, slice_name, band.difference, None, None, *rests, reason)
+    return Score(metric, slice_name, band.difference, band.low, band.high, *rests)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,8 +128,8 @@ class _Cells:
     """The cells that the bands of any choice are computed from."""
 
     columns: Columns
-    counts: Floats
-    among: Bools
+    counted: Floats
+    included: Bools
     weight: Floats
     """The weights of cells before conditions are balanced."""
     stratum: Codes
@@ -131,11 +137,13 @@ class _Cells:
     def group_bands(self, group: CodedNames) -> dict[int, Band]:
         """Return the mean over repeats of each group's band; empty for a single group."""
         known = ~group.is_in("")
-        at = np.flatnonzero(known & self.among)
+        at = np.flatnonzero(known & self.included)
         code = group.codes[at]
         if len(at) == 0 or (code == code[0]).all():
             return {}
-        whole, own = (self._weights(of)[at] for of in (known.astype(np.int64), group.codes))
+        whole, own = (
+            self._balanced_weights(of)[at] for of in (known.astype(np.int64), group.codes)
+        )
         # conditions are even in a group, and groups are to each other what they are in the whole
         weight = own * np.nan_to_num(divide(group_sums(code, whole), group_sums(code, own)))[code]
         found: dict[int, list[Band]] = defaultdict(list)
@@ -143,14 +151,14 @@ class _Cells:
             here = self.columns.repeat[at] == reading
             if not whole[here].any():
                 continue
-            cells, right = at[here], self.counts[at[here]]
+            cells, right = at[here], self.counted[at[here]]
             columns = (self.columns.source[cells], code[here], self.stratum[cells], weight[here])
             overall = float(np.average(right, weights=whole[here]))
             for each, band in segment_bands(right, *columns, overall=overall).items():
                 found[each].append(band)
         return {each: _mean_band(found[each]) for each in sorted(found)}
 
-    def _weights(self, slice_codes: Codes) -> Floats:
+    def _balanced_weights(self, slice_codes: Codes) -> Floats:
         """Return weights: in each slice every condition weighs the same, or as deployed."""
         columns = self.columns
         return self.weight * balance_factors(
@@ -178,9 +186,9 @@ def _group_name(score: Score) -> str:
     return ", ".join(named)
 
 
-def _gap_sentence(what: str, score: Score) -> str:
+def _gap_sentence(rate_name: str, score: Score) -> str:
     return (
-        f"{_group_name(score)}: {what} differs by {points_with_interval(score)} from that of all "
+        f"{_group_name(score)}: {rate_name} differs by {points_with_interval(score)} from that of all "
         "documents."
     )
 

@@ -50,19 +50,19 @@ def hallucination(columns: Columns, signature: str) -> list[Score]:
     probed = np.zeros(len(columns.rendition), bool)
     found: list[Score] = []
     for probe in sorted({*PROBES.values(), *VARIANTS}):
-        inside = _is_probed(columns, probe)
+        inside = _probed_cells(columns, probe)
         probed |= inside
         found += _rate_scores(columns.select(inside), probe, signed)
     unreadable = columns.select(~probed & columns.decidable.is_in(*UNDECIDABLE))
     return [*found, *_rate_scores(unreadable, UNREADABLE, signed)]
 
 
-def _is_probed(columns: Columns, probe: str) -> Bools:
+def _probed_cells(columns: Columns, probe: str) -> Bools:
     """Return for each cell whether a sort of probe is about it."""
     applied = columns.renditions.traps
     is_of_probe = applied.trap.is_in(*(trap for trap, sort in PROBES.items() if sort == probe))
     for variant, trap in VARIANTS.items():
-        varied = applied.trap.is_in(trap) & _is_variant(columns, variant)[applied.rendition]
+        varied = applied.trap.is_in(trap) & _variant_renditions(columns, variant)[applied.rendition]
         is_of_probe = is_of_probe | varied if variant == probe else is_of_probe & ~varied
     probed = np.isin(columns.rendition, applied.rendition[is_of_probe])
     if probe not in WHOLE:
@@ -70,7 +70,7 @@ def _is_probed(columns: Columns, probe: str) -> Bools:
     return probed & columns.outcome_in(*JUDGED, "rightly absent")
 
 
-def _is_variant(columns: Columns, variant: str) -> Bools:
+def _variant_renditions(columns: Columns, variant: str) -> Bools:
     """Return for each rendition whether its document is this variant of a probe."""
     pages = columns.renditions
     probe = pages.factors.get("probe")

@@ -32,19 +32,23 @@ def harm(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _harm_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _harm_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     if not len(columns.rendition):
-        yield score_without_value("harm", {"cells": cells, "condition": ALL}, NO_CELLS, signature)
+        yield score_without_value(
+            "harm", {"cells": cell_kind, "condition": ALL}, NO_CELLS, signature
+        )
         return
     if not criticality_weights(columns, slice_cells(columns)).any():
-        yield score_without_value("harm", {"cells": cells, "condition": ALL}, NO_WEIGHT, signature)
+        yield score_without_value(
+            "harm", {"cells": cell_kind, "condition": ALL}, NO_WEIGHT, signature
+        )
     every, wrong = np.arange(len(columns.rendition)), columns.outcome_in(*ERRORS)
     for by in (("condition",), ()):
         parted = slice_cells(columns, *by)
         weight = criticality_weights(columns, parted, *by)
         for code, share in weighted_shares(columns, wrong, every, parted.codes, weight).items():
             named = parted.names[code] or {"condition": ALL}
-            yield share_score("harm", {"cells": cells, **named}, share, signature)
+            yield share_score("harm", {"cells": cell_kind, **named}, share, signature)
 
 
 CARDS = (

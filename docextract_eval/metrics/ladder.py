@@ -91,7 +91,7 @@ class Ladder:
         """Return what a threshold accepts, by the definitions of the interval that is reported."""
         found = []
         for rows in self._accepted_rows(step):
-            rho = shrink_correlation(rows.correlation(), rows.count_rarer_sources())
+            rho = shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
             slices = slice_means(rows, rho)
             columns = (slices.value, slices.effective, slices.sources, slices.cells)
             found.append([float(column[0]) for column in columns])

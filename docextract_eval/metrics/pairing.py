@@ -104,9 +104,11 @@ class _Slots:
     counted: Bools
 
     @classmethod
-    def from_columns(cls, columns: Columns, links: Codes, fields: list[str], rows: int) -> _Slots:
+    def from_columns(
+        cls, columns: Columns, links: Codes, fields: list[str], row_count: int
+    ) -> _Slots:
         """Return, for every rendition after, the cells of the one that it is linked to."""
-        cell, at = _linked_cells(columns.rendition, links)
+        cell, at = _cells_and_their_links(columns.rendition, links)
         cells = columns.take(cell)
         field = np.array([fields.index(name) for name in cells.field.names], np.int64)
         named = field[cells.field.codes]
@@ -115,7 +117,7 @@ class _Slots:
             repeat=cells.repeat,
             at=at,
             field=named,
-            place=_slot_places(cells, at, named, rows),
+            place=_slot_places(cells, at, named, row_count),
             good=cells.outcome_in(*_GOOD).astype(float),
             valued=cells.outcome_in(*_VALUED),
             counted=~cells.outcome_in("rightly absent"),
@@ -129,7 +131,7 @@ def _repeat_counts(columns: Columns) -> Codes:
     return times
 
 
-def _linked_cells(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
+def _cells_and_their_links(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
     """Return the cells of every linked rendition, link by link, and each cell's link."""
     order = np.argsort(rendition, kind="stable")
     ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
@@ -139,21 +141,21 @@ def _linked_cells(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
     return order[ends[0][at] + nth], at
 
 
-def _slot_places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
+def _slot_places(cells: Columns, link: Codes, field: Codes, row_count: int) -> Codes:
     """Return a cell's row in the truth, or, after all of these, the number of an invented one."""
     place = cells.row + 1
     loose = np.flatnonzero(cells.table & (cells.row < 0))
     if len(loose):
-        group = np.lexsort((field[loose], cells.repeat[loose], at[loose]))
-        ordered = np.stack([at[loose], cells.repeat[loose], field[loose]])[:, group]
+        group = np.lexsort((field[loose], cells.repeat[loose], link[loose]))
+        ordered = np.stack([link[loose], cells.repeat[loose], field[loose]])[:, group]
         first = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(0)]
         start = np.maximum.accumulate(np.where(first, np.arange(len(loose)), 0))
         place = place.copy()
-        place[loose[group]] = rows + np.arange(len(loose)) - start
+        place[loose[group]] = row_count + np.arange(len(loose)) - start
     return place
 
 
-def clean_links(columns: Columns) -> Codes:
+def links_to_clean(columns: Columns) -> Codes:
     """Return for every rendition the same document's clean one, -1 where there is none."""
     pages = columns.renditions
     clean = np.full(len(pages.document.names), -1, np.int64)
@@ -162,7 +164,7 @@ def clean_links(columns: Columns) -> Codes:
     return np.asarray(clean[pages.document.codes])
 
 
-def common_links(before: Columns, after: Columns) -> Codes:
+def links_to_same_page(before: Columns, after: Columns) -> Codes:
     """Return for every rendition after the one of the same hash before, -1 where there is none."""
     ours, theirs = after.renditions.hash, before.renditions.hash
     known = {theirs.names[code]: at for at, code in enumerate(theirs.codes.tolist())}

@@ -116,11 +116,11 @@ def count_phrase(count: int, thing: str, things: str = "") -> str:
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
-def out_of_100(change: float, cells: str) -> str:
+def out_of_100(change: float, cell_kind: str) -> str:
     """Say a change of a share as cells out of 100.
 
     >>> out_of_100(-.11, "scalars"), out_of_100(-.0052, "tables")
     ('11 of 100 fields', '0.5 of 100 table cells')
     """
     count = f"{abs(100 * change):.1f}".removesuffix(".0")
-    return f"{count} of 100 {'table cells' if cells == 'tables' else 'fields'}"
+    return f"{count} of 100 {'table cells' if cell_kind == 'tables' else 'fields'}"

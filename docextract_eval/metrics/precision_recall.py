@@ -41,7 +41,7 @@ Where = dict[str, str]
 def average_precision(columns: Columns, signature: str) -> list[Score]:
     """Return the area below the curve, over all fields and by field, all conditions together."""
     signed = f"{_AP}|{signature}"
-    every = list(_rankings(columns))
+    every = list(_try_rankings(columns))
     known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
     intervals = iter(_ranking_intervals(known))
     return [
@@ -59,7 +59,7 @@ def precision_recall(columns: Columns, signature: str) -> list[Curve]:
         Curve(_CURVE, ranking[0], (), signed, ranking[1])
         if isinstance(ranking, tuple)
         else Curve(_CURVE, ranking.where, tuple(_curve_points(ranking)), signed)
-        for ranking in _rankings(columns)
+        for ranking in _try_rankings(columns)
     ]
 
 
@@ -71,10 +71,10 @@ class _Ranking:
     right: Floats
     weight: Floats
     source: Codes
-    fine: Codes
+    stratum: Codes
     ends: Codes
     """The last value of each confidence: tied values are accepted together."""
-    values: Floats
+    true_weights: Floats
     """The weight of each source's true values, found or not."""
     counts: tuple[int, int]
     """The numbers of documents and of cells."""
@@ -83,17 +83,17 @@ class _Ranking:
     def recall(self) -> Floats:
         """The recall at each end."""
         found = np.cumsum(self.right * self.weight)[self.ends]
-        return np.asarray(found / self.values.sum())
+        return np.asarray(found / self.true_weights.sum())
 
     @property
     def area(self) -> float:
         """The precision at each confidence, weighted by the recall that it adds."""
         found = np.cumsum(self.right * self.weight)[self.ends]
         precision = found / np.cumsum(self.weight)[self.ends]
-        return float((np.diff(found, prepend=0.0) * precision).sum() / self.values.sum())
+        return float((np.diff(found, prepend=0.0) * precision).sum() / self.true_weights.sum())
 
     @property
-    def levels(self) -> Codes:
+    def level_ends(self) -> Codes:
         """Ends that are about equally far from one another in recall."""
         recall = self.recall
         steps = recall[-1] * np.arange(1, _CONFIDENCE_LEVELS) / _CONFIDENCE_LEVELS
@@ -101,40 +101,40 @@ class _Ranking:
         return np.asarray(self.ends[np.unique(near)])
 
 
-def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
+def _try_rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
     """Yield the ranking over all fields, then of each field; or why there is none."""
     columns = columns.base_cells()
     columns = columns.select(columns.outcome_in(*JUDGED))
     for cells, inside in split_cell_kinds(columns):
         part = columns.select(inside)
-        yield _ranking(part, {"cells": cells, "condition": ALL})
+        yield _try_ranking(part, {"cells": cells, "condition": ALL})
         for code in np.flatnonzero(np.bincount(part.field.codes)).tolist():
             where = {"cells": cells, "field": part.field.names[code], "condition": ALL}
-            yield _ranking(part.select(part.field.codes == code), where)
+            yield _try_ranking(part.select(part.field.codes == code), where)
 
 
-def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, Reason]:
+def _try_ranking(columns: Columns, slice_name: Where) -> _Ranking | tuple[Where, Reason]:
     if not len(columns.row):
-        return where, NO_CELLS
+        return slice_name, NO_CELLS
     weight = cell_weights(columns, slice_cells(columns), ())
     valued = columns.outcome_in(*VALUED)
     sources = len(columns.renditions.source.names)
     values = np.bincount(columns.source, weight * valued, sources).astype(np.float64)
     ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _has_confidence(columns))
     if not weight.any() or not values.any() or not len(ranked):
-        return where, _missing_reason(weight, values)
+        return slice_name, _why_no_ranking(weight, values)
     order = ranked[np.argsort(-columns.confidence[ranked], kind="stable")]
     confidence = columns.confidence[order]
     kept = weight > 0
     documents = int(np.count_nonzero(np.bincount(columns.source[kept])))
     return _Ranking(
-        where,
+        slice_name,
         right=columns.outcome_in("right")[order].astype(float),
         weight=weight[order],
         source=columns.source[order],
-        fine=field_condition_codes(columns)[order],
+        stratum=field_condition_codes(columns)[order],
         ends=np.append(np.flatnonzero(np.diff(confidence)), len(order) - 1),
-        values=values,
+        true_weights=values,
         counts=(documents, round(np.count_nonzero(kept) / columns.repeats)),
     )
 
@@ -143,17 +143,17 @@ def _has_confidence(columns: Columns) -> Bools:
     return np.isfinite(columns.confidence)
 
 
-def _missing_reason(weight: Floats, values: Floats) -> Reason:
+def _why_no_ranking(weight: Floats, true_weights: Floats) -> Reason:
     if not weight.any():
         return NO_WEIGHT
-    return NO_CONFIDENCE if values.any() else _NO_VALUES
+    return NO_CONFIDENCE if true_weights.any() else _NO_VALUES
 
 
 def _ranking_intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
     """Yield the intervals of rankings; one matrix of bootstrap weights serves all of them."""
     if not rankings:
         return
-    sources = len(rankings[0].values)
+    sources = len(rankings[0].true_weights)
     block = max(1, _BLOCK // (sources * (2 * _CONFIDENCE_LEVELS + 1)))
     for first in range(0, len(rankings), block):
         some = rankings[first : first + block]
@@ -166,13 +166,13 @@ def _ranking_intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]
 
 def _level_sums(ranking: _Ranking) -> Floats:
     """Return each source's true values, and what it adds at every level: right ones, and all."""
-    sources, levels = len(ranking.values), ranking.levels
+    sources, levels = len(ranking.true_weights), ranking.level_ends
     level = np.searchsorted(levels, np.arange(len(ranking.right)))
     cell = ranking.source * _CONFIDENCE_LEVELS + level
     size = sources * _CONFIDENCE_LEVELS
     right = np.bincount(cell, ranking.weight * ranking.right, minlength=size)
     every = np.bincount(cell, ranking.weight, minlength=size)
-    parts = ranking.values[:, None], right.reshape(sources, -1), every.reshape(sources, -1)
+    parts = ranking.true_weights[:, None], right.reshape(sources, -1), every.reshape(sources, -1)
     return np.concatenate(parts, axis=1)
 
 
@@ -190,11 +190,11 @@ def _ranking_areas(totals: Floats) -> Floats:
 def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     """Yield the precision at some confidences, by recall."""
     recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
-    for end in ranking.levels.tolist():
+    for end in ranking.level_ends.tolist():
         top = slice(end + 1)
         one_slice = np.zeros(end + 1, np.int64)
         columns = ranking.right[top], ranking.source[top], one_slice
-        share = proportions(*columns, ranking.fine[top], ranking.weight[top])[0]
+        share = proportions(*columns, ranking.stratum[top], ranking.weight[top])[0]
         ends = share.low, share.high
         yield Point(recall[end], share.value, *ends, share.sources, share.cells)
 

@@ -17,10 +17,10 @@ import numpy as np
 
 from docextract_eval.metrics.ladder import Ladder
 from docextract_eval.metrics.selective import (
-    confidences,
-    countable_cells,
+    cells_of_half,
+    confidences_or_never,
     criticality_weights,
-    document_half,
+    scalar_cells_with_values,
 )
 from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
@@ -61,7 +61,7 @@ class Promise:
 
 def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     """Choose the threshold of a run on its calibration half, or return why there is none."""
-    cells = document_half(countable_cells(columns), calibration=True)
+    cells = cells_of_half(scalar_cells_with_values(columns), calibration=True)
     sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
     if not sources:
         reason = Reason(ReasonCode.NO_VALUES, half="calibration")
@@ -69,13 +69,15 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     weight = criticality_weights(cells, slice_cells(cells))
     if not weight.any():
         return Promise(alpha, None, sources, rows, reason=NO_WEIGHT)
-    ladder = Ladder.from_cells(cells, confidences(cells), weight, MOST_THRESHOLDS)
+    ladder = Ladder.from_cells(cells, confidences_or_never(cells), weight, MOST_THRESHOLDS)
     if not len(ladder):
         return Promise(alpha, None, sources, rows, reason=NO_CONFIDENCE)
     whole = float(weight.sum()) / columns.repeats
     if (threshold := loosest_threshold(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
-    if (factor := _needed_factor(ladder, _sequence_starts(ladder, whole, alpha), alpha)) is None:
+    if (
+        factor := _needed_document_factor(ladder, _sequence_starts(ladder, whole, alpha), alpha)
+    ) is None:
         reason = Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha)
         return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base_cells().source).size)
@@ -84,20 +86,22 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     return Promise(alpha, None, sources, rows, needed, reason)
 
 
-def silent_error_bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
+def silent_error_bound(
+    wrong_share: float, effective_cells: float, level: float = CONFIDENCE
+) -> float:
     """Return the one-sided upper end of a silent-error rate, at its effective number of cells."""
-    return upper_bound(wrong * effective, effective, level)
+    return upper_bound(wrong_share * effective_cells, effective_cells, level)
 
 
 Starts = tuple[int | None, ...]
 """The steps at which the three sequences start; None where one has no start."""
 
 
-def loosest_threshold(ladder: Ladder, weight: float, alpha: float) -> float | None:
-    """Return the loosest threshold that a sequence reaches; `weight` is that of all cells."""
+def loosest_threshold(ladder: Ladder, total_weight: float, alpha: float) -> float | None:
+    """Return the loosest threshold that a sequence reaches; `total_weight` is that of all cells."""
     reached = None
     for start in sorted(
-        start for start in _sequence_starts(ladder, weight, alpha) if start is not None
+        start for start in _sequence_starts(ladder, total_weight, alpha) if start is not None
     ):
         if reached is None or start > reached:  # else it goes the way that another went
             end = _walk_to_looser(ladder, start, alpha)
@@ -105,17 +109,19 @@ def loosest_threshold(ladder: Ladder, weight: float, alpha: float) -> float | No
     return None if reached is None else float(ladder.thresholds[reached])
 
 
-def _sequence_starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
+def _sequence_starts(ladder: Ladder, total_weight: float, alpha: float) -> Starts:
     """Return where the three sequences start, whatever the outcomes."""
     every = range(len(ladder))
-    enough = [ladder.weight >= share * weight * (1 - _TOLERANCE) for share in _QUARTER_AND_HALF]
+    enough = [
+        ladder.weight >= share * total_weight * (1 - _TOLERANCE) for share in _QUARTER_AND_HALF
+    ]
     return (
-        next((step for step in every if _would_pass(ladder, step, alpha)), None),
+        next((step for step in every if _would_pass_without_errors(ladder, step, alpha)), None),
         *(int(at.argmax()) if at.any() else None for at in enough),
     )
 
 
-def _would_pass(ladder: Ladder, step: int, alpha: float) -> bool:
+def _would_pass_without_errors(ladder: Ladder, step: int, alpha: float) -> bool:
     """Return whether a threshold would pass if nothing that it accepts were wrong.
 
     Nothing would then be known of how errors cluster, and a document counts as one cell.
@@ -134,7 +140,7 @@ def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
     return passed
 
 
-def _needed_factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
+def _needed_document_factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
     """Return how many times the documents a sequence would need to start; None if none would.
 
     With more documents the first sequence starts at a stricter threshold.

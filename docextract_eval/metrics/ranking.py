@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
 
-def confidence_weights(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def right_and_wrong_weights(
+    confidence: Floats, right: Floats, weight: Floats
+) -> tuple[Floats, Floats]:
     """Return the weight of right and of wrong values at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
     return group_sums(place, weight * right), group_sums(place, weight * (1 - right))

@@ -36,11 +36,13 @@ RATIOS = (
 )
 
 
-def share_score(metric: str, where: Mapping[str, str], share: Proportion, signature: str) -> Score:
+def share_score(
+    metric: str, slice_name: Mapping[str, str], share: Proportion, signature: str
+) -> Score:
     """Return a share as the score of a slice."""
     return Score(
         metric=metric,
-        slice=where,
+        slice=slice_name,
         value=share.value,
         low=share.low,
         high=share.high,
@@ -51,10 +53,10 @@ def share_score(metric: str, where: Mapping[str, str], share: Proportion, signat
 
 
 def score_without_value(
-    metric: str, where: Mapping[str, str], reason: Reason, signature: str
+    metric: str, slice_name: Mapping[str, str], reason: Reason, signature: str
 ) -> Score:
     """Return a score without a value, and with the reason."""
-    return Score(metric, where, None, None, None, 0, 0, signature, reason)
+    return Score(metric, slice_name, None, None, None, 0, 0, signature, reason)
 
 
 def with_reading(signature: str, reading: str) -> str:

@@ -60,7 +60,7 @@ def split_brier_score(confidence: Floats, right: Floats, weight: Floats) -> Brie
     return BrierParts(miscalibration, max(0.0, constant - recalibrated), constant)
 
 
-def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
+def smooth_calibration_error(confidence: Floats, right: Floats, weight: Floats) -> float:
     """Return the smooth calibration error at a fixed width (Blasiok and Nakkiran 2023).
 
     The excess of right values over their confidences is put on a grid and smoothed by a Gaussian
@@ -68,7 +68,7 @@ def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
 
     >>> c, y = np.array([1.] * 5 + [.5] * 4), np.array([1., 1, 1, 0, 0, 1, 1, 0, 0])
     >>> w = np.array([1 / 5] * 5 + [1 / 4] * 4)  # half at 1 of which .6 are right
-    >>> round(smooth_error(c, y, w), 4)
+    >>> round(smooth_calibration_error(c, y, w), 4)
     0.2
     """
     place = np.rint(confidence * _GRID).astype(np.int64)
@@ -86,12 +86,14 @@ def confidence_bins(confidence: Floats, count: int = BINS) -> Codes:
     return np.minimum((confidence * count).astype(np.int64), count - 1)
 
 
-def binned_error(confidence: Floats, right: Floats, weight: Floats, power: int = 1) -> float:
+def binned_calibration_error(
+    confidence: Floats, right: Floats, weight: Floats, power: int = 1
+) -> float:
     """Return the mean distance between confidence and accuracy over ten bins: ECE; or its L2.
 
     >>> c = np.array([.5, .5, .5, .6, .5, .6, .6, .6, .6])
     >>> y = np.array([0, 1., 0, 1, 0, 1, 1, 1, 0])
-    >>> [round(binned_error(c, y, np.ones(9), power), 6) for power in (1, 2)]
+    >>> [round(binned_calibration_error(c, y, np.ones(9), power), 6) for power in (1, 2)]
     [0.222222, 0.223607]
     """
     place = confidence_bins(confidence)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Floats
 
 
-def mean_shares(  # noqa: PLR0913, PLR0917 - the columns of one table
+def mean_shares_over_repeats(  # noqa: PLR0913, PLR0917 - the columns of one table
     right: Floats,
     source: Codes,
     repeat: Codes,
@@ -41,10 +41,12 @@ def mean_shares(  # noqa: PLR0913, PLR0917 - the columns of one table
         fine_there, weight_there = (None if c is None else c[at] for c in (stratum, weight))
         there = right[at], source[at], slice_codes[at], fine_there, weight_there
         found.append(proportions(*there, LEVEL))
-    return mean_proportions(found)
+    return mean_proportions_over_repeats(found)
 
 
-def mean_proportions(repeats: Sequence[dict[int, Proportion]]) -> dict[int, Proportion]:
+def mean_proportions_over_repeats(
+    repeats: Sequence[dict[int, Proportion]],
+) -> dict[int, Proportion]:
     """Return the mean of each slice's proportions over the repeats that have one."""
     codes = sorted({code for reading in repeats for code in reading})
     return {

@@ -41,21 +41,23 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _variance_score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
+def _variance_score(
+    columns: Columns, kept_cells: Bools, slice_name: dict[str, str], signature: str
+) -> Score:
     """Return the sample variance of accuracy, each repeat computed by itself."""
-    signed, columns = f"{_METRIC}|{signature}", columns.select(at)
-    by = () if where["condition"] == ALL else ("condition",)
+    signed, columns = f"{_METRIC}|{signature}", columns.select(kept_cells)
+    by = () if slice_name["condition"] == ALL else ("condition",)
     weight = cell_weights(columns, Slicing(columns.repeat, {}), by)
     mass = group_sums(columns.repeat, weight)
     kept = weight > 0
     if len(repeats_read := np.flatnonzero(mass)) < 2:
         few = NO_WEIGHT if not len(repeats_read) else Reason(ReasonCode.ONE_REPEAT)
-        return score_without_value(_METRIC, where, few, signed)
+        return score_without_value(_METRIC, slice_name, few, signed)
     right = group_sums(columns.repeat, weight * columns.outcome_in("right"))
     by_reading = right[repeats_read] / mass[repeats_read]
     return Score(
         metric=_METRIC,
-        slice=where,
+        slice=slice_name,
         value=float(np.var(by_reading, ddof=1)),
         low=None,
         high=None,

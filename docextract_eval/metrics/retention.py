@@ -16,10 +16,14 @@ from docextract_eval.metrics.changes import (
     standard_error,
 )
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import clean_links
+from docextract_eval.metrics.pairing import links_to_clean
 from docextract_eval.metrics.phrases import brief_share
 from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import NO_DEGRADED_WEIGHT, count_cells, missing_clean_reason
+from docextract_eval.metrics.tally import (
+    NO_DEGRADED_WEIGHT,
+    count_right_and_judged,
+    why_no_clean_comparison,
+)
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics
@@ -35,9 +39,9 @@ def retention(columns: Columns, signature: str) -> list[Score]:
     """Return accuracy under every condition, and over all, as a share of the clean pages' own."""
     columns, signed = columns.base_cells(), f"retention|{signature}"
     names = [*columns.renditions.condition.names, ALL]
-    sums, many = _sums_with_clean(columns)
+    sums, many = _sums_beside_clean_and_cell_counts(columns)
     if not len(sums):
-        reason = missing_clean_reason(columns) or NO_CELLS
+        reason = why_no_clean_comparison(columns) or NO_CELLS
         return [
             score_without_value("retention", _slice_key(cells, ALL), reason, signed)
             for cells, _ in CELL_KINDS
@@ -75,18 +79,35 @@ def retention(columns: Columns, signature: str) -> list[Score]:
 
 
 def _retention_score(
-    where: dict[str, str], now: float, then: float, error: float, sources: int
+    slice_name: dict[str, str],
+    degraded_accuracy: float,
+    clean_accuracy: float,
+    error: float,
+    sources: int,
 ) -> Score:
     """Return one ratio as a score; one document gives no interval."""
-    kept = Score("retention", where, float(now / then), None, None, sources, 0, "")
+    kept = Score(
+        "retention",
+        slice_name,
+        float(degraded_accuracy / clean_accuracy),
+        None,
+        None,
+        sources,
+        0,
+        "",
+    )
     if sources == 1:
         return replace(kept, reason=Reason(ReasonCode.ONE_DOCUMENT))
-    side = half_width(error, sources, unit=1 / float(then))
-    return replace(kept, low=max(0.0, float(now / then) - side), high=float(now / then) + side)
+    side = half_width(error, sources, unit=1 / float(clean_accuracy))
+    return replace(
+        kept,
+        low=max(0.0, float(degraded_accuracy / clean_accuracy) - side),
+        high=float(degraded_accuracy / clean_accuracy) + side,
+    )
 
 
-def _slice_key(cells: str, condition: str) -> dict[str, str]:
-    return {"cells": cells, "condition": condition}
+def _slice_key(cell_kind: str, condition: str) -> dict[str, str]:
+    return {"cells": cell_kind, "condition": condition}
 
 
 def _append_mean(shares: Floats, weigh: Floats) -> Floats:
@@ -95,18 +116,18 @@ def _append_mean(shares: Floats, weigh: Floats) -> Floats:
     return np.concatenate([shares, mean[:, :, None]], axis=2)
 
 
-def _sums_with_clean(columns: Columns) -> tuple[Floats, list[list[int]]]:
+def _sums_beside_clean_and_cell_counts(columns: Columns) -> tuple[Floats, list[list[int]]]:
     """Return right and judged cells, and those of the same pages when clean, in arrays.
 
     The first array is by source, kind of cells and condition; the lists have the number of judged
     cells of a repeat, by kind of cells and condition, and over all conditions.
     """
-    pages, links = columns.renditions, clean_links(columns)
+    pages, links = columns.renditions, links_to_clean(columns)
     kept = np.flatnonzero((links >= 0) & ~pages.condition.is_in(CLEAN))
     at, sizes = pages.condition.codes[kept], (len(pages.source.names), len(pages.condition.names))
     sums, many = np.zeros((sizes[0], 2, sizes[1], 4)), np.zeros((2, sizes[1]), np.int64)
     for kind, (_, table) in enumerate(CELL_KINDS):
-        right, judged = count_cells(columns.select(columns.table == table))
+        right, judged = count_right_and_judged(columns.select(columns.table == table))
         four = [each[of] for of in (kept, links[kept]) for each in (right, judged)]
         weighed = np.stack(four, axis=1) * pages.weight[kept, None]
         np.add.at(sums[:, kind], (pages.source.codes[kept], at), weighed)

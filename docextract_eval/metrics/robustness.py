@@ -13,10 +13,14 @@ import numpy as np
 from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, half_width, loss_score
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.pairing import links_to_clean, pair_slots
 from docextract_eval.metrics.phrases import brief_share, points_with_interval
 from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import NO_DEGRADED_WEIGHT, count_cells, missing_clean_reason
+from docextract_eval.metrics.tally import (
+    NO_DEGRADED_WEIGHT,
+    count_right_and_judged,
+    why_no_clean_comparison,
+)
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 def robustness(columns: Columns, signature: str) -> list[Score]:
     """Return drops by condition and field, and the worst case."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, clean_links(columns))
+    pairs = pair_slots(columns, columns, links_to_clean(columns))
     found: list[Score] = []
     for cells, table in CELL_KINDS:
         inside = columns.select(columns.table == table)
@@ -40,27 +44,27 @@ def robustness(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _drop_scores(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterator[Score]:
+def _drop_scores(columns: Columns, pairs: Pairs, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the drop of every condition, field, and field under a condition, and over all."""
     is_degraded = ~columns.renditions.condition.is_in(CLEAN)[pairs.rendition]
-    kept = is_degraded & (pairs.table == (cells == "tables"))
+    kept = is_degraded & (pairs.table == (cell_kind == "tables"))
     if not kept.any():
-        reason = missing_clean_reason(columns) or NO_CELLS
-        yield score_without_value("drop", {"cells": cells, "condition": ALL}, reason, signature)
+        reason = why_no_clean_comparison(columns) or NO_CELLS
+        yield score_without_value("drop", {"cells": cell_kind, "condition": ALL}, reason, signature)
     for by in (("condition",), (), ("field",), ("field", "condition")):
         found = changes_by_slice(columns, pairs, kept, *by)
         if not (found or by) and kept.any():
             yield score_without_value(
-                "drop", {"cells": cells, "condition": ALL}, NO_DEGRADED_WEIGHT, signature
+                "drop", {"cells": cell_kind, "condition": ALL}, NO_DEGRADED_WEIGHT, signature
             )
         for where, change in found:
-            yield loss_score("drop", {"cells": cells, **where}, change, signature)
+            yield loss_score("drop", {"cells": cell_kind, **where}, change, signature)
 
 
-def _worst_case_score(columns: Columns, cells: str, signature: str) -> Score:
+def _worst_case_score(columns: Columns, cell_kind: str, signature: str) -> Score:
     """Return a document's accuracy under the condition that is worst for it, over documents."""
-    pages, where = columns.renditions, {"cells": cells, "condition": ALL}
-    right, judged = count_cells(columns)
+    pages, where = columns.renditions, {"cells": cell_kind, "condition": ALL}
+    right, judged = count_right_and_judged(columns)
     at = np.flatnonzero((judged > 0) & (pages.weight > 0))
     if not len(at):
         return score_without_value("worst_case", where, NO_CELLS, signature)

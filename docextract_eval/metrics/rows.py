@@ -23,36 +23,40 @@ def rows(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base_cells()
     columns = columns.select(columns.table)
     of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
-    each, broken = _first_cells(of_page, of_page.row, of_page.outcome_in(*ERRORS))
+    each, broken = _first_cells_and_row_marks(of_page, of_page.row, of_page.outcome_in(*ERRORS))
     exact = _row_scores("exact_rows", each, ~broken, signature)
     guessed = columns.select(columns.outcome_in(*GUESSED))
-    each, stray = _first_cells(guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0)
+    each, stray = _first_cells_and_row_marks(
+        guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0
+    )
     return [*exact, *_row_scores("invented_rows", each, stray, signature)]
 
 
-def _first_cells(columns: Columns, row: Codes, marked: Bools) -> tuple[Columns, Bools]:
+def _first_cells_and_row_marks(
+    columns: Columns, row_numbers: Codes, marked: Bools
+) -> tuple[Columns, Bools]:
     """Return one cell of each row, its table as the field, and whether any cell of it is held."""
     names = sorted({name.rpartition(".")[0] for name in columns.field.names})
     table = np.array([names.index(n.rpartition(".")[0]) for n in columns.field.names], np.int64)
     of_cell = table[columns.field.codes] if len(table) else columns.field.codes
     reading = columns.rendition * columns.repeats + columns.repeat
-    key = (reading * max(1, len(names)) + of_cell) * (1 + row.max(initial=0)) + row
+    key = (reading * max(1, len(names)) + of_cell) * (1 + row_numbers.max(initial=0)) + row_numbers
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     each_row = replace(columns, field=CodedNames(of_cell, names)).take(first)
     return each_row, np.bincount(place[marked], minlength=len(first)) > 0
 
 
-def _row_scores(metric: str, each: Columns, counts: Bools, signature: str) -> list[Score]:
+def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
     """Return a share of rows by condition, over all of them, and by table; empty without rows."""
-    every, signed = np.ones(len(counts), bool), f"{metric}|{signature}"
+    every, signed = np.ones(len(counted), bool), f"{metric}|{signature}"
     found = [
         share_score(metric, {"cells": "tables", **where}, share, signed)
         for by in (("condition",), (), ("field",))
-        for where, share in slice_shares(each, counts, every, *by)
+        for where, share in slice_shares(first_cells, counted, every, *by)
     ]
     if not any(score.slice["condition"] == ALL for score in found):
         where = {"cells": "tables", "condition": ALL}
-        why = NO_WEIGHT if len(counts) else Reason(ReasonCode.NO_ROWS)
+        why = NO_WEIGHT if len(counted) else Reason(ReasonCode.NO_ROWS)
         found.append(score_without_value(metric, where, why, signed))
     return found
 

@@ -14,7 +14,7 @@ from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
-from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.pairing import links_to_clean, pair_slots
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import condition_families
@@ -38,7 +38,7 @@ def scenes(columns: Columns, signature: str) -> list[Score]:
     parts = _scene_parts(columns)
     if not parts:
         return []
-    losses = Losses.from_pairs(columns, pair_slots(columns, columns, clean_links(columns)))
+    losses = Losses.from_pairs(columns, pair_slots(columns, columns, links_to_clean(columns)))
     beside = [
         _SceneParts.from_losses(losses, cells, scene, parts[scene])
         for cells, _ in CELL_KINDS
@@ -66,23 +66,23 @@ class _SceneParts:
 
     @classmethod
     def from_losses(
-        cls, losses: Losses, cells: str, scene: str, parts: PartSeverities
+        cls, losses: Losses, cell_kind: str, scene: str, parts: PartSeverities
     ) -> _SceneParts:
         """Look up the parts of a scene."""
-        known = condition_families(losses.measured_conditions(cells))
+        known = condition_families(losses.measured_conditions(cell_kind))
         alone = {
             part: nearest_condition(known[part], at)
             for part, (at, _) in parts.items()
             if part in known
         }
         missing = [part for part in parts if part not in alone]
-        each = [losses.place_shares(cells, {condition: 1.0}) for condition in alone.values()]
+        each = [losses.place_shares(cell_kind, {condition: 1.0}) for condition in alone.values()]
         if missing:
-            return cls({"cells": cells, "condition": scene}, alone, missing, each)
+            return cls({"cells": cell_kind, "condition": scene}, alone, missing, each)
         times = (parts[part][1] for part in alone)
         added = sum((many * share for many, share in zip(times, each, strict=True)), 0 * each[0])
-        beyond = losses.place_shares(cells, {scene: 1.0}) - added
-        return cls({"cells": cells, "condition": scene}, alone, [], [*each, added, beyond])
+        beyond = losses.place_shares(cell_kind, {scene: 1.0}) - added
+        return cls({"cells": cell_kind, "condition": scene}, alone, [], [*each, added, beyond])
 
     def to_scores(self, contrasts: list[Contrast], signature: str) -> Iterator[Score]:
         """Yield the sums as scores, or why there are none."""
@@ -130,8 +130,8 @@ def _scene_parts(columns: Columns) -> dict[str, PartSeverities]:
         severities = parts.severity[condition == code]
         pages_of_it = np.count_nonzero(pages.condition.codes == code)
         found[name] = {
-            accident: (float(severities[own.codes == part].mean()), times)
-            for accident, part in degradations.items()
+            degradation: (float(severities[own.codes == part].mean()), times)
+            for degradation, part in degradations.items()
             if (times := round(np.count_nonzero(own.codes == part) / pages_of_it))
         }
     return found

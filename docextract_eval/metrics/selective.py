@@ -14,7 +14,7 @@ import numpy as np
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
-from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import Slicing, cell_weights, field_condition_codes, slice_cells
 
 if TYPE_CHECKING:
@@ -32,69 +32,69 @@ class AcceptedCells:
     is_accepted: Bools
     is_silent_error: Bools
 
-    def automation_shares(self, *by: str) -> Shares:
+    def automation_shares(self, *axis_names: str) -> Shares:
         """Return the auto-accepted share of the cells, by slice: the safe automation rate."""
-        return self._shares(self.is_accepted, np.ones(len(self.is_accepted), bool), by)
+        return self._shares(self.is_accepted, np.ones(len(self.is_accepted), bool), axis_names)
 
-    def error_shares(self, *by: str) -> Shares:
+    def error_shares(self, *axis_names: str) -> Shares:
         """Return the wrong share of the auto-accepted cells, by slice: the silent-error rate.
 
         A slice without auto-accepted cells is left out.
         """
-        return self._shares(self.is_silent_error, self.is_accepted, by)
+        return self._shares(self.is_silent_error, self.is_accepted, axis_names)
 
-    def _shares(self, counts: Bools, among: Bools, by: tuple[str, ...]) -> Shares:
-        parted = slice_cells(self.columns, *by)
+    def _shares(self, counted: Bools, included: Bools, axis_names: tuple[str, ...]) -> Shares:
+        parted = slice_cells(self.columns, *axis_names)
         inside = parted.codes >= 0
-        columns, among, counts = self.columns.select(inside), among[inside], counts[inside]
-        if not among.any():
+        columns, included, counted = self.columns.select(inside), included[inside], counted[inside]
+        if not included.any():
             return []
         parted = Slicing(parted.codes[inside], parted.names)
-        weight = criticality_weights(columns, parted, *by)
-        found = weighted_shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
-        everything = {} if "condition" in by else {"condition": ALL}
+        weight = criticality_weights(columns, parted, *axis_names)
+        found = weighted_shares(columns, counted, np.flatnonzero(included), parted.codes, weight)
+        everything = {} if "condition" in axis_names else {"condition": ALL}
         return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
 
-def accept_cells(columns: Columns, threshold: float) -> AcceptedCells:
+def mark_accepted_cells(columns: Columns, threshold: float) -> AcceptedCells:
     """Return the cells that a threshold accepts."""
-    cells = countable_cells(columns)
-    accepted = confidences(cells) >= max(threshold, 0.0)
+    cells = scalar_cells_with_values(columns)
+    accepted = confidences_or_never(cells) >= max(threshold, 0.0)
     return AcceptedCells(cells, accepted, accepted & ~cells.outcome_in("right"))
 
 
-def countable_cells(columns: Columns) -> Columns:
+def scalar_cells_with_values(columns: Columns) -> Columns:
     """Return the scalar cells of base documents that have a true or predicted value."""
     columns = columns.base_cells()
     return columns.select(~columns.table & columns.outcome_in(*JUDGED))
 
 
-def confidences(columns: Columns) -> Floats:
+def confidences_or_never(columns: Columns) -> Floats:
     """Return each value's confidence; `NEVER` where none is stated or no value was predicted."""
     stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
     return np.where(stated, columns.confidence, NEVER)
 
 
-def criticality_weights(columns: Columns, parted: Slicing, *by: str) -> Floats:
+def criticality_weights(columns: Columns, slicing: Slicing, *axis_names: str) -> Floats:
     """Return weights of cells: by document, by condition as deployed and by criticality."""
-    return cell_weights(columns, parted, by) * columns.criticality
+    return cell_weights(columns, slicing, axis_names) * columns.criticality
 
 
 def weighted_shares(
-    columns: Columns, counts: Bools, at: Codes, slice_codes: Codes, weight: Floats
+    columns: Columns, counted: Bools, positions: Codes, slice_codes: Codes, weight: Floats
 ) -> dict[int, Proportion]:
     """Return the share that counts among the cells at some positions, per slice shown."""
-    return mean_shares(
-        counts[at].astype(float),
-        columns.source[at],
-        columns.repeat[at],
-        slice_codes[at],
-        field_condition_codes(columns)[at],
-        weight[at],
+    return mean_shares_over_repeats(
+        counted[positions].astype(float),
+        columns.source[positions],
+        columns.repeat[positions],
+        slice_codes[positions],
+        field_condition_codes(columns)[positions],
+        weight[positions],
     )
 
 
-def document_half(columns: Columns, *, calibration: bool) -> Columns:
+def cells_of_half(columns: Columns, *, calibration: bool) -> Columns:
     """Return the half of the documents that thresholds are chosen on, or the other half."""
     chosen = columns.renditions.calibration == calibration
     return columns.select(chosen[columns.rendition])

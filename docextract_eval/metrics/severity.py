@@ -17,10 +17,10 @@ from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.pairing import links_to_clean, pair_slots
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import missing_clean_reason
+from docextract_eval.metrics.tally import why_no_clean_comparison
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import LEVEL
@@ -41,16 +41,18 @@ Family = dict[float, str]
 """The conditions of one degradation or scene, by growing severity."""
 
 
-def severity(columns: Columns, signature: str, beyond: float = BREAKING_LOSS) -> list[Score]:
+def severity(columns: Columns, signature: str, breaking_loss: float = BREAKING_LOSS) -> list[Score]:
     """Return, for every family, the area under its curve and where it breaks the pipeline."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, clean_links(columns))
+    pairs = pair_slots(columns, columns, links_to_clean(columns))
     found: list[Score] = []
     for cells, table in CELL_KINDS:
         kept = pairs.table == table
         curves = _family_curves(columns, pairs, kept)
         if not curves:
-            reason = missing_clean_reason(columns) or (NO_FAMILY_REASON if kept.any() else NO_CELLS)
+            reason = why_no_clean_comparison(columns) or (
+                NO_FAMILY_REASON if kept.any() else NO_CELLS
+            )
             where = {"cells": cells, "accident": "all"}
             names = ("severity_area", "breaking_point")
             found += [
@@ -59,15 +61,15 @@ def severity(columns: Columns, signature: str, beyond: float = BREAKING_LOSS) ->
             continue
         for family, points in curves.items():
             where = {"cells": cells, "accident": family}
-            signed = f"breaking_point|beyond:{beyond:g}|{signature}"
-            found.append(_breaking_point_score(points, where, beyond, signed))
+            signed = f"breaking_point|beyond:{breaking_loss:g}|{signature}"
+            found.append(_breaking_point_score(points, where, breaking_loss, signed))
     return [*found, *_area_scores(Losses.from_pairs(columns, pairs), f"severity_area|{signature}")]
 
 
 def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
     """Return the curve of every family, with its band."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, clean_links(columns))
+    pairs = pair_slots(columns, columns, links_to_clean(columns))
     signed, found = f"drop_by_severity|{signature}", []
     for cells, table in CELL_KINDS:
         kept = pairs.table == table
@@ -76,7 +78,9 @@ def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
             where = {"cells": cells, "accident": family}
             found.append(Curve("drop_by_severity", where, points, signed))
         if not curves:
-            reason = missing_clean_reason(columns) or (NO_FAMILY_REASON if kept.any() else NO_CELLS)
+            reason = why_no_clean_comparison(columns) or (
+                NO_FAMILY_REASON if kept.any() else NO_CELLS
+            )
             where = {"cells": cells, "accident": "all"}
             found.append(Curve("drop_by_severity", where, (), signed, reason))
     return found
@@ -146,22 +150,24 @@ def _trapezoid_shares(family: Family) -> dict[str, float]:
 
 
 def _breaking_point_score(
-    points: Sequence[Point], where: Mapping[str, str], beyond: float, signature: str
+    points: Sequence[Point], slice_name: Mapping[str, str], breaking_loss: float, signature: str
 ) -> Score:
-    """Return the severity at which a curve's loss exceeds `beyond`; a reason if it is uncertain."""
+    """Return the severity at which a curve's loss exceeds `breaking_loss`; a reason if it is uncertain."""
     at = [point.x for point in points]
     drop, low, high = (
-        level_crossing(at, [getattr(point, end) for point in points], beyond)
+        level_crossing(at, [getattr(point, end) for point in points], breaking_loss)
         for end in ("value", "low", "high")
     )
     documents, cells = max(p.documents for p in points), sum(p.cells for p in points)
     if low is not None:
-        return Score("breaking_point", where, drop, high, low, documents, cells, signature)
+        return Score("breaking_point", slice_name, drop, high, low, documents, cells, signature)
     measured = float(f"{at[-1]:g}")
     reason = Reason(ReasonCode.NEVER_BREAKS, severity=measured)
     if high is not None:
         reason = Reason(ReasonCode.MAY_BREAK, severity=measured, earliest=round(high, 1))
-    return Score("breaking_point", where, None, None, None, documents, cells, signature, reason)
+    return Score(
+        "breaking_point", slice_name, None, None, None, documents, cells, signature, reason
+    )
 
 
 def level_crossing(

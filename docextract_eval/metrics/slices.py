@@ -11,8 +11,8 @@ import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS, balance_factors
 from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Columns, encode_names
-from docextract_eval.metrics.repeat_means import mean_shares
-from docextract_eval.statistics.clusters import group_sums, index_codes
+from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
+from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +43,13 @@ def slice_axes(columns: Columns) -> tuple[str, ...]:
     return (*COMMON_AXES, *(name for name in columns.renditions.factors if name not in COMMON_AXES))
 
 
-def slice_cells(columns: Columns, *by: str) -> Slicing:
+def slice_cells(columns: Columns, *axis_names: str) -> Slicing:
     """Split cells by any number of axes; without axes, all are in one slice."""
     codes = np.zeros(len(columns.rendition), np.int64)
-    axes = {axis: _cell_axis(columns, axis) for axis in by}
+    axes = {axis: _cell_axis(columns, axis) for axis in axis_names}
     for named in axes.values():
         codes = np.where((codes < 0) | named.is_in(""), -1, codes * len(named.names) + named.codes)
-    present = index_codes(codes[codes >= 0])[0].tolist()
+    present = distinct_codes_and_indices(codes[codes >= 0])[0].tolist()
     return Slicing(codes, {code: _slice_name(code, axes) for code in present})
 
 
@@ -63,7 +63,7 @@ def _slice_name(code: int, axes: Mapping[str, CodedNames]) -> dict[str, str]:
 
 
 def slice_shares(
-    columns: Columns, counted: Bools, included: Bools, *by: str, macro: bool = False
+    columns: Columns, counted: Bools, included: Bools, *axis_names: str, macro: bool = False
 ) -> list[tuple[dict[str, str], Proportion]]:
     """Return, for each slice, the share of the cells `included` that count, and its interval.
 
@@ -71,21 +71,21 @@ def slice_shares(
     share every field does, too. A slice without weight is left out.
     """
     columns, counted = columns.select(included), counted[included]
-    parted = slice_cells(columns, *by)
+    parted = slice_cells(columns, *axis_names)
     if (inside := parted.codes >= 0).any() and not inside.all():
         columns, counted = columns.select(inside), counted[inside]
         parted = Slicing(parted.codes[inside], parted.names)
     if not inside.any():
         return []
-    found = mean_shares(
+    found = mean_shares_over_repeats(
         counted.astype(float),
         columns.source,
         columns.repeat,
         parted.codes,
         field_condition_codes(columns),
-        (macro_weights if macro else cell_weights)(columns, parted, by),
+        (macro_weights if macro else cell_weights)(columns, parted, axis_names),
     )
-    everything = {} if "condition" in by else {"condition": ALL}
+    everything = {} if "condition" in axis_names else {"condition": ALL}
     return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
 
@@ -94,18 +94,20 @@ def field_condition_codes(columns: Columns) -> Codes:
     return columns.field.codes * len(columns.condition.names) + columns.condition.codes
 
 
-def cell_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
+def cell_weights(columns: Columns, slicing: Slicing, axis_names: Sequence[str]) -> Floats:
     """Return weights of cells: by document, and with conditions in each slice as deployed."""
-    if "condition" in by:
+    if "condition" in axis_names:
         return columns.weight
-    factor = balance_factors(columns.condition, columns.weight, parted.codes, columns.deploy)
+    factor = balance_factors(columns.condition, columns.weight, slicing.codes, columns.deploy)
     return np.asarray(columns.weight * factor)
 
 
-def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
+def macro_weights(columns: Columns, slicing: Slicing, axis_names: Sequence[str]) -> Floats:
     """Return weights with which each field weighs the same in a slice, and conditions as usual."""
-    field = index_codes(parted.codes * len(columns.field.names) + columns.field.codes)[1]
-    weight = cell_weights(columns, Slicing(field, {}), by)
+    field = distinct_codes_and_indices(
+        slicing.codes * len(columns.field.names) + columns.field.codes
+    )[1]
+    weight = cell_weights(columns, Slicing(field, {}), axis_names)
     mass = group_sums(field, weight)[field]
     return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
 
@@ -114,7 +116,7 @@ def placeholder_cells(
     field: CodedNames,
     rendition: Codes,
     repeat: Codes,
-    pages: Renditions,
+    renditions: Renditions,
     deploy: Mapping[str, float],
 ) -> Columns:
     """Return cells that have only a place, to be split and weighted."""
@@ -134,7 +136,7 @@ def placeholder_cells(
         criticality=np.ones(size),
         confidence=np.full(size, np.nan),
         placed=nothing,
-        renditions=pages,
+        renditions=renditions,
         deploy=deploy,
     )
 

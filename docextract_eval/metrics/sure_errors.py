@@ -43,18 +43,18 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
 
 
 def _sure_error_scores(
-    columns: Columns, inside: Bools, cells: str, why: Reason, signature: str
+    columns: Columns, included: Bools, cell_kind: str, reason_if_none: Reason, signature: str
 ) -> Iterator[Score]:
     sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
     for by in _WAYS:
-        found = slice_shares(columns, sure_errors, inside, *by)
+        found = slice_shares(columns, sure_errors, included, *by)
         if not (found or by):
-            reason = NO_WEIGHT if inside.any() else why
+            reason = NO_WEIGHT if included.any() else reason_if_none
             yield score_without_value(
-                "sure_error_rate", {"cells": cells, "condition": ALL}, reason, signature
+                "sure_error_rate", {"cells": cell_kind, "condition": ALL}, reason, signature
             )
         for where, share in found:
-            yield share_score("sure_error_rate", {"cells": cells, **where}, share, signature)
+            yield share_score("sure_error_rate", {"cells": cell_kind, **where}, share, signature)
 
 
 CARDS = (

@@ -76,26 +76,26 @@ def _answer_cells(columns: Columns) -> Columns:
 
 def _reported_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     metric: str,
-    where: dict[str, str],
+    slice_name: dict[str, str],
     answers: Columns,
-    documents: Bools,
+    included_renditions: Bools,
     signature: str,
-    ways: tuple[tuple[str, ...], ...],
+    breakdowns: tuple[tuple[str, ...], ...],
 ) -> Iterator[Score]:
     """Yield the share of some documents that is reported, counted over their repeats."""
     suspected, signed = answers.renditions.suspected, f"{metric}|{signature}"
-    among = documents[answers.rendition]
+    among = included_renditions[answers.rendition]
     if not among.any() or not (suspected >= 0).any():
         why = _NO_SUCH_DOCUMENTS if not among.any() else _NEVER_REPORTED
-        yield score_without_value(metric, {**where, "condition": ALL}, why, signed)
+        yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signed)
         return
     reported = answers.repeat < suspected[answers.rendition]
-    for by in ways:
+    for by in breakdowns:
         found = slice_shares(answers, reported, among, *by)
         if not (found or by):
-            yield score_without_value(metric, {**where, "condition": ALL}, NO_WEIGHT, signed)
+            yield score_without_value(metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signed)
         for named, share in found:
-            yield share_score(metric, {**where, **named}, share, signed)
+            yield share_score(metric, {**slice_name, **named}, share, signed)
 
 
 _NO_SUCH_DOCUMENTS = Reason(ReasonCode.NO_SUCH_DOCUMENTS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import CLEAN
-from docextract_eval.metrics.pairing import clean_links
+from docextract_eval.metrics.pairing import links_to_clean
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 
@@ -20,7 +20,7 @@ _CLEAN_ALONE = Reason(ReasonCode.CLEAN_ALONE)
 NO_DEGRADED_WEIGHT = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
 
 
-def count_cells(columns: Columns) -> tuple[Floats, Floats]:
+def count_right_and_judged(columns: Columns) -> tuple[Floats, Floats]:
     """Return the number of right and of judged cells of every rendition."""
     renditions = len(columns.renditions.severity)
     right, judged = (
@@ -30,7 +30,7 @@ def count_cells(columns: Columns) -> tuple[Floats, Floats]:
     return right, judged
 
 
-def missing_clean_reason(columns: Columns) -> Reason | None:
+def why_no_clean_comparison(columns: Columns) -> Reason | None:
     """Return why nothing can be compared with clean pages; None where something can."""
     condition = columns.renditions.condition
     present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}
@@ -41,5 +41,5 @@ def missing_clean_reason(columns: Columns) -> Reason | None:
     if len(present) == 1:
         return _CLEAN_ALONE
     read = np.bincount(columns.rendition, minlength=len(condition.codes)) > 0
-    beside = clean_links(columns)[read & ~condition.is_in(CLEAN)]
+    beside = links_to_clean(columns)[read & ~condition.is_in(CLEAN)]
     return None if read[beside[beside >= 0]].any() else _NO_CLEAN_PAGE_BESIDE

@@ -39,7 +39,7 @@ _WAYS = (("condition",), ())
 def traps(columns: Columns, signature: str) -> list[Score]:
     """Return for every trap its lift, how often its decoy is taken, causes, and abstention."""
     found: list[Score] = []
-    links = control_links(columns)
+    links = links_to_control_twin(columns)
     attacked = columns.select(attacked_cells(columns, columns.renditions.traps.rendition))
     twins = columns.select(attacked_cells(columns, links[columns.renditions.traps.rendition]))
     for code, name in enumerate(columns.renditions.traps.trap.names):
@@ -52,12 +52,12 @@ def traps(columns: Columns, signature: str) -> list[Score]:
             if inside.any():
                 where, part = {"cells": cells, "trap": name}, trapped.select(inside)
                 found += _lift_scores(part, untrapped.select(besides), links, where, signature)
-                found += _decoy_scores(part.base_cells(), where, signature)
+                found += _accuracy_decoy_and_cause_scores(part.base_cells(), where, signature)
                 found += _abstention_scores(part.base_cells(), where, signature)
     return found
 
 
-def control_links(columns: Columns, twin: str = "") -> Codes:
+def links_to_control_twin(columns: Columns, twin: str = "") -> Codes:
     """Return for each rendition with this twin its source's control twin; -1 for all others."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
@@ -80,60 +80,68 @@ def attacked_cells(columns: Columns, trap_renditions: Codes) -> Bools:
 
 
 def _lift_scores(
-    trapped: Columns, untrapped: Columns, links: Codes, where: dict[str, str], signature: str
+    trapped: Columns, untrapped: Columns, links: Codes, slice_name: dict[str, str], signature: str
 ) -> Iterator[Score]:
     """Yield how much more is wrong than without the trap, cell by cell."""
     signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
     pairs = pair_slots(untrapped, trapped, links)
     if not pairs.is_comparable.any():
         why = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
-        yield score_without_value("trap_lift", {**where, "condition": ALL}, why, signed)
+        yield score_without_value("trap_lift", {**slice_name, "condition": ALL}, why, signed)
     for by in _WAYS:
         found = changes_by_slice(trapped, pairs, pairs.is_comparable, *by)
         if not (found or by) and pairs.is_comparable.any():
-            yield score_without_value("trap_lift", {**where, "condition": ALL}, NO_WEIGHT, signed)
+            yield score_without_value(
+                "trap_lift", {**slice_name, "condition": ALL}, NO_WEIGHT, signed
+            )
         for named, change in found:
-            yield loss_score("trap_lift", {**where, **named}, change, signed)
+            yield loss_score("trap_lift", {**slice_name, **named}, change, signed)
 
 
-def _decoy_scores(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
+def _accuracy_decoy_and_cause_scores(
+    columns: Columns, slice_name: dict[str, str], signature: str
+) -> Iterator[Score]:
     """Yield the accuracy on attacked cells, the share of errors that took the decoy, and causes."""
     right, wrong = columns.outcome_in("right"), columns.outcome_in("wrong", "invented")
     taken = wrong & columns.cause.is_in(*DECOY_CAUSES)
     errors = columns.outcome_in(*ERRORS)
-    yield from _share_scores("trapped_accuracy", columns, right, right | errors, where, signature)
-    yield from _share_scores("decoy_hit_rate", columns, taken, errors, where, signature)
+    yield from _share_scores(
+        "trapped_accuracy", columns, right, right | errors, slice_name, signature
+    )
+    yield from _share_scores("decoy_hit_rate", columns, taken, errors, slice_name, signature)
     judged = columns.select(columns.outcome_in(*JUDGED))
-    yield from cause_rates(judged, where, signature, ways=((),))
+    yield from cause_rates(judged, slice_name, signature, breakdowns=((),))
 
 
-def _abstention_scores(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
+def _abstention_scores(
+    columns: Columns, slice_name: dict[str, str], signature: str
+) -> Iterator[Score]:
     """Yield how often undecidable cells are rightly left empty, if there are any."""
     applied = columns.renditions.traps
-    unresolved = applied.trap.is_in(where["trap"]) & ~applied.resolved
+    unresolved = applied.trap.is_in(slice_name["trap"]) & ~applied.resolved
     columns = columns.select(attacked_cells(columns, np.where(unresolved, applied.rendition, -1)))
     abstained = columns.decidable.is_in("rightly abstained")
     if (known := columns.decidable.is_in(*UNDECIDABLE)).any():
         signed = with_reading(signature, "decidable")
-        yield from _share_scores("trap_abstention", columns, abstained, known, where, signed)
+        yield from _share_scores("trap_abstention", columns, abstained, known, slice_name, signed)
 
 
 def _share_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     metric: str,
     columns: Columns,
-    counts: Bools,
-    among: Bools,
-    where: dict[str, str],
+    counted: Bools,
+    included: Bools,
+    slice_name: dict[str, str],
     signature: str,
 ) -> Iterator[Score]:
     signed = f"{metric}|{signature}"
     for by in _WAYS:
-        found = slice_shares(columns, counts, among, *by)
+        found = slice_shares(columns, counted, included, *by)
         if not found and not by:
-            why = NO_WEIGHT if among.any() else _NOTHING[metric]
-            yield score_without_value(metric, {**where, "condition": ALL}, why, signed)
+            why = NO_WEIGHT if included.any() else _NOTHING[metric]
+            yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signed)
         for named, share in found:
-            yield share_score(metric, {**where, **named}, share, signed)
+            yield share_score(metric, {**slice_name, **named}, share, signed)
 
 
 _NOTHING = {

@@ -16,7 +16,11 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_phrase, percent
 from docextract_eval.metrics.promise import choose_threshold
 from docextract_eval.metrics.ratios import GUESSED, score_without_value
-from docextract_eval.metrics.selective import confidences, countable_cells, document_half
+from docextract_eval.metrics.selective import (
+    cells_of_half,
+    confidences_or_never,
+    scalar_cells_with_values,
+)
 from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -36,35 +40,35 @@ def trust(columns: Columns, signature: str) -> list[Score]:
     """Return it at the promised threshold on the report half, and where everything is accepted."""
     columns = columns.base_cells()
     promise = choose_threshold(columns)
-    cells = countable_cells(document_half(columns, calibration=False))
+    cells = scalar_cells_with_values(cells_of_half(columns, calibration=False))
     signed = f"meets_error|alpha:{promise.alpha:g}|halves:report|{signature}"
     reason = promise.reason
     if promise.threshold is not None:
-        wrong = (confidences(cells) >= promise.threshold) & ~cells.outcome_in("right")
+        wrong = (confidences_or_never(cells) >= promise.threshold) & ~cells.outcome_in("right")
         reason = None if len(cells.rendition) else replace(_NO_VALUES, half="report")
     found = [
         *(
-            _missing_scores({}, reason, signed)
+            _scores_without_value({}, reason, signed)
             if reason
             else _probability_scores(cells, wrong, {}, signed)
         )
     ]
-    cells, where = countable_cells(columns), {"threshold": _ACCEPT_ALL}
+    cells, where = scalar_cells_with_values(columns), {"threshold": _ACCEPT_ALL}
     signed = f"meets_error|{signature}"
     if not len(cells.rendition):
-        return [*found, *_missing_scores(where, _NO_VALUES, signed)]
+        return [*found, *_scores_without_value(where, _NO_VALUES, signed)]
     wrong = cells.outcome_in(*GUESSED) & ~cells.outcome_in("right")
     return [*found, *_probability_scores(cells, wrong, where, signed)]
 
 
 def _probability_scores(
-    cells: Columns, wrong: Bools, where: dict[str, str], signature: str
+    cells: Columns, wrong: Bools, slice_name: dict[str, str], signature: str
 ) -> Iterator[Score]:
     """Yield the probability for each number of documents, by condition and over all."""
     answers = Answers.from_columns(cells)
-    held = answers.cell_sums(wrong.astype(float)) > 0
-    where = {"cells": "scalars", **where}
-    for score in answers.share_scores("meets_error", held, where, signature):
+    held = answers.sums_by_answer(wrong.astype(float)) > 0
+    slice_name = {"cells": "scalars", **slice_name}
+    for score in answers.share_scores("meets_error", held, slice_name, signature):
         for many in MONTHS:
             value, low, high = (
                 None if share is None else 1 - (1 - share) ** many
@@ -74,9 +78,11 @@ def _probability_scores(
             yield replace(score, slice=slice_, value=value, low=low, high=high)
 
 
-def _missing_scores(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Score]:
+def _scores_without_value(
+    slice_name: dict[str, str], reason: Reason, signature: str
+) -> Iterator[Score]:
     for many in MONTHS:
-        named = {"cells": "scalars", **where, "condition": ALL, "receipts": str(many)}
+        named = {"cells": "scalars", **slice_name, "condition": ALL, "receipts": str(many)}
         yield score_without_value("meets_error", named, reason, signature)
 
 

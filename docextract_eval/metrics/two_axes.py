@@ -17,7 +17,7 @@ from docextract_eval.codec.tables import SLICES
 from docextract_eval.metrics.changes import balance_factors, condition_weights
 from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.repeat_means import mean_proportions
+from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
 from docextract_eval.metrics.slices import (
     field_condition_codes,
     rendition_axis,
@@ -126,7 +126,10 @@ def _codes_by_appearance(named: CodedNames) -> tuple[Codes, list[str]]:
 
 
 def _slice_shares(
-    columns: Columns, first: _Axis, second: _Axis, cell_sums: dict[tuple[bool, bytes], _CellSums]
+    columns: Columns,
+    first: _Axis,
+    second: _Axis,
+    cell_sums_cache: dict[tuple[bool, bytes], _CellSums],
 ) -> dict[int, Proportion]:
     """Return the share of every slice of two axes, by its code."""
     by_field, by_condition = first.name == "field", "condition" in {first.name, second.name}
@@ -136,9 +139,9 @@ def _slice_shares(
     if not by_condition:
         kept &= condition_weights(condition.names, columns.deploy)[condition.codes] > 0
     key = by_field, kept.tobytes()
-    if key not in cell_sums:
-        cell_sums[key] = _sum_cells(columns, kept, by_field=by_field)
-    rows = cell_sums[key]
+    if key not in cell_sums_cache:
+        cell_sums_cache[key] = _sum_cells(columns, kept, by_field=by_field)
+    rows = cell_sums_cache[key]
     one = rows.field if by_field else first.codes[rows.rendition]
     slices = one * len(second.values) + second.codes[rows.rendition]
     weight = pages.weight[rows.rendition]
@@ -147,12 +150,14 @@ def _slice_shares(
         weight = weight * balance_factors(conditions, weight * rows.cells, slices, columns.deploy)
     source = pages.source.codes[rows.rendition]
     repeats = [rows.repeat == each for each in np.flatnonzero(np.bincount(rows.repeat))]
-    return mean_proportions([_repeat_shares(rows, at, source, slices, weight) for at in repeats])
+    return mean_proportions_over_repeats(
+        [_repeat_shares(rows, at, source, slices, weight) for at in repeats]
+    )
 
 
-def _sum_cells(columns: Columns, kept: Bools, *, by_field: bool) -> _CellSums:
+def _sum_cells(columns: Columns, kept_renditions: Bools, *, by_field: bool) -> _CellSums:
     """Return the sums over the cells of some renditions; means are those of their own repeat."""
-    cells = columns.select(kept[columns.rendition])
+    cells = columns.select(kept_renditions[columns.rendition])
     right = cells.outcome_in("right").astype(float)
     group = field_condition_codes(cells) * cells.repeats + cells.repeat
     mean = group_sums(group, right) / np.maximum(np.bincount(group), 1)
@@ -171,11 +176,20 @@ def _sum_cells(columns: Columns, kept: Bools, *, by_field: bool) -> _CellSums:
 
 
 def _repeat_shares(
-    rows: _CellSums, at: Bools, source: Codes, slices: Codes, weight: Floats
+    rows: _CellSums, in_repeat: Bools, source: Codes, slices: Codes, weight: Floats
 ) -> dict[int, Proportion]:
     """Return the shares of one repeat, with its own correlation within sources."""
-    grouped = group_rows(rows.right[at], source[at], slices[at], None, weight[at], rows.cells[at])
+    grouped = group_rows(
+        rows.right[in_repeat],
+        source[in_repeat],
+        slices[in_repeat],
+        None,
+        weight[in_repeat],
+        rows.cells[in_repeat],
+    )
     one_mean = np.zeros(len(grouped.value), np.int64)  # residuals have lost their own
-    spread = replace(grouped, value=rows.residual[at], square=rows.square[at], stratum=one_mean)
-    rho = shrink_correlation(spread.correlation(), grouped.count_rarer_sources())
+    spread = replace(
+        grouped, value=rows.residual[in_repeat], square=rows.square[in_repeat], stratum=one_mean
+    )
+    rho = shrink_correlation(spread.source_correlation(), grouped.count_rarer_sources())
     return slice_proportions(slice_means(grouped, rho), LEVEL)

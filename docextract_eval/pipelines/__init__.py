@@ -194,7 +194,7 @@ def start_pipeline(name: str, settings: Mapping[str, str]) -> Pipeline | Referen
         plugins := entry_points(group=ENTRY_POINT_GROUP, name=name)
     ):
         return _load_plugin(next(iter(plugins)))(settings)
-    return PIPELINES.load(check_name(name))(settings)
+    return PIPELINES.load(check_pipeline_name(name))(settings)
 
 
 def _load_plugin(point: EntryPoint) -> type[Pipeline]:
@@ -207,7 +207,7 @@ def _load_plugin(point: EntryPoint) -> type[Pipeline]:
         raise BadInputError(what, f"pipeline {point.name} ({point.value})", remedy) from error
 
 
-def check_name(name: str) -> str:
+def check_pipeline_name(name: str) -> str:
     """Return the name if a pipeline has it, else raise an UnknownNameError with the known names."""
     form, colon, _ = name.partition(":")
     if (colon and form in FORMS.table) or entry_points(group=ENTRY_POINT_GROUP, name=name):
@@ -223,10 +223,10 @@ def needs_truth(name: str) -> bool:
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
-def runs_in_process(name: str) -> bool:
+def may_run_in_process(name: str) -> bool:
     """Return whether a pipeline may run in the judging process: built in, and calling nothing else.
 
-    >>> [runs_in_process(name) for name in ("noisy", "predictions:a.jsonl", "python:mine:extract")]
+    >>> [may_run_in_process(name) for name in ("noisy", "predictions:a.jsonl", "python:mine:extract")]
     [True, True, False]
     """
     return name in PIPELINES.table or name.startswith("predictions:")

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import report_disk_errors, write_atomically
+from docextract_eval.disk import disk_errors_with_remedy, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
 
 if TYPE_CHECKING:
@@ -29,25 +29,25 @@ class AnswerCache:
     """A folder of answers, or no folder: then nothing is cached."""
 
     def __init__(
-        self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]], mask: Mask
+        self, folder: str, other_key_parts: Callable[[Sheet], Mapping[str, object]], mask: Mask
     ) -> None:
-        """Make the folder; `shaped_by` returns what an answer depends on besides the pages.
+        """Make the folder; `other_key_parts` returns what an answer depends on besides the pages.
 
         Every answer is masked, whether it is new or comes from the cache.
         """
         self._folder = Path(folder) if folder else None
-        self._shaped_by, self._mask = shaped_by, mask
+        self._shaped_by, self._mask = other_key_parts, mask
         if self._folder is not None:
-            with report_disk_errors(self._folder):
+            with disk_errors_with_remedy(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
 
-    def cached_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
+    def cached_or_new_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
         """Return the answer from the cache, else ask and cache it; failures are not cached."""
         if found := self.find_answer(sheet):
             return found
         prediction = self._mask.mask_prediction(ask(sheet))
         if self._folder is not None and prediction.failure is None:
-            written = write_prediction(prediction)
+            written = prediction_to_json(prediction)
             entry = {"answer": written, "hash": sha256(canonical_json(written))}
             # An answer that cannot be written to the cache is still returned: it has been paid for.
             with contextlib.suppress(DocextractEvalError):

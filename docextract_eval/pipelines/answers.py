@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_LINE, MIB
@@ -65,10 +65,10 @@ def read_parsed_answer(answer: Mapping[str, object], sheet: Sheet) -> Prediction
     return replace(prediction, failure=with_known_cause(prediction.failure), attempts=1, repeat=0)
 
 
-def read_prediction_object(answer: Prediction, sheet: Sheet) -> Prediction:
+def validate_prediction_object(answer: Prediction, sheet: Sheet) -> Prediction:
     """Return a prediction from a Prediction object, or raise; bad values in it are found."""
     try:
-        written = write_prediction(answer)
+        written = prediction_to_json(answer)
     except (AttributeError, TypeError, ValueError, KeyError) as error:
         what = f"a Prediction that cannot be written ({type(error).__name__}: {error})"
         raise UnansweredError("garbage", what) from error

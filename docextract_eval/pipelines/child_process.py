@@ -44,7 +44,7 @@ class Guard:
         self.mark = secrets.token_hex(8)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def watch(self, group: int) -> None:
+    def watch(self, process_group: int) -> None:
         """Make sure that a process group does not outlive this process."""
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own file
@@ -59,7 +59,7 @@ class Guard:
             )
         if self._process.stdin:
             with contextlib.suppress(BrokenPipeError):  # somebody ended the guard; the run goes on
-                self._process.stdin.write(f"{group}\n".encode())
+                self._process.stdin.write(f"{process_group}\n".encode())
 
     def close(self) -> None:
         """Let the guard end what is left, and wait for it."""
@@ -72,7 +72,7 @@ class Child:
     """One running program."""
 
     def __init__(
-        self, words: Sequence[str], folder: Path, watcher: Guard, *, takes_input: bool
+        self, command: Sequence[str], folder: Path, watcher: Guard, *, takes_input: bool
     ) -> None:
         """Start the program in a folder; `takes_input` says whether it gets standard input."""
         environment = {
@@ -80,7 +80,7 @@ class Child:
         }
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell
-                words,
+                command,
                 stdin=subprocess.PIPE if takes_input else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -90,7 +90,7 @@ class Child:
                 start_new_session=True,
             )
         except OSError as error:
-            what = f"{words[0]} cannot be started ({error.strerror})"
+            what = f"{command[0]} cannot be started ({error.strerror})"
             raise UnansweredError("error", what) from error
         self._guard = watcher
         self._guard.watch(self._process.pid)
@@ -105,9 +105,9 @@ class Child:
         """Whether its standard output or error is still open."""
         return bool(self._selector.get_map())
 
-    def read_output(self, patience: float = _CHECK_SECONDS) -> None:
-        """Read what it wrote, waiting for output at most `patience` seconds."""
-        ready = self._selector.select(patience)
+    def read_output(self, wait_seconds: float = _CHECK_SECONDS) -> None:
+        """Read what it wrote, waiting for output at most `wait_seconds` seconds."""
+        ready = self._selector.select(wait_seconds)
         for key, _ in ready:
             chunk = os.read(key.fd, _CHUNK)
             if not chunk:
@@ -146,12 +146,12 @@ class Child:
             os.waitid(os.P_PID, self._process.pid, options) is not None
         )
 
-    def check_ended(self) -> bool:
+    def has_ended_or_closed_output(self) -> bool:
         """Read pending output; return whether it has ended or closed its output."""
         self.read_output(0)
         return self.has_ended or not self.is_output_open
 
-    def close_input(self) -> bool:
+    def close_input_and_wait(self) -> bool:
         """Close its input; return whether it ended by itself within a short time."""
         if self._process.stdin:
             self._process.stdin.close()
@@ -164,7 +164,7 @@ class Child:
                     time.sleep(guard.CHECK_SECONDS)
         return self.has_ended
 
-    def wait(self) -> int:
+    def wait_and_end_leftovers(self) -> int:
         """Wait until it has ended, end what it started, and return its exit code."""
         if self._process.returncode is None:
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
@@ -176,7 +176,7 @@ class Child:
             if self.has_ended:
                 guard.kill_group(self._process.pid)
             else:
-                guard.end_programs(self._process.pid, self._guard.mark)
+                guard.end_group_and_marked_processes(self._process.pid, self._guard.mark)
         self._stop_reading()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream:
@@ -196,7 +196,7 @@ class Child:
             self._ended_at = time.monotonic()
             guard.kill_group(self._process.pid)
         elif time.monotonic() - self._ended_at > guard.KILL_AFTER_SECONDS:
-            guard.end_programs(self._process.pid, self._guard.mark)
+            guard.end_group_and_marked_processes(self._process.pid, self._guard.mark)
             self._stop_reading()
 
     def _stop_reading(self) -> None:

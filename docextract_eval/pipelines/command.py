@@ -99,6 +99,6 @@ class Command:
 def _read_output(child: Child, sheet: Sheet) -> Prediction:
     while child.is_output_open:
         child.read_output()
-    if code := child.wait():
+    if code := child.wait_and_end_leftovers():
         raise UnansweredError("crash" if code < 0 else "error", exit_reason(code))
     return read_answer(bytes(child.output), sheet)

@@ -37,7 +37,7 @@ def parse_response(data: bytes) -> Mapping[str, Any]:
 
 def read_completion(completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
     """Return the prediction in a completion, or raise an UnansweredError."""
-    found = find_json(completion_text(completion))
+    found = find_answer_json(completion_text(completion))
     parts = {name: found[name] for name in _ANSWER_PARTS if found.get(name)}
     suspicious = found.get("suspicious")
     return read_parsed_answer(
@@ -66,10 +66,10 @@ def completion_text(completion: Mapping[str, Any]) -> str:
     raise UnansweredError("garbage", "no completion: it has no choices with a message")
 
 
-def find_json(text: str) -> dict[str, Any]:
+def find_answer_json(text: str) -> dict[str, Any]:
     """Return the first JSON object with fields or tables in a text, or raise an UnansweredError.
 
-    >>> find_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
+    >>> find_answer_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
     {'fields': {'total': '9.00'}}
     """
     thought = text.rpartition("</think>")[2]
@@ -80,7 +80,7 @@ def find_json(text: str) -> dict[str, Any]:
     raise UnansweredError("garbage", f"no JSON with fields or tables: {start!r}")
 
 
-def token_usage(completion: Mapping[str, Any]) -> tuple[int, int] | None:
+def prompt_and_answer_tokens(completion: Mapping[str, Any]) -> tuple[int, int] | None:
     """Return the tokens of prompt and answer, or None if the server does not count them."""
     match completion.get("usage"):
         case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(

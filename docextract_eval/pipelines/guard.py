@@ -25,7 +25,7 @@ _GIVE_UP_SECONDS = 5.0
 """Seconds after which a process that cannot be killed is left to the system."""
 
 
-def end_programs(group: int, mark: str) -> None:
+def end_group_and_marked_processes(group: int, mark: str) -> None:
     """End a process group and all processes with a mark: asked first, killed if they stay."""
     began = time.monotonic()
     asked: set[int] = set()
@@ -75,7 +75,7 @@ def _main() -> None:
     group = -1
     for line in sys.stdin:  # until the worker is gone
         group = int(line)
-    end_programs(group, sys.argv[1])
+    end_group_and_marked_processes(group, sys.argv[1])
 
 
 if __name__ == "__main__":

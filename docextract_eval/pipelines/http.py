@@ -54,7 +54,7 @@ class Http:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the server."""
-        return self._cache.cached_answer(sheet, self._ask_server)
+        return self._cache.cached_or_new_answer(sheet, self._ask_server)
 
     def close(self) -> None:
         """Close the connection."""
@@ -63,7 +63,7 @@ class Http:
     def _ask_server(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
         try:
-            prediction = read_answer(self._server.post(*multipart_request(sheet)), sheet)
+            prediction = read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
         except UnansweredError as error:
             prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
         return replace(prediction, attempts=self._server.request_count - before)
@@ -75,7 +75,7 @@ class Https(Http):
     scheme = "https"
 
 
-def multipart_request(sheet: Sheet) -> tuple[bytes, str]:
+def multipart_body_and_type(sheet: Sheet) -> tuple[bytes, str]:
     """Return a sheet as one multipart body, and its media type."""
     description = {
         "id": sheet.id,

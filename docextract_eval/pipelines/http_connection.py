@@ -55,7 +55,7 @@ class Connection(http.client.HTTPConnection):
                 wire.do_handshake()
 
     @contextlib.contextmanager
-    def exchange(self) -> Iterator[None]:
+    def timed_exchange(self) -> Iterator[None]:
         """Limit the time of what is done inside, from connecting to the last byte."""
         self._ends_at = time.monotonic() + self._seconds
         if self.sock is None:
@@ -139,7 +139,7 @@ def _connect_socket(host: str, port: int, deadline: float) -> socket.socket:
 
 
 @contextlib.contextmanager
-def convert_connection_errors(timeout: float) -> Iterator[None]:
+def connection_errors_as_unanswered(timeout: float) -> Iterator[None]:
     """Raise an UnansweredError with cause and detail for every error inside."""
     try:
         yield

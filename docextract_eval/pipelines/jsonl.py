@@ -46,7 +46,7 @@ class JsonLines:
         """Return its prediction for a sheet; after any error the process is ended and replaced."""
         with files_on_disk(sheet.id, sheet.files) as paths:
             try:
-                return _ask_child(self._running_child(), sheet, paths)
+                return _ask_child(self._running_or_new_child(), sheet, paths)
             except BaseException:
                 self._end_child()
                 raise
@@ -54,13 +54,13 @@ class JsonLines:
     def close(self) -> None:
         """Let the process end by itself, and end it if it does not."""
         if self._child:
-            self._child.close_input()
+            self._child.close_input_and_wait()
         self._end_child()
         self._guard.close()
 
-    def _running_child(self) -> Child:
+    def _running_or_new_child(self) -> Child:
         """Return the running process: a new one if there is none, or if the last one has ended."""
-        if self._child and self._child.check_ended():
+        if self._child and self._child.has_ended_or_closed_output():
             self._end_child()
         if self._child is None:
             self._folder = tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True)
@@ -79,7 +79,7 @@ class JsonLines:
 def _ask_child(child: Child, sheet: Sheet, paths: Sequence[Path]) -> Prediction:
     try:
         return read_answer(
-            _answer_line(child, _sheet_request(sheet, paths)), sheet, requires_id=True
+            _ask_for_line(child, _sheet_request(sheet, paths)), sheet, requires_id=True
         )
     except UnansweredError as error:
         raise child.with_error_output(error) from error
@@ -101,7 +101,7 @@ def _sheet_request(sheet: Sheet, paths: Sequence[Path]) -> bytes:
     return json.dumps(request).encode() + b"\n"
 
 
-def _answer_line(child: Child, request: bytes) -> bytes:
+def _ask_for_line(child: Child, request: bytes) -> bytes:
     """Return the line that answers a request; anything before or after it is an UnansweredError."""
     if child.output:
         what = f"it wrote before it was asked: {answer_excerpt(bytes(child.output))}"
@@ -113,7 +113,7 @@ def _answer_line(child: Child, request: bytes) -> bytes:
         child.read_output()
     line, end, more = bytes(child.output).partition(b"\n")
     if not end:
-        stayed = not child.close_input()
+        stayed = not child.close_input_and_wait()
         reason = "it closed its output and went on" if stayed else exit_reason(child.end())
         raise UnansweredError("crash", f"{reason} in the middle of a line" if line else reason)
     child.output.clear()

@@ -91,7 +91,7 @@ class OpenAI:
         self._format_number = 0
         self._cache = AnswerCache(
             str(options["cache"]),
-            lambda sheet: {"url": url, **self._request_body(sheet, pages=False)},
+            lambda sheet: {"url": url, **self._request_body(sheet, with_pages=False)},
             self._server.mask,
         )
 
@@ -102,15 +102,15 @@ class OpenAI:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the model."""
-        return self._cache.cached_answer(sheet, self._ask_model)
+        return self._cache.cached_or_new_answer(sheet, self._ask_model)
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
         """Return about how many tokens a sheet takes, and their cost."""
         if self._cache.find_answer(sheet):
             return 0, 0.0
         schema = self._sheet_schema(sheet)
-        prompt_tokens = prompts.prompt_tokens(schema, sheet, self._instructions)
-        answer_tokens = prompts.answer_tokens(schema)
+        prompt_tokens = prompts.estimated_prompt_tokens(schema, sheet, self._instructions)
+        answer_tokens = prompts.estimated_answer_tokens(schema)
         return prompt_tokens + answer_tokens, self._cost(prompt_tokens, answer_tokens)
 
     def close(self) -> None:
@@ -131,7 +131,10 @@ class OpenAI:
             prediction = completions.read_completion(completion, sheet)
         except UnansweredError as error:
             prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
-        prompt_tokens, answer_tokens = completions.token_usage(completion) or (None, None)
+        prompt_tokens, answer_tokens = completions.prompt_and_answer_tokens(completion) or (
+            None,
+            None,
+        )
         served = (
             completion.get("model"),
             completion.get("system_fingerprint"),
@@ -155,35 +158,35 @@ class OpenAI:
             try:
                 return completions.parse_response(self._server.post(body, "application/json"))
             except RefusedError as error:
-                if self._format_number + 1 == len(_FORMATS) or not self._is_refused_format(error):
+                if self._format_number + 1 == len(_FORMATS) or not self._refuses_format(error):
                     raise
                 self._format_number += 1
 
-    def _is_refused_format(self, error: RefusedError) -> bool:
+    def _refuses_format(self, error: RefusedError) -> bool:
         named = re.search(rf"response_format|{_FORMATS[self._format_number]}", error.text)
         return error.status in (400, 422) and named is not None
 
-    def _request_body(self, sheet: Sheet, *, pages: bool = True) -> dict[str, Any]:
+    def _request_body(self, sheet: Sheet, *, with_pages: bool = True) -> dict[str, Any]:
         """Return the request body; without pages it is what the cache key is made of."""
         schema = self._sheet_schema(sheet)
         text = {"type": "text", "text": self._sheet_prompt(schema, sheet)}
         sent = {name: value for name, value in self._request_options.items() if value is not None}
         if "seed" in sent:
             sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be equal
-        pictures = [_content_part(file.media_type, file.data) for file in sheet.files if pages]
+        pictures = [_content_part(file.media_type, file.data) for file in sheet.files if with_pages]
         return {
             "model": self._model,
             "messages": [{"role": "user", "content": [text, *pictures]}],
             **sent,
             **(
                 _response_format(schema, self._format_number, asks_suspicion=self._asks_suspicion)
-                if pages
+                if with_pages
                 else {}
             ),
         }
 
     def _sheet_prompt(self, schema: Schema, sheet: Sheet) -> str:
-        return prompts.write_prompt(
+        return prompts.prompt_text(
             schema, sheet, self._instructions, asks_suspicion=self._asks_suspicion
         )
 
@@ -266,14 +269,14 @@ def _content_part(media_type: str, data: bytes) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _response_format(schema: Schema, number: int, *, asks_suspicion: bool) -> dict[str, Any]:
-    form = {"type": _FORMATS[number]}
-    if _FORMATS[number] == "text":
+def _response_format(schema: Schema, format_number: int, *, asks_suspicion: bool) -> dict[str, Any]:
+    form = {"type": _FORMATS[format_number]}
+    if _FORMATS[format_number] == "text":
         return {}  # a server that refuses the other forms may refuse this one too
-    if _FORMATS[number] == "json_object":
+    if _FORMATS[format_number] == "json_object":
         return {"response_format": form}
     name, shape = (
-        prompts.schema_name(schema),
+        prompts.sendable_schema_name(schema),
         prompts.answer_schema(schema, asks_suspicion=asks_suspicion),
     )
     requested = {"name": name, "strict": True, "schema": shape}

@@ -40,21 +40,26 @@ class Picture:
     """By how much it is enlarged, compared with the stored page."""
 
 
-def page_pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
-    """Yield a picture of every page; pages in small print are enlarged by `scale`."""
+def page_pictures(files: Sequence[File], small_print_scale: float = 1.0) -> Iterator[Picture]:
+    """Yield a picture of every page; pages in small print are enlarged by `small_print_scale`."""
     for number, file in enumerate(files):
         where = "the PDF" if is_pdf(file.data) else f"page {number}"
-        with convert_input_errors():
+        with input_errors_as_unanswered():
             if is_pdf(file.data):
-                yield from (_gray_picture(image, scale) for image in _drawn_pages(file.data, where))
-            elif scale == 1.0:
+                yield from (
+                    _gray_picture(image, small_print_scale)
+                    for image in _drawn_pages(file.data, where)
+                )
+            elif small_print_scale == 1.0:
                 yield _stored_picture(file.data, where)
             else:
-                yield _gray_picture(decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), scale)
+                yield _gray_picture(
+                    decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), small_print_scale
+                )
 
 
 @contextlib.contextmanager
-def convert_input_errors() -> Iterator[None]:
+def input_errors_as_unanswered() -> Iterator[None]:
     """Raise an UnansweredError for every BadInputError inside: the sheet fails, the run goes on."""
     try:
         yield
@@ -70,13 +75,15 @@ def _stored_picture(data: bytes, where: str) -> Picture:
     return Picture(_EXTENSIONS[found], data)
 
 
-def _gray_picture(image: NDArray[np.uint8], scale: float) -> Picture:
+def _gray_picture(image: NDArray[np.uint8], small_print_scale: float) -> Picture:
     """Return a page as a gray PNG, enlarged if its print is small."""
-    scale = scale if print_height(image) < _SMALL_PRINT else 1.0
-    if scale != 1.0:
-        larger = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    small_print_scale = small_print_scale if print_height(image) < _SMALL_PRINT else 1.0
+    if small_print_scale != 1.0:
+        larger = cv2.resize(
+            image, None, fx=small_print_scale, fy=small_print_scale, interpolation=cv2.INTER_CUBIC
+        )
         image = np.asarray(larger, np.uint8)
-    return Picture(".png", cv2.imencode(".png", image)[1].tobytes(), scale)
+    return Picture(".png", cv2.imencode(".png", image)[1].tobytes(), small_print_scale)
 
 
 def print_height(image: NDArray[np.uint8]) -> float:

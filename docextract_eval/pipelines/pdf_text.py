@@ -12,7 +12,7 @@ from docextract_eval.direction import is_right_to_left
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.pages import convert_input_errors
+from docextract_eval.pipelines.pages import input_errors_as_unanswered
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.rows import row_numbers
 from docextract_eval.records import Prediction
@@ -47,23 +47,23 @@ class PdfText:
             return Prediction(sheet.id)
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         scale = (sheet.dpi or _POINTS) / _POINTS
-        with convert_input_errors():
+        with input_errors_as_unanswered():
             found = [word for file in sheet.files for word in pdf_words(file.data, scale)]
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(found, locale)) if found else ())
 
 
-def pdf_words(data: bytes, scale: float) -> Iterator[OcrWord]:
-    """Yield the words of a PDF, with boxes at `scale` pixels to a point."""
+def pdf_words(data: bytes, pixels_per_point: float) -> Iterator[OcrWord]:
+    """Yield the words of a PDF, with boxes at `pixels_per_point` pixels to a point."""
     with open_pdf(data, "the file") as document:
         for number in range(len(document)):
             page = load_page(document, number, "the file")
-            placed_words = list(_placed_words(page, scale))
+            placed_words = list(_placed_words(page, pixels_per_point))
             rows = row_numbers([box for _, box in placed_words])
             for row, (text, box) in zip(rows, placed_words, strict=True):
                 yield OcrWord(text, 1.0, number, row, box)
 
 
-def _placed_words(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
+def _placed_words(page: Any, pixels_per_point: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
     """Yield the words of a page with their boxes, in pixels from its top left corner."""
     text, rotation = page_text_layer(page, "the file"), page.get_rotation()
     _, _, wide, high = page.get_mediabox()
@@ -71,7 +71,12 @@ def _placed_words(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa
     for index in range(text.count_chars()):
         character = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
         box = _displayed_box(text.get_charbox(index), (wide, high), rotation)
-        at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
+        at_scale = (
+            box[0] * pixels_per_point,
+            box[1] * pixels_per_point,
+            box[2] * pixels_per_point,
+            box[3] * pixels_per_point,
+        )
         if not character.isspace():
             position = len(characters)
             # Right-to-left characters of one glyph come in the wrong order.

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.predictions import invalid_confidences, read_prediction
+from docextract_eval.codec.predictions import cells_with_invalid_confidence, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
@@ -69,7 +69,7 @@ def read_prediction_lines(file: Path) -> PredictionLines:
         raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
     by_sheet: dict[str, dict[int, Prediction]] = {}
     invalid, repeated, doubtful = [], [], []
-    for where, prediction, mistake, doubt in _prediction_lines(file):
+    for where, prediction, mistake, doubt in _read_lines_with_mistakes(file):
         invalid += [mistake] if mistake else []
         doubtful += [f"{where}: {doubt}"] if doubt else []
         if prediction is None:
@@ -83,13 +83,13 @@ def read_prediction_lines(file: Path) -> PredictionLines:
     return PredictionLines(by_id, tuple(invalid), tuple(repeated), tuple(doubtful))
 
 
-def _prediction_lines(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
+def _read_lines_with_mistakes(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
     """Yield for every line its place, the prediction, the error, and doubts about confidences."""
-    with report_disk_errors(file), file.open("rb") as lines:
+    with disk_errors_with_remedy(file), file.open("rb") as lines:
         for number, line in enumerate(_bounded_lines(lines), 1):
             if line.strip():
                 where = f"{file}, line {number}"
-                yield where, *_read_line(line, where)
+                yield where, *_read_line_with_mistakes(line, where)
 
 
 def _bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
@@ -100,7 +100,7 @@ def _bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
             line = lines.readline(LARGEST_LINE + 1)
 
 
-def _read_line(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
+def _read_line_with_mistakes(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
     try:
         written = parse_json(line, lenient=True)
     except JsonError as error:
@@ -121,5 +121,5 @@ def _read_line(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
             wrong,
             "",
         )
-    doubt = ", ".join(invalid_confidences(written))
+    doubt = ", ".join(cells_with_invalid_confidence(written))
     return replace(prediction, failure=with_known_cause(prediction.failure)), "", doubt

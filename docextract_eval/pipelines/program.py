@@ -63,7 +63,7 @@ class Program:
         )
 
 
-def parse_command(target: str, place: str, placeholders: Collection[str]) -> Program:
+def parse_command(target: str, place: str, allowed_placeholders: Collection[str]) -> Program:
     """Return a command as a program, or raise; it is searched on PATH and in the current folder."""
     try:
         words = shlex.split(target)
@@ -73,10 +73,10 @@ def parse_command(target: str, place: str, placeholders: Collection[str]) -> Pro
     if not words:
         raise BadInputError("names no program", place, f"write it like {place}./ocr")
     for placeholder in Program(tuple(words)).placeholders:
-        if placeholder not in placeholders:
+        if placeholder not in allowed_placeholders:
             name = f"{{{placeholder}}}"
             raise UnknownNameError(
-                "placeholder", name, {f"{{{each}}}" for each in placeholders}, place
+                "placeholder", name, {f"{{{each}}}" for each in allowed_placeholders}, place
             )
     return Program((_find_program(words[0], place), *map(_absolute_argument, words[1:])))
 

@@ -77,7 +77,7 @@ _HINTS = {
 }
 
 
-def write_prompt(
+def prompt_text(
     schema: Schema, sheet: Sheet, instructions: str = INSTRUCTIONS, *, asks_suspicion: bool = False
 ) -> str:
     """Return the prompt; with `asks_suspicion` it asks whether the document means to deceive."""
@@ -124,9 +124,9 @@ def answer_schema(schema: Schema, *, asks_suspicion: bool = False) -> dict[str, 
     }
 
 
-def prompt_tokens(schema: Schema, sheet: Sheet, instructions: str = INSTRUCTIONS) -> int:
+def estimated_prompt_tokens(schema: Schema, sheet: Sheet, instructions: str = INSTRUCTIONS) -> int:
     """Return about how many tokens a sheet takes: prompt by letters, pages by pixels."""
-    letters = len(write_prompt(schema, sheet, instructions)) + len(
+    letters = len(prompt_text(schema, sheet, instructions)) + len(
         canonical_json(answer_schema(schema))
     )
     return letters // _LETTERS_PER_TOKEN + sum(
@@ -134,7 +134,7 @@ def prompt_tokens(schema: Schema, sheet: Sheet, instructions: str = INSTRUCTIONS
     )
 
 
-def answer_tokens(schema: Schema) -> int:
+def estimated_answer_tokens(schema: Schema) -> int:
     """Return about how many tokens an answer takes."""
     columns = sum(len(table.columns) for table in schema.tables.values())
     return _TOKENS_PER_CELL * (len(schema.fields) + _ROWS_PER_TABLE * columns)
@@ -153,7 +153,7 @@ def prompt_fingerprint(instructions: str, *, asks_suspicion: bool = False) -> st
     return sha256(canonical_json(words))[:16]
 
 
-def schema_name(schema: Schema) -> str:
+def sendable_schema_name(schema: Schema) -> str:
     """Return the name under which a schema may be sent; servers allow few characters."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", schema.name)[:64] or "document"
 

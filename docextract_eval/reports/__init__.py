@@ -4,7 +4,7 @@ A section is one file in `sections/` with one function, and one line in `SECTION
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 
 - forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
-- other readers: `summary` of a pull request, `leaders`; for programs `published`, with `attested`
+- other readers: `summary` of a pull request, `leaders`; for programs `report_json`, with `signoff_json`
   of who signed, `junit`, `github`
 - the first screen: `glance`, with the `health` of the run
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
@@ -55,15 +55,15 @@ class View:
 
     def __post_init__(self) -> None:
         """Sort the scores, so that none of many is searched for."""
-        of: dict[str, list[Score]] = {}
-        at: dict[_Place, Score] = {}
+        by_metric: dict[str, list[Score]] = {}
+        by_place: dict[_Place, Score] = {}
         for score in self.scores:
-            of.setdefault(score.metric, []).append(score)
-            at.setdefault((score.metric, frozenset(score.slice.items())), score)
+            by_metric.setdefault(score.metric, []).append(score)
+            by_place.setdefault((score.metric, frozenset(score.slice.items())), score)
         object.__setattr__(self, "run", RunDescription.from_about(self.about))
-        object.__setattr__(self, "_of", of)
+        object.__setattr__(self, "_of", by_metric)
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
-        object.__setattr__(self, "_at", at)
+        object.__setattr__(self, "_at", by_place)
         object.__setattr__(self, "_drawn", drawn)
 
     @property
@@ -75,8 +75,8 @@ class View:
     def signature(self) -> str:
         """Return how the headline's figures came about: what all share beside their metrics."""
         headline = self.find("accuracy", cells="scalars", condition="all")
-        of = next((score for score in (headline, *self.scores) if score is not None), None)
-        return "" if of is None else of.signature.partition("|")[2]
+        first = next((score for score in (headline, *self.scores) if score is not None), None)
+        return "" if first is None else first.signature.partition("|")[2]
 
     def find(self, metric: str, **where: str) -> Score | None:
         """Return the score of one slice; None if it was not computed."""
@@ -86,7 +86,7 @@ class View:
         """Return the curve of one slice; None if it was not drawn."""
         return self._drawn.get((metric, frozenset(where.items())))
 
-    def every(self, metric: str, *keys: str, **where: str) -> list[Score]:
+    def matching_scores(self, metric: str, *keys: str, **where: str) -> list[Score]:
         """Return scores that lie at `where`, in their order; any slice that names `keys` too."""
         named = {*keys, *where}
         return [
@@ -95,7 +95,7 @@ class View:
             if score.slice.keys() == named and where.items() <= score.slice.items()
         ]
 
-    def curves_of(self, metric: str, *keys: str, **where: str) -> list[Curve]:
+    def matching_curves(self, metric: str, *keys: str, **where: str) -> list[Curve]:
         """Return curves that lie at `where`, in their order; any slice that names `keys` too."""
         named = {*keys, *where}
         return [
@@ -116,10 +116,10 @@ class View:
 
     def conditions(self) -> list[str]:
         """Return the conditions, clean first, in the recipe's order."""
-        found = self.every("accuracy", "condition", cells="scalars")
+        found = self.matching_scores("accuracy", "condition", cells="scalars")
         return [name for score in found if (name := score.slice["condition"]) != "all"]
 
     def fields(self, cells: str) -> list[str]:
         """Return the fields, as the schema orders them."""
-        found = self.every("accuracy", "field", cells=cells, condition="all")
+        found = self.matching_scores("accuracy", "field", cells=cells, condition="all")
         return [score.slice["field"] for score in found]

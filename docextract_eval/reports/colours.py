@@ -51,7 +51,7 @@ def with_break_points(name: str) -> Markup:
     >>> with_break_points("phone_photo@3<")
     Markup('phone_<wbr>photo<wbr>@3&lt;')
     """
-    said = escape(name)
-    for sign in "_.:":
-        said = said.replace(sign, Markup(f"{sign}<wbr>"))  # noqa: S704 - no name is in it
-    return said.replace("@", Markup("<wbr>@"))
+    escaped = escape(name)
+    for separator in "_.:":
+        escaped = escaped.replace(separator, Markup(f"{separator}<wbr>"))  # noqa: S704 - no name is in it
+    return escaped.replace("@", Markup("<wbr>@"))

@@ -36,37 +36,41 @@ _MARKS = (
     "The mark of a threshold lies beside the curve: it is of all fields, weighted by criticality, "
     "while the curve is of predicted values only, unweighted."
 )
-_SHOWN = Axis("accepted values, most confident first, %", 0.0, 1.0, "%")
+_COVERAGE_AXIS = Axis("accepted values, most confident first, %", 0.0, 1.0, "%")
 _WHOLE = {"scalars": "all conditions", "tables": "all conditions, table cells"}
 
 
 def coverage_chart(view: View, tables: Sequence[Table]) -> Lines | None:
     """Draw all conditions, then fields under each; None where no guess carries a confidence."""
-    every = [name for name in view.conditions() if _curve(view, "scalars", name)]
+    every = [name for name in view.conditions() if _coverage_curve(view, "scalars", name)]
     kept = most_different(every, lambda name: _augrc(view, name))
     asked = [
         *((title, cells, ALL) for cells, title in _WHOLE.items()),
         *((name, "scalars", name) for name in kept),
     ]
-    found = {title: curve for title, *where in asked if (curve := _curve(view, *where)) is not None}
+    found = {
+        title: curve
+        for title, *where in asked
+        if (curve := _coverage_curve(view, *where)) is not None
+    }
     if not found:
         return None
-    drawn = {title: _series(view, curve) for title, curve in found.items()}
+    drawn = {title: _curve_series(view, curve) for title, curve in found.items()}
     promised = horizontal_line(f"promise: at most {100 * ALPHA:g} %", ALPHA, 0.0, 1.0)
     ends = axis_ends([series for each in drawn.values() for series in each], 0.0, 2 * ALPHA)
     return Lines(
         f"Wrong values by coverage{count_left_out(len(kept), len(every))}",
-        _SHOWN,
+        _COVERAGE_AXIS,
         Axis("wrong, %", max(0.0, ends[0]), min(1.0, ends[1]), "%"),
-        [_panel(view, title, [promised, *series]) for title, series in drawn.items()],
+        [_coverage_panel(view, title, [promised, *series]) for title, series in drawn.items()],
         tables,
         f"{BANDS} {_MARKS}" if _has_threshold(drawn) else BANDS,
         [_points_table(found)],
     )
 
 
-def _has_threshold(drawn: dict[str, list[Series]]) -> bool:
-    return any(series.name in _THRESHOLDS for each in drawn.values() for series in each)
+def _has_threshold(series_by_title: dict[str, list[Series]]) -> bool:
+    return any(series.name in _THRESHOLDS for each in series_by_title.values() for series in each)
 
 
 def _augrc(view: View, condition: str) -> float | None:
@@ -74,24 +78,26 @@ def _augrc(view: View, condition: str) -> float | None:
     return None if score is None else score.value
 
 
-def _curve(view: View, cells: str, condition: str) -> Curve | None:
+def _coverage_curve(view: View, cells: str, condition: str) -> Curve | None:
     curve = view.curve("risk_coverage", cells=cells, condition=condition)
     known = curve is not None and any(point.value is not None for point in curve.points)
     return curve if known else None
 
 
-def _series(view: View, curve: Curve) -> list[Series]:
+def _curve_series(view: View, curve: Curve) -> list[Series]:
     line = Series(
         CELLS[curve.slice["cells"]], dots(curve, share_cell, "most confident {:.1%}".format)
     )
-    shown = [_threshold_mark(view, curve, name, of) for name, of in _THRESHOLDS.items()]
+    shown = [
+        _threshold_mark(view, curve, name, threshold) for name, threshold in _THRESHOLDS.items()
+    ]
     return [line, *(series for series in shown if series.dots)]
 
 
-def _threshold_mark(view: View, curve: Curve, name: str, of: dict[str, str]) -> Series:
+def _threshold_mark(view: View, curve: Curve, name: str, where: dict[str, str]) -> Series:
     """Return what a threshold fills under a condition, and how much of that is wrong."""
-    filled = view.find("safe_automation_rate", **curve.slice, **of)
-    wrong = view.find("silent_error_rate", **curve.slice, **of)
+    filled = view.find("safe_automation_rate", **curve.slice, **where)
+    wrong = view.find("silent_error_rate", **curve.slice, **where)
     if filled is None or wrong is None or filled.value is None or wrong.value is None:
         return Series(name, [], "dots")
     hint = (
@@ -101,7 +107,7 @@ def _threshold_mark(view: View, curve: Curve, name: str, of: dict[str, str]) -> 
     return Series(name, [Dot(filled.value, wrong.value, wrong.low, wrong.high, hint)], "dots")
 
 
-def _panel(view: View, title: str, series: list[Series]) -> Panel:
+def _coverage_panel(view: View, title: str, series: list[Series]) -> Panel:
     """Say in the panel of all conditions where the threshold stands, or why there is none."""
     score = view.find("threshold", cells="scalars", condition=ALL)
     chosen = [dot for each in series if each.name == _CHOSEN for dot in each.dots]
@@ -117,7 +123,7 @@ def _panel(view: View, title: str, series: list[Series]) -> Panel:
     return Panel(title, series, [Stroke(chosen[0].x, label)])
 
 
-def _points_table(found: dict[str, Curve]) -> Table:
+def _points_table(curves: dict[str, Curve]) -> Table:
     """Lay out every dot of the curves."""
     rows = [
         [
@@ -125,7 +131,7 @@ def _points_table(found: dict[str, Curve]) -> Table:
             Cell(percent_number(point.x)),
             Cell(point_cell(curve, point, share_cell).text),
         ]
-        for title, curve in found.items()
+        for title, curve in curves.items()
         for point in curve.points
         if point.value is not None
     ]

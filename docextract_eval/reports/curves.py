@@ -25,31 +25,37 @@ _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 def dots(
-    curve: Curve, show: Callable[[Score], Cell], along: Callable[[float], str], most: int = 0
+    curve: Curve,
+    make_cell: Callable[[Score], Cell],
+    describe_x: Callable[[float], str],
+    max_dots: int = 0,
 ) -> list[Dot]:
     """Return the places of a curve that have a value; at most this many of them, ends included."""
-    points = thin_out([point for point in curve.points if point.value is not None], most)
-    return [_dot(curve, point, show, along) for point in points]
+    points = thin_out_points([point for point in curve.points if point.value is not None], max_dots)
+    return [_curve_dot(curve, point, make_cell, describe_x) for point in points]
 
 
-def _dot(
-    curve: Curve, point: Point, show: Callable[[Score], Cell], along: Callable[[float], str]
+def _curve_dot(
+    curve: Curve,
+    point: Point,
+    make_cell: Callable[[Score], Cell],
+    describe_x: Callable[[float], str],
 ) -> Dot:
-    hint = f"{along(point.x)}: {point_cell(curve, point, show).text}"
+    hint = f"{describe_x(point.x)}: {point_cell(curve, point, make_cell).text}"
     return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
 
 
-def point_cell(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cell:
+def point_cell(curve: Curve, point: Point, make_cell: Callable[[Score], Cell]) -> Cell:
     """Show one place of a curve as a table's cell."""
-    return show(point_score(curve, point))
+    return make_cell(point_score(curve, point))
 
 
-def thin_out(those: Sequence[Point], most: int) -> Sequence[Point]:
+def thin_out_points(points: Sequence[Point], max_points: int) -> Sequence[Point]:
     """Keep this many items in their order, the first and the last among them; 0 keeps all."""
-    if most < 2 or len(those) <= most:
-        return those
-    step = (len(those) - 1) / (most - 1)
-    return [those[round(number * step)] for number in range(most)]
+    if max_points < 2 or len(points) <= max_points:
+        return points
+    step = (len(points) - 1) / (max_points - 1)
+    return [points[round(number * step)] for number in range(max_points)]
 
 
 def horizontal_line(name: str, y: float, low: float, high: float, hint: str = "") -> Series:
@@ -57,13 +63,13 @@ def horizontal_line(name: str, y: float, low: float, high: float, hint: str = ""
     return Series(name, [Dot(low, y, hint=hint), Dot(high, y, hint=hint)], "reference")
 
 
-def axis_ends(those: Iterable[Series], *heights: float) -> tuple[float, float]:
+def axis_ends(drawn_series: Iterable[Series], *heights: float) -> tuple[float, float]:
     """Return round ends of an axis on which all dots and some heights lie, and most of the bands.
 
     >>> axis_ends([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
     (0.0, 0.5)
     """
-    every = [dot for series in those if series.drawn != "bars" for dot in series.dots]
+    every = [dot for series in drawn_series if series.style != "bars" for dot in series.dots]
     at = [*heights, *(dot.y for dot in every)]
     low, high = min(at, default=0.0), max(at, default=1.0)
     room = _BEYOND * (high - low)
@@ -92,27 +98,27 @@ def _round_up(value: float) -> float:
 
 
 def most_different(
-    conditions: Sequence[str], figure: Callable[[str], float | None], most: int = PANELS
+    conditions: Sequence[str], measure: Callable[[str], float | None], max_count: int = PANELS
 ) -> list[str]:
     """Keep clean pages and the conditions that differ most from them, in their order."""
-    if len(conditions) <= most:
+    if len(conditions) <= max_count:
         return list(conditions)
-    known = {name: found for name in conditions if (found := figure(name)) is not None}
+    known = {name: found for name in conditions if (found := measure(name)) is not None}
     base = known.get(CLEAN, 0.0)
 
-    def apart(name: str) -> tuple[bool, float]:
+    def sort_key(name: str) -> tuple[bool, float]:
         return name == CLEAN, abs(known[name] - base) if name in known else -1.0
 
-    kept = sorted(conditions, key=apart, reverse=True)[:most]
+    kept = sorted(conditions, key=sort_key, reverse=True)[:max_count]
     return [name for name in conditions if name in kept]
 
 
-def count_left_out(shown: int, many: int, what: str = "conditions that differ most") -> str:
+def count_left_out(shown: int, total: int, noun: str = "conditions that differ most") -> str:
     """Say in a caption how many of something are drawn, where tables alone tell of the others.
 
     >>> count_left_out(12, 40), count_left_out(3, 3)
     (': the 12 of 40 conditions that differ most', '')
     """
-    if shown >= many:
+    if shown >= total:
         return ""
-    return f": the {shown:,} of {many:,} {what}"
+    return f": the {shown:,} of {total:,} {noun}"

@@ -46,67 +46,67 @@ class Errors:
     @property
     def share(self) -> float:
         """Return the share of judged cells that is an error."""
-        return sum(map(share_of, self.kinds.values()))
+        return sum(map(share_value, self.kinds.values()))
 
 
-def share_of(share: Score | float) -> float:
+def share_value(share: Score | float) -> float:
     """Return a share, whether or not it is a score."""
     return share if isinstance(share, float) else share.value or 0.0
 
 
-def by_field(view: View, cells: str) -> list[Errors]:
+def errors_by_field(view: View, cells: str) -> list[Errors]:
     """Return the errors of every field: wrong ones by cause, missed ones, invented ones."""
     where = {"cells": cells, "condition": ALL}
     found: dict[str, dict[str, Score | float]] = {}
-    for score in view.every("cause_rate", "cause", "field", **where):
+    for score in view.matching_scores("cause_rate", "cause", "field", **where):
         found.setdefault(score.slice["field"], {})[score.slice["cause"]] = score
     for kind in (MISSED, INVENTED):
-        for score in view.every(f"{kind}_rate", "field", **where):
+        for score in view.matching_scores(f"{kind}_rate", "field", **where):
             if score.value:
                 found.setdefault(score.slice["field"], {})[kind] = score
     return [
         Errors(name, kinds, view.find("accuracy", **where, field=name))
         for name, kinds in found.items()
-        if sum(map(share_of, kinds.values()))
+        if sum(map(share_value, kinds.values()))
     ]
 
 
-def by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
+def errors_by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
     """Return the errors on what each trap attacks; what no value is given for is what is left."""
     where = {"cells": cells, "condition": ALL}
     found = []
     for name, note in notes.items():
         kinds: dict[str, Score | float] = {
             score.slice["cause"]: score
-            for score in view.every("cause_rate", "cause", trap=name, **where)
+            for score in view.matching_scores("cause_rate", "cause", trap=name, **where)
             if score.value
         }
-        made = view.every("invented_cause_rate", "cause", trap=name, **where)
+        made = view.matching_scores("invented_cause_rate", "cause", trap=name, **where)
         if invented := sum(score.value or 0.0 for score in made):
             kinds[INVENTED] = invented
         right = view.find("trapped_accuracy", **where, trap=name)
         if right is not None and right.value is not None:
-            left = 1 - right.value - sum(map(share_of, kinds.values()))
+            left = 1 - right.value - sum(map(share_value, kinds.values()))
             if left > 1e-6:  # less is what adding floats leaves
                 kinds[MISSED] = left
         found.append(Errors(name, kinds, right, note))
     return found
 
 
-def weights(errors: Sequence[Errors]) -> dict[str, float]:
+def count_by_kind(errors: Sequence[Errors]) -> dict[str, float]:
     """Return about how many errors of each kind there are, relative to each other."""
     found: dict[str, float] = {}
     for each in errors:
         cells = max((s.cells for s in each.kinds.values() if not isinstance(s, float)), default=1)
         for kind, share_of_it in each.kinds.items():
-            found[kind] = found.get(kind, 0.0) + share_of(share_of_it) * cells
+            found[kind] = found.get(kind, 0.0) + share_value(share_of_it) * cells
     return found
 
 
 def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
     """Return kinds that have a colour, the most frequent of all parts first; then the others."""
     total: dict[str, float] = {}
-    for found in map(weights, parts):
+    for found in map(count_by_kind, parts):
         whole = sum(found.values())
         for kind, weight in found.items():
             total[kind] = total.get(kind, 0.0) + weight / whole
@@ -117,7 +117,7 @@ def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
 
 def most_frequent(errors: Sequence[Errors]) -> list[Errors]:
     """Keep those with the most errors; the highest share first."""
-    many = sorted(errors, key=lambda each: -sum(weights([each]).values()))[:MOST]
+    many = sorted(errors, key=lambda each: -sum(count_by_kind([each]).values()))[:MOST]
     return sorted(many, key=lambda each: -each.share)
 
 
@@ -125,7 +125,8 @@ def error_stack(caption: str, head: str, shown: Sequence[Errors], colours: Seque
     """Stack the errors of each as a bar; behind it the same as a table with intervals."""
     end = max(_LEAST, min(1.0, _ROOM * max((each.share for each in shown), default=0.0)))
     bars = [
-        Bar(each.name, _slabs(each, colours), each.note or _error_share(each)) for each in shown
+        Bar(each.name, _error_slabs(each, colours), each.note or _error_share(each))
+        for each in shown
     ]
     present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]
     rows = [
@@ -140,33 +141,33 @@ def error_stack(caption: str, head: str, shown: Sequence[Errors], colours: Seque
     return Stack(caption, Axis("percent of judged cells", 0.0, end, "%"), bars, [table], colours)
 
 
-def _slabs(each: Errors, colours: Sequence[str]) -> list[Slab]:
+def _error_slabs(each: Errors, colours: Sequence[str]) -> list[Slab]:
     found = [(name, _total_share(each, name, colours)) for name in colours]
-    return [Slab(name, wide, _hint(each, name, wide)) for name, wide in found if wide]
+    return [Slab(name, share, _slab_hint(each, name, share)) for name, share in found if share]
 
 
 def _total_share(each: Errors, name: str, colours: Sequence[str]) -> float:
     if name != REST:
-        return share_of(each.kinds.get(name, 0.0))
-    return sum(share_of(share) for kind, share in each.kinds.items() if kind not in colours)
+        return share_value(each.kinds.get(name, 0.0))
+    return sum(share_value(share) for kind, share in each.kinds.items() if kind not in colours)
 
 
-def _hint(each: Errors, name: str, wide: float) -> str:
+def _slab_hint(each: Errors, name: str, share: float) -> str:
     known = each.kinds.get(name, 0.0)
-    said = (
-        percent(wide)
+    share_text = (
+        percent(share)
         if isinstance(known, float) or known.low is None
         else share_with_interval(known)
     )
-    return f"{each.name}, {name}: {said} of judged cells"
+    return f"{each.name}, {name}: {share_text} of judged cells"
 
 
 def _cause_cell(each: Errors, name: str, colours: Sequence[str]) -> Cell:
     known = each.kinds.get(name)
     if known is not None and not isinstance(known, float):
         return share_cell(known)
-    wide = _total_share(each, name, colours)
-    return Cell(percent_number(wide) if wide else NONE)
+    share = _total_share(each, name, colours)
+    return Cell(percent_number(share) if share else NONE)
 
 
 def _error_cell(each: Errors) -> Cell:
@@ -179,7 +180,7 @@ def _error_share(each: Errors) -> str:
     right = each.right
     if right is None or right.value is None:
         return ""
-    said = percent(1 - right.value)
+    text = percent(1 - right.value)
     if right.low is not None and right.high is not None:
-        said += f" ({100 * (1 - right.high):.1f}-{100 * (1 - right.low):.1f})"
-    return f"{said} errors"
+        text += f" ({100 * (1 - right.high):.1f}-{100 * (1 - right.low):.1f})"
+    return f"{text} errors"

@@ -8,9 +8,9 @@ from docextract_eval.errors import one_line
 from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.sentences.gate_sentences import (
     count_verdicts,
-    describe_ruling,
-    failed,
-    inconclusive,
+    describe_gate,
+    failed_gates,
+    inconclusive_gates,
     name_gate,
 )
 
@@ -37,8 +37,8 @@ def github_annotations(decision: PolicyDecision, *, open_passes: bool = False) -
     rest = _SHOWN - 1 if open_passes else _SHOWN
     return [
         verdict,
-        *_annotations("error", failed(decision.rulings), _SHOWN),
-        *_annotations(level, inconclusive(decision.rulings), rest),
+        *_gate_annotations("error", failed_gates(decision.rulings), _SHOWN),
+        *_gate_annotations(level, inconclusive_gates(decision.rulings), rest),
     ]
 
 
@@ -48,14 +48,14 @@ def workflow_command(level: Level, title: str, text: str) -> str:
     >>> workflow_command("error", "time: all, 1", "50 % lost\n::warning::never shown")
     '::error title=time%3A all%2C 1::50 %25 lost ::warning::never shown'
     """
-    named = _escaped(title).replace(":", "%3A").replace(",", "%2C")
-    return f"::{level} title={named}::{_escaped(text)}"
+    named = _escape_text(title).replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} title={named}::{_escape_text(text)}"
 
 
-def without_commands(lines: Iterable[str], token: str) -> list[str]:
+def disable_commands(lines: Iterable[str], token: str) -> list[str]:
     """Enclose lines that GitHub is to show but not to obey: they may quote a document.
 
-    >>> without_commands(["::error::a merchant of this name"], "t0")
+    >>> disable_commands(["::error::a merchant of this name"], "t0")
     ['::stop-commands::t0', '::error::a merchant of this name', '::t0::']
     """
     return [f"::stop-commands::{token}", *lines, f"::{token}::"]
@@ -75,17 +75,17 @@ def cut_summary(markdown: str, taken: int = 0) -> str:
     return kept + _CUT if room else ""
 
 
-def _annotations(level: Level, rulings: Sequence[GateVerdict], most: int) -> list[str]:
+def _gate_annotations(level: Level, gates: Sequence[GateVerdict], max_count: int) -> list[str]:
     """Return a line for each ruling; where there are too many, the last line counts the rest."""
-    shown = rulings if len(rulings) <= most else rulings[: most - 1]
-    lines = [workflow_command(level, name_gate(each), describe_ruling(each)) for each in shown]
-    if left := rulings[len(shown) :]:
+    shown = gates if len(gates) <= max_count else gates[: max_count - 1]
+    lines = [workflow_command(level, name_gate(each), describe_gate(each)) for each in shown]
+    if left := gates[len(shown) :]:
         names = ", ".join(map(name_gate, left[:_SHOWN]))
         more = f"{count_phrase(len(left), 'more gate')}: {left[0].verdict}"
         lines.append(workflow_command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
     return lines
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Keep a text on one line, as GitHub unescapes it: its percent signs are its own."""
     return one_line(text).replace("%", "%25")

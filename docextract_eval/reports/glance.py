@@ -13,7 +13,7 @@ from docextract_eval.metrics.phrases import (
 )
 from docextract_eval.reports.health import describe_failures, health_facts, is_healthy, run_warnings
 from docextract_eval.reports.layout import explain_missing
-from docextract_eval.reports.parts import Fact, Glance, Low
+from docextract_eval.reports.parts import ConditionCard, Fact, Glance
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
@@ -32,7 +32,7 @@ _NAMED = 3
 """How many gates, losses and conditions the first screen lists."""
 
 
-def at_a_glance(view: View, star: Sequence[str]) -> Glance:
+def build_glance(view: View, headline_sentences: Sequence[str]) -> Glance:
     """Bring together what a person decides by."""
     lowest = worst_conditions(view)
     return Glance(
@@ -41,7 +41,7 @@ def at_a_glance(view: View, star: Sequence[str]) -> Glance:
         reasons=[*deciding_gates(view.decision)],
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
-        star=star,
+        star=headline_sentences,
         worse=list(changes_since_baseline(view.decision)),
         worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
         missing=_why_no_conditions(view, lowest[:_NAMED]),
@@ -63,8 +63,8 @@ def explain_headline(view: View) -> str:
         return f"This run cannot be released: {describe_failures(view)}."
     if view.decision is None:
         return f"{gate_sentences.NO_POLICY} To decide on a release: dxe gate RUN --baseline BASE."
-    decision, inconclusive = view.decision, gate_sentences.inconclusive(view.decision.rulings)
-    if failed := gate_sentences.failed(decision.rulings):
+    decision, inconclusive = view.decision, gate_sentences.inconclusive_gates(view.decision.rulings)
+    if failed := gate_sentences.failed_gates(decision.rulings):
         besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
         return f"{_count_verdict(failed)}{besides}."
     if inconclusive:
@@ -74,19 +74,19 @@ def explain_headline(view: View) -> str:
     if not asked:
         return f"The policy {decision.policy} has no gate for this run."
     every = {1: "The only gate", 2: "Both gates"}.get(len(asked), f"All {len(asked):,} gates")
-    return f"{every} of the policy {decision.policy} {_say_verdict(asked)}."
+    return f"{every} of the policy {decision.policy} {_verdict_phrase(asked)}."
 
 
 def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
-    deciding = gate_sentences.failed(decision.rulings) or gate_sentences.inconclusive(
+    deciding = gate_sentences.failed_gates(decision.rulings) or gate_sentences.inconclusive_gates(
         decision.rulings
     )
     for each in deciding[:_NAMED]:
         good = False if each.verdict == "FAIL" else None
-        yield Fact(gate_sentences.name_gate(each), gate_sentences.describe_ruling(each), good)
+        yield Fact(gate_sentences.name_gate(each), gate_sentences.describe_gate(each), good)
     if (rest := len(deciding) - _NAMED) > 0:
         yield Fact(count_phrase(rest, "more gate"), "see Gates below")
 
@@ -98,8 +98,8 @@ def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
         return
     lost, gained = changes.certain_losses(decision), changes.certain_gains(decision)
     for each in lost[:_NAMED]:
-        said = f"{changes.describe_change(each)}; {changes.before_and_after(each)}"
-        yield Fact(changes.slice_title(each.slice), said, good=False)
+        change_text = f"{changes.describe_change(each)}; {changes.before_and_after(each)}"
+        yield Fact(changes.slice_title(each.slice), change_text, good=False)
     if len(lost) > _NAMED:
         yield Fact(f"{len(lost) - _NAMED:,} more", "got worse for certain", good=False)
     whole = changes.overall_change(decision)
@@ -111,9 +111,11 @@ def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
         yield Fact(f"{len(doubtful):,} more", "may have got worse, or the change is chance")
     if gained:
         most = changes.slice_title(gained[0].slice)
-        said = f"got better for certain; the most: {most}, {changes.describe_change(gained[0])}"
+        change_text = (
+            f"got better for certain; the most: {most}, {changes.describe_change(gained[0])}"
+        )
         yield Fact(
-            f"{len(gained):,} of {count_phrase(decision.compared, 'slice')}", said, good=True
+            f"{len(gained):,} of {count_phrase(decision.compared, 'slice')}", change_text, good=True
         )
 
 
@@ -151,15 +153,19 @@ def describe_loss(view: View, score: Score) -> str:
     return f"{lost:.1f} points below clean pages" if lost > 0 else "no worse than clean pages"
 
 
-def _condition_card(view: View, score: Score) -> Low:
+def _condition_card(view: View, score: Score) -> ConditionCard:
     condition = score.slice["condition"]
-    of = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
+    noun = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
     ends = share_with_interval(score).partition(" (")[2]
-    right = f"of {of} right ({ends}" if ends else f"of {of} right, {explain_missing_value(score)}"
-    said = [right, describe_loss(view, score), describe_basis(score)]
+    right = (
+        f"of {noun} right ({ends}" if ends else f"of {noun} right, {explain_missing_value(score)}"
+    )
+    sentences = [right, describe_loss(view, score), describe_basis(score)]
     pages = view.gallery.condition_pages if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)
-    return Low(condition, percent(score.value or 0.0), [each for each in said if each], page)
+    return ConditionCard(
+        condition, percent(score.value or 0.0), [each for each in sentences if each], page
+    )
 
 
 def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:
@@ -181,8 +187,8 @@ def _documents_sentence(view: View, decision: PolicyDecision) -> str:
         return ""
     documents = view.run.documents
     there = f"; this run has {documents:,}" if documents else ""
-    said = gate_sentences.documents_to_settle(decision)
-    return f" {said[0].upper()}{said[1:]}{there}. To plan for it: dxe plan RUN."
+    settles = gate_sentences.documents_to_settle(decision)
+    return f" {settles[0].upper()}{settles[1:]}{there}. To plan for it: dxe plan RUN."
 
 
 def _detectable_loss(decision: PolicyDecision) -> str:
@@ -198,10 +204,10 @@ def _detectable_loss(decision: PolicyDecision) -> str:
     )
 
 
-def _count_verdict(rulings: Sequence[GateVerdict], thing: str = "gate") -> str:
+def _count_verdict(gates: Sequence[GateVerdict], thing: str = "gate") -> str:
     """Say how many gates have one verdict, all of these the same."""
-    return f"{count_phrase(len(rulings), thing)} {_say_verdict(rulings)}"
+    return f"{count_phrase(len(gates), thing)} {_verdict_phrase(gates)}"
 
 
-def _say_verdict(rulings: Sequence[GateVerdict]) -> str:
-    return f"{'says' if len(rulings) == 1 else 'say'} {rulings[0].verdict}"
+def _verdict_phrase(gates: Sequence[GateVerdict]) -> str:
+    return f"{'says' if len(gates) == 1 else 'say'} {gates[0].verdict}"

@@ -29,17 +29,17 @@ def is_healthy(view: View) -> bool:
 
 def run_warnings(view: View) -> list[str]:
     """Say what must be known first: that a run is no measurement of a pipeline."""
-    said = []
+    warnings = []
     if view.run.pipeline.reference:
-        said.append(
+        warnings.append(
             "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
             "product."
         )
     if why := unverified_reason(view.about):
-        said.append(f"Unverified: {why}. Score it again: dxe score RUN CORPUS.")
+        warnings.append(f"Unverified: {why}. Score it again: dxe score RUN CORPUS.")
     if not is_healthy(view):
-        said.append("The run is not healthy: fix the cause, then run it again.")
-    return said
+        warnings.append("The run is not healthy: fix the cause, then run it again.")
+    return warnings
 
 
 def describe_failures(view: View) -> str:
@@ -53,8 +53,8 @@ def describe_failures(view: View) -> str:
     run = view.run
     causes = run.failures_by_cause
     why = ", ".join(f"{cause} {many:,}" for cause, many in causes.items())
-    said = f"no answer for {run.failures:,} of {count_readings(view)}"
-    return f"{said} ({why})" if why else said
+    text = f"no answer for {run.failures:,} of {count_readings(view)}"
+    return f"{text} ({why})" if why else text
 
 
 def count_readings(view: View) -> str:
@@ -95,12 +95,12 @@ def _extent_facts(view: View) -> Iterator[Fact]:
     if (many := run.documents) is not None:
         decision = view.decision
         enough: bool | None = many >= FEWEST_SOURCES
-        said = f"{many:,}{_accuracy_precision(view)}"
+        documents_text = f"{many:,}{_accuracy_precision(view)}"
         if decision and decision.needed and decision.needed > many:
-            said, enough = f"{said}; {_documents_to_settle(decision)}", None
+            documents_text, enough = f"{documents_text}; {_documents_to_settle(decision)}", None
         elif not enough:
-            said = f"{said}; fewer than {FEWEST_SOURCES} allow few conclusions"
-        yield Fact("Documents", said, enough if many >= FEWEST_SOURCES else False)
+            documents_text = f"{documents_text}; fewer than {FEWEST_SOURCES} allow few conclusions"
+        yield Fact("Documents", documents_text, enough if many >= FEWEST_SOURCES else False)
     only, limit = run.filters, run.limit
     parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
     parts += [f"the first {count_phrase(limit, 'document')}"] if limit else []
@@ -126,15 +126,15 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
     score = view.find("confidence_bias", cells="scalars", condition=ALL)
     if score is None:
         return
-    guesses = view.find("precision", cells="scalars", condition=ALL)
-    bare = guesses.cells - score.cells if guesses is not None else 0
+    precision = view.find("precision", cells="scalars", condition=ALL)
+    without_confidence = precision.cells - score.cells if precision is not None else 0
     if score.value is None:
         if score.reason == NO_CONFIDENCE:
             yield Fact("Confidences", "none, so no value can be auto-accepted", good=False)
-    elif guesses is not None and bare > 0:
+    elif precision is not None and without_confidence > 0:
         yield Fact(
             "Confidences",
-            f"missing for {bare:,} of {count_phrase(guesses.cells, 'predicted value')}",
+            f"missing for {without_confidence:,} of {count_phrase(precision.cells, 'predicted value')}",
             good=False,
         )
     else:

@@ -22,7 +22,7 @@ from docextract_eval.reports.colours import (
     signed_points,
     with_break_points,
 )
-from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.sentences.captions import (
     filter_choices,
@@ -39,7 +39,7 @@ _STEPS = 8
 """Shades between nothing right and all right."""
 
 
-def html(title: str, sections: Sequence[Section], form: str = "report") -> str:
+def html_page(title: str, sections: Sequence[Section], form: str = "report") -> str:
     """Write a page by the template of this name."""
     style, script = _concatenated("style", "css"), _concatenated("script", "js")
     return (
@@ -50,8 +50,8 @@ def html(title: str, sections: Sequence[Section], form: str = "report") -> str:
             sections=sections,
             style=style,
             script=script,
-            policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; "
-            f"script-src {_hash(script)}; base-uri 'none'; form-action 'none'",
+            policy=f"default-src 'none'; img-src data:; style-src {_csp_hash(style)}; "
+            f"script-src {_csp_hash(script)}; base-uri 'none'; form-action 'none'",
         )
     )
 
@@ -65,8 +65,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"draw": draw, "template_of": template_of, "shades": shade_legend()}
-    made.filters |= {"shade": heat_class, "anchor": anchor, "data": data, "percent": percent}
+    made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
+    made.filters |= {
+        "shade": heat_class,
+        "anchor": anchor_name,
+        "data": data_url,
+        "percent": percent,
+    }
     made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
     made.filters |= {
         "captions": write_captions,
@@ -85,16 +90,16 @@ def _concatenated(folder: str, ending: str) -> str:
     return "\n" + "\n".join(part.read_text(encoding="utf-8") for part in parts)
 
 
-def _hash(text: str) -> str:
+def _csp_hash(text: str) -> str:
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
 
-def template_of(part: Part) -> str:
+def part_template(part: Part) -> str:
     """Name the template of a part: that of its kind.
 
     >>> from docextract_eval.reports.parts import Table
-    >>> template_of(Table(["a"], []))
+    >>> part_template(Table(["a"], []))
     'parts/table.html.jinja'
     """
     return f"parts/{type(part).__name__.lower()}.html.jinja"
@@ -109,15 +114,15 @@ def heat_class(heat: float | None) -> str:
     return "" if heat is None else f"h{int(heat * _STEPS)}"
 
 
-def anchor(text: str) -> str:
+def anchor_name(text: str) -> str:
     """Return what a place of the page is called in links.
 
-    >>> anchor("What errors cost")
+    >>> anchor_name("What errors cost")
     'what-errors-cost'
     """
     return re.sub(r"\W+", "-", text.lower()).strip("-")
 
 
-def data(webp: bytes) -> str:
+def data_url(webp: bytes) -> str:
     """Return a picture as an address that needs no request."""
     return "data:image/webp;base64," + base64.b64encode(webp).decode()

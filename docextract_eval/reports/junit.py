@@ -46,18 +46,18 @@ def junit_report(
     The file names the run, the seal of its corpus, the commit, the signature of its scores,
     and remedies name its folder.
     """
-    cases = _cases(decision, about, open_passes=open_passes)
+    cases = _gate_cases(decision, about, open_passes=open_passes)
     attributes = {"name": one_line(title), **_count_cases(case for _, case in cases)}
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
     properties = _properties(decision, about)
     for rule in dict.fromkeys(rule for rule, _ in cases):
-        own = [case for of, case in cases if of == rule]
+        own = [case for case_rule, case in cases if case_rule == rule]
         named = {"name": one_line(rule), **_count_cases(own), **_finished_attribute(about)}
         suite = ET.SubElement(root, "testsuite", named)
-        held = ET.SubElement(suite, "properties")
+        properties_element = ET.SubElement(suite, "properties")
         for name, value in properties.items():
-            ET.SubElement(held, "property", {"name": name, "value": one_line(value)})
+            ET.SubElement(properties_element, "property", {"name": name, "value": one_line(value)})
         suite.extend(own)
         if decision.notes:
             ET.SubElement(suite, "system-out").text = "\n".join(map(one_line, decision.notes))
@@ -85,68 +85,68 @@ def junit_error(what: str, kind: str) -> str:
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _cases(
+def _gate_cases(
     decision: PolicyDecision, about: Mapping[str, Any], *, open_passes: bool
 ) -> list[tuple[str, ET.Element]]:
     """Return a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = set[tuple[str, str]]()
     cases = []
-    for ruling in decision.rulings:
-        plain = one_line(ruling.slice)
+    for gate in decision.rulings:
+        plain = one_line(gate.slice)
         numbered = (f"{plain} ({n})" for n in count(2))
-        name = next(n for n in chain((plain,), numbered) if (ruling.rule, n) not in seen)
-        seen.add((ruling.rule, name))
-        case = _case(decision, ruling.rule, name)
-        look = _where_to_look(decision, about, ruling.rule)
-        _describe_case(case, ruling, look, open_passes=open_passes)
-        cases.append((ruling.rule, case))
+        name = next(n for n in chain((plain,), numbered) if (gate.rule, n) not in seen)
+        seen.add((gate.rule, name))
+        case = _case_element(decision, gate.rule, name)
+        look = _where_to_look(decision, about, gate.rule)
+        _describe_case(case, gate, look, open_passes=open_passes)
+        cases.append((gate.rule, case))
     if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
-        case = _case(decision, "verdict", "all")
+        case = _case_element(decision, "verdict", "all")
         kind = "skipped" if open_passes else "failure"
-        said = {"type": "INCONCLUSIVE", "message": count_verdicts(decision)}
-        ET.SubElement(case, kind, said)
+        attributes = {"type": "INCONCLUSIVE", "message": count_verdicts(decision)}
+        ET.SubElement(case, kind, attributes)
         cases.append(("verdict", case))
     return cases
 
 
-def _case(decision: PolicyDecision, rule: str, name: str) -> ET.Element:
+def _case_element(decision: PolicyDecision, rule: str, name: str) -> ET.Element:
     policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
     return ET.Element(
         "testcase", {"classname": f"{_OURS}.{policy}.{rule}", "name": name, "time": "0"}
     )
 
 
-def _describe_case(case: ET.Element, ruling: GateVerdict, look: str, *, open_passes: bool) -> None:
+def _describe_case(case: ET.Element, gate: GateVerdict, look: str, *, open_passes: bool) -> None:
     """Put into a case what a reader must know of its ruling."""
-    verdict = shown_verdict(ruling)
+    verdict = shown_verdict(gate)
     if verdict == "PASS":
-        ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
+        ET.SubElement(case, "system-out").text = "\n".join(_gate_lines(gate))
         return
     if verdict == "reported only":
-        reason = _reason(ruling) or "too few documents to check for small losses"
+        reason = _gate_reason(gate) or "too few documents to check for small losses"
         ET.SubElement(case, "skipped", {"type": verdict.upper(), "message": one_line(reason)})
         return
     inconclusive = verdict == "INCONCLUSIVE"
-    why = what_would_settle(ruling) if inconclusive else _reason(ruling)
-    message = one_line("; ".join(filter(None, (requirement_and_measurement(ruling), why))))
+    why = what_would_settle(gate) if inconclusive else _gate_reason(gate)
+    message = one_line("; ".join(filter(None, (requirement_and_measurement(gate), why))))
     kind = "skipped" if inconclusive and open_passes else "failure"
-    wanted = f"run it over about {ruling.needed:,} documents in total" if ruling.needed else look
-    said = ET.SubElement(case, kind, {"type": ruling.verdict, "message": message})
-    said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {wanted}"]))
+    wanted = f"run it over about {gate.needed:,} documents in total" if gate.needed else look
+    result = ET.SubElement(case, kind, {"type": gate.verdict, "message": message})
+    result.text = "\n".join(map(one_line, [*_gate_lines(gate), f"remedy: {wanted}"]))
 
 
-def _lines(ruling: GateVerdict) -> list[str]:
+def _gate_lines(gate: GateVerdict) -> list[str]:
     facts = {
-        "gate": gate_title(ruling.rule),
-        "required": requirement(ruling),
-        "measured": measurement_with_basis(ruling),
-        "why": _reason(ruling),
+        "gate": gate_title(gate.rule),
+        "required": requirement(gate),
+        "measured": measurement_with_basis(gate),
+        "why": _gate_reason(gate),
     }
     return [one_line(f"{name}: {fact}") for name, fact in facts.items() if fact]
 
 
-def _reason(ruling: GateVerdict) -> str:
-    return explain_reason(ruling.reason) if ruling.reason else ""
+def _gate_reason(gate: GateVerdict) -> str:
+    return explain_reason(gate.reason) if gate.reason else ""
 
 
 def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], rule: str) -> str:
@@ -159,12 +159,12 @@ def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], rule: str
 
 def _count_cases(cases: Iterable[ET.Element]) -> dict[str, str]:
     """Count what CI systems count."""
-    held = [{each.tag for each in case} for case in cases]
+    tags_by_case = [{each.tag for each in case} for case in cases]
     return {
-        "tests": str(len(held)),
-        "failures": str(sum("failure" in tags for tags in held)),
+        "tests": str(len(tags_by_case)),
+        "failures": str(sum("failure" in tags for tags in tags_by_case)),
         "errors": "0",
-        "skipped": str(sum("skipped" in tags for tags in held)),
+        "skipped": str(sum("skipped" in tags for tags in tags_by_case)),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.parts import Cell, Lines, Section, Table, tables_of
+from docextract_eval.reports.parts import Cell, Lines, Section, Table, part_tables
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_reason
 
@@ -33,12 +33,18 @@ def table_by_condition(
     return Table([title, *columns], rows)
 
 
-def section_of(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
+def make_section(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
     """Make a section of the parts that have a figure; without any it says why."""
-    told = [
-        part for part in parts if isinstance(part, Lines) or any(map(has_figures, tables_of(part)))
+    filled_parts = [
+        part
+        for part in parts
+        if isinstance(part, Lines) or any(map(has_figures, part_tables(part)))
     ]
-    return Section(title, lead, told) if told else Section(title, (f"No results: {reason}.",))
+    return (
+        Section(title, lead, filled_parts)
+        if filled_parts
+        else Section(title, (f"No results: {reason}.",))
+    )
 
 
 def has_figures(table: Table) -> bool:

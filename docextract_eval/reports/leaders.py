@@ -11,15 +11,21 @@ from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.glance import headline_word
 from docextract_eval.reports.health import is_healthy
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.sections.headline import automation_sentence
+from docextract_eval.reports.sections.headline import automation_sentences
 from docextract_eval.reports.sentences import signers
-from docextract_eval.reports.sentences.cited_figures import Brief, Claim, Proof, clip_name, proof_of
+from docextract_eval.reports.sentences.cited_figures import (
+    Brief,
+    Claim,
+    Proof,
+    clip_name,
+    score_proof,
+)
 from docextract_eval.reports.sentences.gate_sentences import (
     NO_POLICY,
-    basis,
-    failed,
+    failed_gates,
+    gate_basis,
     gate_title,
-    inconclusive,
+    inconclusive_gates,
     measurement,
     name_gate,
     requirement,
@@ -63,89 +69,89 @@ def _health_claim(view: View) -> Iterator[Claim]:
         return
     failures, asked = view.run.failures, view.run.renditions or 0
     figure = f"no answer for {failures:,} of {count_phrase(asked, 'rendition')}"
-    said = f"This run cannot be released: {figure}."
-    yield Claim(said, (Proof("health of the run", "this run", figure),))
+    text = f"This run cannot be released: {figure}."
+    yield Claim(text, (Proof("health of the run", "this run", figure),))
 
 
 def _decision_claims(view: View) -> Iterator[Claim]:
     yield from _verdict_claims(view.decision) if view.decision else [Claim(_TO_DECIDE)]
 
 
-def _signature_claims(standing: SignoffState | None) -> Iterator[Claim]:
+def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
     """Say who signed in spite of what, and who has not."""
-    if standing is None:
+    if signoff_state is None:
         return
-    for said in signers.signature_warnings(standing):
-        yield Claim(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
+    for warning in signers.signature_warnings(signoff_state):
+        yield Claim(warning if len(warning) <= _LONGEST else f"{warning[: _LONGEST - 1]}…")
     good = [
-        each for each in standing.latest_signatures if standing.signature_state(each) == "stands"
+        each
+        for each in signoff_state.latest_signatures
+        if signoff_state.signature_state(each) == "stands"
     ]
     if named := [
         f"{clip_name(signers.signer_name(each))}, {each.at[:10]}" for each in good[:_SIGNERS]
     ]:
         more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
-        proof = tuple(map(_signature, good[:_SIGNERS]))
+        proof = tuple(map(_signature_proof, good[:_SIGNERS]))
         yield Claim(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
-    if missing := [clip_name(one_line(role)) for role in standing.missing_roles]:
+    if missing := [clip_name(one_line(role)) for role in signoff_state.missing_roles]:
         yield Claim(f"Not signed yet by {', '.join(missing)}.")
 
 
-def _signature(each: Signature) -> Proof:
+def _signature_proof(signature: Signature) -> Proof:
     """Take a signature as proof, by the digests under which it is found again."""
-    basis = f"run {each.content[:16]}, record {each.id[:16]}"
-    said = (
-        f"{each.decision} under the policy {clip_name(each.policy)}, {signers.signing_time(each)}"
-    )
-    return Proof("signature", clip_name(signers.signer_name(each)), said, basis)
+    basis = f"run {signature.content[:16]}, record {signature.id[:16]}"
+    figure = f"{signature.decision} under the policy {clip_name(signature.policy)}, {signers.signing_time(signature)}"
+    return Proof("signature", clip_name(signers.signer_name(signature)), figure, basis)
 
 
-def brief_page(made: Brief) -> list[Section]:
+def brief_page(brief: Brief) -> list[Section]:
     """Return the brief to the template that draws it."""
-    return [Section("Brief for leaders", (), [made])]
+    return [Section("Brief for leaders", (), [brief])]
 
 
-def brief_sections(made: Brief) -> list[Section]:
+def brief_sections(brief: Brief) -> list[Section]:
     """Tell the brief in sentences whose figures say where they are from: [1]."""
 
-    def said(claim: Claim, before: str = "") -> str:
-        marks = "".join(f" [{number}]" for number in made.numbers(claim))
-        return f"{before}{claim.text.removesuffix('.')}{marks}."
+    def cite_claim(claim: Claim, prefix: str = "") -> str:
+        marks = "".join(f" [{number}]" for number in brief.numbers(claim))
+        return f"{prefix}{claim.text.removesuffix('.')}{marks}."
 
     findings = [
         Section(
             f"{number}. {found.title}",
             (
-                said(found.size, "How much: "),
-                said(found.affected, "Affected: "),
-                said(found.action, "What to do: "),
+                cite_claim(found.size, "How much: "),
+                cite_claim(found.affected, "Affected: "),
+                cite_claim(found.action, "What to do: "),
             ),
         )
-        for number, found in enumerate(made.findings, start=1)
+        for number, found in enumerate(brief.findings, start=1)
     ]
     return [
-        Section(made.verdict, [said(claim) for claim in (*made.because, *made.star)]),
-        *(findings or [Section("Findings", (made.nothing,))]),
-        Section("Open questions, and what answers cost", [said(x) for x in made.unknown]),
-        Section("Evidence", list(_evidence_lines(made))),
+        Section(brief.verdict, [cite_claim(claim) for claim in (*brief.because, *brief.star)]),
+        *(findings or [Section("Findings", (brief.nothing,))]),
+        Section("Open questions, and what answers cost", [cite_claim(x) for x in brief.unknown]),
+        Section("Evidence", list(_evidence_lines(brief))),
     ]
 
 
-def _evidence_lines(made: Brief) -> Iterator[str]:
+def _evidence_lines(brief: Brief) -> Iterator[str]:
     """List what figures are from, under the numbers by which sentences name them."""
-    for number, proof in enumerate(made.evidence, start=1):
-        of = f" ({proof.where})" if proof.where else ""
-        rest = "; ".join(filter(None, (proof.figure, proof.basis, made.own(proof))))
-        yield f"[{number}] {proof.what}{of}: {rest}."
-    if made.shared:
-        yield f"All score signatures end in {made.shared}."
+    for number, proof in enumerate(brief.evidence, start=1):
+        place = f" ({proof.where})" if proof.where else ""
+        rest = "; ".join(filter(None, (proof.figure, proof.basis, brief.own(proof))))
+        yield f"[{number}] {proof.what}{place}: {rest}."
+    if brief.shared:
+        yield f"All score signatures end in {brief.shared}."
 
 
 def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"of the policy {clip_name(decision.policy)}"
-    stuck = inconclusive(decision.rulings)
+    stuck = inconclusive_gates(decision.rulings)
     if decision.verdict == "FAIL":
-        yield _gates_claim("FAIL", policy, failed(decision.rulings))
+        yield _gates_claim("FAIL", policy, failed_gates(decision.rulings))
     elif decision.verdict == "PASS":
         yield Claim(f"Every gate {policy} says PASS.")
     elif not stuck:
@@ -154,33 +160,33 @@ def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
         yield _gates_claim("INCONCLUSIVE", policy, stuck)
 
 
-def _gates_claim(verdict: str, policy: str, named: Sequence[GateVerdict]) -> Claim:
+def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Claim:
     """Name the gates of one verdict, each with what it requires and measured."""
-    told = [f"{clip_name(name_gate(each))}{_gate_result(each)}" for each in named[:_MOST]]
-    more = ["others"] if len(named) > _MOST else []
-    proof = tuple(map(_gate_proof, named[:_MOST]))
-    gates, say = ("Gate", "says") if len(named) == 1 else ("Gates", "say")
-    said = f"{gates} {policy} that {say} {verdict}"
-    return Claim(f"{said}: {'; '.join([*told, *more])}.", proof)
+    results = [f"{clip_name(name_gate(each))}{_gate_result(each)}" for each in gates[:_MOST]]
+    more = ["others"] if len(gates) > _MOST else []
+    proof = tuple(map(_gate_proof, gates[:_MOST]))
+    noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
+    heading = f"{noun} {policy} that {say} {verdict}"
+    return Claim(f"{heading}: {'; '.join([*results, *more])}.", proof)
 
 
-def _gate_result(ruling: GateVerdict) -> str:
+def _gate_result(gate: GateVerdict) -> str:
     """Say what a gate found and asked; no share or change without its interval."""
-    estimated = ruling.unit in ("share", "change") and None in (ruling.low, ruling.high)
-    if ruling.value is None or ruling.bound is None or estimated:
-        return f": {explain_reason(ruling.reason)}" if ruling.reason else ""
-    return f": {_measured_and_required(ruling)}"
+    estimated = gate.unit in ("share", "change") and None in (gate.low, gate.high)
+    if gate.value is None or gate.bound is None or estimated:
+        return f": {explain_reason(gate.reason)}" if gate.reason else ""
+    return f": {_measured_and_required(gate)}"
 
 
-def _measured_and_required(ruling: GateVerdict) -> str:
-    required = requirement(ruling)
-    return f"{measurement(ruling)}, required {required}" if required else measurement(ruling)
+def _measured_and_required(gate: GateVerdict) -> str:
+    required = requirement(gate)
+    return f"{measurement(gate)}, required {required}" if required else measurement(gate)
 
 
-def _gate_proof(ruling: GateVerdict) -> Proof:
-    said = explain_reason(ruling.reason) if ruling.value is None else _measured_and_required(ruling)
-    gate = f"gate “{gate_title(ruling.rule)}”: {ruling.verdict}"
-    return Proof(gate, clip_name(ruling.slice), said, basis(ruling))
+def _gate_proof(gate: GateVerdict) -> Proof:
+    figure = explain_reason(gate.reason) if gate.value is None else _measured_and_required(gate)
+    gate_label = f"gate “{gate_title(gate.rule)}”: {gate.verdict}"
+    return Proof(gate_label, clip_name(gate.slice), figure, gate_basis(gate))
 
 
 def _headline_claims(view: View) -> Iterator[Claim]:
@@ -189,24 +195,26 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     if view.run.pipeline.reference:
         yield Claim("Reference run: this pipeline is handed the truth; it is not a product.")
     yield from _automation_claims(view)
-    every, clean = (view.find("accuracy", cells="scalars", condition=of) for of in (ALL, CLEAN))
+    every, clean = (
+        view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
+    )
     if every is None or not _has_value(every):
         why = explain_missing_value(every)
-        yield Claim(f"No results: {why}.", () if every is None else (proof_of(every),))
+        yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
-    said = f"Over all conditions {share_with_interval(every)} of fields are right"
-    proof = [proof_of(every)]
+    text = f"Over all conditions {share_with_interval(every)} of fields are right"
+    proof = [score_proof(every)]
     if clean is not None and _has_value(clean):
-        said, proof = (
-            f"{said}, on clean pages {share_with_interval(clean)}",
-            [*proof, proof_of(clean)],
+        text, proof = (
+            f"{text}, on clean pages {share_with_interval(clean)}",
+            [*proof, score_proof(clean)],
         )
-    yield Claim(f"{said}.", tuple(proof))
+    yield Claim(f"{text}.", tuple(proof))
 
 
 def _run_claim(view: View) -> Iterator[Claim]:
     """Say what was run on what."""
-    run, day = view.run, view.run.finished[:10]
+    run, date = view.run, view.run.finished[:10]
     if not run.documents:
         return
     conditions = len(view.conditions())
@@ -214,7 +222,7 @@ def _run_claim(view: View) -> Iterator[Claim]:
     many = f"{count_phrase(run.documents, 'document')}{under}"
     seal = run.seal[:16]
     name = clip_name(run.corpus_name)
-    basis = "; ".join(filter(None, (f"seal {seal}", f"finished {day}" if day else "")))
+    basis = "; ".join(filter(None, (f"seal {seal}", f"finished {date}" if date else "")))
     yield Claim(
         f"The pipeline read {many} of the corpus {name}.", (Proof("run", name, many, basis),)
     )
@@ -225,10 +233,10 @@ def _automation_claims(view: View) -> Iterator[Claim]:
     filled, wrong = (
         view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
     )
-    proof = [proof_of(score) for score in (filled,) if score is not None]
+    proof = [score_proof(score) for score in (filled,) if score is not None]
     if _has_value(filled) and wrong is not None and _has_value(wrong):
-        proof.append(proof_of(wrong, _rate_both_ways))
-    yield from (Claim(said, tuple(proof)) for said in automation_sentence(view))
+        proof.append(score_proof(wrong, _rate_both_ways))
+    yield from (Claim(sentence, tuple(proof)) for sentence in automation_sentences(view))
 
 
 def _has_value(score: Score | None) -> bool:

@@ -29,11 +29,11 @@ _FIRST = re.compile(r"(?=[-+=#]|\d+[.)]\s)")
 """What is markup at the beginning of a line: lists, headings, rules."""
 
 
-def markdown(title: str, sections: Sequence[Section]) -> str:
+def markdown_page(title: str, sections: Sequence[Section]) -> str:
     """Write a page.
 
     >>> from docextract_eval.reports.parts import Section
-    >>> print(markdown("Run", [Section("At a glance", ["All is well."])]))
+    >>> print(markdown_page("Run", [Section("At a glance", ["All is well."])]))
     # Run
     <BLANKLINE>
     ## At a glance
@@ -56,37 +56,37 @@ def markdown_table(table: Table) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def escape_paragraph(said: str) -> str:
+def escape_paragraph(text: str) -> str:
     r"""Write a text that begins a line, and is neither a list nor a heading.
 
     >>> print(escape_paragraph("- not # a list"))
     \- not # a list
     """
     return (
-        _FIRST.sub(lambda _: "\\", escape_text(said), count=1)
-        if _FIRST.match(said)
-        else escape_text(said)
+        _FIRST.sub(lambda _: "\\", escape_text(text), count=1)
+        if _FIRST.match(text)
+        else escape_text(text)
     )
 
 
-def escape_text(said: str) -> str:
+def escape_text(text: str) -> str:
     r"""Write a text so that it shows as it is.
 
     >>> print(escape_text("a_b | <img> [x](http://y) @team 3 @ 4"))
     a_b \| &lt;img&gt; \[x](http:&#8203;//y) @&#8203;team 3 @ 4
     """
-    plain = _MARKS.sub(r"\\\g<0>", one_line(said))
+    plain = _MARKS.sub(r"\\\g<0>", one_line(text))
     escaped = _SIGNS.sub(lambda sign: _ENTITIES[sign[0]], plain)
     return _CALLS.sub(r"\g<0>" + _NOTHING, escaped)
 
 
-def code_span(said: str) -> str:
+def code_span(text: str) -> str:
     """Write a text as code, in as many ticks as it takes to hold it.
 
     >>> code_span("dxe report run")
     '`dxe report run`'
     """
-    plain = one_line(said)
+    plain = one_line(text)
     ticks = "`" * (1 + max(map(len, re.findall("`+", plain)), default=0))
     gap = " " if plain.startswith("`") or plain.endswith("`") else ""
     return f"{ticks}{gap}{plain}{gap}{ticks}"

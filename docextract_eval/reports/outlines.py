@@ -32,7 +32,7 @@ def outlines(boxes: Sequence[Box]) -> list[Outline]:
             box.of,
             " ".join(
                 f"{x:g},{y:g}"
-                for x, y in grow_polygon(box.quad, _OUT * (1 + _is_alike(box, boxes[:at]) * 1.6))
+                for x, y in grow_polygon(box.quad, _OUT * (1 + _count_alike(box, boxes[:at]) * 1.6))
             ),
         )
         for at, box in enumerate(boxes)
@@ -56,7 +56,7 @@ def grow_polygon(quad: Quad, by: float) -> Quad:
     return tuple(corners)
 
 
-def _is_alike(box: Box, others: Sequence[Box]) -> int:
+def _count_alike(box: Box, others: Sequence[Box]) -> int:
     """Count those of others that are around the same."""
     return len({other.of for other in others if other.of != box.of and _is_same(box, other)})
 

@@ -69,7 +69,7 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    drawn: Literal["line", "fit", "steps", "dots", "bars", "reference"] = "line"
+    style: Literal["line", "fit", "steps", "dots", "bars", "reference"] = "line"
     """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others."""
 
 
@@ -161,7 +161,7 @@ class Whisker:
     gray: bool = False
     group: str = ""
     """What it is one of: such rows stand together."""
-    second: float | None = None
+    second_value: float | None = None
     """Another value of the same thing, drawn beside the first."""
     note: str = ""
     sure: bool = False
@@ -178,7 +178,7 @@ class Whiskers:
     x: Axis
     rows: Sequence[Whisker]
     tables: Sequence[Table]
-    against: float = 0.0
+    reference: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +191,12 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Low:
+class ConditionCard:
     """A condition where it is worst: how good it is there, and a page of it."""
 
     name: str
     figure: str
-    said: Sequence[str] = ()
+    sentences: Sequence[str] = ()
     page: ConditionPage | None = None
 
 
@@ -215,7 +215,7 @@ class Glance:
     star: Sequence[str] = ()
     worse: Sequence[Fact] = ()
     """What changed since the baseline; what is not good got worse for certain."""
-    worst: Sequence[Low] = ()
+    worst: Sequence[ConditionCard] = ()
     missing: str = ""
     """Why there is no worst condition, or no page of one."""
     health: Sequence[Fact] = ()
@@ -283,12 +283,12 @@ class Courses:
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
+class AlarmNotice:
     """An alarm in words."""
 
     letter: str
     title: str
-    said: Sequence[str]
+    sentences: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ class Tile:
     run: str
     figure: str
     interval: str
-    said: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ class Outlook:
 
     word: Literal["ALARM", "NO ALARM", "NO BASELINE", "NO RUNS"]
     because: Sequence[str]
-    bells: Sequence[Bell] = ()
+    bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
     of: str = ""
@@ -334,13 +334,13 @@ class Section:
     @property
     def tables(self) -> list[Table]:
         """Every table, those behind charts too: what a form without pictures shows."""
-        return [table for part in self.parts for table in tables_of(part)]
+        return [table for part in self.parts for table in part_tables(part)]
 
 
-def tables_of(part: Part) -> Sequence[Table]:
+def part_tables(part: Part) -> Sequence[Table]:
     """Return the tables that say what a part shows.
 
-    >>> tables_of(Matrix(Table(["a"], [])))
+    >>> part_tables(Matrix(Table(["a"], [])))
     [Table(head=['a'], rows=[], caption='')]
     """
     if isinstance(part, Table):

@@ -33,49 +33,53 @@ _MOST = 30
 def calibration_charts(view: View, tables: Sequence[Table]) -> Iterator[Lines]:
     """Draw fields and table cells over all conditions, then fields by condition."""
     whole = {title: (cells, ALL) for cells, title in CELLS.items()}
-    drawn = _curves_of(view, whole)
+    drawn = _known_curves(view, whole)
     if drawn:
         bins = [_bins_table(view, title, cells) for title, (cells, _) in whole.items()]
         shown = [*(table for table in bins if table.rows), *tables]
-        yield _chart("Calibration over all conditions", view, whole, shown)
-    conditions = [name for name in view.conditions() if _curves_of(view, {name: ("scalars", name)})]
+        yield _calibration_chart("Calibration over all conditions", view, whole, shown)
+    conditions = [
+        name for name in view.conditions() if _known_curves(view, {name: ("scalars", name)})
+    ]
     if len(conditions) > 1:
-        kept = most_different(conditions, lambda name: _error(view, name))
+        kept = most_different(conditions, lambda name: _calibration_error(view, name))
         most = count_left_out(len(kept), len(conditions))
         caption = f"Calibration of fields, by condition{most}"
-        yield _chart(caption, view, {name: ("scalars", name) for name in kept}, ())
+        yield _calibration_chart(caption, view, {name: ("scalars", name) for name in kept}, ())
 
 
-def _error(view: View, condition: str) -> float | None:
+def _calibration_error(view: View, condition: str) -> float | None:
     score = view.find("smooth_ece", cells="scalars", condition=condition)
     return None if score is None else score.value
 
 
-def _curves_of(view: View, of: dict[str, tuple[str, str]]) -> dict[str, Curve]:
+def _known_curves(view: View, slices: dict[str, tuple[str, str]]) -> dict[str, Curve]:
     """Keep the slices that have a curve."""
     found = {}
-    for title, (cells, condition) in of.items():
+    for title, (cells, condition) in slices.items():
         curve = view.curve("reliability", cells=cells, condition=condition)
         if curve is not None and any(point.value is not None for point in curve.points):
             found[title] = curve
     return found
 
 
-def _chart(
-    caption: str, view: View, of: dict[str, tuple[str, str]], tables: Sequence[Table]
+def _calibration_chart(
+    caption: str, view: View, slices: dict[str, tuple[str, str]], tables: Sequence[Table]
 ) -> Lines:
-    drawn = _curves_of(view, of)
+    drawn = _known_curves(view, slices)
     fits = {
         title: view.curve("isotonic_reliability", **curve.slice) for title, curve in drawn.items()
     }
-    panels = [Panel(title, _series(curve, fits[title])) for title, curve in drawn.items()]
+    panels = [
+        Panel(title, _calibration_series(curve, fits[title])) for title, curve in drawn.items()
+    ]
     bins = [] if tables else [_points_table(drawn)]
     behind = [*bins, _fit_table({name: fit for name, fit in fits.items() if fit})]
-    told = [table for table in behind if table.rows]
-    return Lines(caption, _STATED, _RIGHT, panels, tables, BANDS, told)
+    filled_tables = [table for table in behind if table.rows]
+    return Lines(caption, _STATED, _RIGHT, panels, tables, BANDS, filled_tables)
 
 
-def _series(curve: Curve, fit: Curve | None) -> list[Series]:
+def _calibration_series(curve: Curve, fit: Curve | None) -> list[Series]:
     many = [point for point in curve.points if point.cells >= _FEW]
     bins = dots(replace(curve, points=tuple(many)), share_cell, _format_confidence)
     fitted = [] if fit is None else dots(fit, share_cell, _format_confidence, _MOST)
@@ -105,16 +109,16 @@ def _histogram(curve: Curve) -> list[Dot]:
 
 def _bins_table(view: View, title: str, cells: str) -> Table:
     curve = view.curve("reliability", cells=cells, condition=ALL)
-    rows = [] if curve is None else [row[1:] for row in _rows("", curve)]
+    rows = [] if curve is None else [row[1:] for row in _bin_rows("", curve)]
     return Table([f"{title}: stated, %", "right, %", "values"], rows)
 
 
-def _points_table(drawn: dict[str, Curve]) -> Table:
-    rows = [row for title, curve in drawn.items() for row in _rows(title, curve)]
+def _points_table(curves: dict[str, Curve]) -> Table:
+    rows = [row for title, curve in curves.items() for row in _bin_rows(title, curve)]
     return Table(["Ten bins of values", "stated, %", "right, %", "values"], rows)
 
 
-def _rows(title: str, curve: Curve) -> Iterator[list[Cell]]:
+def _bin_rows(title: str, curve: Curve) -> Iterator[list[Cell]]:
     for point in curve.points:
         if point.value is not None:
             right = point_cell(curve, point, share_cell)

@@ -29,10 +29,10 @@ def first_screen(view: View, run: str) -> list[Section]:
     named = shlex.quote(run)
     gates = [SECTIONS.load("gates")(view)] if view.decision and "gates" in SECTIONS.table else []
     found = [
-        _headline(view, named),
-        *(_shorten(each) for each in gates),
-        _conditions(view),
-        _fields(view),
+        _headline_section(view, named),
+        *(_shorten_section(each) for each in gates),
+        _conditions_section(view),
+        _fields_section(view),
     ]
     everything = (
         f"Full report: dxe report {named} --all",
@@ -43,17 +43,17 @@ def first_screen(view: View, run: str) -> list[Section]:
     return [*shown, Section("More", everything)]
 
 
-def _headline(view: View, run: str) -> Section:
+def _headline_section(view: View, run: str) -> Section:
     """Say the verdict first, also where there is none."""
     section = SECTIONS.load("headline")(view)
     word = view.decision.decision if view.decision else ""
     if word and any(sentence.startswith(f"{word}:") for sentence in section.lead):
         return section
-    said = f"{word}: decided by the policy {view.decision.policy}." if view.decision else ""
-    return replace(section, lead=[said or _NO_POLICY.format(run=run), *section.lead])
+    decided = f"{word}: decided by the policy {view.decision.policy}." if view.decision else ""
+    return replace(section, lead=[decided or _NO_POLICY.format(run=run), *section.lead])
 
 
-def _shorten(section: Section) -> Section:
+def _shorten_section(section: Section) -> Section:
     """Keep what fits of each table, and say how much is left out."""
     tables, more = [], 0
     for table in section.tables:
@@ -63,7 +63,7 @@ def _shorten(section: Section) -> Section:
     return Section(section.title, (*section.lead, *left), tables)
 
 
-def _conditions(view: View) -> Section:
+def _conditions_section(view: View) -> Section:
     """Lay out how good it is under each condition, and what it loses beside clean pages."""
     names = view.conditions()
     shown = names if len(names) <= _MOST else [*_lowest_conditions(view, names)]
@@ -78,23 +78,25 @@ def _conditions(view: View) -> Section:
     table = Table(["Condition", "% of fields right", "points below clean pages"], rows)
     left = len(names) - len(shown)
     lead = (f"The worst of {len(names):,} conditions.",) if left else ()
-    told = has_figures(table)
-    return Section("Worst conditions", (*lead, *([LOST_OVER_ALL] * told)), [table] * told)
+    is_filled = has_figures(table)
+    return Section("Worst conditions", (*lead, *([LOST_OVER_ALL] * is_filled)), [table] * is_filled)
 
 
 def _lowest_conditions(view: View, names: list[str]) -> list[str]:
     """Return clean pages, and the conditions that are read worst."""
     right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
-    worst = sorted((name for name in names if name != CLEAN), key=lambda name: _value(right[name]))
+    worst = sorted(
+        (name for name in names if name != CLEAN), key=lambda name: _accuracy_value(right[name])
+    )
     return [*(name for name in names if name == CLEAN), *worst[: _MOST - 1]]
 
 
-def _fields(view: View) -> Section:
+def _fields_section(view: View) -> Section:
     """Lay out the fields that are worst for certain."""
     found = [
         score
         for cells in ("scalars", "tables")
-        for score in view.every("accuracy", "field", cells=cells, condition=ALL)
+        for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
         if score.high is not None
     ]
     found.sort(key=lambda score: score.high or 0.0)
@@ -113,5 +115,5 @@ def _fields(view: View) -> Section:
     return Section("Worst fields", lead, [Table(head, rows)] if rows else [])
 
 
-def _value(score: Score | None) -> float:
+def _accuracy_value(score: Score | None) -> float:
     return 1.0 if score is None or score.value is None else score.value

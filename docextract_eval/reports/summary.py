@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.glance import at_a_glance, describe_loss, worst_conditions
+from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
 from docextract_eval.reports.markdown import code_span, escape_text, markdown_table
 from docextract_eval.reports.parts import Cell, Table
 from docextract_eval.reports.sections.gates import gates_table as of_gates
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.compare import Difference
     from docextract_eval.runs.decision import PolicyDecision
 
-SIGNS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
+DECISION_MARKS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
 """Rows of a table; the whole report has the others."""
 _SMALL = 0.001
@@ -32,7 +32,7 @@ _SMALL = 0.001
 
 def markdown_summary(title: str, view: View, run: str) -> str:
     """Write the summary of a run that lies in a folder."""
-    shown = at_a_glance(view, headline_figures(view) or headline_sentences(view))
+    shown = build_glance(view, headline_figures(view) or headline_sentences(view))
     blocks = [f"# {escape_text(title)}", *_decision_lines(shown), escape_text(" ".join(shown.star))]
     if shown.signed:
         blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
@@ -50,7 +50,7 @@ def markdown_summary(title: str, view: View, run: str) -> str:
 
 
 def _decision_lines(shown: Glance) -> Iterator[str]:
-    yield f"**{SIGNS[shown.verdict]} {shown.verdict}.** {escape_text(shown.because)}"
+    yield f"**{DECISION_MARKS[shown.verdict]} {shown.verdict}.** {escape_text(shown.because)}"
     if shown.warnings:
         yield "\n".join(f"> **{escape_text(sentence)}**" for sentence in shown.warnings)
 
@@ -64,8 +64,8 @@ def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
 def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     """Write the gates that say FAIL or INCONCLUSIVE."""
     left = [
-        *gate_sentences.failed(decision.rulings),
-        *gate_sentences.inconclusive(decision.rulings),
+        *gate_sentences.failed_gates(decision.rulings),
+        *gate_sentences.inconclusive_gates(decision.rulings),
     ]
     if left:
         yield "## Gates that do not say PASS"
@@ -106,8 +106,8 @@ def _condition_lines(view: View) -> Iterator[str]:
         return
     yield "## Worst conditions"
     rows = [_condition_row(view, score) for score in lowest[:_MOST]]
-    of = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
-    yield markdown_table(Table(["Condition", f"% of {of} right", "loss", "documents"], rows))
+    noun = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
+    yield markdown_table(Table(["Condition", f"% of {noun} right", "loss", "documents"], rows))
     yield from _count_more(len(lowest))
 
 
@@ -116,9 +116,9 @@ def _condition_row(view: View, score: Score) -> list[Cell]:
     return [Cell(condition), share_cell(score), Cell(lost), Cell(f"{score.documents:,}")]
 
 
-def _count_more(many: int) -> Iterator[str]:
-    if many > _MOST:
-        yield f"And {many - _MOST:,} more: see the full report."
+def _count_more(total: int) -> Iterator[str]:
+    if total > _MOST:
+        yield f"And {total - _MOST:,} more: see the full report."
 
 
 def _list_item(fact: Fact) -> str:

@@ -45,7 +45,7 @@ def print_sections(console: Console, title: str, sections: Sequence[Section]) ->
         console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
         for sentence in section.lead:
             console.print(_styled_sentence(sentence), width=prose)
-        for block in _tables(section, console):
+        for block in _render_tables(section, console):
             console.print(block)
 
 
@@ -60,14 +60,14 @@ def escape_controls(text: str) -> str:
 
 def _styled_sentence(text: str, style: str = "") -> Text:
     """Return a sentence; a verdict at its beginning stands out."""
-    said = Text(escape_controls(text), style=style)
+    sentence = Text(escape_controls(text), style=style)
     word = next((word for word in _WORDS if re.match(rf"{word}(:|$)", text)), "")
     if word:
-        said.stylize(f"bold {_WORDS[word]}", 0, len(word))
-    return said
+        sentence.stylize(f"bold {_WORDS[word]}", 0, len(word))
+    return sentence
 
 
-def _tables(section: Section, console: Console) -> Iterator[RenderableType]:
+def _render_tables(section: Section, console: Console) -> Iterator[RenderableType]:
     for table in (table for table in section.tables if table.rows):
         parts = list(_fitting_parts(table, console.width))
         for part in parts:
@@ -88,17 +88,17 @@ def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
     for row in table.rows:
         texts = [cell.text.replace(NONE, "-") if ascii_only else cell.text for cell in row]
         shown = [
-            Text(escape_controls(text), style=_colour_of(cell))
+            Text(escape_controls(text), style=_cell_colour(cell))
             for text, cell in zip(texts, row, strict=True)
         ]
         if barred is not None:
             drawn = share_bar(row[barred].heat, ascii_only=ascii_only)
-            shown.insert(barred + 1, Text(drawn, style=_colour_of(row[barred])))
+            shown.insert(barred + 1, Text(drawn, style=_cell_colour(row[barred])))
         grid.add_row(*shown)
     return grid
 
 
-def _colour_of(cell: Cell) -> str:
+def _cell_colour(cell: Cell) -> str:
     """Return a figure's colour; without a colour the figure says the same."""
     if cell.heat is None:
         return ""
@@ -107,7 +107,7 @@ def _colour_of(cell: Cell) -> str:
 
 def _bar_column(table: Table, width: int) -> int | None:
     """Return the first column of shares that are as good as they are large, if bars have room."""
-    needed = sum(_GAP + wide for wide in _widths(table)) - _GAP
+    needed = sum(_GAP + wide for wide in _column_widths(table)) - _GAP
     if needed + _GAP + WIDTH > width:
         return None
     for at in range(1, len(table.head)):
@@ -125,7 +125,7 @@ def _is_share(cell: Cell) -> bool:
     return abs(float(found[1]) / 100 - cell.heat) < _NEARLY
 
 
-def _widths(table: Table) -> list[int]:
+def _column_widths(table: Table) -> list[int]:
     return [
         max(
             cell_len(escape_controls(text))
@@ -137,7 +137,7 @@ def _widths(table: Table) -> list[int]:
 
 def _fitting_parts(table: Table, width: int) -> Iterator[Table]:
     """Yield a table in parts that fit; each names its rows again."""
-    head, *figures = _widths(table)
+    head, *figures = _column_widths(table)
     gaps = [_GAP + figure for figure in figures]
     if not table.head[0] or min(head, width // 5) + sum(gaps) <= width:
         yield table

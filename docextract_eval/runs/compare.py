@@ -111,8 +111,8 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
     """Compare two runs whose slots are already paired."""
     check_axes(after.columns, by)
     private = any(side.description.private for side in (before, after))
-    found = differences(slots, list(dict.fromkeys([*DEFAULT_SPLITS, *map(tuple, by)])), seed)
-    reported = _reportable_differences(found, private=private)
+    found = find_differences(slots, list(dict.fromkeys([*DEFAULT_SPLITS, *map(tuple, by)])), seed)
+    reported = _hide_differences_of_few_documents(found, private=private)
     notes = [*before.notes, *after.notes, *describe_overlap(shared)]
     if dropped := len(found) - len(reported):
         notes.append(
@@ -131,33 +131,37 @@ def compare_fields_by_condition(
     comparison. The list is empty where there are too many to be tested.
     """
     try:
-        found = differences(slots, [MATRIX_AXES], seed)
+        found = find_differences(slots, [MATRIX_AXES], seed)
     except BadInputError:
         return []
     private = any(side.description.private for side in (before, after))
-    return _reportable_differences(found, private=private)
+    return _hide_differences_of_few_documents(found, private=private)
 
 
-def _reportable_differences(found: Sequence[Difference], *, private: bool) -> list[Difference]:
+def _hide_differences_of_few_documents(
+    found: Sequence[Difference], *, private: bool
+) -> list[Difference]:
     """Leave out the differences of a private run that rest on too few documents."""
     return [each for each in found if each.change.sources >= LEAST_DOCUMENTS or not private]
 
 
-def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
+def check_axes(columns: Columns, splits: Sequence[Sequence[str]]) -> None:
     """Raise where the cells of a run cannot be split by one of these axes."""
-    for name in dict.fromkeys(name for way in by for name in way):
+    for name in dict.fromkeys(name for way in splits for name in way):
         if name not in slice_axes(columns):
             raise UnknownNameError("axis", name, slice_axes(columns), "--by")
 
 
-def differences(slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
+def find_differences(
+    slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0
+) -> list[Difference]:
     """Return the differences over scalars and over table cells, split in each of these ways."""
     shifts = [
         shift
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
         for way in splits
         if inside.any()
-        for shift in slice_shifts(slots.where(inside), cells, *way)
+        for shift in slice_shifts(slots.select(inside), cells, *way)
     ]
     if not shifts:
         return []
@@ -197,21 +201,21 @@ class Shift:
     """What every source adds to the change, by the source's code."""
 
 
-def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
+def slice_shifts(slots: Slots, cell_kind: str, *axes: str) -> list[Shift]:
     """Part slots, and give the change of each slice; conditions weigh the same in each."""
-    slicing_found = slice_cells(slots.cells, *by)
+    slicing_found = slice_cells(slots.cells, *axes)
     if not (inside := slicing_found.codes >= 0).all():
-        slots = slots.where(inside)
-        slicing_found = slice_cells(slots.cells, *by)
+        slots = slots.select(inside)
+        slicing_found = slice_cells(slots.cells, *axes)
     if not slicing_found.names:
         return []
     if len(slicing_found.names) > MAX_SLICES:
         what = (
-            f"{len(slicing_found.names):,} slices by {' and '.join(by)}, more than {MAX_SLICES:,}"
+            f"{len(slicing_found.names):,} slices by {' and '.join(axes)}, more than {MAX_SLICES:,}"
         )
         raise BadInputError(what, remedy="choose axes with fewer values")
     source = slots.cells.source
-    weight = cell_weights(slots.cells, slicing_found, by)
+    weight = cell_weights(slots.cells, slicing_found, axes)
     place = np.unique(slicing_found.codes, return_inverse=True)[1]
     mass, before, after = (
         np.bincount(place, weights=weight * each)
@@ -224,7 +228,7 @@ def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
     found = clustered_changes(
         slots.change, source, slicing_found.codes, field_condition_codes(slots.cells), weight
     )
-    where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
+    where = {"cells": cell_kind} if "condition" in axes else {"cells": cell_kind, "condition": ALL}
     return [
         Shift(
             slice={**where, **name},
@@ -238,9 +242,11 @@ def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
     ]
 
 
-def p_values(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
+def p_values(shifts: Sequence[Shift], side: Side, seed: int = 0, flip_count: int = 0) -> Floats:
     """Return each change's p by flipping the signs of whole sources, the same in all of them."""
-    return sign_flip_p_values(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
+    return sign_flip_p_values(
+        np.stack([shift.sums for shift in shifts], axis=1), flip_count, seed, side
+    )
 
 
 def describe_overlap(shared: Overlap) -> list[str]:
@@ -255,7 +261,7 @@ def describe_overlap(shared: Overlap) -> list[str]:
     if not shared.same_seal:
         notes.append("the corpora have different seals, so only what they share is compared")
     if not shared.is_enough:
-        share = f"{100 * shared.share:.0f} %"
+        share = f"{100 * shared.common_share:.0f} %"
         notes.append(f"the runs share only {share} of the larger one: too little for a gate")
     return notes
 

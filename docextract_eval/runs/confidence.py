@@ -21,8 +21,8 @@ from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.confidence_slices import confidence_slices
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.metrics.reliability import brier_score, smooth_error
-from docextract_eval.metrics.selective import accept_cells, document_half
+from docextract_eval.metrics.reliability import brier_score, smooth_calibration_error
+from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics import isotonic
 
@@ -110,27 +110,27 @@ class MapEffect:
     after: ConfidenceQuality
 
 
-def fit_map(
-    columns: Columns, fitted_run: Mapping[str, Any], where: str = "", *, private: bool = False
+def fit_confidence_map(
+    columns: Columns, fitted_run: Mapping[str, Any], run_name: str = "", *, private: bool = False
 ) -> ConfidenceMap:
     """Fit a map on the scalar values of the calibration half; `fitted_run` describes the run.
 
     No map is fitted on a private run with fewer documents than it may report on.
     """
-    slices = confidence_slices(document_half(columns, calibration=True), _CELLS)
+    slices = confidence_slices(cells_of_half(columns, calibration=True), _CELLS)
     if not slices:
         of_half = " of the calibration half" if confidence_slices(columns, _CELLS) else ""
         what = f"cannot be calibrated: no guess of a scalar field{of_half} carries a confidence"
-        raise BadInputError(what, where, "calibrate a run whose pipeline states confidences")
+        raise BadInputError(what, run_name, "calibrate a run whose pipeline states confidences")
     overall = slices[-1]  # all conditions
     if private and overall.documents < LEAST_DOCUMENTS:
         least = f"a private run needs at least {LEAST_DOCUMENTS} documents"
         what = f"cannot be calibrated: {least} of the calibration half, and has {overall.documents}"
-        raise BadInputError(what, where, "calibrate a run of more documents")
+        raise BadInputError(what, run_name, "calibrate a run of more documents")
     steps = isotonic.fit(overall.confidence, overall.right, overall.weight)
     counts = {"cells": _CELLS, "half": "calibration", "documents": overall.documents}
     return ConfidenceMap(
-        steps.centres, steps.values, {**fitted_run, **counts, "guesses": overall.rows}
+        steps.centres, steps.values, {**fitted_run, **counts, "guesses": overall.value_count}
     )
 
 
@@ -142,14 +142,14 @@ def map_effects(
     A private run reports nothing on fewer than `LEAST_DOCUMENTS` documents.
     """
     least = LEAST_DOCUMENTS if private else 1
-    before = document_half(columns, calibration=False)
+    before = cells_of_half(columns, calibration=False)
     after = confidence_map.mapped_columns(before)
     accepted = [_automation_and_errors(cells, alpha, least) for cells in (before, after)]
     return [
         MapEffect(
             condition=unmapped.where["condition"],
             documents=unmapped.documents,
-            guesses=unmapped.rows,
+            guesses=unmapped.value_count,
             before=_confidence_quality(unmapped, *accepted[0]),
             after=_confidence_quality(mapped, *accepted[1]),
         )
@@ -165,7 +165,7 @@ _Shares = dict[str, float]
 
 def _automation_and_errors(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
     """Return by condition the share auto-accepted from 1 - alpha, and what of it is wrong."""
-    accepted = accept_cells(columns, 1 - alpha)
+    accepted = mark_accepted_cells(columns, 1 - alpha)
     every = [accepted.automation_shares("condition") + accepted.automation_shares()]
     every += [accepted.error_shares("condition") + accepted.error_shares()]
     automation, errors = (
@@ -181,7 +181,7 @@ def _confidence_quality(
     confidence, right, weight = slice_.confidence, slice_.right, slice_.weight
     return ConfidenceQuality(
         bias=float(np.average(confidence - right, weights=weight)),
-        smooth_ece=smooth_error(confidence, right, weight),
+        smooth_ece=smooth_calibration_error(confidence, right, weight),
         brier=brier_score(confidence, right, weight),
         automation=automation.get(slice_.where["condition"]),
         errors=errors.get(slice_.where["condition"]),

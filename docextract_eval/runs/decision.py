@@ -11,11 +11,11 @@ from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.older_formats import DECISION_KEYS, upgrade_decision
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import open_regular, report_disk_errors, write_atomically
+from docextract_eval.disk import disk_errors_with_remedy, open_regular, write_atomically
 from docextract_eval.runs.compare import Difference, compare, describe_overlap, is_overall
 from docextract_eval.runs.gate import DECISIONS, apply_gates, documents_needed, overall_verdict
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
-from docextract_eval.runs.recorded_hashes import HASH, add_hash, check_description
+from docextract_eval.runs.recorded_hashes import HASH, check_description_hash, with_own_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,9 +111,9 @@ def make_decision(
             *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
         ),
         baseline=pinned.name if pinned else None,
-        differences=reportable_differences(found),
+        differences=overall_or_notable_differences(found),
         compared=len(found),
-        asked=policy.as_applied,
+        asked=policy.applied_json,
         signatures=policy.signatures,
     )
 
@@ -127,7 +127,7 @@ def _rounded_text(number: float | None) -> str:
     return "" if number is None else f"{number:.6g}"
 
 
-def reportable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return the differences that are over everything or may be more than chance."""
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
@@ -137,7 +137,7 @@ def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
     file = folder.path / _FILE
     written = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
     about = {"format": FORMATS[_KIND], **_scoring_stamp(folder), "decision": written}
-    write_atomically(file, canonical_json(add_hash(about)) + "\n")
+    write_atomically(file, canonical_json(with_own_hash(about)) + "\n")
     return file
 
 
@@ -150,10 +150,10 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
     about = read_description(file, _KIND, _NEEDED, again)
     if HASH not in about:  # an older release decided: its decision cannot be checked
         return None
-    check_description(about, file, again)
+    check_description_hash(about, file, again)
     if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
         return None
-    with report_disk_errors(file, again):
+    with disk_errors_with_remedy(file, again):
         return _parse_decision(about)
 
 
@@ -173,15 +173,15 @@ def _scoring_stamp(folder: RunFolder) -> dict[str, str]:
     """Return what changes when a run is resumed or scored again: when that was, and how."""
     return {
         "finished": str(folder.finished()["finished"]),
-        "signature": _first_signature(folder.path),
+        "signature": _first_score_signature(folder.path),
     }
 
 
-def _first_signature(path: Path) -> str:
+def _first_score_signature(run_path: Path) -> str:
     """Return the signature of a run's first score without reading the others: a line is a score."""
-    file = path / "scores.json"
+    file = run_path / "scores.json"
     with (
-        report_disk_errors(file, f"derive it again: dxe score {path}"),
+        disk_errors_with_remedy(file, f"derive it again: dxe score {run_path}"),
         open_regular(file) as lines,
     ):
         next(lines, None)  # the opening bracket

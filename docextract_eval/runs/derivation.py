@@ -27,11 +27,16 @@ from docextract_eval.errors import (
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.digests import DERIVED, file_digest, file_digests
+from docextract_eval.runs.digests import DERIVED, file_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.prediction_lines import PredictionLines
-from docextract_eval.runs.privacy import Privacy, suppress_points, suppress_score, suppress_slices
+from docextract_eval.runs.privacy import (
+    Privacy,
+    suppress_points_with_few_documents,
+    suppress_score_if_few_documents,
+    suppress_slices_with_few_documents,
+)
 from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.same_content import has_same_content
@@ -45,30 +50,33 @@ if TYPE_CHECKING:
 
 
 def derive(
-    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], target: Path
+    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], target_folder: Path
 ) -> dict[str, Any]:
     """Write what follows from the predictions into a folder; return its part of `run.json`."""
     run, speed, causes, derived = (
         RunDescription.from_about(about),
         Speed(),
         Counter[str](),
-        RunFolder(target),
+        RunFolder(target_folder),
     )
-    _write_tables(folder, corpus, run, derived, (speed, causes))
+    _judge_and_write_tables(folder, corpus, run, derived, (speed, causes))
     expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = run.filters.get("condition", corpus.conditions)
     matches, renditions = (
-        _read_table(target, "matches", [*SCORED_COLUMNS]),
-        _read_table(target, "renditions"),
+        _read_table(target_folder, "matches", [*SCORED_COLUMNS]),
+        _read_table(target_folder, "renditions"),
     )
-    of_corpus = corpus.hints, corpus.schemas, corpus.deploy
+    of_corpus = corpus.hints, corpus.schemas, corpus.deployment_weights
     scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus)
     if run.private:
-        scores, curves = [*map(suppress_score, scores)], [*map(suppress_points, curves)]
-        slices = suppress_slices(slices)
+        scores, curves = (
+            [*map(suppress_score_if_few_documents, scores)],
+            [*map(suppress_points_with_few_documents, curves)],
+        )
+        slices = suppress_slices_with_few_documents(slices)
     derived.write_scores(scores)
     derived.write_curves(curves)
     with derived.table_writer("slices", slices.schema) as write_slices:
@@ -77,7 +85,7 @@ def derive(
     return {
         "expected": expected,
         "conditions": list(conditions),
-        "deploy": dict(corpus.deploy),
+        "deploy": dict(corpus.deployment_weights),
         "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
         "renditions": len(renditions),
         "predictions": speed.predictions,
@@ -89,15 +97,15 @@ def derive(
     }
 
 
-def _write_tables(
+def _judge_and_write_tables(
     folder: RunFolder,
     corpus: Corpus,
     run: RunDescription,
     derived: RunFolder,
-    counted: tuple[Speed, Counter[str]],
+    counters: tuple[Speed, Counter[str]],
 ) -> None:
     """Judge the predictions rendition by rendition, and count the time and cost that they took."""
-    lines, (speed, causes) = PredictionLines(folder), counted
+    lines, (speed, causes) = PredictionLines(folder), counters
     privacy = Privacy() if run.private else None
 
     def read_answers(rendition: Rendition) -> list[Answer]:
@@ -191,20 +199,22 @@ class RederivedRun:
             raise InconclusiveError(what, where, remedy)
 
 
-def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> RederivedRun:
+def rederive_unless_known(
+    folder: RunFolder, corpora: Sequence[Path] = (), displayed_name: str = ""
+) -> RederivedRun:
     """Derive a finished run again, from its recorded corpus or from one of these corpora.
 
     Where that cannot be done, an error says why and nothing is decided.
     """
     try:
-        about, files = folder.finished(), file_digests(folder)
+        about, files = folder.finished(), run_file_digests(folder)
         check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error
     is_known = derived_here.is_derived_here(about, files)
     if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
         return RederivedRun(
-            name or str(folder.path),
+            displayed_name or str(folder.path),
             folder,
             about,
             folder.columns("matches", [*SCORED_COLUMNS]),
@@ -214,7 +224,7 @@ def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") ->
         )
     try:
         with tempfile.TemporaryDirectory(prefix="dxe-") as place:
-            again = _derive_again(folder, about, files, corpora, Path(place), name)
+            again = _derive_again(folder, about, files, corpora, Path(place), displayed_name)
     except (BadInputError, IncompleteError) as error:
         what = f"cannot be derived again, so nothing is decided: {_error_text(error)}"
         raise InconclusiveError(what, str(folder.path), error.remedy) from error
@@ -228,7 +238,7 @@ def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") ->
     return again
 
 
-def remember_derived(about: Mapping[str, Any]) -> None:
+def remember_derived_run(about: Mapping[str, Any]) -> None:
     """Remember on this machine that a run whose description was just written was derived here."""
     derived_here.remember_derived(about, about[FILES])
 
@@ -242,28 +252,28 @@ def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
     about: dict[str, Any],
     files: Mapping[str, str],
     corpora: Sequence[Path],
-    place: Path,
-    name: str,
+    temporary_folder: Path,
+    displayed_name: str,
 ) -> RederivedRun:
     corpus = _open_corpus(folder, about, corpora)
-    facts = json.loads(json.dumps(derive(folder, corpus, about, place)))
+    facts = json.loads(json.dumps(derive(folder, corpus, about, temporary_folder)))
     private = RunDescription.from_about(about).private
     differing = ["run.json"] if {**about, **facts} != about else []
     for each in DERIVED:
-        if files[each] != file_digest(place / each):
+        if files[each] != file_digest(temporary_folder / each):
             differing += (
                 []
-                if has_same_content(folder.path / each, place / each, private=private)
+                if has_same_content(folder.path / each, temporary_folder / each, private=private)
                 else [each]
             )
-    derived = RunFolder(place)
+    derived = RunFolder(temporary_folder)
     derived.write_about({**about, **facts, FILES: {}})
     return RederivedRun(
-        name or str(folder.path),
+        displayed_name or str(folder.path),
         folder,
         {**about, **facts},
-        _read_table(place, "matches", [*SCORED_COLUMNS]),
-        _read_table(place, "renditions"),
+        _read_table(temporary_folder, "matches", [*SCORED_COLUMNS]),
+        _read_table(temporary_folder, "renditions"),
         derived.scores(),
         files,
         tuple(differing),

@@ -35,7 +35,7 @@ def is_derived_here(about: Mapping[str, Any], files: Mapping[str, str]) -> bool:
 def remember_derived(about: Mapping[str, Any], files: Mapping[str, str]) -> None:
     """Remember that these files were derived on this machine."""
     with suppress(OSError):
-        if folder := _cache_folder(make=True):
+        if folder := _cache_folder(create=True):
             (folder / _cache_key(about, files)).touch()
 
 
@@ -45,12 +45,12 @@ def _cache_key(about: Mapping[str, Any], files: Mapping[str, str]) -> str:
     return sha256(canonical_json([docextract_eval.__version__, SCORER_VERSIONS, rest, named]))
 
 
-def _cache_folder(*, make: bool = False) -> Path | None:
+def _cache_folder(*, create: bool = False) -> Path | None:
     """Return the cache folder if it is this user's alone, else None."""
     with suppress(OSError, RuntimeError):
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(home) / "docextract-eval" / "derived"
-        if make:
+        if create:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.lstat()
         mine = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import open_regular, report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import FormatError
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
@@ -22,7 +22,7 @@ FILES = ("run.json", "predictions.jsonl", *DERIVED)
 """The files that make up a run. Reports, decisions, labels and signatures are not among them."""
 
 
-def file_digests(folder: RunFolder) -> dict[str, str]:
+def run_file_digests(folder: RunFolder) -> dict[str, str]:
     """Return the sha256 of every file of a finished run."""
     folder.finished()
     found = {}
@@ -36,7 +36,7 @@ def file_digests(folder: RunFolder) -> dict[str, str]:
 
 def checked_digests(folder: RunFolder) -> dict[str, str]:
     """Return the sha256 of every file of a finished run; raise if one has changed since."""
-    about, found = folder.finished(), file_digests(folder)
+    about, found = folder.finished(), run_file_digests(folder)
     for name, digest in found.items():
         check_file_digest(about, folder.path / name, digest)
     return found
@@ -44,7 +44,7 @@ def checked_digests(folder: RunFolder) -> dict[str, str]:
 
 def file_digest(file: Path) -> str:
     """Return the sha256 of a file."""
-    with report_disk_errors(file), open_regular(file) as content:
+    with disk_errors_with_remedy(file), open_regular(file) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 

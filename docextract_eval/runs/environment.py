@@ -58,10 +58,12 @@ def worker_launch(request: RunRequest) -> Launch:
 def worker_environment(request: RunRequest, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the pipeline of a request gets."""
     named = {*request.env, *secret_variables(request.pipeline, request.settings)}
-    return {name: value for name, value in environ.items() if name in named or is_passed(name)}
+    return {
+        name: value for name, value in environ.items() if name in named or is_passed_unnamed(name)
+    }
 
 
-def secret_names(request: RunRequest) -> tuple[str, ...]:
+def secret_variable_names(request: RunRequest) -> tuple[str, ...]:
     """Return the names of variables whose values must never be written or shown.
 
     What `--env` passes counts as a secret only if its name looks like one: it may as well be a
@@ -71,16 +73,16 @@ def secret_names(request: RunRequest) -> tuple[str, ...]:
     return *secret_variables(request.pipeline, request.settings), *passed
 
 
-def is_passed(name: str) -> bool:
+def is_passed_unnamed(name: str) -> bool:
     """Say whether a variable is passed without being named.
 
-    >>> [is_passed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
+    >>> [is_passed_unnamed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
     [True, True, False, False]
     """
     return name in PASSED_NAMES or (name.startswith(PASSED_PREFIXES) and not _SECRET.search(name))
 
 
-def check_environment(request: RunRequest) -> None:
+def check_requested_variables(request: RunRequest) -> None:
     """Raise where a requested variable is not set; never repeat what may be a secret itself."""
     for name in request.env:
         if name not in os.environ:

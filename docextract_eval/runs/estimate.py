@@ -8,11 +8,11 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES, WorkerFailure
 from docextract_eval.errors import IncompleteError
 from docextract_eval.runs.extraction import Estimation
-from docextract_eval.runs.extraction_loop import start_error
+from docextract_eval.runs.extraction_loop import pipeline_start_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,16 +33,16 @@ def estimate_run(request: RunRequest, sandbox: Sandbox, sheets: Iterator[Sheet])
             yield sheet
 
     estimation = partial(Estimation, request.pipeline, dict(request.settings), sandbox.restriction)
-    build = with_countries(estimation)
+    build = with_countries_registered(estimation)
     engine = ENGINES.load(request.engine_name)
     limits = request.workers, request.timeout, request.memory
     with contextlib.closing(
-        engine.map(build, count_sheets(), *limits, launch=sandbox.launch(request))
+        engine.map(build, count_sheets(), *limits, launch=sandbox.worker_launch_settings(request))
     ) as results:
         for _, result in results:
             if isinstance(result, WorkerFailure):
                 if result.cause == "start":
-                    raise start_error(request.pipeline, result, sandbox)
+                    raise pipeline_start_error(request.pipeline, result, sandbox)
                 what = f"it could not say what a sheet costs ({result.detail})"
                 raise IncompleteError(what, request.pipeline, "fix that, or run without --dry-run")
             if (estimate := _read_estimate(result, request.pipeline)) is not None:

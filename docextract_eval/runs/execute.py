@@ -11,28 +11,42 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.build import resolution
+from docextract_eval.corpus.build import document_dpi
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.masking import Mask
-from docextract_eval.pipelines import REMOTE_FORMS, check_name, needs_truth, runs_in_process
-from docextract_eval.runs.derivation import derive, remember_derived
+from docextract_eval.pipelines import (
+    REMOTE_FORMS,
+    check_pipeline_name,
+    may_run_in_process,
+    needs_truth,
+)
+from docextract_eval.runs.derivation import derive, remember_derived_run
 from docextract_eval.runs.digests import DERIVED, file_digest
-from docextract_eval.runs.environment import check_environment, hide_corpus_path, secret_names
+from docextract_eval.runs.environment import (
+    check_requested_variables,
+    hide_corpus_path,
+    secret_variable_names,
+)
 from docextract_eval.runs.estimate import estimate_run
 from docextract_eval.runs.external_predictions import (
     MatchedPredictions,
     match_predictions,
     predictions_file,
 )
-from docextract_eval.runs.extraction_loop import ExtractionTask, extract, read_progress, start_error
+from docextract_eval.runs.extraction_loop import (
+    ExtractionTask,
+    pipeline_start_error,
+    read_progress,
+    run_extraction_loop,
+)
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.identity import begin_or_resume, request_record
 from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.recorded_hashes import FILES, PREDICTIONS
 from docextract_eval.runs.request import RunRequest
-from docextract_eval.runs.sandbox.choice import check_options, choose_sandbox
+from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
 from docextract_eval.runs.version_query import MAX_BYTES, VersionQuery, read_version
 
 if TYPE_CHECKING:
@@ -45,16 +59,16 @@ if TYPE_CHECKING:
     from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
 
-__all__ = ["RunRequest", "estimate", "execute", "score"]
+__all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
 
 
 def execute(
     request: RunRequest,
     corpus: Corpus,
     folder: RunFolder,
-    tick: Tick = lambda *_: None,
+    on_prediction: Tick = lambda *_: None,
 ) -> dict[str, Any]:
-    """Extract what is missing, judge everything, score it; `tick` is called for each prediction.
+    """Extract what is missing, judge everything, score it; `on_prediction` is called for each prediction.
 
     Failures of earlier sessions are tried again.
     """
@@ -67,32 +81,34 @@ def execute(
         hide_corpus_path(corpus.path),
     ):
         requested = folder.mask.mask_json(
-            request_record(request, corpus, _pipeline_record(request, sandbox), sandbox)
+            request_record(request, corpus, _query_pipeline_record(request, sandbox), sandbox)
         )
         about = begin_or_resume(requested, folder, resume=request.resume)
-        progress = read_progress(folder, about, tick)
+        progress = read_progress(folder, about, on_prediction)
         begun = time.perf_counter()
         try:
             with PredictionLog(folder) as log:
-                keep = _prediction_keeper(request, corpus, log, tick)
+                keep = _prediction_keeper(request, corpus, log, on_prediction)
                 if file := predictions_file(request.pipeline):
-                    _keep_external(file, request, corpus, progress, keep)
+                    _keep_external_predictions(file, request, corpus, progress, keep)
                 else:
                     asking = partial(_extraction_tasks, request, corpus)
-                    extract(request, asking, about["expected"], progress, keep, sandbox=sandbox)
+                    run_extraction_loop(
+                        request, asking, about["expected"], progress, keep, sandbox=sandbox
+                    )
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
             about["cost_of_failures"] = progress.wasted
             folder.write_about(about)
-        return score(folder, corpus, about)
+        return derive_and_finish(folder, corpus, about)
 
 
 def check_request(request: RunRequest, corpus: Corpus) -> None:
     """Raise for a request that cannot be carried out, before anything is started."""
-    form, _, _ = check_name(request.pipeline).partition(":")
+    form, _, _ = check_pipeline_name(request.pipeline).partition(":")
     request.selection.check(corpus)
-    check_environment(request)
-    check_options(request)
+    check_requested_variables(request)
+    check_sandbox_options(request)
     if request.private and form in REMOTE_FORMS:
         what = "connects to somewhere, and a private run connects to nothing"
         raise BadInputError(
@@ -100,7 +116,7 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
         )
     if ENGINES.load(request.engine_name, "--engine").enforces_limits:
         return
-    if not runs_in_process(request.pipeline):
+    if not may_run_in_process(request.pipeline):
         what = "is not a built-in pipeline, and only these run in the process that judges"
         raise BadInputError(what, request.pipeline, "leave out --engine inline")
     limits = {"timeout": request.timeout, "memory": request.memory, "private": request.private}
@@ -117,7 +133,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     with _secrets_mask(request).mask_errors():
-        _pipeline_record(request, sandbox)
+        _query_pipeline_record(request, sandbox)
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _extraction_tasks(request, corpus, lambda key: key not in done)
     return estimate_run(request, sandbox, (task.item[0] for task in asking))
@@ -125,20 +141,26 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
 
 def _secrets_mask(request: RunRequest) -> Mask:
     """Return the mask that takes a run's secrets out of everything written and shown."""
-    return Mask.from_environment(secret_names(request), os.environ)
+    return Mask.from_environment(secret_variable_names(request), os.environ)
 
 
-def _pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, Any]:
+def _query_pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, Any]:
     """Ask a pipeline for its version in a worker, so that it is never started in this process."""
     build = partial(VersionQuery, request.pipeline, dict(request.settings), sandbox.restriction)
     engine = ENGINES.load(request.engine_name)
     limits = 1, START_TIMEOUT, request.memory
     with contextlib.closing(
-        engine.map(build, [None], *limits, launch=sandbox.launch(request), largest=MAX_BYTES)
+        engine.map(
+            build,
+            [None],
+            *limits,
+            launch=sandbox.worker_launch_settings(request),
+            largest=MAX_BYTES,
+        )
     ) as answers:
         _, answer = next(answers)
     if isinstance(answer, WorkerFailure):
-        raise start_error(request.pipeline, answer, sandbox)
+        raise pipeline_start_error(request.pipeline, answer, sandbox)
     try:
         version = read_version(answer, request.pipeline)
     except DocextractEvalError as error:
@@ -152,32 +174,32 @@ def _pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, Any]:
 
 
 def _extraction_tasks(
-    request: RunRequest, corpus: Corpus, wanted: Callable[[LineKey], bool]
+    request: RunRequest, corpus: Corpus, is_wanted: Callable[[LineKey], bool]
 ) -> Iterator[ExtractionTask]:
     """Yield the extractions to do, one repeat after the other."""
     truth_given = needs_truth(request.pipeline)
     for repeat in range(request.repeat):
         for document, rendition in request.selection.pairs(corpus):
             key = corpus.sheet_id(rendition.id), repeat
-            if wanted(key):
+            if is_wanted(key):
                 sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
                 item = (
                     sheet,
                     document if truth_given else None,
-                    _pdf_sheet(sheet, document, rendition),
+                    _as_pdf_sheet(sheet, document, rendition),
                 )
                 yield ExtractionTask(key, item, document, rendition)
 
 
-def _pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
+def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
     """Return a sheet as a PDF, for a pipeline that reads PDFs; None for a sheet of pictures."""
     if rendition.pdf is None:
         return None
-    return replace(sheet, files=(rendition.pdf,), dpi=resolution(document))
+    return replace(sheet, files=(rendition.pdf,), dpi=document_dpi(document))
 
 
 def _prediction_keeper(
-    request: RunRequest, corpus: Corpus, log: PredictionLog, tick: Tick
+    request: RunRequest, corpus: Corpus, log: PredictionLog, on_prediction: Tick
 ) -> KeepPrediction:
     """Return the function that writes an answer down, or what a private run may write of it."""
     privacy = Privacy() if request.private else None
@@ -188,12 +210,12 @@ def _prediction_keeper(
             log.append(*privacy.judge_privately(document, rendition, prediction, schema))
         else:
             log.append(prediction)
-        tick(prediction, False)  # noqa: FBT003 - it is new
+        on_prediction(prediction, False)  # noqa: FBT003 - it is new
 
     return keep
 
 
-def _keep_external(
+def _keep_external_predictions(
     file: Path, request: RunRequest, corpus: Corpus, progress: RunProgress, keep: KeepPrediction
 ) -> None:
     """Keep the predictions that were made elsewhere, as far as they are not yet in the folder."""
@@ -215,7 +237,7 @@ def match_external_predictions(
     return match_predictions(file, ((id_, corpus.sheet_id(id_)) for id_ in every), selected)
 
 
-def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
+def derive_and_finish(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and complete its description."""
     facts = derive(folder, corpus, about, folder.path)
     about |= facts | ({} if corpus.is_verified else {"unverified": True})
@@ -226,5 +248,5 @@ def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str,
     }
     folder.write_about(about)
     written = folder.about  # with its hash
-    remember_derived(written)
+    remember_derived_run(written)
     return written

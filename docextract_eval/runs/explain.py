@@ -100,21 +100,21 @@ class Explainer:
             zip(*(columns[name].to_pylist() for name in ("id", "document")), strict=True)
         )
 
-    def rendition_ids(self, name: str) -> list[str]:
+    def rendition_ids(self, any_id: str) -> list[str]:
         """Return the rendition of this id or sheet id, or all those of the document of this id."""
-        if name in self._document_of:
-            return [name]
-        if found := [id_ for id_, document in self._document_of.items() if document == name]:
+        if any_id in self._document_of:
+            return [any_id]
+        if found := [id_ for id_, document in self._document_of.items() if document == any_id]:
             return found
         for id_ in self._document_of:
-            if self.corpus.sheet_id(id_) == name:
+            if self.corpus.sheet_id(id_) == any_id:
                 return [id_]
-        raise self._unknown_error(name)
+        raise self._unknown_id_error(any_id)
 
     def outcome_counts(self, rendition: str) -> dict[str, int]:
         """Count the outcomes of a rendition in the strict reading."""
         found: dict[str, int] = {}
-        for row in self._matches(rendition):
+        for row in self._rendition_matches(rendition):
             found[row["strict"]] = found.get(row["strict"], 0) + 1
         return found
 
@@ -127,19 +127,19 @@ class Explainer:
         document, page = found
         sheet = self.corpus.sheet_id(rendition)
         truths = {field.key: field for field in all_cells(document) if field.decoy_of is None}
-        cells = [_explained_cell(row, truths) for row in self._matches(rendition)]
-        cells.sort(key=_error_order)  # and else as they were
+        cells = [_explained_cell(row, truths) for row in self._rendition_matches(rendition)]
+        cells.sort(key=_error_sort_key)  # and else as they were
         predictions = tuple(
             answer for answer, _ in PredictionLines(self._folder).sheet_answers(sheet)
         )
         return ExplainedRendition(document, page, sheet, tuple(cells), predictions)
 
-    def _matches(self, rendition: str) -> list[dict[str, Any]]:
+    def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:
         """Return the matches of one rendition, reading no others: there may be millions."""
         wanted = pc.field("rendition").cast(pa.string()) == rendition
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 
-    def _unknown_error(self, name: str) -> BadInputError:
+    def _unknown_id_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
         near = nearest_name(name, known)
@@ -172,7 +172,7 @@ _MATCH_COLUMNS = (
 )
 
 
-def _error_order(cell: ExplainedCell) -> tuple[int, int]:
+def _error_sort_key(cell: ExplainedCell) -> tuple[int, int]:
     order: Sequence[str] = ERRORS
     rank = order.index(cell.strict) if cell.strict in order else len(order)
     return cell.repeat, rank

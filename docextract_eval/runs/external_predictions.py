@@ -37,16 +37,16 @@ def predictions_file(pipeline: str) -> Path | None:
 
 
 def match_predictions(
-    file: Path, ids: Iterable[tuple[str, str]], selected: Collection[str]
+    file: Path, rendition_and_sheet_ids: Iterable[tuple[str, str]], selected: Collection[str]
 ) -> MatchedPredictions:
     """Match a file's lines with the selected renditions, by the sheet's id or the rendition's own.
 
-    `ids` has the ids of every rendition of the corpus and of its sheet.
+    `rendition_and_sheet_ids` has the ids of every rendition of the corpus and of its sheet.
     """
     lines = read_prediction_lines(file)
     predictions: list[Prediction] = []
     missing, known, twice = [], set[str](), list(lines.repeated)
-    for rendition, sheet in ids:
+    for rendition, sheet in rendition_and_sheet_ids:
         known |= {sheet, rendition}
         if rendition not in selected:
             continue
@@ -63,12 +63,12 @@ def match_predictions(
 
 
 def _rendition_predictions(
-    lines: PredictionLines, sheet: str, rendition: str, twice: list[str]
+    lines: PredictionLines, sheet: str, rendition: str, given_twice: list[str]
 ) -> list[Prediction]:
     """Return the predictions of a rendition under either id, one a repeat."""
     by_sheet, by_own = lines.predictions.get(sheet, ()), lines.predictions.get(rendition, ())
     repeats = {prediction.repeat for prediction in by_sheet}
     if again := [prediction for prediction in by_own if prediction.repeat in repeats]:
-        twice += [f"has {rendition} once more, as {sheet}" for _ in again]
+        given_twice += [f"has {rendition} once more, as {sheet}" for _ in again]
     more = [each for each in by_own if each.repeat not in repeats]
     return [replace(each, sheet=sheet) for each in (*by_sheet, *more)]

@@ -10,13 +10,13 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.engines import LARGEST_RESULT, close_task, error_line
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, start_pipeline
 from docextract_eval.pipelines.answers import (
     answer_excerpt,
-    read_prediction_object,
+    validate_prediction_object,
     with_known_cause,
 )
 from docextract_eval.records import Document, Failure, Prediction, Sheet
@@ -74,7 +74,7 @@ class Extraction:
                 answer = self._pipeline.extract(sheet)
             else:
                 answer = self._pipeline.answer(sheet, document)
-            return _validated(answer, sheet)
+            return _validated_prediction(answer, sheet)
         except UnansweredError as error:
             return Prediction(sheet.id, failure=_make_failure(error.cause, error.detail))
         except MemoryError as error:
@@ -102,16 +102,16 @@ def read_worker_answer(data: bytes, sheet: str, repeat: int) -> Prediction:
 
 
 def _json_line(prediction: Prediction) -> bytes:
-    return json.dumps(write_prediction(prediction)).encode()
+    return json.dumps(prediction_to_json(prediction)).encode()
 
 
-def _validated(answer: object, sheet: Sheet) -> Prediction:
+def _validated_prediction(answer: object, sheet: Sheet) -> Prediction:
     """Return the prediction as it will be read from its line; raise where it could not be read."""
     if answer is None:
         raise UnansweredError("silence", "it returned nothing")
     if not isinstance(answer, Prediction):
         raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
-    return replace(read_prediction_object(answer, sheet), attempts=answer.attempts)
+    return replace(validate_prediction_object(answer, sheet), attempts=answer.attempts)
 
 
 def _make_failure(cause: object, detail: object) -> Failure:

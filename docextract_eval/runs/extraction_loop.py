@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES, WorkerFailure
 from docextract_eval.errors import IncompleteError
 from docextract_eval.pipelines import FAILURE_CAUSES
@@ -74,7 +74,7 @@ class RunProgress:
             self.answers += 1
 
 
-def read_progress(folder: RunFolder, about: dict[str, Any], tick: Tick) -> RunProgress:
+def read_progress(folder: RunFolder, about: dict[str, Any], on_prediction: Tick) -> RunProgress:
     """Count what is done. Failures are not: their lines go, their attempts and cost still count."""
     before = RunDescription.from_about(about).cost_of_failures
     progress = RunProgress(wasted=before)
@@ -83,7 +83,7 @@ def read_progress(folder: RunFolder, about: dict[str, Any], tick: Tick) -> RunPr
         progress.cost += cost
         if prediction.failure is None:
             progress.done.add(key)
-            tick(prediction, True)  # noqa: FBT003 - it was there
+            on_prediction(prediction, True)  # noqa: FBT003 - it was there
         else:
             progress.attempts[key] = prediction.attempts
             progress.wasted += cost
@@ -95,10 +95,10 @@ def read_progress(folder: RunFolder, about: dict[str, Any], tick: Tick) -> RunPr
     return progress
 
 
-def extract(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
+def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
     request: RunRequest,
     task_source: TaskSource,
-    expected: int,
+    expected_answers: int,
     progress: RunProgress,
     keep: KeepPrediction,
     *,
@@ -124,10 +124,10 @@ def extract(  # noqa: PLR0913 - what is asked, how it is started, and what becom
                     tried = progress.attempts.pop(task.key)
                     keep(task.document, task.rendition, replace(prediction, attempts=tried))
                     progress.add(prediction)
-                _check_failures(request, expected, progress)
+                _stop_on_too_many_failures(request, expected_answers, progress)
         if not again:
             break
-    if progress.lines < expected and _is_budget_spent(request, progress):
+    if progress.lines < expected_answers and _is_budget_spent(request, progress):
         raise IncompleteError(
             f"stopped: the budget of {request.budget:g} is spent ({progress.cost:.6g})",
             request.pipeline,
@@ -153,27 +153,29 @@ def _run_tasks(
             yield task.item
 
     extraction = partial(Extraction, request.pipeline, dict(request.settings), sandbox.restriction)
-    build = with_countries(extraction)
+    build = with_countries_registered(extraction)
     engine = ENGINES.load(request.engine_name)
     limits = request.workers, request.timeout, request.memory
     with contextlib.closing(
-        engine.map(build, task_items(), *limits, launch=sandbox.launch(request))
+        engine.map(build, task_items(), *limits, launch=sandbox.worker_launch_settings(request))
     ) as results:
         for index, result in results:
             task = under_way.pop(index)
             if isinstance(result, WorkerFailure) and result.cause == "start":
-                raise start_error(request.pipeline, result, sandbox)
-            yield task, _explain_failure(_result_prediction(result, task.key), sandbox)
+                raise pipeline_start_error(request.pipeline, result, sandbox)
+            yield task, _with_sandbox_remedy(_result_prediction(result, task.key), sandbox)
 
 
-def start_error(pipeline: str, failure: WorkerFailure, sandbox: Sandbox) -> IncompleteError:
+def pipeline_start_error(
+    pipeline: str, failure: WorkerFailure, sandbox: Sandbox
+) -> IncompleteError:
     """Return the error that no worker could start a pipeline, which ends the run."""
     remedy = "fix that and run the same command again"
     reason = sandbox.explain_message(failure.detail)
     return IncompleteError(f"the pipeline cannot be started ({reason})", pipeline, remedy)
 
 
-def _explain_failure(prediction: Prediction, sandbox: Sandbox) -> Prediction:
+def _with_sandbox_remedy(prediction: Prediction, sandbox: Sandbox) -> Prediction:
     """Add to a failure in a sandbox what would help."""
     if prediction.failure is None:
         return prediction
@@ -193,11 +195,13 @@ def _is_budget_spent(request: RunRequest, progress: RunProgress) -> bool:
     return request.budget is not None and progress.cost >= request.budget
 
 
-def _check_failures(request: RunRequest, expected: int, progress: RunProgress) -> None:
+def _stop_on_too_many_failures(
+    request: RunRequest, expected_answers: int, progress: RunProgress
+) -> None:
     """Raise where too much failed even if all the rest succeeds, or where everything fails."""
     failures, tried = progress.causes.total(), progress.causes + progress.passing
     nothing_else = not progress.answers and tried.total() >= MIN_FAILURES
-    too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected
+    too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected_answers
     if request.max_failures < 1 and (nothing_else or too_many):
         raise IncompleteError(
             f"stopped early: {tried.total()} of the first {progress.answers + tried.total()} "

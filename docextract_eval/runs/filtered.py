@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import run_schemas
+from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class FilteredRun:
     def finished(self) -> dict[str, Any]:
         """Return the content of `run.json`, with the counts of the part."""
         about = self.folder.finished()
-        rows, kept = self._renditions, {**RunDescription.from_about(about).filters}
+        rows, kept = self._kept_renditions, {**RunDescription.from_about(about).filters}
         kept |= {name: [*values] for name, values in self.filters.items()}
         described = f"only {describe_filters(self.filters)}"
         return about | {
@@ -57,9 +57,9 @@ class FilteredRun:
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`, filtered."""
         if name == "renditions":
-            return self._renditions if wanted is None else self._renditions.select(wanted)
+            return self._kept_renditions if wanted is None else self._kept_renditions.select(wanted)
         table = self.folder.columns(name, None if wanted is None else [*wanted])
-        table = table.filter(self._kept_cells(table))
+        table = table.filter(self._are_kept_cells(table))
         for index, field in enumerate(table.schema):
             if pa.types.is_dictionary(field.type):  # it still lists what was filtered out
                 codes = table[field.name].cast(pa.string()).dictionary_encode()
@@ -68,24 +68,24 @@ class FilteredRun:
 
     def scores(self) -> list[Score]:
         """Score the part."""
-        return self._part_scores[0]
+        return self._scores_and_curves[0]
 
     def curves(self) -> list[Curve]:
         """Compute the curves of the part."""
-        return self._part_scores[1]
+        return self._scores_and_curves[1]
 
     @cached_property
-    def _part_scores(self) -> tuple[list[Score], list[Curve]]:
+    def _scores_and_curves(self) -> tuple[list[Score], list[Curve]]:
         about = self.folder.finished()
-        run, judged_by = RunDescription.from_about(about), run_schemas(about, str(self.path))
+        run, judged_by = RunDescription.from_about(about), recorded_schemas(about, str(self.path))
         matches = self.columns("matches", [*SCORED_COLUMNS])
         scores, curves, _ = compute_scores(
-            matches, self._renditions, run.conditions, run.hints, judged_by, run.deploy
+            matches, self._kept_renditions, run.conditions, run.hints, judged_by, run.deploy
         )
         return scores, curves
 
     @cached_property
-    def _renditions(self) -> pa.Table:
+    def _kept_renditions(self) -> pa.Table:
         rows = self.folder.columns("renditions")
         for name, values in self.filters.items():
             if name in _OF_RENDITIONS:
@@ -114,9 +114,9 @@ class FilteredRun:
             )
         return rows
 
-    def _kept_cells(self, matches: pa.Table) -> pa.Array:
+    def _are_kept_cells(self, matches: pa.Table) -> pa.Array:
         """Return which cells belong to the renditions and the fields that are kept."""
-        ids = self._renditions["id"].combine_chunks()
+        ids = self._kept_renditions["id"].combine_chunks()
         is_kept = pc.is_in(matches["rendition"].cast(pa.string()), ids)
         if fields := self.filters.get("field"):
             wanted = pa.array(fields, pa.string())

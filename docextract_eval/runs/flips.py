@@ -77,10 +77,12 @@ class Flips:
     shown: Mapping[Direction, Codes]
     """The slots shown as examples, in the order in which they were chosen."""
 
-    def axis_tallies(self, cells: str, axis: str | None = None) -> list[Tally]:
+    def axis_tallies(self, cell_kind: str, axis: str | None = None) -> list[Tally]:
         """Return the tallies of one axis; without an axis, the one over everything."""
         named = {"cells"} if axis is None else {"cells", axis}
-        return [t for t in self.tallies if t.slice["cells"] == cells and t.slice.keys() == named]
+        return [
+            t for t in self.tallies if t.slice["cells"] == cell_kind and t.slice.keys() == named
+        ]
 
 
 def count_flips(
@@ -94,9 +96,9 @@ def count_flips(
     return Flips(
         tallies=tuple(_slice_tallies(slots)),
         whole=_make_tally({}, *(errors[:, pages] == 0)),
-        worse=tuple(_changed_documents(slots, document, -1)),
-        better=tuple(_changed_documents(slots, document, 1)),
-        changed_documents=_changed_counts(slots, document),
+        worse=tuple(_most_changed_documents(slots, document, -1)),
+        better=tuple(_most_changed_documents(slots, document, 1)),
+        changed_documents=_count_losing_and_gaining_documents(slots, document),
         shown={
             "lost": _choose_examples(
                 slots, after.columns, slots.cell_positions[1], slots.change < 0, limit
@@ -110,7 +112,7 @@ def count_flips(
 
 def _slice_tallies(slots: Slots) -> Iterator[Tally]:
     for cells, table in CELL_KINDS:
-        inside = slots.where(slots.cells.table == table)
+        inside = slots.select(slots.cells.table == table)
         if not len(inside.before):
             continue
         good = inside.before > 0, inside.after > 0
@@ -136,24 +138,24 @@ def _make_tally(where: Mapping[str, str], before: Bools, after: Bools) -> Tally:
     return Tally(where, *(int(each.sum()) for each in _split_changes(before, after)))
 
 
-def _changed_counts(slots: Slots, document: Codes) -> tuple[int, int]:
-    balance = np.bincount(document, weights=slots.change)
+def _count_losing_and_gaining_documents(slots: Slots, document_codes: Codes) -> tuple[int, int]:
+    balance = np.bincount(document_codes, weights=slots.change)
     return int((balance < 0).sum()), int((balance > 0).sum())
 
 
-def _changed_documents(
-    slots: Slots, document: Codes, direction: Literal[-1, 1]
+def _most_changed_documents(
+    slots: Slots, document_codes: Codes, direction: Literal[-1, 1]
 ) -> list[ChangedDocument]:
     """Return the documents that went this way on balance, those that changed most first."""
     names = slots.cells.renditions.document.names
     lost, gained = (
-        np.bincount(document, weights=slots.change == sign, minlength=len(names))
+        np.bincount(document_codes, weights=slots.change == sign, minlength=len(names))
         for sign in (-1, 1)
     )
     balance = direction * (gained - lost)
     order = np.lexsort((np.arange(len(names)), -(lost + gained), -balance))
     return [
-        _changed_document(slots, document == code, names[code], direction)
+        _changed_document(slots, document_codes == code, names[code], direction)
         for code in order[:MAX_DOCUMENTS].tolist()
         if balance[code] > 0
     ]
@@ -181,22 +183,22 @@ def _changed_document(
 
 
 def _choose_examples(
-    slots: Slots, columns: Columns, cell: Codes, flipped: Bools, limit: int
+    slots: Slots, columns: Columns, cell_positions: Codes, flipped: Bools, limit: int
 ) -> Codes:
     """Choose flips of critical fields and confident errors, spread over fields and conditions."""
     found = np.flatnonzero(flipped)
-    known = cell[found] >= 0
+    known = cell_positions[found] >= 0
     matters, sure = np.ones(len(found)), np.zeros(len(found))
-    matters[known] = columns.criticality[cell[found[known]]]
-    sure[known] = np.nan_to_num(columns.confidence[cell[found[known]]])
+    matters[known] = columns.criticality[cell_positions[found[known]]]
+    sure[known] = np.nan_to_num(columns.confidence[cell_positions[found[known]]])
     found = found[np.lexsort((found, -sure, -matters))]
     page = slots.cells.rendition[found]
     strata = [slots.cells.field.codes[found], slots.cells.renditions.condition.codes[page]]
-    few = _first_positions(strata)
-    return found[few[_choose_spread([each[few] for each in (*strata, page)], limit)]]
+    few = _first_positions_of_strata(strata)
+    return found[few[_spread_positions([each[few] for each in (*strata, page)], limit)]]
 
 
-def _first_positions(strata: Sequence[Codes]) -> Codes:
+def _first_positions_of_strata(strata: Sequence[Codes]) -> Codes:
     """Return the first positions of each field under each condition, as many as are looked at."""
     group = strata[0] * (1 + strata[1].max(initial=0)) + strata[1]
     together = np.argsort(group, kind="stable")
@@ -206,7 +208,7 @@ def _first_positions(strata: Sequence[Codes]) -> Codes:
     return np.asarray(np.sort(np.argsort(nth, kind="stable")[:_MAX_CANDIDATES]))
 
 
-def _choose_spread(strata: Sequence[Codes], limit: int) -> Codes:
+def _spread_positions(strata: Sequence[Codes], limit: int) -> Codes:
     """Choose one by one from whatever has been chosen least so far, in the given order."""
     size = len(strata[0])
     cost, ever = np.arange(size, dtype=float), 2.0 * size

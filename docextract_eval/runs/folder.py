@@ -15,17 +15,22 @@ import pyarrow.parquet as pq
 from docextract_eval import disk
 from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json
-from docextract_eval.codec.older_formats import upgrade_records, upgrade_run
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.older_formats import upgrade_run, upgrade_scores_or_curves
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.codec.tables import (
+    arrow_errors_as_value_errors,
     check_table,
-    convert_arrow_errors,
     read_parquet,
     with_reason_codes,
 )
-from docextract_eval.disk import disk_error, open_atomically, report_disk_errors, write_atomically
+from docextract_eval.disk import (
+    disk_errors_with_remedy,
+    open_atomically,
+    user_error_for_os_error,
+    write_atomically,
+)
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
@@ -34,10 +39,10 @@ from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.recorded_hashes import (
-    add_hash,
     bytes_digest,
-    check_description,
+    check_description_hash,
     check_file_digest,
+    with_own_hash,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +75,9 @@ class RunFolder:
             what = "is not a run (it has no run.json)" if there else "does not exist"
             raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
         about = read_description(file, "run", ("pipeline", "corpus", "seal", "id"))
-        check_description(about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)")
+        check_description_hash(
+            about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)"
+        )
         return upgrade_run(about)
 
     @property
@@ -87,7 +94,7 @@ class RunFolder:
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`, with its own hash."""
-        masked = add_hash(self.mask.mask_json(about))
+        masked = with_own_hash(self.mask.mask_json(about))
         write_atomically(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
@@ -95,11 +102,11 @@ class RunFolder:
         seen: set[tuple[str, int]] = set()
         for number, line in enumerate(self.raw_lines(), 1):
             where = f"{self.predictions_path}, line {number}"
-            if (written := read_line(line, where)) is None:
+            if (written := parse_line(line, where)) is None:
                 continue
-            prediction = read_answer(written, where)[0]
+            prediction = parse_answer(written, where)[0]
             if (key := (prediction.sheet, prediction.repeat)) in seen:
-                raise second_line_error(prediction.sheet, where)
+                raise duplicate_line_error(prediction.sheet, where)
             seen.add(key)
             yield prediction
 
@@ -112,7 +119,7 @@ class RunFolder:
         """Rewrite the file of predictions without the lines of these sheets and repeats."""
         with open_atomically(self.predictions_path) as file:
             for number, line in enumerate(self.raw_lines(), 1):
-                written = read_line(line, f"{self.predictions_path}, line {number}")
+                written = parse_line(line, f"{self.predictions_path}, line {number}")
                 if isinstance(written, dict):
                     key = (str(written.get("id")), written.get("repeat", 0))
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
@@ -121,7 +128,7 @@ class RunFolder:
         """Yield every line of the predictions as it was written."""
         if self.predictions_path.exists():
             with (
-                report_disk_errors(self.predictions_path),
+                disk_errors_with_remedy(self.predictions_path),
                 disk.open_regular(self.predictions_path) as lines,
             ):
                 yield from lines
@@ -144,7 +151,7 @@ class RunFolder:
         self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
         """Read some columns and some rows of `matches` or `renditions`."""
-        with self._checked_file(f"{name}.parquet") as data:
+        with self._open_checked_file(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
             return with_reason_codes(table) if name == "slices" else table
@@ -153,8 +160,8 @@ class RunFolder:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished()
         with (
-            self._checked_file(f"{name}.parquet") as data,
-            convert_arrow_errors(),
+            self._open_checked_file(f"{name}.parquet") as data,
+            arrow_errors_as_value_errors(),
             pq.ParquetFile(pa.BufferReader(data)) as table,
         ):
             if not table.metadata.num_rows:
@@ -198,26 +205,28 @@ class RunFolder:
 
     def _read_records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
-        with self._checked_file(f"{name}.json") as data:
+        with self._open_checked_file(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
-                return [from_json(kind, record) for record in upgrade_records(written, name)]
+                return [
+                    from_json(kind, record) for record in upgrade_scores_or_curves(written, name)
+                ]
             except (KeyError, TypeError, AttributeError) as error:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error
 
-    def read_file(self, name: str) -> bytes:
+    def read_derived_file(self, name: str) -> bytes:
         """Read a derived file whole."""
-        with self._checked_file(name) as data:
+        with self._open_checked_file(name) as data:
             return data
 
     @contextlib.contextmanager
-    def _checked_file(self, name: str) -> Iterator[bytes]:
+    def _open_checked_file(self, name: str) -> Iterator[bytes]:
         """Yield a derived file in bytes whose hash was checked."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
-        with report_disk_errors(file, remedy):
+        with disk_errors_with_remedy(file, remedy):
             data = disk.read_regular(file)
             check_file_digest(self.about, file, bytes_digest(data))
             yield data
@@ -229,9 +238,9 @@ class PredictionLog:
     def __init__(self, folder: RunFolder) -> None:
         """Open it, dropping a line that was cut short when a run was killed."""
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
-        with report_disk_errors(self._path):
+        with disk_errors_with_remedy(self._path):
             self._file = disk.open_to_append(self._path)
-            _drop_torn_line(self._file, self._path)
+            _repair_last_line(self._file, self._path)
 
     def __enter__(self) -> Self:
         """Use it as a context."""
@@ -249,7 +258,7 @@ class PredictionLog:
 
         A private run keeps the matches in the line: nothing that could be judged again is kept.
         """
-        written = write_prediction(self._mask.mask_prediction(prediction))
+        written = prediction_to_json(self._mask.mask_prediction(prediction))
         if matches is not None:
             written["matches"] = self._mask.mask_json([to_json(match) for match in matches])
         line = canonical_json(written).encode() + b"\n"
@@ -260,10 +269,10 @@ class PredictionLog:
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
             self._file.truncate(start)
-            raise disk_error(error, self._path) from error
+            raise user_error_for_os_error(error, self._path) from error
 
 
-def read_answer(written: object, where: str) -> Answer:
+def parse_answer(written: object, where: str) -> Answer:
     """Return the content of a line: a prediction, and in a private run its matches."""
     matches = None
     if isinstance(written, dict) and "matches" in written:
@@ -275,26 +284,26 @@ def read_answer(written: object, where: str) -> Answer:
     return read_prediction(written, where), matches
 
 
-def second_line_error(sheet: str, where: str) -> FormatError:
+def duplicate_line_error(sheet: str, where: str) -> FormatError:
     """Return the error that a sheet has two lines."""
     return FormatError(f"has a second line for sheet {sheet}", where, "remove one of its lines")
 
 
-def _drop_torn_line(file: FileIO, path: Path) -> None:
+def _repair_last_line(file: FileIO, path: Path) -> None:
     """Remove a last line that a killed run left incomplete; add a missing last line break."""
     file.seek(0)
     content = file.readall()
     start = content.rfind(b"\n") + 1
     if start == len(content):
         return
-    if read_line(content[start:], str(path)) is None:
+    if parse_line(content[start:], str(path)) is None:
         file.truncate(start)
         file.seek(start)
     else:
         file.write(b"\n")
 
 
-def read_line(line: bytes, where: str) -> object | None:
+def parse_line(line: bytes, where: str) -> object | None:
     """Read one line; None for a last line that was cut short."""
     try:
         return cast("object", parse_json(line, lenient=True, largest=LARGEST_FILE))

@@ -42,10 +42,12 @@ class ComparedRuns:
 
 
 def apply_policy(
-    policy: Policy, run: MeasuredRun, baselines: Sequence[MeasuredRun] = (), where: str = ""
+    policy: Policy, run: MeasuredRun, baselines: Sequence[MeasuredRun] = (), policy_file: str = ""
 ) -> list[GateVerdict]:
     """Apply every gate of a policy, from this file, to a run and its baselines."""
-    return apply_gates(policy, gather_evidence(policy, run, split_baselines(baselines), where))
+    return apply_gates(
+        policy, gather_evidence(policy, run, split_baselines(baselines), policy_file)
+    )
 
 
 def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
@@ -62,7 +64,7 @@ def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
     others = (baseline.run for baseline in evidence.other_baselines)
     sides = (evidence.run, *evidence.baselines, *evidence.later_runs, *others)
     private = any(side.description.private for side in sides)
-    return [_without_private_values(verdict) for verdict in verdicts] if private else verdicts
+    return [_hide_values_of_few_documents(verdict) for verdict in verdicts] if private else verdicts
 
 
 def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:
@@ -90,20 +92,20 @@ def documents_needed(gate_verdicts: Sequence[GateVerdict]) -> int | None:
 
 
 def gather_evidence(
-    policy: Policy, run: MeasuredRun, compared: ComparedRuns, where: str = ""
+    policy: Policy, run: MeasuredRun, compared: ComparedRuns, policy_file: str = ""
 ) -> Evidence:
     """Bring together what gates look at."""
     for baseline in compared.all_runs:
         check_comparable(baseline, run)
     if not compared.pinned:
-        _check_baseline_given(policy, where)
-        return Evidence(run, policy.alpha, where, threshold=policy.threshold)
+        _check_baseline_given(policy, policy_file)
+        return Evidence(run, policy.alpha, policy_file, threshold=policy.threshold)
     pairs = [PairedBaseline(baseline, *pair_runs(baseline, run)) for baseline in compared.pinned]
     best = max(pairs, key=lambda pair: pair.overlap.renditions)
     return Evidence(
         run=run,
         alpha=policy.alpha,
-        where=where,
+        where=policy_file,
         threshold=policy.threshold,
         pinned=best.run,
         overlap=best.overlap,
@@ -116,7 +118,7 @@ def gather_evidence(
     )
 
 
-def _without_private_values(gate_verdict: GateVerdict) -> GateVerdict:
+def _hide_values_of_few_documents(gate_verdict: GateVerdict) -> GateVerdict:
     """Leave out what a private run measured on too few documents."""
     if gate_verdict.value is None or not 0 < gate_verdict.documents < LEAST_DOCUMENTS:
         return gate_verdict
@@ -126,12 +128,12 @@ def _without_private_values(gate_verdict: GateVerdict) -> GateVerdict:
     return replace(kept, verdict="INCONCLUSIVE", reason=TOO_FEW)
 
 
-def _check_baseline_given(policy: Policy, where: str) -> None:
+def _check_baseline_given(policy: Policy, policy_file: str) -> None:
     """Refuse to apply a policy that needs a baseline without one."""
     if policy.rules_needing_baseline:
         what = f"needs a baseline run (rule {', '.join(policy.rules_needing_baseline)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
-        raise InconclusiveError(what, where, remedy)
+        raise InconclusiveError(what, policy_file, remedy)
 
 
 def split_baselines(baselines: Sequence[MeasuredRun]) -> ComparedRuns:
@@ -145,11 +147,11 @@ def split_baselines(baselines: Sequence[MeasuredRun]) -> ComparedRuns:
     pinned, later = [baselines[0]], list[MeasuredRun]()
     for each in baselines[1:]:
         covered = {run.description.seal for run in pinned}
-        pins = _same_pipeline(each, pinned[0]) and each.description.seal not in covered
+        pins = _have_same_pipeline(each, pinned[0]) and each.description.seal not in covered
         (pinned if pins else later).append(each)
     return ComparedRuns(pinned, sorted(later, key=lambda later_run: later_run.description.finished))
 
 
-def _same_pipeline(one: MeasuredRun, other: MeasuredRun) -> bool:
+def _have_same_pipeline(one: MeasuredRun, other: MeasuredRun) -> bool:
     ours, theirs = (each.description.pipeline for each in (one, other))
     return replace(ours, reference=theirs.reference) == theirs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import remove_leftovers, report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy, remove_leftovers
 from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.runs import machine
 from docextract_eval.runs.description import UNNAMED, RunDescription
@@ -57,7 +57,7 @@ def request_record(
         "expected": documents * len(conditions) * request.repeat,
         "max_failures": request.max_failures,
         "scorer": docextract_eval.__version__,
-        "git": machine.git_commit(),
+        "git": machine.current_folder_commit(),
         "machine": machine.describe_machine(),
         "engine": request.engine_name,
         "workers": request.workers,
@@ -96,7 +96,7 @@ def begin_or_resume(
     if resume:
         what = "holds no run to resume"
         raise BadInputError(what, str(folder.path), "leave out --resume to begin one")
-    with report_disk_errors(folder.path):
+    with disk_errors_with_remedy(folder.path):
         remove_leftovers(folder.path)
     about = requested | {"id": secrets.token_hex(6)}
     folder.write_about(about)

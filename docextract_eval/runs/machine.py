@@ -13,18 +13,18 @@ def describe_machine() -> dict[str, str | int]:
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "cores": core_count(),
+        "cores": usable_core_count(),
     }
 
 
-def core_count() -> int:
+def usable_core_count() -> int:
     """Return how many cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def git_commit() -> str | None:
+def current_folder_commit() -> str | None:
     """Return the commit of the current folder, or None outside a git repository."""
     try:
         done = subprocess.run(

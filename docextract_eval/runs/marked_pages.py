@@ -28,25 +28,25 @@ _COLOURS = {"right": RIGHT, "wrong": WRONG, "invented": WRONG}
 LEGEND = "green: true values; blue: right predicted values; red: wrong predicted values"
 
 
-def pictures_folder(run: Path, explained: ExplainedRendition) -> Path:
+def pictures_folder(run_path: Path, explained: ExplainedRendition) -> Path:
     """Return the folder of a rendition's pictures, whether it exists or not."""
-    return run / "explained" / storable_name(explained.rendition.id, explained.sheet)
+    return run_path / "explained" / storable_name(explained.rendition.id, explained.sheet)
 
 
-def written_pictures(run: Path, explained: ExplainedRendition) -> list[Path]:
+def existing_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
     """Return the pictures that were written of a rendition."""
-    return sorted(pictures_folder(run, explained).glob("page-*.png"), key=_page_number)
+    return sorted(pictures_folder(run_path, explained).glob("page-*.png"), key=_page_number_of_file)
 
 
-def write_pictures(run: Path, explained: ExplainedRendition) -> list[Path]:
+def write_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
     """Write every page of a rendition with its boxes."""
     for number, file in enumerate(explained.rendition.files):
         page = np.array(decode_in_colour(file))
         boxes = [*_truth_boxes(explained, number), *_predicted_boxes(explained, number)]
         outline_quads(page, boxes, thickness=max(1, page.shape[1] // 400))
-        path = pictures_folder(run, explained) / f"page-{number}.png"
-        write_atomically(path, encode_png(page).data, run)
-    return written_pictures(run, explained)
+        path = pictures_folder(run_path, explained) / f"page-{number}.png"
+        write_atomically(path, encode_png(page).data, run_path)
+    return existing_pictures(run_path, explained)
 
 
 def _truth_boxes(explained: ExplainedRendition, page: int) -> Iterator[Box]:
@@ -70,5 +70,5 @@ def _predicted_boxes(explained: ExplainedRendition, page: int) -> Iterator[Box]:
                     yield _COLOURS[outcome], np.asarray(guess.quad, float)
 
 
-def _page_number(path: Path) -> int:
+def _page_number_of_file(path: Path) -> int:
     return int(path.stem.rpartition("-")[2])

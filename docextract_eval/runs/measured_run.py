@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
@@ -75,10 +75,10 @@ class MeasuredRun:
         return found
 
 
-def measure_run(run: FinishedRun) -> MeasuredRun:
+def read_measured_run(run: FinishedRun) -> MeasuredRun:
     """Read what a finished run measured; neither its corpus nor its pages are needed."""
     about, name = run.finished(), str(run.path)
-    judged_by = run_schemas(about, name)
+    judged_by = recorded_schemas(about, name)
     renditions = run.columns("renditions")
     present = {*renditions.column_names, *NEWER_COLUMNS}
     if missing := [column for column in RENDITIONS.names if column not in present]:
@@ -86,7 +86,7 @@ def measure_run(run: FinishedRun) -> MeasuredRun:
     matches = run.columns("matches", [*NEEDED_COLUMNS])
     description = RunDescription.from_about(about)
     conditions, deploy = description.conditions, description.deploy
-    with report_disk_errors(Path(name), f"derive it again: dxe score {name}"):
+    with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {name}"):
         columns = build_columns(matches, renditions, conditions, judged_by, deploy).base_cells()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
@@ -99,7 +99,7 @@ def measure_run(run: FinishedRun) -> MeasuredRun:
     return MeasuredRun(name, about, columns, scores, signature.partition("|")[2])
 
 
-def run_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
+def recorded_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
     """Return the schemas that a run was judged by, as far as its file holds them."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older_release_error(name, "does not record its schemas and its weights")

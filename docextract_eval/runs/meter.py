@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.engines.process_tree import HAS_PROC, cpu_seconds, tree_memory
+from docextract_eval.engines.process_tree import (
+    HAS_PROC,
+    cpu_seconds_with_descendants,
+    tree_memory_bytes,
+)
 
 if TYPE_CHECKING:
     from typing import Self
@@ -37,31 +41,31 @@ class Meter:
     def __enter__(self) -> Self:
         """Begin a rendition."""
         self._peak = 0
-        _forget_peak()
+        _reset_own_peak_memory()
         self._running.set()
-        self._cpu, self._wall = cpu_seconds(), time.perf_counter()
+        self._cpu, self._wall = cpu_seconds_with_descendants(), time.perf_counter()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End a rendition."""
         self.seconds = round(time.perf_counter() - self._wall, 6)
-        self.cpu_seconds = round(max(0.0, cpu_seconds() - self._cpu), 6)
+        self.cpu_seconds = round(max(0.0, cpu_seconds_with_descendants() - self._cpu), 6)
         self._running.clear()
-        own = _own_peak()
+        own = _own_peak_memory()
         self.peak_bytes = max(self._peak, own) if own else None
 
     def _watch_memory(self) -> None:
         while self._running.wait():
-            self._peak = max(self._peak, tree_memory(os.getpid()))
+            self._peak = max(self._peak, tree_memory_bytes(os.getpid()))
             time.sleep(_INTERVAL)
 
 
-def _forget_peak() -> None:
+def _reset_own_peak_memory() -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
-def _own_peak() -> int:
+def _own_peak_memory() -> int:
     """Return the peak memory of this process since the last reset; 0 where it is unknown."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():

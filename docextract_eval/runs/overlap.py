@@ -9,7 +9,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
-from docextract_eval.metrics.pairing import common_links, pair_slots
+from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ class Overlap:
     """How many repeats of each rendition are compared."""
 
     @property
-    def share(self) -> float:
+    def common_share(self) -> float:
         """The share of the larger run's renditions that both have."""
         return self.renditions / max(self.renditions_before, self.renditions_after)
 
     @property
     def is_enough(self) -> bool:
         """Whether enough is in common to decide on."""
-        return self.share >= LEAST_SHARE
+        return self.common_share >= LEAST_SHARE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class Slots:
         """1 where a slot was gained, -1 where it was lost, 0 where it stayed."""
         return self.after - self.before
 
-    def where(self, kept: Bools) -> Slots:
+    def select(self, kept: Bools) -> Slots:
         """Return only some of the slots."""
         parts = self.before[kept], self.after[kept], self.cell_positions[:, kept]
         return Slots(self.cells.select(kept), *parts)
@@ -76,7 +76,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
     """Pair two runs, rendition by rendition and slot by slot; raise if they are the same run."""
     check_comparable(before, after)
     ours, theirs = after.columns.renditions, before.columns.renditions
-    links = common_links(before.columns, after.columns)
+    links = links_to_same_page(before.columns, after.columns)
     base = [pages.twin.is_in("") for pages in (theirs, ours)]
     common = base[0][links] & base[1] & (links >= 0)
     links = np.where(common, links, -1)
@@ -89,7 +89,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         renditions_after=int(base[1].sum()),
         documents_before=_document_count(theirs, base[0]),
         documents_after=_document_count(ours, base[1]),
-        changed=None if private else _changed_count(theirs, ours, base[1] & ~common),
+        changed=None if private else _count_left_out_in_both(theirs, ours, base[1] & ~common),
         same_seal=before.description.seal == after.description.seal,
         readings=readings,
     )
@@ -128,34 +128,36 @@ def _signature_parts(signature: str) -> dict[str, str]:
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
 
 
-def _paired_slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
+def _paired_slots(before: Columns, after: Columns, links: Codes, repeat_count: int) -> Slots:
     """Return the pairs as columns of cells, so that they are split and weighted as cells are."""
-    kept = [side.repeat < readings for side in (before, after)]
+    kept = [side.repeat < repeat_count for side in (before, after)]
     pairs = pair_slots(before.select(kept[0]), after.select(kept[1]), links)
     cell_positions = np.stack(
-        [_whole_positions(*each) for each in zip(kept, pairs.cells, strict=True)]
+        [_positions_in_whole(*each) for each in zip(kept, pairs.cells, strict=True)]
     )
     field = CodedNames(pairs.field, pairs.fields)
     cells = placeholder_cells(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
     return Slots(cells, pairs.before, pairs.after, cell_positions)
 
 
-def _whole_positions(kept: Bools, found: Codes) -> Codes:
+def _positions_in_whole(kept: Bools, positions_in_part: Codes) -> Codes:
     """Map positions in a part to positions in the whole; -1 stays -1."""
-    return np.asarray(np.r_[np.flatnonzero(kept), -1][found])
+    return np.asarray(np.r_[np.flatnonzero(kept), -1][positions_in_part])
 
 
 def _document_count(pages: Renditions, selected: Bools) -> int:
     return int(np.unique(pages.document.codes[selected]).size)
 
 
-def _changed_count(before: Renditions, after: Renditions, left_out: Bools) -> int:
+def _count_left_out_in_both(before: Renditions, after: Renditions, left_out: Bools) -> int:
     """Count the left-out renditions whose document and condition were in the run before."""
-    known = set(_page_names(before, np.arange(len(before.severity))))
-    return sum(name in known for name in _page_names(after, np.flatnonzero(left_out)))
+    known = set(_document_condition_names(before, np.arange(len(before.severity))))
+    return sum(name in known for name in _document_condition_names(after, np.flatnonzero(left_out)))
 
 
-def _page_names(pages: Renditions, at: Codes) -> list[tuple[str, str]]:
+def _document_condition_names(pages: Renditions, positions: Codes) -> list[tuple[str, str]]:
     columns = (pages.document, pages.condition)
-    named = ([column.names[code] for code in column.codes[at].tolist()] for column in columns)
+    named = (
+        [column.names[code] for code in column.codes[positions].tolist()] for column in columns
+    )
     return list(zip(*named, strict=True))

@@ -70,21 +70,25 @@ class Variation:
         )
         return float(ndtr((loss - most) / spread))
 
-    def _shows_loss(self, net: float, loss: float, sources: int, reach: float) -> bool:
+    def _shows_loss(
+        self, observed_loss: float, expected_loss: float, sources: int, quantile: float
+    ) -> bool:
         """Say whether Agresti and Min's interval of an observed net loss leaves out 0.
 
         Where less was lost than expected, more is likely to have been gained.
         """
         own = self.churn / 2
-        gained = max(0.0, own + own / (self.churn + loss) * (loss - net))
+        gained = max(
+            0.0, own + own / (self.churn + expected_loss) * (expected_loss - observed_loss)
+        )
         effective = self._effective_cells(
-            self._estimated_correlation(2 * gained + net, sources), sources
+            self._estimated_correlation(2 * gained + observed_loss, sources), sources
         )
         votes = effective + 2
-        up, down = ((share * effective + 0.5) / votes for share in (gained, gained + net))
-        return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
+        up, down = ((share * effective + 0.5) / votes for share in (gained, gained + observed_loss))
+        return down - up > quantile * sqrt((up + down - (down - up) ** 2) / votes)
 
-    def _estimated_correlation(self, changed: float, sources: int) -> float:
+    def _estimated_correlation(self, changed_share: float, sources: int) -> float:
         """Return the correlation that an interval is expected to be computed with.
 
         It is estimated with an error, never below 0, and pulled down where few documents changed.
@@ -95,7 +99,7 @@ class Variation:
         at = self.correlation / error if error else inf
         density = exp(-(at**2) / 2) / sqrt(2 * pi) if error else 0.0
         estimate = self.correlation * float(ndtr(at)) + error * density
-        holders = sources * (1 - (1 - min(1.0, changed)) ** self.draws)
+        holders = sources * (1 - (1 - min(1.0, changed_share)) ** self.draws)
         return shrink_correlation(min(1.0, estimate), round(holders))
 
     def _effective_cells(self, correlation: float, sources: int) -> float:
@@ -126,7 +130,7 @@ class Plan:
 
 
 def plan_documents(
-    run: MeasuredRun, loss: float = LOSS, power: float = POWER, against: MeasuredRun | None = None
+    run: MeasuredRun, loss: float = LOSS, power: float = POWER, before: MeasuredRun | None = None
 ) -> Plan:
     """Return how many documents detect a loss with this power, by a run's own variance."""
     cells = run.columns.select(~run.columns.table & run.columns.outcome_in(*JUDGED))
@@ -134,23 +138,23 @@ def plan_documents(
         what = "has no judged fields"
         raise BadInputError(what, run.name, "label fields outside tables")
     assumed = None
-    if against is None:
+    if before is None:
         variation = _assumed_variation(cells)
         assumed = (
             f"{100 * CHURN:g} % of values change between releases, and changes cluster in "
             "documents as errors of this run do; name a second run with --against to measure both"
         )
     else:
-        variation = _measured_variation(against, run)
+        variation = _measured_variation(before, run)
     now = len(set(cells.source.tolist()))
     documents = least_documents(variation, loss, power)
-    spent = _document_costs(run.description)
+    spent = _seconds_and_cost_per_document(run.description)
     return Plan(
         loss=loss,
         power=power,
         documents=documents,
         now=now,
-        visible=_visible_loss(variation, now, power),
+        visible=_minimum_detectable_loss(variation, now, power),
         variation=variation,
         assumed=assumed,
         seconds=None if spent[0] is None or documents is None else spent[0] * documents,
@@ -166,31 +170,36 @@ def least_documents(variation: Variation, loss: float, power: float) -> int | No
 def _assumed_variation(cells: Columns) -> Variation:
     """Estimate how changes cluster from how errors cluster."""
     wrong = (~cells.outcome_in("right")).astype(float)
-    return change_variation(cells, wrong, CHURN)
+    return estimate_variation(cells, wrong, CHURN)
 
 
 def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
     """Measure churn and clustering from two runs; what one of them lost overall is no churn."""
     shared, slots = pair_runs(before, after)
-    slots = slots.where(~slots.cells.table)
+    slots = slots.select(~slots.cells.table)
     if not len(slots.change):
         what = f"have no judged fields in common ({count_phrase(shared.renditions, 'rendition')})"
         remedy = "name two runs over the same corpus"
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
     weight = cell_weights(slots.cells, slice_cells(slots.cells), ())
     up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
-    return change_variation(slots.cells, slots.change, 2 * min(up, down))
+    return estimate_variation(slots.cells, slots.change, 2 * min(up, down))
 
 
-def change_variation(cells: Columns, values: Floats, churn: float) -> Variation:
+def estimate_variation(cells: Columns, change_like_values: Floats, churn: float) -> Variation:
     """Return how changes vary, given values that correlate as changes do."""
     everything = slice_cells(cells)
     weight = cell_weights(cells, everything, ())
-    rows = group_rows(values, cells.source, everything.codes, field_condition_codes(cells), weight)
+    rows = group_rows(
+        change_like_values, cells.source, everything.codes, field_condition_codes(cells), weight
+    )
     alone, together = (float(slice_means(rows, rho).effective[0]) for rho in (0.0, 1.0))
     sources = int(slice_means(rows, 0.0).sources[0])
-    changed, holding = float((values != 0).mean()), rows.count_sources(values != 0) / sources
-    correlation, design = rows.correlation(), alone / together
+    changed, holding = (
+        float((change_like_values != 0).mean()),
+        rows.count_sources(change_like_values != 0) / sources,
+    )
+    correlation, design = rows.source_correlation(), alone / together
     known = 0 < changed < 1 and 0 < holding < 1
     draws = (
         log1p(-holding) / log1p(-changed) if known else design / (1 + (design - 1) * correlation)
@@ -198,7 +207,7 @@ def change_variation(cells: Columns, values: Floats, churn: float) -> Variation:
     return Variation(churn, correlation, alone / sources, design, draws)
 
 
-def _visible_loss(variation: Variation, sources: int, power: float) -> float | None:
+def _minimum_detectable_loss(variation: Variation, sources: int, power: float) -> float | None:
     """Return the smallest loss, to a hundredth of a point, that this many documents detect."""
     found = _least_number(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
     return None if found is None else found / 10_000
@@ -214,7 +223,7 @@ def _least_number(is_enough: Callable[[int], bool], low: int, high: int) -> int 
     return ceil(low)
 
 
-def _document_costs(run: RunDescription) -> tuple[float | None, float | None]:
+def _seconds_and_cost_per_document(run: RunDescription) -> tuple[float | None, float | None]:
     """Return the seconds and the cost of a document, as far as the run records them."""
     documents, speed = run.documents, run.speed
     timed = speed["seconds_per_page"]["p50"] is not None

@@ -44,7 +44,7 @@ class Policy(BaseModel):
 
     @field_validator("signatures")
     @classmethod
-    def _check_roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+    def _tidy_roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
         """Raise for a role that cannot be signed as, or that is listed twice."""
         tidied = tuple(" ".join(role.split()) for role in roles)
         if not all(role and role.isprintable() for role in tidied):
@@ -56,7 +56,7 @@ class Policy(BaseModel):
         return tidied
 
     @property
-    def as_applied(self) -> str:
+    def applied_json(self) -> str:
         """Return the policy with every default written out, as canonical JSON.
 
         Comments and the order of keys do not matter; a default that another release changes does.
@@ -75,7 +75,7 @@ class Policy(BaseModel):
         )
 
 
-def default_policy() -> Path:
+def default_policy_path() -> Path:
     """Return the policy that ships with the package."""
     return recipe_folder() / "policies" / "default.toml"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.disk import open_regular, report_disk_errors
-from docextract_eval.runs.folder import read_answer, read_line, second_line_error
+from docextract_eval.disk import disk_errors_with_remedy, open_regular
+from docextract_eval.runs.folder import duplicate_line_error, parse_answer, parse_line
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class PredictionLines:
         self._path = folder.predictions_path
         keys, places, start, content = array("Q"), array("Q"), 0, hashlib.sha256()
         for number, line in enumerate(folder.raw_lines(), 1):
-            written = read_line(line, f"{self._path}, line {number}")
+            written = parse_line(line, f"{self._path}, line {number}")
             if written is not None:
                 keys.append(_sheet_key(written.get("id") if isinstance(written, dict) else None))
                 places.extend((start, number))
@@ -45,15 +45,15 @@ class PredictionLines:
         key = np.uint64(_sheet_key(sheet))
         at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
         found: dict[int, Answer] = {}
-        with report_disk_errors(self._path):
+        with disk_errors_with_remedy(self._path):
             for start, number in self._places[at].tolist():
                 where = f"{self._path}, line {number}"
                 with open_regular(self._path) as file:
                     file.seek(start)
                     line = file.readline()
-                answer = read_answer(read_line(line, where), where)
+                answer = parse_answer(parse_line(line, where), where)
                 if answer[0].repeat in found:
-                    raise second_line_error(sheet, where)
+                    raise duplicate_line_error(sheet, where)
                 found[answer[0].repeat] = answer
         return [found[repeat] for repeat in sorted(found)]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.codec.reasons import reason_text
+from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.matching import judge
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.reasons import Reason, ReasonCode
@@ -63,20 +63,20 @@ class Privacy:
 TOO_FEW = Reason(ReasonCode.GROUP_STAYS_PRIVATE, least=LEAST_DOCUMENTS)
 
 
-def suppress_score(score: Score) -> Score:
+def suppress_score_if_few_documents(score: Score) -> Score:
     """Return a score without its value where it rests on fewer than `LEAST_DOCUMENTS` documents."""
     if score.documents >= LEAST_DOCUMENTS or score.value is None:
         return score
     return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=TOO_FEW)
 
 
-def suppress_points(curve: Curve) -> Curve:
+def suppress_points_with_few_documents(curve: Curve) -> Curve:
     """Return a curve without the points that rest on fewer than `LEAST_DOCUMENTS` documents."""
     points = tuple(point for point in curve.points if point.documents >= LEAST_DOCUMENTS)
     return replace(curve, points=points, reason=curve.reason or (None if points else TOO_FEW))
 
 
-def suppress_slices(slices: pa.Table) -> pa.Table:
+def suppress_slices_with_few_documents(slices: pa.Table) -> pa.Table:
     """Return the slices without those that rest on fewer than `LEAST_DOCUMENTS` documents."""
     few = pc.less(slices["documents"], LEAST_DOCUMENTS)
     for name, instead in (
@@ -91,4 +91,4 @@ def suppress_slices(slices: pa.Table) -> pa.Table:
     return slices
 
 
-_SUPPRESSED_VALUES = {"documents": 0, "cells": 0, "reason": reason_text(TOO_FEW)}
+_SUPPRESSED_VALUES = {"documents": 0, "cells": 0, "reason": encode_reason(TOO_FEW)}

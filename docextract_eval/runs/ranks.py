@@ -66,63 +66,71 @@ class Ranking:
     renditions: int
 
 
-def rank_runs(runs: Sequence[MeasuredRun], cells: str = "scalars", seed: int = 0) -> Ranking:
+def rank_runs(runs: Sequence[MeasuredRun], cell_kind: str = "scalars", seed: int = 0) -> Ranking:
     """Rank runs, and report where two of them change places under a degradation."""
-    pages = set.intersection(*(_page_hashes(run) for run in runs))
+    pages = set.intersection(*(_base_page_hashes(run) for run in runs))
     least = LEAST_DOCUMENTS if any(run.description.private for run in runs) else 1
     slots = {
-        pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages, cells)
+        pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages, cell_kind)
         for pair in combinations(range(len(runs)), 2)
     }
     shared = np.unique(next(iter(slots.values())).cells.rendition) if slots else np.zeros(0)
     overall = {
         pair: shift
         for pair, each in slots.items()
-        for shift in _reportable_shifts(each, cells, (), least)
+        for shift in _reportable_shifts(each, cell_kind, (), least)
     }
-    values = _run_values(runs, pages, cells, least)
+    values = _run_accuracies(runs, pages, cell_kind, least)
     ranks = _run_ranks(runs, values, overall, seed)
     by_condition = {
-        pair: _reportable_shifts(slots[pair], cells, ("condition",), least) for pair in overall
+        pair: _reportable_shifts(slots[pair], cell_kind, ("condition",), least) for pair in overall
     }
     return Ranking(ranks, tuple(_reversals(runs, overall, by_condition, seed)), len(shared))
 
 
-def _shared_slots(first: MeasuredRun, second: MeasuredRun, pages: set[str], cells: str) -> Slots:
+def _shared_slots(
+    first: MeasuredRun, second: MeasuredRun, page_hashes: set[str], cell_kind: str
+) -> Slots:
     """Pair two runs on the pages that all runs have."""
     slots = pair_runs(first, second)[1]
-    return slots.where(_is_on_pages(slots.cells, pages, cells))
+    return slots.select(_are_cells_on_pages(slots.cells, page_hashes, cell_kind))
 
 
-def _is_on_pages(columns: Columns, pages: set[str], cells: str) -> Bools:
+def _are_cells_on_pages(columns: Columns, page_hashes: set[str], cell_kind: str) -> Bools:
     """Return which cells are of this kind and on one of these pages."""
     named = columns.renditions.hash
-    known = np.array([name in pages for name in named.names], bool)
+    known = np.array([name in page_hashes for name in named.names], bool)
     kept = known[named.codes[columns.rendition]]
-    return np.asarray(kept & (columns.table == (cells == "tables")))
+    return np.asarray(kept & (columns.table == (cell_kind == "tables")))
 
 
-def _reportable_shifts(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
+def _reportable_shifts(
+    slots: Slots, cell_kind: str, by: tuple[str, ...], least_documents: int
+) -> list[Shift]:
     """Return the changes that rest on at least this many documents."""
-    return [shift for shift in slice_shifts(slots, cells, *by) if shift.change.sources >= least]
+    return [
+        shift
+        for shift in slice_shifts(slots, cell_kind, *by)
+        if shift.change.sources >= least_documents
+    ]
 
 
-def _run_values(
-    runs: Sequence[MeasuredRun], pages: set[str], cells: str, least: int
+def _run_accuracies(
+    runs: Sequence[MeasuredRun], page_hashes: set[str], cell_kind: str, least_documents: int
 ) -> dict[int, float]:
     """Return each run's accuracy on the pages and repeats that all runs have."""
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
         own = run.columns.select(run.columns.repeat < readings)
-        own = own.select(_is_on_pages(own, pages, cells))
+        own = own.select(_are_cells_on_pages(own, page_hashes, cell_kind))
         for _, share in slice_shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
-            if share.sources >= least:
+            if share.sources >= least_documents:
                 found[number] = share.value
     return found
 
 
-def _page_hashes(run: MeasuredRun) -> set[str]:
+def _base_page_hashes(run: MeasuredRun) -> set[str]:
     pages = run.columns.renditions
     at = np.flatnonzero(pages.twin.is_in(""))
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
@@ -130,21 +138,21 @@ def _page_hashes(run: MeasuredRun) -> set[str]:
 
 def _run_ranks(
     runs: Sequence[MeasuredRun],
-    values: Mapping[int, float],
-    overall: Mapping[RunNumbers, Shift],
+    accuracies: Mapping[int, float],
+    overall_shifts: Mapping[RunNumbers, Shift],
     seed: int,
 ) -> tuple[Rank, ...]:
     better, worse = [0] * len(runs), [0] * len(runs)
-    certain = _are_certain([[shift] for shift in overall.values()], seed)
-    for (pair, shift), sure in zip(overall.items(), certain, strict=True):
+    certain = _are_certain([[shift] for shift in overall_shifts.values()], seed)
+    for (pair, shift), sure in zip(overall_shifts.items(), certain, strict=True):
         if sure:
             down, up = pair if shift.change.value > 0 else pair[::-1]
             better[down] += 1
             worse[up] += 1
-    paired = {number for pair in overall for number in pair}
+    paired = {number for pair in overall_shifts for number in pair}
     ranks = [
         Rank(runs[at].name, value, 1 + better[at], len(runs) - worse[at])
-        for at, value in values.items()
+        for at, value in accuracies.items()
         if at in paired
     ]
     return tuple(sorted(ranks, key=lambda rank: (rank.best, -rank.value)))
@@ -152,8 +160,8 @@ def _run_ranks(
 
 def _reversals(
     runs: Sequence[MeasuredRun],
-    overall: Mapping[RunNumbers, Shift],
-    by_condition: Mapping[RunNumbers, Sequence[Shift]],
+    overall_shifts: Mapping[RunNumbers, Shift],
+    shifts_by_condition: Mapping[RunNumbers, Sequence[Shift]],
     seed: int,
 ) -> Iterator[Reversal]:
     """Yield the conditions under which a pair's order is reversed.
@@ -161,10 +169,10 @@ def _reversals(
     Both orders must be certain, the one under the condition and the one overall; p is corrected
     over all of them.
     """
-    groups = [[overall[pair], *shifts] for pair, shifts in by_condition.items()]
+    groups = [[overall_shifts[pair], *shifts] for pair, shifts in shifts_by_condition.items()]
     certain = iter(_are_certain(groups, seed))
-    for pair, shifts in by_condition.items():
-        in_all, is_ordered = overall[pair].change.value, next(certain)
+    for pair, shifts in shifts_by_condition.items():
+        in_all, is_ordered = overall_shifts[pair].change.value, next(certain)
         for shift in shifts:
             change = shift.change
             if not next(certain) or not is_ordered or change.value * in_all >= 0:

@@ -22,19 +22,19 @@ HASH, FILES = "hash", "files"
 PREDICTIONS = "predictions.jsonl"
 
 
-def add_hash(about: Mapping[str, Any]) -> dict[str, Any]:
+def with_own_hash(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return a description with the hash of all that it says.
 
-    >>> add_hash({"id": "a"}) == add_hash(add_hash({"id": "a"}))
+    >>> with_own_hash({"id": "a"}) == with_own_hash(with_own_hash({"id": "a"}))
     True
     """
     rest = {name: value for name, value in about.items() if name != HASH}
     return {**rest, HASH: sha256(canonical_json(rest))}
 
 
-def check_description(about: Mapping[str, Any], file: Path, remedy: str) -> None:
+def check_description_hash(about: Mapping[str, Any], file: Path, remedy: str) -> None:
     """Raise where a description is not as it was written; older ones have no hash to check."""
-    if HASH in about and about[HASH] != add_hash(about)[HASH]:
+    if HASH in about and about[HASH] != with_own_hash(about)[HASH]:
         what = "is not as it was written (its hash is not that of what it says)"
         raise HashMismatchError(what, str(file), remedy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docextract_eval.pipelines import runs_in_process
+from docextract_eval.pipelines import may_run_in_process
 from docextract_eval.runs.selection import Selection
 
 
@@ -48,4 +48,4 @@ class RunRequest:
         """Return the engine's name: what is built in and has no limits can run in this process."""
         free = self.workers == 1 and self.timeout is None and self.memory is None
         free = free and not (self.sandbox or self.private)
-        return self.engine or ("inline" if free and runs_in_process(self.pipeline) else "local")
+        return self.engine or ("inline" if free and may_run_in_process(self.pipeline) else "local")

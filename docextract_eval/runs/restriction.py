@@ -6,7 +6,7 @@ import socket
 import sys
 from typing import Literal
 
-from docextract_eval.runs.sandbox.inside import filter_calls
+from docextract_eval.runs.sandbox.inside import filter_system_calls
 
 Restriction = Literal["", "sandbox", "private"]
 """How far a worker is closed off; empty outside a sandbox."""
@@ -26,17 +26,19 @@ def restrict_process(restriction: Restriction) -> None:
     In a private run a hook raises a readable error as well; namespaces and filter hold without it.
     """
     if restriction:
-        filter_calls(unix=restriction != "private")
+        filter_system_calls(allow_unix=restriction != "private")
     if restriction == "private":
         sys.addaudithook(_refuse_connection)
 
 
 def _refuse_connection(event: str, arguments: tuple[object, ...]) -> None:
-    if event in _LOOKUP_EVENTS or (event in _SOCKET_EVENTS and not _is_socket_pair(arguments[0])):
+    if event in _LOOKUP_EVENTS or (
+        event in _SOCKET_EVENTS and not _is_socket_pair_end(arguments[0])
+    ):
         message = "a private run connects to nothing"
         raise PermissionError(message)
 
 
-def _is_socket_pair(end: object) -> bool:
+def _is_socket_pair_end(end: object) -> bool:
     """Say whether a socket is one end of a pair: other UNIX sockets cannot be made here."""
     return isinstance(end, socket.socket) and end.family == socket.AF_UNIX

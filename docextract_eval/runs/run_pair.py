@@ -26,14 +26,14 @@ class RunPair:
 
 
 def compare_pair(
-    sides: tuple[MeasuredRun, MeasuredRun], by: Sequence[Sequence[str]] = ()
+    sides: tuple[MeasuredRun, MeasuredRun], axes: Sequence[Sequence[str]] = ()
 ) -> RunPair:
     """Compare two runs, and count what flipped."""
     shared, slots = pair_runs(*sides)
     private = any(side.description.private for side in sides)
     return RunPair(
         sides,
-        compare_slots(*sides, shared, slots, by),
+        compare_slots(*sides, shared, slots, axes),
         slots,
         None if private else count_flips(*sides, slots),
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.codec.older_formats import upgrade_records
+from docextract_eval.codec.older_formats import upgrade_scores_or_curves
 from docextract_eval.codec.records import RECORD_ERRORS, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.codec.tables import read_parquet, with_reason_codes
@@ -31,7 +31,7 @@ def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
     """Say whether two files agree, even in an older format or as another pyarrow wrote them."""
     try:
         if derived.suffix == ".json":
-            return _is_same_value(*map(_parse_file, (recorded, derived)))
+            return _is_nearly_same_value(*map(_parse_and_upgrade_json, (recorded, derived)))
         tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (recorded, derived)]
         for table in tables:
             table.validate(full=True)
@@ -41,18 +41,18 @@ def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
         return False
     columns = zip(one.columns, other.columns, strict=False)
     return one.column_names == other.column_names and all(
-        _is_same_column(*each) for each in columns
+        _is_nearly_same_column(*each) for each in columns
     )
 
 
-def _parse_file(file: Path) -> object:
+def _parse_and_upgrade_json(file: Path) -> object:
     written = parse_json(read_regular(file), largest=LARGEST_SCORES)
     if not isinstance(written, dict) or file.stem not in written:
         return written
-    return {**written, "format": None, file.stem: upgrade_records(written, file.stem)}
+    return {**written, "format": None, file.stem: upgrade_scores_or_curves(written, file.stem)}
 
 
-def _is_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+def _is_nearly_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
     if one.type != other.type or len(one) != len(other):
         return False
     if pa.types.is_floating(one.type):
@@ -64,16 +64,16 @@ def _is_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
     return bool(one.equals(other))
 
 
-def _is_same_value(one: object, other: object) -> bool:
+def _is_nearly_same_value(one: object, other: object) -> bool:
     """Compare values from JSON; numbers may differ in their last digits."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_PRECISION, abs_tol=_PRECISION)
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(
-            _is_same_value(one[key], other[key]) for key in one
+            _is_nearly_same_value(one[key], other[key]) for key in one
         )
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_same_value, one, other))
+        return len(one) == len(other) and all(map(_is_nearly_same_value, one, other))
     return type(one) is type(other) and one == other
 
 
@@ -87,6 +87,6 @@ def _with_numbered_names(table: pa.Table) -> pa.Table:
     return table
 
 
-def has_same_values(one: Score, other: Score) -> bool:
+def are_scores_nearly_equal(one: Score, other: Score) -> bool:
     """Say whether two scores of one slice agree, except for the last digits."""
-    return _is_same_value(to_json(one), to_json(other))
+    return _is_nearly_same_value(to_json(one), to_json(other))

@@ -47,9 +47,9 @@ def judge_renditions(
             continue
         row = _rendition_row(document, rendition)
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
-        row["suspected"] = _suspicious_repeats(prediction for prediction, _ in answers)
+        row["suspected"] = _count_suspicious_repeats(prediction for prediction, _ in answers)
         if privacy:
-            row |= _private_row(row, privacy, answers[0][0].sheet)
+            row |= _private_replacements(row, privacy, answers[0][0].sheet)
         judge = judges[document.kind]
         for prediction, kept in answers:
             if kept is None:
@@ -96,15 +96,15 @@ def shared_signature(
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "documents:base",
-            f"average:micro, conditions {_weights_text(deploy or {})}",
+            f"average:micro, conditions {_condition_weights_text(deploy or {})}",
         )
     )
 
 
-def _weights_text(deploy: Mapping[str, float]) -> str:
+def _condition_weights_text(deploy: Mapping[str, float]) -> str:
     """Return the weights of conditions as text; where they are many, as a hash.
 
-    >>> _weights_text({}), _weights_text({"scan": 1, "phone@2": 3, "fax": 0})
+    >>> _condition_weights_text({}), _condition_weights_text({"scan": 1, "phone@2": 3, "fax": 0})
     ('equal', 'phone@2 0.75 + scan 0.25')
     """
     total = sum(deploy.values())
@@ -113,7 +113,7 @@ def _weights_text(deploy: Mapping[str, float]) -> str:
     return text if len(text) <= _MAX_WEIGHTS_TEXT else f"deployed {sha256(text)[:12]}"
 
 
-def _suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:
+def _count_suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:
     """Count the repeats that call a document suspicious; None where no repeat states it."""
     stated = [each.suspicious for each in predictions if each.suspicious is not None]
     return sum(stated) if stated else None
@@ -152,7 +152,9 @@ def _rendition_factors(document: Document, rendition: Rendition) -> Mapping[str,
     return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
 
 
-def _private_row(row: Mapping[str, object], privacy: Privacy, sheet: str) -> dict[str, object]:
+def _private_replacements(
+    row: Mapping[str, object], privacy: Privacy, sheet: str
+) -> dict[str, object]:
     """Return a row of a private run with names replaced that could identify the document."""
     hidden = {name: privacy.hash_text(str(row[name])) for name in ("document", "source")}
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}

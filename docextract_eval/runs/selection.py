@@ -55,7 +55,7 @@ class Selection:
     def document_count(self, corpus: Corpus) -> int:
         """Return the number of selected documents."""
         narrowed = set(self.filters) - {"condition"}
-        found = sum(map(self._is_selected, corpus.truths())) if narrowed else corpus.documents
+        found = sum(map(self._is_selected, corpus.truths())) if narrowed else corpus.document_count
         return found if self.limit is None else min(found, self.limit)
 
     def pairs(

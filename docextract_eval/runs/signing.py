@@ -50,13 +50,13 @@ def tidy_signed_text(text: str, option: str) -> str:
     return tidied
 
 
-def policy_role(decision: PolicyDecision, role: str) -> str:
+def spell_role_like_policy(decision: PolicyDecision, role: str) -> str:
     """Return a role as the policy spells it, if the policy names it; else as it was given."""
     spelled = {fold_name(each): each for each in decision.signatures}
     return spelled.get(fold_name(role), role)
 
 
-def role_warning(decision: PolicyDecision, role: str) -> str:
+def unnamed_role_warning(decision: PolicyDecision, role: str) -> str:
     """Return a warning if the policy names roles, but not this one; else an empty text."""
     if not decision.signatures or role in decision.signatures:
         return ""
@@ -95,16 +95,18 @@ def _item_name(gate_verdict: GateVerdict) -> str:
 
 def acknowledged_items(names: Iterable[str], items: Mapping[str, GateVerdict]) -> list[str]:
     """Return the open items that were named; raise for an unknown or ambiguous name."""
-    return list(dict.fromkeys(_find_item(one_line(text), items) for text in names))
+    return list(dict.fromkeys(_find_item_name(one_line(text), items) for text in names))
 
 
-def _find_item(name: str, items: Mapping[str, GateVerdict]) -> str:
+def _find_item_name(name: str, items: Mapping[str, GateVerdict]) -> str:
     """Return the one open item of this name, as it is listed or as gates spell it."""
     if name in items:
         return name
     unnumbered = {each: _NUMBER.sub("", each) for each in items}
     for names in ({each: each for each in items}, unnumbered):
-        found = [each for each, spelled in names.items() if fold_name(name) in _spellings(spelled)]
+        found = [
+            each for each, spelled in names.items() if fold_name(name) in _folded_spellings(spelled)
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -113,35 +115,38 @@ def _find_item(name: str, items: Mapping[str, GateVerdict]) -> str:
     raise UnknownNameError("open item", name, items)
 
 
-def _spellings(name: str) -> set[str]:
+def _folded_spellings(name: str) -> set[str]:
     """Return the ways to write a name; gates write `regression on all`."""
     rule, _, rest = name.partition(" ")
     return {fold_name(name), fold_name(f"{rule} on {rest}")}
 
 
-def check_signable(
-    decision: PolicyDecision | None, files: Mapping[str, str], override: str | None, where: str
+def signable_decision(
+    decision: PolicyDecision | None,
+    present_digests: Mapping[str, str],
+    override: str | None,
+    run_name: str,
 ) -> PolicyDecision:
     """Return the decision that may be signed; raise with what must be done first if none may be."""
-    again = f"apply one: dxe gate {where}"
+    again = f"apply one: dxe gate {run_name}"
     if decision is None:
         what = "no policy was applied to the run since it was last scored"
-        raise InconclusiveError(what, where, again)
+        raise InconclusiveError(what, run_name, again)
     if not decision.asked or not decision.files:
         what = "was gated by an older release, which did not keep what it decided on"
-        raise InconclusiveError(what, where, again)
-    if changed := differing_files(decision.files, files):
+        raise InconclusiveError(what, run_name, again)
+    if changed := differing_files(decision.files, present_digests):
         what = f"{', '.join(changed)} changed since the gate decided"
-        raise InconclusiveError(what, where, again)
+        raise InconclusiveError(what, run_name, again)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
     if failed and override is None:
         named = "; ".join(f"{each.rule} on {each.slice}" for each in failed)
         what = f"the verdict is BLOCK ({named})"
         remedy = "fix it; or sign despite it, which every report shows: --override REASON"
-        raise RefusedError(what, where, remedy)
+        raise RefusedError(what, run_name, remedy)
     if override is not None and not failed:
         what = f"there is nothing to override: the verdict is {decision.decision}"
-        raise BadInputError(what, where, "leave out --override")
+        raise BadInputError(what, run_name, "leave out --override")
     return decision
 
 
@@ -160,7 +165,7 @@ def draft_signature(
         verdict=decision.verdict,
         decision=decision.decision,
         by=by,
-        role=policy_role(decision, role),
+        role=spell_role_like_policy(decision, role),
         at=signed_at,
         version=version,
         asked=json.loads(decision.asked),

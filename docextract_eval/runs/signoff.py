@@ -15,7 +15,7 @@ from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.older_formats import upgrade_signature
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import report_disk_errors, write_once
+from docextract_eval.disk import disk_errors_with_remedy, write_if_absent
 from docextract_eval.errors import DocextractEvalError, FormatError
 from docextract_eval.runs.digests import combined_digest, differing_files, file_digest
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
@@ -145,14 +145,14 @@ def fold_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def person_key(by: str, role: str) -> tuple[str, str]:
+def person_key(name: str, role: str) -> tuple[str, str]:
     """Return what identifies the same person in the same role."""
-    return fold_name(by), fold_name(role)
+    return fold_name(name), fold_name(role)
 
 
 def read_signatures(folder: RunFolder) -> list[Signature]:
     """Return the signatures of a run in their order; raise if any is not as it was written."""
-    found, broken = _read_chain(folder)
+    found, broken = _read_signatures_and_faults(folder)
     if broken:
         raise FormatError(broken[0], str(folder.path / _FOLDER), _REMEDY)
     return found
@@ -160,12 +160,12 @@ def read_signatures(folder: RunFolder) -> list[Signature]:
 
 def signoff_state(folder: RunFolder, decision: PolicyDecision | None) -> SignoffState:
     """Compare the signatures of a run with its present files and decision."""
-    found, broken = _read_chain(folder)
-    roles = decision.signatures if decision else _recorded_roles(found)
+    found, broken = _read_signatures_and_faults(folder)
+    roles = decision.signatures if decision else _roles_at_last_signature(found)
     changed = {}
     now: dict[str, str] = {}
     for each in found:
-        now |= _signed_digests(folder, each.files.keys() - now.keys())
+        now |= _present_digests(folder, each.files.keys() - now.keys())
         changed[each.id] = tuple(
             differing_files(each.files, {name: now[name] for name in each.files})
         )
@@ -181,19 +181,25 @@ def sign_run(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
     """
     while True:
         before = read_signatures(folder)
-        if found := same_signature(before, draft):
+        if found := find_repeated_signature(before, draft):
             return found, False
-        made = seal_signature(replace(draft, previous=before[-1].id if before else None))
+        made = with_signature_id(replace(draft, previous=before[-1].id if before else None))
         file = folder.path / _FOLDER / f"{len(before) + 1:04}.json"
         written = json.dumps(made.as_written, indent=2, ensure_ascii=False) + "\n"
-        if write_once(file, written, folder.path):
+        if write_if_absent(file, written, folder.path):
             return made, True
 
 
-def same_signature(before: Sequence[Signature], draft: Signature) -> Signature | None:
+def find_repeated_signature(
+    earlier_signatures: Sequence[Signature], draft: Signature
+) -> Signature | None:
     """Return the same signature by the same person in the same role, if there is one before."""
     ours = (*person_key(draft.by, draft.role), draft.content, draft.decided)
-    found = (each for each in before if (*_signer_key(each), each.content, each.decided) == ours)
+    found = (
+        each
+        for each in earlier_signatures
+        if (*_signer_key(each), each.content, each.decided) == ours
+    )
     return next(found, None)
 
 
@@ -201,33 +207,33 @@ def _signer_key(signature: Signature) -> tuple[str, str]:
     return person_key(signature.by, signature.role)
 
 
-def seal_signature(draft: Signature) -> Signature:
+def with_signature_id(draft: Signature) -> Signature:
     """Return a signature with its id, the digest of all the rest."""
-    return _parse_record(replace(draft, id=_signature_id(draft.as_written)).as_written)
+    return _parse_signature_record(replace(draft, id=_signature_id(draft.as_written)).as_written)
 
 
 def _signature_id(written: Mapping[str, Any]) -> str:
     return sha256(canonical_json({name: each for name, each in written.items() if name != "id"}))
 
 
-def _recorded_roles(found: Sequence[Signature]) -> tuple[str, ...]:
+def _roles_at_last_signature(signatures: Sequence[Signature]) -> tuple[str, ...]:
     """Return who had to sign at the last signature, for a run that has no decision now."""
-    recorded = found[-1].asked.get("signatures") if found else ()
+    recorded = signatures[-1].asked.get("signatures") if signatures else ()
     return tuple(map(str, recorded)) if isinstance(recorded, list | tuple) else ()
 
 
-def _signed_digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
+def _present_digests(folder: RunFolder, file_names: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the digests of signed files; files that do not exist are left out."""
-    for name in names:
+    for name in file_names:
         file = folder.path / name
-        with report_disk_errors(file):
+        with disk_errors_with_remedy(file):
             yield name, file_digest(file) if "/" not in name and file.is_file() else ""
 
 
-def _read_chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
+def _read_signatures_and_faults(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     """Read the records in order; what is wrong with one is reported, and it does not count."""
     place = folder.path / _FOLDER
-    with report_disk_errors(place):
+    with disk_errors_with_remedy(place):
         if place.is_symlink():
             raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
         there = place.glob("*.json") if place.is_dir() else ()
@@ -251,7 +257,7 @@ def _read_chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     return found, broken
 
 
-def _parse_record(written: Mapping[str, Any]) -> Signature:
+def _parse_signature_record(written: Mapping[str, Any]) -> Signature:
     newest = upgrade_signature(written)
     values = {name: newest[name] for name in newest if name not in {"format", "older"}}
     made = from_json(Signature, values)
@@ -262,18 +268,18 @@ def _file_number(file: Path) -> int:
     return int(file.stem)
 
 
-def _read_signature(file: Path, run: str) -> Signature:
+def _read_signature(file: Path, run_id: str) -> Signature:
     """Read a record; raise if it was changed or belongs to another run."""
     about = read_description(file, _KIND, _NEEDED, _REMEDY)
-    with report_disk_errors(file, _REMEDY):
+    with disk_errors_with_remedy(file, _REMEDY):
         if _signature_id(about) != about["id"]:
             raise FormatError("is not as it was signed", str(file), _REMEDY)
         try:
-            signature = _parse_record(about)
+            signature = _parse_signature_record(about)
         except (KeyError, TypeError, AttributeError) as error:
             message = "it holds no signature"
             raise ValueError(message) from error
-    if signature.run != run:
+    if signature.run != run_id:
         raise FormatError(f"is of another run, {signature.run}", str(file), _REMEDY)
     if combined_digest(signature.files) != signature.content:
         raise FormatError("names other files than it signs", str(file), _REMEDY)

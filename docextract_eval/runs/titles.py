@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import report_disk_errors, write_atomically
+from docextract_eval.disk import disk_errors_with_remedy, write_atomically
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def read_titles(folder: RunFolder) -> Titles:
         return UNTITLED
     again = f"remove the file, and name the run again: dxe history add {folder.path} --name NAME"
     about: dict[str, Any] = read_description(file, _KIND, ("titles",), again)
-    with report_disk_errors(file, again):
+    with disk_errors_with_remedy(file, again):
         try:
             return from_json(Titles, about["titles"])
         except (KeyError, TypeError, AttributeError) as error:

@@ -138,12 +138,12 @@ def _check_comparison(spec: FieldFile, where: str) -> None:
         if spec.type not in _NUMBERS:
             what = f"a {spec.type} has no `tolerance`: it is for {', '.join(_NUMBERS)}"
             raise BadInputError(what, where, "leave it out")
-        if not _is_amount(spec.tolerance):
+        if not _is_nonnegative_number(spec.tolerance):
             what = f"'{spec.tolerance}' is no tolerance"
             raise BadInputError(what, where, 'write by how much it may be off, as "0.01"')
 
 
-def _is_amount(text: str) -> bool:
+def _is_nonnegative_number(text: str) -> bool:
     try:
         amount = Decimal(text)
     except InvalidOperation:

@@ -19,7 +19,7 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """The scale of the values: names, ranks, numbers, or numbers with a true zero."""
 
 
-def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | None:
+def krippendorffs_alpha(values: Floats, scale: Level = "nominal") -> float | None:
     """Return alpha of an array judges x things; None where no two values differ.
 
     A nan means that a judge did not judge a thing.
@@ -35,7 +35,7 @@ def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | Non
         (counts / others[:, None]).sum(axis=0)
     )
     frequencies = coincidences.sum(axis=1)
-    differences = _squared_differences(known, frequencies, level)
+    differences = _squared_differences(known, frequencies, scale)
     expected = float(frequencies @ differences @ frequencies) / max(
         1.0, float(frequencies.sum()) - 1
     )
@@ -43,14 +43,14 @@ def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | Non
     return 1 - observed / expected if expected else None
 
 
-def _squared_differences(known: Floats, frequencies: Floats, level: Level) -> Floats:
+def _squared_differences(distinct_values: Floats, frequencies: Floats, scale: Level) -> Floats:
     """Return the squared difference of every two values, by the scale."""
-    one, other = known[:, None], known[None, :]
-    if level == "nominal":
+    one, other = distinct_values[:, None], distinct_values[None, :]
+    if scale == "nominal":
         return np.asarray(one != other, np.float64)
-    if level == "interval":
+    if scale == "interval":
         return np.asarray((one - other) ** 2)
-    if level == "ratio":
+    if scale == "ratio":
         whole = one + other
         parts = np.divide(one - other, whole, out=np.zeros(whole.shape), where=whole != 0)
         return np.asarray(parts**2)

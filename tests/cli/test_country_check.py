@@ -13,7 +13,7 @@ import pytest
 
 from docextract_eval import countries
 from docextract_eval.cli import doctor
-from docextract_eval.cli.country_check import examine, kinds
+from docextract_eval.cli.country_check import check_kinds, examine_country
 from docextract_eval.cli.country_files import FILES, schema
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.countries import copies
@@ -36,7 +36,7 @@ def folder_of(locale):
     """What a country's folder holds, as the schema has it."""
     held = {}
     for name in FILES:
-        if countries.has_file(locale, name):
+        if countries.has_country_file(locale, name):
             text = countries.country_file_path(locale, name).read_text(encoding="utf-8")
             rows = name.endswith(".csv")
             held[name] = list(csv.DictReader(text.splitlines())) if rows else tomllib.loads(text)
@@ -76,7 +76,7 @@ def test_the_schema_says_what_keys_are_for():
 
 @pytest.mark.parametrize("locale", ["ar_AE", "de_CH", "en_IN"])
 def test_nothing_is_wrong_with_a_country_that_is_shipped(locale):
-    found = examine(locale)
+    found = examine_country(locale)
     assert not [one for one in found if one.state == "wrong"]
     assert set(states(found, "kind").values()) == {"ok"}
 
@@ -85,14 +85,14 @@ def test_nothing_is_wrong_with_a_country_that_is_shipped(locale):
 def test_no_country_that_is_shipped_is_a_copy(file):
     """In one file each, in turn: two languages, and two countries of one."""
     for locale in ("de_CH", "en_GB", "es_ES", "nl_NL", "pt_BR", "th_TH"):
-        if countries.has_file(locale, file):
+        if countries.has_country_file(locale, file):
             assert not copies.find_copied_words(locale, file)
 
 
 def test_an_undeclared_copy_is_caught_in_every_file(danish):
     name = countries.register_country(danish)
     for file in FILES:
-        if countries.has_file(name, file):
+        if countries.has_country_file(name, file):
             (found,) = copies.find_copied_words(name, file)
             assert (found.original, found.key, found.share) == ("sv_SE", "", 1)
 
@@ -121,7 +121,7 @@ def test_what_is_left_in_one_key_is_caught_and_what_is_declared_is_not(danish, m
 @pytest.mark.parametrize("file", [name for name in FILES if name != "locale.toml"])
 def test_kinds_that_need_a_file_are_missing_without_it_and_no_others(danish, file):
     (danish / file).unlink(missing_ok=True)
-    found = [*kinds(countries.register_country(danish))]
+    found = [*check_kinds(countries.register_country(danish))]
     lacking = {name for name, state in states(found, "kind").items() if state == "missing"}
     assert lacking == set(FILES[file].needed_by)
     made = {name for name, state in states(found, "kind").items() if state == "ok"}
@@ -159,7 +159,7 @@ def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish
     bank.write_text(text[:start] + 'layouts = ["checking", "plain"]' + text[end:], "utf-8")
     words = danish / "receipt.toml"
     words.write_text(words.read_text("utf-8").replace('"KASSA"', '"收银机"'), "utf-8")
-    found = examine(countries.register_country(danish))
+    found = examine_country(countries.register_country(danish))
     (layouts,) = (one for one in found if one.about == "layouts" and one.state == "wrong")
     assert layouts.name == "bank_statement"
     assert "is unusual. Remedy: add one of dense, soll_haben" in layouts.note
@@ -168,10 +168,10 @@ def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish
 
 def test_a_country_is_given_by_name_or_by_folder(danish, monkeypatch):
     monkeypatch.chdir(danish.parent)
-    assert countries.resolve_country(f"./{danish.name}") == danish.name
-    assert countries.resolve_country(str(countries.HERE / "de_DE")) == "de_DE"
+    assert countries.resolve_or_register_country(f"./{danish.name}") == danish.name
+    assert countries.resolve_or_register_country(str(countries.HERE / "de_DE")) == "de_DE"
     monkeypatch.setattr(countries, "_registered_countries", {})
     with pytest.raises(BadInputError, match=f"unknown locale.*give ./{danish.name}"):
-        countries.resolve_country(danish.name)
+        countries.resolve_or_register_country(danish.name)
     with pytest.raises(BadInputError, match="nowhere/xx_XX: is not a folder"):
-        countries.resolve_country("nowhere/xx_XX")
+        countries.resolve_or_register_country("nowhere/xx_XX")

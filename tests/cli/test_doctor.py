@@ -12,7 +12,7 @@ from docextract_eval.cli import doctor as checks
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """Pipelines and the sandbox are tried by other tests, in seconds."""
-    monkeypatch.setattr("docextract_eval.pipelines.readiness.readiness", list)
+    monkeypatch.setattr("docextract_eval.pipelines.readiness.readiness_of_all", list)
     monkeypatch.setattr("docextract_eval.runs.sandbox.choice.readiness", lambda: (True, "tried"))
 
 
@@ -20,7 +20,7 @@ def test_the_table_ends_with_whether_all_is_there(capsys):
     checks.doctor()
     *table, last = capsys.readouterr().out.splitlines()
     as_english = sum("are read with 'eng'" in line for line in table)
-    assert last == checks.ending(as_english)
+    assert last == checks.closing_line(as_english)
 
 
 def test_json_is_followed_by_nothing(capsys):

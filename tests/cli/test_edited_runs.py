@@ -14,7 +14,7 @@ import pytest
 from docextract_eval.errors import HashMismatchError
 from docextract_eval.notebook import Run
 from docextract_eval.runs import decision
-from docextract_eval.runs.digests import file_digest, file_digests
+from docextract_eval.runs.digests import file_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.row_hashes import score_hash
 from tests.cli.commands import dxe, one_line
@@ -262,7 +262,7 @@ def test_files_that_were_edited_between_gate_and_signature_are_not_signed(place)
     folder = RunFolder(place / "run")
     rewrite(place / "run", files=folder.about["files"] | {file.name: file_digest(file)})
     decision.write_decision(
-        folder, replace(decision.read_decision(folder), files=file_digests(folder))
+        folder, replace(decision.read_decision(folder), files=run_file_digests(folder))
     )
     override = ("--override", "it looks fine")
     done = dxe("signoff", "run", "--by", "A", "--role", "b", *override, cwd=place)

@@ -64,7 +64,7 @@ def test_sheets_go_out_and_come_back(made, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     corpus, folder = open_corpus(made / "corpus"), RunFolder(tmp_path / "run")
     about = folder.about
-    assert (about["renditions"], about["failures"]) == (corpus.renditions, 0)
+    assert (about["renditions"], about["failures"]) == (corpus.rendition_count, 0)
     assert about["pipeline"]["name"] == "predictions:said.jsonl"
     assert about["pipeline"]["reference"] is False
     predictions = list(folder.predictions())

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.cells import cell_len
 
-from docextract_eval.cli.explaining import _row
+from docextract_eval.cli.explaining import _cell_row
 from docextract_eval.cli.shell import print_table
 from docextract_eval.corpus.contact_sheets import FIELD_COLOUR
 from docextract_eval.corpus.store import open_corpus
@@ -233,7 +233,7 @@ def test_what_nobody_could_tell_says_both_readings_and_a_cause_says_which_decoy(
         *("total", None, None, "$9.00", "9.00", ("9.10",), "8.00", "guessed", "wrong", False),
         *("decoy", "subtotal", "no", "failed", None, 0.5, 0),
     )
-    row = _row(cell)
+    row = _cell_row(cell)
     assert row["outcome"] == "guessed (strictly wrong)"
     assert row["cause"] == "decoy (subtotal); its check digits are wrong"
     assert row["truth"] == "9.00 | 9.10"
@@ -267,6 +267,6 @@ def test_a_long_value_is_cut_to_what_a_terminal_shows(sign):
         )
         for many in (18, 999)
     )
-    assert _row(short)["predicted"] == sign * 18
-    assert cell_len(_row(long)["predicted"]) <= 36
-    assert _row(long)["predicted"].endswith("…")
+    assert _cell_row(short)["predicted"] == sign * 18
+    assert cell_len(_cell_row(long)["predicted"]) <= 36
+    assert _cell_row(long)["predicted"].endswith("…")

@@ -13,7 +13,7 @@ import pytest
 from docextract_eval import countries
 from docextract_eval.borders import parse_toml
 from docextract_eval.cli import new, stubs
-from docextract_eval.cli.country_check import examine
+from docextract_eval.cli.country_check import examine_country
 from docextract_eval.cli.country_files import FILES
 from docextract_eval.corpus import kinds, layouts
 from docextract_eval.corpus.traps import TABLE, TRAPS
@@ -70,10 +70,12 @@ def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeyp
     with pytest.raises(BadInputError, match="exists and was not changed"):
         new.country(written.name, output=written.parent)
     found = {
-        one.name: one for one in examine(countries.register_country(written)) if one.about == "file"
+        one.name: one
+        for one in examine_country(countries.register_country(written))
+        if one.about == "file"
     }
     wrong = {name for name, one in found.items() if one.state == "wrong"}
-    assert wrong == {name for name in FILES if stubs.needed(name)}
+    assert wrong == {name for name in FILES if stubs.required_keys(name)}
     printed = capsys.readouterr().out
     assert all(f"{name} lacks: " in printed for name in wrong)
     assert f"dxe doctor --country {written}" in printed
@@ -86,7 +88,7 @@ def test_a_country_like_another_lacks_its_products_alone(tmp_path, monkeypatch, 
     assert [line for line in capsys.readouterr().out.splitlines() if "lacks" in line] == [
         "products.csv lacks: rows"
     ]
-    found = examine(countries.register_country(tmp_path / name))
+    found = examine_country(countries.register_country(tmp_path / name))
     (wrong,) = (one for one in found if one.state == "wrong")
     assert wrong.name == "products.csv"
     assert "has no row for the trade 'grocery'" in wrong.note

@@ -89,7 +89,7 @@ def test_a_pipeline_sees_neither_the_corpus_nor_a_value_of_its_truth(
     opened = open_corpus(corpus)
     ids, words = truth(opened)
     said = list(RunFolder(looking / "run").predictions())
-    assert len(said) == opened.renditions
+    assert len(said) == opened.rendition_count
     for prediction in said:
         seen = whole(prediction)
         assert {"arguments", "typed", "variables", "cmdline", "environ", "open", "bytes"} < set(

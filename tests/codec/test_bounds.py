@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval import judge
-from docextract_eval.codec.bounds import exceeded_limit
+from docextract_eval.codec.bounds import exceeded_limit_message
 from docextract_eval.codec.labels import read_labels
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError
@@ -43,12 +43,12 @@ def test_labels_over_a_limit_are_refused_by_name(written, said):
 
 
 def test_words_have_a_limit_too():
-    assert "100,001 words" in exceeded_limit({"words": [None] * 100_001})
+    assert "100,001 words" in exceeded_limit_message({"words": [None] * 100_001})
 
 
 @pytest.mark.parametrize("shape", [None, [], "text", {"fields": 1, "tables": [[]]}, {"tables": 5}])
 def test_any_shape_is_counted_without_a_fault(shape):
-    assert exceeded_limit(shape) == ""
+    assert exceeded_limit_message(shape) == ""
 
 
 @pytest.mark.parametrize("kind", ["money", "quantity", "percentage", "price"])

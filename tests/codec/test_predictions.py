@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from docextract_eval.codec.predictions import PredictionLine, read_prediction, write_prediction
+from docextract_eval.codec.predictions import PredictionLine, prediction_to_json, read_prediction
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Failure, Guess
 
@@ -98,21 +98,21 @@ def test_what_is_written_is_read_back():
         "tokens": 12,
     }
     prediction = read_prediction(written, "t")
-    assert read_prediction(write_prediction(prediction), "again") == prediction
+    assert read_prediction(prediction_to_json(prediction), "again") == prediction
 
 
 @pytest.mark.parametrize("said", [True, False])
 def test_whether_a_paper_is_suspicious_is_read_and_written(said):
     prediction = read_prediction({"id": "s", "suspicious": said}, "t")
     assert prediction.suspicious is said
-    assert write_prediction(prediction)["suspicious"] is said
+    assert prediction_to_json(prediction)["suspicious"] is said
 
 
 def test_what_says_nothing_of_suspicion_is_written_as_ever():
     """Older releases read these lines, and would refuse the key."""
     prediction = read_prediction({"id": "s"}, "t")
     assert prediction.suspicious is None
-    assert "suspicious" not in write_prediction(prediction)
+    assert "suspicious" not in prediction_to_json(prediction)
 
 
 @pytest.mark.parametrize("said", ["yes", 1, 0.5, ["total"]])

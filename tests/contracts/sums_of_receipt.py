@@ -99,7 +99,7 @@ def _taxes(document, items, taxes, due, *, inside):
     reduced = amount(found["discount"]) or amount(found["service_charge"])
     for rate, row in taxed.items():
         _rounded(document, rate, row, sold[rate], inside=inside, reduced=reduced)
-    if locale.gross_based and taxed:  # a base is what was sold, the tax in it or not
+    if locale.prints_gross_base and taxed:  # a base is what was sold, the tax in it or not
         added = 0 if inside else sum(tax for _, tax, _ in taxed.values())
         assert sum(base for base, _, _ in taxed.values()) + added == due
     elif inside and taxed:
@@ -110,7 +110,9 @@ def _taxes(document, items, taxes, due, *, inside):
 def _rounded(document, rate, row, lines, *, inside, reduced):
     """One rate's tax: on every line where nothing was taken off or put on, else on their sum."""
     (base, tax, shares), way = row, document.factors["tax_rounding"]
-    whole = base if LOCALES.load(document.locale).gross_based else base + tax if inside else None
+    whole = (
+        base if LOCALES.load(document.locale).prints_gross_base else base + tax if inside else None
+    )
     if way == "line":
         if lines and not reduced:
             each = (rounded_tax(document, _held(line, rate, inside) / shares) for line in lines)
@@ -145,7 +147,7 @@ def _whole_tax(document, taxed, sold, *, inside, reduced):
     elif document.factors["tax_rounding"] != "document":
         assert Decimal(total) == each
     elif inside:
-        gross = not LOCALES.load(document.locale).gross_based  # else the tax is in the base
+        gross = not LOCALES.load(document.locale).prints_gross_base  # else the tax is in the base
         exact = (
             (base + gross * tax) * rate / (100 + rate) for rate, (base, tax, _) in taxed.items()
         )

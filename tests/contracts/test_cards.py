@@ -18,7 +18,7 @@ from docextract_eval.metrics.curve import point_score
 from docextract_eval.metrics.obedience import PLANTED_AXES as PLANTED
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.measured_run import read_measured_run
 from tests.metrics.cells import columns, named, read_again
 from tests.shared import folder_for_all
 
@@ -67,7 +67,7 @@ def told(runs):
     """All scores of the runs, the points of their curves, and errors beside another's."""
     scores = [score for run in runs for score in (*run.scores(), *run.spending_scores())]
     points = [point_score(curve, p) for run in runs for curve in run.curves() for p in curve.points]
-    first, *_ = (measure_run(run).columns for run in runs)
+    first, *_ = (read_measured_run(run).columns for run in runs)
     folded = [score for name in METRICS.names for score in METRICS.load(name)(by_hand(), "sig")]
     return [*scores, *points, *mean_corruption_error(first, first, "sig"), *folded]
 

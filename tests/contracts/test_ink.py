@@ -46,7 +46,7 @@ def test_every_face_holds_every_sign_that_is_printed_with_it(printed):
     """No word has the empty box that stands for a sign that a face lacks."""
     for document, _, number in printed:
         for span in (span for line in document.pages[number] for span in line.spans):
-            face = _freetype_face(TextStyle(document.factors["font"], 20, span.bold).name)
+            face = _freetype_face(TextStyle(document.factors["font"], 20, span.bold).font_name)
             lacking = [char for char in span.text if not face.get_char_index(char)]
             assert not lacking, (document.id, span.text)
 

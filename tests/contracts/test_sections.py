@@ -13,8 +13,8 @@ from rich.console import Console
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.records import Score
 from docextract_eval.reports import View, terminal
-from docextract_eval.reports.html import html
-from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS, write_sections
 from docextract_eval.reports.sentences.figures import NONE
@@ -155,9 +155,9 @@ def test_scores_are_found_at_once_as_by_looking_at_each():
         assert view.find(each.metric, **each.slice) is wanted[0]
     assert view.find("accuracy", cells="scalars") is None
     assert view.find("accuracy", cells="scalars", condition="all", locale="") is None
-    traps = view.every("trap_lift", "trap", cells="tables", condition="all")
+    traps = view.matching_scores("trap_lift", "trap", cells="tables", condition="all")
     assert [score.slice["trap"] for score in traps] == [f"trap_{n}" for n in range(12)]
-    assert view.every("trap_lift", "trap", cells="tables") == []
+    assert view.matching_scores("trap_lift", "trap", cells="tables") == []
 
 
 def test_made_up_scores_are_of_metrics_that_there_are():
@@ -209,7 +209,7 @@ class Reader(HTMLParser):
 
 
 def test_a_page_is_whole_offline_and_escapes_what_it_shows():
-    page = html("<b>title", write_sections(FULL))
+    page = html_page("<b>title", write_sections(FULL))
     reader = Reader()
     reader.feed(page)
     assert reader.open == []
@@ -222,13 +222,13 @@ def test_a_page_is_whole_offline_and_escapes_what_it_shows():
 
 
 def test_an_empty_run_still_makes_a_page():
-    assert "Nothing was judged." in html("empty", write_sections(EMPTY))
-    assert "Nothing was judged." in markdown("empty", write_sections(EMPTY))
+    assert "Nothing was judged." in html_page("empty", write_sections(EMPTY))
+    assert "Nothing was judged." in markdown_page("empty", write_sections(EMPTY))
 
 
 def test_markdown_tables_keep_their_columns():
     table = Table(["", "a|b"], [[Cell("x"), Cell("1|2")]])
-    page = markdown("t", [Section("s", (), [table])])
+    page = markdown_page("t", [Section("s", (), [table])])
     assert r"| x | 1\|2 |" in page
 
 

@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.applying import walk_turns
+from docextract_eval.corpus.traps.applying import list_walk_turns
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import Context
@@ -24,7 +24,7 @@ from tests.contracts.turns import locales_of
 KINDS = ("bank_statement", "card_statement")
 BLANK = "blank_or_faint_page"
 """It leaves nothing that could be asked; what it promises is in `test_traps`."""
-LAID = [each for each in walk_turns(TrapOptions(walk=["all"]), KINDS) if each[0] != BLANK]
+LAID = [each for each in list_walk_turns(TrapOptions(walk=["all"]), KINDS) if each[0] != BLANK]
 SEEDS, ENOUGH = 30, 2
 """How often each is tried, and how many that spring are looked at."""
 MOVES = {

@@ -20,7 +20,7 @@ from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
-from docextract_eval.corpus.traps.applying import walk_turns
+from docextract_eval.corpus.traps.applying import list_walk_turns
 from docextract_eval.corpus.traps.names import BRANDS, PROCESSORS
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import all_cells, attacked_key
@@ -83,7 +83,7 @@ def lay(name, kind, locale):
     return tuple(pair for pair in made if pair[0].traps)
 
 
-WALK = walk_turns(TrapOptions(walk=["all"]), KINDS.names)
+WALK = list_walk_turns(TrapOptions(walk=["all"]), KINDS.names)
 """Every trap, in every kind of document that it can be laid in."""
 
 

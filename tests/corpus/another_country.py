@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from docextract_eval.cli.traps import _locales
+from docextract_eval.cli.traps import _trap_locales
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.build import canonical_truth
 from docextract_eval.corpus.documents import compose, compose_with_twins
@@ -41,8 +41,8 @@ def world():
     written = {"name": "t", "count": 4, "locales": ["fr_FR", "tr_TR"], "twins": twins}
     redrawn = parse_recipe(written | {"splits": dict(shares)}, "t")
     found["documents"]["redrawn"] = made(redrawn, range(4))
-    found["asked"] = [redrawn.hash, *redrawn.all_locales, *redrawn.needed_fonts]
-    found["pictures"] = {name: _locales(TRAPS.load(name)) for name in TRAPS.names}
+    found["asked"] = [redrawn.hash, *redrawn.all_locales, *redrawn.fonts_beyond_layouts]
+    found["pictures"] = {name: _trap_locales(TRAPS.load(name)) for name in TRAPS.names}
     return json.loads(json.dumps(found))
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from docextract_eval import seeds
-from docextract_eval.corpus.causal import Choices, Graph, have_same_values, node_names
+from docextract_eval.corpus.causal import Choices, Graph, hold_identical_values, node_names
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 
@@ -188,8 +188,8 @@ def test_another_document_with_one_choice_replaced_is_a_record_too():
     fallen = shop().sample(1, "a")
     other = dataclasses.replace(fallen, clerk=3)
     assert (other.clerk, other.bill) == (3, fallen.bill)
-    assert have_same_values(fallen, dataclasses.replace(fallen))
-    assert not have_same_values(fallen, other)
+    assert hold_identical_values(fallen, dataclasses.replace(fallen))
+    assert not hold_identical_values(fallen, other)
 
 
 def _named(name, draw):

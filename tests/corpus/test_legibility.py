@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.legibility import all_places_legible, legible_places, sample_shapes
+from docextract_eval.corpus.legibility import legible_places, mark_all_places_legible, sample_shapes
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.truth import all_cells
@@ -72,7 +72,7 @@ def test_clean_pages_are_legible_everywhere(paper):
         field.key: len(field.places) for field in all_cells(paper[0]) if field.places
     }
     assert all(everywhere(found))
-    assert found == all_places_legible(all_cells(paper[0]))
+    assert found == mark_all_places_legible(all_cells(paper[0]))
 
 
 @pytest.mark.parametrize("gray", [0, COVER, 255])

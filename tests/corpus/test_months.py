@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
-from docextract_eval.corpus.options import date_span
+from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.locales import LOCALES
 
 WRITTEN = {"name": "m", "count": 40, "locales": ["de_DE", "de_CH"]}
@@ -91,4 +91,4 @@ def test_months_move_nothing_that_is_no_day():
 
 
 def test_the_last_day_is_the_month_s():
-    assert date_span(("2023-01", "2023-02")) == ("2023-01-01", "2023-02-28")
+    assert first_and_last_date(("2023-01", "2023-02")) == ("2023-01-01", "2023-02-28")

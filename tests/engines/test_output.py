@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.engines.local import LOCAL
-from docextract_eval.engines.output import forward_output
+from docextract_eval.engines.output import forward_output_to_stderr
 from tests.engines import tasks
 from tests.engines.tasks import read
 
@@ -64,7 +64,7 @@ def test_a_worker_holds_no_file_of_its_caller(tmp_path):
 
 
 def test_nothing_is_taken_over_where_workers_may_print_anything():
-    with forward_output(None) as number:
+    with forward_output_to_stderr(None) as number:
         assert number is None
 
 
@@ -72,7 +72,7 @@ def test_the_pipe_is_closed_whoever_leaves(capfd):
     """Also where the caller raises; no number of a file is left."""
 
     def leave():
-        with forward_output(OutputLimit("x", MOST)) as number:
+        with forward_output_to_stderr(OutputLimit("x", MOST)) as number:
             os.write(number, b"said before\n")
             raise KeyError(number)
 

@@ -10,7 +10,7 @@ import socket
 import threading
 from urllib.parse import quote
 
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.pipelines import start_pipeline
 from docextract_eval.records import File, Sheet
 from tests.fuzz.cases import Case
@@ -80,7 +80,7 @@ def _asked(place, mutator, structural, answer, name):
                 prediction = pipeline.extract(sheet)
             finally:
                 pipeline.close()
-        line = json.dumps(write_prediction(prediction), allow_nan=False)
+        line = json.dumps(prediction_to_json(prediction), allow_nan=False)
         line.encode()  # half a character can be in no file
         read_prediction(json.loads(line), "what was written")
         written.append(line)

@@ -155,7 +155,7 @@ def _real(arguments):
 def _in_process(arguments, watch):
     """Be the command; an error that is none of ours is found with its place."""
     found = []
-    say = program._fail
+    say = program._exit_with_error
 
     def failing(message, code):
         error = sys.exc_info()[1]
@@ -164,7 +164,7 @@ def _in_process(arguments, watch):
             found.append(Finding(f"unexpected {name}", f"{message}"[:300], raised_at(error)))
         say(message, code)
 
-    program._fail = failing
+    program._exit_with_error = failing
     sys.argv = ["dxe", *arguments]
     sys.stdout, sys.stderr = map(_terminal, (1, 2))
     try:
@@ -174,7 +174,7 @@ def _in_process(arguments, watch):
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else int(left.code is not None)
     finally:
-        program._fail = say
+        program._exit_with_error = say
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -12,7 +12,7 @@ import tomllib
 from functools import partial
 
 from docextract_eval import judge
-from docextract_eval.codec.predictions import write_prediction
+from docextract_eval.codec.predictions import prediction_to_json
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.execute import match_external_predictions
@@ -175,7 +175,7 @@ def answers_elsewhere(place, mutator, structural):
 def _sorted_out(file, corpus):
     """Read a file of predictions as `dxe score` does, without the run and its reports."""
     found = match_external_predictions(file, open_corpus(corpus), Selection({}, None))
-    return [write_prediction(each) for each in found.predictions]
+    return [prediction_to_json(each) for each in found.predictions]
 
 
 def labels(place, mutator, structural):

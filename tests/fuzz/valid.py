@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.cli.app import run_command
-from docextract_eval.runs.recorded_hashes import add_hash, bytes_digest
+from docextract_eval.runs.recorded_hashes import bytes_digest, with_own_hash
 
 RECIPE = {
     "name": "fuzzed",
@@ -108,7 +108,7 @@ def _made(folder):
     Path("first.json").write_text(json.dumps(first))
     shutil.copytree("run", "other")
     about = json.loads(Path("other/run.json").read_text())
-    Path("other/run.json").write_text(json.dumps(add_hash(about | {"id": "0" * 12})))
+    Path("other/run.json").write_text(json.dumps(with_own_hash(about | {"id": "0" * 12})))
     _dxe("history", "add", "other", "--store", "ledger.db", "--release", "two")
 
 
@@ -156,7 +156,7 @@ def _settle_about(file, *others):
     if "finished" in about:
         about |= {"finished": _MOMENT}
     about["files"] |= {other.name: bytes_digest(other.read_bytes()) for other in others}
-    file.write_text(json.dumps(add_hash(about), indent=2) + "\n")
+    file.write_text(json.dumps(with_own_hash(about), indent=2) + "\n")
 
 
 _MOMENT = "2026-01-02T03:04:05+00:00"

@@ -23,7 +23,7 @@ from docextract_eval.interop.mlflow import (
 from docextract_eval.interop.mlflow_entries import metric_names
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import PolicyDecision, write_decision
-from docextract_eval.runs.digests import combined_digest, file_digests
+from docextract_eval.runs.digests import combined_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
@@ -67,7 +67,7 @@ def data(run, what):
 
 def test_a_run_is_told_of_whole(server, whole, mine):
     write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
-    before = file_digests(mine)
+    before = run_file_digests(mine)
     exported = export_run(mine, whole)
     (run,) = server.runs(whole.experiment)
     tags, params, metrics = (data(run, what) for what in ("tags", "params", "metrics"))
@@ -99,7 +99,7 @@ def test_a_run_is_told_of_whole(server, whole, mine):
     }
     for name in files:
         assert server.file(exported.run, name) == (mine.path / name).read_bytes()
-    assert file_digests(mine) == before
+    assert run_file_digests(mine) == before
 
 
 def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
@@ -126,7 +126,7 @@ def test_what_changed_since_is_changed_there(server, whole, mine):
     assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
     assert math.isnan(float(metrics["f1/scalars/all"]))
     assert "docextract_eval.verdict" not in tags
-    assert tags["docextract_eval.digest"] == combined_digest(file_digests(mine))
+    assert tags["docextract_eval.digest"] == combined_digest(run_file_digests(mine))
     assert server.file(first.run, "report.md") == b"anew"
     assert len(server.history(first.run, "accuracy/scalars/all")) == 2
 

@@ -11,8 +11,8 @@ import pytest
 from docextract_eval.errors import BadInputError, IncompleteError, MissingPrerequisiteError
 from docextract_eval.interop import mlflow
 from docextract_eval.interop.mlflow import ExportOptions, export_run
-from docextract_eval.interop.mlflow_errors import check_address, limit_waiting
-from docextract_eval.runs.digests import file_digests
+from docextract_eval.interop.mlflow_errors import check_address, limit_waiting_and_silence_logs
+from docextract_eval.runs.digests import run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.pipelines.servers import Reply, drop, half, hang, no_http, serving
@@ -76,7 +76,7 @@ def closed_port():
 @pytest.mark.parametrize("ill", ILLS)
 def test_what_a_server_refuses_is_one_line_and_the_run_is_untouched(finished, ill):
     reply, code, said = ILLS[ill]
-    before = file_digests(finished)
+    before = run_file_digests(finished)
     start = time.monotonic()
     with (
         serving(reply, path="") as server,
@@ -90,7 +90,7 @@ def test_what_a_server_refuses_is_one_line_and_the_run_is_untouched(finished, il
     assert REMEDIES.get(ill, "") in error.value.remedy
     assert error.value.remedy
     assert "\n" not in str(error.value)
-    assert file_digests(finished) == before
+    assert run_file_digests(finished) == before
 
 
 def test_a_silent_server_is_not_waited_for_for_long(finished, monkeypatch):
@@ -218,7 +218,7 @@ def test_what_was_predicted_in_private_is_not_sent(made, more):
 def test_waiting_leaves_settings_as_they_were(monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "77")
     before = dict(os.environ)
-    with limit_waiting(5, 1):
+    with limit_waiting_and_silence_logs(5, 1):
         assert os.environ["MLFLOW_HTTP_REQUEST_TIMEOUT"] == "77"
         assert os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] == "1"
         assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"

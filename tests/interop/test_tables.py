@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.codec.reasons import reason_text
+from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.interop import csv_cells, tables
 from docextract_eval.interop.tables import TABLES, curves_table, scores_table, write_tables
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.digests import file_digests
+from docextract_eval.runs.digests import run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record
@@ -69,7 +69,7 @@ def test_every_score_is_a_row_with_its_axes_as_columns(finished, there):
     for row, score in zip(told, scores, strict=True):
         figures = {"metric": score.metric, "value": score.value, "low": score.low}
         figures |= {"high": score.high, "document_count": score.documents}
-        figures |= {"cell_count": score.cells, "reason": reason_text(score.reason)}
+        figures |= {"cell_count": score.cells, "reason": encode_reason(score.reason)}
         figures |= {"signature": score.signature, **score.slice}
         assert {name: value for name, value in row.items() if value is not None} == {
             name: value for name, value in figures.items() if value is not None
@@ -216,11 +216,11 @@ def test_tables_are_not_written_over_unless_that_is_asked_for(finished, tmp_path
 
 @pytest.mark.parametrize("force", [False, True])
 def test_no_run_is_written_into(mine, made, force):
-    before = file_digests(mine)
+    before = run_file_digests(mine)
     for folder in (mine.path, made / "private"):
         with pytest.raises(BadInputError, match="is a run"):
             write_tables(mine, folder, "parquet", force=force)
-    assert file_digests(mine) == before
+    assert run_file_digests(mine) == before
 
 
 @pytest.mark.parametrize("force", [False, True])

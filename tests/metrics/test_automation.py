@@ -99,7 +99,9 @@ def test_the_figures_are_those_of_the_threshold():
     cells = wallet(blurred=0.001)
     threshold = promise.choose_threshold(cells).threshold
     assert score(cells, "threshold").value == threshold == 0.9
-    shown = selective.accept_cells(selective.document_half(cells, calibration=False), threshold)
+    shown = selective.mark_accepted_cells(
+        selective.cells_of_half(cells, calibration=False), threshold
+    )
     ((_, automated),), ((_, errors),) = shown.automation_shares(), shown.error_shares()
     for metric, share in (("safe_automation_rate", automated), ("silent_error_rate", errors)):
         found = score(cells, metric)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.corruption import corruption_errors, mean_corruption_error
+from docextract_eval.metrics.corruption import mean_corruption_error, relative_errors_and_mean
 from tests.metrics.cells import columns, read_again
 from tests.metrics.test_robustness import grid, one
 
@@ -27,11 +27,11 @@ def run(lost, sources=20, conditions=CONDITIONS, **more):
 
 def test_a_reference_held_against_itself_is_a_hundred():
     errors = np.array([float(each) for each in ALEXNET.split()])
-    *each, mean = corruption_errors(errors, errors)
+    *each, mean = relative_errors_and_mean(errors, errors)
     assert each == pytest.approx([100] * 15)
     assert mean == pytest.approx(100)
     assert errors.mean() == pytest.approx(0.788993, abs=5e-7)
-    half = corruption_errors(errors / 2, errors)
+    half = relative_errors_and_mean(errors / 2, errors)
     assert half[-1] == pytest.approx(50)
 
 

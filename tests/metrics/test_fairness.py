@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.fairness import fairness, gap_scores
-from docextract_eval.metrics.selective import accept_cells
+from docextract_eval.metrics.selective import mark_accepted_cells
 from docextract_eval.metrics.slices import slice_shares
 from docextract_eval.statistics.bands import segment_bands
 from tests.metrics.cells import OUTCOMES, columns, shuffled
@@ -133,7 +133,7 @@ def test_a_gap_is_the_difference_of_the_shares_told(deploy):
         weight=lambda s: 1.0 + s % 3,
     ).where(kept)
     cells = dataclasses.replace(cells, deploy=deploy)
-    shown = accept_cells(cells, 0.5)
+    shown = mark_accepted_cells(cells, 0.5)
     every = np.ones(len(shown.is_accepted), bool)
     told = {
         "accuracy": (

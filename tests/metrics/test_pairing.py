@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.metrics.pairing import clean_links, common_links, pair_slots
+from docextract_eval.metrics.pairing import links_to_clean, links_to_same_page, pair_slots
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, shuffled
 
 CONDITIONS = ("clean", "blur@1", "blur@3")
@@ -115,7 +115,7 @@ def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng):
 
 @given(runs())
 def test_every_condition_is_paired_with_the_clean_page_of_its_document(run):
-    links, pages = clean_links(run), run.renditions
+    links, pages = links_to_clean(run), run.renditions
     clean = {
         int(pages.document.codes[at]): at
         for at in range(len(pages.severity))
@@ -130,7 +130,7 @@ def test_every_condition_is_paired_with_the_clean_page_of_its_document(run):
 
 @given(runs(), runs())
 def test_two_runs_are_paired_by_the_hash_of_renditions(before, after):
-    links = common_links(before, after)
+    links = links_to_same_page(before, after)
     ours, theirs = after.renditions.hash, before.renditions.hash
     named = [theirs.names[code] for code in theirs.codes]
     for at, link in enumerate(links.tolist()):
@@ -144,7 +144,7 @@ def test_a_reading_that_one_side_lacks_is_no_gain():
     before = read_again(columns(["wrong"] * 3, [0, 1, 2]), 2)
     after = columns(["wrong"] * 3, [0, 1, 2])
     for one, other in ((before, after), (after, before)):
-        pairs = pair_slots(one, other, common_links(one, other))
+        pairs = pair_slots(one, other, links_to_same_page(one, other))
         assert pairs.change.tolist() == [0.0] * 3
         assert pairs.repeat.tolist() == [0] * 3
 
@@ -155,8 +155,8 @@ def test_the_order_of_cells_pairs_nothing_else(seed):
     slots = np.stack([cells.rendition, cells.field.codes])
     cells = cells.at(np.unique(slots, axis=1, return_index=True)[1])
     other = shuffled(cells)
-    assert said(pair_slots(cells, cells, clean_links(cells))) == said(
-        pair_slots(other, other, clean_links(other))
+    assert said(pair_slots(cells, cells, links_to_clean(cells))) == said(
+        pair_slots(other, other, links_to_clean(other))
     )
 
 
@@ -165,7 +165,7 @@ def test_fields_are_paired_by_their_names():
     before = columns(["right", "wrong"], [0, 0], field=["total", "date"])
     after = columns(["right", "wrong", "right"], [0, 0, 0], field=["total", "date", "bank"])
     assert before.field.names.index("date") != after.field.names.index("date")
-    assert said(pair_slots(before, after, common_links(before, after))) == [
+    assert said(pair_slots(before, after, links_to_same_page(before, after))) == [
         (0, 0, "bank", 1.0, 1.0, False),
         (0, 0, "date", 0.0, 0.0, True),
         (0, 0, "total", 1.0, 1.0, True),
@@ -177,7 +177,7 @@ def test_a_field_that_is_judged_twice_is_good_where_both_are():
     clean, blurred = ["right", "right"], ["right", "wrong"]
     for outcomes in ([*clean, *blurred], [*clean, *blurred[::-1]]):
         cells = columns(outcomes, [0] * 4, [0, 0, 1, 1], conditions=CONDITIONS[:2])
-        pairs = pair_slots(cells, cells, clean_links(cells))
+        pairs = pair_slots(cells, cells, links_to_clean(cells))
         assert pairs.change.tolist() == [0.0, -1.0]
 
 
@@ -185,10 +185,10 @@ def test_a_page_of_which_nothing_is_kept_is_no_clean_page():
     """Cells that were filtered away are not values that were not invented."""
     cells = columns(["wrong", "wrong"], [0, 0], [0, 1], conditions=CONDITIONS[:2])
     blurred = cells.where(cells.condition.codes == 1)
-    assert said(pair_slots(blurred, blurred, clean_links(blurred))) == []
+    assert said(pair_slots(blurred, blurred, links_to_clean(blurred))) == []
 
 
 def test_a_run_of_nothing_pairs_nothing():
     nothing, something = columns([], []), columns(["right"], [0])
     for one, other in ((nothing, something), (something, nothing), (nothing, nothing)):
-        assert said(pair_slots(one, other, common_links(one, other))) == []
+        assert said(pair_slots(one, other, links_to_same_page(one, other))) == []

@@ -120,12 +120,15 @@ def test_thresholds_are_at_most_200_and_the_loosest_is_one():
     """Even where every confidence is another."""
     cells = sure(1, documents=2_000, errors=0.0, fields=12)
     ladder_of = promise.Ladder.from_cells(
-        cells, selective.confidences(cells), np.ones(len(cells.source)), promise.MOST_THRESHOLDS
+        cells,
+        selective.confidences_or_never(cells),
+        np.ones(len(cells.source)),
+        promise.MOST_THRESHOLDS,
     )
     assert len(ladder_of) == 200
     assert np.diff(ladder_of.thresholds).max() < 0
     assert ladder_of.thresholds[-1] == np.nanmin(
-        selective.confidences(cells)[~np.isinf(selective.confidences(cells))]
+        selective.confidences_or_never(cells)[~np.isinf(selective.confidences_or_never(cells))]
     )
     assert promise.choose_threshold(cells).threshold is not None
 
@@ -136,7 +139,7 @@ def test_what_is_neither_guessed_nor_sure_is_never_shown():
     confidence = [0.9, 0.8, 0.99, 0.95, 0.99, np.nan]
     cells = columns(outcome, [1] * 6, confidence=confidence, field=list("abcdef"))
     for threshold in (0.0, -np.inf, 0.8):
-        shown = selective.accept_cells(cells, threshold)
+        shown = selective.mark_accepted_cells(cells, threshold)
         names = np.array(OUTCOMES)[shown.columns.outcome.codes]
         assert names[shown.is_accepted].tolist() == ["right", "wrong", "invented"]
         assert names[shown.is_silent_error].tolist() == ["wrong", "invented"]
@@ -157,7 +160,7 @@ def test_cells_weigh_by_document_condition_and_criticality():
         confidence=[0.9, 0.9, 0.2, 0.9],
         weight={1: 1.0, 3: 2.0},
     )
-    shown = selective.accept_cells(cells, 0.5)
+    shown = selective.mark_accepted_cells(cells, 0.5)
     weight = np.array([3 / 2, 1 / 2, 3 / 3, 6 / 3])
     ((_, automation),), ((_, errors),) = shown.automation_shares(), shown.error_shares()
     assert automation.value == pytest.approx(weight[[0, 1, 3]].sum() / weight.sum())
@@ -176,7 +179,7 @@ def test_only_scalar_cells_of_base_documents_count():
         confidence=[0.9] * 3,
         twin={0: "", 1: "", 2: "trap off"},
     )
-    assert selective.accept_cells(cells, 0.5).is_accepted.tolist() == [True]
+    assert selective.mark_accepted_cells(cells, 0.5).is_accepted.tolist() == [True]
 
 
 @pytest.mark.parametrize(("field_name", "expected"), [("factor", {"DE": 1.0, "US": 0.0})])
@@ -188,9 +191,9 @@ def test_shares_are_told_by_any_axis(field_name, expected):
         confidence=[0.9, 0.1, 0.9],
         factors={0: {field_name: "DE"}, 1: {field_name: "US"}, 2: {}},
     )
-    found = selective.accept_cells(cells, 0.5).automation_shares(field_name)
+    found = selective.mark_accepted_cells(cells, 0.5).automation_shares(field_name)
     assert {where[field_name]: share.value for where, share in found} == expected
-    errors = selective.accept_cells(cells, 0.5).error_shares(field_name)
+    errors = selective.mark_accepted_cells(cells, 0.5).error_shares(field_name)
     assert {where[field_name]: share.value for where, share in errors} == {"DE": 0.0}
 
 

@@ -10,7 +10,7 @@ from docextract_eval.metrics.ranking import (
     auroc,
     captured_errors,
     confidence_steps,
-    confidence_weights,
+    right_and_wrong_weights,
 )
 
 
@@ -43,7 +43,7 @@ def test_auroc_is_that_of_scikit_learn(seed):
 
     c, y, w = guesses(seed)
     expected = roc_auc_score(y, c, sample_weight=w)
-    assert float(auroc(*confidence_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(auroc(*right_and_wrong_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -55,7 +55,7 @@ def test_augrc_is_its_closed_form(seed):
     accuracy = np.average(y, weights=w)
     swapped = (1 - roc_auc_score(y, c, sample_weight=w)) * accuracy * (1 - accuracy)
     expected = swapped + (1 - accuracy) ** 2 / 2
-    assert float(augrc(*confidence_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(augrc(*right_and_wrong_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -68,7 +68,7 @@ def test_augrc_is_the_area_under_what_is_shown_and_wrong(seed):
         return np.mean((wrong[1:] + wrong[:-1]) / 2)
 
     expected = shuffled_mean(c, y, area)
-    assert float(augrc(*confidence_weights(c, y, np.ones(len(c))))) == pytest.approx(
+    assert float(augrc(*right_and_wrong_weights(c, y, np.ones(len(c))))) == pytest.approx(
         expected, abs=2e-3
     )
 
@@ -84,7 +84,7 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
         return (room * (1 - right)).sum() / (1 - right).sum()
 
     expected = shuffled_mean(c, y, share)
-    found = float(captured_errors(*confidence_weights(c, y, np.ones(len(c))), reviewed))
+    found = float(captured_errors(*right_and_wrong_weights(c, y, np.ones(len(c))), reviewed))
     assert found == pytest.approx(expected, abs=0.02)
 
 
@@ -99,7 +99,7 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
 def test_augrc_of_the_published_rows(confidence, expected):
     """A hundred guesses, wrong and right in turn: all equal, perfectly ranked, inverted."""
     right = np.tile([0.0, 1], 50)
-    assert float(augrc(*confidence_weights(confidence, right, np.ones(100)))) == pytest.approx(
+    assert float(augrc(*right_and_wrong_weights(confidence, right, np.ones(100)))) == pytest.approx(
         expected
     )
 
@@ -108,8 +108,8 @@ def test_augrc_of_the_published_rows(confidence, expected):
 def test_a_monotone_recalibration_changes_nothing(seed):
     c, y, w = guesses(seed)
     for figure in (augrc, auroc, lambda r, e: captured_errors(r, e, 0.3)):
-        once = float(figure(*confidence_weights(c, y, w)))
-        assert float(figure(*confidence_weights(c**3 / 2 + 0.1, y, w))) == pytest.approx(
+        once = float(figure(*right_and_wrong_weights(c, y, w)))
+        assert float(figure(*right_and_wrong_weights(c**3 / 2 + 0.1, y, w))) == pytest.approx(
             once, abs=1e-12
         )
 
@@ -119,14 +119,14 @@ def test_neither_splitting_ties_nor_copies_nor_order_change_anything(seed):
     c, y, w = guesses(seed)
     order = np.random.default_rng(seed).permutation(len(c))
     for figure in (augrc, auroc, lambda r, e: captured_errors(r, e, 0.1)):
-        once = float(figure(*confidence_weights(c, y, w)))
+        once = float(figure(*right_and_wrong_weights(c, y, w)))
         split = np.concatenate([w / 3, 2 * w / 3])
         assert float(
-            figure(*confidence_weights(np.tile(c, 2), np.tile(y, 2), split))
+            figure(*right_and_wrong_weights(np.tile(c, 2), np.tile(y, 2), split))
         ) == pytest.approx(once)
-        assert float(figure(*confidence_weights(c[order], y[order], w[order]))) == pytest.approx(
-            once
-        )
+        assert float(
+            figure(*right_and_wrong_weights(c[order], y[order], w[order]))
+        ) == pytest.approx(once)
 
 
 def test_many_resamples_at_once_are_each_by_itself():

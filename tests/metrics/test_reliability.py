@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.reliability import (
-    binned_error,
+    binned_calibration_error,
     brier_score,
     confidence_bins,
-    smooth_error,
+    smooth_calibration_error,
     split_brier_score,
 )
 
@@ -18,8 +18,8 @@ FIGURES = (
     brier_score,
     lambda *a: sum(split_brier_score(*a)),
     lambda *a: split_brier_score(*a)[0],
-    smooth_error,
-    binned_error,
+    smooth_calibration_error,
+    binned_calibration_error,
 )
 
 
@@ -79,7 +79,7 @@ def test_ece_is_that_of_mapie_and_of_scikit_learns_curve(seed):
     from sklearn.calibration import calibration_curve
 
     c, y, _ = guesses(seed)
-    ours = binned_error(c, y, np.ones(len(c)))
+    ours = binned_calibration_error(c, y, np.ones(len(c)))
     theirs = expected_calibration_error(y.astype(int), c, num_bins=11, split_strategy="uniform")
     assert ours == pytest.approx(theirs, abs=1e-9)
     accuracy, confidence = calibration_curve(y, c, n_bins=10)
@@ -87,27 +87,29 @@ def test_ece_is_that_of_mapie_and_of_scikit_learns_curve(seed):
     gaps = np.abs(accuracy - confidence)
     assert ours == pytest.approx((share[share > 0] * gaps).sum(), abs=1e-9)
     squares = (share[share > 0] * gaps**2).sum()
-    assert binned_error(c, y, np.ones(len(c)), power=2) == pytest.approx(squares**0.5, abs=1e-9)
+    assert binned_calibration_error(c, y, np.ones(len(c)), power=2) == pytest.approx(
+        squares**0.5, abs=1e-9
+    )
 
 
 def test_the_last_bin_holds_1():
     c, y = np.array([0.95, 1.0]), np.array([1.0, 0])
-    assert binned_error(c, y, np.ones(2)) == pytest.approx(0.475, abs=1e-12)
+    assert binned_calibration_error(c, y, np.ones(2)) == pytest.approx(0.475, abs=1e-12)
 
 
 def test_ece_and_its_root_of_the_published_example():
     c = np.array([0.5, 0.5, 0.5, 0.6, 0.5, 0.6, 0.6, 0.6, 0.6])
     y = np.array([0.0, 1, 0, 1, 0, 1, 1, 1, 0])
-    assert binned_error(c, y, np.ones(9)) == pytest.approx(0.222222, abs=5e-7)
-    assert binned_error(c, y, np.ones(9), power=2) == pytest.approx(0.223607, abs=5e-7)
+    assert binned_calibration_error(c, y, np.ones(9)) == pytest.approx(0.222222, abs=5e-7)
+    assert binned_calibration_error(c, y, np.ones(9), power=2) == pytest.approx(0.223607, abs=5e-7)
 
 
 def test_the_smooth_error_loses_nothing_at_the_ends():
     """Half of the guesses at 1, of which .6 are right; half at .5, of which half are."""
     c = np.repeat([1.0, 0.5], 50)
     y = np.concatenate([np.arange(50) < 30, np.arange(50) < 25]).astype(float)
-    assert smooth_error(c, y, np.ones(100)) == pytest.approx(0.2, abs=1e-9)
-    assert smooth_error(1 - c, 1 - y, np.ones(100)) == pytest.approx(0.2, abs=1e-9)
+    assert smooth_calibration_error(c, y, np.ones(100)) == pytest.approx(0.2, abs=1e-9)
+    assert smooth_calibration_error(1 - c, 1 - y, np.ones(100)) == pytest.approx(0.2, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -121,14 +123,16 @@ def test_the_smooth_error_is_its_integral(seed):
     kernel = sum(norm.pdf(t, place, 0.05) for place in (c, -c, 2 - c))
     density = np.abs((kernel * (w / w.sum() * (y - c))).sum(axis=1))
     expected = trapezoid(density, t.ravel())
-    assert smooth_error(c, y, w) == pytest.approx(expected, abs=2e-3)  # the grid's width
+    assert smooth_calibration_error(c, y, w) == pytest.approx(
+        expected, abs=2e-3
+    )  # the grid's width
 
 
 def test_true_confidences_have_small_errors_and_a_bias_is_found():
     rng = np.random.default_rng(4)
     chance = rng.uniform(0.2, 0.9, 200_000)
     y, w = (rng.random(len(chance)) < chance).astype(float), np.ones(len(chance))
-    for figure in (smooth_error, binned_error):
+    for figure in (smooth_calibration_error, binned_calibration_error):
         assert figure(chance, y, w) < 0.005
         assert figure(chance + 0.08, y, w) == pytest.approx(0.08, abs=0.005)
     assert split_brier_score(chance, y, w).miscalibration < 2e-4
@@ -153,6 +157,10 @@ def test_neither_order_nor_copies_nor_the_size_of_weights_change_anything(figure
 def test_one_class_only_and_one_confidence_only_have_figures(outcome, size):
     c, y, w = np.full(size, 0.7), np.full(size, outcome), np.ones(size)
     gap = abs(0.7 - outcome)
-    assert smooth_error(c, y, w) == pytest.approx(gap)
-    assert binned_error(c, y, w) == binned_error(c, y, w, power=2) == pytest.approx(gap)
+    assert smooth_calibration_error(c, y, w) == pytest.approx(gap)
+    assert (
+        binned_calibration_error(c, y, w)
+        == binned_calibration_error(c, y, w, power=2)
+        == pytest.approx(gap)
+    )
     assert split_brier_score(c, y, w) == pytest.approx((gap**2, 0, 0))

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.codec import canonical_json
-from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.pipelines import FAILURE_CAUSES, UnansweredError
 from docextract_eval.pipelines.answers import (
     read_answer,
     read_parsed_answer,
-    read_prediction_object,
+    validate_prediction_object,
     with_known_cause,
 )
 from docextract_eval.records import Failure, Guess, Prediction, Sheet
@@ -57,7 +57,7 @@ def kept(read, answer):
         prediction = read(answer, SHEET)
     except UnansweredError as error:
         prediction = Prediction(SHEET.id, failure=Failure(error.cause, error.detail))
-    line = canonical_json(write_prediction(prediction)).encode()
+    line = canonical_json(prediction_to_json(prediction)).encode()
     again = read_prediction(json.loads(line), "line")
     assert set(again.guesses) == set(prediction.guesses)  # a line is sorted by its keys
     assert replace(again, guesses=prediction.guesses) == prediction
@@ -84,9 +84,9 @@ def test_any_object_is_too(answer):
 @given(LEAVES, LEAVES, LEAVES, LEAVES)
 def test_any_record_is_too(name, value, confidence, page):
     guess = Guess(name, value, confidence=confidence, page=page)
-    kept(read_prediction_object, Prediction(SHEET.id, (guess,)))
+    kept(validate_prediction_object, Prediction(SHEET.id, (guess,)))
     kept(
-        read_prediction_object,
+        validate_prediction_object,
         Prediction(SHEET.id, (Guess("total", value, number=True),), cost=confidence),
     )
 
@@ -96,7 +96,7 @@ def test_a_sound_answer_is_taken_whole():
     prediction = kept(read_answer, json.dumps(answer).encode())
     assert prediction.guesses == (Guess("total", "9.00", confidence=0.5),)
     assert prediction.cost == 0.1
-    assert kept(read_prediction_object, prediction) == prediction
+    assert kept(validate_prediction_object, prediction) == prediction
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])

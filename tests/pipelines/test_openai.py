@@ -365,4 +365,4 @@ def test_an_address_may_end_in_the_endpoint_and_have_a_query():
 
 def test_every_type_of_field_is_explained():
     for kind in schemas.KINDS:
-        assert prompts.write_prompt(schemas.load_schema(kind), ONE)
+        assert prompts.prompt_text(schemas.load_schema(kind), ONE)

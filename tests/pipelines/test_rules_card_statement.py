@@ -13,7 +13,7 @@ from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.card_statement.roles import HEADER_ROLES
 from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.exact import exact_words
-from docextract_eval.pipelines.rules.lines import read_lines
+from docextract_eval.pipelines.rules.lines import group_into_lines
 from tests.pipelines.paper import page
 
 PAPER = """
@@ -89,7 +89,7 @@ def test_a_table_whose_heads_were_not_read_is_told_by_its_rows(locale, family):
     for index in range(3):
         document = compose(recipe, index, {"template": family, "days": "full", "habit": "full"})
         words = exact_words(document)
-        lines = read_lines(words)
+        lines = group_into_lines(words)
         heads = {lines[n].words[0] for n in find_tables(lines, locale, HEADER_ROLES)}
         lost = {(word.page, word.line) for word in heads}
         assert lost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docextract_eval.runs.signing import draft_signature
-from docextract_eval.runs.signoff import SignoffState, seal_signature
+from docextract_eval.runs.signoff import SignoffState, with_signature_id
 from tests.reports.decisions import FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 FILES = {"run.json": "aa" * 32, "scores.json": "bb" * 32}
@@ -20,7 +20,7 @@ NAME = HOSTILE.replace("\ud800", "")
 def signature(by="Ada Lovelace", role="risk", of=SIGNED, **more):
     made = draft_signature(of, "run", (by, role), signed_at=AT, version="1")
     opened = tuple(each for each in of.rulings if each.verdict == "INCONCLUSIVE")
-    return seal_signature(replace(made, **{"acknowledged": opened, **more}))
+    return with_signature_id(replace(made, **{"acknowledged": opened, **more}))
 
 
 def overridden(by="Ada Lovelace", reason="a pilot."):

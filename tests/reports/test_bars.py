@@ -9,10 +9,10 @@ from markupsafe import escape
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.stack import fit_letters, series_styles
 from docextract_eval.reports.error_breakdown import COLOURS, MOST
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
 from docextract_eval.reports.sections import SECTIONS
 from tests.contracts import views
@@ -50,7 +50,7 @@ def percents(drawn):
 @of_sections_with_bars
 def test_everything_drawn_lies_within_its_strip(name, view):
     for chart in charts(name, view):
-        drawn = str(draw(chart))
+        drawn = str(draw_chart(chart))
         assert all(0 <= at <= 100 for at in percents(drawn))
         for x, wide in re.findall(r'<rect x="([\d.]+)%" y="3" width="([\d.]+)%"', drawn):
             assert float(x) + float(wide) <= 100
@@ -60,7 +60,7 @@ def test_everything_drawn_lies_within_its_strip(name, view):
 @of_sections_with_bars
 def test_a_chart_has_a_name_and_names_what_it_shows(name, view):
     for chart in charts(name, view):
-        drawn = str(draw(chart))
+        drawn = str(draw_chart(chart))
         assert f'role="img" aria-label="{escape(chart.caption)}' in drawn
         for row in chart.bars if isinstance(chart, Stack) else chart.rows:
             assert f'<span class="of">{escape(row.name)}</span>' in drawn
@@ -94,7 +94,7 @@ def test_the_tables_behind_whiskers_tell_every_value(view):
 def test_slabs_add_up_along_the_bar_and_leave_no_gap():
     sizes = (0.1, 0.25, 0.4)
     bar = Bar("total", [Slab(name, size) for name, size in zip(NAMES, sizes, strict=False)])
-    drawn = str(draw(Stack("c", Axis("share", 0.0, 1.0, "%"), [bar], [])))
+    drawn = str(draw_chart(Stack("c", Axis("share", 0.0, 1.0, "%"), [bar], [])))
     rects = [
         (float(x), float(wide))
         for x, wide in re.findall(r'<rect x="([\d.]+)%" y="3" width="([\d.]+)%"', drawn)
@@ -107,7 +107,7 @@ def test_no_two_slabs_are_told_by_colour_alone():
     assert len({*series_styles(NAMES).values()}) == len(NAMES)
     assert len({letter for _, letter in fit_letters(NAMES)}) == len(NAMES)
     bars = [Bar("b", [Slab(name, 1 / 8) for name in NAMES])]
-    drawn = str(draw(Stack("c", Axis("", 0.0, 1.0), bars, [])))
+    drawn = str(draw_chart(Stack("c", Axis("", 0.0, 1.0), bars, [])))
     for _, letter in fit_letters(NAMES):
         assert drawn.count(f'class="letter">{letter}<') == 2  # in the bar and in the legend
 
@@ -214,7 +214,7 @@ def test_small_groups_are_gray_folded_away_and_counted():
     )
     small = chart.rows[-1]
     assert (small.gray, small.fold) == (True, "1 group of fewer than 30 documents")
-    page = str(draw(chart))
+    page = str(draw_chart(chart))
     assert page.index('<span class="of">a</span>') < page.index("<summary>1 group")
     assert page.index("<summary>1 group") < page.index('<span class="of">b</span>')
 
@@ -232,7 +232,7 @@ def test_choices_in_which_nothing_is_certain_are_folded_away_where_rows_are_many
 def test_a_small_group_far_off_does_not_shrink_the_others_nor_leave_the_picture():
     near, far = (Whisker("n", Dot(0.0, 0.0, -0.1, 0.1)), Whisker("f", Dot(-0.8, 0.0), gray=True))
     folded = Whisker("f", far.dot, gray=True, fold="small")
-    drawn = str(draw(Whiskers("c", Axis("", -0.1, 0.1, "points"), [near, folded], [])))
+    drawn = str(draw_chart(Whiskers("c", Axis("", -0.1, 0.1, "points"), [near, folded], [])))
     opened, small = drawn.split("<details>")
     assert 'x1="1.00%" x2="99.00%"' in opened
     assert 'cx="1.00%"' in small
@@ -252,6 +252,6 @@ def test_names_from_a_run_are_text(name):
             told("accuracy_gap", 0.2, 0.1, 0.3, **where, merchant=evil),
         ],
     )
-    page = html("t", [SECTIONS.load(name)(view)])
+    page = html_page("t", [SECTIONS.load(name)(view)])
     assert page.count("<script>") == 1
     assert "&lt;script&gt;" in page

@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.reports import View
 from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonReport, write_sections
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.compare import compare_fields_by_condition
@@ -118,7 +118,7 @@ def test_a_section_says_sentences_that_end(name, kind):
 
 @whatever_is_compared
 def test_a_page_is_made_of_every_comparison_and_asks_for_nothing(kind):
-    page = html("b compared with a", write_sections(kind))
+    page = html_page("b compared with a", write_sections(kind))
     assert not re.search(r"https?://", page)
     assert page.count("<section ") == len(COMPARISON_SECTIONS.names)
     assert len(page) < 3_000_000
@@ -136,7 +136,7 @@ def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     assert hit.loss == pytest.approx(BEFORE[:, 1, 0].mean())
     assert "43 lost and 0 gained of 60 cells" in hit.hint
     assert (spared.text, spared.sure) == ("0", False)
-    page = html("t", [section("matrix", "worse")])
+    page = html_page("t", [section("matrix", "worse")])
     assert "points against the first run" in page
     assert "clean pages" not in page
 
@@ -176,7 +176,7 @@ def test_a_private_run_tells_of_no_document_and_says_why():
         found = section(name, "private")
         assert PRIVATE in found.lead[0]
         assert not found.parts
-    assert "Lost" not in html("t", write_sections(KINDS["private"]))
+    assert "Lost" not in html_page("t", write_sections(KINDS["private"]))
 
 
 def test_counts_are_drawn_both_ways_with_all_four_behind():
@@ -201,7 +201,7 @@ def test_without_confidences_the_reason_is_said():
 
 
 def test_a_flip_is_shown_with_what_both_runs_said_of_it():
-    page = html("t", [section("pictures", "worse")])
+    page = html_page("t", [section("pictures", "worse")])
     labels = re.findall(r"<dt>(\w+)</dt>", page)
     assert labels == ["Truth", "Before", "After"] * 2
     assert "right before, wrong (misread) after" in page
@@ -217,7 +217,7 @@ def test_pictures_that_cannot_be_cut_are_said_to_be_missing():
 
 def test_whatever_a_document_says_is_shown_as_text():
     shown = {"lost": [exhibit(rendition=HOSTILE, truth=HOSTILE, decoy=HOSTILE)], "gained": []}
-    page = html(HOSTILE, write_sections(replace(KINDS["worse"], shown=shown)))
+    page = html_page(HOSTILE, write_sections(replace(KINDS["worse"], shown=shown)))
     assert "<script>x" not in page
     assert "\u202e" not in page.partition("<dl>")[2]
 

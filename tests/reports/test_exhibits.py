@@ -10,8 +10,8 @@ import pytest
 
 from docextract_eval.matching.causes import CAUSES
 from docextract_eval.reports import View
-from docextract_eval.reports.html import html
-from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.sections.gallery import gallery
 from docextract_eval.reports.sentences.captions import (
@@ -53,7 +53,7 @@ class Page(HTMLParser):
 
 def shown(*exhibits, **more):
     view = View({}, [], gallery=ErrorGallery(exhibits, errors=len(exhibits), **more))
-    page = html("A run", [gallery(view)])
+    page = html_page("A run", [gallery(view)])
     return page, Page(page)
 
 
@@ -230,4 +230,4 @@ def test_the_section_says_why_there_are_no_pictures_or_no_errors():
     assert "There are no errors." in "".join(shown()[1].text)
     secret = ErrorGallery(reason="A private run keeps no values and no pictures")
     assert gallery(View({}, [], gallery=secret)).lead == (f"{secret.reason}.",)
-    assert "The HTML report" in markdown("A run", [gallery(View({}, []))])
+    assert "The HTML report" in markdown_page("A run", [gallery(View({}, []))])

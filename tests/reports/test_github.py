@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.github import (
     cut_summary,
+    disable_commands,
     github_annotations,
-    without_commands,
     workflow_command,
 )
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
@@ -117,7 +117,7 @@ def test_hostile_names_command_nothing():
 
 
 def test_what_is_unread_stands_between_a_token_that_no_document_knows():
-    assert without_commands(["::error::x"], "token") == [
+    assert disable_commands(["::error::x"], "token") == [
         "::stop-commands::token",
         "::error::x",
         "::token::",

@@ -9,8 +9,8 @@ import pytest
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.glance import at_a_glance
-from docextract_eval.reports.html import html
+from docextract_eval.reports.glance import build_glance
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
@@ -56,7 +56,7 @@ VIEW = View(ABOUT, SCORES)
 
 
 def shown(*rulings, view=VIEW, **more):
-    return at_a_glance(replace(view, decision=decision(*rulings, **more)), ["star"])
+    return build_glance(replace(view, decision=decision(*rulings, **more)), ["star"])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, beca
 
 
 def test_a_run_that_nobody_gated_says_what_to_type():
-    found = at_a_glance(VIEW, ["star"])
+    found = build_glance(VIEW, ["star"])
     assert found.verdict == "NO POLICY"
     assert "dxe gate RUN --baseline BASE" in found.because
     assert "dxe gate RUN --baseline BASE" in found.worse[0].text
@@ -124,8 +124,8 @@ def test_an_unhealthy_run_never_ships_and_says_so_loudly(rulings):
 
 def test_a_reference_run_says_loudly_that_it_is_none_of_a_product():
     reference = {**ABOUT, "pipeline": {"name": "p", "reference": True}}
-    assert "handed the truth" in at_a_glance(View(reference, SCORES), ["star"]).warnings[0]
-    assert not at_a_glance(VIEW, ["star"]).warnings
+    assert "handed the truth" in build_glance(View(reference, SCORES), ["star"]).warnings[0]
+    assert not build_glance(VIEW, ["star"]).warnings
 
 
 def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
@@ -161,27 +161,27 @@ def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
 
 def test_the_three_worst_conditions_are_shown_with_their_pages():
     page = ConditionPage("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
-    found = at_a_glance(replace(VIEW, gallery=ErrorGallery(condition_pages=(page,))), ["star"])
+    found = build_glance(replace(VIEW, gallery=ErrorGallery(condition_pages=(page,))), ["star"])
     assert [low.name for low in found.worst] == ["blur@4", "blur@3", "blur@2"]
     assert [low.page for low in found.worst] == [page, None, None]
     assert found.worst[0].figure == "40.0 %"
-    assert found.worst[0].said == [
+    assert found.worst[0].sentences == [
         "of fields right (38.0 to 42.0)",
         "50.0 points (40.0 to 60.0) below clean pages",
         "600 cells of 60 documents",
     ]
-    assert found.worst[1].said[1] == "40.0 points below clean pages"
+    assert found.worst[1].sentences[1] == "40.0 points below clean pages"
 
 
 def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
     clean = View(ABOUT, [score("accuracy", 0.9, "clean"), score("accuracy", 0.9, "all")])
-    found = at_a_glance(clean, ["star"])
+    found = build_glance(clean, ["star"])
     assert not found.worst
     assert "not known" in found.missing
 
 
 def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
-    found = at_a_glance(views.private(views.large(4, 3)), ["star"])
+    found = build_glance(views.private(views.large(4, 3)), ["star"])
     assert not found.worst
     assert found.missing == f"No results: {explain_reason(TOO_FEW)}."
 
@@ -198,7 +198,7 @@ def test_health_tells_what_is_missing():
     about |= {"documents": 12, "repeat": 2, "limit": 12}
     bare = [each for each in SCORES if each.metric != "confidence_bias"]
     none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
-    facts = at_a_glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
+    facts = build_glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
     said = {fact.name: (fact.text, fact.good) for fact in facts}
     assert said["Answers"] == ("no answer for 3 of 480 readings", None)
     assert said["Done"] == ("200 of 240 requested predictions", False)
@@ -214,7 +214,9 @@ def test_the_page_says_the_word_with_a_sign_and_names_show_as_text(word):
     hostile = replace(FAILED, slice=HOSTILE)
     rulings = {"SHIP": (PASSED,), "BLOCK": (hostile,), "MORE DATA": (replace(OPEN, slice=HOSTILE),)}
     view = replace(VIEW, decision=decision(*rulings[word], policy=HOSTILE, baseline=HOSTILE))
-    page = html("t", [SECTIONS.load(name)(view) for name in ("headline", "gates", "undecided")])
+    page = html_page(
+        "t", [SECTIONS.load(name)(view) for name in ("headline", "gates", "undecided")]
+    )
     assert f"<strong>{word}</strong>" in page
     assert {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?"}[word] in page
     main = page.partition("<main")[2].partition("</main>")[0]

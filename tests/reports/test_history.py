@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from docextract_eval.reports.drawing import draw
-from docextract_eval.reports.history import TOLD, history_page, write_sections
+from docextract_eval.reports.drawing import draw_chart
+from docextract_eval.reports.history import HISTORY_SECTIONS, history_page, write_sections
 from docextract_eval.reports.history.rows import trend_rows
 from docextract_eval.reports.parts import Courses, Outlook
 from docextract_eval.reports.sentences.figures import NONE
@@ -91,7 +91,7 @@ def outlook(trend):
 
 def pictures(chart):
     """The pictures of a chart, each of one course, as elements."""
-    page = ET.fromstring(str(draw(chart)))  # noqa: S314 - drawn just now
+    page = ET.fromstring(str(draw_chart(chart)))  # noqa: S314 - drawn just now
     return [each for each in page.iter("div") if each.get("role") == "img"]
 
 
@@ -144,7 +144,7 @@ def test_the_catalog_is_what_a_page_is_made_of():
         "All runs",
         "Runs left out",
     ]
-    assert len(TOLD.table) == 6
+    assert len(HISTORY_SECTIONS.table) == 6
 
 
 def test_names_are_shown_as_text():

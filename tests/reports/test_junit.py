@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.junit import junit_error, junit_report
-from docextract_eval.reports.sentences.gate_sentences import table_row
+from docextract_eval.reports.sentences.gate_sentences import gate_row
 from docextract_eval.runs.gates import RULES, GateVerdict
 from tests.reports.decisions import (
     EVERY,
@@ -148,7 +148,7 @@ def test_what_could_only_fail_and_did_not_is_reported_only_with_and_without_a_fi
         (skipped,) = read(junit_report("r", decision(PASSED, ruling), ABOUT)).iter("skipped")
         assert skipped.get("type") == "REPORTED ONLY"
         assert skipped.get("message") == "too few documents to check for small losses"
-        assert "reported only" in table_row(ruling)
+        assert "reported only" in gate_row(ruling)
     (failure,) = read(junit_report("r", decision(replace(FAILED, counts=False)), ABOUT)).iter(
         "failure"
     )

@@ -15,9 +15,9 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.findings import FAMILIES, worst_findings
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
-from docextract_eval.reports.markdown import markdown
+from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sentences.cited_figures import slice_phrase
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.compare import Difference
@@ -208,14 +208,14 @@ class Anchors(HTMLParser):
 @whatever_it_is_of
 def test_every_reference_leads_to_evidence_on_the_page(view):
     made, anchors = write_brief(view), Anchors()
-    anchors.feed(html("p on c", brief_page(made), "leaders"))
+    anchors.feed(html_page("p on c", brief_page(made), "leaders"))
     assert anchors.open == []
     assert len(anchors.ids) == len(set(anchors.ids))
     assert {link[1:] for link in anchors.links} <= set(anchors.ids)
     numbered = [f"evidence-{number}" for number in range(1, len(made.evidence) + 1)]
     assert [each for each in anchors.ids if each.startswith("evidence-")] == numbered
     assert {link[1:] for link in anchors.links if "evidence-" in link} == set(numbered)
-    text = markdown("p on c", brief_sections(made))
+    text = markdown_page("p on c", brief_sections(made))
     above = text.partition("## Evidence")[0]
     assert {*re.findall(r"\[(\d+)\]", above)} == {each.split("-")[1] for each in numbered}
 
@@ -401,8 +401,8 @@ def test_it_says_what_was_read_and_how_much_of_it_is_right():
 def test_where_nothing_is_certain_it_says_so():
     made = write_brief(View(ABOUT, BASE))
     assert made.findings == []
-    assert "No finding" in html("t", brief_page(made), "leaders")
-    assert "No finding" in markdown("t", brief_sections(made))
+    assert "No finding" in html_page("t", brief_page(made), "leaders")
+    assert "No finding" in markdown_page("t", brief_sections(made))
 
 
 def test_names_from_documents_show_as_text_and_stay_short():
@@ -413,7 +413,7 @@ def test_names_from_documents_show_as_text_and_stay_short():
         score("accuracy", 0.1, 0.05, 0.2, **SCALARS, field=HOSTILE),
         replace(FOUND["people"], slice={**SCALARS, "merchant": HOSTILE}),
     ]
-    shown = html(HOSTILE, brief_page(write_brief(View(ABOUT, scores))), "leaders")
+    shown = html_page(HOSTILE, brief_page(write_brief(View(ABOUT, scores))), "leaders")
     anchors = Anchors()
     anchors.feed(shown)
     assert "img" not in anchors.tags
@@ -424,7 +424,7 @@ def test_names_from_documents_show_as_text_and_stay_short():
 
 
 def test_a_page_for_leaders_asks_for_nothing_and_runs_nothing():
-    shown = html("t", brief_page(write_brief(EVERYTHING)), "leaders")
+    shown = html_page("t", brief_page(write_brief(EVERYTHING)), "leaders")
     assert "default-src &#39;none&#39;" in shown
     assert "<script" not in shown
     assert not re.search(r"https?://|url\(", shown)

@@ -13,9 +13,9 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.curves import PANELS, axis_ends, most_different
-from docextract_eval.reports.drawing import draw
+from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.frame import WIDTH, plot_width
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Axis, Dot, Lines, Panel, Section, Series, Stroke
 from docextract_eval.reports.sections import SECTIONS, write_sections
 from tests.contracts import curves, views
@@ -51,7 +51,7 @@ SHARE = Axis("x", 0.0, 1.0)
 
 def drawn(chart):
     """Return the pictures of the panels, as elements."""
-    page = ET.fromstring(str(draw(chart)))  # noqa: S314 - drawn just now
+    page = ET.fromstring(str(draw_chart(chart)))  # noqa: S314 - drawn just now
     return page, [each for each in page.iter("svg") if each.get("role") == "img"]
 
 
@@ -147,7 +147,7 @@ def test_everything_is_drawn_within_its_panel(chart):
 
 @of_every_chart
 def test_nothing_is_drawn_at_no_number_and_nothing_loads_or_styles(chart):
-    said = str(draw(chart))
+    said = str(draw_chart(chart))
     assert not re.search(r"nan|inf\b|None", said)
     assert not re.search(r"http|url\(|style=|\bon\w+=|<script", said)
 
@@ -265,7 +265,7 @@ def test_names_from_a_document_are_text():
     chart = chart_of(
         line((0, 0), (1, 1), name=hostile), strokes=[Stroke(0.5, hostile)], title=hostile
     )
-    page = html("t", [Section("s", (), [replace(chart, caption=hostile)])])
+    page = html_page("t", [Section("s", (), [replace(chart, caption=hostile)])])
     assert page.count("<script>") == 1
     assert "&lt;script&gt;alert(1)" in page
 
@@ -413,16 +413,16 @@ def test_conditions_are_kept_in_their_order_and_clean_always():
 
 
 def test_curves_are_found_by_what_their_slices_name():
-    found = LARGE.curves_of("drop_by_severity", "accident", cells="tables")
+    found = LARGE.matching_curves("drop_by_severity", "accident", cells="tables")
     assert len(found) == 40
     assert {each.slice["cells"] for each in found} == {"tables"}
-    assert LARGE.curves_of("drop_by_severity", cells="tables") == []
-    assert LARGE.curves_of("risk_coverage", "accident", cells="tables") == []
+    assert LARGE.matching_curves("drop_by_severity", cells="tables") == []
+    assert LARGE.matching_curves("risk_coverage", "accident", cells="tables") == []
 
 
 def test_what_stands_behind_charts_is_told_apart_by_name():
     shown = [Section("s", (), [part]) for name in ("robustness", "trust") for part in charts(name)]
-    named = re.findall(r'role="region" aria-label="([^"]*)"', html("t", shown))
+    named = re.findall(r'role="region" aria-label="([^"]*)"', html_page("t", shown))
     assert len(named) == len(set(named)) > 10
     notes = [part.note for each in shown for part in each.parts]
     assert all(notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.parts import tables_of
+from docextract_eval.reports.parts import part_tables
 from docextract_eval.reports.sections.made_up import made_up
 
 
@@ -15,7 +15,7 @@ def score(metric, value, **where):
 
 def told(*scores):
     section = made_up(View({}, list(scores)))
-    tables = [table for part in section.parts for table in tables_of(part)]
+    tables = [table for part in section.parts for table in part_tables(part)]
     return [[cell.text for cell in row] for table in tables for row in table.rows]
 
 

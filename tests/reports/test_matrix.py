@@ -9,8 +9,8 @@ import pytest
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.colours import STEPS, shade_class, shade_legend, signed_points
-from docextract_eval.reports.html import html
-from docextract_eval.reports.parts import Matrix, tables_of
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.parts import Matrix, part_tables
 from docextract_eval.reports.sections import SECTIONS
 from tests.contracts import views
 
@@ -52,7 +52,7 @@ def test_a_change_is_sure_where_its_interval_excludes_0(low, high, sure):
     found = tiles(drop)
     assert found["total", "blur@2"].sure is sure
     assert not found["<b>date", "blur@2"].sure
-    page = html("t", [SECTIONS.load("fields")(view(drop))])
+    page = html_page("t", [SECTIONS.load("fields")(view(drop))])
     assert len(re.findall(r'<td class="[lg]\d sure"', page)) == sure
 
 
@@ -67,7 +67,7 @@ def test_clean_pages_have_no_shade_and_lose_nothing():
     drop = told("drop", 0.123, 0.1, 0.14, field="total", condition="blur@2")
     found = tiles(drop)
     assert found["total", "clean"].loss is None
-    page = html("t", [SECTIONS.load("fields")(view(drop))])
+    page = html_page("t", [SECTIONS.load("fields")(view(drop))])
     assert page.count("<small>") == 1
     assert "<small>−12.3</small>" in page
 
@@ -97,11 +97,11 @@ def test_the_figures_behind_a_matrix_are_all_that_it_shows_with_intervals():
             for tile, cell in zip(shown[2:], row[1:], strict=True):
                 if tile.loss is not None:
                     assert cell.text.startswith(f"{100 * tile.loss:.1f} (")
-        assert tables_of(matrix) == [matrix.table]
+        assert part_tables(matrix) == [matrix.table]
 
 
 def test_names_in_a_matrix_are_text():
-    page = html("t", [SECTIONS.load("fields")(view())])
+    page = html_page("t", [SECTIONS.load("fields")(view())])
     assert "<b>" not in page
     assert "&lt;b&gt;date" in page
 
@@ -109,13 +109,13 @@ def test_names_in_a_matrix_are_text():
 def test_a_matrix_of_40_conditions_and_30_fields_stays_light():
     large = views.large()
     section = SECTIONS.load("fields")(large)
-    whole, without = html("t", [section]), html("t", [])
+    whole, without = html_page("t", [section]), html_page("t", [])
     each = (len(whole.encode()) - len(without.encode())) / len(section.parts)
     assert each < 250_000
 
 
 def test_cells_can_be_read_without_scripts():
-    page = html("t", [SECTIONS.load("fields")(views.large(conditions=3, fields=2))])
+    page = html_page("t", [SECTIONS.load("fields")(views.large(conditions=3, fields=2))])
     body = page[page.index("<body") : page.index("<script>")]
     assert "<button" not in body
     assert 'role="grid"' not in body

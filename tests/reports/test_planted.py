@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.parts import tables_of
+from docextract_eval.reports.parts import part_tables
 from docextract_eval.reports.sections.planted import planted
 
 
@@ -18,7 +18,7 @@ def told(*scores):
     return {
         (row[0].text, head): cell.text
         for part in section.parts
-        for table in tables_of(part)
+        for table in part_tables(part)
         for row in table.rows
         for head, cell in zip(table.head[1:], row[1:], strict=True)
     }

@@ -12,9 +12,9 @@ from docextract_eval.reports import View
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import (
     SENTENCES,
-    counted,
     explain_missing_value,
     explain_reason,
+    format_count,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "runs.md"
@@ -75,7 +75,7 @@ def test_numbers_agree_with_their_nouns():
     assert explain_reason(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
         "1 document of 1 run"
     )
-    assert counted(0) == "0 documents"
+    assert format_count(0) == "0 documents"
 
 
 def test_where_no_reason_is_recorded_the_caller_says_what_is_said():

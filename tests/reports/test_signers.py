@@ -12,10 +12,10 @@ import pytest
 from rich.console import Console
 
 from docextract_eval.reports import View, terminal
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
-from docextract_eval.reports.markdown import markdown
-from docextract_eval.reports.published import ReportJson, published
+from docextract_eval.reports.markdown import markdown_page
+from docextract_eval.reports.report_json import ReportJson, report_to_json
 from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS, write_sections
 from docextract_eval.reports.sentences.signers import (
@@ -104,13 +104,13 @@ def test_of_a_person_who_signed_again_the_last_word_is_told_first_and_both_below
 
 def test_a_view_that_nobody_looked_for_signatures_in_says_nothing_of_them():
     assert signature_sentences(None) == signature_facts(None) == []
-    assert published(VIEW)["signoff"] is None
-    assert "has not signed" not in html("t", write_sections(VIEW))
+    assert report_to_json(VIEW)["signoff"] is None
+    assert "has not signed" not in html_page("t", write_sections(VIEW))
 
 
 @every_standing
 def test_the_first_screen_tells_it_under_the_verdict(standing):
-    shown = html("t", [SECTIONS.load("headline")(seen(standing))])
+    shown = html_page("t", [SECTIONS.load("headline")(seen(standing))])
     first = shown.partition('<div class="halves">')[0]
     assert ('<div class="signed">' in first) == bool(signature_facts(standing))
     assert first.count('class="warning"') == len([*signature_warnings(standing)])
@@ -123,11 +123,11 @@ def test_every_form_is_made_and_names_whoever_signed(standing):
     out = io.StringIO()
     terminal.print_sections(Console(file=out, width=80), "t", first_screen(view, "run"))
     forms = {
-        "html": html("t", write_sections(view)),
+        "html": html_page("t", write_sections(view)),
         "markdown": markdown_summary("t", view, "run"),
-        "whole markdown": markdown("t", write_sections(view)),
-        "leaders": html("t", brief_page(write_brief(view)), "leaders"),
-        "leaders in markdown": markdown("t", brief_sections(write_brief(view))),
+        "whole markdown": markdown_page("t", write_sections(view)),
+        "leaders": html_page("t", brief_page(write_brief(view)), "leaders"),
+        "leaders in markdown": markdown_page("t", brief_sections(write_brief(view))),
         "terminal": " ".join(out.getvalue().split()),
     }
     stands = any(each.by == "Ada Lovelace" for each in standing.standing)
@@ -140,7 +140,7 @@ def test_every_form_is_made_and_names_whoever_signed(standing):
 
 @every_standing
 def test_the_report_for_programs_keeps_to_its_schema(standing):
-    told = json.loads(json.dumps(published(seen(standing)), allow_nan=False))
+    told = json.loads(json.dumps(report_to_json(seen(standing)), allow_nan=False))
     jsonschema.Draft202012Validator(ReportJson.model_json_schema()).validate(told)
     assert told["signoff"]["state"] == standing.word
     assert [each["by"] for each in told["signoff"]["signatures"]] == [
@@ -185,5 +185,5 @@ def test_leaders_are_told_who_signed_what_when_and_by_which_record():
 
 def test_a_page_without_any_decision_tells_signatures_too():
     gone = replace(signed.EVERY["both"], decided=None)
-    shown = html("t", [SECTIONS.load("headline")(View({}, [], signatures=gone))])
+    shown = html_page("t", [SECTIONS.load("headline")(View({}, [], signatures=gone))])
     assert "Bo, release manager" in shown

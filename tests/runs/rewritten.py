@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docextract_eval.runs.digests import file_digests
+from docextract_eval.runs.digests import run_file_digests
 from docextract_eval.runs.folder import RunFolder
 
 
@@ -17,5 +17,7 @@ def rewrite(run, without=(), **more):
 
 def record(folder):
     """Record the files of a run as they are now: as if they had been derived so."""
-    files = {name: digest for name, digest in file_digests(folder).items() if name != "run.json"}
+    files = {
+        name: digest for name, digest in run_file_digests(folder).items() if name != "run.json"
+    }
     folder.write_about(folder.about | {"files": files})

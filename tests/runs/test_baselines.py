@@ -13,7 +13,7 @@ from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.baselines import (
     MissingBaseline,
     is_baseline_word,
-    later_runs,
+    pinned_and_later_runs,
     resolve_baseline,
 )
 from docextract_eval.runs.ledger.entries import RunFilter
@@ -127,7 +127,7 @@ def test_a_release_is_its_run_over_the_same_pages_if_there_is_one():
 def test_nights_of_another_pipeline_tell_nothing_of_this_one():
     known = ledger(night(1, pinned="x"), night(2, version="2", seal="a"))
     (pinned,) = known.entries(RunFilter("standard"))[:1]
-    found = later_runs(known, pinned, about(pipeline={"name": "new"}))
+    found = pinned_and_later_runs(known, pinned, about(pipeline={"name": "new"}))
     assert ([*found.pinned], [*found.since]) == ([pinned], [])
 
 
@@ -178,16 +178,19 @@ def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():
         night(9, version="2", seal="f"),
         night(10, version="2", seal="g"),
     )
-    found = later_runs(known, pinned, about())
+    found = pinned_and_later_runs(known, pinned, about())
     assert [entry.id for entry in found.since] == ["run4", "run7"]
-    assert [entry.id for entry in later_runs(known, pinned).since][-2:] == ["run9", "run10"]
+    assert [entry.id for entry in pinned_and_later_runs(known, pinned).since][-2:] == [
+        "run9",
+        "run10",
+    ]
 
 
 def test_the_same_pages_are_bet_on_once():
     pinned = night(1, pinned="x")
     later = [night(day, version=str(day)) for day in (2, 3, 4)]
     known = ledger(pinned, *later, pages={"run4": "others"})
-    assert [entry.id for entry in later_runs(known, pinned).since] == ["run2", "run4"]
+    assert [entry.id for entry in pinned_and_later_runs(known, pinned).since] == ["run2", "run4"]
 
 
 def test_the_pinned_release_over_other_pages_is_what_nights_are_held_against():
@@ -199,12 +202,12 @@ def test_the_pinned_release_over_other_pages_is_what_nights_are_held_against():
         night(4, "1.1", seal="a"),
         night(5, settings="psm=4", seal="b"),
     )
-    found = later_runs(known, pinned)
+    found = pinned_and_later_runs(known, pinned)
     assert [entry.id for entry in found.pinned] == ["run1", "run2"]
     assert [entry.id for entry in found.since] == ["run4", "run5"]
 
 
 def test_a_pipeline_that_says_no_version_may_have_changed():
     pinned = night(1, version="", pinned="x")
-    found = later_runs(ledger(pinned, night(2, version="", seal="a")), pinned)
+    found = pinned_and_later_runs(ledger(pinned, night(2, version="", seal="a")), pinned)
     assert ([*found.pinned], [entry.id for entry in found.since]) == ([pinned], ["run2"])

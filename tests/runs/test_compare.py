@@ -9,8 +9,8 @@ import pytest
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import CodedNames
-from docextract_eval.metrics.pairing import common_links, pair_slots
-from docextract_eval.runs.compare import MAX_SLICES, compare, differences, slice_shifts
+from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
+from docextract_eval.runs.compare import MAX_SLICES, compare, find_differences, slice_shifts
 from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.runs.ranks import rank_runs
 from tests.metrics.cells import columns, read_again, shuffled
@@ -114,7 +114,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     assert (shared.renditions, shared.documents, shared.changed) == (39, 20, 1)
     assert (shared.renditions_before, shared.renditions_after) == (60, 80)
     assert (shared.documents_before, shared.documents_after) == (30, 40)
-    assert shared.share == pytest.approx(39 / 80)
+    assert shared.common_share == pytest.approx(39 / 80)
     assert not shared.is_enough
     assert len(slots.change) == 39 * 2
     said = "; ".join(compare(side(grid(first), "a"), side(after, "b", seal="other")).notes)
@@ -128,9 +128,9 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
 def test_slots_are_the_pairs_that_pairing_gives():
     before, after = grid(good()), shuffled(grid(good(seed=1)))
     shared, slots = pair_runs(side(before, "a"), side(after, "b"))
-    pairs = pair_slots(before, after, common_links(before, after))
+    pairs = pair_slots(before, after, links_to_same_page(before, after))
     assert slots.change.tolist() == pairs.change.tolist()
-    assert shared.share == 1
+    assert shared.common_share == 1
 
 
 def test_nothing_in_common_is_said_and_no_number_is_made_up():
@@ -318,4 +318,4 @@ def test_a_ranks_value_is_the_runs_own_accuracy_on_what_all_have():
 
 def test_differences_of_no_slots_are_none():
     _, slots = pair_runs(side(grid(good()), "a"), side(grid(good(), first=500), "b"))
-    assert differences(slots, [(), ("field",)]) == []
+    assert find_differences(slots, [(), ("field",)]) == []

@@ -11,7 +11,7 @@ import pytest
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import CodedNames
-from docextract_eval.runs.confidence import ConfidenceMap, fit_map, map_effects
+from docextract_eval.runs.confidence import ConfidenceMap, fit_confidence_map, map_effects
 from tests.metrics.cells import OUTCOMES, columns
 
 POINTS = ConfidenceMap((0.2, 0.5, 0.9), (0.1, 0.4, 0.8), {"run": "x"})
@@ -37,7 +37,7 @@ def too_sure(documents=800, bias=0.1, seed=0, report_bias=None):
 def test_a_bias_is_taken_out_on_the_half_that_was_not_fitted():
     """In the mean over conditions; each by itself is as far off as it differs from them."""
     cells = too_sure()
-    found = {e.condition: e for e in map_effects(cells, fit_map(cells, {}))}
+    found = {e.condition: e for e in map_effects(cells, fit_confidence_map(cells, {}))}
     assert set(found) == {"clean", "blur", "all"}
     before, after = found["all"].before, found["all"].after
     assert before.bias > 0.14
@@ -52,11 +52,11 @@ def test_a_bias_is_taken_out_on_the_half_that_was_not_fitted():
 
 def test_what_a_fixed_confidence_shows_changes_and_the_ranking_does_not():
     cells = too_sure()
-    by = fit_map(cells, {})
+    by = fit_confidence_map(cells, {})
     found = map_effects(cells, by, alpha=0.05)[-1]
-    half = selective.document_half(cells, calibration=False)
+    half = selective.cells_of_half(cells, calibration=False)
     for figures, of in ((found.before, half), (found.after, by.mapped_columns(half))):
-        shown = selective.accept_cells(of, 0.95)
+        shown = selective.mark_accepted_cells(of, 0.95)
         assert figures.automation == pytest.approx(shown.is_accepted.mean())
         if shown.is_accepted.any():
             assert figures.errors == pytest.approx(
@@ -72,8 +72,8 @@ def test_a_private_run_tells_nothing_of_few_documents():
     """Of 80 documents each half has 40; seven of the report half's are blurred, few are shown."""
     cells = too_sure(80)
     cells = cells.where(cells.condition.among("clean") | (cells.source < 14))
-    by = fit_map(cells, {}, private=True)
-    assert by == fit_map(cells, {})
+    by = fit_confidence_map(cells, {}, private=True)
+    assert by == fit_confidence_map(cells, {})
     told = map_effects(cells, by, alpha=0.0)
     kept = map_effects(cells, by, alpha=0.0, private=True)
     assert [(e.condition, e.documents) for e in told] == [("clean", 40), ("blur", 7), ("all", 40)]
@@ -85,21 +85,21 @@ def test_a_private_run_tells_nothing_of_few_documents():
     assert (kept.errors, kept.automation > 0) == (None, True)
     few = cells.where(cells.source < 19)
     with pytest.raises(BadInputError, match="10 documents of the calibration half, and has 9"):
-        fit_map(few.where(few.source > 0), {}, "run", private=True)
+        fit_confidence_map(few.where(few.source > 0), {}, "run", private=True)
 
 
 def test_the_map_is_fitted_on_the_calibration_half_alone():
     """A bias of the report half alone is left as it is."""
-    one, other = (fit_map(too_sure(report_bias=bias), {}) for bias in (0.0, 0.3))
+    one, other = (fit_confidence_map(too_sure(report_bias=bias), {}) for bias in (0.0, 0.3))
     assert one == other
     cells = too_sure(report_bias=0.0)
     spoilt = np.where(cells.source % 2 == 1, 1 - cells.outcome.codes, cells.outcome.codes)
     turned = dataclasses.replace(cells, outcome=CodedNames(spoilt, OUTCOMES))
-    assert fit_map(turned, {}) == one
+    assert fit_confidence_map(turned, {}) == one
 
 
 def test_it_is_written_and_read_as_it_was(tmp_path):
-    by = fit_map(too_sure(), {"id": "abc"})
+    by = fit_confidence_map(too_sure(), {"id": "abc"})
     by.write(tmp_path / "map.json")
     again = ConfidenceMap.load(tmp_path / "map.json")
     assert again == by
@@ -166,13 +166,13 @@ def test_what_is_no_map_is_refused(tmp_path, text):
 )
 def test_without_confidences_there_is_no_map(cells, said):
     with pytest.raises(BadInputError, match=said):
-        fit_map(cells, {}, "run")
+        fit_confidence_map(cells, {}, "run")
 
 
 @pytest.mark.parametrize("outcome", ["right", "wrong"])
 def test_one_class_only_gives_a_flat_map(outcome):
     cells = columns([outcome] * 6, range(6), confidence=[0.1, 0.4, 0.9] * 2)
-    by = fit_map(cells, {})
+    by = fit_confidence_map(cells, {})
     assert by.values == ((1.0,) if outcome == "right" else (0.0,))
     (clean, everything) = map_effects(cells, by)
     assert clean.after == everything.after
@@ -181,16 +181,16 @@ def test_one_class_only_gives_a_flat_map(outcome):
 
 def test_one_half_alone_shows_nothing():
     cells = columns(["right", "wrong"], [0, 2], confidence=[0.9, 0.4])
-    assert map_effects(cells, fit_map(cells, {})) == []
+    assert map_effects(cells, fit_confidence_map(cells, {})) == []
 
 
 def test_the_threshold_that_is_promised_moves_with_the_map():
     """What was shown from it is shown still."""
     cells = too_sure(2_000, bias=0.0)
     threshold = promise.choose_threshold(cells, 0.1).threshold
-    by = fit_map(cells, {})
-    before = selective.accept_cells(cells, threshold).is_accepted
-    after = selective.accept_cells(
+    by = fit_confidence_map(cells, {})
+    before = selective.mark_accepted_cells(cells, threshold).is_accepted
+    after = selective.mark_accepted_cells(
         by.mapped_columns(cells), by.mapped_confidence(threshold) - 1e-9
     ).is_accepted
     assert after[before].all()

@@ -12,14 +12,14 @@ import pytest
 from docextract_eval.errors import FormatError
 from docextract_eval.runs.decision import (
     make_decision,
+    overall_or_notable_differences,
     read_decision,
-    reportable_differences,
     write_decision,
 )
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import gather_evidence, split_baselines
 from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.recorded_hashes import add_hash
+from docextract_eval.runs.recorded_hashes import with_own_hash
 from tests.reports.decisions import difference
 from tests.runs.sides import grid, lost, side
 
@@ -103,7 +103,7 @@ def test_a_decision_that_cannot_be_read_is_said_in_one_line(folder, old, new, sa
     file = write_decision(folder, decided())
     text = file.read_text().replace(old, new, 1)
     with contextlib.suppress(ValueError):  # what is no JSON has no hash
-        text = json.dumps(add_hash(json.loads(text)))
+        text = json.dumps(with_own_hash(json.loads(text)))
     file.write_text(text)
     with pytest.raises(FormatError, match=said):
         read_decision(folder)
@@ -138,6 +138,6 @@ def test_what_the_test_alone_or_the_interval_alone_calls_no_chance_is_kept_as_do
     by_test = difference(-0.05, -0.12, 0.02, 0.01, field="a")
     by_interval = difference(-0.05, -0.09, -0.01, 0.2, field="b")
     neither = difference(-0.05, -0.12, 0.02, 0.2, field="c")
-    assert reportable_differences([by_test, by_interval, neither]) == (by_test, by_interval)
+    assert overall_or_notable_differences([by_test, by_interval, neither]) == (by_test, by_interval)
     assert not by_test.certain
     assert by_test.doubtful

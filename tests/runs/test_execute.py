@@ -11,7 +11,7 @@ from docextract_eval.disk import folder_lock
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.runs.execute import RunRequest, execute, score
+from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.runs.rewritten import rewrite
@@ -122,7 +122,7 @@ def test_scoring_again_changes_no_score(run, corpus):
     about, folder = run("noisy")
     before = (folder.path / "scores.json").read_bytes()
     (folder.path / "scores.json").unlink()
-    score(folder, corpus, about)
+    derive_and_finish(folder, corpus, about)
     assert (folder.path / "scores.json").read_bytes() == before
 
 
@@ -184,7 +184,7 @@ def test_a_run_without_all_its_lines_is_not_scored(run, corpus):
     rewrite(folder.path, without=["finished"])
     missing = corpus.renditions - 5
     with pytest.raises(IncompleteError, match=f"{missing} of {corpus.renditions} renditions"):
-        score(folder, corpus, about)
+        derive_and_finish(folder, corpus, about)
 
 
 def test_a_last_line_that_only_lacks_its_end_counts(run, corpus):
@@ -193,7 +193,7 @@ def test_a_last_line_that_only_lacks_its_end_counts(run, corpus):
     lines = (folder.path / "predictions.jsonl").read_text()
     (folder.path / "predictions.jsonl").write_text(lines.rstrip("\n"))
     rewrite(folder.path, without=["finished"])
-    score(folder, corpus, about)
+    derive_and_finish(folder, corpus, about)
     assert (folder.path / "scores.json").read_bytes() == before
 
 
@@ -203,7 +203,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
     (folder.path / "predictions.jsonl").write_text(lines + lines.splitlines(keepends=True)[0])
     rewrite(folder.path, without=["finished"])
     with pytest.raises(FormatError, match=r"line 61: has a second line for sheet \w+"):
-        score(folder, corpus, about)
+        derive_and_finish(folder, corpus, about)
 
 
 def test_two_at_once_do_not_share_a_folder(run, corpus):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.codec.predictions import write_prediction
+from docextract_eval.codec.predictions import prediction_to_json
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.store.finding import find_rendition
 from docextract_eval.errors import FormatError
@@ -37,7 +37,7 @@ def test_the_judge_alone_finds_what_the_run_found(run, corpus):
     for document, rendition in corpus.pairs(pictures=False):
         if rendition.condition == "clean":
             prediction = said[corpus.sheet_id(rendition.id)]
-            found.append(judge(label_line(document, rendition, []), write_prediction(prediction)))
+            found.append(judge(label_line(document, rendition, []), prediction_to_json(prediction)))
             counts = {}
             for match in found[-1].matches:
                 counts[match.strict] = counts.get(match.strict, 0) + 1

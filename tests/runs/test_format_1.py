@@ -19,26 +19,26 @@ from sqlalchemy import create_engine, insert, make_url, select
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.codec.older_formats import upgrade_decision, upgrade_run, upgrade_signature
-from docextract_eval.codec.reasons import format_1_reason, read_reason, reason_text
+from docextract_eval.codec.reasons import encode_reason, format_1_reason, read_reason
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import SLICES, with_reason_codes
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.errors import FormatError
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.reports.html import html
-from docextract_eval.reports.published import ReportJson, published
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.report_json import ReportJson, report_to_json
 from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.sentences.reasons import SENTENCES, explain_reason
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.decision import make_decision, read_decision, write_decision
-from docextract_eval.runs.derivation import rederive
-from docextract_eval.runs.execute import RunRequest, execute, score
+from docextract_eval.runs.derivation import rederive_unless_known
+from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import gather_evidence, split_baselines
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import LEDGER, META
-from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.policy import load_policy
 from docextract_eval.runs.signoff import read_signatures, signoff_state
 
@@ -135,15 +135,15 @@ def test_its_report_says_the_same_as_that_of_the_same_run_now(old, ran, corpus):
         return View(about, folder.scores(), folder.curves())
 
     views = told(old), told(ran["run"])
-    before, after = (html("run", write_sections(view)) for view in views)
+    before, after = (html_page("run", write_sections(view)) for view in views)
     assert before == after
     assert "8 documents are too few to prove at most 2 % errors; about 396 are needed" in before
     for view in views:
-        ReportJson.model_validate(json.loads(json.dumps(published(view))))
+        ReportJson.model_validate(json.loads(json.dumps(report_to_json(view))))
 
 
 def test_it_compares_with_a_run_of_format_2(old, ran):
-    found = compare(measure_run(ran["run"]), measure_run(old))
+    found = compare(read_measured_run(ran["run"]), read_measured_run(old))
     assert found.overlap.renditions == 16
     assert not found.overlap.changed
     assert found.differences
@@ -153,10 +153,12 @@ def test_it_compares_with_a_run_of_format_2(old, ran):
 def gated(folder, corpus, base):
     """Apply the policy to a run, derived again, as `dxe gate` does."""
     policy = load_policy(HERE / "policy.toml")
-    derived = rederive(folder, [corpus.path])
+    derived = rederive_unless_known(folder, [corpus.path])
     assert not derived.differing
-    others = [measure_run(rederive(base, [corpus.path]))]
-    evidence = gather_evidence(policy, measure_run(derived), split_baselines(others), "policy.toml")
+    others = [read_measured_run(rederive_unless_known(base, [corpus.path]))]
+    evidence = gather_evidence(
+        policy, read_measured_run(derived), split_baselines(others), "policy.toml"
+    )
     return make_decision(policy, evidence, others), derived
 
 
@@ -215,7 +217,7 @@ def test_scored_again_it_is_of_format_2(corpus, tmp_path):
     """That alone writes it again; whoever signed it before signed other files."""
     folder = RunFolder(shutil.copytree(HERE / "run", tmp_path / "run"))
     scores = folder.scores()
-    score(folder, corpus, folder.finished())
+    derive_and_finish(folder, corpus, folder.finished())
     assert json.loads((folder.path / "run.json").read_text())["format"] == 2
     of_format_2(folder, "scores")
     assert folder.scores() == scores
@@ -262,12 +264,14 @@ def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, co
     remembered.check()
     old = {(s.metric, *s.slice.items()): s for s in RunFolder(HERE / "run").scores()}
     assert all(old[s.metric, *s.slice.items()] == s for s in remembered.scores())
-    found = compare(measure_run(ledger.ledger_run(entries["base"])), measure_run(ran["run"]))
+    found = compare(
+        read_measured_run(ledger.ledger_run(entries["base"])), read_measured_run(ran["run"])
+    )
     assert found.overall.change.value == pytest.approx(-0.171875)
-    base = measure_run(ledger.ledger_run(entries["base"]))
+    base = read_measured_run(ledger.ledger_run(entries["base"]))
     policy = load_policy(HERE / "policy.toml")
     evidence = gather_evidence(
-        policy, measure_run(ran["run"]), split_baselines([base]), "policy.toml"
+        policy, read_measured_run(ran["run"]), split_baselines([base]), "policy.toml"
     )
     assert make_decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
     with ledger.store.reading() as connection:
@@ -391,7 +395,7 @@ def test_every_code_has_its_sentence_and_comes_back_from_its_text(code):
         assert said
         assert "None" not in said
         assert not said.endswith(".")
-        assert read_reason(reason_text(reason)) == reason
+        assert read_reason(encode_reason(reason)) == reason
 
 
 @pytest.mark.parametrize("text", ['no_cells {"x":1}', "no_cells {", "no_cells 3", "no_cells []"])

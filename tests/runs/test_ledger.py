@@ -17,8 +17,8 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.entries import RunFilter
-from docextract_eval.runs.measured_run import measure_run
-from docextract_eval.runs.policy import default_policy, load_policy
+from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.policy import default_policy_path, load_policy
 from docextract_eval.runs.titles import Titles, read_titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
@@ -81,11 +81,11 @@ def test_every_score_is_kept_with_its_interval_and_signature(finished, ledger):
 @pytest.mark.parametrize("asked", [{}, {"repeat": 2}, {"private": True, "engine": "local"}])
 def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished, ledger, asked):
     folders = [finished("noisy", name, asked, seed=name) for name in "12"]
-    from_folders = [measure_run(folder) for folder in folders]
+    from_folders = [read_measured_run(folder) for folder in folders]
     ids = [ledger.add(folder).run for folder in folders]
     for folder in folders:
         shutil.rmtree(folder.path)
-    remembered = [measure_run(ledger.remembered(ledger.find(run))) for run in ids]
+    remembered = [read_measured_run(ledger.remembered(ledger.find(run))) for run in ids]
     ours, theirs = (
         compare(*sides, by=[("field", "condition"), ("kind",)])
         for sides in (remembered, from_folders)
@@ -97,10 +97,10 @@ def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished
 def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(finished, ledger):
     before, after = (finished("noisy", name, seed=name) for name in "12")
     ledger.add(before)
-    baseline = measure_run(ledger.remembered(ledger.entries()[0]))
-    policy, judged = load_policy(default_policy()), measure_run(after)
+    baseline = read_measured_run(ledger.remembered(ledger.entries()[0]))
+    policy, judged = load_policy(default_policy_path()), read_measured_run(after)
     assert apply_policy(policy, judged, [baseline]) == apply_policy(
-        policy, judged, [measure_run(before)]
+        policy, judged, [read_measured_run(before)]
     )
 
 
@@ -172,7 +172,7 @@ def test_a_ledger_of_every_older_format_is_migrated(older, tmp_path):
     assert (entries["oracle"].clean, entries["blank"].clean) == (1, 0)
     assert entries["oracle"].signature.startswith("metrics:2|matching:2|")
     with pytest.raises(FormatError, match="without its cells .* dxe history add RUN"):
-        measure_run(ledger.ledger_run(entries["oracle"]))
+        read_measured_run(ledger.ledger_run(entries["oracle"]))
     assert sqlite3.connect(store).execute("select format from ledger").fetchall() == [
         (FORMATS["ledger"],)
     ]

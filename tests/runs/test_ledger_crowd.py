@@ -122,7 +122,7 @@ def test_a_run_that_is_added_anew_is_written_again(store, small_run):
     assert ledger.add(small_run).what == "there already"
     with connected(store) as connection:
         connection.exec_driver_sql("delete from scores")  # what is not there has no hash
-    ledger.add(small_run, again=True)
+    ledger.add(small_run, rewrite=True)
     assert contents(store) == right
 
 

@@ -157,7 +157,7 @@ def test_a_build_that_was_killed_ends_as_the_same(bound, tmp_path, monkeypatch):
     about = json.loads((path / "corpus.json").read_text())
     del about["seal"]
     (path / "corpus.json").write_text(json.dumps(about))
-    folder.shard_files(path, 1)[0].unlink()
+    folder.documents_and_renditions_files(path, 1)[0].unlink()
     assert build_corpus(recipe(), path, 1).seal == bound.seal
     assert verify(open_corpus(path)) == []
 
@@ -172,7 +172,7 @@ def test_a_byte_of_a_pdf_that_was_changed_is_noticed(bound, tmp_path, monkeypatc
         row["pdf"]["bytes"] = row["pdf"]["bytes"].replace(b"%%EOF", b"%%EOG")
         changed.append(row["id"])
 
-    rewritten(folder.shard_files(corpus.path, 1)[1], change)
+    rewritten(folder.documents_and_renditions_files(corpus.path, 1)[1], change)
     assert f"{changed[0]}: the bytes of its files were changed" in verify(corpus)
     assert verify(bound) == []
 

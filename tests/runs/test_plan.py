@@ -55,7 +55,7 @@ def test_a_plan_from_two_runs_measures_churn_and_leaves_out_what_was_lost():
     before = good(400)
     rng = np.random.default_rng(2)
     churned = before ^ (rng.random(before.shape) < 0.05)
-    found = plan_documents(side(grid(churned), "b"), against=side(grid(before), "a"))
+    found = plan_documents(side(grid(churned), "b"), before=side(grid(before), "a"))
     gained, lost = (churned & ~before).sum(), (before & ~churned).sum()
     assert found.variation.churn == pytest.approx(2 * min(gained, lost) / before.size)
     assert found.assumed is None
@@ -86,7 +86,7 @@ def test_what_no_number_of_documents_shows_is_said():
 def test_two_runs_without_anything_in_common_measure_nothing():
     runs = side(grid(good()), "b"), side(grid(good(), first=500), "a")
     with pytest.raises(BadInputError, match="a and b: have no judged fields in common"):
-        plan_documents(runs[0], against=runs[1])
+        plan_documents(runs[0], before=runs[1])
 
 
 def test_a_run_of_tables_alone_cannot_be_planned_for():

@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, UnknownNameError
-from docextract_eval.runs.execute import RunRequest, execute, score
+from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 
@@ -70,7 +70,7 @@ def test_scoring_again_gives_the_same(parted, tmp_path):
     about, folder = ran(parted, tmp_path / "run", condition=("jpeg@4",), split=("dev",))
     before = (folder.path / "scores.json").read_bytes()
     assert json.loads((folder.path / "run.json").read_text())["filters"]["split"] == ["dev"]
-    score(folder, parted, about)
+    derive_and_finish(folder, parted, about)
     assert (folder.path / "scores.json").read_bytes() == before
 
 

@@ -10,11 +10,11 @@ from docextract_eval.errors import BadInputError, InconclusiveError, RefusedErro
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.signing import (
     acknowledged_items,
-    check_signable,
     open_items,
-    policy_role,
-    role_warning,
+    signable_decision,
+    spell_role_like_policy,
     tidy_signed_text,
+    unnamed_role_warning,
 )
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, NOT_ASKED, OPEN, PASSED, decision
 
@@ -100,48 +100,48 @@ def test_the_name_of_an_item_can_be_typed_whatever_it_is_of():
 
 def test_what_no_gate_decided_on_is_not_signed():
     with pytest.raises(InconclusiveError, match="no policy was applied.*dxe gate run"):
-        check_signable(None, FILES, None, "run")
+        signable_decision(None, FILES, None, "run")
 
 
 def test_what_an_older_release_decided_on_is_gated_again():
     for missing in ("asked", "files"):
         old = decision(PASSED, **{name: GATED[name] for name in GATED if name != missing})
         with pytest.raises(InconclusiveError, match="older release.*dxe gate run"):
-            check_signable(old, FILES, None, "run")
+            signable_decision(old, FILES, None, "run")
 
 
 def test_what_changed_since_the_gate_is_not_signed():
     with pytest.raises(InconclusiveError, match="scores.json changed since the gate decided"):
-        check_signable(decision(PASSED, **GATED), {**FILES, "scores.json": "cc"}, None, "run")
+        signable_decision(decision(PASSED, **GATED), {**FILES, "scores.json": "cc"}, None, "run")
 
 
 def test_a_block_is_refused_and_signed_only_for_a_reason():
     blocked = decision(*EVERY, **GATED)
     with pytest.raises(RefusedError, match=r"BLOCK \(regression on field total\).*--override"):
-        check_signable(blocked, FILES, None, "run")
+        signable_decision(blocked, FILES, None, "run")
     assert RefusedError.exit_code == 1
-    assert check_signable(blocked, FILES, "a pilot", "run") is blocked
+    assert signable_decision(blocked, FILES, "a pilot", "run") is blocked
 
 
 def test_what_could_only_fail_and_did_blocks_too():
     beside = replace(FAILED, counts=False)
     with pytest.raises(RefusedError):
-        check_signable(decision(PASSED, beside, **GATED), FILES, None, "run")
+        signable_decision(decision(PASSED, beside, **GATED), FILES, None, "run")
 
 
 @pytest.mark.parametrize("rulings", [(PASSED,), (OPEN,)])
 def test_where_nothing_blocks_there_is_nothing_to_override(rulings):
     with pytest.raises(BadInputError, match="nothing to override"):
-        check_signable(decision(*rulings, **GATED), FILES, "a pilot", "run")
+        signable_decision(decision(*rulings, **GATED), FILES, "a pilot", "run")
 
 
 def test_a_role_is_written_as_the_policy_spells_it():
     named = decision(PASSED, signatures=("Release Manager",))
-    assert policy_role(named, "release manager") == "Release Manager"
-    assert policy_role(named, "qa") == "qa"
-    assert role_warning(named, "Release Manager") == ""
-    assert "did you mean 'Release Manager'" in role_warning(named, "release-manager")
-    assert role_warning(decision(PASSED), "qa") == ""
+    assert spell_role_like_policy(named, "release manager") == "Release Manager"
+    assert spell_role_like_policy(named, "qa") == "qa"
+    assert unnamed_role_warning(named, "Release Manager") == ""
+    assert "did you mean 'Release Manager'" in unnamed_role_warning(named, "release-manager")
+    assert unnamed_role_warning(decision(PASSED), "qa") == ""
 
 
 def test_a_policy_names_the_roles_that_sign_and_each_once():

@@ -11,17 +11,17 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import write_once
+from docextract_eval.disk import write_if_absent
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import read_decision, write_decision
-from docextract_eval.runs.digests import FILES, file_digests
+from docextract_eval.runs.digests import FILES, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.signing import draft_signature
 from docextract_eval.runs.signoff import (
     SignoffState,
+    find_repeated_signature,
     read_signatures,
-    same_signature,
     sign_run,
     signoff_state,
 )
@@ -48,7 +48,7 @@ def run_folder(path, **about):
 
 def decided(folder, *rulings, **more):
     asked = {"asked": POLICY.as_applied, "signatures": POLICY.signatures}
-    return decision(*rulings or (PASSED, OPEN), files=file_digests(folder), **asked | more)
+    return decision(*rulings or (PASSED, OPEN), files=run_file_digests(folder), **asked | more)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_signature_is_read_as_it_was_signed(folder, found):
         *("Ada Lovelace", "risk", "INCONCLUSIVE"),
         "a pilot",
     )
-    assert made.files == file_digests(folder)
+    assert made.files == run_file_digests(folder)
     assert [(each.rule, each.low, each.high) for each in made.acknowledged] == [
         ("honesty", -0.01, 0.03)
     ]
@@ -127,7 +127,7 @@ def test_the_same_person_signs_the_same_in_the_same_role_once(folder, found):
     assert (again, new) == (made, False)
     assert len(read_signatures(folder)) == 1
     assert sign_run(folder, draft(found, role="release manager"))[1]
-    assert same_signature([made], draft(replace(found, verdict="FAIL"))) is None
+    assert find_repeated_signature([made], draft(replace(found, verdict="FAIL"))) is None
 
 
 SIGN = """
@@ -163,8 +163,8 @@ def test_of_several_who_sign_at_once_each_has_a_place_in_the_chain(folder, found
 
 
 def test_a_name_that_is_taken_is_never_written_over(tmp_path):
-    assert write_once(tmp_path / "1.json", "one")
-    assert not write_once(tmp_path / "1.json", "two")
+    assert write_if_absent(tmp_path / "1.json", "one")
+    assert not write_if_absent(tmp_path / "1.json", "two")
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("1.json", "one")]
 
 

@@ -12,10 +12,10 @@ from docextract_eval.corpus.store import build_corpus, degrade_corpus
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import RunRequest, execute
-from docextract_eval.runs.execute import score as score_again
+from docextract_eval.runs.execute import derive_and_finish as score_again
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import measure_run
-from docextract_eval.runs.privacy import LEAST_DOCUMENTS, suppress_slices
+from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS, suppress_slices_with_few_documents
 from docextract_eval.runs.scoring import shared_signature
 from docextract_eval.runs.selection import Selection
 
@@ -75,14 +75,16 @@ def test_a_run_that_was_scored_before_there_were_slices_says_what_is_missing(run
 def test_a_private_run_tells_no_slice_of_few_documents(run):
     _, folder = run("noisy")
     whole = folder.slices()
-    for before, after in zip(whole.to_pylist(), suppress_slices(whole).to_pylist(), strict=True):
+    for before, after in zip(
+        whole.to_pylist(), suppress_slices_with_few_documents(whole).to_pylist(), strict=True
+    ):
         if before["documents"] >= LEAST_DOCUMENTS:
             assert after == before
         else:
             assert [after[end] for end in ENDS] == [None] * 3
             assert (after["documents"], after["cells"]) == (0, 0)
             assert after["reason"] == 'group_stays_private {"least":10}'
-    assert suppress_slices(whole).schema == whole.schema
+    assert suppress_slices_with_few_documents(whole).schema == whole.schema
 
 
 def test_all_conditions_together_weigh_as_deployed_and_the_signature_says_so(deployed, tmp_path):
@@ -101,7 +103,7 @@ def test_a_comparison_weighs_conditions_as_scores_do(deployed, tmp_path):
     scores = scored(deployed, first)
     assert scored(deployed, second).keys() == scores.keys()
     together = scores[("cells", "scalars"), ("condition", "all")]
-    found = compare(measure_run(first), measure_run(second)).overall
+    found = compare(read_measured_run(first), read_measured_run(second)).overall
     assert (found.before, found.after) == pytest.approx((together.value, together.value))
 
 
@@ -113,7 +115,7 @@ def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed
     assert together.reason.code == "no_weight"
     assert scores[("cells", "scalars"), ("condition", "rotation@2")].value > 0
     with pytest.raises(BadInputError, match="no condition with a weight"):
-        measure_run(RunFolder(tmp_path / "run"))
+        read_measured_run(RunFolder(tmp_path / "run"))
 
 
 def test_many_weights_are_signed_by_their_hash():
@@ -126,7 +128,7 @@ def test_many_weights_are_signed_by_their_hash():
 
 def test_new_conditions_are_not_weighed_by_the_old_ones(deployed, tmp_path):
     assert deployed.deploy == {"clean": 3.0, "jpeg@4": 1.0}
-    assert degrade_corpus(deployed, ["defocus@2"], tmp_path / "new", 1).deploy == {}
+    assert degrade_corpus(deployed, ["defocus@2"], tmp_path / "new", 1).deployment_weights == {}
 
 
 def test_a_corpus_that_was_built_before_there_was_deploy_weighs_all_the_same(deployed, tmp_path):

@@ -78,7 +78,7 @@ def test_the_quantile_is_students(freedom, level):
 )
 def test_the_correlation_gives_the_checked_figures(spelt, rho):
     """Balanced and unbalanced sources, by one-way analysis of variance."""
-    assert clusters.group_rows(*cells(spelt)).correlation() == pytest.approx(rho, abs=5e-7)
+    assert clusters.group_rows(*cells(spelt)).source_correlation() == pytest.approx(rho, abs=5e-7)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -95,7 +95,7 @@ def test_the_correlation_agrees_with_scipys_analysis_of_variance(seed):
     typical = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(groups) - 1)
     ratio = f_oneway(*groups).statistic
     expected = max(0.0, (ratio - 1) / (ratio - 1 + typical))
-    found = clusters.group_rows(right, source, np.zeros(len(right), np.int64)).correlation()
+    found = clusters.group_rows(right, source, np.zeros(len(right), np.int64)).source_correlation()
     assert found == pytest.approx(expected)
 
 
@@ -103,8 +103,8 @@ def test_a_slices_mean_is_taken_out_before_the_correlation():
     """The contrast of an easy and a hard field does not hide that documents fail as a whole."""
     right, source, shown = cells(" ".join(["10"] * 40 + ["11"] * 10 + ["00"] * 10))
     field = np.tile([0, 1], 60)
-    assert clusters.group_rows(right, source, shown).correlation() == 0
-    assert clusters.group_rows(right, source, shown, field).correlation() > 0.15
+    assert clusters.group_rows(right, source, shown).source_correlation() == 0
+    assert clusters.group_rows(right, source, shown, field).source_correlation() > 0.15
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_correlation_is_drawn_towards_1_where_errors_are_few(spelt, rho):
     """Without an error nothing is known of how errors cluster."""
     right, source, shown = cells(spelt)
     rows = clusters.group_rows(right, source, shown)
-    found = clusters.shrink_correlation(rows.correlation(), rows.count_rarer_sources())
+    found = clusters.shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
     assert found == pytest.approx(rho, abs=5e-7)
 
 

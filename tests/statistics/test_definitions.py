@@ -69,7 +69,7 @@ def test_a_row_may_stand_for_many_cells(seed):
         assert told == pytest.approx((one.value, one.low, one.high, one.effective), abs=1e-12)
     few = clusters.group_rows(counted, *keys, cells=cells)
     every = clusters.group_rows(right, source, shown, fine)
-    assert few.correlation() == pytest.approx(every.correlation(), abs=1e-12)
+    assert few.source_correlation() == pytest.approx(every.source_correlation(), abs=1e-12)
     assert few.count_rarer_sources() == every.count_rarer_sources()
 
 

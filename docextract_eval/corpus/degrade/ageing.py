@@ -19,8 +19,7 @@ from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     GRAIN_MEAN,
-    blurred_grain,
-    cloud_field,
+    blurred_grain_tile,
     colour_planes,
     enlarge,
     equalise,
@@ -31,6 +30,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     multiply,
     round_to_bytes,
     scale_to_dpi,
+    small_cloud_field,
     toned_window,
 )
 from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels, stroke_mask
@@ -71,16 +71,16 @@ def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _fade_print(page: Page, params: Params) -> Pixels:
+def _fade_print_and_age_paper(page: Page, params: Params) -> Pixels:
     """Remove ink where light and folds were, and let the paper age below it."""
     size = image_size(page.image)
     roll = is_roll(page)
     swing = _ink_durability(size, page.dpi, params, page.number)
-    kept = (_thermal_ink_left if roll else _toner_left)(page, params, swing)
+    kept = (_remaining_thermal_ink if roll else _remaining_toner)(page, params, swing)
     inks = _INKS[int(params["ink"])] if roll and page.image.ndim == 3 else (1.0, 1.0, 1.0)
     aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
     at = (params["at"], 1 - params["at"])
-    grains = _coating_grain(page.dpi)
+    grains = _coating_grain_tile(page.dpi)
     uneven = (np.arange(256) - GRAIN_MEAN) / 32
     faded_planes = []
     for plane, ink, part in zip(colour_planes(page.image), inks, aged, strict=False):
@@ -91,7 +91,7 @@ def _fade_print(page: Page, params: Params) -> Pixels:
     return join_planes(faded_planes)
 
 
-def _thermal_ink_left(page: Page, params: Params, durability: Floats) -> Pixels:
+def _remaining_thermal_ink(page: Page, params: Params, durability: Floats) -> Pixels:
     """Return how much thermal ink each pixel keeps (255: all), paler in columns of worn dots."""
     height, width = image_size(page.image)
     contrast = params["contrast"]
@@ -107,7 +107,7 @@ def _thermal_ink_left(page: Page, params: Params, durability: Floats) -> Pixels:
     return enlarge(multiply(enlarge(field, tall), stripes, 128), (height, width))
 
 
-def _toner_left(page: Page, params: Params, durability: Floats) -> Pixels:
+def _remaining_toner(page: Page, params: Params, durability: Floats) -> Pixels:
     """Return how much toner each pixel keeps: it flakes off, most along folds and in the light."""
     size = image_size(page.image)
     lost_share = 0.5 * (1 - params["contrast"])
@@ -120,9 +120,9 @@ def _toner_left(page: Page, params: Params, durability: Floats) -> Pixels:
 
 
 @functools.lru_cache(maxsize=4)
-def _coating_grain(dpi: int) -> Pixels:
+def _coating_grain_tile(dpi: int) -> Pixels:
     """Return a tile of the grain of coated paper, with mean 128 and deviation 32."""
-    fine = _DEVIATION_GAIN * (blurred_grain(0.6) - GRAIN_MEAN)
+    fine = _DEVIATION_GAIN * (blurred_grain_tile(0.6) - GRAIN_MEAN)
     return scale_to_dpi(round_to_bytes(GRAIN_MEAN + fine), dpi)
 
 
@@ -142,7 +142,8 @@ def _ink_durability(size: Size, dpi: int, params: Params, page_number: int) -> F
     cells = ((5, 40), (14, 11))
     bands, patches = (
         enlarge(
-            cloud_field(size, (tall * mm, wide * mm), (params["at"], share), page_number), small
+            small_cloud_field(size, (tall * mm, wide * mm), (params["at"], share), page_number),
+            small,
         )
         for (tall, wide), share in zip(cells, (params["at"], 1 - params["at"]), strict=True)
     )
@@ -180,11 +181,11 @@ def _blacken_paper(page: Page, params: Params) -> Pixels:
     size, mm = image_size(page.image), page.dpi / 25.4
     roll = is_roll(page)
     front = _ROLL_EDGE if roll else _SHEET_EDGE
-    cold = _heat_distance(size, page.dpi, params, page.number, roll=roll)
+    cold = _distance_from_heat(size, page.dpi, params, page.number, roll=roll)
     # This share of the sheet gets warm enough.
     count = params["area"] / 100 * cold.size
     limit = float(np.partition(cold, int(count), axis=None)[int(count)])
-    deep = cloud_field(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
+    deep = small_cloud_field(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
     dark = 0.78 + 0.22 * enlarge(deep, (cold.shape[0], cold.shape[1])) / 255
     hot = enlarge(round_to_bytes(255 * dark * np.clip((limit - cold) / front + 0.3, 0, 1)), size)
     if roll:
@@ -196,13 +197,15 @@ def _blacken_paper(page: Page, params: Params) -> Pixels:
     return multiply(page.image, join_planes([map_tones(hot, each) for each in tables]))
 
 
-def _heat_distance(size: Size, dpi: int, params: Params, page_number: int, *, roll: bool) -> Floats:
+def _distance_from_heat(
+    size: Size, dpi: int, params: Params, page_number: int, *, roll: bool
+) -> Floats:
     """Return a coarse field of roughly how far, in mm, each place is from the heat."""
     mm = dpi / 25.4
     small = (max(2, size[0] // _FINE_STEP), max(2, size[1] // _FINE_STEP))
     at = (params["at"], 1 - params["at"])
     uneven = [
-        enlarge(cloud_field(size, (cell * mm, cell * mm), at, page_number), small) / 255 - 0.5
+        enlarge(small_cloud_field(size, (cell * mm, cell * mm), at, page_number), small) / 255 - 0.5
         for cell in (11, 1.7)
     ]
     down = (np.arange(small[0]) + 0.5)[:, None] * (size[0] / small[0] / mm)
@@ -247,7 +250,7 @@ THERMAL_FADE = Degradation(
     "surface",
     "light bleaches thermal print; on sheets, toner flakes off and paper yellows",
     _draw_fading,
-    repaint=_fade_print,
+    repaint=_fade_print_and_age_paper,
     has_own_colour=True,
 )
 THERMAL_BLACKEN = Degradation(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_ALBUMENTATIONS, MOST_PARTS_OF_PIPELINE
 from docextract_eval.shipped import recipe_folder
@@ -43,7 +43,7 @@ class AlbumentationsPipeline:
 
     data: bytes
     form: str
-    place: str
+    where: str
 
     def apply(self, image: Pixels, quads: Floats, seed: int) -> tuple[Pixels, Floats]:
         """Return image and quads after the pipeline; gray stays gray if nothing colours it."""
@@ -60,7 +60,7 @@ class AlbumentationsPipeline:
     def _seeded_compose(self, seed: int) -> Any:  # noqa: ANN401 - a transform of theirs
         albumentations, transform = (
             _import_albumentations(),
-            _load_transform(self.data, self.form, self.place),
+            _load_transform(self.data, self.form, self.where),
         )
         is_compose = isinstance(transform, albumentations.Compose)
         return albumentations.Compose(
@@ -71,50 +71,50 @@ class AlbumentationsPipeline:
         )
 
 
-def load_pipeline(name: str, place: str) -> AlbumentationsPipeline:
+def load_albumentations_pipeline(name: str, where: str) -> AlbumentationsPipeline:
     """Return a pipeline from a file, or a shipped one by its name; raise if it cannot be loaded."""
     path = Path(name)
     if not path.suffix:
         path = recipe_folder() / "albumentations" / f"{name}.json"
     if path.suffix not in _SUFFIXES:
-        raise BadInputError("is not .json or .yaml", place, "save it with albumentations.save")
+        raise BadInputError("is not .json or .yaml", where, "save it with albumentations.save")
     if not path.is_file():
         known = sorted(file.stem for file in (recipe_folder() / "albumentations").glob("*.json"))
         remedy = f"give a file, or one that ships: {', '.join(known)}"
-        raise BadInputError("does not exist", place, remedy)
-    with report_disk_errors(path), path.open("rb") as file:
+        raise BadInputError("does not exist", where, remedy)
+    with disk_errors_with_remedy(path), path.open("rb") as file:
         data = file.read(LARGEST_ALBUMENTATIONS + 1)
     if len(data) > LARGEST_ALBUMENTATIONS:
         what = f"has more than {LARGEST_ALBUMENTATIONS:,} bytes"
-        raise BadInputError(what, place, "give the file of a pipeline")
-    _load_transform(data, path.suffix, place)  # raises now, before anything is drawn
-    return AlbumentationsPipeline(data, path.suffix, place)
+        raise BadInputError(what, where, "give the file of a pipeline")
+    _load_transform(data, path.suffix, where)  # raises now, before anything is drawn
+    return AlbumentationsPipeline(data, path.suffix, where)
 
 
 @functools.cache
-def _load_transform(data: bytes, suffix: str, place: str) -> Any:  # noqa: ANN401 - a transform of theirs
+def _load_transform(data: bytes, suffix: str, where: str) -> Any:  # noqa: ANN401 - a transform of theirs
     """Return the transform of a serialised pipeline, or raise BadInputError."""
     albumentations = _import_albumentations()
-    written = _parse_file(data, suffix, place)
+    written = _parse_json_or_yaml(data, suffix, where)
     if not isinstance(written, dict) or not {"__version__", "transform"} <= written.keys():
         raise BadInputError(
-            "is no albumentations pipeline", place, "save it with albumentations.save"
+            "is no albumentations pipeline", where, "save it with albumentations.save"
         )
     if (version := written["__version__"]) != albumentations.__version__:
         what = (
             f"was saved by albumentations {version}, and {albumentations.__version__} is installed"
         )
-        raise BadInputError(what, place, f"pip install albumentations=={version}, or save it again")
-    _check_parts(written, place)
+        raise BadInputError(what, where, f"pip install albumentations=={version}, or save it again")
+    _refuse_file_access_or_many_parts(written, where)
     try:
         return albumentations.from_dict(written)
     except Exception as error:
         reason = str(error).partition("\n")[0][:120]
         what = f"cannot be loaded ({type(error).__name__}: {reason})"
-        raise BadInputError(what, place, "save it again with albumentations.save") from error
+        raise BadInputError(what, where, "save it again with albumentations.save") from error
 
 
-def _parse_file(data: bytes, suffix: str, place: str) -> object:
+def _parse_json_or_yaml(data: bytes, suffix: str, where: str) -> object:
     parse_error: type[Exception] = ValueError
     try:
         if suffix == ".json":
@@ -124,22 +124,22 @@ def _parse_file(data: bytes, suffix: str, place: str) -> object:
         return yaml.safe_load(data)
     except (parse_error, ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:80]
-        raise BadInputError(f"cannot be parsed ({reason})", place, "save it again") from error
+        raise BadInputError(f"cannot be parsed ({reason})", where, "save it again") from error
 
 
-def _check_parts(written: object, place: str) -> None:
+def _refuse_file_access_or_many_parts(content: object, where: str) -> None:
     """Raise BadInputError for a pipeline that opens other files or has too many parts."""
-    unchecked, parts = [written], 0
+    unchecked, parts = [content], 0
     while unchecked:
         part = unchecked.pop()
         parts += 1
         if parts > MOST_PARTS_OF_PIPELINE:
             what = f"has more than {MOST_PARTS_OF_PIPELINE:,} parts"
-            raise BadInputError(what, place, "save a smaller pipeline")
+            raise BadInputError(what, where, "save a smaller pipeline")
         if isinstance(part, dict):
             if reads := next((key for key in _OPENS_FILES if part.get(key)), None):
                 what = f"opens other files ({reads})"
-                raise BadInputError(what, place, "leave that transform out")
+                raise BadInputError(what, where, "leave that transform out")
             unchecked += part.values()
         elif isinstance(part, list | tuple):
             unchecked += part

@@ -65,7 +65,7 @@ def _show_through(page: Page, params: Params) -> Pixels:
     column = max(4, int(half[1] * (0.8 if roll else 0.4)))
     lines = _back_lines(page, params, column)
     back = np.full(half, 255, np.uint8)
-    (_print_roll_back if roll else _print_sheet_back)(back, lines, mm, params, page.number)
+    (_print_back_of_roll if roll else _print_back_of_sheet)(back, lines, mm, params, page.number)
     seen = cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), params["blur"] * page.dpi / 300)
     through = params["strength"] * _DENSITIES[0 if roll else 1] * (255 - np.arange(256)) / 255
     tint = _TINTS[int(params["tint"]) if roll else -1]
@@ -110,7 +110,7 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     return found
 
 
-def _print_roll_back(
+def _print_back_of_roll(
     back: Pixels, lines: list[Pixels], px_per_mm: float, params: Params, page_number: int
 ) -> None:
     """Print a logo and a paragraph below it, repeated at the pitch of the cylinder."""
@@ -135,7 +135,7 @@ def _draw_logo(size: Size, px_per_mm: float) -> Pixels:
     return invert(stroke_mask((side, side), spots, max(1.0, 1.3 * px_per_mm)))
 
 
-def _print_sheet_back(
+def _print_back_of_sheet(
     back: Pixels, lines: list[Pixels], px_per_mm: float, params: Params, page_number: int
 ) -> None:
     """Print paragraphs in two columns, from top to bottom."""

@@ -95,18 +95,18 @@ def _frame_page(page: Outline, params: Params) -> Flow:
     at[axis] = free[axis] - gap if far else gap
     top, left = round(at[0]), round(at[1])
     start = geometry.node_points(size) - (left, top)
-    return geometry.Flow(size, start + _bend_sides(page, params, start))
+    return geometry.Flow(size, start + _side_displacements(page, params, start))
 
 
-def _bend_sides(page: Outline, params: Params, at: Floats) -> Floats:
+def _side_displacements(page: Outline, params: Params, points: Floats) -> Floats:
     """Return the displacement of a page's points, because no used sheet has straight sides.
 
     A longer side bends more, and it bends more the farther away the camera is.
     """
     drawn = uniform_numbers(params["at"], 4, page.number)
     by = [
-        _BENT * (1 - params["page"]) * side * sine(at[..., axis] / (_BOW * side) + start)
-        + _BENT / 3 * (1 - params["page"]) * side * sine(at[..., axis] / (0.4 * side) + more)
+        _BENT * (1 - params["page"]) * side * sine(points[..., axis] / (_BOW * side) + start)
+        + _BENT / 3 * (1 - params["page"]) * side * sine(points[..., axis] / (0.4 * side) + more)
         for axis, side, start, more in zip((1, 0), page.size, drawn[:2], drawn[2:], strict=True)
     ]
     return np.stack(by, axis=-1)

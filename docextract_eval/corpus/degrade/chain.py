@@ -37,31 +37,31 @@ def _apply_leg(page: Page, chain: Chain) -> Page:
         deed.has_own_colour for deed, _ in chain
     ):
         # A camera will see colours, so what is put on the paper before needs its own.
-        page = _with_image(page, to_colour(page.image))
+        page = _with_image_and_no_file(page, to_colour(page.image))
     surface, shape, picture, file = (
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
     )
-    page = _apply_repaints(page, surface)
-    page = _apply_shapes(_colour_for_background(page, shape, picture), shape)
-    page = _apply_repaints(page, picture)
+    page = _apply_surface_or_picture(page, surface)
+    page = _apply_shapes(_colour_if_background_seen(page, shape, picture), shape)
+    page = _apply_surface_or_picture(page, picture)
     return _encode_page(page, file)
 
 
-def _apply_repaints(page: Page, chain: Chain) -> Page:
+def _apply_surface_or_picture(page: Page, chain: Chain) -> Page:
     for degradation, params in chain:
         if change_page := degradation.cover or degradation.reprint:
             page = change_page(page, params)
-            page = _with_image(page, page.image)
+            page = _with_image_and_no_file(page, page.image)
         elif degradation.repaint:
-            page = _with_image(page, degradation.repaint(page, params))
+            page = _with_image_and_no_file(page, degradation.repaint(page, params))
     return page
 
 
-def _colour_for_background(page: Page, shape: Chain, picture: Chain) -> Page:
+def _colour_if_background_seen(page: Page, shape: Chain, picture: Chain) -> Page:
     """Return the page in colour, if a colour camera sees more than the sheet itself."""
-    has_background = any(accident.background for accident, _ in shape)
-    if has_background and any(accident.is_chromatic for accident, _ in picture):
-        return _with_image(page, to_colour(page.image))
+    has_background = any(degradation.background for degradation, _ in shape)
+    if has_background and any(degradation.is_chromatic for degradation, _ in picture):
+        return _with_image_and_no_file(page, to_colour(page.image))
     return page
 
 
@@ -72,36 +72,38 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
     flow = None
     for degradation, params in chain:
         if degradation.repaint:
-            page = _with_image(page, degradation.repaint(page, params))
+            page = _with_image_and_no_file(page, degradation.repaint(page, params))
         if degradation.bend:
             outline = Outline(flow.size if flow else size, page.dpi, page.number)
             bent = degradation.bend(outline, params)
             flow = geometry.compose_flows(bent, flow) if flow else bent
     flow = flow or geometry.identity_flow(size)
-    quads = geometry.move_quads(page.quads, flow)
+    quads = geometry.quads_on_new_page(page.quads, flow)
     visible = page.visible * geometry.inside_shares(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, _draw_on_background(page, flow, chain))
+    return _with_image_and_no_file(moved, _draw_on_background(page, flow, chain))
 
 
 def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
     """Draw the sheet on the background of the last shape that has one, or on a scanner's lid."""
     outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
-    inside = geometry.inside_distances(flow, image_size(page.image))
+    inside = geometry.inside_distance_levels(flow, image_size(page.image))
     backgrounds = (
-        accident.background(outline, params, inside)
-        for accident, params in reversed(chain)
-        if accident.background
+        degradation.background(outline, params, inside)
+        for degradation, params in reversed(chain)
+        if degradation.background
     )
     background = next(backgrounds, None)
-    return _composite(
+    return _draw_sheet_onto(
         page.image, flow, draw_lid(outline, inside) if background is None else background, inside
     )
 
 
-def _composite(image: Pixels, flow: Flow, background: Pixels, inside: Pixels) -> Pixels:
+def _draw_sheet_onto(
+    image: Pixels, flow: Flow, background: Pixels, inside_distances: Pixels
+) -> Pixels:
     """Draw the sheet on its background; only cells near the sheet are resampled."""
-    across, down, columns, rows = cv2.boundingRect(inside)
+    across, down, columns, rows = cv2.boundingRect(inside_distances)
     if not rows:
         return background
     nodes = flow.nodes[down : down + rows + 2, across : across + columns + 2]
@@ -115,11 +117,11 @@ def _encode_page(page: Page, chain: Chain) -> Page:
     for degradation, params in chain:
         if degradation.encode:
             file, image = degradation.encode(page.image, page.dpi, params)
-            page = dataclasses.replace(_with_image(page, image), file=file)
+            page = dataclasses.replace(_with_image_and_no_file(page, image), file=file)
     return page
 
 
-def _with_image(page: Page, image: Pixels) -> Page:
+def _with_image_and_no_file(page: Page, image: Pixels) -> Page:
     page = dataclasses.replace(page, image=image, file=None)
     page.image.flags.writeable = False
     return page

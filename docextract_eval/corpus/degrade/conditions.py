@@ -31,10 +31,10 @@ CLEAN = "clean"
 _PLUS = "+"
 
 
-def split_condition(condition: str) -> tuple[str, str]:
+def split_off_pdf_form(condition: str) -> tuple[str, str]:
     """Return the condition of the pages and the form of PDF, which is empty for pictures.
 
-    >>> split_condition("flatbed_scan@3+pdf_scan"), split_condition("pdf"), split_condition("clean")
+    >>> split_off_pdf_form("flatbed_scan@3+pdf_scan"), split_off_pdf_form("pdf"), split_off_pdf_form("clean")
     (('flatbed_scan@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', ''))
     """
     rest, plus, form = condition.rpartition(_PLUS)
@@ -53,7 +53,7 @@ def parse_condition(
     >>> parse_condition("defocus@3"), parse_condition("jpeg@4+pdf_scan")
     (('defocus', 3.0), ('jpeg', 4.0))
     """
-    full_condition, (condition, _) = condition, split_condition(condition)
+    full_condition, (condition, _) = condition, split_off_pdf_form(condition)
     if condition == CLEAN:
         return None
     if condition in MIXES:
@@ -100,8 +100,8 @@ def check_conditions(
     """
     listed: dict[tuple[tuple[str, float] | None, str], str] = {}
     for condition in conditions:
-        _check_trusted(condition, where, trusted)
-        parsed, form = parse_condition(condition, where, scenes), split_condition(condition)[1]
+        _refuse_untrusted_code(condition, where, trusted)
+        parsed, form = parse_condition(condition, where, scenes), split_off_pdf_form(condition)[1]
         if (parsed, form) in listed:
             what = f"condition '{condition}' is listed twice"
             raise BadInputError(what, where, f"keep {listed[parsed, form]}")
@@ -118,9 +118,9 @@ def check_conditions(
         listed[parsed, form] = condition
 
 
-def _check_trusted(condition: str, where: str, trusted: Collection[str]) -> None:
+def _refuse_untrusted_code(condition: str, where: str, trusted: Collection[str]) -> None:
     """Refuse code that a file names and the user did not, because importing it runs it."""
-    name, _ = split_condition(condition)
+    name, _ = split_off_pdf_form(condition)
     if name.startswith(PYTHON) and name not in trusted:
         what = f"condition '{condition}' would run code, which a file cannot ask for by itself"
         raise BadInputError(what, where, f"read that code, then give --trust {name}")
@@ -135,7 +135,7 @@ def draw_steps(
     and by how often it has occurred before in the scene. So the cost of a scene can be compared
     with the cost of its parts.
     """
-    condition, _ = split_condition(condition)
+    condition, _ = split_off_pdf_form(condition)
     if condition in MIXES:
         condition = draw_condition(condition, seed, source)
     parsed = parse_condition(condition, scenes=scenes)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
-from docextract_eval.corpus.degrade.files import encode_bilevel
+from docextract_eval.corpus.degrade.files import encode_bilevel_png
 from docextract_eval.corpus.degrade.lens import disk_weights, filter_image
 from docextract_eval.corpus.degrade.noise import (
     normal_tile,
@@ -17,10 +17,10 @@ from docextract_eval.corpus.degrade.noise import (
     uniform_tile,
 )
 from docextract_eval.corpus.degrade.pixel_operations import (
+    field_with_channels_of,
     image_size,
     invert,
     map_tones,
-    match_channels,
 )
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels
@@ -51,9 +51,9 @@ def _blur_gray(image: Pixels, dpi: int, params: Params) -> Pixels:
     return filter_image(np.asarray(gray, np.uint8), disk_weights(params["blur"] * dpi / 150))
 
 
-def _bilevel_result(image: Pixels) -> tuple[File, Pixels]:
+def _with_bilevel_file(image: Pixels) -> tuple[File, Pixels]:
     """Return a bilevel file, and the same pixels, which are decoded from it without loss."""
-    return encode_bilevel(image), image
+    return encode_bilevel_png(image), image
 
 
 def _draw_fax(severity: float, rng: np.random.Generator) -> Params:
@@ -81,7 +81,7 @@ def _send_fax(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     for i in gone:  # the machine repeats the previous line
         dots[i] = dots[i - 1]
     back = cv2.resize(dots, (width, height), interpolation=cv2.INTER_LINEAR)
-    return _bilevel_result(
+    return _with_bilevel_file(
         np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
     )
 
@@ -110,9 +110,9 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
         around = cv2.blur(seen, (reach, reach))
         lifted = cv2.convertScaleAbs(seen, beta=round(90 - 0.7 * off))
         black = cv2.compare(lifted, around, cv2.CMP_LT)
-        return _bilevel_result(invert(np.asarray(black, np.uint8)))
+        return _with_bilevel_file(invert(np.asarray(black, np.uint8)))
     drawn = cv2.threshold(seen, round(max(1.0, min(254.0, 140 + off))), 255, cv2.THRESH_BINARY)[1]
-    return _bilevel_result(np.asarray(drawn, np.uint8))
+    return _with_bilevel_file(np.asarray(drawn, np.uint8))
 
 
 def _draw_photocopy(severity: float, rng: np.random.Generator) -> Params:
@@ -133,32 +133,36 @@ def _photocopy(page: Page, params: Params) -> Pixels:
     return image
 
 
-def _copy_once(image: Pixels, page: Page, params: Params, generation: int, share: float) -> Pixels:
-    sigma = round(page_px(page, 0.45 * share), DRAWN_DIGITS)
+def _copy_once(
+    image: Pixels, page: Page, params: Params, generation: int, strength: float
+) -> Pixels:
+    sigma = round(page_px(page, 0.45 * strength), DRAWN_DIGITS)
     soft = cv2.GaussianBlur(image, (5, 5), max(0.05, sigma))
-    harder = 1 + 0.22 * share
+    harder = 1 + 0.22 * strength
     tones = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]
     copied = map_tones(np.asarray(soft, np.uint8), np.array(tones, np.uint8))
     size = image_size(image)
-    stray = _stray_toner(size, page, params, generation, share)
-    copied = np.asarray(cv2.subtract(copied, match_channels(stray, copied)), np.uint8)
-    _shade_edge(copied, int(params["side"]), round(page_px(page, 5 * share)), generation)
+    stray = _stray_toner(size, page, params, generation, strength)
+    copied = np.asarray(cv2.subtract(copied, field_with_channels_of(stray, copied)), np.uint8)
+    _shade_edge(copied, int(params["side"]), round(page_px(page, 5 * strength)), generation)
     return copied
 
 
-def _stray_toner(size: Size, page: Page, params: Params, generation: int, share: float) -> Pixels:
+def _stray_toner(
+    size: Size, page: Page, params: Params, generation: int, strength: float
+) -> Pixels:
     """Return stray toner: dust, specks, a hair, and a mark at each turn of the drum."""
     luck = tile_window(uniform_tile(), size, (params["at"], 0.17 * generation), page.number)
     rare = tile_window(uniform_tile(), size, (0.31 * generation, params["at"]), page.number)
     # One dot in some 30,000 is dust.
-    toner = ((luck == 0) & (rare < round(2.2 * share))).astype(np.uint8) * np.uint8(255)
+    toner = ((luck == 0) & (rare < round(2.2 * strength))).astype(np.uint8) * np.uint8(255)
     draws = uniform_numbers(
         params["at"] * 0.9 + 0.02 * generation, 4 * _SPECK_COUNT + 8, page.number
     )
     for i in range(_SPECK_COUNT):
         y, x, large, dark = draws[4 * i : 4 * i + 4]
         radius = page_px(page, 0.6 + 3.4 * large * large * large)
-        _draw_speck(toner, (y * size[0], x * size[1]), radius, share * (90 + 165 * dark))
+        _draw_speck(toner, (y * size[0], x * size[1]), radius, strength * (90 + 165 * dark))
     x, y, first, bent, *mark = draws[4 * _SPECK_COUNT :]
     hair = ellipse(
         (x * size[1], y * size[0]),
@@ -168,10 +172,10 @@ def _stray_toner(size: Size, page: Page, params: Params, generation: int, share:
     )
     spots = path_pixels([hair])[:, ::-1]
     spots = spots[((spots >= 0) & (spots < size)).all(axis=1)]
-    toner[spots[:, 0], spots[:, 1]] = round(200 * share)
+    toner[spots[:, 0], spots[:, 1]] = round(200 * strength)
     for turn in range(int(size[0] / page_px(page, _DRUM_LENGTH)) + 1):
         place = ((mark[0] + turn) * page_px(page, _DRUM_LENGTH), mark[1] * size[1])
-        _draw_speck(toner, place, page_px(page, 0.8 + 1.5 * mark[2]), 170 * share)
+        _draw_speck(toner, place, page_px(page, 0.8 + 1.5 * mark[2]), 170 * strength)
     return np.asarray(cv2.dilate(toner, np.ones((2, 2), np.uint8)), np.uint8)
 
 

@@ -14,14 +14,14 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     GRAIN_MEAN,
     darkest_channel,
+    field_with_channels_of,
     gray_level,
     image_size,
     invert,
     join_planes,
     map_tones,
-    match_channels,
     multiply,
-    paper_texture,
+    paper_texture_tile,
     round_to_bytes,
     toned_window,
 )
@@ -74,9 +74,9 @@ def _hidden_share(word: Pixels, mask: Pixels) -> float:
     return int((ink * mask).sum()) / (255 * total)
 
 
-def pick_position(page: Page, position: float) -> tuple[float, float]:
+def pick_word_centre(page: Page, tile_position: float) -> tuple[float, float]:
     """Return a place (x, y) for something: the middle of a word, or anywhere if there is none."""
-    down, across = uniform_numbers(position, 2, page.number)
+    down, across = uniform_numbers(tile_position, 2, page.number)
     if not len(page.quads):
         return across * page.image.shape[1], down * page.image.shape[0]
     x, y = page.quads[int(down * len(page.quads))].mean(axis=0)
@@ -95,8 +95,8 @@ class Cutout:
     hides_print: bool = True
 
 
-def draw_cutout(image: Pixels, cutout: Cutout, hidden: Pixels) -> None:
-    """Draw a thing on an image in place, and add what it hides to the mask `hidden`."""
+def draw_cutout(image: Pixels, cutout: Cutout, hidden_mask: Pixels) -> None:
+    """Draw a thing on an image in place, and add what it hides to the mask `hidden_mask`."""
     x, y, wide, tall = cv2.boundingRect(cutout.mask)
     top, left = max(0, cutout.top + y), max(0, cutout.left + x)
     low, right = cutout.top + y + tall, cutout.left + x + wide
@@ -108,26 +108,29 @@ def draw_cutout(image: Pixels, cutout: Cutout, hidden: Pixels) -> None:
     own = slice(y, y + below.shape[0]), slice(x, x + below.shape[1])
     mask = np.ascontiguousarray(cutout.mask[own])
     if isinstance(cutout.tone, int):
-        above = match_channels(
+        above = field_with_channels_of(
             map_tones(mask, round_to_bytes(np.arange(256) * cutout.tone / 255)), below
         )
     else:
         above = multiply(cutout.tone[own], mask)
     image[part] = cv2.add(multiply(below, invert(mask)), above)
     if cutout.hides_print:
-        hidden[part] = cv2.max(hidden[part], mask)
+        hidden_mask[part] = cv2.max(hidden_mask[part], mask)
 
 
 def textured_piece(
-    page: Page, size: Size, colour: Colour, roughness: float, position: float
+    page: Page, size: Size, colour: Colour, roughness: float, tile_position: float
 ) -> Pixels:
     """Return a textured piece of paper, cardboard or lid of this size, colour and roughness."""
     uneven = roughness * (np.arange(256) - GRAIN_MEAN) / 32
     tones = colour if page.image.ndim == 3 else (gray_level(colour),)
-    place = (position, 1 - position)
+    place = (tile_position, 1 - tile_position)
     tables = [round_to_bytes(tone + uneven) for tone in tones]
     return join_planes(
-        [toned_window(paper_texture(page.dpi), each, size, place, page.number) for each in tables]
+        [
+            toned_window(paper_texture_tile(page.dpi), each, size, place, page.number)
+            for each in tables
+        ]
     )
 
 
@@ -152,7 +155,9 @@ def hole_cutouts(page: Page, top: int, left: int, hole: Pixels, background: Pixe
     ]
 
 
-def box_around(page: Page, centre: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
+def top_left_bottom_right_around(
+    page: Page, centre: tuple[float, float], reach: float
+) -> tuple[int, int, int, int]:
     """Return the box (top, left, bottom, right) about a point, clipped to the page."""
     height, width = image_size(page.image)
     top, low = (int(np.clip(centre[1] + side * reach, 0, height)) for side in (-1, 1))
@@ -160,6 +165,6 @@ def box_around(page: Page, centre: tuple[float, float], reach: float) -> tuple[i
     return top, left, low, right
 
 
-def antialiased_mask(distance: NDArray[np.float64]) -> Pixels:
+def antialiased_mask(inside_distance: NDArray[np.float64]) -> Pixels:
     """Return the mask of an antialiased shape, given how far inside its edge each pixel is."""
-    return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)
+    return np.rint(np.clip(inside_distance + 0.5, 0, 1) * 255).astype(np.uint8)

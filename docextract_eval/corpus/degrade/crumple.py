@@ -77,12 +77,14 @@ class _Tile:
 
 
 @functools.cache
-def _crumple_tiles() -> tuple[_Tile, _Tile]:
+def _large_and_small_facet_tiles() -> tuple[_Tile, _Tile]:
     """Return the tile of the large facets after the first squeeze, and of the small ones."""
-    return _fold_tile("broad", _LARGE_DIRECTIONS), _fold_tile("fine", _SMALL_DIRECTIONS)
+    return _make_folded_tile("broad", _LARGE_DIRECTIONS), _make_folded_tile(
+        "fine", _SMALL_DIRECTIONS
+    )
 
 
-def _fold_tile(name: str, directions: tuple[tuple[int, int], ...]) -> _Tile:
+def _make_folded_tile(name: str, directions: tuple[tuple[int, int], ...]) -> _Tile:
     """Return a tile that was folded repeatedly; a fold ends where nothing pressed on it."""
     rng = seeds.stream(0, "tile", "crumple", name)
     y, x = np.mgrid[:TILE_SIDE, :TILE_SIDE].astype(np.int32) * _SUBPIXELS
@@ -90,10 +92,12 @@ def _fold_tile(name: str, directions: tuple[tuple[int, int], ...]) -> _Tile:
     for i in range(_FOLDS):
         across, down = directions[int(rng.integers(len(directions)))]
         across *= 1 - 2 * int(rng.integers(2))
-        bow = (_soft_blotches(rng) - _BLOTCH_MAXIMUM // 2) * _BOW >> 8
+        bow = (_soft_blotch_tile(rng) - _BLOTCH_MAXIMUM // 2) * _BOW >> 8
         along = across * x + down * y + int(rng.integers(TILE_SIDE)) * _SUBPIXELS + bow
         ridge = np.abs((along & (TILE_SIDE * _SUBPIXELS - 1)) - TILE_SIDE * _SUBPIXELS // 2)
-        pressed = np.clip(_soft_blotches(rng) - _BLOTCH_MAXIMUM // 4, 0, _BLOTCH_MAXIMUM // 2) >> 3
+        pressed = (
+            np.clip(_soft_blotch_tile(rng) - _BLOTCH_MAXIMUM // 4, 0, _BLOTCH_MAXIMUM // 2) >> 3
+        )
         # The first folds are the deepest: afterwards the paper is smaller and stiffer.
         height = np.abs(height - (ridge * pressed >> 12) * _FOLDS // (_FOLDS + 2 * i))
     slopes = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
@@ -102,7 +106,7 @@ def _fold_tile(name: str, directions: tuple[tuple[int, int], ...]) -> _Tile:
     )
 
 
-def _soft_blotches(rng: np.random.Generator) -> NDArray[np.int32]:
+def _soft_blotch_tile(rng: np.random.Generator) -> NDArray[np.int32]:
     """Return a wrapping tile of large soft blotches, by cubic splines, 0 to `_BLOTCH_MAXIMUM`."""
     cells, larger = 8, 4
     place = np.arange(-1, TILE_SIDE // larger + 1) * (cells * larger)
@@ -147,7 +151,9 @@ def _bend(page: Outline, params: Params) -> Flow:
         )
     )
     spots = np.ix_(down % TILE_SIDE, across % TILE_SIDE)
-    broad, fine = (tile.height[spots].astype(np.float64) - 128 for tile in _crumple_tiles())
+    broad, fine = (
+        tile.height[spots].astype(np.float64) - 128 for tile in _large_and_small_facet_tiles()
+    )
     height = np.clip((broad + 0.3 * _small_facet_share(params) * fine) / (3 * _DEVIATION), -1, 1)
     by = height[..., None] * page_px(page, params["shift"])
     return geometry.displacement_flow(
@@ -161,7 +167,9 @@ def _shade_facets(page: Page, params: Params) -> Pixels:
     steep = (np.arange(256) - 128) / _DEVIATION * _SLOPE_LIGHT
     flat = NEUTRAL_SHADE * (1 - _FLAT_LOSS * params["shade"])
     light = np.zeros((height, width), np.uint8)
-    for tile, share in zip(_crumple_tiles(), (1, 0.7 * _small_facet_share(params)), strict=True):
+    for tile, share in zip(
+        _large_and_small_facet_tiles(), (1, 0.7 * _small_facet_share(params)), strict=True
+    ):
         for slope, to in zip(
             (tile.across, tile.down), direction_from_turns(params["light"]), strict=True
         ):

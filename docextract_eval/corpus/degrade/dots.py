@@ -13,12 +13,12 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
-    cosine,
+    cosine_thousandths,
     enlarge,
+    field_with_channels_of,
     image_size,
     invert,
     map_tones,
-    match_channels,
     multiply,
     round_to_bytes,
 )
@@ -102,14 +102,14 @@ def _print_halftone(page: Page, params: Params) -> Pixels:
     # Along the sides of the page, cells of a screen at 45 degrees are longer by the root of 2.
     down, across = (_cosine_wave(length, length / period / math.sqrt(2)) for length in size)
     seen = _wave_contrast(1 / period / math.sqrt(2)) ** 2
-    even = 127.5 + seen * (_equalise_products(_WAVE_VALUES[:, None] * across) - 127.5)
+    even = 127.5 + seen * (_equalise_cosine_products(_WAVE_VALUES[:, None] * across) - 127.5)
     limits = _pattern_from_rows(down, even / 2)
     soft = cv2.GaussianBlur(page.image, (0, 0), max(0.1, 0.3 * period))
     tones = 6 + params["solid"] * (255 - np.arange(256))
     # Ink stays where its tone is above the limit: add half of each, and steepen the edge.
     halves = cv2.add(
         map_tones(np.asarray(soft, np.uint8), round_to_bytes(tones / 2)),
-        match_channels(limits, page.image),
+        field_with_channels_of(limits, page.image),
     )
     sharp = 2 + 4 * seen * min(1.0, period / 4)
     kept = np.clip(128 + sharp * (np.arange(256) - 128.0), 0, 255)
@@ -121,7 +121,7 @@ def _print_halftone(page: Page, params: Params) -> Pixels:
 def _cosine_wave(length: int, cycles: float) -> NDArray[np.float64]:
     """Return a cosine with this number of cycles along a side, at the middle of each pixel."""
     angles = np.rint((np.arange(length) + 0.5) * CIRCLE_PARTS * cycles / length).astype(np.int64)
-    return cosine(angles) / 1000
+    return cosine_thousandths(angles) / 1000
 
 
 def _wave_contrast(cycles_per_px: float) -> float:
@@ -133,25 +133,29 @@ def _wave_contrast(cycles_per_px: float) -> float:
     return round(math.sin(each) / each * min(1.0, max(0.0, (0.5 - cycles_per_px) / 0.15)), 3)
 
 
-def _pattern_from_rows(down: NDArray[np.float64], rows: NDArray[np.float64]) -> Pixels:
+def _pattern_from_rows(
+    wave_down: NDArray[np.float64], row_by_wave_value: NDArray[np.float64]
+) -> Pixels:
     """Return a page of rows, each the one computed for the nearest value of the vertical wave."""
-    return round_to_bytes(rows)[np.rint((down + 1) * (len(_WAVE_VALUES) // 2)).astype(np.int64)]
+    return round_to_bytes(row_by_wave_value)[
+        np.rint((wave_down + 1) * (len(_WAVE_VALUES) // 2)).astype(np.int64)
+    ]
 
 
-def _equalise_products(products: NDArray[np.float64]) -> NDArray[np.float64]:
+def _equalise_cosine_products(products: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return thresholds from products of two cosines so that all values are equally frequent."""
     steps = np.rint(products * 127).astype(np.int64) + 127
     return _PRODUCT_DISTRIBUTION[steps]
 
 
-def _product_distribution() -> NDArray[np.float64]:
+def _cosine_product_distribution() -> NDArray[np.float64]:
     """Return the distribution function, 0 to 255, of products of two cosines in 127ths."""
-    one = cosine(np.arange(0, CIRCLE_PARTS, 4))
+    one = cosine_thousandths(np.arange(0, CIRCLE_PARTS, 4))
     counts = np.bincount(np.rint(np.outer(one, one) / 1e6 * 127).astype(np.int64).ravel() + 127)
     return np.asarray((np.cumsum(counts) - counts / 2) * 255 / counts.sum())
 
 
-_PRODUCT_DISTRIBUTION = _product_distribution()
+_PRODUCT_DISTRIBUTION = _cosine_product_distribution()
 
 DOT_MATRIX = Degradation(
     "dot_matrix",

@@ -161,7 +161,7 @@ def _add_glare(page: Page, params: Params) -> Pixels:
     along, across = dx * to_x + dy * to_y, dy * to_x - dx * to_y
     far2 = (along * along / params["long"] + across * across * params["long"]) / radius2
     spots = (along * (2 / page_px(page, 8)), across * (8 / page_px(page, 8)))
-    far2 = far2 * (1 + _OUTLINE_UNEVENNESS * _streaks_at(spots, params["x"]))
+    far2 = far2 * (1 + _OUTLINE_UNEVENNESS * _blotches_at(spots, params["x"]))
     most = _GLARE_BRIGHTNESS + _BRIGHTNESS_BY_AREA * params["area"]
     light = np.where(far2 <= 1, most - 0.15 * far2, (most - 0.15) / (1 + 1.2 * (far2 - 1)))
     haze = multiply(
@@ -174,10 +174,10 @@ def _add_glare(page: Page, params: Params) -> Pixels:
     return invert(multiply(invert(np.asarray(dimmed, np.uint8)), rest))
 
 
-def _streaks_at(points: tuple[Floats, Floats], position: float) -> Floats:
+def _blotches_at(points: tuple[Floats, Floats], tile_position: float) -> Floats:
     """Return soft blotches, 0 to 1, at points of a tile."""
     side = len(_blotch_tile())
-    column, row = (np.rint(each + position * side).astype(np.int64) % side for each in points)
+    column, row = (np.rint(each + tile_position * side).astype(np.int64) % side for each in points)
     return _blotch_tile()[row, column] / 255
 
 

@@ -38,11 +38,11 @@ class Target:
 
 
 def choose_targets(
-    page: Page, share: float, position: float, roles: tuple[str, ...]
+    page: Page, share: float, tile_position: float, roles: tuple[str, ...]
 ) -> list[Target]:
     """Return fields that hold a share of the page's words, in the order of the roles `roles`."""
-    found = _field_runs(page, roles)
-    stray = uniform_numbers(position, len(found), page.number)
+    found = _runs_as_rank_count_box(page, roles)
+    stray = uniform_numbers(tile_position, len(found), page.number)
     unknown = len(roles)
     # Fields of a role are taken from top to bottom, other words at random.
     order = sorted(
@@ -63,7 +63,7 @@ def choose_targets(
     return chosen
 
 
-def _field_runs(page: Page, roles: tuple[str, ...]) -> list[tuple[int, int, Box]]:
+def _runs_as_rank_count_box(page: Page, roles: tuple[str, ...]) -> list[tuple[int, int, Box]]:
     """Return rank, number of words and box of each run of words with one tag on a line.
 
     On a user's picture, whose words are not known, words are found by what looks like ink.
@@ -84,10 +84,10 @@ def _field_runs(page: Page, roles: tuple[str, ...]) -> list[tuple[int, int, Box]
     return found
 
 
-def _is_on_same_line(one: Box, other: Box) -> bool:
+def _is_on_same_line(line_box: Box, word_box: Box) -> bool:
     """Return whether two boxes are on one line."""
-    middle = (other[1] + other[3]) / 2
-    return one[1] <= middle <= one[3]
+    middle = (word_box[1] + word_box[3]) / 2
+    return line_box[1] <= middle <= line_box[3]
 
 
 def _role_rank(tag: str, roles: tuple[str, ...]) -> int:

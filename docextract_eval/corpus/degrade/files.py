@@ -24,13 +24,13 @@ def encode_png(image: Pixels) -> File:
     return File("image/png", _encode(".png", image, options))
 
 
-def encode_noisy(image: Pixels) -> File:
+def encode_noisy_png(image: Pixels) -> File:
     """Return a PNG with run-length compression, for noisy images, in which little else repeats."""
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     return File("image/png", _encode(".png", image, options))
 
 
-def encode_bilevel(image: Pixels) -> File:
+def encode_bilevel_png(image: Pixels) -> File:
     """Return a PNG of a black-and-white image, with one bit per pixel."""
     options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_COMPRESSION, 1]
     return File("image/png", _encode(".png", image, options))

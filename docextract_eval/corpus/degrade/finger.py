@@ -170,22 +170,22 @@ def _shadow_shade(outline: Pixels, depth: float) -> Pixels:
     )
 
 
-def _thumb_light(thumb: _Thumb, position: float) -> Floats:
+def _thumb_light(thumb: _Thumb, tile_position: float) -> Floats:
     """Return the light on a round thumb with creases at its joint and a nail."""
     along, beside = thumb.along, thumb.beside
     steep = np.clip(thumb.far, 0, 1)
     round_ = np.sqrt(1 - steep * steep)
     # The lamp is at the upper left; skin that turns away from it is darker.
     light = 0.62 + 0.4 * round_ - 0.14 * np.clip(beside, -1, 1)
-    draws = uniform_numbers(position, 2 * len(_CREASES))
+    draws = uniform_numbers(tile_position, 2 * len(_CREASES))
     for i, (place, deep, bent) in enumerate(zip(_CREASES, draws, draws[5:], strict=False)):
         line = place + (0.1 + 0.25 * bent) * beside * beside * (-1) ** i
         near = np.clip(1 - np.abs(along - line) / 0.07, 0, 1)
         light -= (0.06 + 0.1 * deep) * near * np.clip(1.1 - np.abs(beside), 0, 1)
-    return np.asarray(light + _nail_light(along, beside))
+    return np.asarray(light + _nail_light_change(along, beside))
 
 
-def _nail_light(along: Floats, beside: Floats) -> Floats:
+def _nail_light_change(along: Floats, beside: Floats) -> Floats:
     """Return how a nail changes the light: paler, a dark fold, a white free edge, a highlight."""
     middle, long, broad = _NAIL
     ahead, aside = (along - middle) / long, beside / broad

@@ -105,7 +105,7 @@ def _bend_panels(page: Outline, params: Params) -> Flow:
     return geometry.displacement_flow(shift, page.size)
 
 
-def _shade_and_wear(page: Page, params: Params) -> Pixels:
+def _light_panels_and_wear_ink(page: Page, params: Params) -> Pixels:
     """Light the panels, and wear off ink along each crease."""
     here = page_outline(page)
     creases = list(_place_creases(here, params))
@@ -165,6 +165,6 @@ FOLD = Degradation(
     "shape",
     "folded paper forms panels, each lit differently; ink flakes off along the creases",
     _draw,
-    repaint=_shade_and_wear,
+    repaint=_light_panels_and_wear_ink,
     bend=_bend_panels,
 )

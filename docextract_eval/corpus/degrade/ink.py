@@ -14,7 +14,6 @@ from docextract_eval.corpus.degrade.noise import normal_tile, uniform_numbers, u
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     blend,
-    cloud_field,
     enlarge,
     equalise,
     fade_ink,
@@ -24,6 +23,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     multiply,
     round_to_bytes,
     scale_to_dpi,
+    small_cloud_field,
     toned_window,
 )
 
@@ -49,7 +49,9 @@ def _draw_low_ink(severity: float, rng: np.random.Generator) -> Params:
 def _print_low_ink(page: Page, params: Params) -> Pixels:
     """Print less ink in soft bands along the feed, and little in a few lines across it."""
     size, mm = image_size(page.image), page.dpi / 25.4
-    empty = cloud_field(size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number)
+    empty = small_cloud_field(
+        size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number
+    )
     kept = enlarge(round_to_bytes(255 * (1 - (1 - params["floor"]) * empty / 255)), size)
     drawn = uniform_numbers(params["at"], 2 * (int(params["lines"]) + 1), page.number)
     for i, (place, pale) in enumerate(zip(drawn[::2], drawn[1::2], strict=True)):
@@ -80,7 +82,7 @@ def _bleed_ink(page: Page, params: Params) -> Pixels:
     wet = blend(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
     # Absorption varies over the paper, and fibres make edges ragged: 128 stands for 1.
     much = min(1.0, params["spread"])
-    absorption = cloud_field(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
+    absorption = small_cloud_field(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
     absorbed = enlarge(round_to_bytes(128 + 45 * much * absorption), size)
     ragged = round_to_bytes(128 + 0.8 * much * (np.arange(256) - 128))
     fibres = toned_window(_fibre_tile(page.dpi), ragged, size, place, page.number)
@@ -179,7 +181,9 @@ def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
 def _smear_ink(page: Page, params: Params) -> Pixels:
     """Smear ink sideways in patches: it leaves the letters and stays beside them."""
     size, mm = image_size(page.image), page.dpi / 25.4
-    patches = cloud_field(size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number)
+    patches = small_cloud_field(
+        size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number
+    )
     # A thumb that rubs one place lightly touches all others.
     rubbed = np.clip(7 * (2.55 * params["area"] - patches) + 60, 16, 255) * params["rubbed"]
     where = enlarge(round_to_bytes(rubbed), size)

@@ -92,7 +92,7 @@ def _blur_by_motion(page: Page, params: Params) -> Pixels:
     while path > 2 * _KERNEL_REACH:
         ends = [(side * to_x * path / 4, side * to_y * path / 4) for side in (-1, 1)]
         image = (
-            _average_shifted(image, ends[1])
+            _average_moved_both_ways(image, ends[1])
             if path > 4 * _KERNEL_REACH
             else filter_image(image, path_weights(ends))
         )
@@ -101,7 +101,7 @@ def _blur_by_motion(page: Page, params: Params) -> Pixels:
     return filter_image(image, path_weights([(to_x * step, to_y * step) for step in steps]))
 
 
-def _average_shifted(image: Pixels, offset: tuple[float, float]) -> Pixels:
+def _average_moved_both_ways(image: Pixels, offset: tuple[float, float]) -> Pixels:
     """Return the average of an image moved by (x, y), and by as much the other way, in whole px."""
     by = round(offset[0]), round(offset[1])
     reach = max(abs(by[0]), abs(by[1]))

@@ -30,11 +30,11 @@ _HALF = 2
 """The lid is drawn at half its size, because a shadow has no finer detail."""
 
 
-def draw_lid(page: Outline, inside: Pixels) -> Pixels:
+def draw_lid(page: Outline, inside_distances: Pixels) -> Pixels:
     """Return the picture of a lid around a sheet, given how far inside the sheet each cell lies."""
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
-    far = enlarge(inside, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
+    far = enlarge(inside_distances, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
     drawn = map_tones(far, _edge_tones(outwards, _EDGE_DARKNESS, _EDGE_WIDTH))
     by = max(1, round(px))
     if (shaded := far[:-by, :-by]).size:  # a page of one pixel casts no shadow

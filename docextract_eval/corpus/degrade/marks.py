@@ -10,7 +10,7 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
-from docextract_eval.corpus.degrade.covering import pick_position, visible_shares
+from docextract_eval.corpus.degrade.covering import pick_word_centre, visible_shares
 from docextract_eval.corpus.degrade.field_choice import CHECKED_ROLES, choose_targets
 from docextract_eval.corpus.degrade.gestures import gesture_paths, pen_mask, signature_paths
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
@@ -153,9 +153,9 @@ def _stamp_mask(page: Page, params: Params) -> Pixels:
     return mask
 
 
-def _stamp_centre(page: Page, position: float, mark_width: float) -> tuple[float, float]:
+def _stamp_centre(page: Page, tile_position: float, mark_width: float) -> tuple[float, float]:
     """Return a middle near a word at which most of something this wide is on the paper."""
-    x, y = pick_position(page, position)
+    x, y = pick_word_centre(page, tile_position)
     height, width = image_size(page.image)
     return min(max(x, 0.4 * mark_width), width - 0.4 * mark_width), min(max(y, 0), height)
 

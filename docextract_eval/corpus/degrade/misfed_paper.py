@@ -36,7 +36,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 def _misfeed_page(page: Page, params: Params) -> Page:
     """Print each row where the paper is at that time: over the last row if it has not moved."""
     height, width = page.image.shape[:2]
-    feed, aside = _feed_positions(height, page.dpi / 25.4, params, page.number)
+    feed, aside = _paper_rows_and_side_shifts(height, page.dpi / 25.4, params, page.number)
     rows = np.floor(feed + 0.5).astype(np.int64)
     sides = np.floor(aside + 0.5).astype(np.int64)
     image = np.full_like(page.image, 255)
@@ -47,12 +47,12 @@ def _misfeed_page(page: Page, params: Params) -> Page:
         left, right = max(0, side), min(width, width + side)
         place = image[rows[top] : rows[top] + low - top, left:right]
         np.minimum(place, page.image[top:low, left - side : right - side], out=place)
-    quads = _move_quads(page.quads, rows, sides)
+    quads = _quads_on_misfed_paper(page.quads, rows, sides)
     visible = page.visible * geometry.inside_shares(quads, (height, width))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 
-def _feed_positions(
+def _paper_rows_and_side_shifts(
     height: int, px_per_mm: float, params: Params, page_number: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each row of print the row of paper below it, and its sideways shift in px."""
@@ -70,18 +70,18 @@ def _feed_positions(
     return feed, aside
 
 
-def _move_quads(
-    quads: NDArray[np.float64], rows: NDArray[np.int64], sides: NDArray[np.int64]
+def _quads_on_misfed_paper(
+    quads: NDArray[np.float64], paper_rows: NDArray[np.int64], side_shifts: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Return each word's corners, moved with its first and last row of print."""
     moved = quads.copy()
-    last = len(rows) - 1
+    last = len(paper_rows) - 1
     high, low = quads[:, :2, 1], quads[:, 2:, 1]
     over = np.clip(np.floor(high).astype(np.int64), 0, last)
     under = np.clip(np.ceil(low).astype(np.int64) - 1, 0, last)
-    moved[:, :2, 1] += rows[over] - over
-    moved[:, 2:, 1] += rows[under] - under
-    until = np.concatenate([[0], np.cumsum(sides)])
+    moved[:, :2, 1] += paper_rows[over] - over
+    moved[:, 2:, 1] += paper_rows[under] - under
+    until = np.concatenate([[0], np.cumsum(side_shifts)])
     first, end = over.min(axis=1), np.maximum(under.max(axis=1), over.min(axis=1)) + 1
     moved[:, :, 0] += ((until[end] - until[first]) / (end - first))[:, None]
     return moved

@@ -51,10 +51,10 @@ def tile_window(
     return cut
 
 
-def uniform_numbers(position: float, count: int, page_number: int = 0) -> list[float]:
+def uniform_numbers(tile_position: float, count: int, page_number: int = 0) -> list[float]:
     """Return `count` uniform numbers in [0, 1), read from a tile at a place given as a share."""
     tile = uniform_tile().reshape(-1)
-    first = int(position * TILE_SIDE * TILE_SIDE) + page_number * PAGE_OFFSET * TILE_SIDE
+    first = int(tile_position * TILE_SIDE * TILE_SIDE) + page_number * PAGE_OFFSET * TILE_SIDE
     coarse, fine = (
         tile[(first + np.arange(count) * 2 + i) % (TILE_SIDE * TILE_SIDE)] for i in (0, 1)
     )

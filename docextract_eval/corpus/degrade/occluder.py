@@ -13,11 +13,11 @@ from docextract_eval.corpus.degrade import Degradation, Params, value_at_severit
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     antialiased_mask,
-    box_around,
     draw_cutout,
     hole_cutouts,
     shadow_mask,
     textured_piece,
+    top_left_bottom_right_around,
     visible_shares,
 )
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -60,7 +60,7 @@ def _occlude(page: Page, params: Params) -> Page:
     """Tear a corner off, or stick a label on, a page that was stapled and punched."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
-    cutouts = [*_punched_holes(page, params), *_staple_cutouts(page, params)]
+    cutouts = [*_punched_holes(page, params), *_staple_parts(page, params)]
     background = _BACKGROUNDS[int(params["bed"])]
     cutouts += (
         tear_cutouts(page, params, background) if params["torn"] else sticker_cutouts(page, params)
@@ -81,7 +81,7 @@ def _punched_holes(page: Page, params: Params) -> list[Cutout]:
     found = []
     for y in (height / 2 - _HOLE_DISTANCE / 2 * mm, height / 2 + _HOLE_DISTANCE / 2 * mm):
         if radius <= y <= height - radius:
-            top, left, across, down = _turned_coordinates(
+            top, left, across, down = _corner_and_turned_coordinates(
                 page, params, (x, y), (2 * radius, 2 * radius)
             )
             # A worn punch makes holes that are not quite round.
@@ -91,14 +91,14 @@ def _punched_holes(page: Page, params: Params) -> list[Cutout]:
     return found
 
 
-def _staple_cutouts(page: Page, params: Params) -> list[Cutout]:
+def _staple_parts(page: Page, params: Params) -> list[Cutout]:
     """Return a staple near a corner: bright wire, its shadow, and its two holes."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     long, thick = (params["filed"] * part * mm for part in _STAPLE_SIZE)
     x = min(25 * mm, width / 3)  # where no hole is punched, and nothing is torn off
     middle = (x if params["side"] < 0 else width - x, min(6 * mm, height / 5))
-    top, left, along, down = _turned_coordinates(page, params, middle, (long, long))
+    top, left, along, down = _corner_and_turned_coordinates(page, params, middle, (long, long))
     ends = np.sqrt((np.abs(along) - long / 2) ** 2 + (1.4 * down) ** 2)
     wire = antialiased_mask(np.minimum(long / 2 - np.abs(along), thick / 2 - np.abs(down)))
     shine = antialiased_mask(
@@ -114,12 +114,12 @@ def _staple_cutouts(page: Page, params: Params) -> list[Cutout]:
     ]
 
 
-def _turned_coordinates(
+def _corner_and_turned_coordinates(
     page: Page, params: Params, centre: tuple[float, float], size: tuple[float, float]
 ) -> tuple[int, int, Floats, Floats]:
     """Return top and left of a box around a turned thing, and its pixels' turned coordinates."""
     reach = math.hypot(*size) / 2 + page.dpi / 25.4 + 2
-    top, left, low, right = box_around(page, centre, reach)
+    top, left, low, right = top_left_bottom_right_around(page, centre, reach)
     down = np.arange(top, low)[:, None] + 0.5 - centre[1]
     across = np.arange(left, right)[None, :] + 0.5 - centre[0]
     cos, sin = direction_from_degrees(params["degrees"])

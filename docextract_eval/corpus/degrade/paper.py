@@ -16,7 +16,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     image_size,
     join_planes,
     multiply,
-    paper_texture,
+    paper_texture_tile,
     round_to_bytes,
     scale_to_dpi,
     toned_window,
@@ -61,7 +61,7 @@ def _print_on_texture(page: Page, params: Params) -> Pixels:
         left = 1 - params["tint"] / 100 * part
         lights, darks = (
             toned_window(tile, round_to_bytes(left * tones), size, at, page.number)
-            for tile, tones in ((paper_texture(page.dpi), lit), (_fibre_tile(page.dpi), lost))
+            for tile, tones in ((paper_texture_tile(page.dpi), lit), (_fibre_tile(page.dpi), lost))
         )
         each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
     return multiply(page.image, join_planes(each))

@@ -51,22 +51,27 @@ def enlarge(field: Pixels, size: Size) -> Pixels:
     return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def apply_shade(image: Pixels, field: Pixels) -> Pixels:
+def apply_shade(image: Pixels, shade: Pixels) -> Pixels:
     """Return a page multiplied by a field of any size, in which `NEUTRAL_SHADE` stands for 1."""
-    return _multiply_by_field(image, field, NEUTRAL_SHADE)
+    return _multiply_by_field(image, shade, NEUTRAL_SHADE)
 
 
-def fade_ink(image: Pixels, field: Pixels) -> Pixels:
+def fade_ink(image: Pixels, kept_ink: Pixels) -> Pixels:
     """Return a page that keeps a share of its ink: a field of any size, `ALL_INK` for all of it."""
-    return invert(_multiply_by_field(invert(image), field, ALL_INK))
+    return invert(_multiply_by_field(invert(image), kept_ink, ALL_INK))
 
 
-def cloud_field(
-    size: Size, cell: tuple[float, float], position: tuple[float, float], page_number: int = 0
+def small_cloud_field(
+    size: Size,
+    cell_size: tuple[float, float],
+    tile_position: tuple[float, float],
+    page_number: int = 0,
 ) -> Pixels:
     """Return a small field of blotches with cells of the given size in px, evenly distributed."""
-    down, across = (max(4, round(length / side)) for length, side in zip(size, cell, strict=True))
-    piece = tile_window(uniform_tile(), (down, across), position, page_number)
+    down, across = (
+        max(4, round(length / side)) for length, side in zip(size, cell_size, strict=True)
+    )
+    piece = tile_window(uniform_tile(), (down, across), tile_position, page_number)
     soft = np.asarray(cv2.GaussianBlur(piece, (0, 0), 1), np.uint8)
     # Linear enlargement makes a diamond of each cell; a second blur rounds it.
     fine = cv2.GaussianBlur(enlarge(soft, (3 * down, 3 * across)), (0, 0), 2)
@@ -80,16 +85,16 @@ def scale_to_dpi(tile: Pixels, dpi: int) -> Pixels:
 
 
 @functools.lru_cache(maxsize=4)
-def paper_texture(dpi: int) -> Pixels:
+def paper_texture_tile(dpi: int) -> Pixels:
     """Return a tile of paper texture: fine grain and clouds, with mean 128 and deviation 32."""
     sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
     mixed = np.full((TILE_SIDE, TILE_SIDE), float(GRAIN_MEAN))
     for sigma, weight in sizes:
-        mixed += weight * (blurred_grain(sigma) - GRAIN_MEAN)
+        mixed += weight * (blurred_grain_tile(sigma) - GRAIN_MEAN)
     return scale_to_dpi(round_to_bytes(mixed), dpi)
 
 
-def blurred_grain(sigma: float) -> NDArray[np.float64]:
+def blurred_grain_tile(sigma: float) -> NDArray[np.float64]:
     """Return the tile of grain with mean 128, blurred as if it continued beyond its edges."""
     tile = np.roll(
         (normal_tile().astype(np.int16) + GRAIN_MEAN).astype(np.uint8), TILE_SIDE // 2, axis=(0, 1)
@@ -106,13 +111,13 @@ def equalise(tile: Pixels) -> Pixels:
     return map_tones(tile, (below * 255 // tile.size).astype(np.uint8))
 
 
-def cosine(angles: NDArray[np.int64]) -> NDArray[np.int64]:
+def cosine_thousandths(circle_parts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return cosines in thousandths; angles are in 1024ths of a circle.
 
-    >>> cosine(np.array([0, 128, 256, 512])).tolist()
+    >>> cosine_thousandths(np.array([0, 128, 256, 512])).tolist()
     [1000, 707, 0, -1000]
     """
-    return _COSINE[angles % CIRCLE_PARTS]
+    return _COSINE[circle_parts % CIRCLE_PARTS]
 
 
 def direction_from_degrees(degrees: float) -> tuple[float, float]:
@@ -122,7 +127,9 @@ def direction_from_degrees(degrees: float) -> tuple[float, float]:
     (0.0, 1.0)
     """
     angle = np.array([round(degrees / 360 * CIRCLE_PARTS)])
-    return float(cosine(angle)[0]) / 1000, float(cosine(angle - CIRCLE_PARTS // 4)[0]) / 1000
+    return float(cosine_thousandths(angle)[0]) / 1000, float(
+        cosine_thousandths(angle - CIRCLE_PARTS // 4)[0]
+    ) / 1000
 
 
 def round_to_bytes(values: NDArray[np.floating[Any]]) -> Pixels:
@@ -156,7 +163,7 @@ def invert(image: Pixels) -> Pixels:
 def multiply(image: Pixels, factor: Pixels, unit: float = ALL_INK) -> Pixels:
     """Return the product of two images, in which `unit` stands for 1; gray fits all channels."""
     return np.asarray(
-        cv2.multiply(image, match_channels(factor, image), scale=_HALF_UP / unit), np.uint8
+        cv2.multiply(image, field_with_channels_of(factor, image), scale=_HALF_UP / unit), np.uint8
     )
 
 
@@ -169,7 +176,7 @@ def gray_level(colour: tuple[int, ...]) -> int:
     return round(sum(share * tone for share, tone in zip(_LUMA, colour, strict=True)))
 
 
-def match_channels(field: Pixels, image: Pixels) -> Pixels:
+def field_with_channels_of(field: Pixels, image: Pixels) -> Pixels:
     """Return a field with as many channels as an image has."""
     return (
         field
@@ -216,13 +223,13 @@ def is_same_picture(one: Pixels, other: Pixels) -> bool:
     return bool((to_colour(one) == to_colour(other)).all())
 
 
-def blend(one: Pixels, other: Pixels, share: float) -> Pixels:
-    """Return a blend of two images; `share` is the weight of the second."""
+def blend(one: Pixels, other: Pixels, share_of_other: float) -> Pixels:
+    """Return a blend of two images; `share_of_other` is the weight of the second."""
     steps = np.arange(256)
     return np.asarray(
         cv2.add(
-            map_tones(one, round_to_bytes((1 - share) * steps)),
-            map_tones(other, round_to_bytes(share * steps)),
+            map_tones(one, round_to_bytes((1 - share_of_other) * steps)),
+            map_tones(other, round_to_bytes(share_of_other * steps)),
         ),
         np.uint8,
     )

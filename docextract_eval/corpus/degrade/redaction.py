@@ -66,12 +66,12 @@ def _program_bar(page: Page, params: Params, target: Target) -> tuple[int, int, 
 
 
 def _felt_tip_bar(
-    page: Page, params: Params, target: Target, position: float
+    page: Page, params: Params, target: Target, tile_position: float
 ) -> tuple[int, int, Pixels]:
     """Return top, left and mask of a felt tip's bar: tilted, too long, ragged, slightly sheer."""
     x0, y0, x1, y1 = target.box
     mm = page.dpi / 25.4
-    lean, over, under, *stray = uniform_numbers(position, 3 + 2 * 64, page.number)
+    lean, over, under, *stray = uniform_numbers(tile_position, 3 + 2 * 64, page.number)
     over, under = (
         (0.4 + 0.6 * share) * mm * min(1.0, 2 * target.covered_share) for share in (over, under)
     )

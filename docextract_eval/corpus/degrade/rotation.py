@@ -22,7 +22,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {"degrees": round(side * value_at_severity(severity, 0, _DEGREES), DRAWN_DIGITS)}
 
 
-def _draw_on_side(severity: float, rng: np.random.Generator) -> Params:
+def _draw_turn_on_side(severity: float, rng: np.random.Generator) -> Params:
     side = 1.0 if rng.random() < 0.5 else -1.0
     return {
         "side": side,
@@ -63,7 +63,7 @@ QUARTER_TURN = Degradation(
     "quarter_turn",
     "shape",
     "a phone that is held upright saves the picture on its side, and not quite straight",
-    _draw_on_side,
+    _draw_turn_on_side,
     bend=_turn_on_side,
     is_sudden=True,
 )

@@ -43,13 +43,13 @@ class Scene:
         return replace(self, legs=legs)
 
 
-def _parse_leg(strengths: str) -> tuple[Part, ...]:
+def _parse_leg(names_and_strengths: str) -> tuple[Part, ...]:
     """Return the parts of one leg, parsed from names and strengths.
 
     >>> [part.accident for part in _parse_leg("paper .3, jpeg .4")]
     ['paper', 'jpeg']
     """
-    pairs = (part.split() for part in strengths.split(","))
+    pairs = (part.split() for part in names_and_strengths.split(","))
     return tuple(Part(degradation, float(strength)) for degradation, strength in pairs)
 
 

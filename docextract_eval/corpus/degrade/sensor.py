@@ -31,13 +31,13 @@ Signed = NDArray[np.int16]
 
 
 @functools.cache
-def _gray_noise() -> tuple[Pixels, Pixels]:
+def _gray_noise_above_and_below() -> tuple[Pixels, Pixels]:
     """Return a tile of gray noise as a pair: its values above 0, and those below; deviation 32."""
     return _split_by_sign(_mosaic_noise())
 
 
 @functools.cache
-def _colour_noise() -> tuple[Pixels, Pixels]:
+def _colour_noise_above_and_below() -> tuple[Pixels, Pixels]:
     """Return the same in three colours: common noise, noise of each colour, coloured blotches."""
     alike, spots = _mosaic_noise(), _blotch_noise()
     each = []
@@ -66,13 +66,15 @@ def _split_by_sign(noise: Signed) -> tuple[Pixels, Pixels]:
     return np.maximum(near, 0).astype(np.uint8), np.maximum(-near, 0).astype(np.uint8)
 
 
-def add_noise(image: Pixels, sigma: float, position: float, page_number: int = 0) -> Pixels:
+def add_noise(image: Pixels, sigma: float, tile_position: float, page_number: int = 0) -> Pixels:
     """Return an image with the noise of a camera, gray or in colour."""
     size = image_size(image)
-    halves = _gray_noise() if image.ndim == 2 else _colour_noise()
+    halves = _gray_noise_above_and_below() if image.ndim == 2 else _colour_noise_above_and_below()
     tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
     above, below = (
-        tile_window(np.asarray(tile, np.uint8), size, (position, 7 * position % 1), page_number)
+        tile_window(
+            np.asarray(tile, np.uint8), size, (tile_position, 7 * tile_position % 1), page_number
+        )
         for tile in tiles
     )
     return np.asarray(cv2.subtract(cv2.add(image, above), below), np.uint8)

@@ -70,9 +70,9 @@ def _cast_shadow(page: Page, params: Params) -> Pixels:
     """Shade the picture by a hand with a telephone that reaches in from one side."""
     size = image_size(page.image)
     height, width = (-(-length // _STEP) for length in size)
-    tip, back = _phone_placement((height, width), params)
+    tip, back = _phone_end_and_direction((height, width), params)
     per_mm = page.dpi / 25.4 / _STEP
-    mask = _hand_mask((height, width), tip, back, per_mm)
+    mask = _phone_and_hand_mask((height, width), tip, back, per_mm)
     across, down = np.arange(width) - tip[0], np.arange(height) - tip[1]
     away = across * back[0] + down[:, None] * back[1]
     share = np.clip(away / (_ARM_DISTANCE * per_mm), 0, 1)
@@ -90,7 +90,9 @@ def _cast_shadow(page: Page, params: Params) -> Pixels:
     )
 
 
-def _phone_placement(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
+def _phone_end_and_direction(
+    size: Size, params: Params
+) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the place of the telephone's end, and the direction from there to the arm."""
     drawn = uniform_numbers(params["at"], 3)
     side = int(params["side"])
@@ -100,19 +102,24 @@ def _phone_placement(size: Size, params: Params) -> tuple[tuple[float, float], t
     return (x * size[1], y * size[0]), back
 
 
-def _hand_mask(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
+def _phone_and_hand_mask(
+    size: Size, phone_end: Point, towards_arm: Point, px_per_mm: float
+) -> Pixels:
     """Return the mask of a telephone and the hand that holds it: 255 where it is dark."""
 
-    def to_pixels(points: Sequence[Point]) -> NDArray[np.int32]:
-        x, y = np.array(points, float).T * per_mm
-        turned = (tip[0] + y * back[0] - x * back[1], tip[1] + y * back[1] + x * back[0])
+    def to_sixteenths_of_px(points: Sequence[Point]) -> NDArray[np.int32]:
+        x, y = np.array(points, float).T * px_per_mm
+        turned = (
+            phone_end[0] + y * towards_arm[0] - x * towards_arm[1],
+            phone_end[1] + y * towards_arm[1] + x * towards_arm[0],
+        )
         return np.asarray(np.rint(np.stack(turned, axis=-1) * 16), np.int32)
 
     mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [to_pixels(_PHONE)], 255, shift=4)
+    cv2.fillPoly(mask, [to_sixteenths_of_px(_PHONE)], 255, shift=4)
     for start, end, thick in _LIMBS:
-        one, other = to_pixels((start, end)).tolist()
-        cv2.line(mask, one, other, 255, max(1, round(thick * per_mm)), shift=4)
+        one, other = to_sixteenths_of_px((start, end)).tolist()
+        cv2.line(mask, one, other, 255, max(1, round(thick * px_per_mm)), shift=4)
     return mask
 
 

@@ -12,14 +12,14 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
-    cloud_field,
-    cosine,
+    cosine_thousandths,
     enlarge,
     image_size,
     join_planes,
     map_tones,
     multiply,
     round_to_bytes,
+    small_cloud_field,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class _DriedStains:
         box = [[max(0, int((at + side * reach) / _CELL + 1)) for side in (-1, 1)] for at in (y, x)]
         return slice(*box[0]), slice(*box[1])
 
-    def far(self, x: float, y: float, part: tuple[slice, slice]) -> Floats:
+    def distances_from(self, x: float, y: float, part: tuple[slice, slice]) -> Floats:
         """Return the distance in mm of each cell of a part from a point."""
         down, across = (
             (np.arange(*side.indices(length)) + 0.5) * _CELL
@@ -66,7 +66,7 @@ class _DriedStains:
         )
         return np.asarray(np.sqrt((down[:, None] - y) ** 2 + (across[None, :] - x) ** 2))
 
-    def add(self, part: tuple[slice, slice], dark: Floats, earliness: float) -> None:
+    def add_mark(self, part: tuple[slice, slice], dark: Floats, earliness: float) -> None:
         """Add a dried mark to a part of the sheet; its darkest cells show first."""
         self.earliness[part] = np.maximum(
             self.earliness[part], round_to_bytes((earliness + 75 * dark) * (dark > 0))
@@ -88,8 +88,8 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 def _add_stains(page: Page, params: Params) -> Pixels:
     """Stain the page by wet cups, such that the stains cover the drawn share of it."""
     size = image_size(page.image)
-    dried = _dry_stains(size, page.dpi, params, page.number)
-    limit = _limit_of_share(dried.earliness, params["area"] / 100)
+    dried = _make_dried_stains(size, page.dpi, params, page.number)
+    limit = _value_reached_by_share(dried.earliness, params["area"] / 100)
     visible = map_tones(
         dried.earliness, round_to_bytes(255 * (np.arange(256) - limit) / _EDGE_TONES)
     )
@@ -102,19 +102,19 @@ def _add_stains(page: Page, params: Params) -> Pixels:
     )
 
 
-def _limit_of_share(values: Pixels, share: float) -> float:
+def _value_reached_by_share(values: Pixels, share: float) -> float:
     """Return the value that a share of all values reaches, interpolated."""
     reached = np.cumsum(np.bincount(values.reshape(-1), minlength=256)[::-1])
     return float(255 - np.interp(share * values.size, reached, np.arange(256)))
 
 
-def _dry_stains(size: Size, dpi: int, params: Params, page_number: int) -> _DriedStains:
+def _make_dried_stains(size: Size, dpi: int, params: Params, page_number: int) -> _DriedStains:
     """Return the dried rings of several cups, and splashes from the first."""
     small = tuple(max(2, round(length / dpi * 25.4 / _CELL)) for length in size)
     small = (small[0], small[1])
     at = (params["at"], 1 - params["at"])
     broad, fine = (
-        enlarge(cloud_field(small, (mm / _CELL, mm / _CELL), at, page_number), small)
+        enlarge(small_cloud_field(small, (mm / _CELL, mm / _CELL), at, page_number), small)
         for mm in (14, 2)
     )
     dried = _DriedStains(np.zeros(small, np.uint8), np.zeros(small, np.uint8), broad, fine)
@@ -132,14 +132,16 @@ def _dry_stains(size: Size, dpi: int, params: Params, page_number: int) -> _Drie
 
 
 def _add_cup_rings(
-    dried: _DriedStains, middle: tuple[float, float], radius: float, gap: float, cup: int
+    dried: _DriedStains, middle: tuple[float, float], radius: float, gap: float, cup_index: int
 ) -> None:
     """Add the two broken rings of a cup's foot, and a wash between them."""
     part = dried.slices_around(*middle, radius + 4)
     broad, fine = dried.broad[part] / 255, dried.fine[part] / 255
     if not broad.size:
         return
-    inside = radius + 1.2 * (broad - 0.5) + 0.25 * (fine - 0.5) - dried.far(*middle, part)
+    inside = (
+        radius + 1.2 * (broad - 0.5) + 0.25 * (fine - 0.5) - dried.distances_from(*middle, part)
+    )
     wet = np.clip((broad - gap) / 0.2, 0, 1)
     also = np.clip((1 - broad - gap + 0.3 * (fine - 0.5)) / 0.2, 0, 1)
     breadth = 0.3 + 0.9 * broad * wet
@@ -147,7 +149,7 @@ def _add_cup_rings(
     inner = 0.6 * np.clip(1 - np.abs(inside - 3.2) / 0.7, 0, 1) * also
     wash = np.clip(inside, 0, 1) * (0.07 + 0.08 * broad + 0.14 * broad * fine)
     rings = np.maximum(outer, inner) * (0.62 + 0.38 * fine)
-    dried.add(part, np.maximum(rings, wash), _FIRST_CUP - _CUP_STEP * cup)
+    dried.add_mark(part, np.maximum(rings, wash), _FIRST_CUP - _CUP_STEP * cup_index)
 
 
 def _add_splashes(
@@ -168,16 +170,16 @@ def _add_splashes(
         fine = dried.fine[part] / 255
         if not fine.size:
             continue
-        inside = radius * (0.8 + 0.5 * fine) - dried.far(x, y, part)
+        inside = radius * (0.8 + 0.5 * fine) - dried.distances_from(x, y, part)
         edge = np.clip(1 - np.abs(inside - 0.25) / 0.4, 0, 1)
         drop = np.maximum(0.9 * edge, 0.5 * np.clip(inside / 0.3, 0, 1))
-        dried.add(part, drop, _FIRST_CUP - _CUP_STEP / 2)
+        dried.add_mark(part, drop, _FIRST_CUP - _CUP_STEP / 2)
 
 
 def _direction_across_down(turn: float) -> tuple[float, float]:
     """Return the direction of an angle in turns, as (across, down)."""
     angles = np.array([round(turn * CIRCLE_PARTS), round(turn * CIRCLE_PARTS) - CIRCLE_PARTS // 4])
-    across, down = (cosine(angles) / 1000).tolist()
+    across, down = (cosine_thousandths(angles) / 1000).tolist()
     return across, down
 
 

@@ -11,10 +11,10 @@ import numpy as np
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
-    box_around,
-    pick_position,
+    pick_word_centre,
     shadow_mask,
     textured_piece,
+    top_left_bottom_right_around,
 )
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -54,10 +54,12 @@ def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
         - broad / 2
     )
     y = np.clip(
-        pick_position(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2)
+        pick_word_centre(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2)
     )
     middle = (x if params["side"] < 0 else width - x, float(y))
-    top, left, low, right = box_around(page, middle, math.hypot(*size) / 2 + 2 * mm)
+    top, left, low, right = top_left_bottom_right_around(
+        page, middle, math.hypot(*size) / 2 + 2 * mm
+    )
     if top == low or left == right:
         return []
     draws = uniform_numbers(params["at"], 128, page.number)

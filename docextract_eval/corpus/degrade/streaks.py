@@ -13,10 +13,10 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     NEUTRAL_SHADE,
     apply_shade,
-    cloud_field,
     enlarge,
     fade_ink,
     round_to_bytes,
+    small_cloud_field,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _add_streaks(page: Page, params: Params) -> Pixels:
         else:
             dirt = np.maximum(dirt, line)
     # Streaks come and go as the drum turns.
-    cells = cloud_field(
+    cells = small_cloud_field(
         (height, width), (12 * mm, width / 4), (params["at"], params["at"]), page.number
     )
     visibility = 0.3 + 0.7 * enlarge(cells[:, :1], (max(1, height // 16), 1)).astype(float) / 255

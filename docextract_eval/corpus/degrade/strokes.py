@@ -13,7 +13,7 @@ import numpy as np
 
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
-    cosine,
+    cosine_thousandths,
     direction_from_degrees,
 )
 
@@ -64,11 +64,14 @@ def letter_strokes(word: str) -> list[Path]:
 
 
 def ellipse(
-    centre: tuple[float, float], radii: tuple[float, float], first: float = 0, last: float = 1
+    centre: tuple[float, float],
+    radii: tuple[float, float],
+    first_turn: float = 0,
+    last_turn: float = 1,
 ) -> Path:
     """Return an ellipse, or an arc of it between two angles in turns, which can exceed 1."""
-    angles = np.rint(np.linspace(first, last, 65) * CIRCLE_PARTS).astype(np.int64)
-    x, y = cosine(angles) / 1000, cosine(angles - CIRCLE_PARTS // 4) / 1000
+    angles = np.rint(np.linspace(first_turn, last_turn, 65) * CIRCLE_PARTS).astype(np.int64)
+    x, y = cosine_thousandths(angles) / 1000, cosine_thousandths(angles - CIRCLE_PARTS // 4) / 1000
     return np.stack([centre[0] + radii[0] * x, centre[1] + radii[1] * y], axis=-1)
 
 

@@ -23,12 +23,12 @@ from docextract_eval.corpus.degrade.noise import (
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
-    cloud_field,
     enlarge,
     gray_level,
     image_size,
     join_planes,
     map_tones,
+    small_cloud_field,
 )
 from docextract_eval.corpus.degrade.pixel_operations import round_to_bytes as rounded
 from docextract_eval.corpus.degrade.relief import direction_from_turns, sine
@@ -79,7 +79,7 @@ _MATERIALS = (
 )
 
 
-def draw_table_top(page: Outline, params: Params, inside: Pixels) -> Pixels:
+def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> Pixels:
     """Return the picture of a table around a sheet, given how far inside it each cell lies."""
     material = _MATERIALS[int(params["at"] * 997) % len(_MATERIALS)]
     down, across = (-(-length * _DPI // page.dpi) for length in page.size)
@@ -87,7 +87,7 @@ def draw_table_top(page: Outline, params: Params, inside: Pixels) -> Pixels:
     turned = int(params["at"] * 7919) % 2
     place = (params["at"], 1 - params["at"])
     piece = tile_window(tile.T if turned else tile, (down, across), place, page.number)
-    lit = apply_shade(piece, _sheet_shadow(page, params, inside, (down, across)))
+    lit = apply_shade(piece, _sheet_shadow(page, params, inside_distances, (down, across)))
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     steps = np.arange(256) * tone / _PLAIN_TONE
@@ -95,16 +95,16 @@ def draw_table_top(page: Outline, params: Params, inside: Pixels) -> Pixels:
     return enlarge(join_planes(each), page.size)
 
 
-def _sheet_shadow(page: Outline, params: Params, inside: Pixels, size: Size) -> Pixels:
+def _sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size: Size) -> Pixels:
     """Return the shade around a sheet, from the distance of each point to its edge."""
     turn, at, across = uniform_numbers(params["at"], 3)
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
-    lift = cloud_field(image_size(inside), (12, 12), (at, across), page.number)
+    lift = small_cloud_field(image_size(inside_distances), (12, 12), (at, across), page.number)
     near = rounded(EDGE + INWARDS * px * _WIDTH_VARIATION * (np.arange(256) / 255 - 0.5))
     # Where the edge stands up, its shadow starts farther out.
-    by = map_tones(enlarge(lift, image_size(inside)), near).astype(np.int16)
-    lifted = np.asarray(np.clip(inside + by - EDGE, 0, 255), np.uint8)
+    by = map_tones(enlarge(lift, image_size(inside_distances)), near).astype(np.int16)
+    lifted = np.asarray(np.clip(inside_distances + by - EDGE, 0, 255), np.uint8)
     to_x, to_y = direction_from_turns(turn)
     far = _SHADOW_DISTANCE * px * _DPI / page.dpi
     shadow = _shift_image(enlarge(lifted, size), far * to_y, far * to_x)
@@ -113,7 +113,10 @@ def _sheet_shadow(page: Outline, params: Params, inside: Pixels, size: Size) -> 
     soft = map_tones(shadow, rounded(NEUTRAL_SHADE * (1 - _SHADOW_DEPTH * fading)))
     return apply_shade(
         soft,
-        map_tones(enlarge(inside, size), rounded(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching))),
+        map_tones(
+            enlarge(inside_distances, size),
+            rounded(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching)),
+        ),
     )
 
 

@@ -46,13 +46,13 @@ def tear_cutouts(page: Page, params: Mapping[str, float], background: Colour) ->
     reach = min(width, int(1.25 * deep + 4 * mm) + 2)
     # The tear is not deeper than the part that it tears off, and ends in a point.
     room = np.minimum(straight / 2, 4 * mm)
-    edge = straight + np.clip(_ragged_edge(rows / mm, np.array(draws)) * mm, -room, room)
+    edge = straight + np.clip(_ragged_edge_deviations(rows / mm, np.array(draws)) * mm, -room, room)
     fibres = np.interp(rows / (0.45 * mm), np.arange(_WAVE_POINTS), draws)
     exposed = edge + np.minimum((_EXPOSED_WIDTH[0] + _EXPOSED_WIDTH[1] * fibres) * mm, edge / 3)
     hole, fibre = (_mask_left_of_line(line, reach) for line in (edge, exposed))
     if params["side"] < 0:
         hole, fibre = (np.ascontiguousarray(mask[:, ::-1]) for mask in (hole, fibre))
-    low = _is_more_print_below(page, params["side"])
+    low = _has_lower_corner_more_print(page, params["side"])
     if low:
         hole, fibre = (np.ascontiguousarray(mask[::-1]) for mask in (hole, fibre))
     corner = (height - len(rows) if low else 0, width - reach if params["side"] < 0 else 0)
@@ -61,7 +61,7 @@ def tear_cutouts(page: Page, params: Mapping[str, float], background: Colour) ->
     return [Cutout(*corner, fibre, white), *hole_cutouts(page, *corner, hole, below)]
 
 
-def _is_more_print_below(page: Page, side: float) -> bool:
+def _has_lower_corner_more_print(page: Page, side: float) -> bool:
     """Return whether the lower corner has more print than the upper one; that one is torn off."""
     height, width = page.image.shape[:2]
     middles = page.quads.mean(axis=1) / (width, height)
@@ -70,7 +70,7 @@ def _is_more_print_below(page: Page, side: float) -> bool:
     return bool(near[1].sum() > near[0].sum())
 
 
-def _ragged_edge(along: Floats, draws: Floats) -> Floats:
+def _ragged_edge_deviations(along: Floats, draws: Floats) -> Floats:
     """Return how far in mm a torn edge deviates from a straight one: waves of several lengths."""
     found = np.zeros(len(along))
     for octave, (long, depth) in enumerate(_OCTAVES):

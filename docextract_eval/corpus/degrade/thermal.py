@@ -16,7 +16,7 @@ from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, u
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     CIRCLE_PARTS,
-    cosine,
+    cosine_thousandths,
     fade_ink,
     image_size,
     round_to_bytes,
@@ -78,16 +78,18 @@ def _add_banding(page: Page, params: Params) -> Pixels:
     )
     turn = np.arange(dots) * CIRCLE_PARTS / params["period"] + CIRCLE_PARTS * params["at"]
     beat = turn * 0.231  # the gears' period differs from the motor's
-    wave = cosine(turn.astype(np.int64)) + cosine(beat.astype(np.int64)) // 2
+    wave = (
+        cosine_thousandths(turn.astype(np.int64)) + cosine_thousandths(beat.astype(np.int64)) // 2
+    )
     # The density varies about its mean by the depth; ink cannot get blacker.
     weak = np.clip(0.5 - wave / 2400 + 0.3 * (jitter - 0.5), 0, 1)
     rows = (1 - 2 * params["depth"] * weak)[np.arange(height) * HEAD_DPI // page.dpi]
     return fade_ink(page.image, _repeat_line(round_to_bytes(ALL_INK * rows)[:, None], page.image))
 
 
-def _repeat_line(line: Pixels, image: Pixels) -> Pixels:
+def _repeat_line(line: Pixels, sized_like: Pixels) -> Pixels:
     """Return one row or column, repeated to the size of an image."""
-    return np.ascontiguousarray(np.broadcast_to(line, image_size(image)))
+    return np.ascontiguousarray(np.broadcast_to(line, image_size(sized_like)))
 
 
 DEAD_DOTS = Degradation(

@@ -29,7 +29,7 @@ from docextract_eval.corpus.degrade import DEGRADATIONS, Degradation, Params, Pi
 from docextract_eval.corpus.degrade.albumentations_pipelines import (
     Floats,
     fingerprint,
-    load_pipeline,
+    load_albumentations_pipeline,
 )
 from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.errors import BadInputError
@@ -69,8 +69,8 @@ def load_degradation(name: str, where: str = "") -> Degradation:
         name,
         "picture",
         "whatever the user's code does",
-        functools.partial(_draw_seed, name),
-        reprint=functools.partial(_apply_to_page, name),
+        functools.partial(_draw_seed_and_fingerprint, name),
+        reprint=functools.partial(_apply_user_degradation, name),
     )
 
 
@@ -79,15 +79,15 @@ def load_user_degradation(name: str, where: str = "") -> UserDegradation:
     place = f"{where}, {name}" if where else name
     if name.startswith(PYTHON):
         return _load_python(name.removeprefix(PYTHON), place)
-    pipeline = load_pipeline(name.removeprefix(ALBUMENTATIONS), place)
+    pipeline = load_albumentations_pipeline(name.removeprefix(ALBUMENTATIONS), place)
     return UserDegradation(pipeline.apply, fingerprint(pipeline.data))
 
 
-def _draw_seed(name: str, _: float, rng: np.random.Generator) -> Params:
+def _draw_seed_and_fingerprint(name: str, _: float, rng: np.random.Generator) -> Params:
     return {"seed": int(rng.integers(2**31)), "file": load_user_degradation(name).fingerprint}
 
 
-def _apply_to_page(name: str, page: Page, params: Params) -> Page:
+def _apply_user_degradation(name: str, page: Page, params: Params) -> Page:
     loaded = load_user_degradation(name)
     if loaded.fingerprint != params["file"]:
         what, remedy = "is not the file that made this page", "restore that file, or build again"
@@ -119,10 +119,10 @@ def _check_result(image: Any, quads: Any, word_count: int, name: str) -> tuple[P
 
 
 @functools.cache
-def _load_python(path: str, place: str) -> UserDegradation:
+def _load_python(object_path: str, where: str) -> UserDegradation:
     """Import a callable, and fingerprint the file of its code."""
-    function = catalog.import_user_object(path, place)
-    file = inspect.getsourcefile(sys.modules[path.partition(":")[0]])
+    function = catalog.import_user_object(object_path, where)
+    file = inspect.getsourcefile(sys.modules[object_path.partition(":")[0]])
     if not callable(function) or file is None:
-        raise BadInputError("is not callable", place, "name a function (image, quads, seed)")
+        raise BadInputError("is not callable", where, "name a function (image, quads, seed)")
     return UserDegradation(function, fingerprint(Path(file).read_bytes()))

@@ -13,7 +13,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
     NEUTRAL_SHADE,
     apply_shade,
-    cosine,
+    cosine_thousandths,
     enlarge,
     image_size,
     map_tones,
@@ -74,7 +74,11 @@ def _guilloche_pixels(size: Size, px_per_mm: float, params: Params) -> NDArray[n
     """Return the pixels (x, y) of a guilloche: waves whose amplitude is itself a wave."""
     xs = np.arange(size[1])
     turns = xs * CIRCLE_PARTS * params["waves"] / size[1] + CIRCLE_PARTS * params["phase"]
-    wave = cosine(turns.astype(np.int64)) * cosine((turns / 3.7).astype(np.int64)) / 1e6
+    wave = (
+        cosine_thousandths(turns.astype(np.int64))
+        * cosine_thousandths((turns / 3.7).astype(np.int64))
+        / 1e6
+    )
     pitch = params["pitch"] * px_per_mm
     tops = np.arange(-2, size[0] / pitch + 2) * pitch
     down = tops[:, None] + 3 * pitch * wave * np.where(np.arange(len(tops)) % 2, 1, -1)[:, None]

@@ -57,7 +57,7 @@ def _wave_surface(page: Outline, params: Params) -> Surface:
     """Return the surface of waves along the longer side, whose heights have the drawn rms."""
     drawn = uniform_numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
     lean, tall = (2 * drawn[0] - 1) / _TILT_FRACTION, page_px(page, params["rms"]) * _TALLEST
-    to_x, to_y = direction_from_turns(_wave_direction(page) + lean)
+    to_x, to_y = direction_from_turns(_wave_direction_in_turns(page) + lean)
     lengths = [
         page_px(page, length) * (0.85 + 0.3 * share)
         for length, share in zip(_LENGTHS, drawn[1::2], strict=True)
@@ -76,7 +76,7 @@ def _wave_surface(page: Outline, params: Params) -> Surface:
     return surface
 
 
-def _wave_direction(page: Outline) -> float:
+def _wave_direction_in_turns(page: Outline) -> float:
     """Return the direction of the waves in turns: down, or across a page wider than tall."""
     return 0.25 if page.size[0] >= page.size[1] else 0.0
 
@@ -86,7 +86,7 @@ def _displace_waves(page: Outline, params: Params) -> Flow:
     return parallax_flow(
         _wave_surface(page, params),
         page,
-        direction_from_turns(_wave_direction(page) + params["aside"] - 0.25),
+        direction_from_turns(_wave_direction_in_turns(page) + params["aside"] - 0.25),
     )
 
 

@@ -45,13 +45,13 @@ _STEP = 4
 
 def _draw_sun_patch(severity: float, rng: np.random.Generator) -> Params:
     return {
-        **_draw_window_place(rng),
+        **_draw_window_params(rng),
         "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
         "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DRAWN_DIGITS),
     }
 
 
-def _draw_window_place(rng: np.random.Generator) -> dict[str, float]:
+def _draw_window_params(rng: np.random.Generator) -> dict[str, float]:
     """Return the drawn place of a window's middle, in shares of the page, and its direction."""
     return {
         "at": uniform(rng, 0, 1),
@@ -76,7 +76,7 @@ def _shade_beside_panes(page: Page, params: Params) -> Pixels:
     )
 
 
-def _pane_mask(page: Page, params: Params, pane_width: float) -> Pixels:
+def _pane_mask(page: Page, params: Params, pane_width_mm: float) -> Pixels:
     """Return a small mask of a window: panes of a width in mm with bars between them."""
     size: Size = (-(-page.image.shape[0] // _STEP), -(-page.image.shape[1] // _STEP))
     lean, tall, bar = uniform_numbers(params["at"], 3)
@@ -84,8 +84,8 @@ def _pane_mask(page: Page, params: Params, pane_width: float) -> Pixels:
     # The light comes at an angle, so square panes are not square on the table.
     down = direction_from_degrees(360 * params["turn"] + 60 + 60 * lean)
     sides = (
-        pane_width * page.dpi / 25.4 / _STEP,
-        (1 + 0.8 * tall) * pane_width * page.dpi / 25.4 / _STEP,
+        pane_width_mm * page.dpi / 25.4 / _STEP,
+        (1 + 0.8 * tall) * pane_width_mm * page.dpi / 25.4 / _STEP,
     )
     gap = (0.04 + 0.06 * bar) * sides[0]
     mask = np.zeros(size, np.uint8)
@@ -110,7 +110,7 @@ def _pane_mask(page: Page, params: Params, pane_width: float) -> Pixels:
 
 def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
     return {
-        **_draw_window_place(rng),
+        **_draw_window_params(rng),
         "veil": round(value_at_severity(severity, 0, _REFLECTION_BRIGHTNESS), DRAWN_DIGITS),
     }
 

@@ -77,7 +77,7 @@ def add_intervention_nodes(graph: Graph[D]) -> None:
     graph.node(options=CURRENCIES)(paid_in)
 
 
-def names_locale(choices: DocumentChoices) -> str:
+def locale_of_names(choices: DocumentChoices) -> str:
     """Return the locale whose names people have."""
     return choices.locale if choices.origin == "home" else choices.origin
 

@@ -50,14 +50,18 @@ def fill_faker_parts(
     `{city}` is drawn from `towns` if any are given; house numbers are at most `max_house_number`.
     """
 
-    def renumber(house: re.Match[str]) -> str:
+    def limit_house_number(house: re.Match[str]) -> str:
         return str(1 + int(re.split("[/-]", house[0])[0]) % max_house_number)
 
     def fill_part(part: re.Match[str]) -> str:
         if part[1] == "city" and towns:
             return str(faker.random_element(towns))
         found = str(getattr(faker, part[1])())
-        return _HOUSE_NUMBER.sub(renumber, found) if part[1] in _PARTS_WITH_HOUSE_NUMBER else found
+        return (
+            _HOUSE_NUMBER.sub(limit_house_number, found)
+            if part[1] in _PARTS_WITH_HOUSE_NUMBER
+            else found
+        )
 
     return re.sub(r"\{(\w+)\}", fill_part, pattern).replace("\n", " ")
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 TagPlaces = dict[str, tuple[Place, ...]]
 
 
-def tag_places(pages: Pages) -> TagPlaces:
+def places_by_tag(pages: Pages) -> TagPlaces:
     """Return the places of every tag: one per page and spot, in reading order.
 
     >>> from docextract_eval.records import Line, Span
-    >>> tag_places(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
+    >>> places_by_tag(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
     {'total': (Place(page=0, words=(2,)),)}
     """
     found: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -38,7 +38,7 @@ def tag_places(pages: Pages) -> TagPlaces:
 
 def locate_fields(content: Content) -> Content:
     """Return the content with the places of every field: those of its tag, and shared ones."""
-    places, words = tag_places(content.pages), page_word_texts(content.pages)
+    places, words = places_by_tag(content.pages), page_word_texts(content.pages)
     for key, (other, containing) in content.shared_places.items():
         shared = (
             Place(spot.page, kept)

@@ -44,11 +44,11 @@ def languages(given: DocumentChoices, rng: np.random.Generator) -> str:
 
 
 def with_number_style(
-    locale: Locale, numerals: str, thousands: str = "marked", *, whole: bool = False
+    locale: Locale, numerals: str, thousands: str = "marked", *, whole_numbers_only: bool = False
 ) -> Locale:
     """Return the locale with the numerals and the grouping that one document uses.
 
-    Another group separator is used only if all numbers are `whole`: elsewhere it may be the decimal
+    Another group separator is used only if all numbers are `whole_numbers_only`: elsewhere it may be the decimal
     separator of a weight or a rate.
 
     >>> with_number_style(LOCALES.load("ar_AE"), "mixed").amounts_in is None
@@ -61,7 +61,9 @@ def with_number_style(
         grouped_from=fewest,
         amounts_in=own if numerals == "own" else None,
         stamps_in=own if numerals != "latin" else None,
-        whole_group=next(iter(locale.whole_groups), "") if whole and numerals != "latin" else "",
+        whole_group=next(iter(locale.whole_groups), "")
+        if whole_numbers_only and numerals != "latin"
+        else "",
     )
 
 
@@ -79,19 +81,19 @@ def with_second_language(locale: Locale) -> Locale:
     return replace(locale, labels=labels)
 
 
-def _join_labels(word: str, other: str) -> str:
+def _join_labels(first_label: str, second_label: str) -> str:
     """Join two labels, if the first is not empty.
 
     >>> _join_labels("Datum:", "Date:"), _join_labels("", "Date:")
     ('Datum / Date:', '')
     """
-    return f"{word.rstrip(':')} / {other}" if word else word
+    return f"{first_label.rstrip(':')} / {second_label}" if first_label else first_label
 
 
-def script_fonts(fonts: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
+def fonts_for_script(fonts: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
     """Return the fonts of a layout family that hold the country's script, or else all that do.
 
-    >>> script_fonts(("fimo", "cascadia"), LOCALES.load("ar_AE"))
+    >>> fonts_for_script(("fimo", "cascadia"), LOCALES.load("ar_AE"))
     ('cascadia',)
     """
     if not locale.faces:

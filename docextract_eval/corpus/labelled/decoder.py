@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from docextract_eval.corpus.labelled.pdfs import draw_pdf_page
+from docextract_eval.corpus.labelled.pdfs import count_and_draw_page
 from docextract_eval.corpus.labelled.pictures import Picture, decode_picture_pages
 from docextract_eval.decoding.confinement import confine_process
 from docextract_eval.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff_format
@@ -90,16 +90,16 @@ class Decoder:
             if request.page is None:
                 pages = decode_picture_pages(data, request.where)
                 return _pack_pages(DecodedPages(pages, len(pages)), data)
-            count, page = draw_pdf_page(data, request.page, request.dpi, request.where)
+            count, page = count_and_draw_page(data, request.page, request.dpi, request.where)
             return _pack_pages(DecodedPages([page], count), data)
         except BadInputError as error:
             return _json_line({"wrong": [error.what, error.where, error.remedy]})
 
 
-def read_answer(answer: bytes, data: bytes) -> DecodedPages:
+def read_answer(answer: bytes, file_data: bytes) -> DecodedPages:
     """Return the pages in an answer for a file; raise the error in it, or DecoderAnswerError."""
     pages: list[Picture] = []
-    with _convert_errors():
+    with _errors_as_invalid_answer():
         line, _, rest = answer.partition(b"\n")
         header = dict(json.loads(line))
         if "wrong" in header:
@@ -107,18 +107,18 @@ def read_answer(answer: bytes, data: bytes) -> DecodedPages:
             raise BadInputError(what, where, remedy)
         count = int(header["count"])
         for media_type, height, width, length in header["pages"]:
-            page, rest = (data, rest) if length is None else (rest[:length], rest[length:])
-            pages.append(_check_page(media_type, (height, width), page))
+            page, rest = (file_data, rest) if length is None else (rest[:length], rest[length:])
+            pages.append(_make_checked_page(media_type, (height, width), page))
     if rest or not 0 < len(pages) <= count:
         raise DecoderAnswerError
     return DecodedPages(pages, count)
 
 
-def _pack_pages(decoded: DecodedPages, data: bytes) -> bytes:
+def _pack_pages(decoded: DecodedPages, file_data: bytes) -> bytes:
     """Return pages as bytes; a page that is the file itself is not sent back."""
     page_headers, sent = [], []
     for page in decoded.pages:
-        same = page.file.data is data
+        same = page.file.data is file_data
         page_headers.append(
             [page.file.media_type, *page.size, None if same else len(page.file.data)]
         )
@@ -130,7 +130,7 @@ def _json_line(content: dict[str, Any]) -> bytes:
     return json.dumps(content).encode() + b"\n"
 
 
-def _check_page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
+def _make_checked_page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
     """Return a page if its size and format are plausible, or raise DecoderAnswerError."""
     height, width = size
     if not (isinstance(height, int) and isinstance(width, int)):
@@ -143,7 +143,7 @@ def _check_page(media_type: object, size: tuple[object, object], data: bytes) ->
 
 
 @contextlib.contextmanager
-def _convert_errors() -> Iterator[None]:
+def _errors_as_invalid_answer() -> Iterator[None]:
     """Raise DecoderAnswerError for all exceptions that reading an invalid answer raises."""
     try:
         yield

@@ -7,11 +7,11 @@ from docextract_eval.corpus.labelled.pictures import Picture
 from docextract_eval.decoding.pdfs import draw_page, open_pdf
 
 
-def draw_pdf_page(data: bytes, number: int, dpi: int, where: str) -> tuple[int, Picture]:
+def count_and_draw_page(data: bytes, page_number: int, dpi: int, where: str) -> tuple[int, Picture]:
     """Return the number of pages of a PDF, and one page; a page without colours in gray."""
     with open_pdf(data, where) as document:
         count = len(document)
-        pixels = draw_page(document, number, dpi, where)
+        pixels = draw_page(document, page_number, dpi, where)
     if (pixels == pixels[..., :1]).all():
         pixels = pixels[..., 0].copy()
     return count, Picture(encode_png(pixels), pixels.shape[:2])

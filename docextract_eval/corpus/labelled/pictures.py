@@ -43,11 +43,11 @@ def decode_picture_pages(data: bytes, where: str) -> list[Picture]:
             "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
         )
     with open_picture(data, where) as image:
-        return _store_pages(image, data, where)
+        return _make_stored_pages(image, data, where)
 
 
-def _store_pages(image: Image.Image, data: bytes, where: str) -> list[Picture]:
-    if _is_plain(image, data):
+def _make_stored_pages(image: Image.Image, data: bytes, where: str) -> list[Picture]:
+    if _is_plain_png_or_jpeg(image, data):
         size = (image.height, image.width)
         _check_decodes(image, data, where)
         return [Picture(File(_MEDIA[str(image.format)], data), size)]
@@ -67,7 +67,7 @@ def _frames(image: Image.Image) -> Iterator[Image.Image]:
     return iter(ImageSequence.Iterator(image)) if image.format == "TIFF" else iter([image])
 
 
-def _is_plain(image: Image.Image, data: bytes) -> bool:
+def _is_plain_png_or_jpeg(image: Image.Image, data: bytes) -> bool:
     """Return whether a file is an upright PNG or JPEG of 8 bits, gray or RGB."""
     if image.format not in _MEDIA or image.mode not in ("L", "RGB"):
         return False
@@ -94,7 +94,7 @@ def _upright_pixels(image: Image.Image) -> NDArray[np.uint8]:
     """Return upright pixels in 8 bits, gray or in OpenCV's order of colours."""
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
-        return _reduce_depth(np.asarray(image))
+        return _reduce_to_8_bits(np.asarray(image))
     if image.mode in ("1", "L"):
         return np.asarray(image.convert("L"))
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
@@ -104,7 +104,7 @@ def _upright_pixels(image: Image.Image) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., ::-1])
 
 
-def _reduce_depth(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _reduce_to_8_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Return 16-bit values rounded to 8 bits."""
     if values.dtype.kind not in "iu" or values.min() < 0 or values.max() > 65535:
         message = f"pixels of {values.dtype} have no known white"

@@ -36,7 +36,7 @@ def find_places(texts: Sequence[str], pages: Sequence[SearchableText]) -> tuple[
         (number, words)
         for text in texts
         for number, page in enumerate(pages)
-        for words in _find_words(_fold_without_blanks(text), page)
+        for words in _find_word_runs(_fold_without_blanks(text), page)
     }
     return tuple(Place(page, words) for page, words in sorted(found))
 
@@ -45,22 +45,24 @@ def _fold_without_blanks(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def _find_words(wanted: str, page: SearchableText) -> Iterator[tuple[int, ...]]:
-    start = page.text.find(wanted) if wanted else -1
+def _find_word_runs(folded_text: str, page: SearchableText) -> Iterator[tuple[int, ...]]:
+    start = page.text.find(folded_text) if folded_text else -1
     while start >= 0:
-        end = start + len(wanted)
-        if not (_is_cut(page, start, -1) or _is_cut(page, end, 1)):
+        end = start + len(folded_text)
+        if not (
+            _is_inside_word_or_number(page, start, -1) or _is_inside_word_or_number(page, end, 1)
+        ):
             yield tuple(sorted(set(page.words[start:end])))
-        start = page.text.find(wanted, start + 1)
+        start = page.text.find(folded_text, start + 1)
 
 
-def _is_cut(page: SearchableText, edge: int, step: int) -> bool:
+def _is_inside_word_or_number(page: SearchableText, edge: int, outward_step: int) -> bool:
     """Return whether the same word or number continues beyond this edge."""
     if edge in (0, len(page.text)) or page.words[edge - 1] != page.words[edge]:
         return False
-    beyond = edge if step > 0 else edge - 1
-    outer, inner = page.text[beyond], page.text[beyond - step]
-    after = beyond + step
+    beyond = edge if outward_step > 0 else edge - 1
+    outer, inner = page.text[beyond], page.text[beyond - outward_step]
+    after = beyond + outward_step
     if outer in _JOINTS and inner.isdigit() and 0 <= after < len(page.text):
         return page.words[after] == page.words[beyond] and page.text[after].isdigit()
     return (outer.isdigit() and inner.isdigit()) or (outer.isalpha() and inner.isalpha())

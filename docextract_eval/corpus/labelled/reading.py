@@ -13,7 +13,7 @@ from docextract_eval.corpus.build import BuiltSource, canonical_truth
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.places import make_searchable
 from docextract_eval.corpus.labelled.values import PlacedCellReader
-from docextract_eval.corpus.labelled.words import PageWords, find_misplaced_words, page_words
+from docextract_eval.corpus.labelled.words import PageWords, misplaced_word_errors, page_words
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.labels import DocumentLabels, LabelReader
 from docextract_eval.locales import LOCALES
@@ -54,13 +54,13 @@ class LabelDefaults:
                     raise UnknownNameError("field", name, schema.names, "--map")
 
 
-def read_line(
+def build_labelled_source(
     line: LabelLine, pictures: Sequence[Picture], defaults: LabelDefaults, index: int, where: str
 ) -> tuple[BuiltSource | None, list[BadInputError]]:
     """Return the document of a line with its one rendition, or None and all errors."""
     errors = [
         BadInputError(what, f"{where}, {key}", remedy)
-        for key, what, remedy in find_misplaced_words(
+        for key, what, remedy in misplaced_word_errors(
             line.words, [picture.size for picture in pictures]
         )
     ]
@@ -93,8 +93,8 @@ class _LineReader:
         """Return the document; raise BadInputError if locale or currency are missing or unknown."""
         line = self.line
         locale = self._required_value("locale", line.locale or self.defaults.locale)
-        reader = self._value_reader(
-            self.statements.context(line, locale, self.defaults.currency), words
+        reader = self._make_cell_reader(
+            self.statements.read_context(line, locale, self.defaults.currency), words
         )
         dpi = line.dpi or self.defaults.dpi
         source = line.source or line.id
@@ -107,14 +107,14 @@ class _LineReader:
             currency=reader.reading.context.currency,
             seed=0,
             index=index,
-            fields=tuple(self.statements.fields(line.fields, reader)),
-            tables=self.statements.tables(line.tables, reader, null_is_absent=absent),
+            fields=tuple(self.statements.read_fields(line.fields, reader)),
+            tables=self.statements.read_tables(line.tables, reader, null_is_absent=absent),
             pages=tuple(page.lines for page in words),
             factors={"dpi": str(dpi)} if dpi else {},
             split=line.split,
         )
 
-    def _value_reader(self, context: Context, words: Sequence[PageWords]) -> PlacedCellReader:
+    def _make_cell_reader(self, context: Context, words: Sequence[PageWords]) -> PlacedCellReader:
         defaults = self.defaults
         values = self.line.values or defaults.values
         printed = page_word_texts(tuple(page.lines for page in words))
@@ -146,7 +146,7 @@ def resolve_schema(name: str, where: str) -> Schema:
 
 
 def _make_rendition(
-    document: Document, truth: str, pictures: Sequence[Picture], words: Sequence[PageWords]
+    document: Document, truth_json: str, pictures: Sequence[Picture], words: Sequence[PageWords]
 ) -> Rendition:
     files = tuple(picture.file for picture in pictures)
     return Rendition(
@@ -155,7 +155,7 @@ def _make_rendition(
         condition=CLEAN,
         steps=(),
         files=files,
-        hash=sha256("".join(sha256(file.data) for file in files) + sha256(truth)),
+        hash=sha256("".join(sha256(file.data) for file in files) + sha256(truth_json)),
         quads=tuple(page.quads.astype(np.float32) for page in words),
         visible=tuple(page.visible.astype(np.float32) for page in words),
     )

@@ -78,7 +78,7 @@ def _is_right_to_left(words: Sequence[str]) -> bool:
     return False
 
 
-def find_misplaced_words(
+def misplaced_word_errors(
     labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield errors (key, what, remedy) for words whose quad is on no page."""

@@ -18,9 +18,9 @@ from docextract_eval.corpus.pdf.marks import (
     MULTIPLY_STATE,
     Pixels,
     PlacedPicture,
+    add_placed_picture,
     mark_operators,
     mark_picture,
-    place_picture,
 )
 from docextract_eval.corpus.pdf.placed_words import (
     FILE_CHANNELS,
@@ -34,7 +34,7 @@ from docextract_eval.corpus.render.pages import (
     BLANK,
     FAINT_INK,
     TypesetWord,
-    line_baselines,
+    baselines_and_page_height,
     typeset_words,
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
@@ -50,7 +50,7 @@ _WHITE_PIXEL = np.full((1, 1), BLANK, np.uint8)
 """The picture that covers hidden text."""
 
 
-def write_born_digital(
+def make_born_digital_pdf(
     document: Document, wrong_characters: Mapping[str, str] | None = None
 ) -> File:
     """Return a document as a PDF; the map replaces characters in its text layer by wrong ones."""
@@ -59,11 +59,11 @@ def write_born_digital(
     typesetter = _Typesetter(
         paper, document.factors["font"], tone, collector, wrong_characters or {}
     )
-    pages = [typesetter.set_page(lines) for lines in document.pages]
+    pages = [typesetter.typeset_page(lines) for lines in document.pages]
     fonts = collector.embed(book)
     turned = -90 * QUARTER_TURNS.get(document.factors.get("turned", ""), 0) % 360
     for lines, page in zip(document.pages, pages, strict=True):
-        content, pictures = page.write_content(book, fonts)
+        content, pictures = page.make_content_and_resources(book, fonts)
         resources = f"{fonts.resources} {MULTIPLY_STATE} /XObject << {pictures} >>"
         size = paper.width / paper.dpi, page.height / paper.dpi
         note = _hidden_text(lines, "note")
@@ -92,10 +92,14 @@ class _TypesetPage:
     drawings: tuple[str, ...]
     pictures: tuple[PlacedPicture, ...]
 
-    def write_content(self, book: PdfBuilder, fonts: EmbeddedFonts) -> tuple[bytes, str]:
+    def make_content_and_resources(
+        self, book: PdfBuilder, fonts: EmbeddedFonts
+    ) -> tuple[bytes, str]:
         """Return the content stream of the page, and the resources of its pictures."""
         found = [
-            place_picture(book, f"P{number}", _apply_tone(ink, self.tone), corner, self.height)
+            add_placed_picture(
+                book, f"P{number}", _make_pale_if_toned(ink, self.tone), corner, self.height
+            )
             for number, (ink, corner) in enumerate(self.pictures)
         ]
         covers = list(self._cover_operators())
@@ -135,16 +139,16 @@ class _TypesetPage:
         """Yield boxes of ink below words that are printed white."""
         for span, word in self.words:
             if span.inverse:
-                yield f"{self.tone:.3g} g {self._ink_box(word)} re f"
+                yield f"{self.tone:.3g} g {self._ink_box_operands(word)} re f"
 
     def _cover_operators(self) -> Iterator[str]:
         """Yield pictures that cover hidden words."""
         for _, word in self.words:
             if word.channel == "behind":
-                left, bottom, wide, high = self._ink_box(word, margin=1).split()
+                left, bottom, wide, high = self._ink_box_operands(word, margin=1).split()
                 yield f"q {wide} 0 0 {high} {left} {bottom} cm /Cover Do Q"
 
-    def _ink_box(self, word: PlacedWord, margin: int = 0) -> str:
+    def _ink_box_operands(self, word: PlacedWord, margin: int = 0) -> str:
         """Return the box of a word's ink, with a margin in dots."""
         ink = word.word.ink
         high, wide = (side + 2 * margin for side in ink.ink.shape)
@@ -152,7 +156,7 @@ class _TypesetPage:
         return f"{left} {self.height - top - high} {wide} {high}"
 
 
-def _apply_tone(ink: Pixels, tone: float) -> Pixels:
+def _make_pale_if_toned(ink: Pixels, tone: float) -> Pixels:
     """Return a picture in the gray of its page's ink."""
     if not tone:
         return ink
@@ -169,9 +173,9 @@ class _Typesetter:
     collector: FontCollector
     wrong_characters: Mapping[str, str]
 
-    def set_page(self, lines: Sequence[Line]) -> _TypesetPage:
+    def typeset_page(self, lines: Sequence[Line]) -> _TypesetPage:
         """Return a typeset page."""
-        baselines, height = line_baselines(tuple(lines), self.paper)
+        baselines, height = baselines_and_page_height(tuple(lines), self.paper)
         words: list[tuple[Span, PlacedWord]] = []
         drawings: list[str] = []
         pictures: list[PlacedPicture] = []
@@ -183,16 +187,16 @@ class _Typesetter:
             for span in (each for each in line.spans if each.unseen not in FILE_CHANNELS):
                 for word in typeset_words(span, line, self.paper, self.font):
                     if span.pen is None:
-                        words.append((span, self._set_word(span, word, baseline)))
+                        words.append((span, self._typeset_word(span, word, baseline)))
                     else:
                         corner = word.pen + word.ink.left, baseline - word.ink.top
                         pictures.append((BLANK - word.ink.ink, corner))
-        words += self._alternative_text(lines, baselines)
+        words += self._alternative_text_word(lines, baselines)
         return _TypesetPage(
             self.paper, height, self.tone, tuple(words), tuple(drawings), tuple(pictures)
         )
 
-    def _alternative_text(
+    def _alternative_text_word(
         self, lines: Sequence[Line], baselines: Sequence[int]
     ) -> Iterator[tuple[Span, PlacedWord]]:
         """Yield an invisible word whose alternative text is the hidden text of channel `alt`."""
@@ -208,7 +212,7 @@ class _Typesetter:
                     )
                     return
 
-    def _set_word(self, span: Span, word: TypesetWord, baseline: int) -> PlacedWord:
+    def _typeset_word(self, span: Span, word: TypesetWord, baseline: int) -> PlacedWord:
         character_texts = {
             **self.wrong_characters,
             **dict(zip(span.text, span.mapped, strict=False)),

@@ -16,7 +16,7 @@ import freetype
 import uharfbuzz
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.render.typesetting import load_font
+from docextract_eval.corpus.render.typesetting import load_harfbuzz_font
 from docextract_eval.pdf import stream_object
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class FontCollector:
 
     glyph_maps: dict[str, list[GlyphTexts]] = field(default_factory=lambda: defaultdict(list))
 
-    def assign_map(self, font: str, glyph: int, text: str) -> int:
+    def find_or_add_map(self, font: str, glyph: int, text: str) -> int:
         """Return the number of a font's map that has this text for a glyph; add it if needed."""
         for number, glyph_map in enumerate(self.glyph_maps[font]):
             if glyph_map.setdefault(glyph, text) == text:
@@ -59,13 +59,13 @@ class FontCollector:
             below = _add_descendant_font(book, part)
             for number, glyph_map in enumerate(glyph_maps):
                 font = _add_composite_font(book, part, below, glyph_map)
-                numbers[font_name(at, number)] = font
+                numbers[font_resource_name(at, number)] = font
             codes[typeface], widths[typeface] = part.codes, part.widths
         order = {typeface: at for at, typeface in enumerate(sorted(self.glyph_maps))}
         return EmbeddedFonts(order, numbers, codes, widths)
 
 
-def font_name(font_number: int, map_number: int) -> str:
+def font_resource_name(font_number: int, map_number: int) -> str:
     """Return the name on pages of a font with one of its maps."""
     return f"F{font_number}r{map_number}"
 
@@ -115,7 +115,7 @@ def _font_table(font: bytes, tag: bytes) -> bytes:
 
 def subset_font(typeface: str, glyphs: Collection[int]) -> FontSubset:
     """Return a font with only some glyphs; without any, with the box for missing glyphs."""
-    font = load_font(typeface)
+    font = load_harfbuzz_font(typeface)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     if not glyphs:
@@ -147,9 +147,9 @@ def subset_font(typeface: str, glyphs: Collection[int]) -> FontSubset:
 def _add_descendant_font(book: PdfBuilder, part: FontSubset) -> int:
     """Add a font's file, descriptor and widths to a PDF; return the object's number."""
     about = "/Subtype /CIDFontType0C" if part.is_cff else f"/Length1 {len(part.data)}"
-    file = book.add(stream_object(about, part.data))
+    file = book.add_object(stream_object(about, part.data))
     box = " ".join(map(str, part.box))
-    described = book.add(
+    described = book.add_object(
         (
             f"<< /Type /FontDescriptor /FontName /{part.name} /Flags 4 /FontBBox [{box}] "
             f"/ItalicAngle 0 /Ascent {part.ascent} /Descent {part.descent} "
@@ -159,7 +159,7 @@ def _add_descendant_font(book: PdfBuilder, part: FontSubset) -> int:
     )
     wide = " ".join(f"{code} [{width}]" for code, width in sorted(part.widths.items()))
     kind = "CIDFontType0" if part.is_cff else "CIDFontType2 /CIDToGIDMap /Identity"
-    return book.add(
+    return book.add_object(
         (
             f"<< /Type /Font /Subtype /{kind} /BaseFont /{part.name} "
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
@@ -169,23 +169,23 @@ def _add_descendant_font(book: PdfBuilder, part: FontSubset) -> int:
 
 
 def _add_composite_font(
-    book: PdfBuilder, part: FontSubset, below: int, glyph_map: GlyphTexts
+    book: PdfBuilder, part: FontSubset, descendant_number: int, glyph_map: GlyphTexts
 ) -> int:
     """Add a font with a map to text to a PDF; return the object's number."""
-    text_map = book.add(
-        stream_object("", _code_text_map({part.codes[g]: t for g, t in glyph_map.items()}))
+    text_map = book.add_object(
+        stream_object("", _to_unicode_map({part.codes[g]: t for g, t in glyph_map.items()}))
     )
-    return book.add(
+    return book.add_object(
         (
             f"<< /Type /Font /Subtype /Type0 /BaseFont /{part.name} /Encoding /Identity-H "
-            f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>"
+            f"/DescendantFonts [{descendant_number} 0 R] /ToUnicode {text_map} 0 R >>"
         ).encode()
     )
 
 
-def _code_text_map(code_texts: Mapping[int, str]) -> bytes:
+def _to_unicode_map(code_texts: Mapping[int, str]) -> bytes:
     """Return a ToUnicode map from codes to text."""
-    lines = [f"<{code:04X}> <{hex_text(text)}>" for code, text in sorted(code_texts.items())]
+    lines = [f"<{code:04X}> <{utf16_hex_text(text)}>" for code, text in sorted(code_texts.items())]
     blocks = [lines[at : at + _PER_BLOCK] for at in range(0, len(lines), _PER_BLOCK)]
     body = "\n".join(
         f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
@@ -204,6 +204,6 @@ def complete_unicode_map(body: str) -> bytes:
     ).encode()
 
 
-def hex_text(text: str) -> str:
+def utf16_hex_text(text: str) -> str:
     """Return a text in the hexadecimal form of PDF."""
     return text.encode("utf-16-be").hex().upper()

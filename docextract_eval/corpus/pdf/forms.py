@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.pdf.born_digital import write_born_digital
-from docextract_eval.corpus.pdf.scans import write_searchable
+from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
+from docextract_eval.corpus.pdf.scans import make_searchable_pdf
 from docextract_eval.corpus.pdf.wrong_text import garbled_characters
 from docextract_eval.pdf import join_as_pdf
 
@@ -34,9 +34,11 @@ def make_pdf(
 ) -> File | None:
     """Return the PDF of a document and its stored pages in a form, or None for no form."""
     if form == "pdf":
-        return write_born_digital(document)
+        return make_born_digital_pdf(document)
     if form == "pdf_garbled":
-        return write_born_digital(document, garbled_characters(document))
+        return make_born_digital_pdf(document, garbled_characters(document))
     if form == "pdf_scan":
         return join_as_pdf(files, pages[0].dpi)
-    return write_searchable(document, pages, files, severity) if form == "pdf_searchable" else None
+    return (
+        make_searchable_pdf(document, pages, files, severity) if form == "pdf_searchable" else None
+    )

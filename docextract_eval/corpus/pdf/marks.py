@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.corpus.degrade.files import encode_png
-from docextract_eval.corpus.render.marks import SHADE_TONE, draw_mark, mark_size, stroke_width
+from docextract_eval.corpus.render.marks import (
+    SHADE_TONE,
+    draw_mark,
+    mark_size,
+    thinnest_stroke_width,
+)
 from docextract_eval.corpus.render.overlays import OVERLAY_KINDS, draw_overlay
 from docextract_eval.corpus.render.pages import BLANK, mark_corner
 from docextract_eval.pdf import pdf_picture
@@ -31,21 +36,21 @@ MULTIPLY_STATE = "/ExtGState << /Tint << /BM /Multiply >> >>"
 
 
 def mark_operators(
-    mark: Mark, baseline: int, paper: Paper, height: int, tone: float
+    mark: Mark, baseline: int, paper: Paper, page_height: int, tone: float
 ) -> Iterator[str]:
     """Yield operators that draw a rule, box or shade in a gray tone; none for other marks."""
     if mark.kind not in _DRAWN_KINDS:
         return
     left, top = mark_corner(mark, baseline, paper)
     high, wide = mark_size(mark, paper)
-    bottom = height - top - high
+    bottom = page_height - top - high
     if mark.kind == "shade":
         shade = 1 - (1 - tone) * (1 - SHADE_TONE / BLANK)
         yield f"{shade:.3f} g {_shrunk_rectangle(left, bottom, wide, high)} re f"
     elif mark.kind == "rule":
         yield f"{tone:.3g} g {_shrunk_rectangle(left, bottom, wide, high)} re f"
     else:
-        edge = stroke_width(paper)
+        edge = thinnest_stroke_width(paper)
         within = f"{left + edge} {bottom + edge} {wide - 2 * edge} {high - 2 * edge}"
         yield f"{tone:.3g} g {left} {bottom} {wide} {high} re {within} re f*"
 
@@ -57,12 +62,12 @@ def _shrunk_rectangle(left: int, bottom: int, wide: int, high: int) -> str:
 
 
 def mark_picture(
-    mark: Mark, baseline: int, paper: Paper, font: str, height: int
+    mark: Mark, baseline: int, paper: Paper, font: str, page_height: int
 ) -> PlacedPicture | None:
     """Return a mark as a picture with its upper left corner, or None if it is drawn or blank."""
     if mark.kind in _DRAWN_KINDS:
         return None
-    canvas = np.full((height, paper.width), BLANK, np.uint8)
+    canvas = np.full((page_height, paper.width), BLANK, np.uint8)
     corner = mark_corner(mark, baseline, paper)
     if mark.kind in OVERLAY_KINDS:
         draw_overlay(canvas, mark, corner, paper, font)
@@ -76,14 +81,14 @@ def mark_picture(
     return np.ascontiguousarray(part), (int(columns[0]), int(rows[0]))
 
 
-def place_picture(
-    book: PdfBuilder, name: str, ink: Pixels, corner: tuple[int, int], height: int
+def add_placed_picture(
+    book: PdfBuilder, name: str, ink: Pixels, corner: tuple[int, int], page_height: int
 ) -> tuple[str, str]:
     """Add a picture to a PDF; return the operators that draw it, and its resource entry."""
     number = book.add_picture(pdf_picture(encode_png(ink)))
     high, wide = ink.shape
     left, top = corner
     size = f"{wide - 2 * _INSET:.3f} 0 0 {high - 2 * _INSET:.3f}"
-    at = f"{left + _INSET:.3f} {height - top - high + _INSET:.3f}"
+    at = f"{left + _INSET:.3f} {page_height - top - high + _INSET:.3f}"
     placed = f"q /Tint gs {size} {at} cm /{name} Do Q"
     return placed, f"/{name} {number} 0 R"

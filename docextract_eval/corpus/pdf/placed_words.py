@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.pdf.fonts import font_name, hex_text
+from docextract_eval.corpus.pdf.fonts import font_resource_name, utf16_hex_text
 from docextract_eval.corpus.render.pages import TypesetWord
 from docextract_eval.corpus.render.typesetting import shape_runs
 from docextract_eval.direction import visual_text
@@ -51,21 +51,21 @@ class Glyph:
 
 
 def shape_word(
-    text: str, font: TextStyle, replacements: Mapping[str, str], collector: FontCollector
+    text: str, font: TextStyle, text_replacements: Mapping[str, str], collector: FontCollector
 ) -> tuple[Glyph, ...]:
     """Return the glyphs of a word from left to right."""
     found: list[Glyph] = []
-    (down, across), pen = font.steps, 0
-    for run, turned, glyphs in shape_runs(text, font.name, font.em):
+    (down, across), pen = font.grid_step, 0
+    for run, turned, glyphs in shape_runs(text, font.font_name, font.grid_em):
         for (info, at), glyph_text in zip(
-            glyphs, _glyph_texts(run, glyphs, turned=turned), strict=True
+            glyphs, _glyph_texts(run, glyphs, right_to_left=turned), strict=True
         ):
-            x, y = (pen + _round_units(at.x_offset)) * across, _round_units(at.y_offset) * down
-            map_number = collector.assign_map(
-                font.name, info.codepoint, replace_characters(glyph_text, replacements)
+            x, y = (pen + _round_64ths(at.x_offset)) * across, _round_64ths(at.y_offset) * down
+            map_number = collector.find_or_add_map(
+                font.font_name, info.codepoint, replace_characters(glyph_text, text_replacements)
             )
             found.append(Glyph(info.codepoint, map_number, x, y))
-            pen += _round_units(at.x_advance)
+            pen += _round_64ths(at.x_advance)
     return tuple(found)
 
 
@@ -74,11 +74,11 @@ def replace_characters(text: str, replacements: Mapping[str, str]) -> str:
     return "".join(replacements.get(character, character) for character in text)
 
 
-def _round_units(units: int) -> int:
+def _round_64ths(units: int) -> int:
     return (units + 32) >> 6
 
 
-def _glyph_texts(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
+def _glyph_texts(run: str, glyphs: Glyphs, *, right_to_left: bool) -> Iterator[str]:
     """Yield the text of each glyph: the characters of its cluster, one each if there are enough.
 
     If a cluster has more glyphs than characters, even decomposed, its first glyph has all the text.
@@ -90,8 +90,8 @@ def _glyph_texts(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
         characters = run[start : after[start]]
         same = [number for number, each in enumerate(starts) if each == start]
         if len(characters) < len(same):
-            characters = _decompose(characters, len(same))
-        turn = same[::-1].index(at) if turned else same.index(at)
+            characters = _decompose_if_count(characters, len(same))
+        turn = same[::-1].index(at) if right_to_left else same.index(at)
         if len(same) == 1:
             yield characters
         elif len(characters) >= len(same):
@@ -100,7 +100,7 @@ def _glyph_texts(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
             yield characters if turn == 0 else ""
 
 
-def _decompose(characters: str, count: int) -> str:
+def _decompose_if_count(characters: str, count: int) -> str:
     """Return characters decomposed, if that gives `count` parts, as the Thai SARA AM gives two."""
     parts = unicodedata.normalize("NFKC", characters)
     return parts if len(parts) == count else characters
@@ -133,24 +133,24 @@ class PlacedWord:
         )
 
     def text_operators(
-        self, fonts: EmbeddedFonts, height: int, pitch: int, dpi: int
+        self, fonts: EmbeddedFonts, page_height: int, pitch: int, dpi: int
     ) -> Iterator[str]:
         """Yield the operators that draw it on a page of a height in dots."""
         font = self.word.style
-        up, across = font.em[0] * font.steps[0], font.em[1] * font.steps[1]
+        up, across = font.grid_em[0] * font.grid_step[0], font.grid_em[1] * font.grid_step[1]
         size = _FINE_SIZE * dpi / 72 / up if self.channel == "fine" else 1.0
-        y = height - self.baseline
+        y = page_height - self.baseline
         if self.channel == "outside":
-            y = height + pitch
+            y = page_height + pitch
         if self.needs_whole_text:
             # Readers detect blanks by distance, which does not work here, so one is added.
-            actual_text = hex_text(f"{self.text} ")
+            actual_text = utf16_hex_text(f"{self.text} ")
             yield f"/Span << /ActualText <FEFF{actual_text}> >> BDC"
         for row in self._glyph_rows():
             x, rise = self.word.pen + row[0].across * size, row[0].up * size
-            yield f"/{font_name(fonts.font_numbers[font.name], row[0].map_number)} {up} Tf"
+            yield f"/{font_resource_name(fonts.font_numbers[font.font_name], row[0].map_number)} {up} Tf"
             matrix = f"{across * size / up:.6f} 0 0 {size:.6f} {x:.3f} {y + rise:.3f}"
-            yield f"{matrix} Tm [{_row_codes(row, fonts, font.name, across)}] TJ"
+            yield f"{matrix} Tm [{_row_codes(row, fonts, font.font_name, across)}] TJ"
         if self.needs_whole_text:
             yield "EMC"
 

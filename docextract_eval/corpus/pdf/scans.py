@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.pdf.fonts import complete_unicode_map, hex_text, subset_font
+from docextract_eval.corpus.pdf.fonts import complete_unicode_map, subset_font, utf16_hex_text
 from docextract_eval.corpus.pdf.placed_words import INVISIBLE_MODE
-from docextract_eval.corpus.pdf.wrong_text import misread_word
+from docextract_eval.corpus.pdf.wrong_text import read_with_ocr_errors
 from docextract_eval.direction import visual_text
-from docextract_eval.pdf import PdfBuilder, full_page_drawing, pdf_picture, stream_object
+from docextract_eval.pdf import PdfBuilder, full_page_picture_drawing, pdf_picture, stream_object
 from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _EMPTY_GLYPH_MAP = stream_object("/Filter /RunLengthDecode", b"\x81\x00" * 1024 
 """A map of all characters to glyph 0: two zero bytes each, in runs of 128 bytes."""
 
 
-def write_searchable(
+def make_searchable_pdf(
     document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File:
     """Return a PDF of pictures, each with the text that an OCR engine would read."""
@@ -41,12 +41,12 @@ def write_searchable(
         page_picture = pdf_picture(file)
         size = page_picture.width / page.dpi, page_picture.height / page.dpi
         rng = seeds.stream(document.seed, document.source, "text layer", number)
-        read = [misread_word(word, severity, rng) for word in words]
+        read = [read_with_ocr_errors(word, severity, rng) for word in words]
         parts = _word_operators(read, page.quads, page.visible, page_picture.height)
         scale = f"{72 / page.dpi:.6f}"
         layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {INVISIBLE_MODE} Tr\n" + "\n".join(parts)
         uses = f"/XObject << /Im {book.add_picture(page_picture)} 0 R >> /Font << /F0 {font} 0 R >>"
-        book.add_page(size, full_page_drawing(size) + layer.encode() + b"\nET", uses)
+        book.add_page(size, full_page_picture_drawing(size) + layer.encode() + b"\nET", uses)
     return book.to_file()
 
 
@@ -54,7 +54,7 @@ def _word_operators(
     words: Sequence[str],
     quads: NDArray[np.float64],
     visible: NDArray[np.float64],
-    height: int,
+    page_height: int,
 ) -> Iterator[str]:
     """Yield operators for each word, stretched over its quad, in visual order."""
     for word, quad, share in zip(words, quads, visible, strict=True):
@@ -68,28 +68,28 @@ def _word_operators(
         a, b = along / (len(word) * _WIDTH)
         up = up / _HEIGHT
         x, y = foot - len(before) * _WIDTH * np.array([a, b])
-        turned = f"{a:.3f} {-b:.3f} {up[0]:.3f} {-up[1]:.3f} {x:.2f} {height - y:.2f}"
+        turned = f"{a:.3f} {-b:.3f} {up[0]:.3f} {-up[1]:.3f} {x:.2f} {page_height - y:.2f}"
         yield f"{turned} Tm <{characters.hex().upper()}> Tj"
 
 
 def _add_box_font(book: PdfBuilder) -> int:
     """Add a font of one glyph, a box, whose codes are Unicode; return the object's number."""
     box, high = subset_font(_FONT, ()), round(_HEIGHT * 1000)
-    file = book.add(stream_object(f"/Length1 {len(box.data)}", box.data))
-    described = book.add(
+    file = book.add_object(stream_object(f"/Length1 {len(box.data)}", box.data))
+    described = book.add_object(
         b"<< /Type /FontDescriptor /FontName /Unseen /Flags 5 /ItalicAngle 0 "
         + f"/FontBBox [0 0 {_WIDTH * 1000:.0f} {high}] /Ascent {high} /Descent 0 "
         f"/CapHeight {high} /StemV 80 /FontFile2 {file} 0 R >>".encode()
     )
-    below = book.add(
+    below = book.add_object(
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Unseen "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-        + f"/CIDToGIDMap {book.add(_EMPTY_GLYPH_MAP)} 0 R "
+        + f"/CIDToGIDMap {book.add_object(_EMPTY_GLYPH_MAP)} 0 R "
         f"/FontDescriptor {described} 0 R /DW {_WIDTH * 1000:.0f} >>".encode()
     )
-    code_range = f"1 beginbfrange\n<0000> <FFFF> <{hex_text(chr(0))}>\nendbfrange"
-    text_map = book.add(stream_object("", complete_unicode_map(code_range)))
-    return book.add(
+    code_range = f"1 beginbfrange\n<0000> <FFFF> <{utf16_hex_text(chr(0))}>\nendbfrange"
+    text_map = book.add_object(stream_object("", complete_unicode_map(code_range)))
+    return book.add_object(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Unseen /Encoding /Identity-H "
         + f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>".encode()
     )

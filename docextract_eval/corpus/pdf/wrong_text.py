@@ -52,25 +52,25 @@ _ERROR_RATE = 0.003
 def garbled_characters(document: Document) -> dict[str, str]:
     """Return a map of characters to wrong ones of the same kind, as after an error in subsetting.
 
-    >>> from docextract_eval.corpus.pdf.wrong_text import shift_characters
-    >>> shift_characters(1)["9"], shift_characters(1)["a"]
+    >>> from docextract_eval.corpus.pdf.wrong_text import shifted_character_map
+    >>> shifted_character_map(1)["9"], shifted_character_map(1)["a"]
     ('0', 'b')
     """
-    return shift_characters(
+    return shifted_character_map(
         1 + int(seeds.hash_to_unit(document.seed, document.source, "garbled") * 8)
     )
 
 
-def shift_characters(by: int) -> dict[str, str]:
-    """Return a map of characters to those `by` places further, wrapping around."""
+def shifted_character_map(places_further: int) -> dict[str, str]:
+    """Return a map of characters to those `places_further` places further, wrapping around."""
     return {
-        character: characters[(at + by) % len(characters)]
+        character: characters[(at + places_further) % len(characters)]
         for characters in _RANGES
         for at, character in enumerate(characters)
     }
 
 
-def misread_word(word: str, severity: float, rng: np.random.Generator) -> str:
+def read_with_ocr_errors(word: str, severity: float, rng: np.random.Generator) -> str:
     """Return a word as an OCR engine reads it, with occasional errors."""
     draws = rng.random(len(word)).tolist()
     rate = _ERROR_RATE * (1 + severity)

@@ -81,6 +81,6 @@ HANDS = {
 }
 
 
-def is_writable(text: str) -> bool:
+def is_handwritable_number(text: str) -> bool:
     """Return whether a text consists of digits and punctuation that hands can write."""
     return set(text) <= {*_PLAIN_CHARACTERS, " "}

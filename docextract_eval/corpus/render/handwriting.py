@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.hands import HANDS, is_writable
+from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.render.handwritten_letters import capital_strokes
 from docextract_eval.corpus.render.typesetting import Ink, Sprite, TextStyle, trim_ink
 
@@ -35,7 +35,7 @@ _DIGIT_HEIGHT = 150
 """The height of handwritten digits, in percent of the em of print."""
 
 
-def digit_height(style: TextStyle) -> int:
+def handwritten_digit_height(style: TextStyle) -> int:
     """Return the height in dots of digits that are handwritten beside print."""
     return style.size * _DIGIT_HEIGHT // 100
 
@@ -60,8 +60,8 @@ def handwritten_word(text: str, pen: Pen, height: int) -> Sprite:
             paths.append(tuple((x, y + shift) for x, y in placed))
         gap = hand.apart + int(rng.integers(-3, 4))
         across += (right - left) * size // 100 + gap
-    below = _OVERHANG if is_writable(text) else 2 * _OVERHANG  # letters have diacritics
-    ink, origin = _draw_paths(paths, height, hand, rng, below)
+    below = _OVERHANG if is_handwritable_number(text) else 2 * _OVERHANG  # letters have diacritics
+    ink, origin = _draw_ink_and_origin(paths, height, hand, rng, below)
     cut, corner_x, corner_y = trim_ink(ink, -origin[0], origin[1])
     cut.flags.writeable = False
     return Sprite(cut, corner_x, corner_y, across * height // _GRID_HEIGHT)
@@ -86,12 +86,12 @@ def _horizontal_extent(drawn: list[Stroke]) -> tuple[int, int]:
     return min(across), max(across)
 
 
-def _draw_paths(
-    paths: list[Stroke], height: int, hand: Hand, rng: np.random.Generator, below: int
+def _draw_ink_and_origin(
+    paths: list[Stroke], height: int, hand: Hand, rng: np.random.Generator, overhang: int
 ) -> tuple[Ink, tuple[int, int]]:
     """Return the ink of paths, and where in it (right, down) the pen began on its baseline."""
     left, right = _horizontal_extent(paths)
-    edge = below + len(paths)  # a long word drifts from its baseline
+    edge = overhang + len(paths)  # a long word drifts from its baseline
     wide = (right - left + 2 * edge) * height // _GRID_HEIGHT + 1
     deep = (_GRID_HEIGHT + 2 * edge) * height // _GRID_HEIGHT + 1
     fine = np.zeros((deep * _SUBDOTS, wide * _SUBDOTS), np.uint8)

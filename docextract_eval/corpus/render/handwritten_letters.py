@@ -88,10 +88,10 @@ def capital_strokes(char: str) -> tuple[Stroke, ...] | None:
     )
 
 
-def is_writable_in_capitals(text: str, other_characters: str = "0123456789.,'- ") -> bool:
+def is_handwritable_in_capitals(text: str, other_characters: str = "0123456789.,'- ") -> bool:
     """Return whether a text in capitals can be handwritten.
 
-    >>> is_writable_in_capitals("KI-SYSTEME: 7,37"), is_writable_in_capitals("ありがとう")
+    >>> is_handwritable_in_capitals("KI-SYSTEME: 7,37"), is_handwritable_in_capitals("ありがとう")
     (True, False)
     """
     return all(char in other_characters or capital_strokes(char) is not None for char in text)

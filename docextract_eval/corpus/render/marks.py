@@ -36,11 +36,11 @@ def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) 
 
 def mark_size(mark: Mark, paper: Paper) -> tuple[int, int]:
     """Return the height and width of a mark in dots."""
-    width = max(1, round(mark.width * paper.printable))
-    return max(stroke_width(paper), round(mark.height * paper.pitch)), width
+    width = max(1, round(mark.width * paper.printable_width))
+    return max(thinnest_stroke_width(paper), round(mark.height * paper.pitch)), width
 
 
-def stroke_width(paper: Paper) -> int:
+def thinnest_stroke_width(paper: Paper) -> int:
     """Return the width of the thinnest stroke in dots."""
     return max(1, paper.dpi // 100)
 
@@ -54,7 +54,7 @@ def _mark_dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _logo_dots(mark.payload, size)
     dots = np.ones(size, bool)
     if mark.kind == "box":
-        edge = stroke_width(paper)
+        edge = thinnest_stroke_width(paper)
         dots[edge:-edge, edge:-edge] = False
     return dots
 
@@ -68,7 +68,7 @@ def _barcode_dots(digits: str, size: tuple[int, int]) -> Dots:
     return np.broadcast_to(bars, (size[0], len(bars)))
 
 
-def qr_module_count(payload: str) -> int:
+def qr_width_in_modules(payload: str) -> int:
     """Return the width of a text's QR code in modules."""
     return len(_make_qr_code(payload).matrix)
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.render.handwriting import digit_height, handwritten_word
+from docextract_eval.corpus.render.handwriting import handwritten_digit_height, handwritten_word
 from docextract_eval.corpus.render.papers import Paper
-from docextract_eval.corpus.render.typesetting import TextStyle, em_for_cell, text_advance
+from docextract_eval.corpus.render.typesetting import TextStyle, em_for_cell_width, text_advance
 from docextract_eval.fieldtypes.text import UNSPACED
 
 if TYPE_CHECKING:
@@ -36,27 +36,36 @@ class Ruler:
     paper: Paper
     font: str
 
-    def width(
-        self, text: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+    def width_share(
+        self, text: str, size: float = 1.0, *, bold: bool = False, stretch: float = 1.0
     ) -> float:
         """Return the width of a text as a share of a line.
 
         >>> from docextract_eval.corpus.render.papers import PAPERS
-        >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
+        >>> Ruler(PAPERS["a4"], "figo").width_share("TOTAL") < 0.1
         True
         """
-        style = text_style(self.paper, self.font, size, bold=bold, wide=wide)
-        return _text_width(text, style) / line_width(self.paper, self.font)
+        style = text_style(self.paper, self.font, size, bold=bold, stretch=stretch)
+        return _text_width_in_dots(text, style) / line_width_in_dots(self.paper, self.font)
 
-    def handwritten_width(self, text: str, pen: Pen, size: float = 1.0) -> float:
+    def handwritten_width_share(self, text: str, pen: Pen, size: float = 1.0) -> float:
         """Return the width of a handwritten text as a share of a line."""
         style = text_style(self.paper, self.font, size)
-        words = [handwritten_word(word, pen, digit_height(style)).advance for word in text.split()]
+        words = [
+            handwritten_word(word, pen, handwritten_digit_height(style)).advance
+            for word in text.split()
+        ]
         dots = sum(words) + (len(words) - 1) * text_advance(" ", style)
-        return dots / line_width(self.paper, self.font)
+        return dots / line_width_in_dots(self.paper, self.font)
 
     def wrap(
-        self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+        self,
+        text: str,
+        width_share: float,
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+        stretch: float = 1.0,
     ) -> tuple[str, ...]:
         """Return a text broken at blanks into lines of at most this width.
 
@@ -65,7 +74,7 @@ class Ruler:
         """
 
         def fits(part: str) -> bool:
-            return self.width(part, size, bold=bold, wide=wide) <= width
+            return self.width_share(part, size, bold=bold, stretch=stretch) <= width_share
 
         lines: list[str] = []
         for word in text.split():
@@ -87,27 +96,27 @@ class Ruler:
 
 
 @functools.lru_cache(maxsize=32768)
-def _text_width(text: str, style: TextStyle) -> int:
+def _text_width_in_dots(text: str, style: TextStyle) -> int:
     return sum(text_advance(piece, style) for piece in re.split(r"(\s)", text) if piece)
 
 
 @functools.cache
-def line_width(paper: Paper, font: str) -> int:
+def line_width_in_dots(paper: Paper, font: str) -> int:
     """Return the width of a line in dots: a till's columns, or the printable width."""
     if paper.columns is None:
-        return paper.printable
+        return paper.printable_width
     return paper.columns * text_advance("0", text_style(paper, font))
 
 
 @functools.lru_cache(maxsize=4096)
 def text_style(
-    paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
+    paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, stretch: float = 1.0
 ) -> TextStyle:
     """Return a font as a paper's printer draws it, at a size relative to the body text.
 
-    On a grid of columns a character is one column wide, and a kanji two; `wide` stretches them.
+    On a grid of columns a character is one column wide, and a kanji two; `stretch` stretches them.
     """
-    across = em_for_cell(font, paper.cell) if paper.cell else paper.size
+    across = em_for_cell_width(font, paper.cell) if paper.cell else paper.size
     return TextStyle(
-        font, round(paper.size * size), bold, paper.printer, round(across * size * wide)
+        font, round(paper.size * size), bold, paper.printer, round(across * size * stretch)
     )

@@ -51,7 +51,9 @@ def draw_overlay(
 ) -> None:
     """Draw a mark at the place of its upper left corner, clipped to the page."""
     ink = (
-        _line_ink(mark, paper, font) if mark.kind in PRINTED_LINES else _word_ink(mark, paper, font)
+        _reversed_lines_ink(mark, paper, font)
+        if mark.kind in PRINTED_LINES
+        else _tilted_words_ink(mark, paper, font)
     )
     x, y = corner
     top, left = max(0, y), max(0, x)
@@ -64,7 +66,7 @@ def draw_overlay(
         np.minimum(part, tone, out=part)
 
 
-def _word_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
+def _tilted_words_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of large, tilted words, in a frame if they are a stamp."""
     style = replace(
         text_style(paper, font, bold=True), size=_LARGE_EM, across=_LARGE_EM, printer="laser"
@@ -75,8 +77,8 @@ def _word_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     if mark.kind == "stamp":
         rule = edge // 3
         flat[:rule], flat[-rule:], flat[:, :rule], flat[:, -rule:] = 255, 255, 255, 255
-    wide = max(8, round(mark.width * paper.printable))
-    return _turn_picture(flat, wide, _TILT[mark.kind])
+    wide = max(8, round(mark.width * paper.printable_width))
+    return _enlarge_and_turn(flat, wide, _TILT[mark.kind])
 
 
 def _stack_lines(lines: list[Pixels]) -> Pixels:
@@ -91,7 +93,7 @@ def _stack_lines(lines: list[Pixels]) -> Pixels:
     return np.concatenate(rows)
 
 
-def _turn_picture(flat: Pixels, wide: int, degrees: int) -> Pixels:
+def _enlarge_and_turn(flat: Pixels, wide: int, degrees: int) -> Pixels:
     """Return a picture enlarged to a width in dots and turned about its middle."""
     cos, sin = (round(_SINE_UNIT * part) for part in direction_from_degrees(degrees))
     high = max(1, flat.shape[0] * wide // flat.shape[1])
@@ -108,12 +110,12 @@ def _turn_picture(flat: Pixels, wide: int, degrees: int) -> Pixels:
     return np.asarray(cv2.blur(turned.astype(np.uint8), (3, 3)))
 
 
-def _line_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
+def _reversed_lines_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of lines that are mirrored or upside down."""
     style = text_style(paper, font)
     blank = text_advance(" ", style)
     lines = mark.payload.split("\n")
-    canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
+    canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable_width), np.uint8)
     for number, line in enumerate(lines, start=1):
         pen = 0
         for word in filter(None, line.split(" ")):
@@ -127,7 +129,7 @@ def _line_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     return np.ascontiguousarray(canvas[:, ::-1] if mark.kind == "mirrored" else canvas[::-1, ::-1])
 
 
-def apply_print_factors(page: Page, document: Document) -> Page:
+def apply_pale_print_and_turn(page: Page, document: Document) -> Page:
     """Return a page with pale print and turned, if the document's factors say so."""
     factors = document.factors
     if factors.get("print") == "pale":

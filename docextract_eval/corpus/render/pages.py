@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.handwriting import digit_height, handwritten_word
+from docextract_eval.corpus.render.handwriting import handwritten_digit_height, handwritten_word
 from docextract_eval.corpus.render.marks import draw_mark
-from docextract_eval.corpus.render.measure import line_width, text_style
+from docextract_eval.corpus.render.measure import line_width_in_dots, text_style
 from docextract_eval.corpus.render.overlays import (
     ABOVE_WORDS,
     OVERLAY_KINDS,
-    apply_print_factors,
+    apply_pale_print_and_turn,
     draw_overlay,
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, text_advance, word_sprite
-from docextract_eval.direction import visual_word_order
+from docextract_eval.direction import visual_order_and_pieces
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Mark, Page, Span, visible_spans
 
@@ -49,7 +49,7 @@ def render(document: Document) -> tuple[Page, ...]:
         rng = seeds.stream(document.seed, document.source, "ribbon")
         pages = (_print_with_pins(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
-    return tuple(apply_print_factors(page, document) for page in numbered)
+    return tuple(apply_pale_print_and_turn(page, document) for page in numbered)
 
 
 def _print_with_pins(
@@ -71,9 +71,9 @@ def _print_with_pins(
 
 
 def _print_page(
-    lines: tuple[Line, ...], paper: Paper, font: str, drift: tuple[int, ...] | None = None
+    lines: tuple[Line, ...], paper: Paper, font: str, drift_by_line: tuple[int, ...] | None = None
 ) -> Page:
-    baselines, height = line_baselines(lines, paper)
+    baselines, height = baselines_and_page_height(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
@@ -85,7 +85,7 @@ def _print_page(
     for mark, baseline in marks:  # below all words, as on forms
         if mark.kind not in ABOVE_WORDS:
             _draw_any_mark(image, mark, baseline, paper, font)
-    aside = drift or (0,) * len(lines)
+    aside = drift_by_line or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
         for span in visible_spans(line):
             for word in typeset_words(span, line, paper, font):
@@ -120,11 +120,11 @@ def _draw_any_mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font:
 
 def mark_corner(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
     """Return the upper left corner (x, y) of a mark."""
-    left = paper.margin + round(mark.at * paper.printable)
+    left = paper.margin + round(mark.at * paper.printable_width)
     return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
 
 
-def line_baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
+def baselines_and_page_height(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
     """Return the baseline of each line, and the height of the page."""
     down = paper.margin if paper.height else _BLANK_LINES * paper.pitch
     found = []
@@ -146,10 +146,10 @@ class TypesetWord:
 
 def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[TypesetWord]:
     """Yield the typeset words of a span in reading order."""
-    style = text_style(paper, font, line.size, bold=span.bold, wide=line.wide)
+    style = text_style(paper, font, line.size, bold=span.bold, stretch=line.wide)
     style = replace(style, inverse=True) if span.inverse else style
-    blank, pen, tall = text_advance(" ", style), 0, digit_height(style)
-    order, pieces = visual_word_order(span.text)
+    blank, pen, tall = text_advance(" ", style), 0, handwritten_digit_height(style)
+    order, pieces = visual_order_and_pieces(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):
         if piece.isspace():
@@ -160,23 +160,23 @@ def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[T
             if span.pen is None
             else handwritten_word(piece, span.pen, tall)
         )
-        pen += _gap_shift(words[-1:], pen + drawn.left)
+        pen += _shift_to_keep_gap(words[-1:], pen + drawn.left)
         words.append((drawn, pen))
         pen += drawn.advance
     printed_pieces = [i for i in order if not pieces[i].isspace()]
-    full_width = line_width(paper, font)
+    full_width = line_width_in_dots(paper, font)
     left = span.at * full_width
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
-    origin = paper.margin + (paper.printable - full_width) // 2 + round(left)
+    origin = paper.margin + (paper.printable_width - full_width) // 2 + round(left)
     for i, (drawn, offset) in sorted(zip(printed_pieces, words, strict=True), key=itemgetter(0)):
         yield TypesetWord(pieces[i], style, drawn, origin + offset)
 
 
-def _gap_shift(before: list[tuple[Sprite, int]], left: int) -> int:
+def _shift_to_keep_gap(word_before: list[tuple[Sprite, int]], left: int) -> int:
     """Return by how much a word must move so that a gap is left after the one before.
 
     In small print the ink of a J can reach back over a whole blank.
     """
-    ends = [pen + word.left + word.ink.shape[1] for word, pen in before]
+    ends = [pen + word.left + word.ink.shape[1] for word, pen in word_before]
     return max((end + 1 - left for end in ends if left <= end), default=0)

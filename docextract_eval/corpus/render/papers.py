@@ -27,12 +27,12 @@ class Paper:
     printer: Printer = "thermal"
 
     @property
-    def printable(self) -> int:
+    def printable_width(self) -> int:
         """The printable width."""
         return self.width - 2 * self.margin
 
     @property
-    def rows(self) -> int:
+    def body_line_count(self) -> int:
         """How many lines of body text a sheet holds; 0 for a roll."""
         return 0 if self.height is None else (self.height - 2 * self.margin) // self.pitch
 

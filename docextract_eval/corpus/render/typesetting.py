@@ -62,21 +62,21 @@ class TextStyle:
     """Whether it is printed white in a box of ink."""
 
     @property
-    def name(self) -> str:
+    def font_name(self) -> str:
         """The name of its font file."""
         return BOLD[self.font] if self.bold else self.font
 
     @property
-    def steps(self) -> tuple[int, int]:
+    def grid_step(self) -> tuple[int, int]:
         """The size in dots, down and across, of a point of the grid on which letters are drawn."""
         if self.printer != "needles":
             return 1, 1
         return _CLOSE_PIN_STEPS if has_square_characters(self.font) else PIN_STEPS
 
     @property
-    def em(self) -> tuple[int, int]:
+    def grid_em(self) -> tuple[int, int]:
         """The em on that grid, vertical and horizontal."""
-        down, across = self.steps
+        down, across = self.grid_step
         return max(1, self.size // down), max(1, round((self.across or self.size) / across))
 
 
@@ -99,12 +99,12 @@ def word_sprite(text: str, style: TextStyle) -> Sprite:
     if not drawn.size:
         return Sprite(drawn, 0, 0, pen)
     if style.inverse:  # its surroundings are hot, too
-        drawn, left, top = _invert_word(drawn, left, top, style.em[0] // 8)
+        drawn, left, top = _invert_word(drawn, left, top, style.grid_em[0] // 8)
     elif style.printer == "thermal":
         drawn = _print_thermal(drawn)
     if style.printer == "needles":
-        drawn = _print_pins(drawn, style.steps)
-    down, across = style.steps
+        drawn = _print_pins(drawn, style.grid_step)
+    down, across = style.grid_step
     left, top, pen = left * across, top * down, pen * across
     drawn.flags.writeable = False
     return Sprite(drawn, left, top, pen)
@@ -113,15 +113,22 @@ def word_sprite(text: str, style: TextStyle) -> Sprite:
 @functools.lru_cache(maxsize=_TEXTS)
 def text_advance(text: str, style: TextStyle) -> int:
     """Return how far a text moves the pen, in dots."""
-    return style.steps[1] * sum(step for _, _, _, step in _shape_glyphs(text, style.name, style.em))
+    return style.grid_step[1] * sum(
+        step
+        for _, _, _, step in _glyphs_with_offsets_and_advance(text, style.font_name, style.grid_em)
+    )
 
 
 def _draw_word(text: str, style: TextStyle) -> tuple[Ink, int, int, int]:
     """Return ink, left, top and advance of a word on the printer's grid."""
     glyphs = []
     pen = 0
-    for glyph, across, up, step in _shape_glyphs(text, style.name, style.em):
-        ink, left, top = _draw_glyph(style.name, style.em, glyph, style.printer == "laser")
+    for glyph, across, up, step in _glyphs_with_offsets_and_advance(
+        text, style.font_name, style.grid_em
+    ):
+        ink, left, top = _draw_glyph(
+            style.font_name, style.grid_em, glyph, style.printer == "laser"
+        )
         glyphs.append((ink, pen + across + left, top + up))
         pen += step
     inked = [glyph for glyph in glyphs if glyph[0].size]
@@ -167,16 +174,16 @@ def _invert_word(ink: Ink, left: int, top: int, edge: int) -> tuple[Ink, int, in
 
 
 @functools.lru_cache(maxsize=_TEXTS)
-def _shape_glyphs(
+def _glyphs_with_offsets_and_advance(
     text: str, name: str, em: tuple[int, int]
 ) -> tuple[tuple[int, int, int, int], ...]:
     """Return for each glyph of a word its index, its offsets right and up, and its advance."""
     return tuple(
         (
             info.codepoint,
-            _round_units(at.x_offset),
-            _round_units(at.y_offset),
-            _round_units(at.x_advance),
+            _round_64ths(at.x_offset),
+            _round_64ths(at.y_offset),
+            _round_64ths(at.x_advance),
         )
         for _, _, glyphs in shape_runs(text, name, em)
         for info, at in glyphs
@@ -197,26 +204,26 @@ def shape_runs(text: str, name: str, em: tuple[int, int]) -> Iterator[tuple[str,
         yield run, turned, [*zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)]
 
 
-def _round_units(units: int) -> int:
+def _round_64ths(units: int) -> int:
     return (units + 32) >> 6
 
 
 @functools.cache
 def _scaled_font(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
-    font = load_font(name)
+    font = load_harfbuzz_font(name)
     up, across = em
     font.scale = (across * 64, up * 64)
     return font
 
 
 @functools.cache
-def em_for_cell(name: str, cell: int) -> int:
+def em_for_cell_width(name: str, cell: int) -> int:
     """Return the em at which a digit of a font is as wide as a cell.
 
-    >>> em_for_cell("ubuntm", 12)
+    >>> em_for_cell_width("ubuntm", 12)
     24
     """
-    font = load_font(name)
+    font = load_harfbuzz_font(name)
     zero = font.get_nominal_glyph(ord("0"))
     units = font.scale[0] / font.get_glyph_h_advance(zero)
     return round(cell * float(units))
@@ -228,10 +235,10 @@ def has_glyph(name: str, char: str) -> bool:
     >>> has_glyph("figo", "Ж"), has_glyph("spacemo", "Ж")
     (True, False)
     """
-    return load_font(name).get_nominal_glyph(ord(char)) is not None
+    return load_harfbuzz_font(name).get_nominal_glyph(ord(char)) is not None
 
 
-def load_font(name: str) -> uharfbuzz.Font:
+def load_harfbuzz_font(name: str) -> uharfbuzz.Font:
     """Return the HarfBuzz font in its own units."""
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at

@@ -17,8 +17,11 @@ from docextract_eval.corpus.splits import CANARY, canary_text
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.shards import Shard
-from docextract_eval.corpus.store.unsealing import is_unchanged, unseal
-from docextract_eval.corpus.store.worker_results import build_tables
+from docextract_eval.corpus.store.unsealing import (
+    is_sealed_and_unchanged,
+    unseal_and_remove_changed_files,
+)
+from docextract_eval.corpus.store.worker_results import build_tables_unordered
 from docextract_eval.corpus.tables import SourceTables, pack_rows, source_rows
 from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import WorkerFailure, results_in_order
@@ -63,7 +66,7 @@ def extend_corpus(
     trusted: Collection[str] = (),
 ) -> Corpus:
     """Extend a corpus in place; its documents, sheet ids and complete shards stay as they are."""
-    _load_extensible(path)  # raises before anything is written
+    _load_extensible_description(path)  # raises before anything is written
     with folder_lock(path):
         return _extend_locked(path, count, workers, tick, trusted)
 
@@ -71,7 +74,7 @@ def extend_corpus(
 def _extend_locked(
     path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
 ) -> Corpus:
-    found, where = _load_extensible(path), str(path / folder.ABOUT_FILE)
+    found, where = _load_extensible_description(path), str(path / folder.ABOUT_FILE)
     recipe = parse_recipe(found["recipe"], where, trusted)
     about = _describe_corpus(recipe) | _kept_keys(found)
     if differs := [key for key in _MATCHING_KEYS if found.get(key) != about[key]]:
@@ -86,9 +89,12 @@ def _extend_locked(
         raise BadInputError(what, str(path), remedy)
     remove_leftovers(path)
     corpus = Corpus(path, found)
-    if not is_unchanged(corpus):  # a part is missing or was being built again
+    if not is_sealed_and_unchanged(corpus):  # a part is missing or was being built again
         corpus = _complete_corpus(
-            recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers
+            recipe,
+            path,
+            unseal_and_remove_changed_files(corpus, about | {"made_by": "extend"}),
+            workers,
         )
     folder.warn_if_unverified(corpus)
     if count == old_count:
@@ -111,7 +117,7 @@ def _kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
     return {key: about[key] for key in ("extended_from", "unverified") if key in about}
 
 
-def _load_extensible(path: Path) -> dict[str, Any]:
+def _load_extensible_description(path: Path) -> dict[str, Any]:
     """Return the description of a corpus that can be extended, or raise."""
     found = folder.load_about(path)
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
@@ -146,13 +152,13 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
     about: dict[str, Any],
     workers: int,
     tick: Callable[[], None] = lambda: None,
-    sealed: Collection[int] = (),
+    sealed_shards: Collection[int] = (),
 ) -> Corpus:
     """Build incomplete shards, seal all of them, and return the corpus."""
-    wanted, missing = _shard_indices(recipe, about.get("extended_from", [])), []
+    wanted, missing = _source_indices_by_shard(recipe, about.get("extended_from", [])), []
     for number, indices in enumerate(wanted):
         shard = Shard(path, number, about.get("columns", {}))
-        if _is_complete(shard, indices, sealed=number in sealed):
+        if _is_complete(shard, indices, sealed=number in sealed_shards):
             for _ in indices:
                 tick()
         else:
@@ -162,10 +168,10 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
     for number, group in groupby(built, lambda each: shard_numbers[each[0]]):
         folder.write_shard(path, number, (source_tables for _, source_tables in group))
     final_about = {key: value for key, value in about.items() if key not in {"made_by", "columns"}}
-    return folder.seal_corpus(path, final_about, range(len(wanted)))
+    return folder.seal_corpus_and_drop_other_shards(path, final_about, range(len(wanted)))
 
 
-def _shard_indices(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
+def _source_indices_by_shard(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
     """Return the indices of sources in every shard; a sealed shard is never filled up."""
     return [
         list(range(recipe.first + at, recipe.first + min(end, at + folder.SHARD_SIZE)))
@@ -191,7 +197,7 @@ def _build_sources(
     recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
 ) -> Iterator[SourceTables]:
     """Yield the tables of sources, built by workers, in the order of indices."""
-    results = build_tables(partial(_make_worker_task, recipe), indices, workers)
+    results = build_tables_unordered(partial(_make_worker_task, recipe), indices, workers)
 
     def built_sources() -> Iterator[tuple[int, SourceTables]]:
         for position, source_tables in results:
@@ -210,10 +216,10 @@ def _build_sources(
 def _make_worker_task(recipe: Recipe) -> Callable[[int], bytes]:
     """Return the task of a worker, in which OpenCV uses one thread."""
     cv2.setNumThreads(1)
-    return partial(_build_rows, recipe)
+    return partial(_build_packed_rows, recipe)
 
 
-def _build_rows(recipe: Recipe, index: int) -> bytes:
+def _build_packed_rows(recipe: Recipe, index: int) -> bytes:
     """Return the packed rows of one source."""
     return pack_rows(source_rows(build_source(recipe, index)))
 
@@ -225,7 +231,7 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         folder.write_about(path, about)
         return about, None
     corpus = Corpus(path, found)
-    unchanged = is_unchanged(corpus)
+    unchanged = is_sealed_and_unchanged(corpus)
     compared_keys = ["recipe_hash", "generator"] + ([] if unchanged else ["versions", "fonts"])
     if differs := [key for key in compared_keys if found.get(key) != about[key]]:
         raise FolderOccupiedError(
@@ -237,4 +243,4 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
     if unchanged:
         folder.warn_if_unverified(corpus)
         return found, corpus
-    return unseal(corpus, about | _kept_keys(found)), None
+    return unseal_and_remove_changed_files(corpus, about | _kept_keys(found)), None

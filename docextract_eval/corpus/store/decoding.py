@@ -58,7 +58,7 @@ def decode_requests(
     } | _THREADS
     launch = Launch(variables, output_limit=OutputLimit("what decodes pictures", MOST_OUTPUT))
     with (
-        _shared_memory(wanted=place.enforces_limits) as memory,
+        _try_shared_memory(wanted=place.enforces_limits) as memory,
         contextlib.closing(
             place.map(
                 build, shared_requests(memory), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER
@@ -70,7 +70,7 @@ def decode_requests(
 
 
 @contextlib.contextmanager
-def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
+def _try_shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
     """Yield memory that workers can read, which is ten times faster, or None if there is none."""
     if not wanted or not hasattr(os, "memfd_create"):
         yield None
@@ -82,7 +82,7 @@ def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
         return
     with os.fdopen(number, "wb", buffering=0) as file:
         memory = _SharedMemory(file)
-        yield memory if memory.is_visible() else None
+        yield memory if memory.is_visible_to_workers() else None
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class _SharedMemory:
     file: FileIO
     held_data: bytes = b""
 
-    def is_visible(self) -> bool:
+    def is_visible_to_workers(self) -> bool:
         """Return whether workers can open this process's files on this system."""
         return Path(self._path()).exists()
 
@@ -162,7 +162,7 @@ class _Group(Generic[G]):
         return self.name, self.error or self.pages
 
 
-def decode_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
+def decode_pages_with_count(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
     """Yield for each page of a file the number of pages and the page; raise if it is faulty.
 
     A PDF is drawn page by page at `dpi` dots per inch.
@@ -194,13 +194,13 @@ def _read_result(answer: bytes | WorkerFailure, request: Request) -> DecodedPage
         return error
 
 
-def _decoder_error(lost: WorkerFailure, request: Request) -> BadInputError:
+def _decoder_error(failure: WorkerFailure, request: Request) -> BadInputError:
     """Return the error for a file that broke the decoder; raise if the file is not to blame."""
-    if lost.cause == "start":
-        what = f"the process that decodes pictures could not start ({lost.detail})"
+    if failure.cause == "start":
+        what = f"the process that decodes pictures could not start ({failure.detail})"
         raise IncompleteError(what, remedy="run the same command again")
-    if lost.cause == "timeout":
+    if failure.cause == "timeout":
         return BadInputError(
             f"takes longer than {MAX_SECONDS:g} s to decode", request.where, _SAVE_AGAIN
         )
-    return BadInputError(f"breaks the decoder ({lost.detail})", request.where, _SAVE_AGAIN)
+    return BadInputError(f"breaks the decoder ({failure.detail})", request.where, _SAVE_AGAIN)

@@ -23,9 +23,12 @@ from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.corpus.store.shards import Shard, report_damage
-from docextract_eval.corpus.store.unsealing import is_unchanged, unseal
-from docextract_eval.corpus.store.worker_results import build_tables
+from docextract_eval.corpus.store.shards import Shard, damage_as_incomplete_error
+from docextract_eval.corpus.store.unsealing import (
+    is_sealed_and_unchanged,
+    unseal_and_remove_changed_files,
+)
+from docextract_eval.corpus.store.worker_results import build_tables_unordered
 from docextract_eval.corpus.tables import (
     SourceRows,
     SourceTables,
@@ -68,7 +71,7 @@ def degrade_corpus(
 ) -> Corpus:
     """Return a copy of a corpus under other conditions; `tick` is called for every source."""
     requested = [condition for condition in conditions if condition != CLEAN]
-    about, scenes = _describe_corpus(source, requested)
+    about, scenes = _description_and_scenes(source, requested)
     request = DegradeRequest(tuple(requested), scenes)
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
@@ -83,15 +86,17 @@ def degrade_corpus(
         for number, rows in _degrade_shards(source, todo, request, workers, tick):
             folder.write_shard(path, number, rows)
         final_about = {key: about[key] for key in about if key not in {"made_by", "columns"}}
-        return folder.seal_corpus(path, final_about, range(len(source.shards())))
+        return folder.seal_corpus_and_drop_other_shards(
+            path, final_about, range(len(source.shards()))
+        )
 
 
 def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
     """Refuse conditions that cannot be applied to a corpus; nothing is written."""
-    _describe_corpus(source, [condition for condition in conditions if condition != CLEAN])
+    _description_and_scenes(source, [condition for condition in conditions if condition != CLEAN])
 
 
-def _describe_corpus(
+def _description_and_scenes(
     source: Corpus, conditions: list[str]
 ) -> tuple[dict[str, Any], Mapping[str, Scene]]:
     """Return the description of the new corpus, and the scenes that conditions can name."""
@@ -132,9 +137,9 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         remedy = "give another folder, or remove this one"
         raise FolderOccupiedError("holds another corpus", str(path), remedy)
     remove_leftovers(path)
-    if is_unchanged(corpus := Corpus(path, found)):
+    if is_sealed_and_unchanged(corpus := Corpus(path, found)):
         return found, corpus
-    return unseal(corpus, about), None
+    return unseal_and_remove_changed_files(corpus, about), None
 
 
 def _identity(about: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -144,7 +149,7 @@ def _identity(about: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _degrade_shards(
     source: Corpus,
-    todo: Mapping[int, Shard],
+    incomplete_shards: Mapping[int, Shard],
     request: DegradeRequest,
     workers: int,
     tick: Callable[[], None],
@@ -153,13 +158,19 @@ def _degrade_shards(
     numbers: dict[int, int] = {}
 
     def items() -> Iterator[SourceRows]:
-        sources = ((n, rows) for n, shard in todo.items() for rows in _read_sources(shard))
+        sources = (
+            (n, rows)
+            for n, shard in incomplete_shards.items()
+            for rows in _read_clean_sources(shard)
+        )
         for position, (number, rows) in enumerate(sources):
             numbers[position] = number
             yield rows
 
     def degraded_sources() -> Iterator[tuple[int, tuple[int, SourceTables]]]:
-        for position, done in build_tables(partial(_make_worker_task, request), items(), workers):
+        for position, done in build_tables_unordered(
+            partial(_make_worker_task, request), items(), workers
+        ):
             if isinstance(done, WorkerFailure):
                 what = f"a document could not be degraded ({done.detail})"
                 remedy = "run the same command again; if it fails again, add --debug --workers 1"
@@ -188,16 +199,16 @@ def _is_complete(source: Shard, degraded: Shard) -> bool:
         return False
 
 
-def _read_sources(shard: Shard) -> Iterator[SourceRows]:
+def _read_clean_sources(shard: Shard) -> Iterator[SourceRows]:
     """Yield the sources of a shard, each with its documents and their clean renditions."""
     documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in shard.document_rows():
         documents[row["index"]].append(row)
-    clean = {row["id"] for row in shard.rows(pictures=False) if row["condition"] == CLEAN}
-    found = shard.checked_rows(pictures=True, wanted=clean)
+    clean = {row["id"] for row in shard.rendition_rows(pictures=False) if row["condition"] == CLEAN}
+    found = shard.rendition_rows_with_truth(pictures=True, wanted_ids=clean)
     renditions = {row["document"]: row for row, _ in found}
     for rows in documents.values():
-        with report_damage(shard.renditions):
+        with damage_as_incomplete_error(shard.renditions_file):
             complete = SourceRows(rows, [renditions[row["id"]] for row in rows])
         yield complete
 
@@ -205,17 +216,19 @@ def _read_sources(shard: Shard) -> Iterator[SourceRows]:
 def _degrade_source(request: DegradeRequest, rows: SourceRows) -> bytes:
     """Return the packed rows of one source with its new renditions."""
     pairs = zip(rows.documents, rows.renditions, strict=True)
-    new = [row for pair in pairs for row in _degrade_document(request, *pair)]
+    new = [row for pair in pairs for row in _clean_and_degraded_rows(request, *pair)]
     return pack_rows(SourceRows(rows.documents, new))
 
 
-def _degrade_document(
-    request: DegradeRequest, truth: dict[str, Any], clean: dict[str, Any]
+def _clean_and_degraded_rows(
+    request: DegradeRequest, document_row: dict[str, Any], clean_row: dict[str, Any]
 ) -> Iterator[Any]:
     """Yield the stored row of a document's clean rendition, then the rows of the new ones."""
-    yield clean
-    document = parse_truth(truth["truth"])
-    clean_pages = CleanPages.from_rendition(document, parse_rendition(clean), truth["truth"])
+    yield clean_row
+    document = parse_truth(document_row["truth"])
+    clean_pages = CleanPages.from_rendition(
+        document, parse_rendition(clean_row), document_row["truth"]
+    )
     for condition in request.conditions:
         steps = draw_steps(condition, document.seed, document.source, request.scenes)
         yield rendition_row(apply_condition(clean_pages, condition, steps))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
-from docextract_eval.corpus.build import resolution
+from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.disk import (
+    disk_errors_with_remedy,
     refuse_foreign_folder,
-    report_disk_errors,
     storable_name,
     write_atomically,
 )
@@ -43,7 +43,7 @@ def export_labels(
     corpus: Corpus,
     path: Path,
     tick: Callable[[], None] = lambda: None,
-    pairs: PairSelector = _all_pairs,
+    select_pairs: PairSelector = _all_pairs,
     conditions: Sequence[str] | None = None,
 ) -> list[Path]:
     """Export pictures and labels; return the labels files. `tick` is called per rendition."""
@@ -52,7 +52,7 @@ def export_labels(
     unfinished = {name: path / storable_name(name, f"condition-{i:06d}") for i, name in named}
     foreign = sorted(set(corpus.kinds) - set(KINDS))
     own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
-    with report_disk_errors(path), ExitStack() as stack:
+    with disk_errors_with_remedy(path), ExitStack() as stack:
         files = {}
         for condition, folder in unfinished.items():
             (folder / "images").mkdir(parents=True)
@@ -62,7 +62,7 @@ def export_labels(
             opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
             files[condition] = stack.enter_context(opened)
         numbers: dict[str, int] = {}
-        for document, rendition in pairs(corpus):
+        for document, rendition in select_pairs(corpus):
             if rendition.condition not in unfinished:
                 what = f"has a rendition under '{rendition.condition}', which it does not list"
                 raise FormatError(what, str(corpus.path), "get it from somebody you trust")
@@ -93,14 +93,14 @@ def export_sheets(
     corpus: Corpus,
     path: Path,
     tick: Callable[[], None] = lambda: None,
-    pairs: PairSelector = _all_pairs,
+    select_pairs: PairSelector = _all_pairs,
 ) -> Path:
     """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
     refuse_foreign_folder(path)
     lines = []
-    with report_disk_errors(path):
+    with disk_errors_with_remedy(path):
         (path / "pages").mkdir(parents=True)
-        for document, rendition in pairs(corpus):
+        for document, rendition in select_pairs(corpus):
             sheet, files = corpus.sheet(document, rendition), []
             for page, file in enumerate(sheet.files):
                 name = f"pages/{sheet.id}-{page}{_ENDINGS[file.media_type]}"
@@ -109,7 +109,7 @@ def export_sheets(
             line: dict[str, object] = {"id": sheet.id, "kind": sheet.kind}
             line |= {"hints": dict(sheet.hints), "files": files}
             if rendition.pdf:
-                line["pdf"] = {"path": f"pages/{sheet.id}.pdf", "dpi": resolution(document)}
+                line["pdf"] = {"path": f"pages/{sheet.id}.pdf", "dpi": document_dpi(document)}
                 (path / f"pages/{sheet.id}.pdf").write_bytes(rendition.pdf.data)
             lines.append(line)
             tick()

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def find_rendition(
-    corpus: Corpus, rendition: str, *, pictures: bool
+    corpus: Corpus, rendition_id: str, *, pictures: bool
 ) -> tuple[Document, Rendition] | None:
     """Return a rendition by its id with its document, or None if there is none."""
-    return next(corpus.pairs(pictures=pictures, wanted={rendition}), None)
+    return next(corpus.pairs(pictures=pictures, wanted_ids={rendition_id}), None)
 
 
 def find_renditions(
-    corpus: Corpus, wanted: Collection[str]
+    corpus: Corpus, rendition_ids: Collection[str]
 ) -> Iterator[tuple[Document, Rendition]]:
     """Return renditions by their ids, in the corpus's order; unknown ids are left out."""
-    return corpus.pairs(wanted=frozenset(wanted))
+    return corpus.pairs(wanted_ids=frozenset(rendition_ids))

@@ -21,12 +21,12 @@ from docextract_eval.corpus.build import compute_seal
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
+    damage_as_incomplete_error,
+    documents_and_renditions_files,
     existing_shard_numbers,
     file_hash,
     parse_shard_number,
     parse_shard_numbers,
-    report_damage,
-    shard_files,
 )
 from docextract_eval.corpus.tables import (
     COMPRESSED_COLUMNS,
@@ -35,8 +35,11 @@ from docextract_eval.corpus.tables import (
     parse_truth,
     regroup_tables,
 )
-from docextract_eval.countries.user_countries import copy_own_countries, register_copies
-from docextract_eval.disk import report_disk_errors, write_atomically
+from docextract_eval.countries.user_countries import (
+    copy_own_countries_into,
+    register_copied_countries,
+)
+from docextract_eval.disk import disk_errors_with_remedy, write_atomically
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
 
@@ -120,17 +123,17 @@ class Corpus:
         return tuple(self.about["recipe"]["sheet"]["hints"])
 
     @property
-    def deploy(self) -> dict[str, float]:
+    def deployment_weights(self) -> dict[str, float]:
         """The deployment weights of conditions; empty if all are equal."""
         return dict(self.about["recipe"].get("deploy", {}))
 
     @property
-    def documents(self) -> int:
+    def document_count(self) -> int:
         """The number of documents."""
         return int(self.about["documents"])
 
     @property
-    def renditions(self) -> int:
+    def rendition_count(self) -> int:
         """The number of renditions."""
         return int(self.about["renditions"])
 
@@ -141,21 +144,21 @@ class Corpus:
         return bool(about.get("hash") and about.get("columns")) and not about.get("unverified")
 
     def pairs(
-        self, *, pictures: bool = True, wanted: AbstractSet[str] | None = None
+        self, *, pictures: bool = True, wanted_ids: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
         """Yield every rendition with its document; one shard at a time is in memory.
 
-        `wanted` are the ids of the renditions to yield; no pictures of others are read.
+        `wanted_ids` are the ids of the renditions to yield; no pictures of others are read.
         """
         for shard in self.shards():
-            for document, rendition in shard.pairs(pictures=pictures, wanted=wanted):
+            for document, rendition in shard.pairs(pictures=pictures, wanted_ids=wanted_ids):
                 yield self._upgrade_document(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Yield every document, without its renditions."""
         for shard in self.shards():
-            for truth, _ in shard.truths().values():
-                with report_damage(shard.documents):
+            for truth, _ in shard.truths_with_hashes().values():
+                with damage_as_incomplete_error(shard.documents_file):
                     document = parse_truth(truth)
                 yield self._upgrade_document(document)
 
@@ -172,12 +175,12 @@ class Corpus:
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Yield the hashes of every rendition's files, without reading the files."""
         for shard in self.shards():
-            for row in shard.rows(pictures=False):
+            for row in shard.rendition_rows(pictures=False):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
-    def sheet_id(self, rendition: str) -> str:
+    def sheet_id(self, rendition_id: str) -> str:
         """Return the opaque id of a rendition that a pipeline is given."""
-        return seeds.opaque_id(rendition, bytes.fromhex(self.about["secret"]))
+        return seeds.opaque_id(rendition_id, bytes.fromhex(self.about["secret"]))
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
         """Return the sheet of a rendition: what a pipeline is given."""
@@ -210,22 +213,22 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
 
 def copy_countries(path: Path, about: dict[str, Any]) -> None:
     """Copy the user's countries that a corpus names into its folder, if copies are incomplete."""
-    copy_own_countries(path, about["recipe"].get("own_countries", {}))
+    copy_own_countries_into(path, about["recipe"].get("own_countries", {}))
 
 
 def register_countries(path: Path, about: dict[str, Any]) -> None:
     """Register the countries of which a corpus holds copies."""
-    register_copies(path, about["recipe"].get("own_countries", {}))
+    register_copied_countries(path, about["recipe"].get("own_countries", {}))
 
 
 def warn_if_unverified(corpus: Corpus) -> None:
     """Log a warning if not everything in a corpus has a hash."""
     if not corpus.is_verified:
-        _warn_once(corpus.path)
+        _warn_once_about_unverified(corpus.path)
 
 
 @functools.cache
-def _warn_once(path: Path) -> None:
+def _warn_once_about_unverified(path: Path) -> None:
     """Log once that an older release sealed a corpus, without hashes of quads and legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"
@@ -257,7 +260,7 @@ def load_about(path: Path) -> dict[str, Any] | None:
         if parse_shard_number(name) is None:
             what = f"names a file '{name}' that is not a shard"
             raise FormatError(what, str(file), "get the corpus from somebody you trust")
-    with report_disk_errors(file):
+    with disk_errors_with_remedy(file):
         if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
             what = "was changed after the corpus was sealed"
             raise IncompleteError(what, str(file), REMEDY)
@@ -286,12 +289,14 @@ def write_shard(path: Path, number: int, sources: Iterable[SourceTables]) -> Non
             documents.append(source_tables.documents)
             yield source_tables.renditions
 
-    documents_file, renditions_file = shard_files(path, number)
+    documents_file, renditions_file = documents_and_renditions_files(path, number)
     write_atomically(renditions_file, partial(_write_rows, RENDITION_SCHEMA, renditions()))
     write_atomically(documents_file, partial(_write_rows, DOCUMENT_SCHEMA, iter(documents)))
 
 
-def seal_corpus(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
+def seal_corpus_and_drop_other_shards(
+    path: Path, about: dict[str, Any], numbers: Iterable[int]
+) -> Corpus:
     """Seal the shards with these numbers, by the hashes in their columns; return the corpus."""
     shards = [Shard(path, number) for number in numbers]
     rows = [row for shard in shards for row in shard.sealed_rows()]
@@ -306,7 +311,9 @@ def seal_corpus(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Co
     sealed_about |= {"hash": about_hash(sealed_about)}
     write_about(path, sealed_about)
     for number in {*existing_shard_numbers(path)} - {shard.number for shard in shards}:
-        for file in shard_files(path, number):  # left over from a longer unfinished corpus
+        for file in documents_and_renditions_files(
+            path, number
+        ):  # left over from a longer unfinished corpus
             file.unlink(missing_ok=True)
     return Corpus(path, sealed_about)
 

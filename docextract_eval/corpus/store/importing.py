@@ -10,23 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.borders import parsed_line
+from docextract_eval.borders import parse_json_line
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.decoder import Request
-from docextract_eval.corpus.labelled.reading import LabelDefaults, read_line, resolve_schema
+from docextract_eval.corpus.labelled.reading import (
+    LabelDefaults,
+    build_labelled_source,
+    resolve_schema,
+)
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.decoding import decode_groups
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.named_files import NamedFiles
-from docextract_eval.corpus.store.shards import existing_shard_numbers, shard_files
+from docextract_eval.corpus.store.shards import (
+    documents_and_renditions_files,
+    existing_shard_numbers,
+)
 from docextract_eval.corpus.tables import SourceRows, make_tables, source_rows
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.countries import LOCALE_FILE, is_folder_path, register_country
-from docextract_eval.countries.user_countries import hash_own_countries
-from docextract_eval.disk import folder_lock, remove_leftovers, report_disk_errors
+from docextract_eval.countries.user_countries import hash_own_countries_and_bases
+from docextract_eval.disk import disk_errors_with_remedy, folder_lock, remove_leftovers
 from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.limits import LARGEST_LABELS
 
@@ -71,7 +78,7 @@ def import_labels(
 ) -> ImportResult:
     """Import a labels file; `report` is called with every error. Without a path, write nothing."""
     defaults.check()
-    with report_disk_errors(labels), labels.open("rb") as stream:
+    with disk_errors_with_remedy(labels), labels.open("rb") as stream:
         content = stream.read(LARGEST_LABELS + 1)
     if len(content) > LARGEST_LABELS:
         what = f"has more than {LARGEST_LABELS:,} bytes"
@@ -81,7 +88,7 @@ def import_labels(
     if path is None:
         return _import_lines(content, reader, _CorpusWriter(None, about), report)
     with folder_lock(path, folder.ABOUT_FILE):
-        _clear_folder(path, about)
+        _clear_interrupted_import(path, about)
         return _import_lines(content, reader, _CorpusWriter(path, about), report)
 
 
@@ -89,7 +96,7 @@ def _import_lines(
     content: bytes, reader: _LabelsFileReader, writer: _CorpusWriter, report: ReportError
 ) -> ImportResult:
     imported = left_out = values = 0
-    with contextlib.closing(reader.read_documents(content)) as documents:
+    with contextlib.closing(reader.build_sources_or_errors(content)) as documents:
         for built, errors in documents:
             for error in errors:
                 report(error)
@@ -131,7 +138,7 @@ class _LabelsFileReader:
         self.schemas: dict[str, Schema] = {}
         """The schemas that labels name by a file, by name."""
 
-    def read_documents(
+    def build_sources_or_errors(
         self, content: bytes
     ) -> Generator[tuple[BuiltSource | None, list[BadInputError]], None, None]:
         """Yield for every line its document or None, with its errors."""
@@ -139,30 +146,32 @@ class _LabelsFileReader:
             _ParsedLine(number, f"{self._labels}, line {number + 1}", text)
             for number, text in _numbered_lines(content)
         )
-        groups = ((line, self._request_pictures(line)) for line in lines)
+        groups = ((line, self._parse_line_and_request_pictures(line)) for line in lines)
         with contextlib.closing(decode_groups(groups, self._engine)) as found:
             for line, pages in found:
-                yield self._make_document(line, pages)
+                yield self._build_source_or_errors(line, pages)
 
-    def _request_pictures(self, line: _ParsedLine) -> Iterator[Request]:
+    def _parse_line_and_request_pictures(self, line: _ParsedLine) -> Iterator[Request]:
         """Parse a line, and yield requests for the pictures that it names."""
-        label = read_labels(parsed_line(line.text, line.where, _ONE_OBJECT), line.where)
-        line.label = self._resolve_schema(self._register_country(label, line.where), line.where)
-        self._check_new_id(label.id, line.where)
-        for spot, name in _picture_names(label, line.where):
+        label = read_labels(parse_json_line(line.text, line.where, _ONE_OBJECT), line.where)
+        line.label = self._label_with_schema_path(
+            self._label_with_registered_country(label, line.where), line.where
+        )
+        self._claim_new_id(label.id, line.where)
+        for spot, name in _where_and_picture_names(label, line.where):
             yield Request(self._named_files.read_named(name, spot), f"{spot} '{name}'")
 
-    def _make_document(
+    def _build_source_or_errors(
         self, line: _ParsedLine, pages: list[Picture] | BadInputError
     ) -> tuple[BuiltSource | None, list[BadInputError]]:
         if isinstance(pages, BadInputError) or not line.label:
             return None, [pages] if isinstance(pages, BadInputError) else []
         try:
-            return read_line(line.label, pages, self._defaults, line.number, line.where)
+            return build_labelled_source(line.label, pages, self._defaults, line.number, line.where)
         except BadInputError as error:
             return None, [error]
 
-    def _register_country(self, label: LabelLine, where: str) -> LabelLine:
+    def _label_with_registered_country(self, label: LabelLine, where: str) -> LabelLine:
         """Return a label with the name of a user's country in place of its folder."""
         if label.locale is None or not is_folder_path(label.locale):
             return label
@@ -171,7 +180,7 @@ class _LabelsFileReader:
             update={"locale": register_country(self._labels.parent / label.locale)}
         )
 
-    def _resolve_schema(self, label: LabelLine, where: str) -> LabelLine:
+    def _label_with_schema_path(self, label: LabelLine, where: str) -> LabelLine:
         """Return a label with the path of a user's schema, after checking it."""
         name = label.kind or self._defaults.schema
         if name is None or not name.endswith(".toml"):
@@ -190,7 +199,7 @@ class _LabelsFileReader:
             raise BadInputError(what, path, "give it another name")
         return label.model_copy(update={"kind": path})
 
-    def _check_new_id(self, name: str, where: str) -> None:
+    def _claim_new_id(self, name: str, where: str) -> None:
         if name in self._known_ids:
             raise BadInputError(
                 f"id '{name}' is also on an earlier line",
@@ -200,7 +209,7 @@ class _LabelsFileReader:
         self._known_ids.add(name)
 
 
-def _picture_names(label: LabelLine, where: str) -> list[tuple[str, str]]:
+def _where_and_picture_names(label: LabelLine, where: str) -> list[tuple[str, str]]:
     """Return the picture files of a document, each with the place of its name."""
     if label.pdf is not None:
         raise BadInputError(
@@ -238,26 +247,26 @@ class _CorpusWriter:
         if self._path:
             self._waiting.append(source_rows(built))
             if len(self._waiting) == folder.SHARD_SIZE:
-                self._flush(self._path)
+                self._write_waiting_shard(self._path)
 
     def finish(self, schemas: Mapping[str, Schema]) -> Corpus | None:
         """Write the last shard and seal the corpus; return it, or None if nothing was written."""
         if not self._path or not self._kinds:
             return None
         if self._waiting:
-            self._flush(self._path)
+            self._write_waiting_shard(self._path)
         recipe = self._about["recipe"]
         recipe |= {"kinds": dict(self._kinds), "locales": dict(self._locales)}
         recipe |= {"splits": dict(self._splits)}
-        if own := hash_own_countries(self._locales):
+        if own := hash_own_countries_and_bases(self._locales):
             recipe["own_countries"] = own
             folder.copy_countries(self._path, self._about)
         about = {key: value for key, value in self._about.items() if key != "made_by"}
         texts = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
         about |= {"schemas": texts} if texts else {}
-        return folder.seal_corpus(self._path, about, range(self._shards))
+        return folder.seal_corpus_and_drop_other_shards(self._path, about, range(self._shards))
 
-    def _flush(self, path: Path) -> None:
+    def _write_waiting_shard(self, path: Path) -> None:
         if not self._shards:
             folder.write_about(path, self._about)
         folder.write_shard(path, self._shards, map(make_tables, self._waiting))
@@ -266,7 +275,7 @@ class _CorpusWriter:
 
 
 def _describe_import(labels: Path, content: bytes, defaults: LabelDefaults) -> dict[str, Any]:
-    options = asdict(defaults) | hash_own_countries(filter(None, [defaults.locale]))
+    options = asdict(defaults) | hash_own_countries_and_bases(filter(None, [defaults.locale]))
     labels_hash = sha256(sha256(content) + canonical_json(options))
     return {
         "format": FORMATS["corpus"],
@@ -288,7 +297,7 @@ def _describe_import(labels: Path, content: bytes, defaults: LabelDefaults) -> d
     }
 
 
-def _clear_folder(path: Path, about: dict[str, Any]) -> None:
+def _clear_interrupted_import(path: Path, about: dict[str, Any]) -> None:
     """Clear a folder with an interrupted import of the same labels; refuse any other corpus."""
     found = folder.load_about(path)
     if found is None:
@@ -299,5 +308,5 @@ def _clear_folder(path: Path, about: dict[str, Any]) -> None:
         )
     remove_leftovers(path)
     for number in existing_shard_numbers(path):
-        for file in shard_files(path, number):
+        for file in documents_and_renditions_files(path, number):
             file.unlink(missing_ok=True)

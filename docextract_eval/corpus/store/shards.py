@@ -23,9 +23,9 @@ from docextract_eval.corpus.tables import (
     RENDITION_SCHEMA,
     parse_rendition,
     parse_truth,
-    row_files,
+    rendition_row_files,
 )
-from docextract_eval.disk import disk_error, open_regular, report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy, open_regular, user_error_for_os_error
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
@@ -55,71 +55,71 @@ class Shard:
     hashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def documents(self) -> Path:
+    def documents_file(self) -> Path:
         """The path of its documents."""
-        return shard_files(self.folder, self.number)[0]
+        return documents_and_renditions_files(self.folder, self.number)[0]
 
     @property
-    def renditions(self) -> Path:
+    def renditions_file(self) -> Path:
         """The path of its renditions."""
-        return shard_files(self.folder, self.number)[1]
+        return documents_and_renditions_files(self.folder, self.number)[1]
 
     def sealed_rows(self) -> list[tuple[str, tuple[str, ...], str]]:
         """Return the rows of the seal, from the hashes in the columns."""
         truths = self.truth_hashes()
-        with open_shard(self.renditions) as file:
+        with open_shard_file(self.renditions_file) as file:
             rows = _read_columns(file, ["id", "document", "sha256"]).to_pylist()
             return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
 
     def truth_hashes(self) -> dict[str, str]:
         """Return the hash of every document's truth, from the column, by id."""
-        with open_shard(self.documents) as file:
+        with open_shard_file(self.documents_file) as file:
             rows = _read_columns(file, ["id", "truth_hash"]).to_pylist()
             return {row["id"]: row["truth_hash"] for row in rows}
 
     def column_hashes(self) -> dict[str, str]:
         """Return the current hash of the columns of each file, by file name."""
-        with open_shard(self.documents) as file:
+        with open_shard_file(self.documents_file) as file:
             documents = columns_hash(
                 _read_columns(file, DOCUMENT_SCHEMA.names).drop_columns("truth")
             )
-        with open_shard(self.renditions) as file, pq.ParquetFile(file) as shard:
+        with open_shard_file(self.renditions_file) as file, pq.ParquetFile(file) as shard:
             renditions = columns_hash(
-                shard.read(_column_paths(shard, pictures=False), use_threads=False)
+                shard.read(_column_paths(shard, only_pictures=False), use_threads=False)
             )
-        return {self.documents.name: documents, self.renditions.name: renditions}
+        return {self.documents_file.name: documents, self.renditions_file.name: renditions}
 
     def pairs(
-        self, *, pictures: bool, wanted: AbstractSet[str] | None = None
+        self, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
         """Yield its renditions, or only the wanted ones, each with its document.
 
         Without `pictures`, renditions have no files, and none is read.
         """
         documents: dict[str, Document] = {}
-        for row, truth in self.checked_rows(pictures=pictures, wanted=wanted):
-            with report_damage(self.documents):
+        for row, truth in self.rendition_rows_with_truth(pictures=pictures, wanted_ids=wanted_ids):
+            with damage_as_incomplete_error(self.documents_file):
                 if row["document"] not in documents:
                     documents[row["document"]] = parse_truth(truth)
-            with report_damage(self.renditions):
+            with damage_as_incomplete_error(self.renditions_file):
                 rendition = parse_rendition(row)
             yield documents[row["document"]], rendition
 
-    def checked_rows(
-        self, *, pictures: bool, wanted: AbstractSet[str] | None = None
+    def rendition_rows_with_truth(
+        self, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None
     ) -> Iterator[tuple[dict[str, Any], str]]:
         """Yield its renditions as rows, checked against their hashes, each with its truth."""
         truths: dict[str, tuple[str, str]] = {}
-        for row in self.rows(pictures=pictures, wanted=wanted):
-            truths = truths or self.truths()
-            with report_damage(self.renditions):
+        for row in self.rendition_rows(pictures=pictures, wanted_ids=wanted_ids):
+            truths = truths or self.truths_with_hashes()
+            with damage_as_incomplete_error(self.renditions_file):
                 truth, hash_ = truths[row["document"]]
-                fault = find_fault(row, hash_)
+                fault = find_rendition_fault(row, hash_)
             if fault:
-                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions), REMEDY)
+                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions_file), REMEDY)
             yield row, truth
 
-    def truths(self) -> dict[str, tuple[str, str]]:
+    def truths_with_hashes(self) -> dict[str, tuple[str, str]]:
         """Return the truth of every document with its hash, by the document's id."""
         return {
             row["id"]: (row["truth"], row["truth_hash"])
@@ -130,34 +130,34 @@ class Shard:
         self, names: Collection[str] = DOCUMENT_SCHEMA.names, *, checked: bool = True
     ) -> list[dict[str, Any]]:
         """Return its documents as rows, with truths checked against their hashes."""
-        with open_shard(self.documents) as file:
+        with open_shard_file(self.documents_file) as file:
             table = _read_columns(file, DOCUMENT_SCHEMA.names)
             if checked:
-                self._check_columns(table.drop_columns("truth"), self.documents)
+                self._check_columns(table.drop_columns("truth"), self.documents_file)
             present_names = [name for name in names if name in table.column_names]
             rows: list[dict[str, Any]] = table.select(present_names).to_pylist()
             for row in rows:
                 if checked and sha256(row["truth"]) != row["truth_hash"]:
                     what = f"{row['id']}: its truth was changed"
-                    raise IncompleteError(what, str(self.documents), REMEDY)
+                    raise IncompleteError(what, str(self.documents_file), REMEDY)
         return rows
 
-    def rows(
-        self, *, pictures: bool, wanted: AbstractSet[str] | None = None, checked: bool = True
+    def rendition_rows(
+        self, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None, checked: bool = True
     ) -> Iterator[dict[str, Any]]:
         """Yield its renditions as rows; pictures are read a few at a time, on demand."""
-        with open_shard(self.renditions) as file, pq.ParquetFile(file) as shard:
+        with open_shard_file(self.renditions_file) as file, pq.ParquetFile(file) as shard:
             ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
-            if wanted is not None and wanted.isdisjoint(ids):
+            if wanted_ids is not None and wanted_ids.isdisjoint(ids):
                 return
-            table = shard.read(_column_paths(shard, pictures=False), use_threads=False)
+            table = shard.read(_column_paths(shard, only_pictures=False), use_threads=False)
             if checked:
-                self._check_columns(table, self.renditions)
+                self._check_columns(table, self.renditions_file)
             if not pictures:
                 plain = [name for name in table.column_names if name not in FILE_COLUMNS]
                 for batch in table.select(plain).to_batches(_BATCH_SIZE):
                     for row in batch.to_pylist():
-                        if wanted is None or row["id"] in wanted:
+                        if wanted_ids is None or row["id"] in wanted_ids:
                             yield row
                 return
             start = 0
@@ -165,8 +165,8 @@ class Shard:
                 size = shard.metadata.row_group(group).num_rows
                 here = table.slice(start, size)
                 start += size
-                if wanted is None or not wanted.isdisjoint(here["id"].to_pylist()):
-                    yield from _rows_with_pictures(shard, group, here, wanted)
+                if wanted_ids is None or not wanted_ids.isdisjoint(here["id"].to_pylist()):
+                    yield from _add_pictures_to_rows(shard, group, here, wanted_ids)
 
     def _check_columns(self, table: pa.Table, file: Path) -> None:
         sealed = self.hashes.get(file.name)
@@ -178,9 +178,13 @@ class Shard:
 _TRUTH_COLUMNS = ("id", "truth", "truth_hash")
 
 
-def find_fault(row: Mapping[str, Any], truth_hash: str) -> str:
+def find_rendition_fault(row: Mapping[str, Any], truth_hash: str) -> str:
     """Return what is wrong with a rendition's row by the hashes in it, or empty."""
-    files = [sha256(file.data) for file in row_files(row)] if "pages" in row else row["sha256"]
+    files = (
+        [sha256(file.data) for file in rendition_row_files(row)]
+        if "pages" in row
+        else row["sha256"]
+    )
     if files != row["sha256"]:
         return "the bytes of its files were changed"
     if row["hash"] != rendition_hash(files, truth_hash):
@@ -188,7 +192,7 @@ def find_fault(row: Mapping[str, Any], truth_hash: str) -> str:
     return ""
 
 
-def shard_files(path: Path, number: int) -> tuple[Path, Path]:
+def documents_and_renditions_files(path: Path, number: int) -> tuple[Path, Path]:
     """Return the paths of a shard's documents and of its renditions."""
     return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
 
@@ -215,14 +219,14 @@ def parse_shard_numbers(names: Iterable[str]) -> list[int]:
 
 
 @contextlib.contextmanager
-def open_shard(path: Path) -> Iterator[BufferedReader]:
+def open_shard_file(path: Path) -> Iterator[BufferedReader]:
     """Yield a shard's open file; raise IncompleteError if it is damaged or missing."""
-    with report_damage(path), open_regular(path) as file:
+    with damage_as_incomplete_error(path), open_regular(path) as file:
         yield file
 
 
 @contextlib.contextmanager
-def report_damage(path: Path) -> Iterator[None]:
+def damage_as_incomplete_error(path: Path) -> Iterator[None]:
     """Raise IncompleteError where the block finds that a shard is damaged or missing."""
     try:
         yield
@@ -230,14 +234,14 @@ def report_damage(path: Path) -> Iterator[None]:
         raise IncompleteError("the shard is missing", str(path), REMEDY) from error
     except _DAMAGE_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise disk_error(error, path) from error
+            raise user_error_for_os_error(error, path) from error
         reason = str(error).partition("\n")[0].rstrip(".")[:80]
         raise IncompleteError(f"the shard is damaged ({reason})", str(path), REMEDY) from error
 
 
 def file_hash(file: Path) -> str:
     """Return the SHA-256 of a file."""
-    with report_disk_errors(file), open_regular(file) as stream:
+    with disk_errors_with_remedy(file), open_regular(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -247,27 +251,27 @@ def _read_columns(file: BufferedReader, names: list[str]) -> pa.Table:
         return shard.read(names, use_threads=False)
 
 
-def _column_paths(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
+def _column_paths(shard: pq.ParquetFile, *, only_pictures: bool) -> list[str]:
     """Return the columns of renditions: only the bytes of pictures, or all others."""
     paths = [shard.schema.column(at).path for at in range(len(shard.schema))]
     ours = [path for path in paths if path.partition(".")[0] in RENDITION_SCHEMA.names]
     bytes_ = [
         path for path in ours if path.partition(".")[0] in FILE_COLUMNS and path[-6:] == ".bytes"
     ]
-    return bytes_ if pictures else [path for path in ours if path not in bytes_]
+    return bytes_ if only_pictures else [path for path in ours if path not in bytes_]
 
 
-def _rows_with_pictures(
-    shard: pq.ParquetFile, group: int, table: pa.Table, wanted: AbstractSet[str] | None
+def _add_pictures_to_rows(
+    shard: pq.ParquetFile, group: int, table: pa.Table, wanted_ids: AbstractSet[str] | None
 ) -> Iterator[dict[str, Any]]:
     """Yield rows with the bytes of their files added to what was read before."""
     place = 0
-    columns = _column_paths(shard, pictures=True)
+    columns = _column_paths(shard, only_pictures=True)
     for batch in shard.iter_batches(_BATCH_SIZE, [group], columns, use_threads=False):
         rows = table.slice(place, len(batch)).to_pylist()
         place += len(batch)
         for row, read in zip(rows, batch.to_pylist(), strict=True):
-            if wanted is None or row["id"] in wanted:
+            if wanted_ids is None or row["id"] in wanted_ids:
                 pages = zip(row["pages"], read["pages"], strict=True)
                 row["pages"] = [{**page, **bytes_} for page, bytes_ in pages]
                 row["pdf"] = row.get("pdf") and {**row["pdf"], **read["pdf"]}

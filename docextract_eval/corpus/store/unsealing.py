@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.store.folder import check_seal, write_about
-from docextract_eval.corpus.store.shards import file_hash, shard_files
+from docextract_eval.corpus.store.shards import documents_and_renditions_files, file_hash
 from docextract_eval.errors import DocextractEvalError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store.folder import Corpus
 
 
-def is_unchanged(corpus: Corpus) -> bool:
+def is_sealed_and_unchanged(corpus: Corpus) -> bool:
     """Return whether a corpus was sealed and all of its files are unchanged."""
     if "seal" not in corpus.about:
         return False
@@ -22,11 +22,13 @@ def is_unchanged(corpus: Corpus) -> bool:
         check_seal(corpus)
     except DocextractEvalError:
         return False
-    files = (file for shard in corpus.shards() for file in (shard.documents, shard.renditions))
+    files = (
+        file for shard in corpus.shards() for file in (shard.documents_file, shard.renditions_file)
+    )
     return all(_is_file_unchanged(corpus, file) for file in files)
 
 
-def unseal(corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
+def unseal_and_remove_changed_files(corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Mark a corpus as unfinished and remove changed files; return the new description."""
     remove_changed_files(corpus)
     hashes = corpus.about.get("columns", {})
@@ -42,7 +44,7 @@ def remove_changed_files(corpus: Corpus) -> None:
     if "shards" not in corpus.about:
         return
     for shard in corpus.shards():
-        for file in shard_files(corpus.path, shard.number):
+        for file in documents_and_renditions_files(corpus.path, shard.number):
             if not _is_file_unchanged(corpus, file):
                 file.unlink(missing_ok=True)  # removes a link itself
 

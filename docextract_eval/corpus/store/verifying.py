@@ -8,12 +8,12 @@ from docextract_eval.codec import sha256
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import build_source, compute_seal, truth_hash
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.seals import explain_difference
+from docextract_eval.corpus.seals import explain_seal_difference
 from docextract_eval.corpus.store.shards import (
     Shard,
+    damage_as_incomplete_error,
     file_hash,
-    find_fault,
-    report_damage,
+    find_rendition_fault,
 )
 from docextract_eval.corpus.tables import parse_rendition, stored_files
 from docextract_eval.errors import BadInputError, DocextractEvalError
@@ -33,17 +33,17 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
     for shard in corpus.shards():
         before = len(faults)
         try:
-            for row, fault in _check_rows(shard):
+            for row, fault in _seal_rows_with_faults(shard):
                 rows.append(row)
                 faults += fault
                 tick()
             if len(faults) == before:
-                faults += _changed_files(corpus, shard)
+                faults += _changed_file_warnings(corpus, shard)
         except DocextractEvalError as error:
             file = error.where.rpartition("/")[2]
             faults.append(f"{_rendition_prefix(shard, corpus)}{file}: {error.what}")
-    if len(rows) != corpus.renditions:
-        faults.append(f"{corpus.renditions:,} renditions were built, {len(rows):,} exist")
+    if len(rows) != corpus.rendition_count:
+        faults.append(f"{corpus.rendition_count:,} renditions were built, {len(rows):,} exist")
     if compute_seal(rows) != corpus.seal:
         faults.append(
             f"the seal is {compute_seal(rows)[:16]}, and corpus.json has {corpus.seal[:16]}"
@@ -76,33 +76,33 @@ def check_rebuild(
             what = "its pixels differ" if same else "its truth differs"
             fonts = provenance.font_hashes(recipe)
             here = {**provenance.library_versions(), "generator": GENERATOR, **fonts}
-            why = explain_difference(here, corpus.about)
+            why = explain_seal_difference(here, corpus.about)
             return [f"{rendition.id}: built again, {what} ({why})"]
         tick()
     return []
 
 
-def _check_rows(shard: Shard) -> Iterator[tuple[SealRow, list[str]]]:
+def _seal_rows_with_faults(shard: Shard) -> Iterator[tuple[SealRow, list[str]]]:
     """Yield the row of the seal for every rendition of a shard, with its faults."""
     written = shard.truth_hashes()
     rows = shard.document_rows(("id", "truth"), checked=False)
     truths = {row["id"]: sha256(row["truth"]) for row in rows}
-    for row in shard.rows(pictures=True, checked=False):
-        with report_damage(shard.renditions):
+    for row in shard.rendition_rows(pictures=True, checked=False):
+        with damage_as_incomplete_error(shard.renditions_file):
             truth = truths[row["document"]]
             same = truth == written[row["document"]]
-            fault = find_fault(row, truth) if same else "its truth was changed"
+            fault = find_rendition_fault(row, truth) if same else "its truth was changed"
             files = tuple(sha256(file.data) for file in stored_files(parse_rendition(row)))
         yield (row["id"], files, truth), [f"{row['id']}: {fault}"] if fault else []
 
 
-def _changed_files(corpus: Corpus, shard: Shard) -> list[str]:
+def _changed_file_warnings(corpus: Corpus, shard: Shard) -> list[str]:
     """Return warnings for files of a shard that changed outside of what the seal covers."""
     written = corpus.about.get("shards", {})
     return [
         f"{_rendition_prefix(shard, corpus)}{file.name}: its bytes were changed, "
         "although no page and no truth was"
-        for file in (shard.documents, shard.renditions)
+        for file in (shard.documents_file, shard.renditions_file)
         if written.get(file.name, "") not in ("", file_hash(file))
     ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyarrow as pa
 
 from docextract_eval.corpus.tables import SourceTables, unpack_tables
-from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES, WorkerFailure, error_line
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ _LARGEST_SOURCE = 2**33
 """The most bytes that one source can have, under all its conditions."""
 
 
-def build_tables(
+def build_tables_unordered(
     build: Build[T], items: Iterable[T], workers: int
 ) -> Iterator[tuple[int, SourceTables | WorkerFailure]]:
     """Yield each item's index with the tables a worker made of it, or its failure, unordered."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
-    task = with_countries(build)
+    task = with_countries_registered(build)
     with contextlib.closing(
         engine.map(task, items, workers, None, largest=_LARGEST_SOURCE)
     ) as results:

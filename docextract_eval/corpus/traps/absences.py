@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, invoices
 from docextract_eval.corpus.traps.edits import (
-    find_line,
+    find_page_and_line,
     insert_lines,
     main_sum,
     main_sum_trap,
@@ -41,8 +41,10 @@ _STRIPED_LINES = 12
 """How many of the last lines of a thermal roll have the stripes that mark its end."""
 
 
-def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    where, items = find_line(content, "total"), content.tables["line_items"]
+def _cut_off_from_total_on(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    where, items = find_page_and_line(content, "total"), content.tables["line_items"]
     if where is None or not items or scalar_field(content, "total").value is None:
         return None
     page, number = where
@@ -78,11 +80,11 @@ def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -
     return record_trap(trapped, "total_cut_off", "total", _remaining_amount_keys(trapped), None)
 
 
-def _roll_end_line(paper: Paper, lines: int, hang: float) -> Line:
+def _roll_end_line(paper: Paper, line_count: int, hang: float) -> Line:
     """Return the line that ends the paper, with stripes at both edges of a thermal roll."""
     marks: tuple[Mark, ...] = ()
     if paper.printer == "thermal":
-        deep, edge = min(_STRIPED_LINES, lines), paper.margin / paper.printable
+        deep, edge = min(_STRIPED_LINES, line_count), paper.margin / paper.printable_width
         marks = tuple(
             Mark("shade", at, 0.4 * edge, deep + 1, 1.0 - deep) for at in (-edge, 1 + 0.6 * edge)
         )
@@ -101,19 +103,22 @@ def _remaining_amount_keys(content: Content) -> list[str]:
 
 
 TOTAL_CUT_OFF = TrapSpec(
-    "total_cut_off", ("receipt",), "total", _cut_off_total, probe="cropped", last=True
+    "total_cut_off", ("receipt",), "total", _cut_off_from_total_on, probe="cropped", last=True
 )
 
 
 _DATE_AND_TIME = {"date", "time"}
 
 
-def _remove_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _remove_dates_and_times(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     if scalar_field(content, "date").value is None:
         return None
     date_keys = {field.key for field in content.fields if field.type in ("date", "time")}
     pages = tuple(
-        tuple(_without_dates(line, date_keys) for line in lines) for lines in content.pages
+        tuple(_without_dates_and_labels(line, date_keys) for line in lines)
+        for lines in content.pages
     )
     fields = tuple(
         dataclasses.replace(field, value=None, text="", accepted=())
@@ -127,7 +132,7 @@ def _remove_dates(content: Content, _: Context, __: np.random.Generator) -> Cont
     return record_trap(undated, "date_or_currency_absent", "date", [], None)
 
 
-def _without_dates(line: Line, date_keys: set[str]) -> Line:
+def _without_dates_and_labels(line: Line, date_keys: set[str]) -> Line:
     """Return a line without its dates and the words directly before them."""
     at = [i for i, span in enumerate(line.spans) if span.tag in date_keys]
     words = {i - 1 for i in at if i and not line.spans[i - 1].tag}
@@ -136,7 +141,12 @@ def _without_dates(line: Line, date_keys: set[str]) -> Line:
 
 
 DATE_OR_CURRENCY_ABSENT = TrapSpec(
-    "date_or_currency_absent", ("receipt",), "date", _remove_dates, probe="absent", last=True
+    "date_or_currency_absent",
+    ("receipt",),
+    "date",
+    _remove_dates_and_times,
+    probe="absent",
+    last=True,
 )
 
 
@@ -145,7 +155,7 @@ _BLANK = "_" * 10
 
 def _leave_tip_blank(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     words = find_trap_words(EmptyLabelledField, context.locale.name)
-    where = find_line(content, "total", last=True)
+    where = find_page_and_line(content, "total", last=True)
     amounts = other_amount_keys(content, scalar_field(content, "tip"))
     if words is None or where is None or not amounts:
         return None
@@ -162,7 +172,10 @@ def _leave_statement_number_blank(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(EmptyLabelledField, context.locale.name)
-    number, where = scalar_field(content, "statement_number"), find_line(content, "period_end")
+    number, where = (
+        scalar_field(content, "statement_number"),
+        find_page_and_line(content, "period_end"),
+    )
     rivals = [
         scalar_field(content, name).key
         for name in ("account_number", "branch_code", "iban")
@@ -191,7 +204,9 @@ _CONFUSABLE_FIELDS = {
 """For each label that an invoice can leave blank, fields whose values are taken for it."""
 
 
-def _hide_dates_and_order(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
+def _hide_dates_and_order_number(
+    choices: InvoiceChoices, _: np.random.Generator
+) -> Mapping[str, Any]:
     shown = invoices.fix_shown_parts(choices, "customer_number", hidden=("order_number", "terms"))
     shown["shown"] |= dict.fromkeys(("due_date", "delivery_date"), False)
     return {**invoices.NO_DEDUCTIONS, "trade": "supplies", **shown}
@@ -201,7 +216,7 @@ def _choose_blank_label(_: DocumentChoices, rng: np.random.Generator) -> Mapping
     return {"empty": [*_CONFUSABLE_FIELDS][rng.integers(len(_CONFUSABLE_FIELDS))]}
 
 
-def _leave_label_blank(
+def _confuse_blank_label(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     words = load_vocabulary(context.locale.name).words
@@ -234,9 +249,9 @@ EMPTY_LABELLED_FIELD = TrapSpec(
             "empty_labelled_field",
             invoices.KINDS,
             "due_date",
-            _leave_label_blank,
+            _confuse_blank_label,
             _choose_blank_label,
-            _hide_dates_and_order,
+            _hide_dates_and_order_number,
             secondary_fields=("order_number", "delivery_date"),
             probe="absent",
         ),
@@ -245,7 +260,9 @@ EMPTY_LABELLED_FIELD = TrapSpec(
 )
 
 
-def _print_blank_page(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
+def _replace_by_blank_or_faint_page(
+    content: Content, _: Context, rng: np.random.Generator
+) -> Content | None:
     amount = main_sum(content)
     if amount.value is None:
         return None
@@ -271,5 +288,5 @@ def _print_blank_page(content: Content, _: Context, rng: np.random.Generator) ->
 
 
 BLANK_OR_FAINT_PAGE = main_sum_trap(
-    "blank_or_faint_page", _print_blank_page, probe="blank", last=True
+    "blank_or_faint_page", _replace_by_blank_or_faint_page, probe="blank", last=True
 )

@@ -24,23 +24,25 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.traps import Choose, TrapSpec
 
 
-def walk_turns(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
+def list_walk_turns(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
     """Return the turns of the walk: each trap with each kind of document that can have it.
 
     After the traps come the attackers, each with each kind in which they have a trap.
     """
     names = _expand_names(options.walk, TRAPS.names) + _expand_names(options.aggressors, ATTACKERS)
-    return [(name, kind) for name in names for kind in kinds if _turn_traps(name, kind)]
+    return [(name, kind) for name in names for kind in kinds if _traps_of_turn(name, kind)]
 
 
-def _expand_names(wanted: Sequence[str], known: Iterable[str]) -> list[str]:
+def _expand_names(wanted: Sequence[str], all_names: Iterable[str]) -> list[str]:
     """Return the wanted names, where `all` stands for every known one."""
-    return [name for name in wanted if name != "all"] + [*(known if "all" in wanted else ())]
+    return [name for name in wanted if name != "all"] + [*(all_names if "all" in wanted else ())]
 
 
-def _turn_traps(name: str, kind: str) -> list[TrapSpec]:
+def _traps_of_turn(trap_or_attacker: str, kind: str) -> list[TrapSpec]:
     """Return the traps that a turn (a trap or an attacker) applies to a kind of document."""
-    names = ATTACKERS[name].traps if name in ATTACKERS else (name,)
+    names = (
+        ATTACKERS[trap_or_attacker].traps if trap_or_attacker in ATTACKERS else (trap_or_attacker,)
+    )
     return [spec for each in names if (spec := TRAPS.load(each).find_variant(kind))]
 
 
@@ -48,7 +50,7 @@ def select_traps(
     options: TrapOptions, turn: str | None, kind: str, seed: int, source: str
 ) -> list[TrapSpec]:
     """Return the traps of one document: its turn of the walk, and those drawn by their shares."""
-    found = _turn_traps(turn, kind) if turn else []
+    found = _traps_of_turn(turn, kind) if turn else []
     there = {spec.name for spec in found}
     drawn = [
         TRAPS.load(name).find_variant(kind)
@@ -131,12 +133,15 @@ def _possible_traps(draft: Draft) -> list[TrapSpec]:
 
 
 def _collect_fixed_nodes(
-    draft: Draft, choose_by_trap: Mapping[str, Choose], preconditions: Mapping[str, Any], step: str
+    draft: Draft,
+    choose_by_trap: Mapping[str, Choose],
+    preconditions: Mapping[str, Any],
+    stream_word: str,
 ) -> dict[str, Any]:
     """Return the nodes that the traps fix on top of their preconditions; the first one wins."""
     fixed: dict[str, Any] = {}
     for name, choose in choose_by_trap.items():
-        rng = seeds.stream(draft.seed, draft.source, step, name)
+        rng = seeds.stream(draft.seed, draft.source, stream_word, name)
         found = choose(draft.sample({**preconditions, **fixed}), rng) or {}
         new = {node: value for node, value in found.items() if node not in fixed}
         fixed |= {node: value for node, value in new.items() if draft.allows(node, value)}

@@ -16,7 +16,7 @@ from docextract_eval.corpus.products import find_trade
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     main_rows,
     record_misreadings,
@@ -27,7 +27,7 @@ from docextract_eval.corpus.traps.edits import (
     with_misreadings,
 )
 from docextract_eval.corpus.traps.receipts import (
-    amounts_end,
+    amounts_right_edge,
     fix_grocery_receipt,
     fix_itemised_receipt,
 )
@@ -55,12 +55,12 @@ def _fix_cafe_receipt(choices: ReceiptChoices, rng: np.random.Generator) -> Mapp
     )
 
 
-def _print_choice_of_dish(
+def _print_count_below_dish(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(QtyReadAsPrice, context.locale.name)
     first = next(iter(main_rows(content)), None)
-    where = find_line(content, first["amount"].key, last=True) if first else None
+    where = find_page_and_line(content, first["amount"].key, last=True) if first else None
     if words is None or first is None or where is None:
         return None
     count, money = str(int(rng.integers(1, 4))), TYPES.load("money")
@@ -88,7 +88,7 @@ QTY_READ_AS_PRICE = TrapSpec(
     "qty_read_as_price",
     ("receipt",),
     "line_items.amount",
-    _print_choice_of_dish,
+    _print_count_below_dish,
     preconditions=_fix_cafe_receipt,
 )
 
@@ -97,16 +97,18 @@ def _fix_weighing_till(choices: ReceiptChoices, rng: np.random.Generator) -> Map
     return {**fix_grocery_receipt(choices, rng), "template": "till80", "offer": "none"}
 
 
-def _move_price_to_amounts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _move_unit_price_to_amounts(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     for row in main_rows(content):
         amount, price = row["amount"], row["unit_price"]
-        where = find_line(content, price.key)
+        where = find_page_and_line(content, price.key)
         if amount.row is None or where is None or price.value is None:
             continue
         line = content.pages[where[0]][where[1]]
         alone = all(span.tag != amount.key for span in line.spans)
         if alone and are_distinct(amount, [price.value]):
-            moved = _right_align_price(line, price.key, amounts_end(content))
+            moved = _right_align_price(line, price.key, amounts_right_edge(content))
             trapped = insert_lines(content, where, [moved], replaced=1)
             resolver = "the quantity times the price is the amount"
             return record_trap(
@@ -128,7 +130,7 @@ WEIGHT_OR_PER_N_PRICE = TrapSpec(
     "weight_or_per_n_price",
     ("receipt",),
     "line_items.amount",
-    _move_price_to_amounts,
+    _move_unit_price_to_amounts,
     preconditions=_fix_weighing_till,
 )
 
@@ -150,12 +152,12 @@ def _discount_article(choices: ReceiptChoices, rng: np.random.Generator) -> Mapp
     }
 
 
-def _print_discount_as_numbers(
+def _replace_discount_words_by_numbers(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     money = TYPES.load("money")
     for row in main_rows(content):
-        discount, where = row["discount"], find_line(content, row["discount"].key)
+        discount, where = row["discount"], find_page_and_line(content, row["discount"].key)
         if discount.value is None or where is None:
             continue
         codes = fill_pattern("######", rng), fill_pattern("######", rng)
@@ -163,7 +165,9 @@ def _print_discount_as_numbers(
         if not are_distinct(discount, [value]):
             continue
         code = Field("line_reference", "money", value, codes[1], decoy_of=discount.name)
-        line = _numbers_line(content, content.pages[where[0]][where[1]], discount, code, codes[0])
+        line = _discount_line_with_numbers(
+            content, content.pages[where[0]][where[1]], discount, code, codes[0]
+        )
         if line is None:
             continue
         trapped = insert_lines(content, where, [line], replaced=1)
@@ -176,7 +180,7 @@ def _print_discount_as_numbers(
     return None
 
 
-def _numbers_line(
+def _discount_line_with_numbers(
     content: Content, line: Line, discount: Field, code: Field, first_number: str
 ) -> Line | None:
     """Return the line with two numbers for its words and the minus last; None without room."""
@@ -185,12 +189,12 @@ def _numbers_line(
     if at == 0 or line.spans[at - 1].tag:
         return None
     start = line.spans[at - 1].at
-    second = start + by.width(f"{first_number} / ")
-    third = second + by.width(f"{code.text}  ")
+    second = start + by.width_share(f"{first_number} / ")
+    third = second + by.width_share(f"{code.text}  ")
     amount = f"{discount.text.lstrip('-')}-"
     rest = line.spans[at + 1 :]
-    free = min((s.at - by.width(s.text) * (s.align == "right") for s in rest), default=1.0)
-    if third + by.width(f"{amount} ") > free:
+    free = min((s.at - by.width_share(s.text) * (s.align == "right") for s in rest), default=1.0)
+    if third + by.width_share(f"{amount} ") > free:
         return None
     spans = (
         *line.spans[: at - 1],
@@ -214,7 +218,7 @@ DISCOUNT_REF_LINE = TrapSpec(
     "discount_ref_line",
     ("receipt",),
     "line_items.discount",
-    _print_discount_as_numbers,
+    _replace_discount_words_by_numbers,
     preconditions=_discount_article,
 )
 
@@ -224,11 +228,13 @@ def _weighed_products(locale: str) -> list[Product]:
     return [product for product in find_trade(locale, "grocery").products if product.unit == "kg"]
 
 
-def _fix_no_offer(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_grocery_without_offer(
+    choices: ReceiptChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
     return {**fix_grocery_receipt(choices, rng), "offer": "none"}
 
 
-def _weigh_first_line(
+def _replace_first_article_by_weighed(
     choices: ReceiptChoices, rng: np.random.Generator, kilograms: int
 ) -> Mapping[str, Any]:
     """Replace the first line of the basket by a product of some kilograms and grams."""
@@ -246,15 +252,19 @@ def _weigh_first_line(
     return {"basket": (first, *choices.basket[1:])}
 
 
-def _weigh_grams(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return _weigh_first_line(choices, rng, 0)
+def _fix_article_below_kilogram(
+    choices: ReceiptChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
+    return _replace_first_article_by_weighed(choices, rng, 0)
 
 
-def _weigh_kilograms(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return _weigh_first_line(choices, rng, 1)
+def _fix_article_above_kilogram(
+    choices: ReceiptChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
+    return _replace_first_article_by_weighed(choices, rng, 1)
 
 
-def _misread_leading_zero(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _confuse_leading_zero(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     for row in main_rows(content):
         weight = row["quantity"]
         if not (weight.value or "").startswith("0."):
@@ -274,10 +284,10 @@ ZERO_COMMA_LEAD = TrapSpec(
     "zero_comma_lead",
     ("receipt",),
     "line_items.quantity",
-    _misread_leading_zero,
-    _weigh_grams,
-    _fix_no_offer,
-    control=_weigh_kilograms,
+    _confuse_leading_zero,
+    _fix_article_below_kilogram,
+    _fix_grocery_without_offer,
+    control=_fix_article_above_kilogram,
     why_impossible=impossible_unless(_weighed_products, "its grocers weigh nothing in kilograms"),
 )
 
@@ -289,7 +299,7 @@ _COLUMN_GAP = 0.665
 """The place of the gap between counts and prices."""
 
 
-def _count_column_layouts(locale: str) -> list[str]:
+def _layouts_with_count_column(locale: str) -> list[str]:
     """Return a country's layouts for grocers that have a column of counts."""
     found = trade_families(locale, "grocery")
     return [name for name in found if LAYOUTS[name].count == "columns"]
@@ -298,11 +308,11 @@ def _count_column_layouts(locale: str) -> list[str]:
 def _fix_count_column(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     return {
         **fix_grocery_receipt(choices, rng),
-        "template": _count_column_layouts(choices.locale)[0],
+        "template": _layouts_with_count_column(choices.locale)[0],
     }
 
 
-def _move_counts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _move_counts_to_gap(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     trapped = content
     for row in main_rows(content):
         count, price = row["quantity"], row["unit_price"]
@@ -361,11 +371,11 @@ def _confuse_lone_counts(content: Content, _: Context, __: np.random.Generator) 
 
 def _is_isolated(content: Content, key: str) -> bool:
     """Return whether a cell is far from everything else on its line."""
-    where, by = find_line(content, key), ruler(content)
+    where, by = find_page_and_line(content, key), ruler(content)
     if where is None:
         return False
     line = content.pages[where[0]][where[1]]
-    ends = {span.tag: _span_extent(by, span, line.size) for span in line.spans}
+    ends = {span.tag: _left_and_right_end(by, span, line.size) for span in line.spans}
     left, right = ends.pop(key)
     return all(
         right + _ISOLATION_GAP <= start or end + _ISOLATION_GAP <= left
@@ -373,8 +383,8 @@ def _is_isolated(content: Content, key: str) -> bool:
     )
 
 
-def _span_extent(ruler: Ruler, span: Span, size: float) -> tuple[float, float]:
-    long = ruler.width(span.text, size, bold=span.bold)
+def _left_and_right_end(ruler: Ruler, span: Span, size: float) -> tuple[float, float]:
+    long = ruler.width_share(span.text, size, bold=span.bold)
     return (span.at - long, span.at) if span.align == "right" else (span.at, span.at + long)
 
 
@@ -382,7 +392,7 @@ LONE_DIGIT_CELLS = TrapSpec(
     "lone_digit_cells",
     ("receipt",),
     "line_items.quantity",
-    _move_counts,
+    _move_counts_to_gap,
     preconditions=_fix_count_column,
     variants=(
         TrapSpec(
@@ -395,7 +405,7 @@ LONE_DIGIT_CELLS = TrapSpec(
         ),
     ),
     why_impossible=impossible_unless(
-        _count_column_layouts, "its grocers count in no column of their own"
+        _layouts_with_count_column, "its grocers count in no column of their own"
     ),
 )
 
@@ -424,13 +434,15 @@ VOID_STORNO_PAIR = TrapSpec(
     "line_items.amount",
     _confuse_voided_article,
     fix_nodes(void="yes"),
-    _fix_no_offer,
+    _fix_grocery_without_offer,
     control=fix_nodes(void="no"),
     why_impossible=_WHY_NO_VOIDS,
 )
 
 
-def _fix_no_offer_or_void(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_grocery_without_offer_or_void(
+    choices: ReceiptChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
     return {**fix_grocery_receipt(choices, rng), "offer": "none", "void": "no"}
 
 
@@ -463,7 +475,7 @@ DEPOSIT_VOUCHER_RETURN = TrapSpec(
     "line_items.amount",
     _confuse_returned_bottles,
     _return_bottles,
-    _fix_no_offer_or_void,
+    _fix_grocery_without_offer_or_void,
     control=fix_nodes(empties=0),
     why_impossible=impossible_unless(_accepts_bottles, "its shops take no bottles back"),
 )

@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.statement.foreign_payments import draw_foreign
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_if_room,
     insert_lines,
     labelled_line,
@@ -34,7 +34,7 @@ from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
     STATEMENTS,
-    has_words,
+    has_words_for_role,
     is_card_statement,
     printed_words,
     record_attacks,
@@ -83,17 +83,21 @@ _SHARED_SYMBOLS = ("", "$", "Fr.", "Rs.", "£", "¥")
 def _print_foreign_total(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    if (foreign_decoys := _foreign_total_decoys(content, context, _FOREIGN_RATES)) is None:
+    if (
+        foreign_decoys := _foreign_amount_and_currency_decoys(content, context, _FOREIGN_RATES)
+    ) is None:
         return None
     amount, foreign = foreign_decoys
-    trapped = _with_shared_symbol(content, context, rng)
-    page, number = find_line(trapped, "payable") or find_line(trapped, "total") or (0, 0)
+    trapped = _with_ambiguous_symbol_at_total(content, context, rng)
+    page, number = (
+        find_page_and_line(trapped, "payable") or find_page_and_line(trapped, "total") or (0, 0)
+    )
     line = _foreign_line(foreign, amount, trapped.pages[page][number], context.locale.hang)
     trapped = insert_lines(trapped, (page, number + 1), [line])
     return _record_foreign_decoys(trapped, amount, foreign)
 
 
-def _foreign_total_decoys(
+def _foreign_amount_and_currency_decoys(
     content: Content, context: Context, rates: Mapping[str, tuple[str, str]]
 ) -> tuple[Field, Field] | None:
     """Return decoys for the total in another currency and for that currency, or None."""
@@ -114,7 +118,9 @@ def _record_foreign_decoys(content: Content, amount: Field, currency: Field) -> 
     return record_trap(trapped, "ambiguous_currency", "currency", decoys, resolver)
 
 
-def _with_shared_symbol(content: Content, context: Context, rng: np.random.Generator) -> Content:
+def _with_ambiguous_symbol_at_total(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content:
     """Return the content with a shared currency symbol, or none, beside the total."""
     total, currency = scalar_field(content, "total"), scalar_field(content, "currency")
     symbols = [form.replace("{n}", "").strip() for form in context.locale.money]
@@ -140,10 +146,12 @@ def _foreign_line(currency: Field, amount: Field, model_line: Line, hang: float)
     )
 
 
-def _choose_rate(choices: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+def _fix_foreign_equivalent(
+    choices: StatementChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
     home = LOCALES.load(choices.locale).currency
     rates = _ALL_FOREIGN_RATES if is_card_statement(choices) else _FOREIGN_RATES
-    possible = has_words(choices, "equivalent") and home in rates
+    possible = has_words_for_role(choices, "equivalent") and home in rates
     return {"equivalent": rates[home]} if possible else None
 
 
@@ -155,7 +163,7 @@ def _confuse_foreign_balance(
     amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
     if not are_distinct(closing, amounts):
         return None
-    resolver = currency.text if find_line(content, currency.key) is None else None
+    resolver = currency.text if find_page_and_line(content, currency.key) is None else None
     resolver = resolver or printed_words(content, context, "currency")
     return record_attacks(content, "ambiguous_currency", [(currency, decoys)], resolver)
 
@@ -177,8 +185,8 @@ def _hide_currency(choices: DocumentChoices, _: np.random.Generator) -> Mapping[
 def _print_foreign_total_on_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    where = find_line(content, "total", last=True)
-    foreign_decoys = _foreign_total_decoys(content, context, _ALL_FOREIGN_RATES)
+    where = find_page_and_line(content, "total", last=True)
+    foreign_decoys = _foreign_amount_and_currency_decoys(content, context, _ALL_FOREIGN_RATES)
     if where is None or foreign_decoys is None:
         return None
     amount, foreign = foreign_decoys
@@ -203,7 +211,7 @@ AMBIGUOUS_CURRENCY = TrapSpec(
             STATEMENTS,
             "currency",
             _confuse_foreign_balance,
-            _choose_rate,
+            _fix_foreign_equivalent,
             why_impossible=why_no_words,
         ),
         TrapSpec(
@@ -235,7 +243,7 @@ def _print_symbol_at_digit(
 ) -> Content | None:
     total, found = scalar_field(content, "total"), None
     number = re.search(r"\d\S*\d", total.text)
-    for symbol in _currency_symbols(context.locale.name):
+    for symbol in _digit_like_symbols(context.locale.name):
         if number and f"{symbol}{number[0]}" != total.text:
             found = symbol
     if found is None or number is None or total.value is None or context.locale.amounts_in:
@@ -250,27 +258,29 @@ def _print_symbol_at_digit(
     )
 
 
-def _currency_symbols(locale_name: str) -> list[str]:
+def _digit_like_symbols(locale_name: str) -> list[str]:
     locale = LOCALES.load(locale_name)
     return [
         s for s, code in locale.signs.items() if s in _SYMBOL_AS_DIGITS and code == locale.currency
     ]
 
 
-def _prints_symbol_at_digit(locale_name: str) -> bool:
+def _do_invoices_print_symbol_at_digit(locale_name: str) -> bool:
     """Return whether invoices print the symbol directly before the first digit."""
     form = LOCALES.load(locale_name).money[invoice_vocabulary(locale_name).money]
-    return any(form == f"{symbol}{{n}}" for symbol in _currency_symbols(locale_name))
+    return any(form == f"{symbol}{{n}}" for symbol in _digit_like_symbols(locale_name))
 
 
-def _why_no_symbol(locale_name: str) -> str:
-    has_symbol = _currency_symbols(locale_name) and LOCALES.load(locale_name).direction != "rtl"
+def _why_no_digit_like_symbol(locale_name: str) -> str:
+    has_symbol = _digit_like_symbols(locale_name) and LOCALES.load(locale_name).direction != "rtl"
     return "" if has_symbol else "its currency has no symbol of one character"
 
 
-def _why_impossible_on_invoices(locale_name: str) -> str:
-    return _why_no_symbol(locale_name) or (
-        "its invoices always print the symbol so" if _prints_symbol_at_digit(locale_name) else ""
+def _why_no_symbol_trap_on_invoices(locale_name: str) -> str:
+    return _why_no_digit_like_symbol(locale_name) or (
+        "its invoices always print the symbol so"
+        if _do_invoices_print_symbol_at_digit(locale_name)
+        else ""
     )
 
 
@@ -285,10 +295,10 @@ CURRENCY_GLYPH_AS_DIGIT = TrapSpec(
             ("invoice",),
             "total",
             _print_symbol_at_digit,
-            why_impossible=_why_impossible_on_invoices,
+            why_impossible=_why_no_symbol_trap_on_invoices,
         ),
     ),
-    why_impossible=_why_no_symbol,
+    why_impossible=_why_no_digit_like_symbol,
 )
 
 

@@ -8,26 +8,26 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.sheets.formatting import split_year
+from docextract_eval.corpus.kinds.sheets.formatting import split_date_at_year
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.dates import (
     card_date_fields,
     card_date_trap,
-    date_parts,
     document_locale,
     fix_date_form,
+    full_and_short_worded_patterns,
     issue_date_field,
     issue_date_trap,
     numeric_form,
+    pattern_part_names,
     printed_period,
-    record_misread_dates,
+    record_misread_card_dates,
     replace_date_parts,
     spell_date,
-    worded_patterns,
 )
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     main_rows,
     record_misreadings,
     record_trap,
@@ -75,7 +75,7 @@ def _print_date_in_words(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     date = issue_date_field(content)
-    where = find_line(content, date.key)
+    where = find_page_and_line(content, date.key)
     if date.value is None or where is None or context.locale.stamps_in:
         return None
     day = datetime.date.fromisoformat(date.value)
@@ -84,8 +84,8 @@ def _print_date_in_words(
         return None
     by, spans = ruler(content), content.pages[where[0]][where[1]].spans
     at = next(span.at for span in spans if span.tag == date.key)
-    right = [s.at - by.width(f"{s.text} ") * (s.align == "right") for s in spans if s.at > at]
-    if at + by.width(text) > min(right, default=1.0):
+    right = [s.at - by.width_share(f"{s.text} ") * (s.align == "right") for s in spans if s.at > at]
+    if at + by.width_share(text) > min(right, default=1.0):
         return None
     trapped = reprint_fields(content, {date.key: text})
     wrong, resolver = {"first_of_the_month": first}, "the number before the month"
@@ -95,20 +95,24 @@ def _print_date_in_words(
 
 
 def _fix_short_date_form(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    form = fix_date_form(choices, _matching_numeric_form(document_locale(choices))) or {}
+    form = (
+        fix_date_form(choices, _numeric_form_in_calendar_of_words(document_locale(choices))) or {}
+    )
     return {"numerals": "latin", "days": "short", **form}
 
 
-def _matching_numeric_form(locale: Locale) -> int | None:
+def _numeric_form_in_calendar_of_words(locale: Locale) -> int | None:
     """Return the date form in numbers with the same calendar as the form in words, or None."""
-    words, _ = worded_patterns(locale) or ("", "")
+    words, _ = full_and_short_worded_patterns(locale) or ("", "")
     year = "by" if "{by" in words else "y"
-    forms = (i for i, form in enumerate(locale.dates) if {*date_parts(form)} == {"d", "m", year})
+    forms = (
+        i for i, form in enumerate(locale.dates) if {*pattern_part_names(form)} == {"d", "m", year}
+    )
     return next(forms, None)
 
 
 def _fix_dates_in_words(choices: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return {"days_by": worded_patterns(document_locale(choices))}
+    return {"days_by": full_and_short_worded_patterns(document_locale(choices))}
 
 
 def _confuse_dates_in_words(
@@ -116,12 +120,12 @@ def _confuse_dates_in_words(
 ) -> Content | None:
     if not all(_LETTER.search(date.text) for date in card_date_fields(content)):
         return None
-    return record_misread_dates(
-        content, "written_month_ordinal", ("first_of_the_month", _first_of_month)
+    return record_misread_card_dates(
+        content, "written_month_ordinal", ("first_of_the_month", _date_read_as_first_of_month)
     )
 
 
-def _first_of_month(field: Field) -> datetime.date | None:
+def _date_read_as_first_of_month(field: Field) -> datetime.date | None:
     return replace_date_parts(field, day=1)
 
 
@@ -135,7 +139,8 @@ WRITTEN_MONTH_ORDINAL = issue_date_trap(
             choose=_fix_dates_in_words,
             preconditions=_fix_short_date_form,
             why_impossible=impossible_unless(
-                lambda name: worded_patterns(LOCALES.load(name)), "its months have numbers as names"
+                lambda name: full_and_short_worded_patterns(LOCALES.load(name)),
+                "its months have numbers as names",
             ),
         ),
     ),
@@ -156,7 +161,7 @@ def _calendar_forms(locale: Locale, *, own_calendar: bool) -> list[int]:
     return [
         form
         for form, pattern in enumerate(locale.dates)
-        if bool({*date_parts(pattern)} - _USUAL_PARTS) == own_calendar
+        if bool({*pattern_part_names(pattern)} - _USUAL_PARTS) == own_calendar
     ]
 
 
@@ -209,12 +214,14 @@ def _fix_dates_above_text(choices: StatementChoices, rng: np.random.Generator) -
     return {"days": "full", "numerals": "latin", "looks": looks, **several}
 
 
-def _split_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _split_transaction_dates(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     below = {key for lines in content.pages for key in _date_keys_above_text(lines)}
     found, halved = [], {}
     for row in main_rows(content):
         date = row["date"]
-        parts = split_year(date.text)
+        parts = split_date_at_year(date.text)
         year_only = f"{(date.value or '')[:4]}-01-01"
         if date.key not in below or parts is None or not are_distinct(date, [year_only]):
             continue
@@ -278,7 +285,9 @@ def _fix_boxed_dates(choices: InvoiceChoices, rng: np.random.Generator) -> Mappi
         choices, rng, lambda layout: layout.meta in ("strip", "grid")
     )
     forms = [
-        i for i, form in enumerate(document_locale(choices).dates) if _has_year_at_either_end(form)
+        i
+        for i, form in enumerate(document_locale(choices).dates)
+        if _has_full_year_at_either_end(form)
     ]
     form = forms[rng.integers(len(forms))]
     shown = invoices.fix_shown_parts(choices, *_FITTING, hidden=_TOO_LONG)
@@ -286,15 +295,15 @@ def _fix_boxed_dates(choices: InvoiceChoices, rng: np.random.Generator) -> Mappi
     return {**invoices.NO_DEDUCTIONS, **suits, **shown, "looks": looks, "numerals": "latin"}
 
 
-def _has_year_at_either_end(form: str) -> bool:
+def _has_full_year_at_either_end(pattern: str) -> bool:
     """Return whether a date form begins or ends with a four-digit year."""
-    parts = date_parts(form)
+    parts = pattern_part_names(pattern)
     return bool({parts[0], parts[-1]} & {"y", "by"})
 
 
 def _split_boxed_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     dates = [field for field in content.fields if field.name in _BOXED_FIELDS and field.value]
-    halved = {date.key: parts for date in dates if (parts := split_year(date.text))}
+    halved = {date.key: parts for date in dates if (parts := split_date_at_year(date.text))}
     if not {*_INVOICE_DATES} <= {*halved}:
         return None
     trapped = _print_dates_in_halves(content, halved)
@@ -316,7 +325,7 @@ DATE_SPLIT_OVER_LINES = TrapSpec(
     "date_split_over_lines",
     ACCOUNTS,
     "transactions.date",
-    _split_dates,
+    _split_transaction_dates,
     preconditions=_fix_dates_above_text,
     variants=(
         TrapSpec(

@@ -13,16 +13,16 @@ from docextract_eval.corpus.traps.dates import (
     card_date_trap,
     date_value,
     document_locale,
-    fix_ambiguous_day,
+    fix_ambiguous_issue_day,
     fix_date_form,
-    fix_day,
     fix_full_year_form,
+    fix_issue_day,
     is_day_first,
     issue_date_field,
     issue_date_trap,
     numeric_form,
     printed_period,
-    record_misread_dates,
+    record_misread_card_dates,
     replace_date_parts,
     swap_month_and_day,
 )
@@ -52,21 +52,21 @@ if TYPE_CHECKING:
 _MONTHS = 12
 
 
-def _fix_day_and_month_form(
+def _fix_form_with_day_and_month_first(
     choices: AnyChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    return fix_date_form(choices, _day_and_month_form(LOCALES.load(choices.locale)))
+    return fix_date_form(choices, _form_with_day_and_month_first(LOCALES.load(choices.locale)))
 
 
 def _fix_ambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return fix_ambiguous_day(choices, int(rng.integers(1, 12)) - 1)
+    return fix_ambiguous_issue_day(choices, int(rng.integers(1, 12)) - 1)
 
 
 def _fix_unambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return fix_day(choices, int(rng.integers(13, 29)))
+    return fix_issue_day(choices, int(rng.integers(13, 29)))
 
 
-def _day_and_month_form(locale: Locale) -> int | None:
+def _form_with_day_and_month_first(locale: Locale) -> int | None:
     """Return the first date form that begins with day and month in numbers, or None."""
     for form, pattern in enumerate(locale.dates):
         if set(re.findall(r"\{(\w+)", pattern)[:2]) == {"d", "m"}:
@@ -74,7 +74,9 @@ def _day_and_month_form(locale: Locale) -> int | None:
     return None
 
 
-def _confuse_day_and_month(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _confuse_issue_day_and_month(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     date = issue_date_field(content)
     swapped = swap_month_and_day(date) if date.value else None
     numbers = [int(number) for number in re.findall(r"\d+", date.text)]
@@ -99,7 +101,7 @@ def _has_month_names(locale: Locale) -> bool:
     return any("{mon" in form for form in locale.dates)
 
 
-def _confuse_days_and_months(
+def _confuse_row_days_and_months(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
     dates = [row["date"] for row in main_rows(content)]
@@ -114,40 +116,40 @@ def _confuse_days_and_months(
     return record_attacks(content, "dmy_mdy_ambiguous", found, next(iter(clear), None))
 
 
-def _why_year_first(locale_name: str) -> str:
-    forms = _day_and_month_form(LOCALES.load(locale_name))
+def _why_no_day_and_month_first(locale_name: str) -> str:
+    forms = _form_with_day_and_month_first(LOCALES.load(locale_name))
     return "dates are written with the year first" if forms is None else ""
 
 
 def _why_no_clearer_twin(locale_name: str) -> str:
     named = _has_month_names(LOCALES.load(locale_name))
     why = "months have numbers as names, so the twin could not be clearer"
-    return _why_year_first(locale_name) or ("" if named else why)
+    return _why_no_day_and_month_first(locale_name) or ("" if named else why)
 
 
 DMY_MDY_AMBIGUOUS = issue_date_trap(
     "dmy_mdy_ambiguous",
-    _confuse_day_and_month,
+    _confuse_issue_day_and_month,
     choose=_fix_ambiguous_day,
-    preconditions=_fix_day_and_month_form,
+    preconditions=_fix_form_with_day_and_month_first,
     variants=(
         TrapSpec(
             "dmy_mdy_ambiguous",
             STATEMENTS,
             "transactions.date",
-            _confuse_days_and_months,
+            _confuse_row_days_and_months,
             _fix_numeric_dates,
             fix_nodes(days="named"),
             why_impossible=_why_no_clearer_twin,
         ),
     ),
     control=_fix_unambiguous_day,
-    why_impossible=_why_year_first,
+    why_impossible=_why_no_day_and_month_first,
 )
 
 
 def _fix_ambiguous_full_date(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    day = fix_ambiguous_day(choices, int(rng.integers(11)))
+    day = fix_ambiguous_issue_day(choices, int(rng.integers(11)))
     # An invoice has more dates, all in the same form and of the same length.
     form = fix_full_year_form(choices) if "issued" in day else {}
     return {**day, **form, "numerals": "latin"}
@@ -180,7 +182,9 @@ def _confuse_card_days_and_months(
         return None
     clear = [date.text for date in dates if date_value(date).day > _MONTHS]
     reading = ("month_and_day_swapped", swap_month_and_day)
-    return record_misread_dates(content, "iso_read_as_ydm", reading, clear[0]) if clear else None
+    return (
+        record_misread_card_dates(content, "iso_read_as_ydm", reading, clear[0]) if clear else None
+    )
 
 
 _WHY_ALWAYS_YEAR_FIRST = impossible_unless(
@@ -253,19 +257,22 @@ def _fix_four_digit_outer_year(choices: AnyChoices, _: np.random.Generator) -> M
 def _confuse_outer_parts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     if not all(_SHORT_YEARS.fullmatch(date.text) for date in card_date_fields(content)):
         return None
-    return record_misread_dates(
-        content, "two_digit_year", ("ends_swapped", _read_from_other_end), printed_period(content)
+    return record_misread_card_dates(
+        content,
+        "two_digit_year",
+        ("ends_swapped", _date_read_from_other_end),
+        printed_period(content),
     )
 
 
-def _read_from_other_end(field: Field) -> datetime.date | None:
+def _date_read_from_other_end(field: Field) -> datetime.date | None:
     """Return a date read as if the year stood at the other end, or None."""
     first, middle, last = map(int, field.text.split(field.text[2]))
     year, day = (last, first) if first == date_value(field).year % 100 else (first, last)
     return replace_date_parts(field, year=2000 + year, month=middle, day=day)
 
 
-def _has_both_year_forms(
+def _has_short_and_full_year_forms(
     locale_name: str, find_form: Callable[..., int | None] = numeric_form
 ) -> bool:
     """Return whether dates have a form with a two-digit year and one with four digits."""
@@ -284,7 +291,7 @@ TWO_DIGIT_YEAR = issue_date_trap(
             preconditions=fix_nodes(days="full", numerals="latin"),
             control=_fix_four_digit_outer_year,
             why_impossible=impossible_unless(
-                lambda name: _has_both_year_forms(name, _outer_year_form),
+                lambda name: _has_short_and_full_year_forms(name, _outer_year_form),
                 "no date of its documents has a two-digit year at one end",
             ),
         ),
@@ -293,7 +300,7 @@ TWO_DIGIT_YEAR = issue_date_trap(
     preconditions=fix_nodes(numerals="latin"),
     control=_fix_four_digit_year,
     why_impossible=impossible_unless(
-        _has_both_year_forms, "no date of its documents ends with a two-digit year"
+        _has_short_and_full_year_forms, "no date of its documents ends with a two-digit year"
     ),
 )
 
@@ -320,7 +327,7 @@ def _reversed_date(date: Field) -> str | None:
 def _fix_ambiguous_invoice_day(
     choices: IssuedChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    day = fix_ambiguous_day(choices, int(rng.integers(11)))
+    day = fix_ambiguous_issue_day(choices, int(rng.integers(11)))
     return {**invoices.NO_DEDUCTIONS, **day, **fix_full_year_form(choices), "numerals": "latin"}
 
 

@@ -39,10 +39,10 @@ def issue_date_trap(name: str, apply: Apply, **more: Any) -> TrapSpec:  # noqa: 
     return dataclasses.replace(first, variants=(*first.variants, *others))
 
 
-def date_parts(pattern: str) -> list[str]:
+def pattern_part_names(pattern: str) -> list[str]:
     """Return the parts of a date in the order of a pattern.
 
-    >>> date_parts("{m:02}/{d:02}/{yy:02}")
+    >>> pattern_part_names("{m:02}/{d:02}/{yy:02}")
     ['m', 'd', 'yy']
     """
     return re.findall(r"\{(\w+)", pattern)
@@ -51,7 +51,7 @@ def date_parts(pattern: str) -> list[str]:
 def is_day_first(locale: Locale) -> bool | None:
     """Return whether the day comes before the month in numbers; None where the year is first."""
     for pattern in locale.dates:
-        parts = date_parts(pattern)
+        parts = pattern_part_names(pattern)
         if set(parts) <= {"d", "m", "y", "yy"}:
             return None if parts[0] in ("y", "yy") else parts[0] == "d"
     return None
@@ -61,7 +61,7 @@ def numeric_form(locale: Locale, *, year: int, year_position: int = -1) -> int |
     """Return the first numeric date form with such a year at `year_position`, or None."""
     wanted = "y" if year == 4 else "yy"
     for form, pattern in enumerate(locale.dates):
-        parts = date_parts(pattern)
+        parts = pattern_part_names(pattern)
         if set(parts) == {"d", "m", wanted} and parts[year_position] == wanted:
             return form
     return None
@@ -76,12 +76,12 @@ def spell_date(date: datetime.date, locale: Locale) -> str | None:
     return locale.spelt_date.format(d=date.day, nth=ordinal, month=month, y=date.year)
 
 
-def worded_patterns(locale: Locale) -> tuple[str, str] | None:
+def full_and_short_worded_patterns(locale: Locale) -> tuple[str, str] | None:
     """Return the patterns of dates with ordinal and month's name, with and without the year.
 
     Returns None where months have numbers as names.
 
-    >>> worded_patterns(LOCALES.load("en_US"))
+    >>> full_and_short_worded_patterns(LOCALES.load("en_US"))
     ('{month} {d}{nth}, {y:04}', '{mon} {d}{nth}')
     """
     forms = sorted(locale.dates, key=lambda form: "{month}" not in form)
@@ -99,20 +99,20 @@ def issue_date_field(content: Content) -> Field:
     return next(field for field in content.fields if field.name in ISSUE_DATE_FIELDS.values())
 
 
-def fix_ambiguous_day(choices: IssuedChoices, number: int) -> dict[str, str]:
+def fix_ambiguous_issue_day(choices: IssuedChoices, random_number: int) -> dict[str, str]:
     """Return the node that moves the date of issue to a day that could be another month."""
-    node, date = _issue_date_node(choices)
-    number = 1 + number % 11
-    return {node: date.replace(day=number + (number >= date.month)).isoformat()}
+    node, date = _issue_date_node_and_value(choices)
+    random_number = 1 + random_number % 11
+    return {node: date.replace(day=random_number + (random_number >= date.month)).isoformat()}
 
 
-def fix_day(choices: IssuedChoices, number: int) -> dict[str, str]:
+def fix_issue_day(choices: IssuedChoices, day: int) -> dict[str, str]:
     """Return the node that moves the date of issue to another day of its month."""
-    node, date = _issue_date_node(choices)
-    return {node: date.replace(day=number).isoformat()}
+    node, date = _issue_date_node_and_value(choices)
+    return {node: date.replace(day=day).isoformat()}
 
 
-def _issue_date_node(choices: IssuedChoices) -> tuple[str, datetime.date]:
+def _issue_date_node_and_value(choices: IssuedChoices) -> tuple[str, datetime.date]:
     """Return the name of the node that holds the date of issue, and the date."""
     if isinstance(choices, ReceiptChoices):
         return "day", datetime.date.fromisoformat(choices.day)
@@ -161,17 +161,17 @@ def date_value(field: Field) -> datetime.date:
     return datetime.date.fromisoformat(field.value or "")
 
 
-def record_misread_dates(
+def record_misread_card_dates(
     content: Content,
     trap: str,
-    reading: tuple[str, Callable[[Field], datetime.date | None]],
+    named_reading: tuple[str, Callable[[Field], datetime.date | None]],
     resolver: str = "",
 ) -> Content | None:
     """Add a misreading for each date, except where the reading is right; None if it always is.
 
     Without a resolver, the printed text of each date resolves it.
     """
-    name, other = reading
+    name, other = named_reading
     found = content
     for field in card_date_fields(content):
         if (wrong := other(field)) is not None:

@@ -28,7 +28,7 @@ from docextract_eval.corpus.traps.edits import (
     record_misreadings,
     reprint_fields,
     scalar_field,
-    separators,
+    thousands_and_decimal_separators,
     why_no_decimals,
 )
 from docextract_eval.corpus.traps.statements import (
@@ -136,7 +136,7 @@ _AMBIGUOUS_SEPARATORS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC 
 """Separators of groups that are decimal separators elsewhere."""
 
 
-def _fix_large_transaction(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_round_transaction(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
     """Set the largest transaction to whole hundreds."""
     more = int(rng.integers(10))
     return fix_largest_amount(
@@ -204,11 +204,13 @@ def _fix_round_invoice(choices: InvoiceChoices, rng: np.random.Generator) -> Map
     return {**invoices.NO_DEDUCTIONS, **nothing, **more}
 
 
-def _print_whole_sums(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+def _print_whole_sums_without_cents(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
     """Print all whole amounts without cents, as some tills do; other amounts keep them."""
     whole = {field.key: field for field in all_cells(content) if _is_whole(field)}
     total = scalar_field(content, "total")
-    if "total" not in whole or not _is_large(total):
+    if "total" not in whole or not _is_in_thousands(total):
         return None
     texts = {key: _without_cents(field.text, context) for key, field in whole.items()}
     return _print_ambiguous_groups(
@@ -216,12 +218,12 @@ def _print_whole_sums(content: Content, context: Context, _: np.random.Generator
     )
 
 
-def _print_whole_amount(
+def _print_transaction_without_cents(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     cells = (cell for row in content.tables["transactions"] for cell in row)
     amounts = [cell for cell in cells if cell.name == "transactions.amount"]
-    amount = next((cell for cell in amounts if _is_whole(cell) and _is_large(cell)), None)
+    amount = next((cell for cell in amounts if _is_whole(cell) and _is_in_thousands(cell)), None)
     if amount is None:
         return None
     texts = {amount.key: _without_cents(amount.text, context)}
@@ -229,7 +231,9 @@ def _print_whole_amount(
 
 
 def _without_cents(text: str, context: Context) -> str:
-    return re.sub(rf"(?<=\d){re.escape(separators(context)[1])}\d+(?!\d)", "", text)
+    return re.sub(
+        rf"(?<=\d){re.escape(thousands_and_decimal_separators(context)[1])}\d+(?!\d)", "", text
+    )
 
 
 def _is_whole(field: Field) -> bool:
@@ -238,7 +242,7 @@ def _is_whole(field: Field) -> bool:
     return Decimal(field.value) != 0 and Decimal(field.value) % 1 == 0
 
 
-def _is_large(field: Field) -> bool:
+def _is_in_thousands(field: Field) -> bool:
     return _THOUSAND <= abs(Decimal(field.value or 0)) < _LIMIT
 
 
@@ -246,7 +250,7 @@ def _print_ambiguous_groups(
     content: Content, context: Context, truth: Field, texts: Mapping[str, str], resolver: str
 ) -> Content | None:
     """Print these texts, and add the misreading of a group as decimals; None if impossible."""
-    if separators(context)[0] not in _AMBIGUOUS_SEPARATORS:
+    if thousands_and_decimal_separators(context)[0] not in _AMBIGUOUS_SEPARATORS:
         return None
     taken = Decimal(truth.value or 0) / _THOUSAND
     wrong = {"amount_ungrouped": TYPES.load("money").canonical(f"{taken:.3f}", context)}
@@ -270,15 +274,15 @@ GROUPED_INTEGER = TrapSpec(
     "grouped_integer",
     ("receipt",),
     "total",
-    _print_whole_sums,
+    _print_whole_sums_without_cents,
     preconditions=_fix_round_order,
     variants=(
         TrapSpec(
             "grouped_integer",
             ("bank_statement",),
             "transactions.amount",
-            _print_whole_amount,
-            preconditions=_fix_large_transaction,
+            _print_transaction_without_cents,
+            preconditions=_fix_round_transaction,
             last=True,  # other traps may change transactions and balances
             why_impossible=_why_unambiguous_separator,
         ),
@@ -286,7 +290,7 @@ GROUPED_INTEGER = TrapSpec(
             "grouped_integer",
             CARDS,
             "transactions.amount",
-            _print_whole_amount,
+            _print_transaction_without_cents,
             preconditions=_fix_round_payment,
             why_impossible=_why_unambiguous_separator,
         ),
@@ -294,7 +298,7 @@ GROUPED_INTEGER = TrapSpec(
             "grouped_integer",
             invoices.KINDS,
             "total",
-            _print_whole_sums,
+            _print_whole_sums_without_cents,
             preconditions=_fix_round_invoice,
             why_impossible=_why_unambiguous_separator,
         ),
@@ -303,7 +307,7 @@ GROUPED_INTEGER = TrapSpec(
 )
 
 
-def _with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
+def _misprint_with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
     """Return an amount with blanks between thousands, and its parts as misreadings, or None."""
     group = context.locale.group
     blanks = amount.text.count(group)
@@ -327,14 +331,14 @@ def _with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]
 
 APOSTROPHE_SPACE_GROUP = _misprint_trap(
     "apostrophe_space_group",
-    _with_blanks,
+    _misprint_with_blanks,
     why_impossible=impossible_unless(
         lambda name: LOCALES.load(name).group != " ", "its amounts have blanks on every document"
     ),
 )
 
 
-def _with_foreign_separators(
+def _misprint_with_foreign_separators(
     amount: Field, context: Context
 ) -> tuple[Field, dict[str, str]] | None:
     """Return an amount with another country's separators, and its misreading here, or None."""
@@ -364,7 +368,7 @@ def _digit_part(text: str, context: Context) -> str | None:
 
 
 MIXED_SEPARATORS = _misprint_trap(
-    "mixed_separators", _with_foreign_separators, why_impossible=why_no_decimals
+    "mixed_separators", _misprint_with_foreign_separators, why_impossible=why_no_decimals
 )
 
 

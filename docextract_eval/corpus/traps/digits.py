@@ -11,7 +11,7 @@ from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless,
 from docextract_eval.corpus.traps.edits import (
     MAIN_SUMS,
     are_distinct,
-    find_line,
+    find_page_and_line,
     label_words,
     main_rows,
     main_sum,
@@ -20,7 +20,7 @@ from docextract_eval.corpus.traps.edits import (
     reprint_fields,
     ruler,
     scalar_field,
-    separators,
+    thousands_and_decimal_separators,
     why_no_decimals,
 )
 from docextract_eval.corpus.traps.receipts import fix_itemised_receipt
@@ -52,8 +52,10 @@ the cents if reading stops there."""
 _ALONE_ON_LINE = "no other amount on the line, and the sum of the articles"
 
 
-def _print_gap(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
-    total, (_, mark) = scalar_field(content, "total"), separators(context)
+def _print_gap_in_total(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content | None:
+    total, (_, mark) = scalar_field(content, "total"), thousands_and_decimal_separators(context)
     found = re.search(rf"(\d+){re.escape(mark)}(\d)(\d)(?!\d)", total.text)
     if found is None or total.value is None:
         return None
@@ -102,7 +104,7 @@ SPLIT_OR_LOST_DECIMAL = TrapSpec(
     "split_or_lost_decimal",
     ("receipt",),
     "total",
-    _print_gap,
+    _print_gap_in_total,
     variants=(
         TrapSpec(
             "split_or_lost_decimal",
@@ -123,7 +125,7 @@ SPLIT_OR_LOST_DECIMAL = TrapSpec(
             "split_or_lost_decimal",
             ("invoice",),
             "total",
-            _print_gap,
+            _print_gap_in_total,
             why_impossible=why_no_decimals,
         ),
     ),
@@ -207,12 +209,15 @@ _WIDE_CHARACTERS = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789,."}
 
 
 def _print_wide_digits(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    total, where = scalar_field(content, "total"), find_line(content, "total")
+    total, where = scalar_field(content, "total"), find_page_and_line(content, "total")
     if total.value is None or where is None:
         return None
     text = total.text.translate(_WIDE_CHARACTERS)
     line = content.pages[where[0]][where[1]]
-    if text == total.text or ruler(content).width(text, line.size * line.wide, bold=True) > 0.6:
+    if (
+        text == total.text
+        or ruler(content).width_share(text, line.size * line.wide, bold=True) > 0.6
+    ):
         return None
     whole = total.value.partition(".")[0]
     readings = {"total_after_comma": whole[-3:].lstrip("0"), "total_before_comma": whole[:-3]}

@@ -42,11 +42,11 @@ def main_sum_trap(name: str, apply: Apply, **more: Any) -> TrapSpec:  # noqa: AN
     return dataclasses.replace(first, variants=tuple(others))
 
 
-def separators(context: Context) -> tuple[str, str]:
+def thousands_and_decimal_separators(context: Context) -> tuple[str, str]:
     """Return the thousands and the decimal separator; empty where there are no decimals.
 
     >>> from docextract_eval.locales import LOCALES
-    >>> separators(Context(LOCALES.load("de_CH"), "CHF"))
+    >>> thousands_and_decimal_separators(Context(LOCALES.load("de_CH"), "CHF"))
     ("'", '.')
     """
     found = re.findall(r"\D", TYPES.load("money").write("1000", context, 0))
@@ -94,7 +94,7 @@ def obscure_main_sum(
 ) -> Content | None:
     """Apply a change that makes the main sum hard to read; other amounts are decoys."""
     amount = main_sum(content)
-    where, others = find_line(content, amount.key), other_amount_keys(content, amount)
+    where, others = find_page_and_line(content, amount.key), other_amount_keys(content, amount)
     if where is None or not others or amount.value is None:
         return None
     resolver = label_words(content, amount.key) or "the sum of the rest"
@@ -103,7 +103,7 @@ def obscure_main_sum(
 
 def label_words(content: Content, key: str) -> str | None:
     """Return the label of a value: the words on its line, or on one of two lines above, or None."""
-    at = find_line(content, key)
+    at = find_page_and_line(content, key)
     for number in range(at[1], max(-1, at[1] - 3), -1) if at else ():
         spans = content.pages[at[0]][number].spans if at else ()
         if words := " ".join(span.text for span in spans if not span.tag and span.text.strip()):
@@ -117,12 +117,12 @@ def unbold(line: Line) -> Line:
     return dataclasses.replace(line, spans=spans)
 
 
-def with_marks(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
+def with_marks(content: Content, page_and_line: tuple[int, int], *marks: Mark) -> Content:
     """Return the content with marks added to the line at this page and position."""
-    page, number = at
+    page, number = page_and_line
     line = content.pages[page][number]
     return insert_lines(
-        content, at, [dataclasses.replace(line, marks=(*line.marks, *marks))], replaced=1
+        content, page_and_line, [dataclasses.replace(line, marks=(*line.marks, *marks))], replaced=1
     )
 
 
@@ -153,7 +153,7 @@ def canonical_amount(cents: int, currency: str) -> str:
     return f"{cents / 100:.2f}" if minor_units(currency) else str(cents)
 
 
-def find_line(content: Content, tag: str, *, last: bool = False) -> tuple[int, int] | None:
+def find_page_and_line(content: Content, tag: str, *, last: bool = False) -> tuple[int, int] | None:
     """Return page and position of the first (or last) line with a field, or None."""
     found = [
         (page, number)
@@ -165,10 +165,10 @@ def find_line(content: Content, tag: str, *, last: bool = False) -> tuple[int, i
 
 
 def insert_lines(
-    content: Content, at: tuple[int, int], lines: Sequence[Line], replaced: int = 0
+    content: Content, page_and_line: tuple[int, int], lines: Sequence[Line], replaced: int = 0
 ) -> Content:
     """Return the content with lines inserted, which replace `replaced` lines from there on."""
-    page, number = at
+    page, number = page_and_line
     pages = list(content.pages)
     pages[page] = (*pages[page][:number], *lines, *pages[page][number + replaced :])
     return dataclasses.replace(content, pages=tuple(pages))
@@ -266,15 +266,15 @@ def with_misreadings(content: Content, truth: Field, readings: Mapping[str, str]
 def record_trap(  # noqa: PLR0913 - the parts of a record
     content: Content,
     trap: str,
-    field: str,
+    field_name: str,
     decoys: Sequence[str],
     resolver: str | None,
     *,
     row: int | None = None,
-    layer: bool = False,
+    only_in_pdf: bool = False,
 ) -> Content:
     """Return the content with the trap's record; decoys are keys of fields."""
-    record = Trap(trap, field, row, tuple(decoys), resolver, layer)
+    record = Trap(trap, field_name, row, tuple(decoys), resolver, only_in_pdf)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 
@@ -285,12 +285,14 @@ def record_misreadings(  # noqa: PLR0913 - the parts of a record
     readings: Mapping[str, str],
     resolver: str,
     *,
-    layer: bool = False,
+    only_in_pdf: bool = False,
 ) -> Content:
     """Return the content with wrong readings of a value's words as decoys, and the record."""
     trapped = with_misreadings(content, truth, readings)
     keys = [field.key for field in trapped.fields[len(content.fields) :]]
-    return record_trap(trapped, trap, truth.name, keys, resolver, row=truth.row, layer=layer)
+    return record_trap(
+        trapped, trap, truth.name, keys, resolver, row=truth.row, only_in_pdf=only_in_pdf
+    )
 
 
 def are_distinct(truth: Field, values: Sequence[str | None]) -> bool:
@@ -317,7 +319,7 @@ def labelled_line(label: str, decoy: Field, model_line: Line) -> Line:
 
 def with_resized_label(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
     """Return a line with another label and size; a currency behind the label stays behind it."""
-    behind = ruler(content).width(f"{label} ", size * wide, bold=True)
+    behind = ruler(content).width_share(f"{label} ", size * wide, bold=True)
     spans = tuple(
         dataclasses.replace(span, at=behind)
         if span.tag == "currency"
@@ -329,19 +331,22 @@ def with_resized_label(content: Content, line: Line, label: str, size: float, wi
     return dataclasses.replace(line, spans=spans, size=size, wide=wide)
 
 
-def print_decoy_beside_total(
+def print_decoy_above_or_below_total(
     content: Content, trap: str, printed_decoy: Field, label: str, *, below: bool = False
 ) -> Content | None:
     """Apply a trap that prints a decoy above or below the total, or return None if impossible."""
     fixed_height = has_fixed_height(content)
-    total, where = scalar_field(content, "total"), find_line(content, "total", last=fixed_height)
+    total, where = (
+        scalar_field(content, "total"),
+        find_page_and_line(content, "total", last=fixed_height),
+    )
     if where is None or not are_distinct(total, [printed_decoy.value]):
         return None
     page, number = where
     line = labelled_line(label, printed_decoy, content.pages[page][number])
     if fixed_height:
         line = with_fitted_label(
-            content, _match_type_size(line, content.pages[page][number]), label
+            content, _plain_line_in_size_of(line, content.pages[page][number]), label
         )
     trapped = insert_if_room(content, (page, number + below), [line])
     if trapped is None:
@@ -358,16 +363,16 @@ def total_money_form(content: Content, context: Context) -> int:
 
 
 def insert_if_room(
-    content: Content, at: tuple[int, int], lines: Sequence[Line], replaced: int = 0
+    content: Content, page_and_line: tuple[int, int], lines: Sequence[Line], replaced: int = 0
 ) -> Content | None:
     """Return the content with lines inserted, and the foot of a sheet kept in its place.
 
     Returns None where a sheet has no room for them.
     """
-    trapped = insert_lines(content, at, lines, replaced)
+    trapped = insert_lines(content, page_and_line, lines, replaced)
     if not has_fixed_height(content):
         return trapped
-    page, number = at
+    page, number = page_and_line
     gone = content.pages[page][number : number + replaced]
     deeper = sum(line.size + line.gap for line in lines) - sum(x.size + x.gap for x in gone)
     after = trapped.pages[page][number + len(lines) :]
@@ -382,11 +387,11 @@ def with_fitted_label(content: Content, line: Line, label: str) -> Line:
     """Return a line with another label, which is moved left as far as its width needs."""
     by = ruler(content)
     value = next(span for span in line.spans if span.tag and span.tag != "currency")
-    long = by.width(value.text, line.size * line.wide, bold=value.bold)
+    long = by.width_share(value.text, line.size * line.wide, bold=value.bold)
     start = value.at - (long if value.align == "right" else 0.0)
 
     def relabel_span(span: Span) -> Span:
-        room = by.width(label, line.size * line.wide, bold=span.bold) + _APART
+        room = by.width_share(label, line.size * line.wide, bold=span.bold) + _APART
         return dataclasses.replace(
             span, text=label, at=round(max(0.0, min(span.at, start - room)), 5)
         )
@@ -395,6 +400,6 @@ def with_fitted_label(content: Content, line: Line, label: str) -> Line:
     return dataclasses.replace(line, spans=spans)
 
 
-def _match_type_size(line: Line, other: Line) -> Line:
+def _plain_line_in_size_of(line: Line, model_line: Line) -> Line:
     """Return a line in the size of another one, not bold, as sums other than the total are."""
-    return dataclasses.replace(unbold(line), size=other.size, gap=min(other.gap, 0.25))
+    return dataclasses.replace(unbold(line), size=model_line.size, gap=min(model_line.gap, 0.25))

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.people import fill_pattern, seeded_faker
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     label_words,
     record_trap,
@@ -124,20 +124,24 @@ _BUYER_FIRST_LAYOUTS = ("letter", "boxed", "seikyusho", "plain", "subscription")
 """Layouts that print the buyer's number above the seller's, where both have one."""
 
 
-def _are_sellers_all_numbered(locale: str) -> bool:
+def _have_all_sellers_tax_ids(locale: str) -> bool:
     words = find_trap_words(FirstVatIdWins, locale)
     return words is not None and words.every_seller_numbered
 
 
-def _has_buyer_first_layout(locale: str) -> bool:
+def _has_layout_with_buyer_tax_id_first(locale: str) -> bool:
     return any(name in _BUYER_FIRST_LAYOUTS for name in invoice_vocabulary(locale).layouts)
 
 
-def _fix_buyer_number_first(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_buyer_tax_id_first_or_alone(
+    choices: InvoiceChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
     """Fix a seller without a number, or a layout with the buyer's number first."""
     locale, none = choices.locale, bool(rng.random() < 0.5)
     firm = {**invoices.NO_DEDUCTIONS, "buys": "firm", "tax_case": "usual"}
-    if _are_sellers_all_numbered(locale) or (_has_buyer_first_layout(locale) and not none):
+    if _have_all_sellers_tax_ids(locale) or (
+        _has_layout_with_buyer_tax_id_first(locale) and not none
+    ):
         fitting = invoices.fix_fitting_layout(
             choices, rng, lambda layout: layout.name in _BUYER_FIRST_LAYOUTS
         )
@@ -160,7 +164,7 @@ def _is_firm(shop: str) -> bool:
     return any(word in shop for word in _FIRMS)
 
 
-def _show_buyer_number(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
+def _show_buyer_tax_id(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return invoices.fix_shown_parts(choices, "buyer_tax_id")
 
 
@@ -170,7 +174,7 @@ def _confuse_tax_numbers(content: Content, _: Context, __: np.random.Generator) 
         return None
     if seller.value is None:
         return record_trap(content, "first_vat_id_wins", seller.name, [buyer.key], label)
-    first, later = find_line(content, buyer.key), find_line(content, seller.key)
+    first, later = find_page_and_line(content, buyer.key), find_page_and_line(content, seller.key)
     if first is None or later is None or first > later or not are_distinct(seller, [buyer.value]):
         return None
     return record_trap(
@@ -187,10 +191,12 @@ FIRST_VAT_ID_WINS = TrapSpec(
     invoices.KINDS,
     "seller_tax_id",
     _confuse_tax_numbers,
-    _show_buyer_number,
-    _fix_buyer_number_first,
+    _show_buyer_tax_id,
+    _fix_buyer_tax_id_first_or_alone,
     why_impossible=impossible_unless(
-        lambda name: _has_buyer_first_layout(name) or not _are_sellers_all_numbered(name),
+        lambda name: (
+            _has_layout_with_buyer_tax_id_first(name) or not _have_all_sellers_tax_ids(name)
+        ),
         "its numbers are printed with the seller's name, which comes first",
     ),
 )
@@ -218,12 +224,12 @@ def _fix_confusable_iban(
     shown = {**choices.shown, "iban": True}
     for _ in range(40):
         found = draw_identity(choices.locale, rng)
-        if found.iban and _misread_iban(found.iban.replace(" ", "")):
+        if found.iban and _misread_as_valid_iban(found.iban.replace(" ", "")):
             return {"identity": found, "shown": shown}
     return {"shown": shown}
 
 
-def _misread_iban(number: str) -> str | None:
+def _misread_as_valid_iban(number: str) -> str | None:
     """Return a number with two misread digits that still passes its check, or None."""
     spots = [i for i, character in enumerate(number) if i > 3 and character in _MISREAD_DIGITS]
     for one, other in itertools.combinations(spots, 2):
@@ -243,12 +249,12 @@ def _print_statement_iban_unspaced(
 def _print_unspaced_iban(content: Content, resolver: str | None) -> Content | None:
     iban = scalar_field(content, "iban")
     number = (iban.value or "").replace(" ", "")
-    confusable, where = _misread_iban(number), find_line(content, "iban")
+    confusable, where = _misread_as_valid_iban(number), find_page_and_line(content, "iban")
     if confusable is None or where is None or iban.text == number:
         return None
     spans = content.pages[where[0]][where[1]].spans
     at = next(span.at for span in spans if span.tag == "iban")
-    if at + ruler(content).width(number, content.pages[where[0]][where[1]].size) > 1:
+    if at + ruler(content).width_share(number, content.pages[where[0]][where[1]].size) > 1:
         return None
     one_off = re.sub("0", "8", number[:3:-1], count=1)[::-1]
     trapped = reprint_fields(content, {"iban": number})
@@ -316,7 +322,7 @@ def _print_whole_card_number(
 ) -> Content | None:
     words = find_trap_words(PersonalDataCanary, context.locale.name)
     tail = scalar_field(content, "card_tail")
-    where = find_line(content, tail.key)
+    where = find_page_and_line(content, tail.key)
     number = next((each for each in _TEST_CARDS if each[-4:] == tail.value), None)
     if words is None or where is None or number is None:
         return None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.pdf.placed_words import FILE_CHANNELS
 from docextract_eval.corpus.pdf.placed_words import TEXT_CHANNELS as LAYERS
 from docextract_eval.corpus.render.hands import HANDS
-from docextract_eval.corpus.render.handwritten_letters import is_writable_in_capitals
-from docextract_eval.corpus.render.marks import qr_module_count
+from docextract_eval.corpus.render.handwritten_letters import is_handwritable_in_capitals
+from docextract_eval.corpus.render.marks import qr_width_in_modules
 from docextract_eval.corpus.render.typesetting import has_glyph
 from docextract_eval.corpus.traps.edits import (
-    find_line,
+    find_page_and_line,
     has_fixed_height,
     has_mark,
     insert_lines,
@@ -109,7 +109,7 @@ def typeset_lines(
     by = ruler(content)
 
     def width(part: str) -> float:
-        return by.width(part, size)
+        return by.width_share(part, size)
 
     whole = [[Run(" ".join(by.wrap(r.text, 1.0, size)), r.tag) for r in row] for row in text]
     right_to_left = any(
@@ -118,13 +118,13 @@ def typeset_lines(
     lines: list[Line] = []
     for line in break_lines(whole, width, 1.0):
         apart = right_to_left and not any(is_right_to_left(run.text) for _, run in line)
-        placed = _place_left_to_right(line, width) if apart else line
+        placed = _mirror_left_to_right_runs(line, width) if apart else line
         spans = tuple(Span(run.text, at, tag=run.tag, pale=pale) for at, run in placed)
         lines.append(Line(spans, size=size, gap=0.0 if lines else 0.5))
     return lines
 
 
-def _place_left_to_right(
+def _mirror_left_to_right_runs(
     line: Sequence[tuple[float, Run]], width: Width
 ) -> list[tuple[float, Run]]:
     """Return left-to-right runs placed so that they stay so when the page is mirrored."""
@@ -134,7 +134,9 @@ def _place_left_to_right(
 
 def _print_below_sum(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines below the amount due, or in the blank below a table; None without room."""
-    where = find_line(content, "payable") or find_line(content, main_sum(content).name)
+    where = find_page_and_line(content, "payable") or find_page_and_line(
+        content, main_sum(content).name
+    )
     if where is None or has_fixed_height(content):
         return print_below_table(content, lines)
     return insert_lines(content, (where[0], where[1] + 1), lines)
@@ -158,7 +160,7 @@ _FOOT_GAP = 0.9
 """The blank between a text and the foot below it."""
 
 
-def _print_channel(
+def _channel_in_print(
     place_lines: Callable[[Content, Sequence[Line]], Content | None],
     size: float,
     *,
@@ -185,15 +187,15 @@ def _write_by_hand(
 ) -> Content | None:
     """Write a text by hand at the end; None if its characters cannot be handwritten."""
     pen: Pen = (str(rng.choice([*HANDS])), int(rng.integers(1 << 31)))
-    if not is_writable_in_capitals(join_runs(text)):
+    if not is_handwritable_in_capitals(join_runs(text)):
         return None
     by = ruler(content)
-    blank = _INK_BLANK * by.handwritten_width("0", pen, _INK_SIZE)
+    blank = _INK_BLANK * by.handwritten_width_share("0", pen, _INK_SIZE)
 
     def width(part: str) -> float:
         words = part.split()
         return sum(
-            by.handwritten_width(word, pen, _INK_SIZE) for word in words
+            by.handwritten_width_share(word, pen, _INK_SIZE) for word in words
         ) + blank * part.count(" ")
 
     lines = [
@@ -201,7 +203,7 @@ def _write_by_hand(
             tuple(
                 Span(word, round(0.02 + at + width(before), 5), tag=run.tag, pen=pen)
                 for at, run in line
-                for before, word in _words_with_prefixes(run.text)
+                for before, word in _prefixes_and_words(run.text)
             ),
             size=_INK_SIZE,
             gap=0.5 if number else 1.0,
@@ -213,7 +215,7 @@ def _write_by_hand(
     return _print_at_foot(content, [*lines, Line(size=_INK_SIZE)])
 
 
-def _words_with_prefixes(text: str) -> Iterator[tuple[str, str]]:
+def _prefixes_and_words(text: str) -> Iterator[tuple[str, str]]:
     """Yield for each word the text before it, and the word."""
     before = ""
     for word in text.split():
@@ -229,15 +231,15 @@ def _print_watermark(
     content: Content, text: Text, _: str, rng: np.random.Generator
 ) -> Content | None:
     """Print a text as a watermark across the page; None if there is one already."""
-    where = find_line(content, main_sum(content).name)
+    where = find_page_and_line(content, main_sum(content).name)
     if where is None or has_mark(content, "watermark"):  # two would overlap
         return None
     by = ruler(content)
-    values = (by.width(run.text) for row in text for run in row if run.tag)
-    room = max(_WATERMARK_WIDTH * by.width("0"), *values, 0.0)  # a value stays whole
-    lines = break_lines([[Run(" ".join(by.wrap(join_runs(text), room)))]], by.width, room)
+    values = (by.width_share(run.text) for row in text for run in row if run.tag)
+    room = max(_WATERMARK_WIDTH * by.width_share("0"), *values, 0.0)  # a value stays whole
+    lines = break_lines([[Run(" ".join(by.wrap(join_runs(text), room)))]], by.width_share, room)
     words = "\n".join(" ".join(run.text for _, run in line) for line in lines)
-    high = 0.8 * by.paper.printable / by.paper.pitch
+    high = 0.8 * by.paper.printable_width / by.paper.pitch
     drop = round(0.5 - high * (0.45 + 0.1 * float(rng.random())), 3)
     return with_marks(content, where, Mark("watermark", 0.05, 0.9, drop=drop, payload=words))
 
@@ -245,9 +247,9 @@ def _print_watermark(
 def _print_qr_code(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
     """Print a QR code with the text."""
     paper, payload = ruler(content).paper, join_runs(text)
-    dots = _DOTS * qr_module_count(payload)
+    dots = _DOTS * qr_width_in_modules(payload)
     high = dots / paper.pitch
-    wide = round(dots / paper.printable, 5)
+    wide = round(dots / paper.printable_width, 5)
     code = Mark("qr", round((1 - wide) / 2, 5), wide, round(high, 4), payload=payload)
     return _print_at_foot(content, [Line(gap=0.6, marks=(code,)), Line(gap=round(high - 0.5, 4))])
 
@@ -267,17 +269,17 @@ def _print_lookalikes(
     return CHANNELS["body"](content, swapped, form, rng)
 
 
-def _layer_channel(channel: str) -> PutText:
+def _channel_in_pdf_layer(channel: str) -> PutText:
     """Return a channel that puts text only into a PDF, without room on the page."""
 
     def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
-        where = find_line(content, main_sum(content).name)
+        where = find_page_and_line(content, main_sum(content).name)
         if where is None:
             return None
         size = 1.0
         if channel == "outside":  # there all text is on one line
             text = [[run for row in text for run in row]]
-            size = min(1.0, round(0.7 / ruler(content).width(join_runs(text)), 3))
+            size = min(1.0, round(0.7 / ruler(content).width_share(join_runs(text)), 3))
         hidden = [
             dataclasses.replace(
                 line,
@@ -305,15 +307,15 @@ def _with_zero_width(text: str) -> str:
 
 
 CHANNELS: dict[str, PutText] = {
-    "body": _print_channel(_print_below_sum, 1.0),
-    "foot": _print_channel(_print_at_foot, 1.0),
-    "tiny": _print_channel(_print_at_foot, TINY),
-    "pale": _print_channel(_print_below_sum, 1.0, pale=True),
+    "body": _channel_in_print(_print_below_sum, 1.0),
+    "foot": _channel_in_print(_print_at_foot, 1.0),
+    "tiny": _channel_in_print(_print_at_foot, TINY),
+    "pale": _channel_in_print(_print_below_sum, 1.0, pale=True),
     "handwritten": _write_by_hand,
     "watermark": _print_watermark,
     "qr": _print_qr_code,
     "lookalike": _print_lookalikes,
-    **{f"layer_{channel}": _layer_channel(channel) for channel in (*LAYERS, *FILE_CHANNELS)},
+    **{f"layer_{channel}": _channel_in_pdf_layer(channel) for channel in (*LAYERS, *FILE_CHANNELS)},
 }
 """Channels that add text to a page; those in `BEARERS` replace text of a table."""
 
@@ -422,7 +424,7 @@ def _free_space_end(content: Content, lines: Sequence[Line], span: Span) -> floa
     by, ends = ruler(content), [1.0 + _COLUMN_GAP]
     for line in lines:
         for other in line.spans:
-            wide = by.width(other.text, line.size, bold=other.bold, wide=line.wide)
+            wide = by.width_share(other.text, line.size, bold=other.bold, stretch=line.wide)
             left = other.at - {"left": 0.0, "right": wide, "center": wide / 2}[other.align]
             if left > span.at + _COLUMN_GAP:
                 ends.append(left)
@@ -433,28 +435,28 @@ def _wrap_text(content: Content, text: Text, line: Line, span: Span, room: float
     by = ruler(content)
 
     def width(part: str) -> float:
-        return by.width(part, line.size, bold=span.bold, wide=line.wide)
+        return by.width_share(part, line.size, bold=span.bold, stretch=line.wide)
 
-    words = by.wrap(join_runs(text), room, line.size, bold=span.bold, wide=line.wide)
+    words = by.wrap(join_runs(text), room, line.size, bold=span.bold, stretch=line.wide)
     flow = break_lines([[Run(" ".join(words))]], width, room)
     return [" ".join(run.text for _, run in each) for each in flow]
 
 
-def _with_span_text(line: Line, at: int, text: str) -> Line:
+def _with_span_text(line: Line, span_index: int, text: str) -> Line:
     """Return a line with another text in one span."""
     spans = list(line.spans)
-    spans[at] = dataclasses.replace(spans[at], text=text)
+    spans[span_index] = dataclasses.replace(spans[span_index], text=text)
     return dataclasses.replace(line, spans=tuple(spans))
 
 
-def _with_cell_text(content: Content, cell: Field, cell_text: str, text: Text) -> Content:
+def _with_cell_text(content: Content, cell: Field, cell_text: str, planted_text: Text) -> Content:
     """Return the content with a cell's new text; tagged runs share the words of the cell."""
     new = dataclasses.replace(cell, value=cell_text, text=cell_text, accepted=())
     tables = {
         name: tuple(tuple(new if old.key == cell.key else old for old in row) for row in rows)
         for name, rows in content.tables.items()
     }
-    tagged = [run for row in text for run in row if run.tag]
+    tagged = [run for row in planted_text for run in row if run.tag]
     inside = {
         run.tag: (cell.key, "" if " " in run.text or run.text not in cell_text else run.text)
         for run in tagged

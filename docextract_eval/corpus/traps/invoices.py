@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.invoice.terms import trade_families
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.traps import TrapSpec, impossible_unless
 from docextract_eval.corpus.traps.edits import (
-    find_line,
+    find_page_and_line,
     insert_lines,
     label_words,
     record_misreadings,
@@ -138,7 +138,7 @@ def fix_fitting_layout(
 
 def adjacent_label(content: Content, name: str, *, last: bool = False) -> str | None:
     """Return the label of a value: the words before it or above it, or None."""
-    at = find_line(content, name, last=last)
+    at = find_page_and_line(content, name, last=last)
     if at is None:
         return None
     page, number = at
@@ -161,17 +161,17 @@ def rival_fields(content: Content, truth: Field, names: tuple[str, ...]) -> list
 
 
 def print_misleading_value(
-    content: Content, trap: str, field: Field, readings: Mapping[str, str]
+    content: Content, trap: str, field_with_new_text: Field, readings: Mapping[str, str]
 ) -> Content | None:
     """Apply a trap that prints a value in its new text, with misreadings; None without a label."""
-    resolver = label_words(content, field.key)
+    resolver = label_words(content, field_with_new_text.key)
     if resolver is None:
         return None
-    trapped = reprint_fields(content, {field.key: field.text})
-    return record_misreadings(trapped, trap, field, readings, resolver)
+    trapped = reprint_fields(content, {field_with_new_text.key: field_with_new_text.text})
+    return record_misreadings(trapped, trap, field_with_new_text, readings, resolver)
 
 
-def unbold_line(content: Content, at: tuple[int, int]) -> Content:
+def unbold_line(content: Content, page_and_line: tuple[int, int]) -> Content:
     """Return the content with the line at this page and position not bold."""
-    page, number = at
-    return insert_lines(content, at, [unbold(content.pages[page][number])], replaced=1)
+    page, number = page_and_line
+    return insert_lines(content, page_and_line, [unbold(content.pages[page][number])], replaced=1)

@@ -14,7 +14,7 @@ from docextract_eval.corpus.traps import TrapSpec, fix_nodes, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
     canonical_amount,
-    find_line,
+    find_page_and_line,
     insert_lines,
     label_words,
     main_rows,
@@ -61,8 +61,8 @@ _RIGHT_HALF = 0.5
 """Where the right half of the page begins."""
 
 
-def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    total, where = scalar_field(content, "total"), find_line(content, "total")
+def _move_amounts_down(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    total, where = scalar_field(content, "total"), find_page_and_line(content, "total")
     others = other_amount_keys(content, total)
     if where is None or not others:
         return None
@@ -72,11 +72,11 @@ def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Con
     first = next(
         i for i, line in enumerate(lines) if _has_label_and_amount(line, amounts) or i == at
     )
-    lower = _lowerable_lines(lines, amounts, ruler(content))
+    lower = _lines_with_room_below_amount(lines, amounts, ruler(content))
     moved = [
         part
         for i, line in enumerate(lines[first:], first)
-        for part in (_lowered_lines(line) if i in lower else (line,))
+        for part in (_lines_with_amount_moved_down(line) if i in lower else (line,))
     ]
     trapped = insert_lines(content, (page, first), moved, replaced=len(lines) - first)
     if trapped == content:
@@ -84,7 +84,9 @@ def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Con
     return record_trap(trapped, "label_value_far_apart", "total", others, _BY_ORDER)
 
 
-def _lowerable_lines(lines: Sequence[Line], amounts: set[str], ruler: Ruler) -> set[int]:
+def _lines_with_room_below_amount(
+    lines: Sequence[Line], amounts: set[str], ruler: Ruler
+) -> set[int]:
     """Return the positions of lines whose amounts have room to be lowered, from the bottom up."""
     found: set[int] = set()
     for i in range(len(lines) - 2, -1, -1):
@@ -93,19 +95,21 @@ def _lowerable_lines(lines: Sequence[Line], amounts: set[str], ruler: Ruler) -> 
         if (
             free
             and _has_label_and_amount(lines[i], amounts)
-            and _right_edge(ruler, left) <= _left_edge(ruler, lines[i])
+            and _right_edge(ruler, left) <= _left_edge_of_right_half(ruler, lines[i])
         ):
             found.add(i)
     return found
 
 
 def _right_edge(ruler: Ruler, spans: Sequence[Span]) -> float:
-    return max((span.at + ruler.width(span.text, bold=True) for span in spans), default=0.0)
+    return max((span.at + ruler.width_share(span.text, bold=True) for span in spans), default=0.0)
 
 
-def _left_edge(ruler: Ruler, line: Line) -> float:
+def _left_edge_of_right_half(ruler: Ruler, line: Line) -> float:
     right = _line_halves(line)[1]
-    wide = (ruler.width(span.text, bold=True) if span.align == "right" else 0.0 for span in right)
+    wide = (
+        ruler.width_share(span.text, bold=True) if span.align == "right" else 0.0 for span in right
+    )
     return min(span.at - room for span, room in zip(right, wide, strict=True))
 
 
@@ -120,7 +124,7 @@ def _line_halves(line: Line) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     return left, tuple(span for span in line.spans if span.at >= _RIGHT_HALF)
 
 
-def _lowered_lines(line: Line) -> Iterator[Line]:
+def _lines_with_amount_moved_down(line: Line) -> Iterator[Line]:
     """Yield lines that print the words in place, and the amount lower; the rest stays in place."""
     left, right = _line_halves(line)
     plain = dataclasses.replace(line, size=1.0, wide=1.0)
@@ -142,17 +146,19 @@ def _fix_sums_below_table(choices: InvoiceChoices, rng: np.random.Generator) -> 
     shown = {"shown": {**sold["shown"], "amount_due": False}}
     if invoices.why_no_tax(choices.locale):
         sold |= {"tax_case": "small", "allowance": Decimal("0.05")}
-    fits = invoices.fix_fitting_layout(dataclasses.replace(choices, **sold), rng, _has_short_totals)
+    fits = invoices.fix_fitting_layout(
+        dataclasses.replace(choices, **sold), rng, _has_totals_close_to_labels
+    )
     return {**sold, **shown, "rounded": "no", **fits}
 
 
-def _has_short_totals(layout: InvoiceLayout) -> bool:
+def _has_totals_close_to_labels(layout: InvoiceLayout) -> bool:
     suits = not layout.trades or "supplies" in layout.trades
     return suits and layout.summary == "none" and layout.totals != "wide"
 
 
 def _confuse_sums_askew(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    sums, trapped = _find_lower_sums(content), content
+    sums, trapped = _find_sums_below_table(content), content
     for name in _SUMS_ASKEW:
         truth = scalar_field(content, name)
         key = content.shared_places.get(name, (name, ""))[0]
@@ -162,9 +168,9 @@ def _confuse_sums_askew(content: Content, _: Context, __: np.random.Generator) -
     return trapped if trapped.traps != content.traps else None
 
 
-def _find_lower_sums(content: Content) -> list[Field]:
+def _find_sums_below_table(content: Content) -> list[Field]:
     """Return the sums below the table in order, where each amount has a line of its own."""
-    page, last = find_line(content, "total", last=True) or (0, 0)
+    page, last = find_page_and_line(content, "total", last=True) or (0, 0)
     amounts = {field.key: field for field in all_cells(content) if field.type == "money"}
     alone = [
         amounts.get(line.spans[0].tag) if len(line.spans) == 1 else None
@@ -193,7 +199,7 @@ LABEL_VALUE_FAR_APART = TrapSpec(
     "label_value_far_apart",
     ("receipt",),
     "total",
-    _lower_amounts,
+    _move_amounts_down,
     preconditions=fix_itemised_receipt,
     variants=(
         TrapSpec(
@@ -224,7 +230,7 @@ _CONFUSABLE_FIELDS = ("total", "date", "receipt_number", "cash_tendered", "chang
 """Fields of the other receipt that could be taken for those of this one."""
 
 
-def _print_other_receipt_end(
+def _print_end_of_other_receipt_on_top(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     total = scalar_field(content, "total")
@@ -234,7 +240,7 @@ def _print_other_receipt_end(
         **{name: content.factors[name] for name in ("template", "font", "trade", "tender")},
     }
     other = compose(GRAPH.sample(int(rng.integers(1 << 31)), "the customer before", do))
-    where = find_line(other, "total")
+    where = find_page_and_line(other, "total")
     if where is None or not are_distinct(total, [scalar_field(other, "total").value]):
         return None
     other_decoys = {
@@ -266,7 +272,7 @@ TWO_DOCUMENTS_ONE_IMAGE = TrapSpec(
     "two_documents_one_image",
     ("receipt",),
     "total",
-    _print_other_receipt_end,
+    _print_end_of_other_receipt_on_top,
     preconditions=fix_itemised_receipt,
     last=True,
 )

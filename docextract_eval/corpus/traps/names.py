@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabula
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_if_room,
     insert_lines,
     label_words,
@@ -23,9 +23,9 @@ from docextract_eval.corpus.traps.edits import (
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
-    draw_purchases,
-    fix_purchase_lines,
-    has_words,
+    draw_purchase_positions,
+    fix_purchase_descriptions,
+    has_words_for_role,
     misreading,
     printed_words,
     record_attacks,
@@ -59,7 +59,7 @@ def _print_brand_above_merchant(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(LogoVsLegalName, context.locale.name)
-    where = find_line(content, "merchant")
+    where = find_page_and_line(content, "merchant")
     name = scalar_field(content, "merchant")
     if words is None or where is None or name.value is None:
         return None
@@ -100,7 +100,7 @@ def _print_brand_above_seller(
 ) -> Content | None:
     """Print a brand in place of the large name of the seller, and the name small below it."""
     words = find_trap_words(LogoVsLegalName, context.locale.name)
-    where = find_line(content, "seller")
+    where = find_page_and_line(content, "seller")
     if words is None or where is None:
         return None
     page, at = where
@@ -111,13 +111,17 @@ def _print_brand_above_seller(
     brand = BRANDS[rng.integers(len(BRANDS))]
     shown = Field("brand", "text", brand, brand, decoy_of="seller")
     by = ruler(content)
-    first = by.width(name.text, line.size, bold=True) - by.width(brand, line.size, bold=True)
-    left = name.at + (first if name.at + first + by.width(brand, line.size, bold=True) > 0.9 else 0)
+    first = by.width_share(name.text, line.size, bold=True) - by.width_share(
+        brand, line.size, bold=True
+    )
+    left = name.at + (
+        first if name.at + first + by.width_share(brand, line.size, bold=True) > 0.9 else 0
+    )
     large = dataclasses.replace(name, text=brand, tag=shown.key, at=round(max(0.0, left), 5))
     spans = tuple(large if span is name else span for span in line.spans)
-    long = by.width(f"{words.operated_by} {name.text}", _LEGAL_SIZE)
+    long = by.width_share(f"{words.operated_by} {name.text}", _LEGAL_SIZE)
     start = round(max(0.0, min(large.at, 1 - long)), 5)
-    value = round(start + by.width(f"{words.operated_by} ", _LEGAL_SIZE), 5)
+    value = round(start + by.width_share(f"{words.operated_by} ", _LEGAL_SIZE), 5)
     legal = Line(
         (Span(words.operated_by, start), Span(name.text, value, tag="seller")),
         _LEGAL_SIZE,
@@ -163,7 +167,7 @@ def _break_name_before_branch(
 ) -> Content | None:
     words = find_trap_words(CjkLongNamePartial, context.locale.name)
     name = scalar_field(content, "merchant")
-    where = find_line(content, "merchant")
+    where = find_page_and_line(content, "merchant")
     if words is None or where is None or not name.text.endswith(f" {words.branch}"):
         return None
     branch = words.branch
@@ -209,17 +213,17 @@ def _fix_firm_as_holder(
     return {"holder": firms[rng.integers(len(firms))].format(family=family)}
 
 
-def _fix_both_prominent(
+def _fix_bank_and_holder_prominent(
     choices: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    return {"prominent": "both"} if has_words(choices, "holder") else None
+    return {"prominent": "both"} if has_words_for_role(choices, "holder") else None
 
 
 def _confuse_holder_with_bank(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     bank, holder = scalar_field(content, "bank"), scalar_field(content, "holder")
-    found = [find_line(content, field.key) for field in (bank, holder)]
+    found = [find_page_and_line(content, field.key) for field in (bank, holder)]
     sizes = {content.pages[at[0]][at[1]].size for at in found if at is not None}
     if len(sizes) != 1:
         return None
@@ -232,7 +236,7 @@ def _confuse_buyer_with_seller(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
     seller, buyer = scalar_field(content, "seller"), scalar_field(content, "buyer")
-    first, other = find_line(content, buyer.key), find_line(content, seller.key)
+    first, other = find_page_and_line(content, buyer.key), find_page_and_line(content, seller.key)
     if first is None or other is None or first > other:
         return None
     return record_attacks(
@@ -245,7 +249,7 @@ BUYER_AS_SELLER = TrapSpec(
     ACCOUNTS,
     "bank",
     _confuse_holder_with_bank,
-    _fix_both_prominent,
+    _fix_bank_and_holder_prominent,
     _fix_firm_as_holder,
     variants=(
         TrapSpec(
@@ -268,7 +272,7 @@ PROCESSORS = ("PAYVERO", "CARDLINQ", "TAPORIA")
 def _print_processor_above_merchant(
     content: Content, _: Context, rng: np.random.Generator
 ) -> Content | None:
-    merchant, where = scalar_field(content, "merchant"), find_line(content, "merchant")
+    merchant, where = scalar_field(content, "merchant"), find_page_and_line(content, "merchant")
     if merchant.value is None or where is None:
         return None
     name = PROCESSORS[rng.integers(len(PROCESSORS))]
@@ -288,8 +292,8 @@ def _buy_through_processor(
     choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     name = PROCESSORS[rng.integers(len(PROCESSORS))]
-    places = draw_purchases(choices, _PROCESSOR_PURCHASES, rng)
-    return fix_purchase_lines(choices, places, lambda line: f"{name} *{line}")
+    places = draw_purchase_positions(choices, _PROCESSOR_PURCHASES, rng)
+    return fix_purchase_descriptions(choices, places, lambda line: f"{name} *{line}")
 
 
 def _confuse_processor_with_shop(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     main_rows,
     make_decoy,
@@ -57,7 +57,7 @@ def _print_date_of_birth(
 ) -> Content | None:
     words = find_trap_words(BirthOrConstantDate, context.locale.name)
     end = scalar_field(content, "period_end")
-    where = find_line(content, end.key)
+    where = find_page_and_line(content, end.key)
     if words is None or where is None:
         return None
     label = words.date_of_birth
@@ -66,7 +66,9 @@ def _print_date_of_birth(
     page, at = where
     line = content.pages[page][at]
     start, value = label_and_value_positions(line, scalar_field(content, "period_start").key)
-    least = start + ruler(content).width(f"{label} ", line.size)  # other labels may be shorter
+    least = start + ruler(content).width_share(
+        f"{label} ", line.size
+    )  # other labels may be shorter
     spans = Span(label, start), Span(birth_date.text, max(value, least), tag=birth_date.key)
     trapped = insert_lines(content, (page, at + 1), [Line(spans, line.size, 0.12)])
     trapped = with_decoys(trapped, birth_date)
@@ -78,7 +80,7 @@ def _random_date(years: tuple[int, int], rng: np.random.Generator) -> str:
     return f"{rng.integers(*years)}-{rng.integers(1, 13):02}-{rng.integers(1, 29):02}"
 
 
-def _print_date_of_form(
+def _print_form_revision_date(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Print at the foot of every page the date on which the form was revised."""
@@ -91,7 +93,7 @@ def _print_date_of_form(
     form_date = make_decoy("form_date", value, issued, context)
     keys = {field.key for field in content.fields if field.name == "page_number"}
     pages = tuple(
-        tuple(_with_date_of_form(content, line, label, form_date, keys) for line in lines)
+        tuple(_with_form_revision_date(content, line, label, form_date, keys) for line in lines)
         for lines in content.pages
     )
     if pages == content.pages:
@@ -100,13 +102,13 @@ def _print_date_of_form(
     return record_attacks(trapped, "birth_or_constant_date", [(issued, [form_date])], label)
 
 
-def _with_date_of_form(
+def _with_form_revision_date(
     content: Content, line: Line, label: str, date: Field, page_number_keys: set[str]
 ) -> Line:
     """Return a line, with the date added at its other end if it has the page number."""
     if not any(span.tag in page_number_keys for span in line.spans):
         return line
-    at = round(ruler(content).width(f"{label} ", line.size), 5)
+    at = round(ruler(content).width_share(f"{label} ", line.size), 5)
     return dataclasses.replace(
         line, spans=(Span(label), Span(date.text, at, tag=date.key), *line.spans)
     )
@@ -118,7 +120,7 @@ BIRTH_OR_CONSTANT_DATE = TrapSpec(
     "period_end",
     _print_date_of_birth,
     variants=(
-        TrapSpec("birth_or_constant_date", invoices.KINDS, "issue_date", _print_date_of_form),
+        TrapSpec("birth_or_constant_date", invoices.KINDS, "issue_date", _print_form_revision_date),
     ),
 )
 
@@ -268,8 +270,10 @@ def _confuse_invoice_dates(content: Content, _: Context, __: np.random.Generator
     return _confuse_dates(content, _INVOICE_RIVALS)
 
 
-def _confuse_dates(content: Content, all_rivals: Mapping[str, tuple[str, ...]]) -> Content | None:
-    for name, rivals in all_rivals.items():
+def _confuse_dates(
+    content: Content, rivals_by_field: Mapping[str, tuple[str, ...]]
+) -> Content | None:
+    for name, rivals in rivals_by_field.items():
         truth, label = scalar_field(content, name), invoices.adjacent_label(content, name)
         decoys = [field.key for field in invoices.rival_fields(content, truth, rivals)]
         if truth.value is None or label is None or len(decoys) < len(_OTHER_DATES) - 1:
@@ -287,7 +291,7 @@ def _show_statement_date(
     return {**owing, **invoices.fix_shown_parts(choices, "statement_date")}
 
 
-def _fix_date_order(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_dates_side_by_side(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     return {"days_at": ("print first", "due first")[rng.integers(2)]}
 
 
@@ -308,7 +312,7 @@ ISSUE_DUE_DELIVERY_PERIOD = TrapSpec(
             CARDS,
             "statement_date",
             _confuse_card_dates,
-            _fix_date_order,
+            _fix_dates_side_by_side,
             _show_statement_date,
             secondary_fields=("due_date",),
         ),

@@ -9,7 +9,7 @@ from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import (
     canonical_amount,
-    find_line,
+    find_page_and_line,
     has_fixed_height,
     has_mark,
     insert_lines,
@@ -49,7 +49,7 @@ def _blot_digit(
     content: Content, context: Context, number: Field, rng: np.random.Generator
 ) -> Content | None:
     """Hide one digit of a number by ink, also in the text layer; None if the page repeats it."""
-    at = find_line(content, number.key)
+    at = find_page_and_line(content, number.key)
     places = [place for place, character in enumerate(number.text) if character in _DIGITS]
     if at is None or context.locale.direction == "rtl" or len(places) < _FEWEST_DIGITS:
         return None
@@ -92,15 +92,15 @@ def _other_readings(text: str, digit_index: int, value: str) -> Iterator[str]:
 
 
 def _with_ink_drop(
-    content: Content, at: tuple[int, int], number: Field, digit_index: int
+    content: Content, page_and_line: tuple[int, int], number: Field, digit_index: int
 ) -> Content:
     """Return the content with the two remaining parts of a number and the drop between them."""
-    line, by = content.pages[at[0]][at[1]], ruler(content)
+    line, by = content.pages[page_and_line[0]][page_and_line[1]], ruler(content)
     nth = next(i for i, span in enumerate(line.spans) if span.tag == number.key)
     span = line.spans[nth]
 
     def width(part: str) -> float:
-        return by.width(part, line.size, bold=span.bold, wide=line.wide)
+        return by.width_share(part, line.size, bold=span.bold, stretch=line.wide)
 
     long = width(number.text)
     left = span.at - {"left": 0.0, "center": long / 2, "right": long}[span.align]
@@ -116,7 +116,7 @@ def _with_ink_drop(
     blot = Mark("rule", start, round(end - start, 5), high, drop)
     spans: tuple[Span, ...] = (*line.spans[:nth], *halves, *line.spans[nth + 1 :])
     blotted_line = dataclasses.replace(line, spans=spans, marks=(*line.marks, blot))
-    return insert_lines(content, at, [blotted_line], replaced=1)
+    return insert_lines(content, page_and_line, [blotted_line], replaced=1)
 
 
 _BLOTTED_FIELD = "receipt_number"
@@ -126,24 +126,26 @@ _STAMP_WIDTH = {True: 0.26, False: 0.55}
 """The width of a stamp as a share of the printable width, on sheets and on rolls."""
 
 
-def _stamp_sum(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+def _stamp_sum_or_blot_number(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content | None:
     if (words := find_trap_words(StampOverValue, context.locale.name)) is None:
         return None
     shift = float(rng.random()) - 0.5
     if rng.random() < _BLOTTED_SHARE and (found := _blot_receipt_number(content, context, rng)):
         return found
 
-    def add_stamp(amount: Field, where: tuple[int, int]) -> Content:
-        line, by = content.pages[where[0]][where[1]], ruler(content)
+    def add_stamp(amount: Field, page_and_line: tuple[int, int]) -> Content:
+        line, by = content.pages[page_and_line[0]][page_and_line[1]], ruler(content)
         span = next(span for span in line.spans if span.tag == amount.key)
-        long = by.width(span.text, line.size * line.wide, bold=span.bold)
+        long = by.width_share(span.text, line.size * line.wide, bold=span.bold)
         middle = span.at + {"left": long / 2, "center": 0.0, "right": -long / 2}[span.align]
         wide = _STAMP_WIDTH[has_fixed_height(content)]
-        high = 0.4 * wide * by.paper.printable / by.paper.pitch
+        high = 0.4 * wide * by.paper.printable_width / by.paper.pitch
         left = min(max(0.0, middle + shift * long - wide / 2), 1 - wide)
         drop = round(0.6 - high / 2, 3)
         return with_marks(
-            content, where, Mark("stamp", round(left, 5), wide, 0.0, drop, words.stamp)
+            content, page_and_line, Mark("stamp", round(left, 5), wide, 0.0, drop, words.stamp)
         )
 
     return obscure_main_sum(content, "stamp_over_value", add_stamp)
@@ -165,7 +167,7 @@ def _blot_receipt_number(
 
 
 STAMP_OVER_VALUE = dataclasses.replace(
-    main_sum_trap("stamp_over_value", _stamp_sum), secondary_fields=(_BLOTTED_FIELD,)
+    main_sum_trap("stamp_over_value", _stamp_sum_or_blot_number), secondary_fields=(_BLOTTED_FIELD,)
 )
 
 
@@ -180,7 +182,7 @@ def _print_watermark(
         return None
     paper = ruler(content).paper
     # Turned, its height is about two thirds of its width.
-    high = 0.66 * _WATERMARK_WIDTH * paper.printable / paper.pitch
+    high = 0.66 * _WATERMARK_WIDTH * paper.printable_width / paper.pitch
     drop = round(0.5 - high * (0.4 + 0.2 * float(rng.random())), 3)
     mark = Mark("watermark", 0.05, _WATERMARK_WIDTH, drop=drop, payload=words.watermark)
     return obscure_main_sum(
@@ -198,18 +200,18 @@ _LINES_OF_BACK = 24
 def _print_bleed_through(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    lines = tuple(_other_page_lines(content, context, rng))
+    lines = tuple(_invent_lines_of_other_page(content, context, rng))
     high = len(lines) + 1
 
-    def add_ghost(_: Field, where: tuple[int, int]) -> Content:
-        above = high * 0.6 if has_fixed_height(content) else min(high * 0.6, where[1])
+    def add_ghost(_: Field, page_and_line: tuple[int, int]) -> Content:
+        above = high * 0.6 if has_fixed_height(content) else min(high * 0.6, page_and_line[1])
         mark = Mark("ghost", 0.0, 1.0, high, round(0.45 - above, 3), "\n".join(lines))
-        return with_marks(content, where, mark)
+        return with_marks(content, page_and_line, mark)
 
     return obscure_main_sum(content, "bleed_through", add_ghost)
 
 
-def _other_page_lines(
+def _invent_lines_of_other_page(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Iterator[str]:
     """Yield lines of another document of the same issuer: words of this one, with other amounts."""

@@ -21,7 +21,7 @@ from docextract_eval.corpus.traps.statements import (
     field_pages,
     fix_fitting_layout,
     fix_several_pages,
-    has_words,
+    has_words_for_role,
     is_chronological,
     misreading,
     printed_words,
@@ -62,7 +62,7 @@ def _has_long_rows(layout: BankStatementLayout) -> bool:
 def _break_within_rows(
     choices: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    if not has_words(choices, "continued"):
+    if not has_words_for_role(choices, "continued"):
         return None
     return {"breaks": "within rows", "later_columns": "narrower"}
 
@@ -84,7 +84,9 @@ def _confuse_cut_description(
     )
 
 
-def _confuse_brought_sums(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _confuse_sums_brought_forward(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     """Use sums brought forward, which are printed like rows, as decoys."""
     brought = {field.row: field for field in content.fields if field.name == "brought_sum"}
     found, label, page = [], None, 0
@@ -110,7 +112,7 @@ TABLE_OVER_PAGES = TrapSpec(
             "table_over_pages",
             invoices.KINDS,
             "line_items.amount",
-            _confuse_brought_sums,
+            _confuse_sums_brought_forward,
             preconditions=fix_nodes(**invoices.NO_DEDUCTIONS, trade="supplies", size="2"),
             control=fix_nodes(carry="nothing"),
         ),
@@ -133,21 +135,25 @@ def _carry_sums_in_rows(
     return {"carry": "rows"} if is_chronological(LAYOUTS.load(choices.template)) else None
 
 
-def _confuse_brought_balance(
+def _confuse_balance_brought_forward(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     dated = any(field.name == "brought_date" for field in content.fields)
-    return _confuse_carried_sums(content, context, "opening_balance") if dated else None
+    return (
+        _confuse_with_sums_brought_forward(content, context, "opening_balance") if dated else None
+    )
 
 
-def _confuse_brought_balance_of_card(
+def _confuse_card_balance_brought_forward(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    return _confuse_carried_sums(content, context, "previous_balance")
+    return _confuse_with_sums_brought_forward(content, context, "previous_balance")
 
 
-def _confuse_carried_sums(content: Content, context: Context, name: str) -> Content | None:
-    opening, decoys = scalar_field(content, name), list[Field]()
+def _confuse_with_sums_brought_forward(
+    content: Content, context: Context, opening_name: str
+) -> Content | None:
+    opening, decoys = scalar_field(content, opening_name), list[Field]()
     for field in content.fields:
         others = [decoy.value for decoy in decoys]
         if field.name == "brought_forward" and are_distinct(opening, [*others, field.value]):
@@ -164,11 +170,11 @@ def _fix_card_rows_over_pages(choices: AnyStatement, rng: np.random.Generator) -
     return {
         "carry": "none",
         **fix_several_pages(choices),
-        **fix_fitting_layout(choices, rng, _has_single_table),
+        **fix_fitting_layout(choices, rng, _has_single_chronological_table),
     }
 
 
-def _has_single_table(layout: CardStatementLayout) -> bool:
+def _has_single_chronological_table(layout: CardStatementLayout) -> bool:
     return layout.sections == "none" and not layout.newest
 
 
@@ -176,7 +182,7 @@ BROUGHT_CARRIED_FORWARD = TrapSpec(
     "brought_carried_forward",
     ACCOUNTS,
     "opening_balance",
-    _confuse_brought_balance,
+    _confuse_balance_brought_forward,
     _carry_sums_in_rows,
     _fix_rows_over_pages,
     variants=(
@@ -184,7 +190,7 @@ BROUGHT_CARRIED_FORWARD = TrapSpec(
             "brought_carried_forward",
             CARDS,
             "previous_balance",
-            _confuse_brought_balance_of_card,
+            _confuse_card_balance_brought_forward,
             fix_nodes(carry="lines"),
             _fix_card_rows_over_pages,
         ),
@@ -207,7 +213,7 @@ def _fix_balance_on_last_page(
 def _highlight_available(
     choices: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    return {"highlight": "available"} if has_words(choices, "available") else None
+    return {"highlight": "available"} if has_words_for_role(choices, "available") else None
 
 
 def _confuse_available_balance(
@@ -294,15 +300,15 @@ def _confuse_drifted_card_columns(
 
 
 def _confuse_debits_and_credits(
-    content: Content, context: Context, signs: tuple[str, str]
+    content: Content, context: Context, debit_and_credit_signs: tuple[str, str]
 ) -> Content | None:
     """Attack credits that end, on a later page, where debits end on the first page.
 
-    `signs` are the signs of the values in the columns of debits and of credits.
+    `debit_and_credit_signs` are the signs of the values in the columns of debits and of credits.
     """
     amounts = {row["amount"].key: row["amount"] for row in main_rows(content)}
     first, *later = ([s for s in page if s.tag in amounts] for page in _page_spans(content))
-    in_debit, in_credit = signs
+    in_debit, in_credit = debit_and_credit_signs
     debits = [span.at for span in first if _leading_sign(amounts[span.tag]) == in_debit]
     found = []
     for span in (span for page in later for span in page):

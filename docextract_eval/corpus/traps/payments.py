@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.receipt.bill import round_amount
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.render.hands import HANDS, is_writable
+from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     label_words,
     main_rows,
@@ -25,7 +25,7 @@ from docextract_eval.corpus.traps.edits import (
     with_decoys,
     with_field,
 )
-from docextract_eval.corpus.traps.receipts import amounts_end, fix_itemised_receipt
+from docextract_eval.corpus.traps.receipts import amounts_right_edge, fix_itemised_receipt
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
@@ -100,7 +100,9 @@ def _pay_without_rounding(choices: DocumentChoices, _: np.random.Generator) -> M
     return {"tender": "card"} if rounding and "card" not in rounding.tenders else {}
 
 
-def _confuse_due_and_paid(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _confuse_total_and_rounded_total(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     total, payable = scalar_field(content, "total"), scalar_field(content, "payable")
     if payable.value is None or not are_distinct(payable, [total.value]):
         return None
@@ -118,7 +120,7 @@ CASH_ROUNDING_LINE = TrapSpec(
     "cash_rounding_line",
     ("receipt",),
     "payable",
-    _confuse_due_and_paid,
+    _confuse_total_and_rounded_total,
     fix_nodes(tender="cash"),
     _fix_unpayable_cents,
     control=_pay_without_rounding,
@@ -168,7 +170,7 @@ def _print_suggested_tips(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(SuggestedTipBlock, context.locale.name)
-    where = find_line(content, "total", last=True)
+    where = find_page_and_line(content, "total", last=True)
     total, tip = scalar_field(content, "total"), scalar_field(content, "tip")
     if words is None or where is None or total.value is None or tip.value is not None:
         return None
@@ -182,7 +184,7 @@ def _print_suggested_tips(
         dataclasses.replace(make_decoy(f"suggested_{share}", value, total, context), decoy_of="tip")
         for share, value in zip(_PROPOSED_SHARES, amounts, strict=True)
     ]
-    end = amounts_end(content)
+    end = amounts_right_edge(content)
     lines = [Line((Span(words.heading),), gap=0.3)] + [
         Line((Span(f"{share}%", 0.06), Span(tip.text, end, "right", tag=tip.key)))
         for share, tip in zip(_PROPOSED_SHARES, tips, strict=True)
@@ -222,7 +224,7 @@ def _write_on_slip(content: Content, context: Context, rng: np.random.Generator)
     whole = content.factors["trade"] == "cafe" and content.factors["other_tender"] == "none"
     served = whole and scalar_field(content, "tip").value is None
     due = _amount_due_field(content)
-    if not served or due.value is None or find_line(content, "card_tail") is None:
+    if not served or due.value is None or find_page_and_line(content, "card_tail") is None:
         return None
     pen = str(rng.choice([*HANDS])), int(rng.integers(1 << 31))
     if rng.random() < _FILLED_SHARE:
@@ -265,7 +267,7 @@ def _write_tip_and_total(
         if field.value is not None
     ]
     taken = {field.value for field in content.fields if field.decoy_of == "total"}
-    if not all(is_writable(field.text) for field in written) or paid in taken:
+    if not all(is_handwritable_number(field.text) for field in written) or paid in taken:
         return None
     trapped = _with_slip(
         content, context, [_ink_span(field.text, pen, field.key) for field in written]
@@ -302,22 +304,26 @@ def _ink_span(text: str, pen: Pen, tag: str) -> Span:
 
 
 def _with_slip(
-    content: Content, context: Context, written: Sequence[Span | None], lines: Sequence[Line] = ()
+    content: Content,
+    context: Context,
+    handwriting: Sequence[Span | None],
+    suggested_tip_lines: Sequence[Line] = (),
 ) -> Content:
     """Return the content with the slip below card number and sum: lines with handwriting."""
     above = (
-        find_line(content, key, last=True) for key in ("card_tail", _amount_due_field(content).name)
+        find_page_and_line(content, key, last=True)
+        for key in ("card_tail", _amount_due_field(content).name)
     )
     page, number = max(filter(None, above), default=(0, 0))
-    if any(span is not None and span.tag == "total" for span in written):
-        content = _with_demoted_total(content)
+    if any(span is not None and span.tag == "total" for span in handwriting):
+        content = _with_printed_total_as_decoy(content)
     labels = (context.locale.labels["tip"][0], context.locale.labels["total"][0])
-    rows = (_writing_row(content, *pair) for pair in zip(labels, written, strict=True))
+    rows = (_writing_row(content, *pair) for pair in zip(labels, handwriting, strict=True))
     signed = Line((Span("X"),), gap=1.2, marks=(_writing_rule(0.12),))
-    return insert_lines(content, (page, number + 1), [*lines, *rows, signed])
+    return insert_lines(content, (page, number + 1), [*suggested_tip_lines, *rows, signed])
 
 
-def _with_demoted_total(content: Content) -> Content:
+def _with_printed_total_as_decoy(content: Content) -> Content:
     """Return the content with the printed total and payable amount assigned to decoys."""
     for name in ("total", "payable"):
         content = retag_spans(content, name, f"printed_{name}")
@@ -329,7 +335,7 @@ def _with_demoted_total(content: Content) -> Content:
 
 
 def _writing_row(content: Content, label: str, written: Span | None) -> Line:
-    start = max(_WRITING_START, ruler(content).width(label) + 0.04)
+    start = max(_WRITING_START, ruler(content).width_share(label) + 0.04)
     spans = [Span(label)]
     if written is not None:
         spans.append(dataclasses.replace(written, at=start + written.at))

@@ -9,7 +9,7 @@ from docextract_eval.corpus.traps import TrapSpec, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
     canonical_amount,
-    find_line,
+    find_page_and_line,
     main_rows,
     main_sum_trap,
     make_decoy,
@@ -74,7 +74,7 @@ def _draw_amount(currency: str, rng: np.random.Generator) -> str:
     return canonical_amount(100 * int(rng.integers(1, 9)) + 37, currency)
 
 
-def _draw_total_name(
+def _draw_line_and_total_name(
     choices: DocumentChoices, line_count: int, rng: np.random.Generator
 ) -> tuple[int, str]:
     """Return which of `line_count` lines gets the name of a total, and that name with an amount."""
@@ -87,7 +87,7 @@ def _draw_total_name(
 
 
 def _name_article_as_total(choices: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    at, name = _draw_total_name(choices, len(choices.basket), rng)
+    at, name = _draw_line_and_total_name(choices, len(choices.basket), rng)
     basket = list(choices.basket)
     basket[at] = dataclasses.replace(basket[at], name=name)
     return {"basket": tuple(basket)}
@@ -108,7 +108,7 @@ def _confuse_named_article(
         fake = Field("total_in_a_name", "money", value, text, decoy_of="total")
         code_texts = f"{word} {text}", total.value or "", value
         pages = tuple(
-            tuple(_with_changed_codes(line, *code_texts) for line in lines)
+            tuple(_with_falsified_codes(line, *code_texts) for line in lines)
             for lines in content.pages
         )
         trapped = dataclasses.replace(
@@ -121,10 +121,12 @@ def _confuse_named_article(
     return None
 
 
-def _with_changed_codes(line: Line, words: str, total: str, fake: str) -> Line:
+def _with_falsified_codes(line: Line, fake_text: str, total_value: str, fake_value: str) -> Line:
     """Return a line whose QR codes contain the same text, or for payment codes the false amount."""
     marks = tuple(
-        dataclasses.replace(mark, payload=_changed_payload(mark.payload, words, total, fake))
+        dataclasses.replace(
+            mark, payload=_falsified_payload(mark.payload, fake_text, total_value, fake_value)
+        )
         if mark.kind == "qr"
         else mark
         for mark in line.marks
@@ -132,13 +134,17 @@ def _with_changed_codes(line: Line, words: str, total: str, fake: str) -> Line:
     return dataclasses.replace(line, marks=marks)
 
 
-def _changed_payload(payload: str, words: str, total: str, fake: str) -> str:
-    return payload.replace(total, fake) if payload.startswith(_PAYMENT_CODE_PREFIXES) else words
+def _falsified_payload(payload: str, fake_text: str, total_value: str, fake_value: str) -> str:
+    return (
+        payload.replace(total_value, fake_value)
+        if payload.startswith(_PAYMENT_CODE_PREFIXES)
+        else fake_text
+    )
 
 
 def _name_item_as_total(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix items of which one has the name of a total."""
-    at, name = _draw_total_name(choices, len(choices.items), rng)
+    at, name = _draw_line_and_total_name(choices, len(choices.items), rng)
     items = list(choices.items)
     items[at] = dataclasses.replace(items[at], name=name)
     return {"items": tuple(items)}
@@ -175,7 +181,7 @@ def _name_payment_as_balance(
 
 def _label_or_header(content: Content, truth: Field) -> str:
     """Return the label of a value: words before it on its line, or the header above it."""
-    if (at := find_line(content, truth.key)) is None:
+    if (at := find_page_and_line(content, truth.key)) is None:
         return ""
     page, number = at
     here = content.pages[page][number].spans

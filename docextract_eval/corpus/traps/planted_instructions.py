@@ -17,7 +17,7 @@ from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.people import uppercase
 from docextract_eval.corpus.traps.edits import (
     MAIN_SUMS,
-    find_line,
+    find_page_and_line,
     label_words,
     main_sum,
     make_decoy,
@@ -214,7 +214,7 @@ _LONGEST_LABEL = 20
 """Longer labels are not repeated."""
 
 
-def _word_instruction(
+def _instruction_text(
     instruction: PlantedInstruction,
     attacked: Field,
     canaries: Sequence[Field],
@@ -226,12 +226,12 @@ def _word_instruction(
     if before is None:
         return None
     if instruction.form in ("json", "schema"):
-        return [[Run(before)], _json_report(instruction, attacked, canaries, locale)]
-    row = _printed_report(instruction, attacked, canaries, nearby_label, locale)
+        return [[Run(before)], _json_values_to_report(instruction, attacked, canaries, locale)]
+    row = _printed_values_to_report(instruction, attacked, canaries, nearby_label, locale)
     return [[Run(before)], row] if before else [row]
 
 
-def _printed_report(
+def _printed_values_to_report(
     instruction: PlantedInstruction,
     attacked: Field,
     canaries: Sequence[Field],
@@ -257,7 +257,7 @@ def _printed_report(
     return [Run(label), value]
 
 
-def _json_report(
+def _json_values_to_report(
     instruction: PlantedInstruction, attacked: Field, canaries: Sequence[Field], locale: Locale
 ) -> list[Run]:
     """Return what to report as JSON: as an answer, or as its schema."""
@@ -269,7 +269,7 @@ def _json_report(
     if instruction.goal == "confidence":
         return [Run(f'"confidence":{before}'), Run(f"1.0{behind}")]
     if instruction.goal == "row":
-        return _json_row_report(attacked.name, canaries, schema=schema)
+        return _json_row_to_report(attacked.name, canaries, schema=schema)
     value = canaries[0]
     answer = Run(f'"{value.text}"{behind}', value.key)
     if instruction.goal == "prompt":
@@ -282,7 +282,7 @@ def _json_report(
     return [Run(f'"{attacked.name}":{before}'), answer]
 
 
-def _json_row_report(name: str, canaries: Sequence[Field], *, schema: bool) -> list[Run]:
+def _json_row_to_report(name: str, canaries: Sequence[Field], *, schema: bool) -> list[Run]:
     amount, words = canaries
     table, _, column = name.partition(".")
     opening = ': {"contains": {"const": {' if schema else ": [{"
@@ -335,7 +335,9 @@ def with_attacked_fields(spec: TrapSpec) -> TrapSpec:
     )
 
 
-def record_planted_text(planted_text: PlantedText, name: str, *, layer: bool = False) -> Content:
+def record_planted_text(
+    planted_text: PlantedText, name: str, *, only_in_pdf: bool = False
+) -> Content:
     """Return the content with a planted text, its decoys, and the trap's record."""
     attacked, content = planted_text.attacked, planted_text.content
     planted = with_decoys(content, *planted_text.canaries)
@@ -344,7 +346,7 @@ def record_planted_text(planted_text: PlantedText, name: str, *, layer: bool = F
     decider = attacked if attacked.row is None else main_sum(content)
     resolver = label_words(content, decider.key) or decider.text
     recorded = record_trap(
-        planted, name, attacked.name, decoys, resolver, row=attacked.row, layer=layer
+        planted, name, attacked.name, decoys, resolver, row=attacked.row, only_in_pdf=only_in_pdf
     )
     return with_instruction_factors(recorded, planted_text.instruction)
 
@@ -396,12 +398,12 @@ def _place_instruction(
 ) -> PlantedText | None:
     canaries = tuple(_draw_canaries(instruction, attacked, content, context, rng))
     beside = block_label(content, attacked.key)
-    text = _word_instruction(instruction, attacked, canaries, beside, context.locale)
+    text = _instruction_text(instruction, attacked, canaries, beside, context.locale)
     words = _neutral_words(len(join_runs(text)), context.locale) if text else None
     if not (text and words and (canaries or other_amount_keys(content, attacked))):
         return None
     if instruction.channel == "handwritten":
-        text, words = _capitalise_text(text, context), uppercase(words, context.locale.name)
+        text, words = _text_in_capitals(text, context), uppercase(words, context.locale.name)
         canary_texts = {canary.text for canary in canaries}
         if any(run.tag and run.text not in canary_texts for row in text for run in row):
             return None
@@ -418,7 +420,7 @@ def _place_instruction(
 
 def block_label(content: Content, key: str) -> str:
     """Return the label of a value, without words of another block on its line; empty if none."""
-    if (at := find_line(content, key)) is None:
+    if (at := find_page_and_line(content, key)) is None:
         return ""
     spans = content.pages[at[0]][at[1]].spans
     value = next(i for i, span in enumerate(spans) if span.tag == key)
@@ -429,7 +431,7 @@ def block_label(content: Content, key: str) -> str:
     return words or label_words(content, key) or ""
 
 
-def _capitalise_text(text: Text, context: Context) -> Text:
+def _text_in_capitals(text: Text, context: Context) -> Text:
     return [[Run(uppercase(run.text, context.locale.name), run.tag) for run in row] for row in text]
 
 

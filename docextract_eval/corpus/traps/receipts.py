@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.choices import trade_families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps.edits import find_line, insert_lines, ruler, with_decoys
+from docextract_eval.corpus.traps.edits import find_page_and_line, insert_lines, ruler, with_decoys
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
@@ -54,19 +54,21 @@ def fix_grocery_receipt(choices: ReceiptChoices, rng: np.random.Generator) -> di
     )
 
 
-def amounts_end(content: Content) -> float:
+def amounts_right_edge(content: Content) -> float:
     """Return the right edge of the amounts on the lines of the sums."""
-    where = find_line(content, "total")
+    where = find_page_and_line(content, "total")
     spans = content.pages[where[0]][where[1]].spans if where else ()
     return next((span.at for span in spans if span.tag == "total" and span.align == "right"), 1.0)
 
 
-def append_labelled_lines(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
+def append_labelled_lines(
+    content: Content, labels_and_decoys: Iterable[tuple[str, Field]]
+) -> Content:
     """Return the content with labels and decoys at its end, a pair per line, long ones wrapped."""
     by, lines, new = ruler(content), [Line(gap=0.2)], []
-    for label, field in pairs:
-        at = by.width(f"{label} ")
-        if at + by.width(field.text) <= 1:
+    for label, field in labels_and_decoys:
+        at = by.width_share(f"{label} ")
+        if at + by.width_share(field.text) <= 1:
             lines.append(Line((Span(label), Span(field.text, round(at, 5), tag=field.key))))
         else:
             lines.append(Line((Span(label),)))

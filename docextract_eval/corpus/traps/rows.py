@@ -15,7 +15,7 @@ from docextract_eval.corpus.traps import TrapSpec, fix_nodes, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
     canonical_amount,
-    find_line,
+    find_page_and_line,
     main_rows,
     make_decoy,
     negated_value,
@@ -24,17 +24,17 @@ from docextract_eval.corpus.traps.edits import (
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
-    draw_purchases,
+    draw_purchase_positions,
     fix_fitting_layout,
-    fix_purchase_lines,
+    fix_purchase_descriptions,
     fix_unworded_refunds,
-    has_words,
+    has_words_for_role,
     misreading,
     print_below_table,
     printed_words,
     record_attacks,
-    refund_line,
-    unreturned_purchases,
+    refund_description,
+    unrefunded_purchase_positions,
     why_no_words,
 )
 from docextract_eval.corpus.traps.vocabulary import PendingAndMarketingRows, find_trap_words
@@ -77,7 +77,9 @@ def _pay_twice(choices: BankStatementChoices, rng: np.random.Generator) -> Mappi
     return {"movements": (*movements[: i + 1], again, *movements[i + 1 :])}
 
 
-def _leave_out_number(choices: BankStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
+def _remove_number_of_repeated_payment(
+    choices: BankStatementChoices, _: np.random.Generator
+) -> Mapping[str, Any]:
     """Remove that number, so that the two rows are identical."""
     movements = list(choices.movements)
     for i, (one, other) in enumerate(pairwise(choices.movements)):
@@ -112,7 +114,7 @@ def _confuse_identical_rows(
 
 def _buy_twice(choices: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     """Repeat a small purchase with the same card, with a number added to it."""
-    rows, kept = choices.purchases, unreturned_purchases(choices)
+    rows, kept = choices.purchases, unrefunded_purchase_positions(choices)
     if not kept:
         return None
     small = sorted(kept, key=lambda i: rows[i].amount)[: 1 + len(kept) // 2]
@@ -121,13 +123,13 @@ def _buy_twice(choices: CardStatementChoices, rng: np.random.Generator) -> Mappi
     return {"purchases": (*rows[: i + 1], again, *rows[i + 1 :]), "cards": "1"}
 
 
-def _leave_out_number_of_purchase(
+def _remove_number_of_repeated_purchase(
     choices: CardStatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any]:
     again = [
         i for i, row in enumerate(choices.purchases) if row.description.endswith(f" {_SECOND}")
     ]
-    return fix_purchase_lines(choices, again, lambda line: line.removesuffix(f" {_SECOND}"))
+    return fix_purchase_descriptions(choices, again, lambda line: line.removesuffix(f" {_SECOND}"))
 
 
 TRUE_IDENTICAL_ROWS = TrapSpec(
@@ -135,7 +137,7 @@ TRUE_IDENTICAL_ROWS = TrapSpec(
     ACCOUNTS,
     "transactions.amount",
     _confuse_identical_rows,
-    _leave_out_number,
+    _remove_number_of_repeated_payment,
     _pay_twice,
     variants=(
         TrapSpec(
@@ -143,7 +145,7 @@ TRUE_IDENTICAL_ROWS = TrapSpec(
             CARDS,
             "transactions.amount",
             _confuse_identical_rows,
-            _leave_out_number_of_purchase,
+            _remove_number_of_repeated_purchase,
             _buy_twice,
             last=True,
         ),
@@ -160,7 +162,7 @@ def _print_pending_rows(
 ) -> Content | None:
     words = find_trap_words(PendingAndMarketingRows, context.locale.name)
     rows = main_rows(content)
-    where = find_line(content, rows[-1]["amount"].key) if rows else None
+    where = find_page_and_line(content, rows[-1]["amount"].key) if rows else None
     if words is None or where is None:
         return None
     like = content.pages[where[0]][where[1]]
@@ -247,7 +249,7 @@ PENDING_AND_MARKETING_ROWS = TrapSpec(
 
 
 def _reverse_debit(choices: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
-    if not has_words(choices, "reversal"):
+    if not has_words_for_role(choices, "reversal"):
         return None
     words = load_vocabulary(choices.locale).asides["reversal"]
     word = words[rng.integers(len(words))]
@@ -272,32 +274,32 @@ def _confuse_exchanged_sides(
     found = []
     for taken, back in pairwise(main_rows(content)):
         description = back["description"].value or ""
-        if description.startswith(starts) and _are_exchanged(taken, back):
-            found += [_exchanged_amount(row["amount"]) for row in (taken, back)]
+        if description.startswith(starts) and _cancel_without_balance_between(taken, back):
+            found += [_amount_with_negated_misreading(row["amount"]) for row in (taken, back)]
     return record_attacks(
         content, "reconciles_but_wrong", found, printed_words(content, context, "reversal")
     )
 
 
-def _are_exchanged(taken: Row, back: Row) -> bool:
+def _cancel_without_balance_between(debit: Row, reversal: Row) -> bool:
     """Return whether two rows cancel out, with no balance printed between them."""
-    before, after = (row["amount"].value or "" for row in (taken, back))
-    return before == f"-{after}" and taken["balance"].value is None
+    before, after = (row["amount"].value or "" for row in (debit, reversal))
+    return before == f"-{after}" and debit["balance"].value is None
 
 
-def _exchanged_amount(amount: Field) -> tuple[Field, list[Field]]:
+def _amount_with_negated_misreading(amount: Field) -> tuple[Field, list[Field]]:
     return amount, [misreading(amount, "amount_exchanged", negated_value(amount))]
 
 
-def _refund_purchase(
+def _refund_purchase_on_same_day(
     choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Fix a purchase and its refund on the day on which it was posted."""
-    rows, kept = choices.purchases, unreturned_purchases(choices)
+    rows, kept = choices.purchases, unrefunded_purchase_positions(choices)
     if not kept:
         return None
     i = kept[rng.integers(len(kept))]
-    line = refund_line(choices, rows[i])
+    line = refund_description(choices, rows[i])
     taken = dataclasses.replace(rows[i], date=rows[i].posting_date)
     back = dataclasses.replace(taken, amount=-taken.amount, sort="refund", description=line)
     flat = fix_fitting_layout(choices, rng, lambda layout: layout.sections == "none")
@@ -318,7 +320,7 @@ def _confuse_exchanged_sides_of_card(
         alike = all(one[name].value == other[name].value for name in ("date", "description"))
         amounts = {(row["amount"].value or "").lstrip("-") for row in (one, other)}
         if alike and len(amounts) == 1 and one["amount"].value != other["amount"].value:
-            found += [_exchanged_amount(row["amount"]) for row in (one, other)]
+            found += [_amount_with_negated_misreading(row["amount"]) for row in (one, other)]
     sides = content.factors["sign"] == "columns" and printed_words(
         content, context, "debit", "credit"
     )
@@ -341,7 +343,7 @@ RECONCILES_BUT_WRONG = TrapSpec(
             "transactions.amount",
             _confuse_exchanged_sides_of_card,
             _fix_unworded_refunds,
-            _refund_purchase,
+            _refund_purchase_on_same_day,
             probe="contradiction",
             last=True,
         ),
@@ -354,16 +356,16 @@ RECONCILES_BUT_WRONG = TrapSpec(
 _MOVEMENT_TEXT = "transactions.description"
 
 
-def _flush_movement_texts(
+def _move_transaction_texts_to_left_edge(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     descriptions = [row["description"] for row in main_rows(content)]
-    return _flush_continuations(
+    return _move_continuations_to_left_edge(
         content, descriptions, _MOVEMENT_TEXT, printed_words(content, context, "description")
     )
 
 
-def _flush_continuations(
+def _move_continuations_to_left_edge(
     content: Content, cells: Sequence[Field], column: str, resolver: str | None
 ) -> Content | None:
     """Move continued lines of descriptions to the left edge, as if they were rows; None if none."""
@@ -373,7 +375,10 @@ def _flush_continuations(
         first = firsts.get(cell.key, cell.text)
         if first != cell.text and are_distinct(cell, [first]):
             found.append((cell, [misreading(cell, "description_cut", first)]))
-    pages = tuple(tuple(_flush_line(line, column) for line in lines) for lines in content.pages)
+    pages = tuple(
+        tuple(_with_continuation_at_left_edge(line, column) for line in lines)
+        for lines in content.pages
+    )
     if pages == content.pages:
         return None
     flush = dataclasses.replace(content, pages=pages)
@@ -391,7 +396,7 @@ def _first_line_texts(content: Content, column: str) -> dict[str, str]:
     }
 
 
-def _flush_line(line: Line, column: str) -> Line:
+def _with_continuation_at_left_edge(line: Line, column: str) -> Line:
     """Return a line, moved to the left edge if it only continues a description."""
     if len(line.spans) != 1 or not line.spans[0].tag.startswith(column):
         return line
@@ -413,8 +418,8 @@ def _lengthen_descriptions(
         phone = fill_pattern(phones[rng.integers(len(phones))], rng)
         return f"{line} {phone} {fill_pattern(_NUMBERS_BEHIND, rng)}"
 
-    return fix_purchase_lines(
-        choices, draw_purchases(choices, _LONG_DESCRIPTIONS, rng), lengthen_line
+    return fix_purchase_descriptions(
+        choices, draw_purchase_positions(choices, _LONG_DESCRIPTIONS, rng), lengthen_line
     )
 
 
@@ -443,9 +448,11 @@ def _has_no_grid(layout: InvoiceLayout) -> bool:
     return {*layout.rules} != {"grid"} and layout.cells[0] != "description"
 
 
-def _flush_item_texts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _move_item_texts_to_left_edge(
+    content: Content, _: Context, __: np.random.Generator
+) -> Content | None:
     descriptions = [row["description"] for row in main_rows(content)]
-    return _flush_continuations(
+    return _move_continuations_to_left_edge(
         content, descriptions, _ITEM_TEXT, "no amount of its own on the line"
     )
 
@@ -454,14 +461,14 @@ WRAPPED_ROW = TrapSpec(
     "wrapped_row",
     ACCOUNTS,
     _MOVEMENT_TEXT,
-    _flush_movement_texts,
+    _move_transaction_texts_to_left_edge,
     preconditions=fix_nodes(breaks="between rows"),
     variants=(
         TrapSpec(
             "wrapped_row",
             CARDS,
             _MOVEMENT_TEXT,
-            _flush_movement_texts,
+            _move_transaction_texts_to_left_edge,
             preconditions=_lengthen_descriptions,
             last=True,
         ),
@@ -469,7 +476,7 @@ WRAPPED_ROW = TrapSpec(
             "wrapped_row",
             invoices.KINDS,
             _ITEM_TEXT,
-            _flush_item_texts,
+            _move_item_texts_to_left_edge,
             preconditions=_sell_bundles,
         ),
     ),
@@ -480,7 +487,7 @@ _WITH_AMOUNTS = 3
 """The number of transactions with an amount in their description."""
 
 
-def _add_amounts_to_movements(
+def _add_amounts_to_movement_texts(
     choices: BankStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     movements = list(choices.movements)
@@ -491,11 +498,11 @@ def _add_amounts_to_movements(
     return {"movements": tuple(movements)}
 
 
-def _add_amounts_to_purchases(
+def _add_amounts_to_purchase_texts(
     choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    places = draw_purchases(choices, _WITH_AMOUNTS, rng)
-    return fix_purchase_lines(
+    places = draw_purchase_positions(choices, _WITH_AMOUNTS, rng)
+    return fix_purchase_descriptions(
         choices, places, lambda line: f"{line} {_draw_amount_text(choices, rng)}"
     )
 
@@ -542,14 +549,14 @@ VALUES_INSIDE_DESCRIPTION = TrapSpec(
     ACCOUNTS,
     "transactions.amount",
     _confuse_amounts_in_text,
-    _add_amounts_to_movements,
+    _add_amounts_to_movement_texts,
     variants=(
         TrapSpec(
             "values_inside_description",
             CARDS,
             "transactions.amount",
             _confuse_amounts_in_text,
-            _add_amounts_to_purchases,
+            _add_amounts_to_purchase_texts,
             last=True,
         ),
     ),

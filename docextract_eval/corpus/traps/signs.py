@@ -34,8 +34,8 @@ from docextract_eval.corpus.traps.statements import (
     misreading,
     printed_words,
     record_attacks,
-    refund_line,
-    unreturned_purchases,
+    refund_description,
+    unrefunded_purchase_positions,
 )
 from docextract_eval.corpus.traps.vocabulary import TrailingMinusParens, find_trap_words
 from docextract_eval.corpus.truth import all_cells
@@ -63,7 +63,9 @@ def _fix_minus_sign(choices: StatementChoices, rng: np.random.Generator) -> Mapp
 _FIX_SUFFIX_SIGN = fix_nodes(sign="suffix")
 
 
-def _confuse_suffixes(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+def _confuse_sign_suffixes(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
     if content.factors["sign"] != "suffix":
         return None
     found = []
@@ -79,7 +81,7 @@ CR_DR_SUFFIX = TrapSpec(
     "cr_dr_suffix",
     ACCOUNTS,
     "transactions.amount",
-    _confuse_suffixes,
+    _confuse_sign_suffixes,
     _FIX_SUFFIX_SIGN,
     _fix_minus_sign,
     variants=(
@@ -87,7 +89,7 @@ CR_DR_SUFFIX = TrapSpec(
             "cr_dr_suffix",
             CARDS,
             "transactions.amount",
-            _confuse_suffixes,
+            _confuse_sign_suffixes,
             _FIX_SUFFIX_SIGN,
             _fix_minus_sign,
         ),
@@ -220,7 +222,7 @@ def _fix_credit_note(_: DocumentChoices, rng: np.random.Generator) -> Mapping[st
     return {"credit": _CREDIT_SIGNS[rng.integers(len(_CREDIT_SIGNS))]}
 
 
-def _confuse_with_invoice(
+def _confuse_credit_note_with_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     sort, total = scalar_field(content, "doc_type"), scalar_field(content, "total")
@@ -263,7 +265,7 @@ CREDIT_NOTE = TrapSpec(
     "credit_note",
     invoices.KINDS,
     "doc_type",
-    _confuse_with_invoice,
+    _confuse_credit_note_with_invoice,
     _fix_credit_note,
     _fix_returnable_trade,
     control=fix_nodes(credit="no"),
@@ -279,7 +281,7 @@ def _refund_one_purchase(
     choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Fix a refund; in the control twin it is named as one, and has a minus."""
-    rows, kept = choices.purchases, unreturned_purchases(choices)
+    rows, kept = choices.purchases, unrefunded_purchase_positions(choices)
     last = datetime.date.fromisoformat(choices.period[1])
     early = [
         i for i in kept if rows[i].posting_date < f"{last - datetime.timedelta(2 * _DAYS_LATER)}"
@@ -296,7 +298,7 @@ def _refund_one_purchase(
         posting_date=date,
         amount=-rows[i].amount,
         sort="refund",
-        description=refund_line(choices, rows[i]),
+        description=refund_description(choices, rows[i]),
     )
     flat = fix_fitting_layout(
         choices, rng, lambda layout: layout.has_amount_column and layout.sections == "none"
@@ -304,7 +306,7 @@ def _refund_one_purchase(
     return {"purchases": (*rows, back), "sign": "minus", **flat}
 
 
-def _fix_unworded_refunds(
+def _fix_unworded_refunds_and_sign(
     choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     """Remove the word for refunds, and print the sign in another way that the country uses."""
@@ -333,7 +335,7 @@ REFUND_AS_PURCHASE = TrapSpec(
     CARDS,
     "transactions.amount",
     _confuse_refund,
-    _fix_unworded_refunds,
+    _fix_unworded_refunds_and_sign,
     _refund_one_purchase,
     last=True,
 )

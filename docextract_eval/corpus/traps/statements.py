@@ -98,7 +98,7 @@ def is_chronological(layout: StatementLayout) -> bool:
     return layout.ends and not layout.newest
 
 
-def has_words(choices: StatementChoices, role: str) -> bool:
+def has_words_for_role(choices: StatementChoices, role: str) -> bool:
     """Return whether banks of the country have words for a role that only traps print."""
     return role in load_vocabulary(choices.locale).asides
 
@@ -134,13 +134,17 @@ def field_pages(content: Content, tag: str) -> list[int]:
 
 
 def print_misleading_cell(
-    content: Content, context: Context, trap: str, cell: Field, readings: Mapping[str, str]
+    content: Content,
+    context: Context,
+    trap: str,
+    cell_with_new_text: Field,
+    readings: Mapping[str, str],
 ) -> Content | None:
     """Apply a trap that prints a cell in its new text, with misreadings; None if impossible."""
-    wrong = [misreading(cell, name, value) for name, value in readings.items()]
-    trapped = reprint_fields(content, {cell.key: cell.text})
+    wrong = [misreading(cell_with_new_text, name, value) for name, value in readings.items()]
+    trapped = reprint_fields(content, {cell_with_new_text.key: cell_with_new_text.text})
     return record_attacks(
-        trapped, trap, [(cell, wrong)], printed_words(content, context, "closing")
+        trapped, trap, [(cell_with_new_text, wrong)], printed_words(content, context, "closing")
     )
 
 
@@ -207,7 +211,7 @@ def _find_slip_line(content: Content) -> int | None:
     return None if first is None else first - 1
 
 
-def unreturned_purchases(choices: CardStatementChoices) -> list[int]:
+def unrefunded_purchase_positions(choices: CardStatementChoices) -> list[int]:
     """Return the positions of purchases without a refund, even a partial one."""
     rows: tuple[Charge, ...] = choices.purchases
     refunds = [row.description for row in rows if row.sort == "refund"]
@@ -218,30 +222,34 @@ def unreturned_purchases(choices: CardStatementChoices) -> list[int]:
     ]
 
 
-def draw_purchases(choices: CardStatementChoices, most: int, rng: np.random.Generator) -> list[int]:
+def draw_purchase_positions(
+    choices: CardStatementChoices, most: int, rng: np.random.Generator
+) -> list[int]:
     """Return positions of at most `most` random purchases without a refund, in order."""
-    return sorted(rng.permutation(unreturned_purchases(choices))[:most].tolist())
+    return sorted(rng.permutation(unrefunded_purchase_positions(choices))[:most].tolist())
 
 
-def fix_purchase_lines(
-    choices: CardStatementChoices, places: list[int], change: Callable[[str], str]
+def fix_purchase_descriptions(
+    choices: CardStatementChoices, positions: list[int], change: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the node with the lines of some purchases changed."""
     rows = list(choices.purchases)
-    for i in places:
+    for i in positions:
         rows[i] = dataclasses.replace(rows[i], description=change(rows[i].description))
     return {"purchases": tuple(rows)}
 
 
-def refund_line(choices: CardStatementChoices, row: Charge) -> str:
+def refund_description(choices: CardStatementChoices, purchase: Charge) -> str:
     """Return the line of the refund of a purchase."""
-    return card_vocabulary(choices.locale).refund.replace("{line}", row.description)
+    return card_vocabulary(choices.locale).refund.replace("{line}", purchase.description)
 
 
 def fix_unworded_refunds(choices: CardStatementChoices) -> dict[str, Any]:
     """Return the node with lines of refunds that read like those of their purchases."""
     rows: tuple[Charge, ...] = choices.purchases
-    lines = {refund_line(choices, row): row.description for row in rows if row.sort == "purchase"}
+    lines = {
+        refund_description(choices, row): row.description for row in rows if row.sort == "purchase"
+    }
     return {
         "purchases": tuple(
             dataclasses.replace(row, description=lines[row.description])

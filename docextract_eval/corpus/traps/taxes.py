@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.traps import TrapSpec, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_if_room,
     insert_lines,
     labelled_line,
     make_decoy,
-    print_decoy_beside_total,
+    print_decoy_above_or_below_total,
     record_trap,
     ruler,
     scalar_field,
@@ -22,7 +22,11 @@ from docextract_eval.corpus.traps.edits import (
     with_fitted_label,
     with_resized_label,
 )
-from docextract_eval.corpus.traps.receipts import amounts_end, fix_printed_tax, fix_taxed_receipt
+from docextract_eval.corpus.traps.receipts import (
+    amounts_right_edge,
+    fix_printed_tax,
+    fix_taxed_receipt,
+)
 from docextract_eval.corpus.traps.vocabulary import (
     ExclAndInclTotals,
     TaxRateAsTotal,
@@ -48,15 +52,15 @@ def _print_tax_below_total(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     total, tax = scalar_field(content, "total"), scalar_field(content, "tax_total")
-    where = find_line(content, "total")
+    where = find_page_and_line(content, "total")
     if where is None or tax.value is None or not Decimal(tax.value):
         return None
     if not are_distinct(total, [tax.value]):
         return None
     page, at = where
     line = dataclasses.replace(unbold(content.pages[page][at]), size=1.0, wide=1.0, gap=0.2)
-    label, end = context.locale.labels["tax_total"][0], amounts_end(content)
-    room = ruler(content).width(f"{label}  {tax.text}", _TAX_SIZE, bold=True)
+    label, end = context.locale.labels["tax_total"][0], amounts_right_edge(content)
+    room = ruler(content).width_share(f"{label}  {tax.text}", _TAX_SIZE, bold=True)
     size = _TAX_SIZE if room < end else 1.0
     last = Span(tax.text, end, "right", tag=tax.key, spot=9, bold=True)
     large = Line((Span(label, bold=True), last), size=size, gap=0.3)
@@ -68,7 +72,7 @@ def _print_tax_below_invoice_total(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     total, tax = scalar_field(content, "total"), scalar_field(content, "tax_total")
-    where = find_line(content, "total", last=True)
+    where = find_page_and_line(content, "total", last=True)
     if where is None or not are_distinct(total, [tax.value]):
         return None
     unbolded = invoices.unbold_line(content, where)
@@ -103,7 +107,9 @@ def _print_rate_beside_total(
     rate = max(rates) * max(1, len(context.locale.tax_parts))  # the sum of several parts
     written = make_decoy("tax_rate_amount", f"{rate:.2f}", scalar_field(content, "total"), context)
     below = bool(rng.integers(2))
-    return print_decoy_beside_total(content, "tax_rate_as_total", written, words.label, below=below)
+    return print_decoy_above_or_below_total(
+        content, "tax_rate_as_total", written, words.label, below=below
+    )
 
 
 def _printed_rates(content: Content) -> Iterator[str]:
@@ -148,7 +154,7 @@ def _print_total_without_tax(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(ExclAndInclTotals, context.locale.name)
-    where = find_line(content, "total")
+    where = find_page_and_line(content, "total")
     total, tax, tip = (scalar_field(content, name) for name in ("total", "tax_total", "tip"))
     if words is None or where is None or total.value is None or tax.value is None:
         return None
@@ -159,10 +165,12 @@ def _print_total_without_tax(
         content, content.pages[where[0]][where[1]], words.including_tax, 1.0, 1.0
     )
     renamed = insert_lines(content, where, [line], replaced=1)
-    return print_decoy_beside_total(renamed, "excl_and_incl_totals", written, words.excluding_tax)
+    return print_decoy_above_or_below_total(
+        renamed, "excl_and_incl_totals", written, words.excluding_tax
+    )
 
 
-def _label_both_as_totals(
+def _label_net_and_gross_as_totals(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     """Label the sums before and after tax as totals, and print neither bold."""
@@ -173,7 +181,7 @@ def _label_both_as_totals(
         return None
     trapped = content
     for label, key in ((words.excluding_tax, net.key), (words.including_tax, total.key)):
-        where = find_line(trapped, key, last=True)
+        where = find_page_and_line(trapped, key, last=True)
         if where is None:
             return None
         trapped = invoices.unbold_line(trapped, where)
@@ -190,5 +198,5 @@ EXCL_AND_INCL_TOTALS = TrapSpec(
     "total",
     _print_total_without_tax,
     _fix_distinct_totals,
-    variants=(invoices.taxed_total_trap("excl_and_incl_totals", _label_both_as_totals),),
+    variants=(invoices.taxed_total_trap("excl_and_incl_totals", _label_net_and_gross_as_totals),),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.pdf.placed_words import TEXT_CHANNELS
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     label_words,
     main_sum,
@@ -52,19 +52,21 @@ _FILED_SHARE = 0.35
 """The share of these commands that are not in the text layer, but in metadata or a note."""
 
 
-def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+def _hide_amount_or_command(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content | None:
     truth = main_sum(content)
-    where = find_line(content, truth.key)
+    where = find_page_and_line(content, truth.key)
     hidden = _draw_hidden_amount(content, truth, context, rng)
     if where is None or hidden is None:
         return None
     channel = (*TEXT_CHANNELS,)[rng.integers(len(TEXT_CHANNELS))]
     spot = _HIDING_PLACES[rng.integers(len(_HIDING_PLACES))]
-    if found := _draw_command(content, context, rng):
+    if found := _draw_hidden_command(content, context, rng):
         commanding = dataclasses.replace(found, content=_with_layer_factors(found.content, found))
-        return record_planted_text(commanding, "invisible_text_layer", layer=True)
+        return record_planted_text(commanding, "invisible_text_layer", only_in_pdf=True)
     words = label_words(content, truth.key) or ""  # the hidden amount gets the same label
-    blank = ruler(content).width(f"{words} ")
+    blank = ruler(content).width_share(f"{words} ")
     # A gap of minus its height, so that it takes no room on the page.
     line = Line(
         (
@@ -83,7 +85,7 @@ def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> 
         truth.name,
         [hidden.key],
         words or truth.text,
-        layer=True,
+        only_in_pdf=True,
     )
 
 
@@ -92,13 +94,13 @@ def _hide_neutral_text(
 ) -> Content | None:
     """Return neutral content where a command is hidden: harmless hidden text; else None."""
     truth = main_sum(content)
-    if find_line(content, truth.key) is None or not _draw_hidden_amount(
+    if find_page_and_line(content, truth.key) is None or not _draw_hidden_amount(
         content, truth, context, rng
     ):
         return None
     rng.integers(len(TEXT_CHANNELS))
     rng.integers(len(_HIDING_PLACES))
-    found = _draw_command(content, context, rng)
+    found = _draw_hidden_command(content, context, rng)
     return (
         with_instruction_factors(_with_layer_factors(found.neutral, found), found.instruction)
         if found
@@ -106,7 +108,7 @@ def _hide_neutral_text(
     )
 
 
-def _draw_command(
+def _draw_hidden_command(
     content: Content, context: Context, rng: np.random.Generator
 ) -> PlantedText | None:
     """Return a hidden command, or None where the draw decides on a mere amount."""
@@ -139,7 +141,9 @@ def _draw_hidden_amount(
 
 
 INVISIBLE_TEXT_LAYER = with_attacked_fields(
-    main_sum_trap("invisible_text_layer", _hide_text, layer=True, neutral=_hide_neutral_text)
+    main_sum_trap(
+        "invisible_text_layer", _hide_amount_or_command, layer=True, neutral=_hide_neutral_text
+    )
 )
 
 
@@ -147,7 +151,7 @@ def _map_digits_wrongly(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     truth = main_sum(content)
-    steps, value = next(_shifted_readings(truth, context, rng), (0, ""))
+    steps, value = next(_digit_shifts_and_readings(truth, context, rng), (0, ""))
     if not steps:
         return None
     mapped = with_changed_spans(
@@ -157,10 +161,10 @@ def _map_digits_wrongly(
     )
     wrong = {f"mapped_{truth.name}": value}
     resolver = label_words(content, truth.key) or truth.text  # as it is seen
-    return record_misreadings(mapped, "wrong_tounicode", truth, wrong, resolver, layer=True)
+    return record_misreadings(mapped, "wrong_tounicode", truth, wrong, resolver, only_in_pdf=True)
 
 
-def _shifted_readings(
+def _digit_shifts_and_readings(
     truth: Field, context: Context, rng: np.random.Generator
 ) -> Iterator[tuple[int, str]]:
     """Yield shifts of digits that give another valid amount, with that amount."""

@@ -11,13 +11,13 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.traps import TrapSpec, fix_nodes, invoices
 from docextract_eval.corpus.traps.edits import (
     are_distinct,
-    find_line,
+    find_page_and_line,
     insert_lines,
     main_rows,
     main_sum,
     make_decoy,
     other_amount_keys,
-    print_decoy_beside_total,
+    print_decoy_above_or_below_total,
     record_misreadings,
     record_trap,
     reprint_fields,
@@ -31,7 +31,7 @@ from docextract_eval.corpus.traps.edits import (
     with_misreadings,
     with_resized_label,
 )
-from docextract_eval.corpus.traps.receipts import amounts_end, fix_itemised_receipt
+from docextract_eval.corpus.traps.receipts import amounts_right_edge, fix_itemised_receipt
 from docextract_eval.corpus.traps.statements import CARDS, printed_words
 from docextract_eval.corpus.traps.vocabulary import (
     LabelSynonyms,
@@ -57,10 +57,10 @@ if TYPE_CHECKING:
 _BETWEEN_THE_TWO = "the labels, and what is taken off or added between the two"
 
 
-def _print_total_plain(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _confuse_plain_total(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     total, subtotal = scalar_field(content, "total"), scalar_field(content, "subtotal")
-    where = find_line(content, "total")
-    if where is None or find_line(content, "subtotal") is None:
+    where = find_page_and_line(content, "total")
+    if where is None or find_page_and_line(content, "subtotal") is None:
         return None
     if not are_distinct(total, [subtotal.value]):
         return None
@@ -69,11 +69,11 @@ def _print_total_plain(content: Content, _: Context, __: np.random.Generator) ->
     return record_trap(plain, "subtotal_vs_total", "total", ["subtotal"], _BETWEEN_THE_TWO)
 
 
-def _print_invoice_total_plain(
+def _confuse_plain_invoice_total(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
     total, net = scalar_field(content, "total"), scalar_field(content, "net_total")
-    where = find_line(content, "total", last=True)
+    where = find_page_and_line(content, "total", last=True)
     if where is None or net.value is None or not are_distinct(total, [net.value]):
         return None
     trapped = invoices.unbold_line(content, where)
@@ -84,13 +84,13 @@ SUBTOTAL_VS_TOTAL = TrapSpec(
     "subtotal_vs_total",
     ("receipt",),
     "total",
-    _print_total_plain,
+    _confuse_plain_total,
     # With a discount, every receipt has a subtotal that differs from the total.
     fix_nodes(saving=Decimal("0.10"), emphasis=1.0),
     variants=(
         invoices.taxed_total_trap(
             "subtotal_vs_total",
-            _print_invoice_total_plain,
+            _confuse_plain_invoice_total,
             control=invoices.choose_shown_parts(hidden=("net_total",)),
         ),
     ),
@@ -108,7 +108,7 @@ def _print_count_beside_total(
     text = TYPES.load("quantity").write(str(count), context, 0)
     value = TYPES.load("money").read(text, context)
     written = Field("total_quantity", "money", value, text, decoy_of="total")
-    return print_decoy_beside_total(content, "total_qty_line", written, words.label)
+    return print_decoy_above_or_below_total(content, "total_qty_line", written, words.label)
 
 
 def _piece_count(quantity: Field, amount: Field) -> int:
@@ -157,7 +157,7 @@ def _print_sum_of_articles(
         return None
     form = total_money_form(content, context)
     written = make_decoy("total_of_articles", f"{sum(amounts):.2f}", total, context, form)
-    return print_decoy_beside_total(content, "label_synonyms", written, words.label)
+    return print_decoy_above_or_below_total(content, "label_synonyms", written, words.label)
 
 
 LABEL_SYNONYMS = TrapSpec(
@@ -180,18 +180,20 @@ def _raise_prices(choices: DocumentChoices, rng: np.random.Generator) -> Mapping
     return high_prices if rng.random() < _HIGH_PRICE_SHARE else {}
 
 
-def _rename_total(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+def _print_unusual_total_label(
+    content: Content, context: Context, rng: np.random.Generator
+) -> Content | None:
     if "price_level" in content.factors:
         return _confuse_usual_total(content)
     words = find_trap_words(UnusualTotalLabel, context.locale.name)
     total = scalar_field(content, "total")
-    where, others = find_line(content, "total"), other_amount_keys(content, total)
+    where, others = find_page_and_line(content, "total"), other_amount_keys(content, total)
     if words is None or where is None or not others:
         return None
     word = words.labels[rng.integers(len(words.labels))]
     line = content.pages[where[0]][where[1]]
     amount = next(span for span in line.spans if span.tag == "total")
-    room = ruler(content).width(f"{word}  {amount.text}", line.size * line.wide, bold=True)
+    room = ruler(content).width_share(f"{word}  {amount.text}", line.size * line.wide, bold=True)
     size, wide = (line.size, line.wide) if room < amount.at else (1.0, 1.0)
     if all(span.tag for span in line.spans):
         return None
@@ -213,12 +215,15 @@ def _confuse_usual_total(content: Content) -> Content | None:
     )
 
 
-def _rename_invoice_total(
+def _print_unusual_invoice_total_label(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(UnusualTotalLabel, context.locale.name)
     total = scalar_field(content, "total")
-    where, others = find_line(content, "total", last=True), other_amount_keys(content, total)
+    where, others = (
+        find_page_and_line(content, "total", last=True),
+        other_amount_keys(content, total),
+    )
     if words is None or where is None or not others:
         return None
     word = words.labels[rng.integers(len(words.labels))]
@@ -227,7 +232,9 @@ def _rename_invoice_total(
     return record_trap(trapped, "unusual_total_label", "total", others, "the sum of the lines")
 
 
-def _rename_balance(choices: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
+def _fix_unusual_balance_label(
+    choices: DocumentChoices, rng: np.random.Generator
+) -> Mapping[str, Any] | None:
     words = find_trap_words(UnusualTotalLabel, choices.locale)
     if words is None:
         return None
@@ -235,7 +242,7 @@ def _rename_balance(choices: DocumentChoices, rng: np.random.Generator) -> Mappi
     return {"called": {"new_balance": (label,)}}
 
 
-def _confuse_renamed_balance(
+def _confuse_unusual_balance_label(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     owed, resolver = main_sum(content), printed_words(content, context, "opening")
@@ -252,37 +259,41 @@ UNUSUAL_TOTAL_LABEL = TrapSpec(
     "unusual_total_label",
     ("receipt",),
     "total",
-    _rename_total,
+    _print_unusual_total_label,
     _raise_prices,
     fix_itemised_receipt,
     variants=(
         TrapSpec(
-            "unusual_total_label", CARDS, "new_balance", _confuse_renamed_balance, _rename_balance
+            "unusual_total_label",
+            CARDS,
+            "new_balance",
+            _confuse_unusual_balance_label,
+            _fix_unusual_balance_label,
         ),
         TrapSpec(
             "unusual_total_label",
             invoices.KINDS,
             "total",
-            _rename_invoice_total,
+            _print_unusual_invoice_total_label,
             preconditions=fix_nodes(**invoices.NO_DEDUCTIONS),
         ),
     ),
 )
 
 
-def _label_amounts_as_total(
+def _print_total_label_above_amounts(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     words = find_trap_words(TaxTableHeaderTotal, context.locale.name)
     total = scalar_field(content, "total")
     first = next(iter(main_rows(content)), None)
-    where = find_line(content, first["description"].key) if first else None
+    where = find_page_and_line(content, first["description"].key) if first else None
     if words is None or first is None or where is None or len(main_rows(content)) == 1:
         return None
     if not are_distinct(total, [first["amount"].value]):
         return None
-    end, by = amounts_end(content), ruler(content)
-    if by.width(f"{words.description}  {words.total}", bold=True) > end:
+    end, by = amounts_right_edge(content), ruler(content)
+    if by.width_share(f"{words.description}  {words.total}", bold=True) > end:
         return None
     headers = Span(words.description, bold=True), Span(words.total, end, "right", bold=True)
     headed = insert_lines(content, where, [Line(headers)])
@@ -317,7 +328,7 @@ TAX_TABLE_HEADER_TOTAL = TrapSpec(
     "tax_table_header_total",
     ("receipt",),
     "total",
-    _label_amounts_as_total,
+    _print_total_label_above_amounts,
     preconditions=fix_itemised_receipt,
     variants=(
         TrapSpec(
@@ -362,8 +373,8 @@ def _edit_digit_of_total(
     )
 
 
-def _with_digit(text: str, at: int, digit: str) -> str:
-    return f"{text[:at]}{digit}{text[at + 1 :]}"
+def _with_digit(text: str, index: int, digit: str) -> str:
+    return f"{text[:index]}{digit}{text[index + 1 :]}"
 
 
 ALTERED_COPY = TrapSpec(

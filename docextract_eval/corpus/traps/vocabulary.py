@@ -33,7 +33,7 @@ Several = Annotated[tuple[str, ...], Field(min_length=1)]
 W = TypeVar("W", bound="Words")
 
 
-def _expand_to_kinds(written: object) -> object:
+def _repeat_text_for_each_kind(written: object) -> object:
     return dict.fromkeys(KINDS.names, written) if isinstance(written, str) else written
 
 
@@ -50,7 +50,7 @@ class Absent(Words):
 
     absent: Annotated[
         Mapping[KindName, str],
-        BeforeValidator(_expand_to_kinds),
+        BeforeValidator(_repeat_text_for_each_kind),
     ]
     """The reason, or a table with the reason for each kind of document."""
 
@@ -327,7 +327,7 @@ def _read_words(locale: str) -> TrapWords:
 VOCABULARIES: Countries[TrapWords] = Countries("vocabulary of traps", NAME, _read_words)
 
 
-def trap_words(locale: str) -> TrapWords:
+def words_of_all_traps(locale: str) -> TrapWords:
     """Return the words of traps in a country, which can be empty."""
     return VOCABULARIES.get(locale, NO_WORDS)
 
@@ -339,13 +339,13 @@ def find_trap_words(words_type: type[W], locale: str) -> W | None:
     StampOverValue(stamp='BEZAHLT')
     >>> find_trap_words(CjkLongNamePartial, "de_DE")
     """
-    found = trap_words(locale).tables.get(_NAMES[words_type])
+    found = words_of_all_traps(locale).tables.get(_NAMES[words_type])
     return found if isinstance(found, words_type) else None
 
 
 def why_absent(trap: TrapSpec, locale: str) -> str:
     """Return why no document of a locale can have a trap; empty where documents can."""
-    table = trap_words(locale).tables.get(trap.name)
+    table = words_of_all_traps(locale).tables.get(trap.name)
     if isinstance(table, Absent):
         written = (table.absent[kind] for kind in table.absent if kind in trap.kinds)
         if why := next(written, ""):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.fieldtypes.patterns import narrow
+from docextract_eval.fieldtypes.patterns import to_usual_width
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 
@@ -137,11 +137,11 @@ def _is_digits_only(found: re.Match[str]) -> bool:
 
 def _text_with_tabs(line: Line) -> str:
     """Return the text in characters of normal width, with a tab wherever words stand far apart."""
-    text = narrow(line.words[0].text) if line.words else ""
+    text = to_usual_width(line.words[0].text) if line.words else ""
     for before, word in pairwise(line.words):
         high = word.box[3] - word.box[1]
         text += " " if word.box[0] - before.box[2] < _WIDE_GAP * high else "\t"
-        text += narrow(word.text)
+        text += to_usual_width(word.text)
     return text
 
 
@@ -150,33 +150,33 @@ def _is_mostly_digits(text: str) -> bool:
 
 
 @cache
-def _amount_pattern(name: str, places: int) -> re.Pattern[str]:
+def _amount_pattern(locale_name: str, decimal_places: int) -> re.Pattern[str]:
     """Return the pattern of an amount: minus, symbol, digits, decimals, symbol, minus, code."""
-    locale = LOCALES.load(name)
+    locale = LOCALES.load(locale_name)
     symbols = tuple(locale.signs)
     before, after = _symbols_pattern(symbols, "$"), _symbols_pattern(symbols, "€")
     minus = f"[{re.escape(_DASHES + ''.join(locale.minus))}]"
-    cents = _cents_pattern(locale, places) if places else _NO_CENTS
+    cents = _cents_pattern(locale, decimal_places) if decimal_places else _NO_CENTS
     return re.compile(
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
         rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%(?!\d)))"
         rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
-        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_mark_pattern(locale)}{_AFTER}"
+        rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_debit_credit_letter_pattern(locale)}{_AFTER}"
     )
 
 
-def _mark_pattern(locale: Locale) -> str:
+def _debit_credit_letter_pattern(locale: Locale) -> str:
     """Return a pattern of the one letter behind an amount that marks it as debit or credit."""
     letters = [mark for mark in (*locale.credit, *locale.debit) if mark.isalpha() and len(mark) < 2]
     return rf"(?P<side>[{''.join(letters)}](?=\s))?" if letters else "(?P<side>)"
 
 
-def _cents_pattern(locale: Locale, places: int) -> str:
+def _cents_pattern(locale: Locale, decimal_places: int) -> str:
     """Return a pattern of the decimals with their mark, or of the dash that stands for none."""
     dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
     per = rf"(?:\d(?=\s?(?:{_symbols_pattern(tuple(locale.signs), '€')})/[A-Za-z]))?"  # `1,649 €/L`
-    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}{per}){dashes})"
+    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{decimal_places}}}{per}){dashes})"
 
 
 def _digits_pattern(locale: Locale) -> str:
@@ -192,12 +192,16 @@ def _digits_pattern(locale: Locale) -> str:
     return "|".join(dict.fromkeys(reversed(forms)))
 
 
-def _symbols_pattern(symbols: tuple[str, ...], misread: str) -> str:
+def _symbols_pattern(symbols: tuple[str, ...], misread_symbol: str) -> str:
     known = {
         *symbols,
         *CURRENCY_SYMBOLS,
         *_OPEN_SYMBOLS,
-        *(_MISREAD_SYMBOLS[misread] if misread in (*symbols, *CURRENCY_SYMBOLS) else ()),
+        *(
+            _MISREAD_SYMBOLS[misread_symbol]
+            if misread_symbol in (*symbols, *CURRENCY_SYMBOLS)
+            else ()
+        ),
     }
     return "|".join(
         rf"(?i:{symbol})(?![A-Za-z])" if symbol.isalpha() else re.escape(symbol)

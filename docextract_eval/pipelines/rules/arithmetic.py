@@ -17,26 +17,29 @@ _REMAINING_DOUBT = 0.4
 """The share of the doubt (1 - confidence) that stays where sums confirm one another."""
 
 
-def check_arithmetic(
-    found: Mapping[str, Guess], parts: Sequence[str], total_field: str, moved: Iterable[Guess] = ()
+def arithmetic_proof(
+    sums: Mapping[str, Guess],
+    part_fields: Sequence[str],
+    total_field: str,
+    further_amounts: Iterable[Guess] = (),
 ) -> list[Guess]:
     """Return the guess that the arithmetic is right, or nothing if it does not add up.
 
-    The arithmetic is right if the `parts` and the `moved` amounts add up to the `total_field`.
+    The arithmetic is right if the `part_fields` and the `further_amounts` amounts add up to the `total_field`.
     Where one of these fields was not found, nothing is returned either.
     """
-    if not {*parts, total_field} <= found.keys():
+    if not {*part_fields, total_field} <= sums.keys():
         return []
-    known = [*(found[name] for name in parts), *moved]
+    known = [*(sums[name] for name in part_fields), *further_amounts]
     total = sum((Decimal(one.value) for one in known), Decimal(0))
     return (
         [predicted_value("arithmetic_ok", "yes", (), 0.9)]
-        if total == Decimal(found[total_field].value)
+        if total == Decimal(sums[total_field].value)
         else []
     )
 
 
-def raise_confidences(sums: Iterable[Guess], proof: Sequence[Guess]) -> list[Guess]:
+def increase_confidences(sums: Iterable[Guess], proof: Sequence[Guess]) -> list[Guess]:
     """Return the sums, with a higher confidence if there is a proof."""
     doubt = _REMAINING_DOUBT if proof else 1.0
     return [replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums]

@@ -29,7 +29,7 @@ class Columns:
 
     spans: Mapping[str, tuple[float, float]]
 
-    def amount_column(self, words: tuple[OcrWord, ...]) -> str:
+    def nearest_money_role(self, words: tuple[OcrWord, ...]) -> str:
         """Return the role of the money column whose right end is nearest to an amount's."""
         right = words[-1].box[2]
         money_spans = {role: span for role, span in self.spans.items() if role in MONEY_ROLES}
@@ -60,11 +60,13 @@ def find_tables(
     return found
 
 
-def find_headers(lines: Sequence[Line], number: int, language: str, header_roles: Roles) -> Spans:
+def find_headers(
+    lines: Sequence[Line], last_line_number: int, language: str, header_roles: Roles
+) -> Spans:
     """Return the column headers whose last line is this one; empty if there are none."""
     best: tuple[Spans, int] = ({}, 0)
-    for cells in _stacked_cells(lines, number, language, header_roles):
-        best = max(best, _read_headers(cells, language, header_roles), key=_header_rank)
+    for cells in _stacked_cells(lines, last_line_number, language, header_roles):
+        best = max(best, _headers_and_idle_count(cells, language, header_roles), key=_header_rank)
     return best[0]
 
 
@@ -88,8 +90,8 @@ def _stacked_cells(
         ):
             return
         for cell in split_cells(above.words):
-            below = next((one for one in cells if _is_overlapping(one, cell)), None)
-            if below and _is_aside(cell, below, language, header_roles):
+            below = next((one for one in cells if _overlap_horizontally(one, cell)), None)
+            if below and _is_separate_from_header(cell, below, language, header_roles):
                 continue
             if below:
                 cells[cells.index(below)] = (*cell, *below)
@@ -98,7 +100,7 @@ def _stacked_cells(
         yield cells
 
 
-def _is_aside(above: Cell, below: Cell, language: str, header_roles: Roles) -> bool:
+def _is_separate_from_header(above: Cell, below: Cell, language: str, header_roles: Roles) -> bool:
     """Return whether a cell is no part of the header below it, which is one without it."""
     alone, without, both = (
         phrase_role(joined_text(cell), language, header_roles)
@@ -107,7 +109,7 @@ def _is_aside(above: Cell, below: Cell, language: str, header_roles: Roles) -> b
     return bool(without) and not alone and not both
 
 
-def _is_overlapping(one: Cell, other: Cell) -> bool:
+def _overlap_horizontally(one: Cell, other: Cell) -> bool:
     (left, right), (start, end) = _cell_span(one), _cell_span(other)
     return min(right, end) > max(left, start)
 
@@ -116,7 +118,9 @@ def _cell_span(cell: Cell) -> tuple[float, float]:
     return min(word.box[0] for word in cell), max(word.box[2] for word in cell)
 
 
-def _read_headers(cells: Sequence[Cell], language: str, header_roles: Roles) -> tuple[Spans, int]:
+def _headers_and_idle_count(
+    cells: Sequence[Cell], language: str, header_roles: Roles
+) -> tuple[Spans, int]:
     """Return the headers in cells, and how many of the cells' words are part of none.
 
     Nothing is found in cells with numbers, with fewer than three headers, or with mostly other

@@ -39,7 +39,7 @@ class PrintedDate:
     """The index behind its last word on the line."""
 
 
-def find_dates(words: Sequence[OcrWord], context: Context) -> Iterator[PrintedDate]:
+def find_full_dates(words: Sequence[OcrWord], context: Context) -> Iterator[PrintedDate]:
     """Yield the full dates among words, from left to right."""
     index = 0
     while index < len(words):

@@ -77,7 +77,7 @@ def read_entries(
     )
 
 
-def amounts_column(entries: Sequence[Entry]) -> float:
+def amounts_column_left(entries: Sequence[Entry]) -> float:
     """Return the x coordinate where the last column of amounts begins.
 
     An amount that ends left of it is a unit price, or part of a text.
@@ -93,11 +93,11 @@ def amounts_column(entries: Sequence[Entry]) -> float:
 
 
 def _read_entry(line: Line, context: Context, known: CountryLabels) -> Entry:
-    form = _code_pattern(context.locale.name)
+    form = _pattern_behind_amounts(context.locale.name)
     amounts = _trailing_amounts(line, find_amounts(line, context), form)
-    amounts = _without_counts(line, amounts, known)
+    amounts = _amounts_without_counts(line, amounts, known)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
-    code, words = _read_code(line, amounts, form)
+    code, words = _tax_code_and_words(line, amounts, form)
     fiscal = context.locale.fiscal
     before = _CODE_FIRST.search(label) if amounts and fiscal and fiscal.code_first else None
     if before and (before.start() or len(amounts) == 1):
@@ -106,7 +106,7 @@ def _read_entry(line: Line, context: Context, known: CountryLabels) -> Entry:
     return Entry(line, label, known.match_label(label), amounts, code, words)
 
 
-def _without_counts(
+def _amounts_without_counts(
     line: Line, amounts: tuple[Amount, ...], known: CountryLabels
 ) -> tuple[Amount, ...]:
     """Return the amounts without those that look like counts, unless a label names a sum."""
@@ -140,7 +140,7 @@ def _move_code_last(line: Line, codes: frozenset[str]) -> Line:
 
 
 @cache
-def _code_pattern(name: str) -> re.Pattern[str]:
+def _pattern_behind_amounts(name: str) -> re.Pattern[str]:
     """Return a pattern of what may follow the last amount: a tax code, and misread specks."""
     characters = (
         character for characters in LOCALES.load(name).codes.values() for character in characters
@@ -152,10 +152,10 @@ def _code_pattern(name: str) -> re.Pattern[str]:
 
 
 def _trailing_amounts(
-    line: Line, amounts: Sequence[Amount], form: re.Pattern[str]
+    line: Line, amounts: Sequence[Amount], behind_pattern: re.Pattern[str]
 ) -> tuple[Amount, ...]:
     """Return the amounts that end the line, with no words between them."""
-    if not amounts or not form.fullmatch(line.text[amounts[-1].end :]):
+    if not amounts or not behind_pattern.fullmatch(line.text[amounts[-1].end :]):
         return ()
     kept = [amounts[-1]]
     for amount in reversed(amounts[:-1]):
@@ -165,15 +165,15 @@ def _trailing_amounts(
     return tuple(kept)
 
 
-def _read_code(
-    line: Line, amounts: Sequence[Amount], form: re.Pattern[str]
+def _tax_code_and_words(
+    line: Line, amounts: Sequence[Amount], behind_pattern: re.Pattern[str]
 ) -> tuple[str, tuple[OcrWord, ...]]:
     if not amounts:
         return "", ()
     last = amounts[-1]
     if last.code:
         return last.code.upper(), last.words[-1:]
-    found = form.fullmatch(line.text[last.end :])
+    found = behind_pattern.fullmatch(line.text[last.end :])
     if found is None or not found["code"]:
         return "", ()
     at = last.end + found.start("code")

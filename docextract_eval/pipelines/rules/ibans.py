@@ -19,10 +19,10 @@ _SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
 
 def find_ibans(lines: Sequence[Line]) -> list[Guess]:
     """Return the IBANs of all lines: texts of that form whose check digits are right."""
-    return [iban for line in lines for iban in _line_ibans(line)]
+    return [iban for line in lines for iban in _first_iban_of_line(line)]
 
 
-def _line_ibans(line: Line) -> Iterator[Guess]:
+def _first_iban_of_line(line: Line) -> Iterator[Guess]:
     """Yield the first IBAN of a line."""
     for start, word in enumerate(line.words):
         if not _IBAN_START.fullmatch(word.text):

@@ -57,7 +57,7 @@ class Phrase:
     def likeness(self, text: str, folded: str) -> float:
         """Return how much a text looks like this label: 0 below the least likeness, at most 1."""
         if self.exact:
-            return float(plain_letters(text) == self.exact)
+            return float(plain_letters_and_digits(text) == self.exact)
         shorter, both = min(len(self.text), len(folded)), len(self.text) + len(folded)
         if 2 * shorter < self.min_likeness * both:
             return 0.0  # too different in length to be alike
@@ -76,7 +76,7 @@ class CountryLabels:
         """Return the label that a text is, as a whole, at its start or at its end, or None."""
         return _match_label(self, label)
 
-    def likeness(self, role: str, text: str) -> float:
+    def role_likeness(self, role: str, text: str) -> float:
         """Return how much a text looks like the most similar phrase of a role, from 0 to 1."""
         folded = fold_confusions(text).replace(" ", "")
         return max(
@@ -102,9 +102,9 @@ def _label_phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phra
     nearest = _roles_by_text(tables)
     texts = dict.fromkeys(text for table in tables for text in table.labels.get(role, ()))
     for text in texts:
-        if role not in nearest[plain_letters(text)]:
+        if role not in nearest[plain_letters_and_digits(text)]:
             continue
-        folded, letters = fold_confusions(text), plain_letters(text)
+        folded, letters = fold_confusions(text), plain_letters_and_digits(text)
         least = (
             1.0
             if len(letters) <= _EXACT_LENGTH
@@ -125,7 +125,7 @@ def _roles_by_text(tables: tuple[ReadingWords, ...]) -> Mapping[str, frozenset[s
         own_roles: dict[str, set[str]] = {}
         for role, texts in table.labels.items():
             for text in texts:
-                own_roles.setdefault(plain_letters(text), set()).add(role)
+                own_roles.setdefault(plain_letters_and_digits(text), set()).add(role)
         found = {text: frozenset(roles) for text, roles in own_roles.items()} | found
     return found
 
@@ -148,10 +148,10 @@ def fold_confusions(text: str) -> str:
 
 
 @lru_cache(_CACHE_SIZE)
-def plain_letters(text: str) -> str:
+def plain_letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text, in lower case and without accents.
 
-    >>> plain_letters("Tel.:")
+    >>> plain_letters_and_digits("Tel.:")
     'tel'
     """
     return re.sub(r"[\W_]+", "", _without_accents(text))

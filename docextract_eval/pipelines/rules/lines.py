@@ -23,10 +23,10 @@ SPECKS = " |*_~:;'\"`=“”‘’«»"
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
-def letter_count(text: str) -> int:
+def weighted_letter_count(text: str) -> int:
     """Return the number of letters of a text; an ideograph counts as three.
 
-    >>> letter_count("Bar 12"), letter_count("1楼")
+    >>> weighted_letter_count("Bar 12"), weighted_letter_count("1楼")
     (3, 3)
     """
     return sum(map(str.isalpha, text)) + 2 * len(_IDEOGRAPH.findall(text))
@@ -58,7 +58,7 @@ class Line:
         return tuple(kept)
 
 
-def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
+def group_into_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
     """Group words into lines, in reading order; rulers are left out and widen the gap."""
     rows = [
         sorted(row, key=lambda word: word.box[0])

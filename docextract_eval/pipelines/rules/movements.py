@@ -73,11 +73,11 @@ def read_movements(
         if number in tables:
             state = replace(state, columns=tables[number], lines_left=0)
         else:
-            state = _read_line(state, line, period, context)
+            state = _state_after_line(state, line, period, context)
     return state.rows
 
 
-def _read_line(
+def _state_after_line(
     state: TableState, line: Line, period: Period | None, context: Context
 ) -> TableState:
     language = context.locale.name
@@ -86,7 +86,7 @@ def _read_line(
         return replace(state, section=section, lines_left=0)
     if state.columns is None or state.section == "daily":
         return state
-    row = read_row(line, state, period, context)
+    row = read_movement_row(line, state, period, context)
     if row:
         return replace(state, rows=(*state.rows, row), lines_left=_MOST_LINES)
     if state.lines_left and continues_row(state.rows[-1], line, context):
@@ -96,7 +96,7 @@ def _read_line(
     return replace(state, lines_left=0)
 
 
-def read_row(
+def read_movement_row(
     line: Line, state: TableState, period: Period | None, context: Context
 ) -> Movement | None:
     """Return the movement on a line that starts with a date and ends with an amount, or None."""
@@ -158,14 +158,14 @@ def _value_date_behind(
 
 
 def _amounts_by_column(
-    line: Line, sums: Sequence[SignedAmount], columns: Columns, apart: tuple[OcrWord, ...]
+    line: Line, sums: Sequence[SignedAmount], columns: Columns, skipped_words: tuple[OcrWord, ...]
 ) -> dict[str, SignedAmount]:
     """Return the amounts at the end of a line, by the role of the column they stand in."""
     placed: dict[str, SignedAmount] = {}
     until = len(line.words)
     for one in reversed(sums):
-        between = [word for word in line.words[one.end : until] if word not in apart]
-        role = columns.amount_column(one.words)
+        between = [word for word in line.words[one.end : until] if word not in skipped_words]
+        role = columns.nearest_money_role(one.words)
         if any(len(word.text.strip("()+-")) > 2 for word in between) or not role or role in placed:
             break
         placed[role] = one

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells
 from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import SPECKS, letter_count
+from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
 from docextract_eval.pipelines.rules.phrases import Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ _HONORIFIC = "様"
 """An honorific behind a person's name; it is no part of it."""
 
 
-def find_names(
-    above: Sequence[Line], language: str, issuer_field: str, label_roles: Roles
+def find_issuer_and_holder(
+    lines_above_table: Sequence[Line], language: str, issuer_field: str, label_roles: Roles
 ) -> Iterator[Guess]:
     """Yield the issuer (the first name at the top) and the holder (the next on the left)."""
     first = None
-    for line in above:
+    for line in lines_above_table:
         cells = split_cells(line.words)
         names = [cell for cell in cells if _is_name(cell, language, label_roles)]
         if names and first is None:
@@ -49,7 +49,7 @@ def _is_name(cell: Cell, language: str, label_roles: Roles) -> bool:
     text = joined_text(cell)
     if any(label.role == "title" for label in find_labels(cell, language, label_roles)):
         return False
-    letters = letter_count(text)
+    letters = weighted_letter_count(text)
     digits = any(char.isdigit() for char in text)
     labelled = phrase_role(text, language, label_roles)
     return letters >= _MIN_LETTERS and not digits and not labelled and not text.endswith(":")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz.fuzz import ratio
 
 from docextract_eval.pipelines.rules.cells import split_cells
-from docextract_eval.pipelines.rules.labels import plain_letters
+from docextract_eval.pipelines.rules.labels import plain_letters_and_digits
 from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES, country_vocabularies
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ def phrase_role(
     text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool = False
 ) -> str:
     """Return the role of a phrase, or an empty text if the text is none of the phrases."""
-    key = plain_letters(text.replace("#", "nr"))
+    key = plain_letters_and_digits(text.replace("#", "nr"))
     if not key:
         return ""
     known = _roles_by_phrase(language, roles)
     if key in known:
-        return "" if _is_other_word(text, _spellings(language, roles)[key]) else known[key]
+        return "" if _has_other_accents(text, _spellings(language, roles)[key]) else known[key]
     if " / " in text:  # the same in two languages
         first, _, second = text.partition(" / ")
         one = phrase_role(first, language, roles, exact=exact)
@@ -116,18 +116,18 @@ def phrase_role(
     return known[best] if len(best) >= _FUZZY_LENGTH and ratio(key, best) >= _MIN_LIKENESS else ""
 
 
-def _is_other_word(text: str, forms: frozenset[str]) -> bool:
+def _has_other_accents(text: str, forms: frozenset[str]) -> bool:
     """Return whether a short word has other accents: `Công` means works, and `Cộng` sums up.
 
     OCR and capitals may lose accents, so a word without any is taken for the phrase.
     """
-    own = _with_accents(text)
+    own = _letters_keeping_accents(text)
     is_unaccented = own == _without_accents(own)
     known = any(one in (own, _without_accents(one)) for one in forms)
     return len(own) < _FUZZY_LENGTH and not is_unaccented and not known
 
 
-def _with_accents(text: str) -> str:
+def _letters_keeping_accents(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.casefold())))
 
 
@@ -141,8 +141,8 @@ def _spellings(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
     """Return the spellings of each phrase, by the form in which phrases are compared."""
     found: dict[str, frozenset[str]] = {}
     for _, phrase in _country_phrases(language, roles):
-        key = plain_letters(phrase)
-        found[key] = found.get(key, frozenset()) | {_with_accents(phrase)}
+        key = plain_letters_and_digits(phrase)
+        found[key] = found.get(key, frozenset()) | {_letters_keeping_accents(phrase)}
     return found
 
 
@@ -150,7 +150,7 @@ def _spellings(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
 def _roles_by_phrase(language: str, roles: Roles) -> Mapping[str, str]:
     known: dict[str, str] = {}
     for role, phrase in _country_phrases(language, roles):
-        known.setdefault(plain_letters(phrase), role)
+        known.setdefault(plain_letters_and_digits(phrase), role)
     return known
 
 

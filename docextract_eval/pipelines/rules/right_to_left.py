@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes.numbers import latin_digits
+from docextract_eval.fieldtypes.numbers import any_digits_to_latin
 from docextract_eval.pipelines.rules.evidence import box_corners
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MAX_GAP = 1.3
 """The largest gap between two words of one phrase, in heights of a word."""
 
 
-def with_right_to_left(rules: Rules) -> Rules:
+def with_right_to_left_pages(rules: Rules) -> Rules:
     """Return rules that read right-to-left pages too; quads are of the unmirrored page."""
 
     @functools.wraps(rules)
@@ -54,7 +54,7 @@ def _split_rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
 
 def _mirror_row(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
     """Yield each word of a line mirrored, with the original; numbers and Latin stay unturned."""
-    has_time = any(_TIME.search(latin_digits(word.text)) for word in row)
+    has_time = any(_TIME.search(any_digits_to_latin(word.text)) for word in row)
     for phrase in _split_phrases(row):
         left, right = phrase[0].box[0], max(word.box[2] for word in phrase)
         for word in phrase:
@@ -73,10 +73,10 @@ def _split_phrases(row: Sequence[OcrWord]) -> list[list[OcrWord]]:
             found[-1].append(word)
         else:
             found.append([word])
-    return [part for phrase in found for part in _split_edges(phrase)]
+    return [part for phrase in found for part in _split_off_edge_characters(phrase)]
 
 
-def _split_edges(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
+def _split_off_edge_characters(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
     """Split off the characters at the ends of a phrase that belong to right-to-left text."""
     indices = [i for i, word in enumerate(phrase) if any(char.isalnum() for char in word.text)]
     first, last = (indices[0], indices[-1]) if indices else (0, len(phrase) - 1)
@@ -115,7 +115,7 @@ def _latin_text(text: str, locale: Locale, *, has_time: bool) -> str:
     for numerals in locale.numerals:
         own, known = numerals.decimal + numerals.group, locale.decimal + locale.group
         text = text.translate(str.maketrans(own + numerals.percent, known + "%"))
-    return latin_digits(text)
+    return any_digits_to_latin(text)
 
 
 def _unmirror_quad(value: Guess, pairs: Sequence[Pair]) -> Guess:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
-from docextract_eval.direction import visual_word_order
+from docextract_eval.direction import visual_order_and_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,10 +31,14 @@ def row_numbers(boxes: Sequence[Box]) -> list[int]:
     near = _ROW_TOLERANCE * median(bottom - top for _, top, _, bottom in boxes)
     steps = round(_STEEPEST / _STEP)
     slopes = sorted((n * _STEP for n in range(-steps, steps + 1)), key=abs)
-    return min((_fit_rows(boxes, slope, near) for slope in slopes), key=itemgetter(0))[1]
+    return min(
+        (_row_misfit_and_numbers(boxes, slope, near) for slope in slopes), key=itemgetter(0)
+    )[1]
 
 
-def _fit_rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[int]]:
+def _row_misfit_and_numbers(
+    boxes: Sequence[Box], slope: float, tolerance: float
+) -> tuple[float, list[int]]:
     """Return how badly rows of this slope fit, and the row number of each box.
 
     With a wrong slope one row looks like several, or several like one: true rows are few and even.
@@ -43,13 +47,13 @@ def _fit_rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, l
     rows, number = [0] * len(boxes), -1
     level, count, uneven = 0.0, 0, 0.0
     for i in sorted(range(len(boxes)), key=middles.__getitem__):
-        if number < 0 or middles[i] - level > near:
+        if number < 0 or middles[i] - level > tolerance:
             number, level, count = number + 1, middles[i], 0
         uneven += middles[i] - level
         count += 1
         level += (middles[i] - level) / count
         rows[i] = number
-    return number + uneven / near, rows
+    return number + uneven / tolerance, rows
 
 
 def split_words(text: str, box: Box) -> Iterator[tuple[str, Box]]:
@@ -59,7 +63,7 @@ def split_words(text: str, box: Box) -> Iterator[tuple[str, Box]]:
     [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
     """
     left, top, right, bottom = box
-    order, parts = visual_word_order(text.strip())
+    order, parts = visual_order_and_pieces(text.strip())
     letter = (right - left) / max(1, sum(map(character_width, text.strip())))
     found: dict[int, tuple[str, Box]] = {}
     for i in order:

@@ -45,7 +45,7 @@ class SignedAmount:
     """The mark of debit or credit behind it, such as `CR`, or an empty text."""
 
     @property
-    def right(self) -> float:
+    def right_edge(self) -> float:
         """Return the x coordinate where its digits end."""
         return self.words[-1].box[2]
 
@@ -54,7 +54,7 @@ def find_signed_amounts(line: Line, context: Context) -> list[SignedAmount]:
     """Return the amounts of a line, from left to right."""
     found = []
     decimal = re.compile(rf"{re.escape(context.locale.decimal)}\s?\S{{2}}")
-    mark_pattern, debit_marks = _debit_credit_marks(context.locale.name)
+    mark_pattern, debit_marks = _mark_pattern_and_debit_marks(context.locale.name)
     for amount in find_amounts(line, context):
         printed = line.text[amount.start : amount.end]
         behind = mark_pattern.match(line.text, amount.end)
@@ -94,7 +94,7 @@ def find_currency(lines: Sequence[Line], context: Context) -> Guess:
 
 
 @cache
-def _debit_credit_marks(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
+def _mark_pattern_and_debit_marks(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
     """Return a pattern of the marks of debit and credit, and which of them mean a debit."""
     locale = LOCALES.load(name)
     debit_marks = frozenset(side.upper() for side in (*_DEBIT_MARKS, *locale.debit))

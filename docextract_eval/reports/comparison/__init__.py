@@ -5,7 +5,7 @@
 - `documents`: the documents and fields whose cells changed
 - `trust`: calibration and automation, before and after
 - `pictures`: some of the changed cells, on their pages
-- `both`: what was run on what, side by side
+- `provenance`: what was run on what, side by side
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ COMPARISON_SECTIONS: Catalog[Write] = Catalog(
         "documents": "docextract_eval.reports.comparison.documents:changed_documents",
         "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
         "pictures": "docextract_eval.reports.comparison.pictures:changed_pictures",
-        "both": "docextract_eval.reports.comparison.both:both_provenances",
+        "both": "docextract_eval.reports.comparison.provenance:both_provenances",
     },
 )
 
 
-def write_sections(versus: ComparisonReport) -> list[Section]:
+def write_sections(report: ComparisonReport) -> list[Section]:
     """Write every section."""
-    return [COMPARISON_SECTIONS.load(name)(versus) for name in COMPARISON_SECTIONS.table]
+    return [COMPARISON_SECTIONS.load(name)(report) for name in COMPARISON_SECTIONS.table]

@@ -23,45 +23,45 @@ if TYPE_CHECKING:
     from docextract_eval.runs.compare import Difference
     from docextract_eval.runs.description import RunDescription
 
-_MOST = 12
+_MOST_LISTED = 12
 """Certain changes that are listed each way."""
-_LEAST = 0.01
+_LEAST_REACH = 0.01
 _UNSET = "not set"
 
 
-def changes(versus: ComparisonReport) -> Section:
+def changes(report: ComparisonReport) -> Section:
     """Say what changed, and how sure that is."""
     parts = [
         part
         for part in (
-            _certain_changes(versus),
-            _conditions_chart(versus),
-            _differing_settings(versus),
+            _certain_changes(report),
+            _conditions_chart(report),
+            _differing_settings(report),
         )
         if part.rows
     ]
-    return Section("What changed", tuple(_sentences(versus)), parts)
+    return Section("What changed", tuple(_change_sentences(report)), parts)
 
 
-def _sentences(versus: ComparisonReport) -> Iterator[str]:
-    comparison = versus.comparison
+def _change_sentences(report: ComparisonReport) -> Iterator[str]:
+    comparison = report.comparison
     if not comparison.differences:
         yield "The runs have nothing in common to compare."
     for cells, title in CELLS.items():
-        if (found := _overall_difference(versus, cells)) is not None:
+        if (found := _overall_difference(report, cells)) is not None:
             yield (
                 f"{title}: {percent(found.before)} right before, {percent(found.after)} after; "
                 f"{points_with_interval(found)} points, {conclusion(found)}."
             )
     yield from _count_certain(comparison.differences)
-    yield from _count_changed_cells(versus)
+    yield from _count_changed_cells(report)
     for note in comparison.notes:
         yield f"{note[0].upper()}{note[1:]}."
 
 
-def _overall_difference(versus: ComparisonReport, cells: str) -> Difference | None:
+def _overall_difference(report: ComparisonReport, cells: str) -> Difference | None:
     where = {"cells": cells, "condition": ALL}
-    return next((each for each in versus.comparison.differences if each.slice == where), None)
+    return next((each for each in report.comparison.differences if each.slice == where), None)
 
 
 def _count_certain(differences: tuple[Difference, ...]) -> Iterator[str]:
@@ -77,41 +77,43 @@ def _count_certain(differences: tuple[Difference, ...]) -> Iterator[str]:
     )
 
 
-def _count_changed_cells(versus: ComparisonReport) -> Iterator[str]:
-    if versus.flips is None:
-        if versus.reason:
-            yield f"The changed cells are not listed: {versus.reason}."
+def _count_changed_cells(report: ComparisonReport) -> Iterator[str]:
+    if report.flips is None:
+        if report.reason:
+            yield f"The changed cells are not listed: {report.reason}."
         return
     for cells, title in CELLS.items():
-        for tally in versus.flips.axis_tallies(cells):
+        for tally in report.flips.axis_tallies(cells):
             both = tally.lost + tally.gained + tally.kept + tally.never
             yield (
                 f"{title} that changed: {tally.lost:,} lost and {tally.gained:,} gained of "
                 f"{both:,} in common."
             )
-    whole = versus.flips.whole
+    whole = report.flips.whole
     yield (
         f"Renditions without any error: {whole.kept + whole.lost:,} before, "
         f"{whole.kept + whole.gained:,} after ({whole.lost:,} lost, {whole.gained:,} gained)."
     )
 
 
-def _conditions_chart(versus: ComparisonReport) -> Whiskers:
+def _conditions_chart(report: ComparisonReport) -> Whiskers:
     """Draw the change over all and under every condition, kind by kind."""
     found = [
         (title, each)
         for cells, title in CELLS.items()
         for each in sorted(
-            (each for each in versus.comparison.differences if _is_by_condition(each, cells)),
+            (each for each in report.comparison.differences if _is_by_condition(each, cells)),
             key=lambda each: each.slice["condition"] != ALL,
         )
     ]
     rows = [_condition_whisker(title, each) for title, each in found]
-    told = [_row(f"{title}, {each.slice['condition']}", each) for title, each in found]
+    table_rows = [
+        _difference_row(f"{title}, {each.slice['condition']}", each) for title, each in found
+    ]
     ends = [abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
-    reach = max([_LEAST, *ends])
+    reach = max([_LEAST_REACH, *ends])
     axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
-    return Whiskers("Change by condition", axis, rows, [Table(["Slice", *_HEAD], told)])
+    return Whiskers("Change by condition", axis, rows, [Table(["Slice", *_HEAD], table_rows)])
 
 
 def _is_by_condition(difference: Difference, cells: str) -> bool:
@@ -119,45 +121,54 @@ def _is_by_condition(difference: Difference, cells: str) -> bool:
     return where.keys() == {"cells", "condition"} and where["cells"] == cells
 
 
-def _condition_whisker(title: str, found: Difference) -> Whisker:
-    change, name = found.change, found.slice["condition"]
+def _condition_whisker(title: str, difference: Difference) -> Whisker:
+    change, name = difference.change, difference.slice["condition"]
     dot = Dot(
-        change.value, 0.0, change.low, change.high, f"{title}, {name}: {full_description(found)}"
+        change.value,
+        0.0,
+        change.low,
+        change.high,
+        f"{title}, {name}: {full_description(difference)}",
     )
-    note = f"{points_with_interval(found)}, {p_value(found.corrected)}"
-    return Whisker(name, dot, group=title, note=note, sure=found.certain)
+    note = f"{points_with_interval(difference)}, {p_value(difference.corrected)}"
+    return Whisker(name, dot, group=title, note=note, sure=difference.certain)
 
 
-def _certain_changes(versus: ComparisonReport) -> Table:
-    sure = [each for each in versus.comparison.differences if each.certain]
+def _certain_changes(report: ComparisonReport) -> Table:
+    sure = [each for each in report.comparison.differences if each.certain]
     order = sorted(sure, key=lambda each: each.change.value)
-    worse = [each for each in order if each.change.value < 0][:_MOST]
-    better = [each for each in reversed(order) if each.change.value > 0][:_MOST]
-    rows = [_row(_slice_title(each), each) for each in [*worse, *better]]
+    worse = [each for each in order if each.change.value < 0][:_MOST_LISTED]
+    better = [each for each in reversed(order) if each.change.value > 0][:_MOST_LISTED]
+    rows = [_difference_row(_slice_title(each), each) for each in [*worse, *better]]
     return Table(["Certainly worse or better", *_HEAD], rows)
 
 
 _HEAD = ("before", "after", "change in points", "p")
 
 
-def _row(name: str, found: Difference) -> list[Cell]:
+def _difference_row(name: str, difference: Difference) -> list[Cell]:
     return [
         Cell(name),
-        Cell(percent(found.before)),
-        Cell(percent(found.after)),
-        Cell(points_with_interval(found), None, full_description(found), -found.change.value),
-        Cell(p_value(found.corrected).removeprefix("p ").removeprefix("= ")),
+        Cell(percent(difference.before)),
+        Cell(percent(difference.after)),
+        Cell(
+            points_with_interval(difference),
+            None,
+            full_description(difference),
+            -difference.change.value,
+        ),
+        Cell(p_value(difference.corrected).removeprefix("p ").removeprefix("= ")),
     ]
 
 
 def _slice_title(difference: Difference) -> str:
-    said = name_slice(difference.slice)
-    return f"{said}, {CELLS[difference.slice['cells']].lower()}" if "field" not in said else said
+    title = name_slice(difference.slice)
+    return f"{title}, {CELLS[difference.slice['cells']].lower()}" if "field" not in title else title
 
 
-def _differing_settings(versus: ComparisonReport) -> Table:
+def _differing_settings(report: ComparisonReport) -> Table:
     """Lay out in what the two pipelines differ."""
-    before, after = (_run_facts(view.run) for view in (versus.before, versus.after))
+    before, after = (_run_facts(view.run) for view in (report.before, report.after))
     rows = [
         [Cell(name), Cell(before.get(name, _UNSET)), Cell(after.get(name, _UNSET))]
         for name in dict.fromkeys([*before, *after])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, tables_of
+from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, part_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +20,11 @@ _WAYS = ("lost", "gained")
 _COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
-def changed_documents(versus: ComparisonReport) -> Section:
+def changed_documents(report: ComparisonReport) -> Section:
     """List the documents that flipped, then count what flipped by condition and field."""
-    flips = versus.flips
+    flips = report.flips
     if flips is None or not flips.tallies:
-        reason = versus.reason or "the runs have nothing in common to compare"
+        reason = report.reason or "the runs have nothing in common to compare"
         return Section(_TITLE, (f"No results: {reason}.",))
     parts: list[Part] = [
         _documents_table("Largest losses", "worst under", flips.worse),
@@ -33,12 +33,12 @@ def changed_documents(versus: ComparisonReport) -> Section:
     ]
     return Section(
         _TITLE,
-        _lead(flips),
-        [part for part in parts if any(table.rows for table in tables_of(part))],
+        _lead_sentences(flips),
+        [part for part in parts if any(table.rows for table in part_tables(part))],
     )
 
 
-def _lead(flips: Flips) -> tuple[str, ...]:
+def _lead_sentences(flips: Flips) -> tuple[str, ...]:
     lost, gained = flips.changed_documents
     return (
         (
@@ -53,7 +53,7 @@ def _lead(flips: Flips) -> tuple[str, ...]:
     )
 
 
-def _documents_table(title: str, extreme: str, found: Sequence[ChangedDocument]) -> Table:
+def _documents_table(title: str, extreme: str, documents: Sequence[ChangedDocument]) -> Table:
     rows = [
         [
             Cell(each.document),
@@ -63,7 +63,7 @@ def _documents_table(title: str, extreme: str, found: Sequence[ChangedDocument])
             Cell(f"{each.renditions:,}"),
             Cell(f"{each.worst} ({each.there:,})"),
         ]
-        for each in found
+        for each in documents
     ]
     return Table([title, "lost", "gained", "cells", "renditions", extreme], rows)
 
@@ -73,22 +73,22 @@ def _tally_chart(flips: Flips, cells: str, axis: str) -> Stack:
     found = [(tally.slice[axis], tally) for tally in flips.axis_tallies(cells, axis)]
     title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
     bars = [
-        Bar(name, [*_slabs(tally)], f"{tally.lost:,} lost, {tally.gained:,} gained")
+        Bar(name, [*_tally_slabs(tally)], f"{tally.lost:,} lost, {tally.gained:,} gained")
         for name, tally in found
     ]
     most = max((tally.lost + tally.gained for _, tally in found), default=0)
-    table = Table([title, *_COUNTS], [_row(name, tally) for name, tally in found])
+    table = Table([title, *_COUNTS], [_tally_row(name, tally) for name, tally in found])
     axis_ = Axis("changed cells", 0.0, float(max(most, 1)))
     return Stack(f"{title}: lost and gained", axis_, bars, [table], _WAYS)
 
 
-def _slabs(tally: Tally) -> Iterator[Slab]:
+def _tally_slabs(tally: Tally) -> Iterator[Slab]:
     every = tally.lost + tally.gained + tally.kept + tally.never
     for way, many in zip(_WAYS, (tally.lost, tally.gained), strict=True):
         if many:
             yield Slab(way, float(many), f"{many:,} {way} of {count_phrase(every, 'cell')}")
 
 
-def _row(name: str, tally: Tally) -> list[Cell]:
+def _tally_row(name: str, tally: Tally) -> list[Cell]:
     counts = tally.lost, tally.gained, tally.kept, tally.never
     return [Cell(name), *(Cell(f"{count:,}") for count in counts)]

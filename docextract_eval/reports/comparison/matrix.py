@@ -20,23 +20,23 @@ _TITLES = {"scalars": "Field", "tables": "Table cell"}
 _EMPTY = Cell(NONE, None, "no judged cell in common")
 
 
-def change_matrix(versus: ComparisonReport) -> Section:
+def change_matrix(report: ComparisonReport) -> Section:
     """Lay out the change, field by condition, and which of it is certain."""
-    every = {_matrix_place(each): each for each in (*versus.comparison.differences, *versus.matrix)}
-    found = [_matrix_of_cells(versus, every, cells) for cells in _TITLES]
-    told = [each for each in found if has_figures(each.table)]
+    every = {_matrix_place(each): each for each in (*report.comparison.differences, *report.matrix)}
+    found = [_cells_matrix(report, every, cells) for cells in _TITLES]
+    filled = [each for each in found if has_figures(each.table)]
     title = "Change by field and condition"
-    if not told:
+    if not filled:
         return Section(title, ("The runs have nothing in common to compare.",))
-    return Section(title, (_lead(versus),), told)
+    return Section(title, (_lead_sentence(report),), filled)
 
 
-def _lead(versus: ComparisonReport) -> str:
-    many = sum(each.certain for each in versus.matrix)
+def _lead_sentence(report: ComparisonReport) -> str:
+    many = sum(each.certain for each in report.matrix)
     return (
         "Percentage points gained or lost, on the renditions that both runs read. A star marks a "
         "certain change: the interval excludes 0, and p is below .05, corrected for all "
-        f"{len(versus.matrix):,} combinations of field and condition ({many:,} of them are "
+        f"{len(report.matrix):,} combinations of field and condition ({many:,} of them are "
         "certain). Rows and columns over all are corrected with the other slices of the "
         "comparison."
     )
@@ -50,13 +50,13 @@ def _matrix_place(difference: Difference) -> tuple[str, str, str] | None:
     return where["cells"], where.get("field", ALL), where.get("condition", ALL)
 
 
-def _matrix_of_cells(
-    versus: ComparisonReport, every: Mapping[tuple[str, str, str] | None, Difference], cells: str
+def _cells_matrix(
+    report: ComparisonReport, every: Mapping[tuple[str, str, str] | None, Difference], cells: str
 ) -> Matrix:
     places = [place for place in every if place and place[0] == cells]
-    told = {condition for _, _, condition in places}
-    known = [*versus.after.conditions(), *sorted(told - {*versus.after.conditions(), ALL})]
-    conditions = [*(name for name in known if name in told), ALL]
+    present = {condition for _, _, condition in places}
+    known = [*report.after.conditions(), *sorted(present - {*report.after.conditions(), ALL})]
+    conditions = [*(name for name in known if name in present), ALL]
     fields = dict.fromkeys(field for _, field, _ in places)
 
     def cell(field: str, condition: str) -> Cell:

@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 _TITLE = "Examples of changed cells"
 
 
-def changed_pictures(versus: ComparisonReport) -> Section:
+def changed_pictures(report: ComparisonReport) -> Section:
     """Show cells that were lost, then cells that were gained."""
-    lost, gained = (versus.shown.get(way, ()) for way in ("lost", "gained"))
+    lost, gained = (report.shown.get(way, ()) for way in ("lost", "gained"))
     if not lost and not gained:
-        reason = versus.reason or "no cell changed"
+        reason = report.reason or "no cell changed"
         return Section(_TITLE, (f"No examples: {reason}.",))
     lead = [
         ("Chosen from every field and condition; critical fields and confident errors come first."),
     ]
-    if versus.reason:
-        lead.append(f"No pictures: {versus.reason}.")
-    of, run = versus.flips, shlex.quote(versus.comparison.after)
+    if report.reason:
+        lead.append(f"No pictures: {report.reason}.")
+    flips, run = report.flips, shlex.quote(report.comparison.after)
     parts = [
         Exhibits(
-            f"Lost: {_count_shown(lost, of, 'lost')} that were right before and are not after.",
+            f"Lost: {_count_shown(lost, flips, 'lost')} that were right before and are not after.",
             lost,
             run,
         ),
         Exhibits(
-            f"Gained: {_count_shown(gained, of, 'gained')} that are right after and were not "
+            f"Gained: {_count_shown(gained, flips, 'gained')} that are right after and were not "
             "before.",
             gained,
             run,

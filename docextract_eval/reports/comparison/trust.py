@@ -33,7 +33,7 @@ _FIGURES = {
     "safe_automation_rate": "safe automation rate, percent",
     "silent_error_rate": "silent errors, percent",
 }
-_MEANT = (
+_LEAD = (
     "The share of values that are right, by confidence. On the dashed line the calibration is "
     "perfect, below it the pipeline is overconfident. Each run is shown over all that it read, "
     "with 95 % bands and intervals."
@@ -41,18 +41,18 @@ _MEANT = (
 _IN_POINTS = ("confidence_bias", "smooth_ece")
 
 
-def confidence_comparison(versus: ComparisonReport) -> Section:
+def confidence_comparison(report: ComparisonReport) -> Section:
     """Draw both reliability diagrams over the same axes, and lay the scores side by side."""
-    views = {"before": versus.before, "after": versus.after}
-    tables = [table for cells in CELLS if has_figures(table := _scores(views, cells))]
-    charts = [chart for cells in CELLS if (chart := _chart(views, cells)).panels]
+    views = {"before": report.before, "after": report.after}
+    tables = [table for cells in CELLS if has_figures(table := _scores_table(views, cells))]
+    charts = [chart for cells in CELLS if (chart := _calibration_chart(views, cells)).panels]
     if not tables and not charts:
         reasons = (_missing_reason(view) for view in views.values())
         why = next((reason for reason in reasons if reason), NO_CONFIDENCE)
         return Section(_TITLE, (f"No results: {explain_reason(why)}.",))
     return Section(
         _TITLE,
-        (_MEANT,),
+        (_LEAD,),
         [*charts, *tables],
     )
 
@@ -62,7 +62,7 @@ def _missing_reason(view: View) -> Reason | None:
     return None if score is None else score.reason
 
 
-def _scores(views: dict[str, View], cells: str) -> Table:
+def _scores_table(views: dict[str, View], cells: str) -> Table:
     rows = [
         [Cell(name), *(_score_cell(view, metric, cells) for view in views.values())]
         for metric, name in _FIGURES.items()
@@ -79,7 +79,7 @@ def _score_cell(view: View, metric: str, cells: str) -> Cell:
     return (difference_cell if metric in _IN_POINTS else share_cell)(score)
 
 
-def _chart(views: dict[str, View], cells: str) -> Lines:
+def _calibration_chart(views: dict[str, View], cells: str) -> Lines:
     drawn = {
         name: view.curve("reliability", cells=cells, condition=ALL) for name, view in views.items()
     }
@@ -88,15 +88,15 @@ def _chart(views: dict[str, View], cells: str) -> Lines:
         f"Calibration: {CELLS[cells].lower()}",
         Axis("confidence, percent", 0.0, 1.0, "%"),
         Axis("right, percent", 0.0, 1.0, "%"),
-        [_panel(name, views[name], curve, cells) for name, curve in known.items()],
+        [_calibration_panel(name, views[name], curve, cells) for name, curve in known.items()],
         [_bins_table(name, curve) for name, curve in known.items()],
     )
 
 
-def _panel(name: str, view: View, curve: Curve, cells: str) -> Panel:
+def _calibration_panel(name: str, view: View, curve: Curve, cells: str) -> Panel:
     series = [
         Series("perfect calibration", [Dot(0, 0), Dot(1, 1)], "reference"),
-        Series("right", [_dot(curve, at) for at in range(len(curve.points))]),
+        Series("right", [_bin_dot(curve, at) for at in range(len(curve.points))]),
     ]
     smooth = view.curve("isotonic_reliability", cells=cells, condition=ALL)
     if smooth is not None and smooth.points:
@@ -105,7 +105,7 @@ def _panel(name: str, view: View, curve: Curve, cells: str) -> Panel:
     return Panel(name.capitalize(), series)
 
 
-def _dot(curve: Curve, at: int) -> Dot:
+def _bin_dot(curve: Curve, at: int) -> Dot:
     point = curve.points[at]
     cells = count_phrase(point.cells, "cell")
     hint = f"confidence {percent_number(point.x)}: {_bin_cell(curve, at).text}, {cells}"
@@ -116,11 +116,11 @@ def _bin_cell(curve: Curve, at: int) -> Cell:
     point = curve.points[at]
     if point.value is None:
         return Cell(NONE)
-    said = percent_number(point.value)
+    text = percent_number(point.value)
     if point.low is not None and point.high is not None:
-        said += f" ({percent_number(point.low)}-{percent_number(point.high)})"
+        text += f" ({percent_number(point.low)}-{percent_number(point.high)})"
     return Cell(
-        said,
+        text,
         None,
         f"{count_phrase(point.cells, 'cell')} of {count_phrase(point.documents, 'document')}",
     )

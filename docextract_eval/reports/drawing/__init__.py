@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 Draw = Callable[[Any], Markup]
 
-DRAWN: Catalog[Draw] = Catalog(
+CHARTS: Catalog[Draw] = Catalog(
     "chart",
     {
-        "courses": "docextract_eval.reports.drawing.courses:courses",
-        "lines": "docextract_eval.reports.drawing.lines:lines",
-        "stack": "docextract_eval.reports.drawing.stack:stack",
-        "whiskers": "docextract_eval.reports.drawing.whiskers:whiskers",
+        "courses": "docextract_eval.reports.drawing.courses:draw_courses",
+        "lines": "docextract_eval.reports.drawing.lines:draw_lines",
+        "stack": "docextract_eval.reports.drawing.stack:draw_stack",
+        "whiskers": "docextract_eval.reports.drawing.whiskers:draw_whiskers",
     },
 )
 
 
-def draw(chart: Courses | Lines | Stack | Whiskers) -> Markup:
+def draw_chart(chart: Courses | Lines | Stack | Whiskers) -> Markup:
     """Draw a chart."""
-    return DRAWN.load(type(chart).__name__.lower())(chart)
+    return CHARTS.load(type(chart).__name__.lower())(chart)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WIDTH = 280.0
 """Of a panel; its height follows from what it shows."""
 _PLOT = 132.0
-_STRIP, _APART = 26.0, 12.0
+_STRIP, _STRIP_GAP = 26.0, 12.0
 """The height of a histogram below the plot, and what lies between."""
 _TOP, _BOTTOM, _RIGHT = 20.0, 30.0, 12.0
 _LETTER = 6.2
@@ -39,7 +39,7 @@ class Layout:
 
     x: Scale
     y: Scale
-    strip: Scale | None
+    histogram: Scale | None
     """Where the bars of histograms lie, below the plot; None where there are none."""
     left: float
     height: float
@@ -47,34 +47,34 @@ class Layout:
     @property
     def floor(self) -> float:
         """Where the ticks of x start."""
-        return self.y.start if self.strip is None else self.strip.start
+        return self.y.start if self.histogram is None else self.histogram.start
 
 
-def laid_out(chart: Lines) -> Layout:
+def panel_layout(chart: Lines) -> Layout:
     """Return each axis its room: what is written on the left decides where the plot begins."""
-    tallest = max((dot.y for dot in _bars(chart)), default=0.0)
+    tallest = max((dot.y for dot in _bar_dots(chart)), default=0.0)
     y = Scale(chart.y, _TOP + _PLOT, _TOP)
     floor = y.start
-    strip = None
+    histogram = None
     if tallest > 0:
-        floor += _APART + _STRIP
-        strip = Scale(Axis("", 0.0, tallest, chart.y.unit), floor, floor - _STRIP)
-    said = [y.said(tick) for tick in y.ticks(_TICKS)]
-    said += [] if strip is None else [_tallest(strip)]
-    left = 10.0 + max((plot_width(text) for text in said), default=0.0)
-    return Layout(Scale(chart.x, left, WIDTH - _RIGHT), y, strip, left, floor + _BOTTOM)
+        floor += _STRIP_GAP + _STRIP
+        histogram = Scale(Axis("", 0.0, tallest, chart.y.unit), floor, floor - _STRIP)
+    tick_labels = [y.tick_label(tick) for tick in y.ticks(_TICKS)]
+    tick_labels += [] if histogram is None else [_tallest_label(histogram)]
+    left = 10.0 + max((plot_width(text) for text in tick_labels), default=0.0)
+    return Layout(Scale(chart.x, left, WIDTH - _RIGHT), y, histogram, left, floor + _BOTTOM)
 
 
-def _tallest(strip: Scale) -> str:
+def _tallest_label(histogram: Scale) -> str:
     """Say how much the tallest bar of a chart is."""
-    high = strip.axis.high
-    return percent(high) if strip.axis.unit else strip.said(round(high, 2))
+    high = histogram.axis.high
+    return percent(high) if histogram.axis.unit else histogram.tick_label(round(high, 2))
 
 
-def _bars(chart: Lines) -> Iterator[Dot]:
+def _bar_dots(chart: Lines) -> Iterator[Dot]:
     for panel in chart.panels:
         for series in panel.series:
-            if series.drawn == "bars":
+            if series.style == "bars":
                 yield from series.dots
 
 
@@ -87,47 +87,47 @@ def plot_width(text: str) -> float:
     return _LETTER * len(text)
 
 
-def axes(chart: Lines, laid: Layout) -> Iterator[Markup]:
+def draw_axes(chart: Lines, layout: Layout) -> Iterator[Markup]:
     """Draw a grid, its ticks, and what runs along it."""
-    yield from _upward(chart, laid)
-    floor, right = laid.floor, WIDTH - _RIGHT
-    yield element("line", x1=laid.left, x2=right, y1=floor, y2=floor, class_="axis")
-    for tick in _apart(laid.x):
-        x, said = laid.x(tick), laid.x.said(tick)
-        at = _middle(x, said)
+    yield from _draw_y_axis(chart, layout)
+    floor, right = layout.floor, WIDTH - _RIGHT
+    yield element("line", x1=layout.left, x2=right, y1=floor, y2=floor, class_="axis")
+    for tick in _fitting_ticks(layout.x):
+        x, label = layout.x(tick), layout.x.tick_label(tick)
+        at = _keep_within_panel(x, label)
         yield element("line", x1=x, x2=x, y1=floor, y2=floor + 3, class_="axis")
-        yield element("text", said, x=at, y=floor + 13, text_anchor="middle", class_="tick")
-    at = _middle((laid.left + right) / 2, chart.x.title)
+        yield element("text", label, x=at, y=floor + 13, text_anchor="middle", class_="tick")
+    at = _keep_within_panel((layout.left + right) / 2, chart.x.title)
     yield element("text", chart.x.title, x=at, y=floor + 26, text_anchor="middle", class_="name")
 
 
-def _upward(chart: Lines, laid: Layout) -> Iterator[Markup]:
+def _draw_y_axis(chart: Lines, layout: Layout) -> Iterator[Markup]:
     right = WIDTH - _RIGHT
     yield element("text", chart.y.title, x=0, y=9, class_="name")
-    for tick in laid.y.ticks(_TICKS):
-        y, said = laid.y(tick), laid.y.said(tick)
+    for tick in layout.y.ticks(_TICKS):
+        y, label = layout.y(tick), layout.y.tick_label(tick)
         kind = "axis" if tick == 0 else "grid"
-        yield element("line", x1=laid.left, x2=right, y1=y, y2=y, class_=kind)
-        yield element("text", said, x=laid.left - 5, y=y + 3.5, text_anchor="end", class_="tick")
-    if laid.strip is not None:
-        y, said = laid.strip.end, _tallest(laid.strip)
-        yield element("text", said, x=laid.left - 5, y=y + 6, text_anchor="end", class_="tick")
+        yield element("line", x1=layout.left, x2=right, y1=y, y2=y, class_=kind)
+        yield element("text", label, x=layout.left - 5, y=y + 3.5, text_anchor="end", class_="tick")
+    if layout.histogram is not None:
+        y, label = layout.histogram.end, _tallest_label(layout.histogram)
+        yield element("text", label, x=layout.left - 5, y=y + 6, text_anchor="end", class_="tick")
 
 
-def _middle(x: float, said: str) -> float:
+def _keep_within_panel(x: float, text: str) -> float:
     """Keep what is written around a place within the panel."""
-    half = plot_width(said) / 2
+    half = plot_width(text) / 2
     return min(max(x, half), WIDTH - half)
 
 
-def _apart(scale: Scale) -> list[float]:
+def _fitting_ticks(scale: Scale) -> list[float]:
     """Return as many ticks as stand beside each other with room between."""
-    for most in (6, 5, 4, 3, 2):
-        ticks = scale.ticks(most)
-        said = [scale.said(tick) for tick in ticks]
+    for max_ticks in (6, 5, 4, 3, 2):
+        ticks = scale.ticks(max_ticks)
+        labels = [scale.tick_label(tick) for tick in ticks]
         ends = [
-            (_middle(scale(tick), text), plot_width(text) / 2)
-            for tick, text in zip(ticks, said, strict=True)
+            (_keep_within_panel(scale(tick), text), plot_width(text) / 2)
+            for tick, text in zip(ticks, labels, strict=True)
         ]
         pairs = itertools.pairwise(ends)
         if all(left + a + _GAP <= right - b for (left, a), (right, b) in pairs):
@@ -136,31 +136,31 @@ def _apart(scale: Scale) -> list[float]:
     return [ticks[0], ticks[-1]] if len(ticks) > 1 else ticks
 
 
-def strokes(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
+def draw_strokes(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
     """Draw places along x from top to bottom, and behind each where it may be instead."""
-    for stroke in those:
-        x, top, floor = laid.x(stroke.x), laid.y.end, laid.y.start
+    for stroke in strokes:
+        x, top, floor = layout.x(stroke.x), layout.y.end, layout.y.start
         if stroke.low is not None and stroke.high is not None:
-            low, high = laid.x(stroke.low), laid.x(stroke.high)
+            low, high = layout.x(stroke.low), layout.x(stroke.high)
             size = {"width": high - low, "height": floor - top}
             yield element("rect", x=low, y=top, **size, class_="maybe")
         yield element("line", x1=x, x2=x, y1=top, y2=floor, class_="stroke")
 
 
-def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
+def draw_stroke_labels(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
     """Write what strokes are called in front of everything, on as few lines as do not collide."""
     ends: list[float] = []
-    for stroke in sorted(those, key=lambda each: each.x):
+    for stroke in sorted(strokes, key=lambda each: each.x):
         size = plot_width(stroke.label)
-        at, anchor = _side_label(laid.x(stroke.x), size, laid.left)
+        at, anchor = _place_label(layout.x(stroke.x), size, layout.left)
         start = at - size if anchor == "end" else at
         line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
         ends[line : line + 1] = [start + size]
-        y = laid.y.end + 9 + line * _LINE
+        y = layout.y.end + 9 + line * _LINE
         yield element("text", stroke.label, x=at, y=y, text_anchor=anchor, class_="note")
 
 
-def _side_label(x: float, size: float, left: float) -> tuple[float, str]:
+def _place_label(x: float, size: float, left: float) -> tuple[float, str]:
     """Begin a label behind its stroke, or end it before that where it would not fit behind."""
     right = WIDTH - _RIGHT
     if x + 4 + size > right and x - 4 - size >= left:

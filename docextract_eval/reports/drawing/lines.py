@@ -23,28 +23,30 @@ _SIZES = {1: "one", 2: "two", 3: "three"}
 _ORDER = {"dots": 1, "bars": 2}
 
 
-def lines(chart: Lines) -> Markup:
+def draw_lines(chart: Lines) -> Markup:
     """Draw what the series are called, then every panel."""
-    names = _names(chart.panels)
+    names = _series_styles(chart.panels)
     size = _SIZES.get(len(chart.panels), "many")
-    laid = frame.laid_out(chart)
-    numbered = _numbered(names)
-    panels = [_panel(chart, panel, laid, numbered) for panel in chart.panels]
-    legend = [marks.legend(names, numbered)] if len(names) > 1 else []
+    layout = frame.panel_layout(chart)
+    series_numbers = _number_series(names)
+    panels = [_panel_element(chart, panel, layout, series_numbers) for panel in chart.panels]
+    legend = [marks.draw_legend(names, series_numbers)] if len(names) > 1 else []
     # Where many do not fit beside each other, they are passed by sideways: keys must get there.
-    reached: dict[str, Value] = {
+    scroll_attributes: dict[str, Value] = {
         "tabindex": 0,
         "role": "region",
         "aria_label": f"{chart.caption}: panels",
     }
-    shown = element("div", *panels, class_=f"panels {size}", **(reached if size == "many" else {}))
+    shown = element(
+        "div", *panels, class_=f"panels {size}", **(scroll_attributes if size == "many" else {})
+    )
     return element("div", *legend, shown, class_="lines")
 
 
-def _names(panels: Sequence[Panel]) -> dict[str, str]:
+def _series_styles(panels: Sequence[Panel]) -> dict[str, str]:
     """Return the series of all panels by name, lines before dots, and how each is drawn."""
     found = {
-        series.name: series.drawn
+        series.name: series.style
         for panel in panels
         for series in panel.series
         if series.dots and series.name
@@ -52,22 +54,24 @@ def _names(panels: Sequence[Panel]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda named: _ORDER.get(named[1], 0)))
 
 
-def _numbered(names: dict[str, str]) -> dict[str, int]:
+def _number_series(names: dict[str, str]) -> dict[str, int]:
     """Return each series its number; what others are held against has a look of its own."""
-    others = [name for name, drawn in names.items() if drawn != "reference"]
+    others = [name for name, style in names.items() if style != "reference"]
     return {name: number for number, name in enumerate(others)}
 
 
-def _panel(chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, int]) -> Markup:
+def _panel_element(
+    chart: Lines, panel: Panel, layout: frame.Layout, series_numbers: dict[str, int]
+) -> Markup:
     title = [element("p", panel.title, class_="panel-title")] if panel.title else []
     note = [element("p", panel.note, class_="panel-note")] if panel.note else []
-    said = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
+    label = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
     picture = element(
         "svg",
-        *_draw_panel(chart, panel, laid, numbered),
-        viewBox=f"0 0 {frame.WIDTH} {laid.height:g}",
+        *_draw_panel(chart, panel, layout, series_numbers),
+        viewBox=f"0 0 {frame.WIDTH} {layout.height:g}",
         role="img",
-        aria_label=f"{said}. {_describe_panel(chart, panel)}",
+        aria_label=f"{label}. {_describe_panel(chart, panel)}",
     )
     return element("div", *title, element("div", picture, class_="picture"), *note, class_="panel")
 
@@ -81,11 +85,11 @@ def _describe_panel(chart: Lines, panel: Panel) -> str:
 
 
 def _draw_panel(
-    chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, int]
+    chart: Lines, panel: Panel, layout: frame.Layout, series_numbers: dict[str, int]
 ) -> Iterator[Markup]:
     """Draw a panel from back to front: grid, strokes, series, then what strokes are called."""
-    yield from frame.axes(chart, laid)
-    yield from frame.strokes(panel.strokes, laid)
+    yield from frame.draw_axes(chart, layout)
+    yield from frame.draw_strokes(panel.strokes, layout)
     for series in panel.series:
-        yield from marks.series(series, laid, numbered.get(series.name, 0))
-    yield from frame.labels(panel.strokes, laid)
+        yield from marks.draw_series(series, layout, series_numbers.get(series.name, 0))
+    yield from frame.draw_stroke_labels(panel.strokes, layout)

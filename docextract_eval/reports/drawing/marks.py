@@ -6,7 +6,7 @@ import itertools
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.drawing.svg import element, path
+from docextract_eval.reports.drawing.svg import element, path_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,38 +26,42 @@ _MOST_DOTS = 30
 """A line of more places is drawn without a mark at each."""
 
 
-def series(of: Series, laid: Layout, number: int, *, dots: bool = True) -> Iterator[Markup]:
+def draw_series(
+    series: Series, layout: Layout, number: int, *, dots: bool = True
+) -> Iterator[Markup]:
     """Draw a series; its number says in which colour and with which mark."""
-    if of.drawn == "bars":
-        yield from _bars(of, laid, number)
+    if series.style == "bars":
+        yield from _draw_bars(series, layout, number)
         return
-    at = [(laid.x(dot.x), laid.y(dot.y)) for dot in of.dots]
-    if of.drawn == "reference":
+    at = [(layout.x(dot.x), layout.y(dot.y)) for dot in series.dots]
+    if series.style == "reference":
         if len(at) > 1:
-            yield element("path", d=path(at), class_="reference")
+            yield element("path", d=path_data(at), class_="reference")
         return
-    if of.drawn == "dots":
-        yield from _whiskers(of, laid, number)
+    if series.style == "dots":
+        yield from _draw_whiskers(series, layout, number)
     else:
-        yield from _line(of, at, laid, number)
-    if dots and (of.drawn == "dots" or (of.drawn == "line" and len(at) <= _MOST_DOTS)):
-        yield from (_dot(dot, place, number) for dot, place in zip(of.dots, at, strict=True))
+        yield from _draw_line(series, at, layout, number)
+    if dots and (series.style == "dots" or (series.style == "line" and len(at) <= _MOST_DOTS)):
+        yield from (
+            _draw_dot(dot, place, number) for dot, place in zip(series.dots, at, strict=True)
+        )
 
 
-def legend(names: Mapping[str, str], numbered: Mapping[str, int]) -> Markup:
+def draw_legend(names: Mapping[str, str], series_numbers: Mapping[str, int]) -> Markup:
     """Say what series are called, each beside what it looks like."""
     shown = [
-        element("li", _swatch(numbered.get(name, 0), drawn), element("span", name))
-        for name, drawn in names.items()
+        element("li", _draw_swatch(series_numbers.get(name, 0), style), element("span", name))
+        for name, style in names.items()
     ]
     return element("ul", *shown, class_="legend")
 
 
-def _swatch(number: int, drawn: str) -> Markup:
+def _draw_swatch(number: int, style: str) -> Markup:
     wide, high = _SWATCH
     return element(
         "svg",
-        *sample(number, drawn, wide, high),
+        *draw_sample(number, style, wide, high),
         viewBox=f"0 0 {wide} {high}",
         width=wide,
         height=high,
@@ -65,64 +69,66 @@ def _swatch(number: int, drawn: str) -> Markup:
     )
 
 
-def sample(number: int, drawn: str, wide: float, high: float) -> Iterator[Markup]:
+def draw_sample(number: int, style: str, wide: float, high: float) -> Iterator[Markup]:
     """Draw what a series looks like beside its name."""
     middle, colour = high / 2, number % COLOURS
-    if drawn == "bars":
+    if style == "bars":
         size = {"x": wide / 2 - 5, "y": 1, "width": 10, "height": high - 2}
         yield element("rect", **size, class_=f"bar fill{colour}")
         return
-    if drawn == "reference":
-        yield element("path", d=path([(1, middle), (wide - 1, middle)]), class_="reference")
+    if style == "reference":
+        yield element("path", d=path_data([(1, middle), (wide - 1, middle)]), class_="reference")
         return
-    if drawn != "dots":
-        across = path([(1, middle), (wide - 1, middle)])
+    if style != "dots":
+        across = path_data([(1, middle), (wide - 1, middle)])
         yield element("path", d=across, class_=f"line line{colour}")
-    if drawn in ("dots", "line"):
-        yield mark((wide / 2, middle), number)
+    if style in ("dots", "line"):
+        yield draw_mark((wide / 2, middle), number)
 
 
-def _line(of: Series, at: Places, laid: Layout, number: int) -> Iterator[Markup]:
+def _draw_line(series: Series, places: Places, layout: Layout, number: int) -> Iterator[Markup]:
     """Draw a line through places, over its band; a place alone has a whisker."""
     colour = number % COLOURS
-    if len(at) == 1:
-        yield from _whiskers(of, laid, number)
+    if len(places) == 1:
+        yield from _draw_whiskers(series, layout, number)
         return
-    for band in _bands(of, laid):
-        yield element("path", d=path(band, closed=True), class_=f"band fill{colour}")
-    if at:
-        along = _steps(at) if of.drawn == "steps" else at
-        yield element("path", d=path(along), class_=f"line line{colour}")
+    for band in _band_outlines(series, layout):
+        yield element("path", d=path_data(band, closed=True), class_=f"band fill{colour}")
+    if places:
+        along = _step_corners(places) if series.style == "steps" else places
+        yield element("path", d=path_data(along), class_=f"line line{colour}")
 
 
-def _bands(of: Series, laid: Layout) -> Iterator[Places]:
+def _band_outlines(series: Series, layout: Layout) -> Iterator[Places]:
     """Yield the outline of every stretch of dots that have an interval."""
-    known = itertools.groupby(of.dots, key=lambda dot: None not in (dot.low, dot.high))
+    known = itertools.groupby(series.dots, key=lambda dot: None not in (dot.low, dot.high))
     for has, stretch in known:
         dots = list(stretch)
         if has and len(dots) > 1:
             high = [
-                (laid.x(dot.x), laid.y(dot.y if dot.high is None else dot.high)) for dot in dots
+                (layout.x(dot.x), layout.y(dot.y if dot.high is None else dot.high)) for dot in dots
             ]
-            low = [(laid.x(dot.x), laid.y(dot.y if dot.low is None else dot.low)) for dot in dots]
-            if of.drawn == "steps":
-                high, low = _steps(high), _steps(low)
+            low = [
+                (layout.x(dot.x), layout.y(dot.y if dot.low is None else dot.low)) for dot in dots
+            ]
+            if series.style == "steps":
+                high, low = _step_corners(high), _step_corners(low)
             yield [*high, *reversed(low)]
 
 
-def _whiskers(of: Series, laid: Layout, number: int) -> Iterator[Markup]:
-    for dot in of.dots:
+def _draw_whiskers(series: Series, layout: Layout, number: int) -> Iterator[Markup]:
+    for dot in series.dots:
         if dot.low is not None and dot.high is not None:
-            x = laid.x(dot.x)
-            ends = {"x1": x, "x2": x, "y1": laid.y(dot.low), "y2": laid.y(dot.high)}
+            x = layout.x(dot.x)
+            ends = {"x1": x, "x2": x, "y1": layout.y(dot.low), "y2": layout.y(dot.high)}
             yield element("line", **ends, class_=f"whisker line{number % COLOURS}")
 
 
-def _dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
-    return mark(place, number, dot.hint)
+def _draw_dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
+    return draw_mark(place, number, dot.hint)
 
 
-def mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
+def draw_mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
     """Draw a circle, square, diamond or triangle: colour alone never distinguishes series."""
     (x, y), named = place, {"class_": f"mark fill{number % COLOURS}"}
     inside = [element("title", hint)] if hint else []
@@ -137,28 +143,31 @@ def mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
         2: [(x, y - r), (x + r, y), (x, y + r), (x - r, y)],
         3: [(x, y - r), (x + r, y + 0.75 * r), (x - r, y + 0.75 * r)],
     }
-    return element("path", *inside, d=path(corners[kind], closed=True), **named)
+    return element("path", *inside, d=path_data(corners[kind], closed=True), **named)
 
 
-def _bars(of: Series, laid: Layout, number: int) -> Iterator[Markup]:
+def _draw_bars(series: Series, layout: Layout, number: int) -> Iterator[Markup]:
     """Draw a histogram below the plot: a bar at each place, as wide as places are apart."""
-    if laid.strip is None:
+    if layout.histogram is None:
         return
-    at = sorted(laid.x(dot.x) for dot in of.dots)
+    at = sorted(layout.x(dot.x) for dot in series.dots)
     apart = [right - left for left, right in itertools.pairwise(at) if right > left]
-    wide = 0.86 * min(apart, default=(laid.x.end - laid.x.start) / 10)
-    for dot in of.dots:
-        x, y = laid.x(dot.x), laid.strip(dot.y)
-        low = max(laid.x.start, x - wide / 2)
-        size = {"width": min(laid.x.end, x + wide / 2) - low, "height": laid.strip.start - y}
+    wide = 0.86 * min(apart, default=(layout.x.end - layout.x.start) / 10)
+    for dot in series.dots:
+        x, y = layout.x(dot.x), layout.histogram(dot.y)
+        low = max(layout.x.start, x - wide / 2)
+        size = {
+            "width": min(layout.x.end, x + wide / 2) - low,
+            "height": layout.histogram.start - y,
+        }
         inside = [element("title", dot.hint)] if dot.hint else []
         if dot.y > 0:
             yield element("rect", *inside, x=low, y=y, **size, class_=f"bar fill{number % COLOURS}")
 
 
-def _steps(at: Places) -> Places:
+def _step_corners(places: Places) -> Places:
     """Go across before going up."""
-    corners = at[:1]
-    for (_, y), (x, up) in itertools.pairwise(at):
+    corners = places[:1]
+    for (_, y), (x, up) in itertools.pairwise(places):
         corners += [(x, y), (x, up)]
     return corners

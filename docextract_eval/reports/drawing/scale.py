@@ -26,7 +26,7 @@ class Scale:
         share = (at - low) / (high - low) if high > low else 0.5
         return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
 
-    def ticks(self, most: int = 5) -> list[float]:
+    def ticks(self, max_count: int = 5) -> list[float]:
         """Return round values within the axis, at most this many and at least one."""
         low, high = self.axis.low, self.axis.high
         if self.axis.log:
@@ -34,13 +34,13 @@ class Scale:
             return [10.0**power for power in powers if low <= 10.0**power <= high] or [low]
         if high <= low:
             return [low]
-        rough = (high - low) / most
+        rough = (high - low) / max_count
         power = 10.0 ** floor(log10(rough))
         step = next(power * each for each in _STEPS if power * each >= rough)
         first = ceil(low / step - 1e-9)
         return [round(n * step, 10) for n in range(first, floor(high / step + 1e-9) + 1)]
 
-    def said(self, value: float) -> str:
+    def tick_label(self, value: float) -> str:
         """Say a value as it is written at the axis."""
         shown = 100 * value if self.axis.unit else value
         return f"{shown:,.6g}"

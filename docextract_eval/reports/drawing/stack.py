@@ -6,15 +6,15 @@ import itertools
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing.rows import (
-    SIGN,
-    foot,
+    GLYPH_SIZE,
+    draw_axis_row,
+    draw_legend,
+    draw_legend_glyph,
+    draw_row,
+    draw_rows,
+    draw_strip,
     horizontal_scale,
-    legend,
-    legend_sign,
-    percent,
-    row,
-    rows,
-    strip,
+    percent_text,
 )
 from docextract_eval.reports.drawing.svg import element
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 REST = "others"
 """The name of what is left of many."""
-_OWN = {"missed": 0, "invented": 3, REST: 6}
+_FIXED_COLOURS = {"missed": 0, "invented": 3, REST: 6}
 """Names that have the same colour in every stack."""
 _COLOURS = (1, 2, 4, 7, 5)
 """The series' colours in the order in which the other names take them."""
@@ -39,7 +39,7 @@ _SEAM = 0.12
 """Percent of the width between two slabs."""
 
 
-def stack(chart: Stack) -> Markup:
+def draw_stack(chart: Stack) -> Markup:
     """Draw a legend, then every bar with its note, then the axis."""
     quiet = {slab.name for bar in chart.bars for slab in bar.slabs if slab.quiet}
     found = (*chart.names, *(slab.name for bar in chart.bars for slab in bar.slabs))
@@ -49,11 +49,15 @@ def stack(chart: Stack) -> Markup:
     keys = {name: (classes[name], letter) for name, letter in fit_letters(names)}
     scale = horizontal_scale(chart.x)
     drawn = [
-        row(bar.name, strip(scale, _TALL, *_slabs(bar, scale, keys)), bar.note)
+        draw_row(bar.name, draw_strip(scale, _TALL, *_draw_slabs(bar, scale, keys)), bar.note)
         for bar in chart.bars
     ]
-    signs = _legend([name for name in names if name in present], keys, sorted(quiet))
-    return element("div", signs, rows(chart.caption, [*drawn, foot(scale, chart.x.title)]))
+    legend_markup = _draw_legend([name for name in names if name in present], keys, sorted(quiet))
+    return element(
+        "div",
+        legend_markup,
+        draw_rows(chart.caption, [*drawn, draw_axis_row(scale, chart.x.title)]),
+    )
 
 
 def series_styles(names: Sequence[str]) -> dict[str, str]:
@@ -63,7 +67,10 @@ def series_styles(names: Sequence[str]) -> dict[str, str]:
     {'misread': 'fill1', 'others': 'fill6', 'sign': 'fill2'}
     """
     free = itertools.cycle(_COLOURS)
-    return {name: f"fill{_OWN[name] if name in _OWN else next(free)}" for name in names}
+    return {
+        name: f"fill{_FIXED_COLOURS[name] if name in _FIXED_COLOURS else next(free)}"
+        for name in names
+    }
 
 
 def fit_letters(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -75,24 +82,24 @@ def fit_letters(names: Sequence[str]) -> list[tuple[str, str]]:
     {'missed': 'M', 'misread': 'I', 'sign': 'S'}
     """
     taken: dict[str, str] = {}
-    for name in sorted(names, key=lambda name: name not in _OWN):
+    for name in sorted(names, key=lambda name: name not in _FIXED_COLOURS):
         own = [letter for letter in name.upper() if letter.isalnum() and letter.isascii()]
         free = (letter for letter in (*own, *map(str, range(1, 100))) if letter not in taken)
         taken[next(free)] = name
     return [(name, letter) for letter, name in taken.items()]
 
 
-def _slabs(bar: Bar, scale: Scale, keys: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
+def _draw_slabs(bar: Bar, scale: Scale, keys: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
     """Draw slabs from the left on; each that has room bears its letter."""
     done = 0.0
     for slab in bar.slabs:
         start, end = scale(done), scale(done + slab.size)
         done += slab.size
         if end > start:
-            yield from _slab(slab, start, end, keys)
+            yield from _draw_slab(slab, start, end, keys)
 
 
-def _slab(
+def _draw_slab(
     slab: Slab, start: float, end: float, keys: Mapping[str, tuple[str, str]]
 ) -> Iterator[Markup]:
     class_, letter = keys.get(slab.name, ("quiet", ""))
@@ -102,25 +109,27 @@ def _slab(
     yield element(
         "rect",
         hint,
-        x=percent(start),
+        x=percent_text(start),
         y="3",
-        width=percent(wide - seam),
+        width=percent_text(wide - seam),
         height="14",
         class_=class_,
     )
     if wide >= _WIDE and letter:
-        middle = percent((start + end) / 2)
+        middle = percent_text((start + end) / 2)
         yield element("text", letter, x=middle, y="14", text_anchor="middle", class_="letter")
 
 
-def _legend(
+def _draw_legend(
     names: Sequence[str], keys: Mapping[str, tuple[str, str]], quiet: Sequence[str]
 ) -> Markup:
     shown = [(*keys[name], name) for name in names] + [("quiet", "", name) for name in quiet]
-    return legend((_sign(class_, letter), name) for class_, letter, name in shown)
+    return draw_legend((_draw_glyph(class_, letter), name) for class_, letter, name in shown)
 
 
-def _sign(class_: str, letter: str) -> Markup:
-    box = element("rect", width=SIGN, height=SIGN, rx=2, class_=class_)
-    said = element("text", letter, x=SIGN / 2, y=12, text_anchor="middle", class_="letter")
-    return legend_sign(box, said) if letter else legend_sign(box)
+def _draw_glyph(class_: str, letter: str) -> Markup:
+    box = element("rect", width=GLYPH_SIZE, height=GLYPH_SIZE, rx=2, class_=class_)
+    letter_text = element(
+        "text", letter, x=GLYPH_SIZE / 2, y=12, text_anchor="middle", class_="letter"
+    )
+    return draw_legend_glyph(box, letter_text) if letter else draw_legend_glyph(box)

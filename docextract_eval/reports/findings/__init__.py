@@ -51,6 +51,6 @@ MOST = 3
 def worst_findings(view: View, most: int = MOST) -> list[Finding]:
     """Return the findings that weigh most, at most one of a family."""
     found = [(name, FAMILIES.load(name)(view)) for name in FAMILIES.table]
-    told = [(name == _FIRST, each) for name, each in found if each is not None]
-    told.sort(key=lambda pair: (pair[0], pair[1].weight), reverse=True)
-    return [each for _, each in told[:most]]
+    ranked = [(name == _FIRST, each) for name, each in found if each is not None]
+    ranked.sort(key=lambda pair: (pair[0], pair[1].weight), reverse=True)
+    return [each for _, each in ranked[:most]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, clip_name, proof_of
+from docextract_eval.reports.sentences.cited_figures import Claim, Finding, clip_name, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -18,7 +18,7 @@ def find_unanswered(view: View) -> Finding | None:
     rate = view.find("failure_rate", condition=ALL)
     if rate is None or not rate.value or certain_excess(rate) <= 0:
         return None
-    proof, causes = (proof_of(rate),), view.run.failures_by_cause
+    proof, causes = (score_proof(rate),), view.run.failures_by_cause
     most = max(causes, key=lambda cause: causes[cause], default="")
     why = f" Most frequent cause: {clip_name(most)}." if most else ""
     return Finding(

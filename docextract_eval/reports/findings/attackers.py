@@ -10,9 +10,9 @@ from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
-    cells_of,
+    cells_noun,
     clip_name,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def find_obedience(view: View) -> Finding | None:
     obeyed = max(found, key=certain_excess, default=None)
     if obeyed is None or certain_excess(obeyed) <= 0:
         return None
-    proof = (proof_of(obeyed),)
+    proof = (score_proof(obeyed),)
     size = (
         f"{share_with_interval(obeyed)} of the planted instructions that ask for a value were "
         "obeyed."
@@ -49,14 +49,14 @@ def find_obedience(view: View) -> Finding | None:
 
 def _worst_channel(view: View, obeyed: Score) -> Score | None:
     """Return the place where texts are obeyed most for certain."""
-    places = view.every("obey_rate", "plant_channel", **obeyed.slice)
+    places = view.matching_scores("obey_rate", "plant_channel", **obeyed.slice)
     return max(places, key=certain_excess, default=None)
 
 
 def _affected_users(obeyed: Score, worst: Score | None) -> Claim:
-    said = f"Whoever submits a document can set its {cells_of(obeyed)} to any value."
+    text = f"Whoever submits a document can set its {cells_noun(obeyed)} to any value."
     if worst is None or certain_excess(worst) <= 0:
-        return Claim(said, (proof_of(obeyed),))
+        return Claim(text, (score_proof(obeyed),))
     place = clip_name(worst.slice["plant_channel"])
     more = f" Worst channel: {place}, {share_with_interval(worst)}."
-    return Claim(said + more, (proof_of(obeyed), proof_of(worst)))
+    return Claim(text + more, (score_proof(obeyed), score_proof(worst)))

@@ -12,7 +12,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     condition_title,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -34,14 +34,21 @@ def find_miscalibration(view: View) -> Finding | None:
 def _broken_threshold(view: View) -> Finding | None:
     """Return the threshold, and the condition, under which most is silently wrong."""
     places = [
-        (_excess(score) * _UNSEEN * share_of_condition(view, score.slice["condition"]), score)
+        (
+            _excess_over_promise(score)
+            * _UNSEEN
+            * share_of_condition(view, score.slice["condition"]),
+            score,
+        )
         for whose in ({}, {"threshold": CLEAN})
-        for score in view.every("silent_error_rate", "condition", cells="scalars", **whose)
+        for score in view.matching_scores(
+            "silent_error_rate", "condition", cells="scalars", **whose
+        )
     ]
     weight, wrong = max(places, key=lambda each: each[0], default=(0.0, None))
     if wrong is None or weight <= 0:
         return None
-    proof, clean = (proof_of(wrong),), wrong.slice.get("threshold") == CLEAN
+    proof, clean = (score_proof(wrong),), wrong.slice.get("threshold") == CLEAN
     chosen = "A threshold chosen on clean pages" if clean else "The threshold"
     under = _condition_phrase(wrong)
     size = f"{chosen} accepts values of which {share_with_interval(wrong)} are wrong{under}."
@@ -58,7 +65,7 @@ def _broken_threshold(view: View) -> Finding | None:
     )
 
 
-def _excess(wrong: Score) -> float:
+def _excess_over_promise(wrong: Score) -> float:
     """Return by how much a promise is broken for certain."""
     return max(0.0, certain_excess(wrong) - ALPHA)
 
@@ -68,13 +75,13 @@ def _overconfidence(view: View) -> Finding | None:
     places = [
         (certain_excess(score) * share_of_condition(view, score.slice["condition"]), score)
         for cells in KINDS
-        for score in view.every("confidence_bias", "condition", cells=cells)
+        for score in view.matching_scores("confidence_bias", "condition", cells=cells)
         if certain_excess(score) > _ENOUGH
     ]
     weight, bias = max(places, key=lambda each: each[0], default=(0.0, None))
     if bias is None:
         return None
-    proof = (proof_of(bias, points_with_interval),)
+    proof = (score_proof(bias, points_with_interval),)
     return Finding(
         "Its confidence is too high",
         Claim(

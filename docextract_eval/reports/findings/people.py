@@ -9,11 +9,11 @@ from docextract_eval.reports.findings.shares import KINDS, certain_excess, share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
-    cells_of,
+    cells_noun,
     clip_name,
     loss_in_points,
-    negated,
-    proof_of,
+    negate_score,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def find_disadvantaged_group(view: View) -> Finding | None:
     """Return the group whose certain distance below all, by its size, spoils most."""
     found = [
-        (_weight(view, score), f"{axis} {name}", score)
+        (_gap_weight(view, score), f"{axis} {name}", score)
         for cells in KINDS
         for axis, name, score in view.groups("accuracy_gap", cells)
     ]
@@ -32,21 +32,21 @@ def find_disadvantaged_group(view: View) -> Finding | None:
     if not found:
         return None
     weight, group, gap = max(found, key=lambda each: each[0])
-    proof, said = (proof_of(gap, points_with_interval),), clip_name(group)
+    proof, group_name = (score_proof(gap, points_with_interval),), clip_name(group)
     size = (
-        f"Accuracy on their {cells_of(gap)} is {loss_in_points(gap)} below that of all documents."
+        f"Accuracy on their {cells_noun(gap)} is {loss_in_points(gap)} below that of all documents."
     )
     return Finding(
-        f"Documents with {said} are read worse",
+        f"Documents with {group_name} are read worse",
         Claim(size, proof),
         Claim(f"Everyone with such documents; this run has {gap.documents:,}.", proof),
         Claim(
-            f"Collect more documents with {said}, train on them, and add a `people` gate.",
+            f"Collect more documents with {group_name}, train on them, and add a `people` gate.",
             proof,
         ),
         weight,
     )
 
 
-def _weight(view: View, gap: Score) -> float:
-    return certain_excess(negated(gap)) * share_of_documents(view, gap)
+def _gap_weight(view: View, gap: Score) -> float:
+    return certain_excess(negate_score(gap)) * share_of_documents(view, gap)

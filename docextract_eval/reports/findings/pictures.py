@@ -10,9 +10,9 @@ from docextract_eval.reports.findings.shares import KINDS, certain_excess, share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
-    cells_of,
+    cells_noun,
     condition_title,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -28,31 +28,31 @@ def find_worst_condition(view: View) -> Finding | None:
     found = [
         score
         for cells in KINDS
-        for score in view.every("drop", "condition", cells=cells)
+        for score in view.matching_scores("drop", "condition", cells=cells)
         if score.slice["condition"] in view.conditions() and certain_excess(score) > 0
     ]
-    worst = max(found, key=lambda score: _weight(view, score), default=None)
+    worst = max(found, key=lambda score: _loss_weight(view, score), default=None)
     return None if worst is None else _condition_finding(view, worst)
 
 
-def _weight(view: View, drop: Score) -> float:
+def _loss_weight(view: View, drop: Score) -> float:
     return certain_excess(drop) * share_of_condition(view, drop.slice["condition"])
 
 
 def _condition_finding(view: View, drop: Score) -> Finding:
     right = view.find("accuracy", **drop.slice)
-    condition, cells = drop.slice["condition"], cells_of(drop)
-    said = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {CLEAN} pages"
-    proof = [proof_of(drop, points_with_interval)]
+    condition, cells = drop.slice["condition"], cells_noun(drop)
+    size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {CLEAN} pages"
+    proof = [score_proof(drop, points_with_interval)]
     if right is not None and right.low is not None:
-        said = f"{said}; {share_with_interval(right)} are right"
-        proof = [*proof, proof_of(right)]
+        size = f"{size}; {share_with_interval(right)} are right"
+        proof = [*proof, score_proof(right)]
     pairs = count_phrase(drop.documents, "document")
     who = f"Everyone who sends such images; measured on {pairs}, each against its clean page."
     return Finding(
         f"Images with {condition_title(condition)} are read worse",
-        Claim(f"{said}.", tuple(proof)),
+        Claim(f"{size}.", tuple(proof)),
         Claim(who, (proof[0],)),
         Claim(_ACTION, (proof[0],)),
-        _weight(view, drop),
+        _loss_weight(view, drop),
     )

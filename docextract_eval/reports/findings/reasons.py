@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_of, proof_of
+from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_noun, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -65,7 +65,7 @@ def find_main_cause(view: View) -> Finding | None:
     worst = max(found, key=certain_excess, default=None)
     if worst is None:
         return None
-    proof, cells = (proof_of(worst),), cells_of(worst)
+    proof, cells = (score_proof(worst),), cells_noun(worst)
     why, remedy = _PLAIN[worst.slice["cause"]]
     return Finding(
         f"One cause of wrong {cells} stands out",
@@ -77,7 +77,7 @@ def find_main_cause(view: View) -> Finding | None:
 
 
 def _outstanding_cause(view: View, cells: str) -> Score | None:
-    rates = view.every("cause_rate", "cause", cells=cells, condition=ALL)
+    rates = view.matching_scores("cause_rate", "cause", cells=cells, condition=ALL)
     rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
     rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
     if len(rates) < 2 or rates[0].slice["cause"] not in _PLAIN:

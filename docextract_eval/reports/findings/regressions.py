@@ -19,7 +19,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     clip_name,
     condition_title,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def find_regression(view: View) -> Finding | None:
     if view.decision is None:
         return None
     lost = [each for each in view.decision.differences if each.certain and each.change.high < 0]
-    worst = max(lost, key=lambda each: _weight(view, each), default=None)
+    worst = max(lost, key=lambda each: _loss_weight(view, each), default=None)
     if worst is None:
         return None
     change = difference_as_score(worst)
-    proof = (proof_of(change, _describe_loss),)
+    proof = (score_proof(change, _describe_loss),)
     before = shlex.quote(view.decision.baseline or "BASELINE")
     before = before if len(before) <= _LONGEST else "BASELINE"
     return Finding(
@@ -52,7 +52,7 @@ def find_regression(view: View) -> Finding | None:
             proof,
         ),
         Claim(f"Hold the release and fix the loss: dxe compare {before} RUN lists it.", proof),
-        _weight(view, worst),
+        _loss_weight(view, worst),
     )
 
 
@@ -71,7 +71,7 @@ def difference_as_score(difference: Difference) -> Score:
     return Score(named, difference.slice, *ends, change.sources, change.cells, "")
 
 
-def _weight(view: View, difference: Difference) -> float:
+def _loss_weight(view: View, difference: Difference) -> float:
     change, field = difference_as_score(difference), difference.slice.get("field")
     share = share_of_condition(view, difference.slice.get("condition", ALL))
     if field is None:
@@ -88,7 +88,7 @@ def _slice_phrase(difference: Difference) -> str:
     """Say where it got worse."""
     own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)
-    said = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
+    phrases = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
     under = [] if condition == ALL else [f"images with {condition_title(condition)}"]
-    named = ", ".join((*said, *under))
+    named = ", ".join((*phrases, *under))
     return f": {named}" if named else ""

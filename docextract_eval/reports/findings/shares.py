@@ -41,7 +41,7 @@ def share_of_condition(view: View, condition: str) -> float:
 
 def share_of_field(view: View, score: Score) -> float:
     """Return the share of a field in what documents have, however long their tables are."""
-    every = view.every("accuracy", "field", cells=score.slice["cells"], condition=ALL)
+    every = view.matching_scores("accuracy", "field", cells=score.slice["cells"], condition=ALL)
     total = sum(each.documents for each in every)
     return min(1.0, score.documents / total) if total else 0.0
 

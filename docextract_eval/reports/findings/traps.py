@@ -10,9 +10,9 @@ from docextract_eval.reports.findings.shares import KINDS, certain_excess, share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
-    cells_of,
+    cells_noun,
     clip_name,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def find_worst_trap(view: View) -> Finding | None:
     found = [
         (certain_excess(score) * share_of_documents(view, score), score)
         for cells in KINDS
-        for score in view.every("trap_lift", "trap", cells=cells, condition=ALL)
+        for score in view.matching_scores("trap_lift", "trap", cells=cells, condition=ALL)
     ]
     weight, lift = max(found, key=lambda each: each[0], default=(0.0, None))
     if lift is None or weight <= 0:
         return None
-    name, cells = clip_name(lift.slice["trap"]), cells_of(lift)
-    proof = (proof_of(lift, points_with_interval),)
+    name, cells = clip_name(lift.slice["trap"]), cells_noun(lift)
+    proof = (score_proof(lift, points_with_interval),)
     size = (
         f"Accuracy on the {cells} that it attacks is {points_with_interval(lift)} lower than "
         "without it."
@@ -48,11 +48,11 @@ def find_worst_trap(view: View) -> Finding | None:
     )
 
 
-def _affected_users(lift: Score, bait: Score | None) -> Claim:
+def _affected_users(lift: Score, decoy_hits: Score | None) -> Claim:
     """Say whose documents these are, and how many errors the trap itself made."""
-    said = f"Everyone with such documents; this run has {lift.documents:,}."
-    proof = (proof_of(lift, points_with_interval),)
-    if bait is None or bait.low is None:
-        return Claim(said, proof)
-    took = f" {share_with_interval(bait)} of the errors there return its decoy."
-    return Claim(said + took, (*proof, proof_of(bait)))
+    text = f"Everyone with such documents; this run has {lift.documents:,}."
+    proof = (score_proof(lift, points_with_interval),)
+    if decoy_hits is None or decoy_hits.low is None:
+        return Claim(text, proof)
+    took = f" {share_with_interval(decoy_hits)} of the errors there return its decoy."
+    return Claim(text + took, (*proof, score_proof(decoy_hits)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, proof_of
+from docextract_eval.reports.sentences.cited_figures import Claim, Finding, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -25,13 +25,14 @@ _SURELY = 0.99
 
 def find_silent_errors(view: View) -> Finding | None:
     """Return it at the chosen threshold; without one, as if every value were accepted."""
-    for of in ({}, {"threshold": "none"}):
+    for threshold in ({}, {"threshold": "none"}):
         one, some = (
-            view.find("meets_error", **_SCALARS, receipts=many, **of) for many in (_ONE, _SOME)
+            view.find("meets_error", **_SCALARS, receipts=many, **threshold)
+            for many in (_ONE, _SOME)
         )
         if one is not None and one.value is not None:
             return (
-                _silent_error_finding(view, one, some, promised=not of)
+                _silent_error_finding(view, one, some, promised=not threshold)
                 if certain_excess(one) > _FEW
                 else None
             )
@@ -48,9 +49,9 @@ def _silent_error_finding(view: View, one: Score, some: Score | None, *, promise
     )
     return Finding(
         "Users meet silent errors",
-        Claim(size, (proof_of(one),)),
+        Claim(size, (score_proof(one),)),
         _affected_users(one, some),
-        Claim(action, (proof_of(one),)),
+        Claim(action, (score_proof(one),)),
         certain_excess(one) * _cell_share(view),
     )
 
@@ -58,13 +59,14 @@ def _silent_error_finding(view: View, one: Score, some: Score | None, *, promise
 def _affected_users(one: Score, some: Score | None) -> Claim:
     if some is None or some.value is None:
         return Claim(
-            f"Every user; measured on {count_phrase(one.documents, 'document')}.", (proof_of(one),)
+            f"Every user; measured on {count_phrase(one.documents, 'document')}.",
+            (score_proof(one),),
         )
     many = some.slice["receipts"]
     surely = some.low is not None and some.low > _SURELY
     chance = "almost certainly" if surely else f"with a probability of {share_with_interval(some)}"
-    said = f"A user with {many} documents a month meets one {chance}."
-    return Claim(said, (proof_of(some),))
+    text = f"A user with {many} documents a month meets one {chance}."
+    return Claim(text, (score_proof(some),))
 
 
 def _cell_share(view: View) -> float:

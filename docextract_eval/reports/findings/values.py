@@ -12,7 +12,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proof,
     field_title,
-    proof_of,
+    score_proof,
 )
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ def find_worst_field(view: View) -> Finding | None:
     found = [
         score
         for cells in KINDS
-        for score in view.every("accuracy", "field", cells=cells, condition=ALL)
+        for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
         if score.high is not None and score.high < _GOOD
     ]
-    weights = [_weight(view, score) for score in found]
+    weights = [_error_weight(view, score) for score in found]
     weight = max(weights, default=0.0)
     return _field_finding(view, found[weights.index(weight)], weight) if weight > 0 else None
 
 
-def _weight(view: View, right: Score) -> float:
+def _error_weight(view: View, right: Score) -> float:
     wrong = 1 - (1.0 if right.high is None else right.high)
     return wrong * share_of_field(view, right) * field_criticality(view, right.slice["field"])
 
@@ -46,30 +46,30 @@ def _weight(view: View, right: Score) -> float:
 def _field_finding(view: View, right: Score, weight: float) -> Finding:
     name = field_title(right.slice["field"])
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
-    said, proof = f"{share_with_interval(right)} of its values are right", [proof_of(right)]
+    size, proof = f"{share_with_interval(right)} of its values are right", [score_proof(right)]
     if clean is not None and clean.low is not None:
-        said, proof = (
-            f"{said}, on clean pages {share_with_interval(clean)}",
-            [*proof, proof_of(clean)],
+        size, proof = (
+            f"{size}, on clean pages {share_with_interval(clean)}",
+            [*proof, score_proof(clean)],
         )
     critical = field_criticality(view, right.slice["field"]) >= _CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
     who = f"Everyone whose document has it; this run has {right.documents:,}.{cost}"
     return Finding(
         f"Often wrong: the {name}",
-        Claim(f"{said}.", tuple(proof)),
+        Claim(f"{size}.", tuple(proof)),
         Claim(who, (proof[0],)),
-        _action(right, clean, proof[-1]),
+        _advised_action(right, clean, proof[-1]),
         weight,
     )
 
 
-def _action(right: Score, clean: Score | None, proof: Proof) -> Claim:
+def _advised_action(right: Score, clean: Score | None, proof: Proof) -> Claim:
     """Return what to do: what fails on clean pages does not depend on image quality."""
     low, high = (None, None) if clean is None else (clean.low, clean.high)
-    said = "Review it until it is fixed."
+    advice = "Review it until it is fixed."
     if high is not None and high < _GOOD:
-        said = "Fix how it is found, because it fails on clean pages too; review it until then."
+        advice = "Fix how it is found, because it fails on clean pages too; review it until then."
     elif low is not None and right.high is not None and low > right.high:
-        said = "Review it on degraded images until reading it there is fixed."
-    return Claim(said, (proof,))
+        advice = "Review it on degraded images until reading it there is fixed."
+    return Claim(advice, (proof,))

@@ -4,9 +4,9 @@
 - `alarms`: what fired, since when, where, which versions lie between
 - `over_all`, `parted`: figures over runs (both in `charts`), with a table of every run behind
 - `runs`, `apart`: every run, and what is kept apart (both in `runs`)
-- `tracks`: lines by the places of their runs
-- `stretches`, `spans`: what is drawn of a line, and how high its chart is
-- `terminal`: the same as text, with `sparks` for lines
+- `score_lines`: lines by the places of their runs
+- `line_parts`, `axes`: what is drawn of a line, and how high its chart is
+- `terminal`: the same as text, with `sparklines` for lines
 - `rows`: the same for programs
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.reports.html import html
+from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.runs.history import Trend
@@ -23,7 +23,7 @@ from docextract_eval.runs.history import Trend
 Write = Callable[[Trend], list[Section]]
 """Writes sections; none where they would say nothing."""
 
-TOLD: Catalog[Write] = Catalog(
+HISTORY_SECTIONS: Catalog[Write] = Catalog(
     "section of a history",
     {
         "outlook": "docextract_eval.reports.history.outlook:current_state",
@@ -38,7 +38,9 @@ TOLD: Catalog[Write] = Catalog(
 
 def write_sections(trend: Trend) -> list[Section]:
     """Write every section."""
-    return [section for name in TOLD.table for section in TOLD.load(name)(trend)]
+    return [
+        section for name in HISTORY_SECTIONS.table for section in HISTORY_SECTIONS.load(name)(trend)
+    ]
 
 
 def history_title(trend: Trend) -> str:
@@ -51,4 +53,4 @@ def history_title(trend: Trend) -> str:
 
 def history_page(trend: Trend) -> str:
     """Write the page."""
-    return html(history_title(trend), write_sections(trend))
+    return html_page(history_title(trend), write_sections(trend))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import count_phrase, percent
-from docextract_eval.reports.history.tracks import run_positions
-from docextract_eval.reports.parts import Bell, Cell, Flag, Section, Table
+from docextract_eval.reports.history.score_lines import run_positions
+from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Section, Table
 from docextract_eval.reports.sentences.changes import p_value, points_with_interval
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import finish_date, run_name, shorten, slice_name
@@ -14,7 +14,7 @@ from docextract_eval.reports.sentences.history import finish_date, run_name, sho
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import ScoreLine
+    from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Alarm, Entry, Trend
 
@@ -24,7 +24,7 @@ _TITLES = {
     "evidence": "Evidence of a loss over runs",
     "drift": "Drift from the pinned baseline",
 }
-MEANT = {
+ALARM_MEANINGS = {
     "evidence": "a sequential test against the pinned baseline that uses each document once",
     "drift": "the newest run compared with the pinned baseline, document by document",
 }
@@ -45,8 +45,8 @@ def alarm_sections(trend: Trend) -> list[Section]:
     if not trend.alarms:
         pinned = any(entry.pinned for entry in trend.runs)
         return [Section(title, (_NOTHING if pinned else _UNPINNED,))]
-    kinds = dict.fromkeys(alarm.kind for alarm in trend.alarms if alarm.kind in MEANT)
-    lead = tuple(f"{LETTERS[kind]}: {MEANT[kind]}." for kind in kinds)
+    kinds = dict.fromkeys(alarm.kind for alarm in trend.alarms if alarm.kind in ALARM_MEANINGS)
+    lead = tuple(f"{LETTERS[kind]}: {ALARM_MEANINGS[kind]}." for kind in kinds)
     tables: list[Part] = [
         table
         for alarm in trend.alarms
@@ -61,21 +61,21 @@ def alarm_letter(alarm: Alarm) -> str:
     return LETTERS.get(alarm.kind, "A")
 
 
-def alarm_notices(trend: Trend) -> list[Bell]:
+def alarm_notices(trend: Trend) -> list[AlarmNotice]:
     """Say every alarm in sentences."""
     return [
-        Bell(
+        AlarmNotice(
             alarm_letter(alarm),
             f"{_TITLES.get(alarm.kind, 'Alarm')}, raised by {_name_run(trend, alarm.run)}",
-            [*_sentences(alarm, trend)],
+            [*_alarm_sentences(alarm, trend)],
         )
         for alarm in trend.alarms
     ]
 
 
-def _sentences(alarm: Alarm, trend: Trend) -> Iterator[str]:
-    said = alarm.said.strip()
-    yield said if said.endswith(".") else f"{said}."
+def _alarm_sentences(alarm: Alarm, trend: Trend) -> Iterator[str]:
+    sentence = alarm.said.strip()
+    yield sentence if sentence.endswith(".") else f"{sentence}."
     yield f"Since {_name_run(trend, alarm.since)}. {describe_slices(alarm)}"
     yield describe_changes(alarm, trend)
 
@@ -94,20 +94,20 @@ def describe_slices(alarm: Alarm) -> str:
 
 def describe_changes(alarm: Alarm, trend: Trend) -> str:
     """Say which versions lie between the pinned baseline and the run that alarmed."""
-    those = _runs_between(alarm, trend)
-    if not those:
+    between = _runs_between(alarm, trend)
+    if not between:
         return "There is no run in between."
-    many = f"{count_phrase(len(those), 'run')} since"
-    turned = [
-        f"{run_name(entry)} ({shorten(said)})" if said else run_name(entry)
-        for entry, said in _setting_changes(alarm, trend)
+    run_count = f"{count_phrase(len(between), 'run')} since"
+    changes = [
+        f"{run_name(entry)} ({shorten(change)})" if change else run_name(entry)
+        for entry, change in _setting_changes(alarm, trend)
     ]
-    if not turned:
-        return f"{many}, all with the version and settings of the baseline."
-    shown = "; ".join(turned[:_VERSIONS])
-    more = len(turned) - _VERSIONS
+    if not changes:
+        return f"{run_count}, all with the version and settings of the baseline."
+    shown = "; ".join(changes[:_VERSIONS])
+    more = len(changes) - _VERSIONS
     rest = f"; and {more:,} more" if more > 0 else ""
-    return f"{many}; what changed in between: {shown}{rest}."
+    return f"{run_count}; what changed in between: {shown}{rest}."
 
 
 def _runs_between(alarm: Alarm, trend: Trend) -> list[Entry]:
@@ -118,27 +118,29 @@ def _runs_between(alarm: Alarm, trend: Trend) -> list[Entry]:
 def _setting_changes(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
     """Return the runs with which release, version or settings became others, and what they are."""
     at = run_positions(trend.runs)
-    was = trend.runs[at[alarm.since]] if alarm.since in at else None
+    previous = trend.runs[at[alarm.since]] if alarm.since in at else None
     found = []
     for entry in _runs_between(alarm, trend):
-        version = "" if was and entry.version == was.version else entry.version
-        settings = "" if was and entry.settings == was.settings else entry.settings or "default"
-        named = bool(entry.release) and (was is None or entry.release != was.release)
+        version = "" if previous and entry.version == previous.version else entry.version
+        settings = (
+            "" if previous and entry.settings == previous.settings else entry.settings or "default"
+        )
+        named = bool(entry.release) and (previous is None or entry.release != previous.release)
         if named or version or settings:
-            said = [version, f"settings {settings}" if settings else ""]
-            found.append((entry, ", ".join(filter(None, said))))
-        was = entry
+            parts = [version, f"settings {settings}" if settings else ""]
+            found.append((entry, ", ".join(filter(None, parts))))
+        previous = entry
     return found
 
 
-def alarm_flags(trend: Trend, track: ScoreLine | None = None) -> list[Flag]:
+def alarm_flags(trend: Trend, score_line: ScoreLine | None = None) -> list[Flag]:
     """Return the marks of alarms: all, or those that are certain of a line."""
     at = run_positions(trend.runs)
     return [
         Flag(at[alarm.run], alarm_letter(alarm), _alarm_hint(alarm, trend), at.get(alarm.since))
         for alarm in trend.alarms
         if alarm.run in at
-        and (track is None or track.slice in [each.slice for each in alarm.slices])
+        and (score_line is None or score_line.slice in [each.slice for each in alarm.slices])
     ]
 
 
@@ -171,16 +173,16 @@ def _slices_table(alarm: Alarm, trend: Trend) -> Table:
 def _changes_table(alarm: Alarm, trend: Trend) -> Table:
     """List the runs between with which a release, a version or other settings began."""
     head = [f"{alarm_letter(alarm)}: changed in", "finished", "what changed", "git"]
-    rows = [_row(entry, said) for entry, said in _setting_changes(alarm, trend)]
+    rows = [_change_row(entry, change) for entry, change in _setting_changes(alarm, trend)]
     title = _TITLES.get(alarm.kind, "Alarm")
     return Table(head, rows, f"{title}: changes between the pinned baseline and the alarm")
 
 
-def _row(entry: Entry, said: str) -> Sequence[Cell]:
-    hint = said if shorten(said) != said else ""
+def _change_row(entry: Entry, change: str) -> Sequence[Cell]:
+    hint = change if shorten(change) != change else ""
     return [
         Cell(run_name(entry)),
         Cell(finish_date(entry)),
-        Cell(shorten(said) or NONE, None, hint),
+        Cell(shorten(change) or NONE, None, hint),
         Cell((entry.git or NONE)[:12]),
     ]

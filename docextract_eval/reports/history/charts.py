@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.history.alarms import alarm_flags
-from docextract_eval.reports.history.spans import axis_of, span_of, window
-from docextract_eval.reports.history.stretches import line_segments
-from docextract_eval.reports.history.tracks import (
+from docextract_eval.reports.history.axes import axis_window, chart_axis, line_span
+from docextract_eval.reports.history.line_parts import line_segments
+from docextract_eval.reports.history.score_lines import (
     ReferenceRuns,
     baseline_and_newest,
-    reference_runs,
+    find_reference_runs,
     score_lines,
-    worst_first,
+    sort_by_loss,
 )
 from docextract_eval.reports.parts import (
     Cell,
@@ -44,7 +44,7 @@ from docextract_eval.runs.history import Trend
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.reports.history.tracks import ScoreLine
+    from docextract_eval.reports.history.score_lines import ScoreLine
 
 _WIDE, _SMALL = 200, 80
 """Places of a line that are drawn at most, but for those that are marked."""
@@ -63,14 +63,14 @@ _SPAN = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
+class _ChartContext:
     """What all charts of a trend share."""
 
     trend: Trend
-    against: ReferenceRuns
-    keep: frozenset[int]
+    reference_runs: ReferenceRuns
+    kept_places: frozenset[int]
     tags: tuple[Tag, ...]
-    pinned: tuple[Stroke, ...]
+    pinned_strokes: tuple[Stroke, ...]
 
 
 def overall_charts(trend: Trend) -> list[Section]:
@@ -79,47 +79,56 @@ def overall_charts(trend: Trend) -> list[Section]:
     if not found:
         return [Section("Overall", ("No results: no run has scores.",))]
     groups: dict[tuple[str, str], list[ScoreLine]] = {}
-    for track in found:
-        if track.over_all:
-            groups.setdefault((track.metric, cells_kind(track.slice)), []).append(track)
+    for score_line in found:
+        if score_line.is_overall:
+            groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(
+                score_line
+            )
     if not groups:
         return []
-    scene = _scene(trend)
-    parts = [_wide_chart(scene, metric, of, those) for (metric, of), those in groups.items()]
+    context = _chart_context(trend)
+    parts = [_wide_chart(context, metric, noun, lines) for (metric, noun), lines in groups.items()]
     return [Section("Overall", _reading_help(trend), parts)]
 
 
 def slice_charts(trend: Trend) -> list[Section]:
     """Draw what is parted, a section for every way to part it."""
-    ways: dict[tuple[str, ...], dict[tuple[str, str], list[ScoreLine]]] = {}
+    groups_by_axes: dict[tuple[str, ...], dict[tuple[str, str], list[ScoreLine]]] = {}
     every = score_lines(trend)
-    for track in every:
-        if track.axes:
-            groups = ways.setdefault(track.axes, {})
-            groups.setdefault((track.metric, cells_kind(track.slice)), []).append(track)
-    scene = _scene(trend)
+    for score_line in every:
+        if score_line.axes:
+            groups = groups_by_axes.setdefault(score_line.axes, {})
+            groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(
+                score_line
+            )
+    context = _chart_context(trend)
     made = [
         Section(
             f"By {' and '.join(map(clip_name, axes))}",
             (),
-            [_charts_of_metric(scene, metric, of, found) for (metric, of), found in told.items()],
+            [
+                _metric_charts(context, metric, noun, found)
+                for (metric, noun), found in charted.items()
+            ],
         )
-        for axes, groups in sorted(ways.items(), key=_axes_order)
-        if (told := {key: found for key, found in groups.items() if not _is_clean(found)})
+        for axes, groups in sorted(groups_by_axes.items(), key=_axes_order)
+        if (charted := {key: found for key, found in groups.items() if not _is_overall_only(found)})
     ]
-    if made and not any(track.over_all for track in every):
+    if made and not any(score_line.is_overall for score_line in every):
         made[0] = replace(made[0], lead=_reading_help(trend))
     return made
 
 
-def _charts_of_metric(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
+def _metric_charts(
+    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
+) -> Courses:
     """Draw slices beside each other; one alone has the whole width."""
-    return (_wide_chart if len(found) == 1 else _small_charts)(scene, metric, of, found)
+    return (_wide_chart if len(lines) == 1 else _small_charts)(context, metric, noun, lines)
 
 
-def _is_clean(found: Sequence[ScoreLine]) -> bool:
+def _is_overall_only(lines: Sequence[ScoreLine]) -> bool:
     """Say whether there is no condition but clean pages, which are drawn over all."""
-    return all(track.over_all for track in found)
+    return all(score_line.is_overall for score_line in lines)
 
 
 def _axes_order(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[str, ...]]:
@@ -136,16 +145,18 @@ def _reading_help(trend: Trend) -> tuple[str, ...]:
     return (READING, thin) if len(trend.runs) > _SMALL else (READING,)
 
 
-def _scene(trend: Trend) -> _Scene:
-    against, last = reference_runs(trend.runs), len(trend.runs) - 1
+def _chart_context(trend: Trend) -> _ChartContext:
+    references, last = find_reference_runs(trend.runs), len(trend.runs) - 1
     releases = [at for at, entry in enumerate(trend.runs) if entry.release]
     keep = {0, last, *(flag.at for flag in alarm_flags(trend))}
     keep |= {at for at, entry in enumerate(trend.runs) if entry.pinned}
     keep |= set(releases) if len(releases) <= _MARKED else set()
-    return _Scene(trend, against, frozenset(keep), _tags(trend), _pinned(trend))
+    return _ChartContext(
+        trend, references, frozenset(keep), _run_tags(trend), _pinned_strokes(trend)
+    )
 
 
-def _tags(trend: Trend) -> tuple[Tag, ...]:
+def _run_tags(trend: Trend) -> tuple[Tag, ...]:
     """Name the runs along the axis: pinned ones, both ends, releases, then those of a name."""
     last, found = len(trend.runs) - 1, []
     for at, entry in enumerate(trend.runs):
@@ -164,7 +175,7 @@ def _tags(trend: Trend) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def _pinned(trend: Trend) -> tuple[Stroke, ...]:
+def _pinned_strokes(trend: Trend) -> tuple[Stroke, ...]:
     return tuple(
         Stroke(float(at), f"pinned: {entry.release or entry.name or finish_date(entry)}")
         for at, entry in enumerate(trend.runs)
@@ -172,119 +183,127 @@ def _pinned(trend: Trend) -> tuple[Stroke, ...]:
     )
 
 
-def _wide_chart(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
+def _wide_chart(
+    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
+) -> Courses:
     """Draw all conditions and clean pages in one chart, or one slice."""
     series = [
         one
-        for track in found
-        for one in line_segments(track, _line_name(track), scene.trend.runs, scene.keep, _WIDE)
+        for score_line in lines
+        for one in line_segments(
+            score_line, _line_name(score_line), context.trend.runs, context.kept_places, _WIDE
+        )
     ]
-    series += [level for track in found for level in _baseline_level(scene, track)]
-    axis = axis_of(metric, found)
-    whole = any(track.over_all for track in found)
-    marks = alarm_flags(scene.trend, None if whole else found[0])
-    title = f"{_chart_title(metric, of)}, {'overall' if whole else found[0].name}"
+    series += [level for score_line in lines for level in _baseline_level(context, score_line)]
+    axis = chart_axis(metric, lines)
+    whole = any(score_line.is_overall for score_line in lines)
+    marks = alarm_flags(context.trend, None if whole else lines[0])
+    title = f"{_chart_title(metric, noun)}, {'overall' if whole else lines[0].name}"
     return Courses(
         title,
-        len(scene.trend.runs),
+        len(context.trend.runs),
         [Course("", axis, series, marks)],
-        scene.tags,
-        scene.pinned,
+        context.tags,
+        context.pinned_strokes,
         wide=True,
-        tables=[_summary(scene, metric, found)],
-        behind=[_runs_table(scene, metric, found, f"{title}, run by run")],
+        tables=[_summary_table(context, metric, lines)],
+        behind=[_runs_table(context, metric, lines, f"{title}, run by run")],
     )
 
 
-def _small_charts(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
+def _small_charts(
+    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
+) -> Courses:
     """Draw a chart for every slice, what lost most first."""
-    order = worst_first(found, scene.against)
+    order = sort_by_loss(lines, context.reference_runs)
     shown = order[:_PANELS]
-    span = max((span_of(metric, track) for track in shown), default=1.0)
-    by = " and ".join(map(clip_name, found[0].axes))
-    title = f"{_chart_title(metric, of)}, by {by}"
+    span = max((line_span(metric, score_line) for score_line in shown), default=1.0)
+    by = " and ".join(map(clip_name, lines[0].axes))
+    title = f"{_chart_title(metric, noun)}, by {by}"
     some = (
         f": the {_PANELS} of {len(order):,} with the largest losses" if len(order) > _PANELS else ""
     )
     return Courses(
         f"{title}{some}",
-        len(scene.trend.runs),
-        [_panel(scene, track, span) for track in shown],
-        scene.tags,
-        scene.pinned,
+        len(context.trend.runs),
+        [_small_chart(context, score_line, span) for score_line in shown],
+        context.tags,
+        context.pinned_strokes,
         note=_SPAN if len(shown) > 1 else "",
-        tables=[_summary(scene, metric, order)],
-        behind=[_runs_table(scene, metric, order, f"{title}, run by run")],
+        tables=[_summary_table(context, metric, order)],
+        behind=[_runs_table(context, metric, order, f"{title}, run by run")],
     )
 
 
-def _panel(scene: _Scene, track: ScoreLine, span: float) -> Course:
-    series = line_segments(track, "", scene.trend.runs, scene.keep, _SMALL)
-    note = f"now {value_with_interval(track.metric, baseline_and_newest(track, scene.against)[1])}"
-    by = format_change(track.metric, *baseline_and_newest(track, scene.against))
-    if scene.against.pinned not in {None, scene.against.newest}:
+def _small_chart(context: _ChartContext, score_line: ScoreLine, span: float) -> Course:
+    series = line_segments(score_line, "", context.trend.runs, context.kept_places, _SMALL)
+    note = f"now {value_with_interval(score_line.metric, baseline_and_newest(score_line, context.reference_runs)[1])}"
+    by = format_change(score_line.metric, *baseline_and_newest(score_line, context.reference_runs))
+    if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
-        track.title,
-        window(track.metric, [track], span),
-        [*series, *_baseline_level(scene, track)],
-        alarm_flags(scene.trend, track),
+        score_line.title,
+        axis_window(score_line.metric, [score_line], span),
+        [*series, *_baseline_level(context, score_line)],
+        alarm_flags(context.trend, score_line),
         note,
     )
 
 
-def _line_name(track: ScoreLine) -> str:
-    if not track.over_all:
-        return track.title
-    return "clean pages" if track.axes else "all conditions"
+def _line_name(score_line: ScoreLine) -> str:
+    if not score_line.is_overall:
+        return score_line.title
+    return "clean pages" if score_line.axes else "all conditions"
 
 
-def _chart_title(metric: str, of: str) -> str:
+def _chart_title(metric: str, noun: str) -> str:
     unit = ", percent" if is_share(metric) else ""
-    return f"{metric_name(metric).capitalize()} of {of}{unit}"
+    return f"{metric_name(metric).capitalize()} of {noun}{unit}"
 
 
-def _baseline_level(scene: _Scene, track: ScoreLine) -> list[Series]:
+def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
     """Return the figure of the pinned baseline, from there on to the newest run."""
-    at, last = scene.against.pinned, scene.against.newest
-    point = None if at is None else track.points.get(at)
+    at, last = context.reference_runs.pinned, context.reference_runs.newest
+    point = None if at is None else score_line.points.get(at)
     if at is None or last is None or point is None or point.value is None or at == last:
         return []
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
 
 
-def _summary(scene: _Scene, metric: str, found: Sequence[ScoreLine]) -> Table:
+def _summary_table(context: _ChartContext, metric: str, lines: Sequence[ScoreLine]) -> Table:
     """Lay first, pinned and newest side by side."""
-    last = scene.against.newest if scene.against.newest is not None else -1
-    pinned = scene.against.pinned
+    last = context.reference_runs.newest if context.reference_runs.newest is not None else -1
+    pinned = context.reference_runs.pinned
     since = "first" if pinned is None else "pinned"
     head = [metric_name(metric).capitalize(), "first", "pinned", "newest", f"since {since}"]
     rows = []
-    for track in found:
-        first = next(iter(track.points.values()))
-        old = None if pinned is None else track.points.get(pinned)
-        shown = [table_value(metric, point) for point in (first, old, track.points.get(last))]
-        by = format_change(metric, *baseline_and_newest(track, scene.against))
-        rows.append([Cell(track.name), *map(Cell, [*shown, by])])
+    for score_line in lines:
+        first = next(iter(score_line.points.values()))
+        old = None if pinned is None else score_line.points.get(pinned)
+        shown = [table_value(metric, point) for point in (first, old, score_line.points.get(last))]
+        by = format_change(metric, *baseline_and_newest(score_line, context.reference_runs))
+        rows.append([Cell(score_line.name), *map(Cell, [*shown, by])])
     return Table(head, rows)
 
 
-def _runs_table(scene: _Scene, metric: str, found: Sequence[ScoreLine], caption: str) -> Table:
+def _runs_table(
+    context: _ChartContext, metric: str, lines: Sequence[ScoreLine], caption: str
+) -> Table:
     """Lay out every figure of every run, the newest first."""
-    marks = _run_marks(scene)
-    head = ["Run", "finished", *(track.title for track in found)]
+    marks = _run_marks(context)
+    head = ["Run", "finished", *(score_line.title for score_line in lines)]
     rows = []
-    for at in reversed(range(len(scene.trend.runs))):
-        entry = scene.trend.runs[at]
-        figures = [Cell(table_value(metric, track.points.get(at))) for track in found]
+    for at in reversed(range(len(context.trend.runs))):
+        entry = context.trend.runs[at]
+        figures = [Cell(table_value(metric, score_line.points.get(at))) for score_line in lines]
         name = f"{shorten(entry.label)}{marks.get(at, '')}"
         rows.append([Cell(name), Cell(finish_time(entry)), *figures])
     return Table(head, rows, caption)
 
 
-def _run_marks(scene: _Scene) -> Mapping[int, str]:
+def _run_marks(context: _ChartContext) -> Mapping[int, str]:
     """Return what stands behind a run's name: that it is pinned, the letters of its alarms."""
-    found = dict.fromkeys((int(stroke.x) for stroke in scene.pinned), " (pinned)")
-    for flag in alarm_flags(scene.trend):
+    found = dict.fromkeys((int(stroke.x) for stroke in context.pinned_strokes), " (pinned)")
+    for flag in alarm_flags(context.trend):
         found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
-from docextract_eval.reports.history.tracks import reference_runs, score_lines
+from docextract_eval.reports.history.score_lines import find_reference_runs, score_lines
 from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
@@ -25,7 +25,7 @@ from docextract_eval.reports.sentences.history import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import ReferenceRuns, ScoreLine
+    from docextract_eval.reports.history.score_lines import ReferenceRuns, ScoreLine
     from docextract_eval.runs.history import Trend
 
 UNPAIRED = (
@@ -38,18 +38,18 @@ _MOST = 12
 
 def current_state(trend: Trend) -> list[Section]:
     """Say how things stand."""
-    against, found = reference_runs(trend.runs), score_lines(trend)
-    over_all = ([track for track in found if track.over_all] or found)[:_MOST]
+    references, found = find_reference_runs(trend.runs), score_lines(trend)
+    over_all = ([score_line for score_line in found if score_line.is_overall] or found)[:_MOST]
     star = next(iter(over_all), None)
-    roles = _roles(against)
+    roles = _run_roles(references)
     made = Outlook(
         _state_word(trend),
         [*describe_runs(trend)],
         alarm_notices(trend),
         [*history_warnings(trend)],
         _tiles_title(star) if star else "",
-        [*_tiles(trend, star, roles, against)] if star else [],
-        _table(over_all, roles, against) if over_all and len(trend.runs) > 1 else None,
+        [*_run_tiles(trend, star, roles, references)] if star else [],
+        _scores_table(over_all, roles, references) if over_all and len(trend.runs) > 1 else None,
         UNPAIRED if len(trend.runs) > 1 and over_all else "",
     )
     return [Section("Current state", (), [made])]
@@ -68,16 +68,16 @@ def describe_runs(trend: Trend) -> Iterator[str]:
     if not trend.runs:
         yield "The ledger has no such run. To add one: dxe history add RUN."
         return
-    newest, against = trend.runs[-1], reference_runs(trend.runs)
+    newest, references = trend.runs[-1], find_reference_runs(trend.runs)
     many = len(trend.runs)
     days = finish_date(trend.runs[0]), finish_date(newest)
     when = f"on {days[0]}" if days[0] == days[1] else f"from {days[0]} to {days[1]}"
     size = count_phrase(newest.documents, "document")
     yield f"{count_phrase(many, 'run')} {when}; the newest is {run_name(newest)}, with {size}."
-    if against.pinned is None:
+    if references.pinned is None:
         yield "No baseline is pinned, so there can be no alarm. To pin one: dxe history pin RUN."
         return
-    pinned = trend.runs[against.pinned]
+    pinned = trend.runs[references.pinned]
     if pinned is newest:
         yield f"The newest run is the pinned baseline itself, since {str(pinned.pinned)[:10]}."
     else:
@@ -101,13 +101,13 @@ def history_warnings(trend: Trend) -> Iterator[str]:
         yield f"{ill:,} earlier {'run is' if ill == 1 else 'runs are'} not healthy."
 
 
-def _roles(against: ReferenceRuns) -> dict[int, str]:
+def _run_roles(references: ReferenceRuns) -> dict[int, str]:
     """Name the runs that are mentioned, newest first; one may be several."""
     named = {
-        "newest": against.newest,
-        "previous run": against.before,
-        "last release": against.release,
-        "pinned": against.pinned,
+        "newest": references.newest,
+        "previous run": references.before,
+        "last release": references.release,
+        "pinned": references.pinned,
     }
     found: dict[int, str] = {}
     for role, at in named.items():
@@ -116,49 +116,53 @@ def _roles(against: ReferenceRuns) -> dict[int, str]:
     return found
 
 
-def _tiles_title(track: ScoreLine) -> str:
-    unit = "" if is_share(track.metric) else ", a quantity"
-    over = "over" if track.over_all else "of"
-    return f"{metric_name(track.metric).capitalize()} {over} {track.name}{unit}"
+def _tiles_title(score_line: ScoreLine) -> str:
+    unit = "" if is_share(score_line.metric) else ", a quantity"
+    over = "over" if score_line.is_overall else "of"
+    return f"{metric_name(score_line.metric).capitalize()} {over} {score_line.name}{unit}"
 
 
-def _tiles(
-    trend: Trend, track: ScoreLine, roles: dict[int, str], against: ReferenceRuns
+def _run_tiles(
+    trend: Trend, score_line: ScoreLine, roles: dict[int, str], references: ReferenceRuns
 ) -> Iterator[Tile]:
     for at, role in roles.items():
-        point, entry = track.points.get(at), trend.runs[at]
-        said = finish_date(entry)
-        if at != against.newest and against.newest is not None:
-            by = format_change(track.metric, point, track.points.get(against.newest))
-            unit = " points" if is_share(track.metric) and by != NONE else ""
-            said = f"{said}; {by}{unit} since then"
+        point, entry = score_line.points.get(at), trend.runs[at]
+        note = finish_date(entry)
+        if at != references.newest and references.newest is not None:
+            by = format_change(score_line.metric, point, score_line.points.get(references.newest))
+            unit = " points" if is_share(score_line.metric) and by != NONE else ""
+            note = f"{note}; {by}{unit} since then"
         yield Tile(
             role.capitalize(),
             run_name(entry),
-            format_value(track.metric, None if point is None else point.value),
-            "" if point is None else format_interval(track.metric, point),
-            said,
+            format_value(score_line.metric, None if point is None else point.value),
+            "" if point is None else format_interval(score_line.metric, point),
+            note,
         )
 
 
-def _table(shown: Sequence[ScoreLine], roles: dict[int, str], against: ReferenceRuns) -> Table:
+def _scores_table(
+    lines: Sequence[ScoreLine], roles: dict[int, str], references: ReferenceRuns
+) -> Table:
     """Lay the figures over all side by side, and what changed to the newest run."""
-    others = [at for at in roles if at not in {against.newest, against.before}]
-    others = others or [at for at in roles if at != against.newest]
+    others = [at for at in roles if at not in {references.newest, references.before}]
+    others = others or [at for at in roles if at != references.newest]
     head = ["Score (95 %)", *roles.values()]
     head += [f"since {roles[at].rpartition(', ')[2]}" for at in others]
     rows = []
-    for track in shown:
-        newest = track.points.get(against.newest if against.newest is not None else -1)
-        figures = [table_value(track.metric, track.points.get(at)) for at in roles]
-        changes = [format_change(track.metric, track.points.get(at), newest) for at in others]
-        rows.append([Cell(_score_name(track)), *map(Cell, [*figures, *changes])])
+    for score_line in lines:
+        newest = score_line.points.get(references.newest if references.newest is not None else -1)
+        figures = [table_value(score_line.metric, score_line.points.get(at)) for at in roles]
+        changes = [
+            format_change(score_line.metric, score_line.points.get(at), newest) for at in others
+        ]
+        rows.append([Cell(_score_name(score_line)), *map(Cell, [*figures, *changes])])
     return Table(head, rows, "The newest run and others")
 
 
-def _score_name(track: ScoreLine) -> str:
-    of = f" of {cells_kind(track.slice)}" if "cells" in track.slice else ""
-    where = ", clean pages" if track.axes else ""
-    where = where if track.over_all else f", {slice_name(track.slice)}"
-    unit = ", %" if is_share(track.metric) else ""
-    return f"{metric_name(track.metric)}{of}{where}{unit}"
+def _score_name(score_line: ScoreLine) -> str:
+    noun = f" of {cells_kind(score_line.slice)}" if "cells" in score_line.slice else ""
+    where = ", clean pages" if score_line.axes else ""
+    where = where if score_line.is_overall else f", {slice_name(score_line.slice)}"
+    unit = ", %" if is_share(score_line.metric) else ""
+    return f"{metric_name(score_line.metric)}{noun}{where}{unit}"

@@ -9,7 +9,7 @@ from docextract_eval.reports.history.alarms import alarm_letter
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Trend
 
-_OWN = (
+_COLUMNS = (
     "run",
     "release",
     "name",
@@ -50,7 +50,7 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
             "name": known[point.run].name,
             "finished": known[point.run].finished,
             "metric": line.metric,
-            **{_key(axis): line.slice.get(axis) for axis in axes},
+            **{_column_name(axis): line.slice.get(axis) for axis in axes},
             "value": point.value,
             "low": point.low,
             "high": point.high,
@@ -62,5 +62,5 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
     ]
 
 
-def _key(axis: str) -> str:
-    return f"slice.{axis}" if axis in _OWN else axis
+def _column_name(axis: str) -> str:
+    return f"slice.{axis}" if axis in _COLUMNS else axis

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.alarms import alarm_letter
-from docextract_eval.reports.history.tracks import score_lines
+from docextract_eval.reports.history.score_lines import score_lines
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
@@ -22,7 +22,7 @@ from docextract_eval.reports.sentences.history import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import ScoreLine
+    from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.runs.history import Entry, Trend
 
 _FIGURES = 6
@@ -38,34 +38,40 @@ def runs_table(trend: Trend) -> list[Section]:
         Section(
             "All runs",
             ("Newest first. Times are UTC; intervals are 95 %.",),
-            [_table(trend)],
+            [_all_runs_table(trend)],
         )
     ]
 
 
 def runs_left_out(trend: Trend) -> list[Section]:
     """Say what is kept apart, and why."""
-    alike = (
+    rule = (
         "This page has runs of one pipeline over one corpus, with the same pages, truth and "
         "scoring: only such runs can be compared."
     )
-    of = trend.runs[-1] if trend.runs else None
-    facts = [("pipeline", of.pipeline), ("corpus", of.corpus), ("seal", of.seal)] if of else []
-    facts += [("signature", of.signature)] if of else []
+    newest = trend.runs[-1] if trend.runs else None
+    facts = (
+        [("pipeline", newest.pipeline), ("corpus", newest.corpus), ("seal", newest.seal)]
+        if newest
+        else []
+    )
+    facts += [("signature", newest.signature)] if newest else []
     table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts])
-    said = trend.apart or ("No run is left out.",)
-    lead = (alike, *(line if line.endswith(".") else f"{line}." for line in said))
+    reasons = trend.apart or ("No run is left out.",)
+    lead = (rule, *(line if line.endswith(".") else f"{line}." for line in reasons))
     return [Section("Runs left out", lead, [table] if facts else [])]
 
 
-def _table(trend: Trend) -> Table:
+def _all_runs_table(trend: Trend) -> Table:
     found = score_lines(trend)
-    accuracy = {name: _accuracy(found, where) for name, where in _ACCURACY.items()}
-    more = [track for track in found if track.over_all and track not in accuracy.values()][
-        :_FIGURES
-    ]
+    accuracy = {name: _accuracy_line(found, where) for name, where in _ACCURACY.items()}
+    more = [
+        score_line
+        for score_line in found
+        if score_line.is_overall and score_line not in accuracy.values()
+    ][:_FIGURES]
     head = ["Run", "release", "name", "finished", "marks", "verdict", "clean, %", "all, %"]
-    head += [_score_title(track) for track in more]
+    head += [_score_title(score_line) for score_line in more]
     head += ["documents", "tags", "version", "git", "id"]
     alarmed: dict[str, str] = {}
     for alarm in trend.alarms:
@@ -74,9 +80,12 @@ def _table(trend: Trend) -> Table:
     for at in reversed(range(len(trend.runs))):
         entry = trend.runs[at]
         figures = [
-            _figure(accuracy["clean"], at, entry.clean),
-            _figure(accuracy["all"], at, entry.all),
-            *(Cell(table_value(track.metric, track.points.get(at))) for track in more),
+            _accuracy_cell(accuracy["clean"], at, entry.clean),
+            _accuracy_cell(accuracy["all"], at, entry.all),
+            *(
+                Cell(table_value(score_line.metric, score_line.points.get(at)))
+                for score_line in more
+            ),
         ]
         marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
         rows.append(
@@ -88,27 +97,33 @@ def _table(trend: Trend) -> Table:
                 *_detail_cells(entry),
             ]
         )
-    told = [at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)]
-    return Table([head[at] for at in told], [[row[at] for at in told] for row in rows])
+    filled_columns = [
+        at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)
+    ]
+    return Table(
+        [head[at] for at in filled_columns], [[row[at] for at in filled_columns] for row in rows]
+    )
 
 
-def _accuracy(found: Sequence[ScoreLine], condition: str) -> ScoreLine | None:
+def _accuracy_line(lines: Sequence[ScoreLine], condition: str) -> ScoreLine | None:
     where = {"cells": "scalars", "condition": condition}
-    return next((each for each in found if (each.metric, each.slice) == ("accuracy", where)), None)
+    return next((each for each in lines if (each.metric, each.slice) == ("accuracy", where)), None)
 
 
-def _score_title(track: ScoreLine) -> str:
-    where = ", clean" if track.axes else ""
-    unit = ", %" if is_share(track.metric) else ""
-    of = f" of {cells_kind(track.slice)}" if track.slice.get("cells") == "tables" else ""
-    return f"{metric_name(track.metric)}{of}{where}{unit}"
+def _score_title(score_line: ScoreLine) -> str:
+    where = ", clean" if score_line.axes else ""
+    unit = ", %" if is_share(score_line.metric) else ""
+    noun = (
+        f" of {cells_kind(score_line.slice)}" if score_line.slice.get("cells") == "tables" else ""
+    )
+    return f"{metric_name(score_line.metric)}{noun}{where}{unit}"
 
 
-def _figure(track: ScoreLine | None, at: int, value: float | None) -> Cell:
+def _accuracy_cell(score_line: ScoreLine | None, at: int, value: float | None) -> Cell:
     """Show accuracy with its interval; or as the run itself has it."""
-    point = None if track is None else track.points.get(at)
-    if track is not None and point is not None:
-        return Cell(table_value(track.metric, point))
+    point = None if score_line is None else score_line.points.get(at)
+    if score_line is not None and point is not None:
+        return Cell(table_value(score_line.metric, point))
     return Cell(NONE if value is None else percent(value).removesuffix(" %"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import brief_share, points_with_interval
 from docextract_eval.reports import error_breakdown
-from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, section_of
+from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """How many of the decoys are listed."""
-_SAID = (
+_LEAD = (
     "Percent of judged cells that are wrong (by cause), missed (no value where there is one) or "
     "invented (a value where there is none)."
 )
@@ -32,13 +32,14 @@ _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
 def causes(view: View) -> Section:
     """Lay out errors by field and by trap, then causes over all, then decoys."""
     decoys = _decoy_rows(view)
-    fields = {cells: error_breakdown.by_field(view, cells) for cells in CELLS}
+    fields = {cells: error_breakdown.errors_by_field(view, cells) for cells in CELLS}
     traps = {
-        cells: error_breakdown.by_trap(view, cells, _trap_notes(view, cells)) for cells in CELLS
+        cells: error_breakdown.errors_by_trap(view, cells, _trap_notes(view, cells))
+        for cells in CELLS
     }
     colours = error_breakdown.coloured_causes(*fields.values(), *traps.values())
     lead = [
-        _SAID,
+        _LEAD,
         *(
             _count_listed_fields(CELLS[cells].lower(), len(found))
             for cells, found in fields.items()
@@ -64,12 +65,12 @@ def causes(view: View) -> Section:
         *(_causes_table(view, cells) for cells in CELLS),
         Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
     ]
-    return section_of("Causes of errors", lead, parts, _explain_no_causes(view))
+    return make_section("Causes of errors", lead, parts, _explain_no_causes(view))
 
 
-def _count_listed_fields(what: str, many: int) -> str:
+def _count_listed_fields(noun: str, total: int) -> str:
     most = error_breakdown.MOST
-    return f"Listed: the {most} of {many:,} {what} with most errors; scores.json has all."
+    return f"Listed: the {most} of {total:,} {noun} with most errors; scores.json has all."
 
 
 def _field_stack(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
@@ -125,11 +126,11 @@ def _explain_no_causes(view: View) -> str:
     )
 
 
-def _count_listed(what: str, rows: list[list[Cell]]) -> list[str]:
+def _count_listed(noun: str, rows: list[list[Cell]]) -> list[str]:
     """Say how many are left out, if any are."""
     if len(rows) <= _MOST:
         return []
-    return [f"Listed: the {_MOST} most frequent of {len(rows):,} {what}; scores.json has all."]
+    return [f"Listed: the {_MOST} most frequent of {len(rows):,} {noun}; scores.json has all."]
 
 
 def _causes_table(view: View, cells: str) -> Table:
@@ -178,7 +179,7 @@ def _trap_cost(trap: tuple[str, Score]) -> float:
 
 def _scores_by(view: View, metric: str, key: str, cells: str) -> dict[str, Score]:
     """Return the scores over all conditions by what one key names."""
-    scores = view.every(metric, key, cells=cells, condition=ALL)
+    scores = view.matching_scores(metric, key, cells=cells, condition=ALL)
     return {score.slice[key]: score for score in scores}
 
 

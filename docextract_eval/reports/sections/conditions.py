@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, share_with_interval
-from docextract_eval.reports.layout import CELLS, explain_missing, section_of, table_by_condition
+from docextract_eval.reports.layout import CELLS, explain_missing, make_section, table_by_condition
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
 from docextract_eval.reports.sentences.figures import score_cell
 
@@ -36,19 +36,21 @@ def conditions(view: View) -> Section:
         ),
         "Right, wrong, missed and invented add up to 100.",
     )
-    parts = [part for cells in CELLS for part in _parts(view, cells)]
-    return section_of("By condition", lead, parts, explain_missing(view, "accuracy", condition=ALL))
+    parts = [part for cells in CELLS for part in _outcome_stacks(view, cells)]
+    return make_section(
+        "By condition", lead, parts, explain_missing(view, "accuracy", condition=ALL)
+    )
 
 
-def _parts(view: View, cells: str) -> list[Stack]:
+def _outcome_stacks(view: View, cells: str) -> list[Stack]:
     """Stack what becomes of the cells under each condition, the table behind."""
-    bars = [bar for name in (*view.conditions(), ALL) if (bar := _bar(view, cells, name))]
+    bars = [bar for name in (*view.conditions(), ALL) if (bar := _outcome_bar(view, cells, name))]
     axis = Axis("percent of judged cells", 0.0, 1.0, "%")
     caption = f"{CELLS[cells]} under each condition"
-    return [Stack(caption, axis, bars, [_table(view, cells)], _ERRORS)]
+    return [Stack(caption, axis, bars, [_rates_table(view, cells)], _ERRORS)]
 
 
-def _bar(view: View, cells: str, condition: str) -> Bar | None:
+def _outcome_bar(view: View, cells: str, condition: str) -> Bar | None:
     """Stack errors from the left, where they are compared; what is right fills the bar."""
     found = {
         name: score
@@ -75,7 +77,7 @@ def _percent_with_interval(score: Score) -> str:
     return percent(score.value or 0.0) if score.low is None else share_with_interval(score)
 
 
-def _table(view: View, cells: str) -> Table:
+def _rates_table(view: View, cells: str) -> Table:
     columns = {name: partial(_rate_cell, view, metric, cells) for metric, name in _METRICS.items()}
     return table_by_condition(CELLS[cells], view.conditions(), columns)
 

@@ -13,7 +13,7 @@ from docextract_eval.reports.layout import (
     CELLS,
     explain_missing,
     has_figures,
-    section_of,
+    make_section,
     table_by_condition,
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
@@ -38,7 +38,7 @@ _WAYS = {
 }
 _AT = "a silent error costs {:g}"
 
-_MEANT = (
+_LEAD = (
     (
         "Costs are in reviews per 1,000 documents. A review is one person checking one value; "
         "typing a value costs two. Values are auto-accepted from the confidence at which that is "
@@ -59,8 +59,11 @@ def costs(view: View) -> Section:
     chart = _cost_chart(view, ways)
     parts: list[Part] = [*(ways if chart is None else [chart]), _users_table(view)]
     parts += [_corrections_table(view, cells) for cells in CELLS]
-    return section_of(
-        "What errors cost", _lead(view), parts, explain_missing(view, "harm", condition=ALL)
+    return make_section(
+        "What errors cost",
+        _lead_sentences(view),
+        parts,
+        explain_missing(view, "harm", condition=ALL),
     )
 
 
@@ -92,27 +95,27 @@ def _cost_chart(view: View, tables: Sequence[Table]) -> Lines | None:
     )
 
 
-def _points_table(found: dict[str, Curve]) -> Table:
+def _points_table(curves: dict[str, Curve]) -> Table:
     """Lay out every dot: what each way of working costs."""
-    at = {title: {point.x: point for point in curve.points} for title, curve in found.items()}
+    at = {title: {point.x: point for point in curve.points} for title, curve in curves.items()}
     rows = [
         [
             Cell(_AT.format(x)),
             *(
                 point_cell(curve, at[title][x], quantity_cell) if x in at[title] else Cell(NONE)
-                for title, curve in found.items()
+                for title, curve in curves.items()
             ),
         ]
         for x in sorted({x for points in at.values() for x in points})
     ]
-    return Table(["Reviews per 1,000 documents", *found], rows)
+    return Table(["Reviews per 1,000 documents", *curves], rows)
 
 
-def _lead(view: View) -> tuple[str, ...]:
-    promised = _affected_users(view, str(MONTHS[0]))
+def _lead_sentences(view: View) -> tuple[str, ...]:
+    promised = _affected_users_score(view, str(MONTHS[0]))
     if promised is None or promised.value is not None:
-        return _MEANT
-    return (*_MEANT, f"There is no threshold to report this at: {explain_missing_value(promised)}.")
+        return _LEAD
+    return (*_LEAD, f"There is no threshold to report this at: {explain_missing_value(promised)}.")
 
 
 def _ways_table(view: View) -> Table:
@@ -121,7 +124,7 @@ def _ways_table(view: View) -> Table:
         [
             Cell(f"a silent error costs {ratio}"),
             quantity_cell(view.find("expected_cost", **_SCALARS, ratio=str(ratio))),
-            _threshold(view.find("cost_threshold", **_SCALARS, ratio=str(ratio))),
+            _threshold_cell(view.find("cost_threshold", **_SCALARS, ratio=str(ratio))),
         ]
         for ratio in RATIOS
     ]
@@ -134,7 +137,7 @@ def _ways_table(view: View) -> Table:
     return Table(["Ways of working", "reviews", "threshold"], rows)
 
 
-def _threshold(score: Score | None) -> Cell:
+def _threshold_cell(score: Score | None) -> Cell:
     """Return a threshold; that reviewing everything is cheapest is an answer, too."""
     if score is not None and score.value is None:
         return Cell(explain_missing_value(score))
@@ -144,13 +147,13 @@ def _threshold(score: Score | None) -> Cell:
 def _ratio_table(view: View) -> Table:
     def cell(ratio: int, condition: str) -> Cell:
         where = {"cells": "scalars", "condition": condition, "ratio": str(ratio)}
-        return quantity_cell(view.find("expected_cost", **where), _thousands)
+        return quantity_cell(view.find("expected_cost", **where), _format_thousands)
 
     columns = {f"a silent error costs {ratio}": partial(cell, ratio) for ratio in RATIOS}
     return table_by_condition("1,000 reviews", view.conditions(), columns)
 
 
-def _thousands(reviews: float) -> str:
+def _format_thousands(reviews: float) -> str:
     return f"{reviews / 1000:.1f}"
 
 
@@ -160,8 +163,8 @@ def _users_table(view: View) -> Table:
         [
             Cell(f"{many:,} documents a month" if many > 1 else "1 document a month"),
             *(
-                share_cell(_affected_users(view, str(many), **of), one_minus)
-                for of in ({}, {"threshold": "none"})
+                share_cell(_affected_users_score(view, str(many), **where), one_minus)
+                for where in ({}, {"threshold": "none"})
             ),
         ]
         for many in MONTHS
@@ -169,8 +172,8 @@ def _users_table(view: View) -> Table:
     return Table(["Users affected, %", "at the threshold", "if every value is accepted"], rows)
 
 
-def _affected_users(view: View, many: str, **of: str) -> Score | None:
-    return view.find("meets_error", **_SCALARS, receipts=many, **of)
+def _affected_users_score(view: View, documents: str, **where: str) -> Score | None:
+    return view.find("meets_error", **_SCALARS, receipts=documents, **where)
 
 
 def _corrections_table(view: View, cells: str) -> Table:

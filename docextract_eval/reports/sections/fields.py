@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import count_phrase, percent, share_with_interval
 from docextract_eval.reports.colours import signed_points
-from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, section_of
+from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, make_section
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
 from docextract_eval.reports.sentences.figures import NONE, difference_cell, score_cell, share_cell
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Slice = dict[str, str]
 
-_SAID = (
+_LEAD = (
     "Percent of cells that are right. The HTML report adds all intervals, and the points gained or "
     "lost against the clean pages of the same documents."
 )
@@ -28,26 +28,26 @@ _TITLES = {"scalars": "Field", "tables": "Table cell"}
 
 def fields(view: View) -> Section:
     """Lay out the share of right cells and what it lost, field by condition."""
-    parts = [_matrix(view, cells) for cells in _TITLES]
+    parts = [_fields_matrix(view, cells) for cells in _TITLES]
     reason = explain_missing(view, "accuracy", condition=ALL)
-    return section_of("By field and condition", (_SAID, LOST_OVER_ALL), parts, reason)
+    return make_section("By field and condition", (_LEAD, LOST_OVER_ALL), parts, reason)
 
 
-def _matrix(view: View, cells: str) -> Matrix:
+def _fields_matrix(view: View, cells: str) -> Matrix:
     """Lay out fields as tiles, and behind them what is right and what is lost in words."""
     names, title = view.fields(cells), _TITLES[cells]
     rows = [{"field": name} for name in names] + ([{}] if len(names) > 1 else [])
     conditions = [*view.conditions(), ALL]
 
-    def table(cell: Callable[[Slice], Cell], of: Sequence[str], caption: str = "") -> Table:
-        told = [
+    def table(cell: Callable[[Slice], Cell], columns: Sequence[str], caption: str = "") -> Table:
+        table_rows = [
             [
                 Cell(row.get("field", ALL)),
-                *(cell({"cells": cells, **row, "condition": condition}) for condition in of),
+                *(cell({"cells": cells, **row, "condition": condition}) for condition in columns),
             ]
             for row in rows
         ]
-        return Table([title, *of], told, caption)
+        return Table([title, *columns], table_rows, caption)
 
     def right(where: Slice) -> Cell:
         return _without_hint(share_cell(view.find("accuracy", **where)))
@@ -56,30 +56,34 @@ def _matrix(view: View, cells: str) -> Matrix:
         return _without_hint(difference_cell(view.find("drop", **where)))
 
     def tile(where: Slice) -> Cell:
-        return _tile(view.find("accuracy", **where), view.find("drop", **where))
+        return _accuracy_cell(view.find("accuracy", **where), view.find("drop", **where))
 
     what, sure = CELLS[cells], "with 95 % intervals"
-    befallen = [condition for condition in conditions if condition != CLEAN]
+    degraded = [condition for condition in conditions if condition != CLEAN]
     behind = [
         table(right, conditions, f"{what}, percent right, {sure}"),
-        table(lost, befallen, f"{what}, points lost against clean pages, {sure}"),
+        table(lost, degraded, f"{what}, points lost against clean pages, {sure}"),
     ]
     return Matrix(table(tile, conditions, f"{what} by condition"), behind)
 
 
-def _tile(score: Score | None, drop: Score | None) -> Cell:
+def _accuracy_cell(score: Score | None, drop: Score | None) -> Cell:
     """Show how much is right, and what is lost, with both intervals behind."""
     cell = score_cell(score)
     if score is None or score.value is None or drop is None or drop.value is None:
         return Cell(cell.text, None, cell.hint)
     ends = " (no interval)" if score.low is None else share_with_interval(score).partition("%")[2]
-    said = f"{percent(score.value)}{ends}, {signed_points(drop.value)} points"
+    hint_text = f"{percent(score.value)}{ends}, {signed_points(drop.value)} points"
     sure = False
     if drop.low is not None and drop.high is not None:
-        said += f" ({signed_points(drop.high)} to {signed_points(drop.low)})"
+        hint_text += f" ({signed_points(drop.high)} to {signed_points(drop.low)})"
         sure = drop.low > 0 or drop.high < 0
     return Cell(
-        cell.text, None, f"{said}, {count_phrase(score.documents, 'document')}", drop.value, sure
+        cell.text,
+        None,
+        f"{hint_text}, {count_phrase(score.documents, 'document')}",
+        drop.value,
+        sure,
     )
 
 

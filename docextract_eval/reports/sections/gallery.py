@@ -17,23 +17,23 @@ def gallery(view: View) -> Section:
     """Show errors with their pictures, to be filtered."""
     found = view.gallery
     if found is None or not found.entries:
-        return Section(TITLE, (_why_none(found),))
-    lead = [_lead(found)]
-    if not any(exhibit.picture for exhibit in found.entries):
+        return Section(TITLE, (_explain_empty(found),))
+    lead = [_count_sentence(found)]
+    if not any(entry.picture for entry in found.entries):
         lead.append(f"No pictures: {found.reason or 'none was found'}.")
     return Section(TITLE, tuple(lead), [Exhibits("", found.entries, found.run)])
 
 
-def _why_none(found: ErrorGallery | None) -> str:
+def _explain_empty(found: ErrorGallery | None) -> str:
     if found is None:
         return "The HTML report has the errors with their pictures."
     return f"{found.reason or 'There are no errors'}."
 
 
-def _lead(found: ErrorGallery) -> str:
+def _count_sentence(found: ErrorGallery) -> str:
     many = len(found.entries)
     if many == found.errors:
-        said = "The only error" if many == 1 else f"All {many:,} errors"
+        count_text = "The only error" if many == 1 else f"All {many:,} errors"
     else:
-        said = f"{many:,} of {found.errors:,} errors, from every cause, field and condition"
-    return f"{said}. Confident errors in critical fields come first."
+        count_text = f"{many:,} of {found.errors:,} errors, from every cause, field and condition"
+    return f"{count_text}. Confident errors in critical fields come first."

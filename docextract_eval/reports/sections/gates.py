@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TITLE = "Gates"
 HEAD = ("Gate", "verdict", "required", "measured", "documents")
-_SIGNS = {"FAIL": "✕ ", "INCONCLUSIVE": "? ", "PASS": "✓ ", "reported only": ""}
+_VERDICT_MARKS = {"FAIL": "✕ ", "INCONCLUSIVE": "? ", "PASS": "✓ ", "reported only": ""}
 """What stands before a verdict, in the order in which gates are listed."""
 
 
@@ -27,7 +27,7 @@ def gates(view: View) -> Section:
         return Section(
             TITLE, (f"{gate_sentences.NO_POLICY} To apply one: dxe gate RUN --baseline BASE.",)
         )
-    shown = gate_sentences.rulings_to_show(decision.rulings)
+    shown = gate_sentences.gates_to_show(decision.rulings)
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
     lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
     if unchecked := gate_sentences.count_unchecked(decision):
@@ -40,19 +40,19 @@ def gates(view: View) -> Section:
 
 def gates_table(shown: Sequence[GateVerdict]) -> Table:
     """Lay out rulings, one a row."""
-    return Table(HEAD, [_row(ruling) for ruling in shown])
+    return Table(HEAD, [_gate_row(gate) for gate in shown])
 
 
-def _verdict_order(ruling: GateVerdict) -> int:
-    return list(_SIGNS).index(gate_sentences.shown_verdict(ruling))
+def _verdict_order(gate: GateVerdict) -> int:
+    return list(_VERDICT_MARKS).index(gate_sentences.shown_verdict(gate))
 
 
-def _row(ruling: GateVerdict) -> list[Cell]:
-    verdict = gate_sentences.shown_verdict(ruling)
+def _gate_row(gate: GateVerdict) -> list[Cell]:
+    verdict = gate_sentences.shown_verdict(gate)
     return [
-        Cell(gate_sentences.name_gate(ruling)),
-        Cell(f"{_SIGNS[verdict]}{verdict}"),
-        Cell(gate_sentences.requirement(ruling) or NONE),
-        Cell(gate_sentences.measurement(ruling) if ruling.value is not None else NONE),
-        Cell(f"{ruling.documents:,}" if ruling.documents else NONE),
+        Cell(gate_sentences.name_gate(gate)),
+        Cell(f"{_VERDICT_MARKS[verdict]}{verdict}"),
+        Cell(gate_sentences.requirement(gate) or NONE),
+        Cell(gate_sentences.measurement(gate) if gate.value is not None else NONE),
+        Cell(f"{gate.documents:,}" if gate.documents else NONE),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.glance import at_a_glance, describe_loss, worst_conditions
+from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
 from docextract_eval.reports.health import count_readings
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 def headline(view: View) -> Section:
     """Say what is decided and how good the run is; in sentences where nothing is drawn."""
-    said = headline_sentences(view)
-    shown = at_a_glance(view, headline_figures(view) or said)
-    return Section("At a glance", (*_decision_sentences(view, shown), *said), (shown,), drawn=True)
+    sentences = headline_sentences(view)
+    shown = build_glance(view, headline_figures(view) or sentences)
+    return Section(
+        "At a glance", (*_decision_sentences(view, shown), *sentences), (shown,), drawn=True
+    )
 
 
 def _decision_sentences(view: View, shown: Glance) -> list[str]:
@@ -41,48 +43,50 @@ def headline_figures(view: View) -> list[str]:
     clean, everything = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
-    said = automation_sentence(view)
+    sentences = automation_sentences(view)
     for where, score in (("On clean pages", clean), ("Over all conditions", everything)):
         if score is not None and score.value is not None:
-            said.append(
+            sentences.append(
                 f"{where} {share_with_interval(score)} of fields are right; "
                 f"{describe_basis(score)}."
             )
-    return said
+    return sentences
 
 
 def headline_sentences(view: View) -> list[str]:
     """Return the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
-    said = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
+    sentences = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
     if view.run.pipeline.reference:
-        said.append("Reference run: this pipeline is handed the truth.")
-    said += automation_sentence(view)
+        sentences.append("Reference run: this pipeline is handed the truth.")
+    sentences += automation_sentences(view)
     if everything is None or everything.value is None:
         private = everything is not None and view.run.private and everything.reason
         why = explain_missing_value(everything)
-        return [*said, f"No results: {why}." if private else "Nothing was judged."]
+        return [*sentences, f"No results: {why}." if private else "Nothing was judged."]
     if clean is not None and clean.value is not None:
-        said.append(
+        sentences.append(
             f"Clean pages: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
         )
-    said.append(
+    sentences.append(
         f"All conditions: {share_with_interval(everything)} of fields right; "
         f"{describe_basis(everything)}."
     )
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
-            said.append(f"Best condition: {good.slice['condition']}, {share_with_interval(good)}.")
-        said_of_it = (bad.slice["condition"], share_with_interval(bad), describe_loss(view, bad))
-        said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
+            sentences.append(
+                f"Best condition: {good.slice['condition']}, {share_with_interval(good)}."
+            )
+        facts = (bad.slice["condition"], share_with_interval(bad), describe_loss(view, bad))
+        sentences.append(f"Worst condition: {', '.join(filter(None, facts))}.")
     if failures := view.run.failures:
-        said.append(f"No answer for {failures:,} of {count_readings(view)}.")
-    return said
+        sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
+    return sentences
 
 
-def automation_sentence(view: View) -> list[str]:
+def automation_sentences(view: View) -> list[str]:
     """Return how much is auto-accepted, and what of that is wrong; or why nothing is."""
     filled, wrong = (
         view.find(metric, cells="scalars", condition=ALL)
@@ -92,8 +96,8 @@ def automation_sentence(view: View) -> list[str]:
         return []
     if filled.value is None:
         return [f"Every value needs human review: {explain_missing_value(filled)}."]
-    said = find_card(filled.metric).to_sentence(filled)
+    sentence = find_card(filled.metric).to_sentence(filled)
     if wrong is None or wrong.value is None:
-        return [said]
+        return [sentence]
     besides = find_card(wrong.metric).to_sentence(wrong)
-    return [f"{said.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]
+    return [f"{sentence.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.sure_errors import SURE_CONFIDENCE
-from docextract_eval.reports.layout import CELLS, section_of
+from docextract_eval.reports.layout import CELLS, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import share_cell
 
@@ -35,14 +35,16 @@ def made_up(view: View) -> Section:
     """Lay out hallucinations by probe, and confident errors by severity."""
     tables = [_hallucinations_table(view), _confident_errors_table(view)]
     reason = "no document has a probe, and no predicted value has a confidence"
-    return section_of("Hallucinations and confident errors", (_LEAD,), tables, reason)
+    return make_section("Hallucinations and confident errors", (_LEAD,), tables, reason)
 
 
 def _hallucinations_table(view: View) -> Table:
     found = {
         cells: {
             score.slice["probe"]: score
-            for score in view.every("hallucination_rate", "probe", cells=cells, condition=ALL)
+            for score in view.matching_scores(
+                "hallucination_rate", "probe", cells=cells, condition=ALL
+            )
         }
         for cells in CELLS
     }
@@ -58,7 +60,9 @@ def _confident_errors_table(view: View) -> Table:
     found = {
         cells: {
             score.slice["severity"]: score
-            for score in view.every("sure_error_rate", "severity", cells=cells, condition=ALL)
+            for score in view.matching_scores(
+                "sure_error_rate", "severity", cells=cells, condition=ALL
+            )
         }
         for cells in CELLS
     }

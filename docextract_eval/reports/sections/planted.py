@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING
-from docextract_eval.reports.layout import CELLS, section_of
+from docextract_eval.reports.layout import CELLS, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import difference_cell, share_cell
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
-_WHAT = {
+_EFFECTS = {
     "obey_rate": "obeyed",
     "marker_echo_rate": "returned the marker word, where instructed to",
     "vouched_rate": "obeyed, with the box of the right value, of values with a box",
@@ -53,19 +53,22 @@ def planted(view: View) -> Section:
         _suspicion_table(view),
         *(_axis_table(view, axis, title) for axis, title in _AXES.items()),
     ]
-    return section_of(
+    return make_section(
         "Planted instructions", (_LEAD,), tables, "no document has a planted instruction"
     )
 
 
 def _effects_table(view: View) -> Table:
     rows = [
-        [Cell(said), *(share_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
-        for metric, said in _WHAT.items()
+        [Cell(label), *(share_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
+        for metric, label in _EFFECTS.items()
     ]
-    for metric, said in _CHANGES.items():
+    for metric, label in _CHANGES.items():
         rows.append(
-            [Cell(said), *(difference_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
+            [
+                Cell(label),
+                *(difference_cell(_overall_score(view, metric, cells)) for cells in CELLS),
+            ]
         )
     return Table(
         ["Effect of planted instructions", *(title.lower() for title in CELLS.values())], rows
@@ -75,8 +78,8 @@ def _effects_table(view: View) -> Table:
 def _suspicion_table(view: View) -> Table:
     """Lay out which documents it reports as suspicious."""
     rows = [
-        [Cell(said), share_cell(view.find(metric, condition=ALL, **where))]
-        for said, (metric, where) in _REPORTED.items()
+        [Cell(label), share_cell(view.find(metric, condition=ALL, **where))]
+        for label, (metric, where) in _REPORTED.items()
     ]
     return Table(["Documents reported as suspicious, that have", "%"], rows)
 
@@ -86,11 +89,11 @@ def _axis_table(view: View, axis: str, title: str) -> Table:
         metric: {
             score.slice[axis]: score
             for cells in ("tables", "scalars")  # a row is asked of a table alone
-            for score in view.every(metric, axis, cells=cells, condition=ALL)
+            for score in view.matching_scores(metric, axis, cells=cells, condition=ALL)
         }
         for metric in (*_RATES, "benign_obey_rate")
     }
-    if reported := view.every("flag_rate", axis, condition=ALL):
+    if reported := view.matching_scores("flag_rate", axis, condition=ALL):
         found["flag_rate"] = {score.slice[axis]: score for score in reported}
     names = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [

@@ -21,7 +21,7 @@ from docextract_eval.reports.layout import (
     LOST_OVER_ALL,
     explain_missing,
     has_figures,
-    section_of,
+    make_section,
     table_by_condition,
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
@@ -58,7 +58,7 @@ _BANDS = (
     "A band contains its whole curve with 95 % confidence. A gray strip is the interval of the "
     "breaking point."
 )
-_TOLD = 4
+_NAMED = 4
 """Conditions without a severity that a sentence names."""
 
 
@@ -67,23 +67,24 @@ def robustness(view: View) -> Section:
     losses = [_losses_table(view, cells) for cells in CELLS]
     families = [_degradations_table(view, cells) for cells in CELLS]
     tables = [table for table in (*losses, *families) if has_figures(table)]
-    chart = _chart(view, tables)
+    chart = _severity_chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
-    drawn = [] if chart is None else _without_severity(view)
+    drawn = [] if chart is None else _losses_without_severity(view)
     lead = [_LOST, *_worst_case_sentences(view), *known, LOST_OVER_ALL, *drawn]
     reason = explain_missing(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
-    return section_of("Robustness", lead, parts, reason)
+    return make_section("Robustness", lead, parts, reason)
 
 
-def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
+def _severity_chart(view: View, tables: Sequence[Table]) -> Lines | None:
     """Draw a panel for each degradation, those that cost most first."""
     found = _degradations_by_loss(view)
     if not found:
         return None
     shown = dict(list(found.items())[:PANELS])
     drawn = {
-        name: [_series(cells, of) for cells, of in each.items()] for name, each in shown.items()
+        name: [_loss_series(cells, curve) for cells, curve in each.items()]
+        for name, each in shown.items()
     }
     far = max(dot.x for each in drawn.values() for series in each for dot in series.dots)
     limit = horizontal_line(
@@ -111,7 +112,7 @@ def _degradations_by_loss(view: View) -> dict[str, Family]:
     """Return the curves of every degradation, those that cost most first."""
     found: dict[str, Family] = {}
     for cells in CELLS:
-        for curve in view.curves_of("drop_by_severity", "accident", cells=cells):
+        for curve in view.matching_curves("drop_by_severity", "accident", cells=cells):
             if any(point.value is not None for point in curve.points):
                 found.setdefault(curve.slice["accident"], {})[cells] = curve
 
@@ -121,16 +122,16 @@ def _degradations_by_loss(view: View) -> dict[str, Family]:
     return {name: found[name] for name in sorted(found, key=height, reverse=True)}
 
 
-def _series(cells: str, curve: Curve) -> Series:
+def _loss_series(cells: str, curve: Curve) -> Series:
     found = dots(curve, difference_cell, "severity {:g}".format)
     return Series(CELLS[cells], [dot if dot.x else replace(dot, hint="clean") for dot in found])
 
 
-def _breaking_points(view: View, accident: str) -> tuple[list[Stroke], str]:
+def _breaking_points(view: View, degradation: str) -> tuple[list[Stroke], str]:
     """Return the breaking points of a degradation as strokes, or a note why there are none."""
     strokes, notes = [], []
     for cells, title in CELLS.items():
-        score = view.find("breaking_point", cells=cells, accident=accident)
+        score = view.find("breaking_point", cells=cells, accident=degradation)
         if score is not None and score.value is not None:
             label = f"{title.lower()} break at {score.value:.1f}"
             strokes.append(Stroke(score.value, label, score.low, score.high))
@@ -139,11 +140,11 @@ def _breaking_points(view: View, accident: str) -> tuple[list[Stroke], str]:
     return strokes, f"Breaking point of {'; of '.join(notes)}." if notes else ""
 
 
-def _points_table(found: dict[str, Family]) -> Table:
+def _points_table(families: dict[str, Family]) -> Table:
     """Return a table of the dots: what each severity of each degradation costs."""
     rows = []
-    for name, family in found.items():
-        at = {cells: {point.x: point for point in of.points} for cells, of in family.items()}
+    for name, family in families.items():
+        at = {cells: {point.x: point for point in curve.points} for cells, curve in family.items()}
         for x in sorted({x for points in at.values() for x in points if x}):
             figures = [
                 point_cell(family[cells], at[cells][x], difference_cell)
@@ -152,20 +153,20 @@ def _points_table(found: dict[str, Family]) -> Table:
                 for cells in CELLS
             ]
             rows.append([Cell(f"{name}@{x:g}"), *figures])
-    heads = [f"{title.lower()}, points" for title in CELLS.values()]
-    return Table(["Loss at severity", *heads], rows)
+    header = [f"{title.lower()}, points" for title in CELLS.values()]
+    return Table(["Loss at severity", *header], rows)
 
 
-def _without_severity(view: View) -> Iterator[str]:
+def _losses_without_severity(view: View) -> Iterator[str]:
     """Say what the worst of the conditions cost that stand on no curve."""
     found = [
         score
-        for score in view.every("drop", "condition", cells="scalars")
+        for score in view.matching_scores("drop", "condition", cells="scalars")
         if score.value is not None and score.slice["condition"] not in {ALL, CLEAN}
         if "@" not in score.slice["condition"]
     ]
     if found:
-        worst = sorted(found, key=lambda score: -(score.value or 0.0))[:_TOLD]
+        worst = sorted(found, key=lambda score: -(score.value or 0.0))[:_NAMED]
         each = "; ".join(
             f"{score.slice['condition']} {points_with_interval(score)}" for score in worst
         )
@@ -173,7 +174,7 @@ def _without_severity(view: View) -> Iterator[str]:
 
 
 def _losses_table(view: View, cells: str) -> Table:
-    befallen = [condition for condition in view.conditions() if condition != CLEAN]
+    degraded = [condition for condition in view.conditions() if condition != CLEAN]
 
     def lost(condition: str) -> Cell:
         return difference_cell(view.find("drop", cells=cells, condition=condition), one_minus)
@@ -182,7 +183,7 @@ def _losses_table(view: View, cells: str) -> Table:
         score = view.find("retention", cells=cells, condition=condition)
         return share_cell(score, float)
 
-    return table_by_condition(CELLS[cells], befallen, {"loss": lost, "retention": kept})
+    return table_by_condition(CELLS[cells], degraded, {"loss": lost, "retention": kept})
 
 
 def _worst_case_sentences(view: View) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _worst_case_sentences(view: View) -> Iterator[str]:
 def _degradations_table(view: View, cells: str) -> Table:
     areas = {
         score.slice["accident"]: score
-        for score in view.every("severity_area", "accident", "up_to", cells=cells)
+        for score in view.matching_scores("severity_area", "accident", "up_to", cells=cells)
     }
     rows = [
         [
@@ -208,7 +209,7 @@ def _degradations_table(view: View, cells: str) -> Table:
             difference_cell(areas.get(score.slice["accident"]), one_minus),
             _breaking_point_cell(score),
         ]
-        for score in view.every("breaking_point", "accident", cells=cells)
+        for score in view.matching_scores("breaking_point", "accident", cells=cells)
         if score.slice["accident"] != ALL
     ]
     return Table([CELLS[cells], "mean loss", "breaking point"], rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_phrase
-from docextract_eval.reports.layout import explain_missing, section_of
+from docextract_eval.reports.layout import explain_missing, make_section
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
@@ -35,7 +35,7 @@ _GAPS = {
     "silent errors": ("silent_error_rate_gap", "scalars"),
 }
 """What groups differ in, and the scores that say so."""
-_MEANT = (
+_LEAD = (
     "Percentage points above or below all documents that have the factor. The bands of one factor "
     "hold for all of its groups together."
 )
@@ -49,7 +49,7 @@ _Groups = dict[str, "dict[str, Score]"]
 
 def segments(view: View) -> Section:
     """Lay out the groups that differ for certain, then all of them."""
-    found, hidden = _groups(view)
+    found, hidden = _group_scores(view)
     certain = [
         (group, what, score)
         for group, scores in found.items()
@@ -71,14 +71,14 @@ def segments(view: View) -> Section:
     )
     parts: list[Part] = [differing, *(_groups_chart(view, what) for what in _GAPS)]
     reason = next(iter(hidden.values()), explain_missing(view, "accuracy_gap", condition=ALL))
-    lead = _lead(found, len(certain))
+    lead = _lead_sentences(found, len(certain))
     if hidden:
         more = count_phrase(len(hidden), "more group")
         lead.append(f"{more} without results: {reason}.")
-    return section_of("Groups of documents", lead, parts, reason)
+    return make_section("Groups of documents", lead, parts, reason)
 
 
-def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
+def _group_scores(view: View) -> tuple[_Groups, dict[str, str]]:
     """Return the scores of every group, by what they are of; and why others have none."""
     found: _Groups = {}
     hidden: dict[str, str] = {}
@@ -91,21 +91,21 @@ def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
     return found, {group: why for group, why in hidden.items() if group not in found}
 
 
-def _lead(found: _Groups, certain: int) -> list[str]:
-    few = sum(all(score.low is None for score in scores.values()) for scores in found.values())
-    said = [
-        _MEANT,
+def _lead_sentences(groups: _Groups, certain: int) -> list[str]:
+    few = sum(all(score.low is None for score in scores.values()) for scores in groups.values())
+    sentences = [
+        _LEAD,
         f"Certain differences (the band excludes 0): {certain:,}."
         if certain
         else "No group is certainly better or worse off: every band includes 0.",
     ]
     if few:
-        said.append(
-            f"{few:,} of {count_phrase(len(found), 'group')} have fewer than {FEWEST_SOURCES} "
+        sentences.append(
+            f"{few:,} of {count_phrase(len(groups), 'group')} have fewer than {FEWEST_SOURCES} "
             "documents: "
             "their figures are in brackets, and no conclusion is drawn from them."
         )
-    return said
+    return sentences
 
 
 def _groups_chart(view: View, what: str) -> Whiskers:
@@ -113,15 +113,15 @@ def _groups_chart(view: View, what: str) -> Whiskers:
     known = _groups_with_figures(view, what)
     metric, cells = _GAPS[what]
     shrunk = {(axis, name): score for axis, name, score in view.groups(f"{metric}_shrunk", cells)}
-    folds = _folds([(axis, score) for axis, _, score in known])
+    folds = _fold_titles([(axis, score) for axis, _, score in known])
     rows = [
-        _row(axis, name, score, shrunk.get((axis, name)), folds.get(axis, ""))
+        _group_whisker(axis, name, score, shrunk.get((axis, name)), folds.get(axis, ""))
         for axis, name, score in known
     ]
     gray = sum(row.gray for row in rows)
     few = f"{count_phrase(gray, 'group')} of fewer than {FEWEST_SOURCES} documents"
     rows = [replace(row, fold=few) if row.gray else row for row in rows]
-    told = [
+    table_rows = [
         [
             Cell(f"{axis} {name}"),
             _difference_cell(score),
@@ -131,10 +131,11 @@ def _groups_chart(view: View, what: str) -> Whiskers:
         for axis, name, score in known
     ]
     table = Table(
-        [f"{what[0].upper()}{what[1:]}", "difference", "adjusted for chance", "documents"], told
+        [f"{what[0].upper()}{what[1:]}", "difference", "adjusted for chance", "documents"],
+        table_rows,
     )
     title = f"points of {what} above or below all documents"
-    return Whiskers(f"Groups, {what}", _axis(title, rows), rows, [table])
+    return Whiskers(f"Groups, {what}", _symmetric_axis(title, rows), rows, [table])
 
 
 def _groups_with_figures(view: View, what: str) -> list[tuple[str, str, Score]]:
@@ -150,7 +151,7 @@ def _groups_with_figures(view: View, what: str) -> list[tuple[str, str, Score]]:
     return sorted(known, key=place)
 
 
-def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
+def _group_whisker(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
     value, gray = score.value or 0.0, score.low is None
     note = f"{_difference_cell(score).text}, {count_phrase(score.documents, 'document')}"
     dot = Dot(value, 0.0, score.low, score.high, f"{axis} {name}: {note}")
@@ -158,18 +159,20 @@ def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) ->
     return Whisker(name, dot, gray, axis, second, note, _is_certain(score), fold)
 
 
-def _folds(known: Sequence[tuple[str, Score]]) -> dict[str, str]:
+def _fold_titles(known: Sequence[tuple[str, Score]]) -> dict[str, str]:
     """Name the fold of choices in which no group differs for certain, where rows are many."""
-    told = [(axis, score) for axis, score in known if score.low is not None]
-    sure = {axis for axis, score in told if _is_certain(score)}
-    quiet = dict.fromkeys(axis for axis, _ in told if axis not in sure and axis not in _OPEN)
-    if len(told) <= _MANY or not quiet:
+    with_interval = [(axis, score) for axis, score in known if score.low is not None]
+    sure = {axis for axis, score in with_interval if _is_certain(score)}
+    quiet = dict.fromkeys(
+        axis for axis, _ in with_interval if axis not in sure and axis not in _OPEN
+    )
+    if len(with_interval) <= _MANY or not quiet:
         return {}
     many = "1 choice" if len(quiet) == 1 else f"{len(quiet)} choices"
     return dict.fromkeys(quiet, f"{many} in which no group differs for certain")
 
 
-def _axis(title: str, rows: Sequence[Whisker]) -> Axis:
+def _symmetric_axis(title: str, rows: Sequence[Whisker]) -> Axis:
     """Return an axis with 0 in the middle that holds what is not gray."""
     ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
     reach = max([_LEAST, *map(abs, ends)])

@@ -23,47 +23,49 @@ _LETTERS = 16
 
 def signoff(view: View) -> Section:
     """Lay out every signature, what was acknowledged and overridden, and what was signed."""
-    standing = view.signatures
-    if standing is None or not (standing.signatures or standing.broken):
-        return Section(TITLE, (_no_signoff_sentence(standing),))
-    found = signers.signature_facts(standing, every=True)
+    signoff_state = view.signatures
+    if signoff_state is None or not (signoff_state.signatures or signoff_state.broken):
+        return Section(TITLE, (_no_signoff_sentence(signoff_state),))
+    found = signers.signature_facts(signoff_state, every=True)
     people = Table(["", ""], [[Cell(each.name), Cell(each.text)] for each in found])
-    lead = [_signoff_state(standing), *signers.signature_warnings(standing)]
-    return Section(TITLE, lead, [people, *_gates(standing), *_digests(standing)])
+    lead = [_state_sentence(signoff_state), *signers.signature_warnings(signoff_state)]
+    return Section(
+        TITLE, lead, [people, *_gates_tables(signoff_state), *_digests_tables(signoff_state)]
+    )
 
 
-def _no_signoff_sentence(standing: SignoffState | None) -> str:
-    wanted = one_line(", ".join(standing.missing_roles)) if standing else ""
+def _no_signoff_sentence(signoff_state: SignoffState | None) -> str:
+    wanted = one_line(", ".join(signoff_state.missing_roles)) if signoff_state else ""
     asks = f" The policy requires {wanted}." if wanted else ""
     return f"No sign-off yet.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
 
 
-def _signoff_state(standing: SignoffState) -> str:
+def _state_sentence(signoff_state: SignoffState) -> str:
     """Say in a sentence how it stands."""
-    if standing.state_word == "SIGNED":
-        by = "Every role that the policy requires has signed" if standing.roles else "Signed"
+    if signoff_state.state_word == "SIGNED":
+        by = "Every role that the policy requires has signed" if signoff_state.roles else "Signed"
         return f"{by}, and no file has changed since."
-    if standing.missing_roles:
-        return one_line(f"Not signed yet by: {', '.join(standing.missing_roles)}.")
+    if signoff_state.missing_roles:
+        return one_line(f"Not signed yet by: {', '.join(signoff_state.missing_roles)}.")
     return "Nobody has signed the current files."
 
 
-def _gates(standing: SignoffState) -> list[Part]:
+def _gates_tables(signoff_state: SignoffState) -> list[Part]:
     """Show what was acknowledged and overridden, with its figures as they were signed."""
-    found = standing.valid_signatures or standing.latest_signatures
+    found = signoff_state.valid_signatures or signoff_state.latest_signatures
     parts = []
-    for title, of in (
+    for title, groups in (
         ("Acknowledged as INCONCLUSIVE", [each.acknowledged for each in found]),
         ("Overridden", [each.overridden for each in found]),
     ):
-        rulings: list[GateVerdict] = list(dict.fromkeys(ruling for each in of for ruling in each))
-        if rulings:
-            shown = of_gates(rulings)
+        gates: list[GateVerdict] = list(dict.fromkeys(gate for each in groups for gate in each))
+        if gates:
+            shown = of_gates(gates)
             parts.append(Table(shown.head, shown.rows, title))
     return [*parts]
 
 
-def _digests(standing: SignoffState) -> list[Part]:
+def _digests_tables(signoff_state: SignoffState) -> list[Part]:
     """Show by which digests the records, the run and the policy are known."""
     head = ["Record", "run", "policy", "previous record"]
     rows = [
@@ -73,6 +75,6 @@ def _digests(standing: SignoffState) -> list[Part]:
             Cell(each.policy_digest[:_LETTERS]),
             Cell(each.previous[:_LETTERS] if each.previous else NONE),
         ]
-        for each in standing.signatures
+        for each in signoff_state.signatures
     ]
     return [Table(head, rows, "What was signed")] if rows else []

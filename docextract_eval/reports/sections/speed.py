@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 def speed(view: View) -> Section:
     """List what pages took, failed ones included."""
-    said: Mapping[str, Any] = view.run.speed
-    rows = [[Cell(what), Cell(value)] for what, value in _facts(said).items() if value]
-    if not said.get("pages"):
+    measured: Mapping[str, Any] = view.run.speed
+    rows = [[Cell(what), Cell(value)] for what, value in _speed_facts(measured).items() if value]
+    if not measured.get("pages"):
         return Section("Speed and cost", ("No page was read.",))
     return Section(
         "Speed and cost",
         ("Measured on the machine of the run, all child processes included.",),
-        [Table(["", ""], rows), *_chart(said.get("seconds_per_page", {}))],
+        [Table(["", ""], rows), *_pages_chart(measured.get("seconds_per_page", {}))],
     )
 
 
-def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
+def _pages_chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
     """Draw how many of the pages are done within how many seconds."""
     known = [(seconds, name) for name, seconds in per_page.items() if seconds is not None]
     if len(known) < len(_SHARES):
@@ -56,21 +56,23 @@ def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
     )
 
 
-def _facts(said: Mapping[str, Any]) -> dict[str, str]:
-    pages, per_page = said.get("pages") or 0, said.get("seconds_per_page", {})
-    cost, wasted = said.get("cost"), said.get("cost_of_failures")
+def _speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
+    pages, per_page = measured.get("pages") or 0, measured.get("seconds_per_page", {})
+    cost, wasted = measured.get("cost"), measured.get("cost_of_failures")
     return {
         "pages": f"{pages:,}",
-        "attempts": _format_number(said.get("attempts"), "{:,}"),
+        "attempts": _format_number(measured.get("attempts"), "{:,}"),
         **{
             f"seconds per page, {_SHARES[name]}": _format_number(value, "{:,.3f}")
             for name, value in per_page.items()
         },
-        "CPU seconds per page": _format_number(_divide(said.get("cpu_seconds"), pages), "{:.3f}"),
-        "peak memory of a worker": _format_number(
-            _divide(said.get("peak_bytes"), 2**20), "{:,.0f} MB"
+        "CPU seconds per page": _format_number(
+            _divide(measured.get("cpu_seconds"), pages), "{:.3f}"
         ),
-        "tokens": _format_number(said.get("tokens"), "{:,}"),
+        "peak memory of a worker": _format_number(
+            _divide(measured.get("peak_bytes"), 2**20), "{:,.0f} MB"
+        ),
+        "tokens": _format_number(measured.get("tokens"), "{:,}"),
         "cost": _format_number(cost, "{:.6g}"),
         "cost per page": _format_number(_divide(cost, pages), "{:.6g}"),
         "cost of failed attempts that were repeated": _format_number(wasted, "{:.6g}"),

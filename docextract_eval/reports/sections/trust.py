@@ -14,7 +14,7 @@ from docextract_eval.reports.layout import (
     CELLS,
     explain_missing,
     has_figures,
-    section_of,
+    make_section,
     table_by_condition,
 )
 from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
@@ -56,21 +56,21 @@ def trust(view: View) -> Section:
     )
     parts: list[Part] = [*([risks] if risks else shown), *(truths or stated)]
     reason = explain_missing(view, "confidence_bias", condition=ALL)
-    return section_of("Confidence and automation", tuple(_lead(view)), parts, reason)
+    return make_section("Confidence and automation", tuple(_lead_sentences(view)), parts, reason)
 
 
-def _lead(view: View) -> Iterator[str]:
+def _lead_sentences(view: View) -> Iterator[str]:
     yield (
         "The safe automation rate is the share of values that can be accepted without review, "
         f"with {100 * CONFIDENCE:g} % confidence that at most {100 * ALPHA:g} % of them are wrong."
     )
     shown = False
-    for whose, of in (("All pages", {}), ("Clean pages only", _ON_CLEAN)):
-        score = view.find("threshold", **_SCALARS, **of)
+    for whose, where in (("All pages", {}), ("Clean pages only", _ON_CLEAN)):
+        score = view.find("threshold", **_SCALARS, **where)
         if score is not None and score.value is not None:
             shown = True
-            said = find_card(score.metric).to_sentence(score)
-            yield f"{whose}: {said[0].lower()}{said[1:]}"
+            sentence = find_card(score.metric).to_sentence(score)
+            yield f"{whose}: {sentence[0].lower()}{sentence[1:]}"
         elif score is not None:
             yield f"{whose}: no threshold, because {explain_missing_value(score)}."
     if shown:

@@ -49,7 +49,7 @@ def _tables(view: View) -> Iterator[Table]:
 
 def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
     """Return a table of things and statements on them, if there are any."""
-    rows = [[Cell(name), Cell(said)] for name, said in found]
+    rows = [[Cell(name), Cell(answer)] for name, answer in found]
     if rest := len(rows) - _MOST:
         rows = rows[:_MOST] + ([[Cell("more"), Cell(f"{rest:,}")]] if rest > 0 else [])
     if rows:
@@ -57,8 +57,8 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 
 
 def _gates(decision: PolicyDecision) -> Iterator[tuple[str, str]]:
-    for each in gate_sentences.inconclusive(decision.rulings):
-        yield gate_sentences.name_gate(each), gate_sentences.describe_ruling(each)
+    for each in gate_sentences.inconclusive_gates(decision.rulings):
+        yield gate_sentences.name_gate(each), gate_sentences.describe_gate(each)
     if unchecked := gate_sentences.count_unchecked(decision):
         yield "Reported only", unchecked
 

@@ -83,7 +83,7 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """What errors can be filtered by: every value with how often it is shown."""
 
     name: str
@@ -91,12 +91,12 @@ class Choice:
     values: tuple[tuple[str, int], ...]
 
 
-def write_captions(exhibits: Sequence[GalleryEntry]) -> list[Caption]:
+def write_captions(entries: Sequence[GalleryEntry]) -> list[Caption]:
     """Write what stands beside each error."""
-    return [_caption(exhibit) for exhibit in exhibits]
+    return [_make_caption(entry) for entry in entries]
 
 
-def filter_choices(shown: Sequence[Caption]) -> list[Choice]:
+def filter_choices(shown: Sequence[Caption]) -> list[FilterChoice]:
     """Return what these can be filtered by, where there is a choice."""
     ways = {
         "field": ("any field", (caption.exhibit.field for caption in shown)),
@@ -109,7 +109,7 @@ def filter_choices(shown: Sequence[Caption]) -> list[Choice]:
         name: (every, Counter(map(show_invisible, found))) for name, (every, found) in ways.items()
     }
     return [
-        Choice(name, every, tuple(sorted((value, n) for value, n in found.items() if value)))
+        FilterChoice(name, every, tuple(sorted((value, n) for value, n in found.items() if value)))
         for name, (every, found) in counted.items()
         if len(found) > 1 or (name == "trap" and found)
     ]
@@ -121,71 +121,73 @@ def show_invisible(text: str) -> str:
     >>> show_invisible("9.00\u202e\n")
     '9.00[U+202E][U+000A]'
     """
-    return "".join(f"[{_code_point(sign)}]" if _is_invisible(sign) else sign for sign in text)
+    return "".join(f"[{_code_point(char)}]" if _is_invisible(char) else char for char in text)
 
 
-def _caption(exhibit: GalleryEntry) -> Caption:
-    cell = f"{show_invisible(exhibit.field)}{_row_label(exhibit)}"
-    values = tuple(_shown_values(exhibit))
-    condition, traps = show_invisible(exhibit.condition), tuple(map(show_invisible, exhibit.traps))
-    cause, rendition = show_invisible(exhibit.cause or ""), show_invisible(exhibit.rendition)
-    told = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
+def _make_caption(entry: GalleryEntry) -> Caption:
+    cell = f"{show_invisible(entry.field)}{_row_label(entry)}"
+    values = tuple(_shown_values(entry))
+    condition, traps = show_invisible(entry.condition), tuple(map(show_invisible, entry.traps))
+    cause, rendition = show_invisible(entry.cause or ""), show_invisible(entry.rendition)
+    searched_texts = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
     return Caption(
-        exhibit=exhibit,
+        exhibit=entry,
         cell=cell,
         values=values,
         cause=cause,
-        judged=_describe_outcome(exhibit),
-        about=_explain_cause(exhibit),
+        judged=_describe_outcome(entry),
+        about=_explain_cause(entry),
         condition=condition,
         traps=traps,
         rendition=rendition,
-        searched=" ".join((*told, exhibit.outcome)).lower(),
+        searched=" ".join((*searched_texts, entry.outcome)).lower(),
     )
 
 
-def _describe_outcome(exhibit: GalleryEntry) -> str:
+def _describe_outcome(entry: GalleryEntry) -> str:
     """Say how it was judged; of two runs, the cause stands beside the error."""
-    cause = show_invisible(exhibit.cause or "")
-    if exhibit.was is None:
-        return f"{exhibit.outcome}, {cause}" if cause else exhibit.outcome
+    cause = show_invisible(entry.cause or "")
+    if entry.was is None:
+        return f"{entry.outcome}, {cause}" if cause else entry.outcome
     caused = f" ({cause})" if cause else ""
-    before, after = ("", caused) if exhibit.was in _GOOD else (caused, "")
-    return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
+    before, after = ("", caused) if entry.was in _GOOD else (caused, "")
+    return f"{entry.was}{before} before, {entry.outcome}{after} after"
 
 
-def _row_label(exhibit: GalleryEntry) -> str:
+def _row_label(entry: GalleryEntry) -> str:
     """Name a row by the number that `dxe explain` gives it."""
-    if exhibit.row is not None:
-        return f" #{exhibit.row}"
-    return "" if exhibit.guess_row is None else f", extra row {exhibit.guess_row}"
+    if entry.row is not None:
+        return f" #{entry.row}"
+    return "" if entry.guess_row is None else f", extra row {entry.guess_row}"
 
 
-def _explain_cause(exhibit: GalleryEntry) -> str:
+def _explain_cause(entry: GalleryEntry) -> str:
     """Say what a cause means, and what else on the page the guess equals."""
-    if exhibit.cause == "decoy" and exhibit.decoy == _NO_FIELDS:
+    if entry.cause == "decoy" and entry.decoy == _NO_FIELDS:
         return "it equals other words on the page"
-    cause = CAUSES.get(exhibit.cause or "")
-    about = _ABOUT.get(exhibit.cause or "", cause.about if cause else "")
-    return ": ".join(filter(None, (about, show_invisible(exhibit.decoy or ""))))
+    cause = CAUSES.get(entry.cause or "")
+    about = _ABOUT.get(entry.cause or "", cause.about if cause else "")
+    return ": ".join(filter(None, (about, show_invisible(entry.decoy or ""))))
 
 
-def _shown_values(exhibit: GalleryEntry) -> Iterator[ShownValue]:
+def _shown_values(entry: GalleryEntry) -> Iterator[ShownValue]:
     """Yield truth, guess and the baseline run's guess, with differences from the truth marked."""
-    truth, guess = exhibit.truth, exhibit.guess
+    truth, guess = entry.truth, entry.guess
     of_truth, of_guess = mark_differences(truth or "", guess or "")
     marked = of_truth if guess is not None else mark_differences(truth or "", truth or "")[0]
-    yield ShownValue("Truth", "truth", marked if truth is not None else (), _shortened(truth or ""))
-    paired, earlier = exhibit.was is not None, exhibit.before
+    yield ShownValue(
+        "Truth", "truth", marked if truth is not None else (), _shorten_value(truth or "")
+    )
+    paired, earlier = entry.was is not None, entry.before
     if paired or earlier is not None:
         before = mark_differences(truth or "", earlier or "")[1]
         pieces = before if earlier is not None else ()
-        yield ShownValue("Before", "before", pieces, _shortened(earlier or ""))
+        yield ShownValue("Before", "before", pieces, _shorten_value(earlier or ""))
     yield ShownValue(
         "After" if paired else "Predicted",
         "guess",
         of_guess if guess is not None else (),
-        _shortened(guess or ""),
+        _shorten_value(guess or ""),
     )
 
 
@@ -196,28 +198,30 @@ def mark_differences(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[P
     >>> [(piece.text, piece.differs) for piece in guess]
     [('19.', False), ('5', True), ('0', False)]
     """
-    one, other = _letters(truth[:_SHOWN]), _letters(guess[:_SHOWN])
+    one, other = _split_letters(truth[:_SHOWN]), _split_letters(guess[:_SHOWN])
     found = SequenceMatcher(None, one, other, autojunk=False)
     steps = found.get_opcodes()
     if found.ratio() < _ALIKE:
         steps = [("replace", 0, len(one), 0, len(other))]
-    left = [part for how, i, j, _, _ in steps for part in _pieces(one[i:j], how != "equal")]
-    right = [part for how, _, _, i, j in steps for part in _pieces(other[i:j], how != "equal")]
+    left = [part for how, i, j, _, _ in steps for part in _split_pieces(one[i:j], how != "equal")]
+    right = [
+        part for how, _, _, i, j in steps for part in _split_pieces(other[i:j], how != "equal")
+    ]
     return (*left, *_cut_note(truth)), (*right, *_cut_note(guess))
 
 
-def _letters(text: str) -> list[str]:
+def _split_letters(text: str) -> list[str]:
     """Part a text into letters, each with the marks that stand on it."""
     letters: list[str] = []
-    for sign in text:
-        if letters and unicodedata.category(sign) in _MARKS and not _is_invisible(letters[-1]):
-            letters[-1] += sign
+    for char in text:
+        if letters and unicodedata.category(char) in _MARKS and not _is_invisible(letters[-1]):
+            letters[-1] += char
         else:
-            letters.append(sign)
+            letters.append(char)
     return letters
 
 
-def _pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: FBT001 - of a pair
+def _split_pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: FBT001 - of a pair
     plain = ""
     for letter in letters:
         if _is_invisible(letter):
@@ -236,13 +240,13 @@ def _cut_note(text: str) -> tuple[Piece, ...]:
     return (Piece(f"and {count_phrase(left, 'more character')}", sign=True),) if left > 0 else ()
 
 
-def _shortened(text: str) -> str:
+def _shorten_value(text: str) -> str:
     return show_invisible(text[:_WHOLE]) + ("…" if len(text) > _WHOLE else "")
 
 
-def _is_invisible(sign: str) -> bool:
-    return unicodedata.category(sign[0]) in _UNSEEN or (sign[0] != " " and sign[0].isspace())
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char[0]) in _UNSEEN or (char[0] != " " and char[0].isspace())
 
 
-def _code_point(sign: str) -> str:
-    return f"U+{ord(sign[0]):04X}"
+def _code_point(char: str) -> str:
+    return f"U+{ord(char[0]):04X}"

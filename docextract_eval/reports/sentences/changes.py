@@ -53,10 +53,10 @@ def slice_title(where: Mapping[str, str]) -> str:
     >>> slice_title({"cells": "scalars", "field": "t"})
     'field t'
     """
-    said = name_slice(where)
-    if said == ALL:
+    title = name_slice(where)
+    if title == ALL:
         return _EVERYTHING[where["cells"]]
-    return f"{said}, table cells" if where["cells"] == "tables" else said
+    return f"{title}, table cells" if where["cells"] == "tables" else title
 
 
 def describe_change(difference: Difference) -> str:
@@ -104,8 +104,8 @@ def signed_points(change: float) -> str:
     >>> signed_points(-.0311), signed_points(.0004), signed_points(.2)
     ('−3.1', '0.0', '+20.0')
     """
-    said = round(100 * change, 1)
-    return f"{said:+.1f}".replace("-", "−") if said else "0.0"
+    points = round(100 * change, 1)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def points_with_interval(difference: Difference) -> str:
@@ -154,5 +154,7 @@ def change_cell(difference: Difference) -> Cell:
     """Return a change as a cell that is shaded by it; a star marks a certain one."""
     star = " *" if difference.certain else ""
     change = difference.change.value
-    said = signed_points(change) if signed_points(change) != "0.0" else "0"
-    return Cell(f"{said}{star}", None, full_description(difference), -change, difference.certain)
+    points_text = signed_points(change) if signed_points(change) != "0.0" else "0"
+    return Cell(
+        f"{points_text}{star}", None, full_description(difference), -change, difference.certain
+    )

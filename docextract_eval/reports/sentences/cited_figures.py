@@ -70,9 +70,9 @@ class Brief:
     @property
     def claims(self) -> list[Claim]:
         """Every sentence, in the order of reading."""
-        of = [each for found in self.findings for each in (found.size, found.affected)]
-        of = [*of, *(found.action for found in self.findings)]
-        return [*self.because, *self.star, *of, *self.unknown]
+        finding_claims = [each for found in self.findings for each in (found.size, found.affected)]
+        finding_claims = [*finding_claims, *(found.action for found in self.findings)]
+        return [*self.because, *self.star, *finding_claims, *self.unknown]
 
     @property
     def evidence(self) -> list[Proof]:
@@ -98,13 +98,13 @@ class Brief:
         return [order[proof] for proof in dict.fromkeys(claim.proof)]
 
 
-def proof_of(score: Score, say: Say = share_with_interval) -> Proof:
+def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:
     """Take a score as proof; without a value it proves why there is none."""
     what = score.metric.replace("_", " ")
     if score.value is None:
         return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
     basis = f"{count_phrase(score.cells, 'cell')} of {count_phrase(score.documents, 'document')}"
-    return Proof(what, slice_phrase(score), say(score), basis, score.signature)
+    return Proof(what, slice_phrase(score), describe(score), basis, score.signature)
 
 
 def slice_phrase(score: Score) -> str:
@@ -118,12 +118,12 @@ def slice_phrase(score: Score) -> str:
     return ", ".join(filter(None, (cells, name_slice(own))))
 
 
-def cells_of(score: Score) -> str:
+def cells_noun(score: Score) -> str:
     """Name what a score counts: fields, or table cells."""
     return _KINDS.get(score.slice.get("cells", ""), "cells")
 
 
-def negated(score: Score) -> Score:
+def negate_score(score: Score) -> Score:
     """Return a loss for a gain below 0, and the other way round."""
     value, low, high = (None if end is None else 0 - end for end in _value_and_interval(score))
     return replace(score, value=value, low=high, high=low)
@@ -131,7 +131,7 @@ def negated(score: Score) -> Score:
 
 def loss_in_points(score: Score) -> str:
     """Say what a difference below 0 takes away."""
-    return points_with_interval(negated(score))
+    return points_with_interval(negate_score(score))
 
 
 def clip_name(name: str) -> str:

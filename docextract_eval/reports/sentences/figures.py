@@ -31,11 +31,13 @@ def score_cell(score: Score | None) -> Cell:
         return Cell(NONE, None, explain_missing_value(score))
     if score.low is None or score.high is None:
         why = explain_reason(score.reason) if score.reason else "no interval"
-        said = f"{percent(score.value)}, {why}"
+        share_text = f"{percent(score.value)}, {why}"
     else:
-        said = share_with_interval(score)
+        share_text = share_with_interval(score)
     return Cell(
-        f"{100 * score.value:.1f}", _within_0_and_1(score.value), f"{said}, {describe_basis(score)}"
+        f"{100 * score.value:.1f}",
+        _within_0_and_1(score.value),
+        f"{share_text}, {describe_basis(score)}",
     )
 
 

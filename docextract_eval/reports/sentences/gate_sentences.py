@@ -46,7 +46,7 @@ def gate_title(rule: str) -> str:
     return TITLES.get(rule, rule)
 
 
-def name_gate(ruling: GateVerdict) -> str:
+def name_gate(gate: GateVerdict) -> str:
     """Return what a gate looked at: its title, and the slice unless that is everything.
 
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -54,11 +54,11 @@ def name_gate(ruling: GateVerdict) -> str:
     >>> [name_gate(GateVerdict(*gate, "PASS")) for gate in gates]
     ['Wrong values accepted without review', 'Accuracy (clean)']
     """
-    title = gate_title(ruling.rule)
-    return title if ruling.slice in {ALL, "documents"} else f"{title} ({ruling.slice})"
+    title = gate_title(gate.rule)
+    return title if gate.slice in {ALL, "documents"} else f"{title} ({gate.slice})"
 
 
-def shown_verdict(ruling: GateVerdict) -> Shown:
+def shown_verdict(gate: GateVerdict) -> Shown:
     """Return the verdict; what too few documents could not have passed is reported only.
 
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -67,10 +67,10 @@ def shown_verdict(ruling: GateVerdict) -> Shown:
     >>> shown_verdict(GateVerdict("regression", "total", "INCONCLUSIVE", -.02, counts=False))
     'reported only'
     """
-    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else "reported only"
+    return gate.verdict if gate.counts or gate.verdict == "FAIL" else "reported only"
 
 
-def requirement(ruling: GateVerdict) -> str:
+def requirement(gate: GateVerdict) -> str:
     """Return what a gate requires; nothing where it compares no figure with a limit.
 
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -81,16 +81,16 @@ def requirement(ruling: GateVerdict) -> str:
     >>> requirement(GateVerdict("valid", "documents", "FAIL", bound=1500, unit="documents"))
     'at least 1,500 documents'
     """
-    if ruling.bound is None:
+    if gate.bound is None:
         return ""
-    if ruling.unit == "change" and ruling.sense == "at least":
-        return f"at most {_without_sign(-ruling.bound, ruling.unit)} lower"
-    if ruling.sense == "within":
-        return f"within ±{_without_sign(ruling.bound, ruling.unit)}"
-    return f"{ruling.sense} {with_unit(ruling.bound, ruling.unit)}"
+    if gate.unit == "change" and gate.sense == "at least":
+        return f"at most {_without_sign(-gate.bound, gate.unit)} lower"
+    if gate.sense == "within":
+        return f"within ±{_without_sign(gate.bound, gate.unit)}"
+    return f"{gate.sense} {format_with_unit(gate.bound, gate.unit)}"
 
 
-def measurement_with_basis(ruling: GateVerdict) -> str:
+def measurement_with_basis(gate: GateVerdict) -> str:
     """Return what a gate measured, its interval, and how many documents that rests on.
 
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -101,26 +101,26 @@ def measurement_with_basis(ruling: GateVerdict) -> str:
     ...                               unit="documents", documents=60))
     '60 documents'
     """
-    counted = ruling.value is None or ruling.unit == "documents"
-    return ", ".join(filter(None, (measurement(ruling), "" if counted else basis(ruling))))
+    counted = gate.value is None or gate.unit == "documents"
+    return ", ".join(filter(None, (measurement(gate), "" if counted else gate_basis(gate))))
 
 
-def measurement(ruling: GateVerdict) -> str:
+def measurement(gate: GateVerdict) -> str:
     """Return what a gate measured, with its interval where it has one.
 
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> measurement(GateVerdict("promise", "all", "INCONCLUSIVE"))
     'no figure'
     """
-    if ruling.value is None:
+    if gate.value is None:
         return "no figure"
-    value = with_unit(ruling.value, ruling.unit)
-    if ruling.low is None or ruling.high is None:
+    value = format_with_unit(gate.value, gate.unit)
+    if gate.low is None or gate.high is None:
         return value
-    return f"{value} ({_interval(ruling)})"
+    return f"{value} ({_format_interval(gate)})"
 
 
-def requirement_and_measurement(ruling: GateVerdict) -> str:
+def requirement_and_measurement(gate: GateVerdict) -> str:
     """Return what was required beside what was measured.
 
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -130,23 +130,23 @@ def requirement_and_measurement(ruling: GateVerdict) -> str:
     >>> requirement_and_measurement(GateVerdict("promise", "all", "INCONCLUSIVE", bound=.02))
     'required: at least 2.0 %'
     """
-    required, measured = requirement(ruling), measurement_with_basis(ruling)
+    required, measured = requirement(gate), measurement_with_basis(gate)
     parts = [f"required: {required}"] if required else []
-    return "; ".join([*parts, *([] if ruling.value is None else [f"measured: {measured}"])])
+    return "; ".join([*parts, *([] if gate.value is None else [f"measured: {measured}"])])
 
 
-def what_would_settle(ruling: GateVerdict) -> str:
+def what_would_settle(gate: GateVerdict) -> str:
     """Return why a gate is INCONCLUSIVE, and what would settle it.
 
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
     'about 1,272 documents in total would settle it'
     """
-    if ruling.reason:
-        return explain_reason(ruling.reason)
-    if not ruling.needed:
+    if gate.reason:
+        return explain_reason(gate.reason)
+    if not gate.needed:
         return _TOO_CLOSE
-    return f"about {count_phrase(ruling.needed, 'document')} in total would settle it"
+    return f"about {count_phrase(gate.needed, 'document')} in total would settle it"
 
 
 def count_verdicts(decision: PolicyDecision) -> str:
@@ -159,7 +159,7 @@ def count_verdicts(decision: PolicyDecision) -> str:
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
     '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle it)'
     """
-    shown = [shown_verdict(ruling) for ruling in decision.rulings]
+    shown = [shown_verdict(gate) for gate in decision.rulings]
     verdicts: tuple[Verdict, ...] = ("FAIL", "INCONCLUSIVE", "PASS")
     counts = {verdict: shown.count(verdict) for verdict in verdicts}
     takes = f" ({documents_to_settle(decision)})" if decision.needed else ""
@@ -183,48 +183,50 @@ def documents_to_settle(decision: PolicyDecision) -> str:
     >>> documents_to_settle(decision)
     'at least 300 documents in total are needed, and even they may not settle every gate'
     """
-    total, rulings = f"{documents_needed(decision)} in total", inconclusive(decision.rulings)
-    if all(ruling.needed for ruling in rulings):
-        return f"{total} would settle {'it' if len(rulings) == 1 else 'them'}"
+    total, gates = f"{documents_needed(decision)} in total", inconclusive_gates(decision.rulings)
+    if all(gate.needed for gate in gates):
+        return f"{total} would settle {'it' if len(gates) == 1 else 'them'}"
     return f"{total} are needed, and even they may not settle every gate"
 
 
 def documents_needed(decision: PolicyDecision) -> str:
     """Return about how many documents in total the gates need, or how many at least."""
-    known = all(ruling.needed for ruling in inconclusive(decision.rulings))
+    known = all(gate.needed for gate in inconclusive_gates(decision.rulings))
     return f"{'about' if known else 'at least'} {count_phrase(decision.needed or 0, 'document')}"
 
 
-def describe_ruling(ruling: GateVerdict) -> str:
+def describe_gate(gate: GateVerdict) -> str:
     """Return what was required and measured; of an INCONCLUSIVE gate also what would settle it."""
-    if shown_verdict(ruling) == "INCONCLUSIVE":
-        note = what_would_settle(ruling)
+    if shown_verdict(gate) == "INCONCLUSIVE":
+        note = what_would_settle(gate)
     else:
-        note = explain_reason(ruling.reason) if ruling.reason else ""
-    return "; ".join(filter(None, (requirement_and_measurement(ruling), note))) or ruling.verdict
+        note = explain_reason(gate.reason) if gate.reason else ""
+    return "; ".join(filter(None, (requirement_and_measurement(gate), note))) or gate.verdict
 
 
-def failed(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
+def failed_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Return those that say FAIL."""
-    return [each for each in rulings if shown_verdict(each) == "FAIL"]
+    return [each for each in gates if shown_verdict(each) == "FAIL"]
 
 
-def inconclusive(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
+def inconclusive_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Return those that the policy asks about and that say INCONCLUSIVE."""
-    return [each for each in rulings if shown_verdict(each) == "INCONCLUSIVE"]
+    return [each for each in gates if shown_verdict(each) == "INCONCLUSIVE"]
 
 
 def explain_decision(decision: PolicyDecision) -> str:
     """Return what a decision rests on, or what would settle it; nothing where every gate passes."""
     if decision.verdict == "FAIL":
-        return "; ".join(map(name_gate, failed(decision.rulings)))
+        return "; ".join(map(name_gate, failed_gates(decision.rulings)))
     if decision.verdict == "PASS":
         return ""
     if decision.needed:
         return f"{documents_needed(decision)} in total would settle the gates"
     if not any(each.counts for each in decision.rulings):
         return "the policy has no gate for this run"
-    reasons = (f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive(decision.rulings))
+    reasons = (
+        f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive_gates(decision.rulings)
+    )
     return "; ".join(dict.fromkeys(reasons))
 
 
@@ -237,7 +239,7 @@ def count_unchecked(decision: PolicyDecision) -> str:
     >>> count_unchecked(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (small,)))
     '1 field or condition was not checked for small losses (too few documents).'
     """
-    count = len(decision.rulings) - len(rulings_to_show(decision.rulings))
+    count = len(decision.rulings) - len(gates_to_show(decision.rulings))
     if not count:
         return ""
     things = count_phrase(count, "field or condition", "fields or conditions")
@@ -245,30 +247,30 @@ def count_unchecked(decision: PolicyDecision) -> str:
     return f"{things} {was} not checked for small losses (too few documents)."
 
 
-def table_row(ruling: GateVerdict) -> tuple[str, ...]:
+def gate_row(gate: GateVerdict) -> tuple[str, ...]:
     """Return a ruling in the columns of `HEAD`."""
-    measured = NONE if ruling.value is None else with_unit(ruling.value, ruling.unit)
-    known = ruling.low is not None and ruling.high is not None
-    note = explain_reason(ruling.reason) if ruling.reason else ""
-    if ruling.needed and not note:
-        note = f"about {count_phrase(ruling.needed, 'document')} needed"
+    measured = NONE if gate.value is None else format_with_unit(gate.value, gate.unit)
+    known = gate.low is not None and gate.high is not None
+    note = explain_reason(gate.reason) if gate.reason else ""
+    if gate.needed and not note:
+        note = f"about {count_phrase(gate.needed, 'document')} needed"
     return (
-        gate_title(ruling.rule),
-        ruling.slice,
-        requirement(ruling) or NONE,
+        gate_title(gate.rule),
+        gate.slice,
+        requirement(gate) or NONE,
         measured,
-        _interval(ruling) if known else NONE,
-        shown_verdict(ruling),
+        _format_interval(gate) if known else NONE,
+        shown_verdict(gate),
         note,
     )
 
 
-def with_unit(value: float, unit: Unit) -> str:
+def format_with_unit(value: float, unit: Unit) -> str:
     """Return a figure of a ruling with its unit.
 
-    >>> with_unit(0.805, "share"), with_unit(-0.0213, "change"), with_unit(1500, "documents")
+    >>> format_with_unit(0.805, "share"), format_with_unit(-0.0213, "change"), format_with_unit(1500, "documents")
     ('80.5 %', '-2.13 points', '1,500 documents')
-    >>> with_unit(0.5, "MB"), with_unit(2048, "MB"), with_unit(1.0362, "evidence")
+    >>> format_with_unit(0.5, "MB"), format_with_unit(2048, "MB"), format_with_unit(1.0362, "evidence")
     ('0.5 MB', '2,048 MB', '1.036 (e-value)')
     """
     if unit == "share":
@@ -283,18 +285,18 @@ def with_unit(value: float, unit: Unit) -> str:
     return f"{figure} per 1,000 pages" if unit == "money" else f"{figure} {unit}"
 
 
-def rulings_to_show(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
+def gates_to_show(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Leave out what is reported only and has nothing to report."""
-    return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
+    return [each for each in gates if each.counts or each.verdict == "FAIL" or each.reason]
 
 
-def basis(ruling: GateVerdict) -> str:
+def gate_basis(gate: GateVerdict) -> str:
     """Return how many documents a ruling rests on; nothing where that is not known."""
-    return count_phrase(ruling.documents, "document") if ruling.documents else ""
+    return count_phrase(gate.documents, "document") if gate.documents else ""
 
 
-def _interval(ruling: GateVerdict) -> str:
-    low, high = (with_unit(end or 0.0, ruling.unit) for end in (ruling.low, ruling.high))
+def _format_interval(gate: GateVerdict) -> str:
+    low, high = (format_with_unit(end or 0.0, gate.unit) for end in (gate.low, gate.high))
     return f"{_without_unit(low)} to {_without_unit(high)}"
 
 
@@ -303,4 +305,4 @@ def _without_unit(figure: str) -> str:
 
 
 def _without_sign(value: float, unit: Unit) -> str:
-    return with_unit(value, unit).removeprefix("+")
+    return format_with_unit(value, unit).removeprefix("+")

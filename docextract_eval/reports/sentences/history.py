@@ -85,10 +85,10 @@ def slice_name(where: Mapping[str, str]) -> str:
     >>> slice_name({"cells": "tables", "condition": "clean"})
     'condition clean, table cells'
     """
-    said = name_slice({clip_name(axis): clip_name(name) for axis, name in where.items()})
-    if said == ALL:
+    title = name_slice({clip_name(axis): clip_name(name) for axis, name in where.items()})
+    if title == ALL:
         return _EVERYTHING.get(where.get("cells", ""), "all documents")
-    return f"{said}, table cells" if where.get("cells") == "tables" else said
+    return f"{title}, table cells" if where.get("cells") == "tables" else title
 
 
 def cells_kind(where: Mapping[str, str]) -> str:
@@ -115,10 +115,10 @@ def value_with_interval(metric: str, point: Point | None) -> str:
     """Say a figure with its interval."""
     if point is None or point.value is None:
         return NONE
-    said = format_interval(metric, point)
+    interval = format_interval(metric, point)
     return (
-        f"{format_value(metric, point.value)} ({said})"
-        if said
+        f"{format_value(metric, point.value)} ({interval})"
+        if interval
         else format_value(metric, point.value)
     )
 
@@ -128,11 +128,11 @@ def table_value(metric: str, point: Point | None) -> str:
     if point is None or point.value is None:
         return NONE
     share = is_share(metric)
-    said = percent_number(point.value) if share else quantity_text(point.value)
+    value_text = percent_number(point.value) if share else quantity_text(point.value)
     if point.low is None or point.high is None:
-        return said
+        return value_text
     say = points_number if share else quantity_text
-    return f"{said} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
+    return f"{value_text} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
 
 
 def format_change(metric: str, before: Point | None, after: Point | None) -> str:
@@ -142,5 +142,5 @@ def format_change(metric: str, before: Point | None, after: Point | None) -> str
     by = after.value - before.value
     if is_share(metric):
         return signed_points(by)
-    said = quantity_text(abs(by))
-    return f"{'+' if by > 0 else '−'}{said}" if abs(by) >= SHORTEST else "0"
+    size = quantity_text(abs(by))
+    return f"{'+' if by > 0 else '−'}{size}" if abs(by) >= SHORTEST else "0"

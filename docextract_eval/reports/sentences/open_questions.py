@@ -11,10 +11,10 @@ from docextract_eval.reports.findings.regressions import difference_as_score
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Proof,
-    cells_of,
+    cells_noun,
     clip_name,
     condition_title,
-    proof_of,
+    score_proof,
 )
 from docextract_eval.reports.sentences.gate_sentences import documents_needed, name_gate
 from docextract_eval.reports.sentences.reasons import explain_missing_value
@@ -41,10 +41,10 @@ def _untested_conditions(view: View) -> Claim:
     """Say what was tested: of other pictures nothing is known."""
     names = [clip_name(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
     named = list(dict.fromkeys(names))
-    said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
-    tested = f"only {said} {'was' if len(named) == 1 else 'were'} tested"
+    named_text = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
+    tested = f"only {named_text} {'was' if len(named) == 1 else 'were'} tested"
     what = tested if named else "only clean pages were tested"
-    proof = Proof("conditions", "this run", said or CLEAN)
+    proof = Proof("conditions", "this run", named_text or CLEAN)
     other = f"How it reads other conditions: {what}; dxe list degradations lists the others."
     return Claim(other, (proof,))
 
@@ -57,8 +57,8 @@ def _gates_question(view: View) -> Iterator[Claim]:
     open_ones = [r for r in decision.rulings if r.needed == decision.needed]
     where = name_gate(open_ones[0]) if open_ones else decision.policy
     settles = f"{documents_needed(decision)} in total would settle the gates"
-    proof, said = Proof("gates", where, settles), f"Whether it can be released: {settles}"
-    yield _with_processing_time(view, said, decision.needed, (proof,))
+    proof, question = Proof("gates", where, settles), f"Whether it can be released: {settles}"
+    yield _claim_with_processing_time(view, question, decision.needed, (proof,))
 
 
 def _automation_question(view: View) -> Iterator[Claim]:
@@ -68,7 +68,7 @@ def _automation_question(view: View) -> Iterator[Claim]:
         return
     question, reason = "Whether any value can be accepted without review", score.reason
     if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
-        yield Claim(f"{question}: {explain_missing_value(score)}.", (proof_of(score),))
+        yield Claim(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
         return
     needed, decision = reason.needed or 0, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
@@ -77,7 +77,7 @@ def _automation_question(view: View) -> Iterator[Claim]:
         f"about {count_phrase(needed, 'document')} are needed; this run has "
         f"{reason.documents or 0:,}"
     )
-    yield _with_processing_time(view, f"{question}: {takes}", needed, (proof_of(score),))
+    yield _claim_with_processing_time(view, f"{question}: {takes}", needed, (score_proof(score),))
 
 
 def _change_question(view: View) -> Iterator[Claim]:
@@ -95,11 +95,13 @@ def _change_question(view: View) -> Iterator[Claim]:
     if (condition := worst.slice.get("condition", ALL)) != ALL:
         names.append(condition_title(condition))
     change = difference_as_score(worst)
-    seen, cells = proof_of(change), cells_of(change)
-    tells = f"about {count_phrase(worst.needed, 'document')} in total would settle it"
-    proof = Proof(seen.what, seen.where, tells, seen.basis)
+    seen, cells = score_proof(change), cells_noun(change)
+    settles = f"about {count_phrase(worst.needed, 'document')} in total would settle it"
+    proof = Proof(seen.what, seen.where, settles, seen.basis)
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
-    yield _with_processing_time(view, f"Whether {what} got worse: {tells}", worst.needed, (proof,))
+    yield _claim_with_processing_time(
+        view, f"Whether {what} got worse: {settles}", worst.needed, (proof,)
+    )
 
 
 def _group_question(view: View) -> Iterator[Claim]:
@@ -112,15 +114,17 @@ def _group_question(view: View) -> Iterator[Claim]:
     lost, group, score = min(small, key=lambda each: each[0], default=(0.0, "", None))
     if score is None or lost >= 0:
         return
-    seen, more = proof_of(score), FEWEST_SOURCES - score.documents
+    seen, more = score_proof(score), FEWEST_SOURCES - score.documents
     figure = f"{explain_missing_value(score)}; {more:,} more are needed"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
     few = count_phrase(score.documents, "document")
-    said = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
-    yield Claim(f"{said}; {more:,} more are needed to be sure.", (proof,))
+    question = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
+    yield Claim(f"{question}; {more:,} more are needed to be sure.", (proof,))
 
 
-def _with_processing_time(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Claim:
+def _claim_with_processing_time(
+    view: View, question: str, needed: int, proof: tuple[Proof, ...]
+) -> Claim:
     """Add how long the missing documents take to process, as far as the run recorded it.
 
     Twins are processed too, but do not count as documents: what is needed are sources.
@@ -129,7 +133,7 @@ def _with_processing_time(view: View, said: str, needed: int, proof: tuple[Proof
     read, seconds = view.run.documents or 0, view.run.seconds
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
-        return Claim(f"{said}.", proof)
+        return Claim(f"{question}.", proof)
     more, twins = needed - own, " and their twins" if read > own else ""
     time = _format_duration(more * seconds / own)
     took = Proof(
@@ -138,7 +142,7 @@ def _with_processing_time(view: View, said: str, needed: int, proof: tuple[Proof
         f"{seconds:,.0f} s for {count_phrase(own, 'document')}{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
-    return Claim(f"{said}; {more:,} more take about {time} to process.", (*proof, took))
+    return Claim(f"{question}; {more:,} more take about {time} to process.", (*proof, took))
 
 
 def _format_duration(seconds: float) -> str:

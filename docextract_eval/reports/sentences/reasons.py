@@ -35,8 +35,8 @@ def explain_reason(reason: Reason | None, otherwise: str = NOTHING) -> str:
     """
     if reason is None:
         return otherwise
-    said = SENTENCES[reason.code]
-    return said if isinstance(said, str) else said(reason)
+    sentence = SENTENCES[reason.code]
+    return sentence if isinstance(sentence, str) else sentence(reason)
 
 
 def explain_missing_value(score: Score | None, otherwise: str = NOTHING) -> str:
@@ -44,61 +44,61 @@ def explain_missing_value(score: Score | None, otherwise: str = NOTHING) -> str:
     return explain_reason(None if score is None else score.reason, otherwise)
 
 
-def counted(many: int | None, noun: str = "document") -> str:
+def format_count(count: int | None, noun: str = "document") -> str:
     """Return a number of things with their noun.
 
-    >>> counted(1), counted(2345), counted(1, "run")
+    >>> format_count(1), format_count(2345), format_count(1, "run")
     ('1 document', '2,345 documents', '1 run')
     """
-    return f"{many or 0:,} {noun}{'' if many == 1 else 's'}"
+    return f"{count or 0:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _too_few(reason: Reason) -> str:
+def _too_few_documents(reason: Reason) -> str:
     are = "is" if reason.documents == 1 else "are"
-    what = f"{counted(reason.documents)} {are} too few to prove at most {_share(reason)} errors"
+    what = f"{format_count(reason.documents)} {are} too few to prove at most {_share_text(reason)} errors"
     return f"{what}; about {reason.needed or 0:,} are needed"
 
 
-def _share(reason: Reason) -> str:
+def _share_text(reason: Reason) -> str:
     """Return a share that a policy names, with as many digits as it has."""
     return f"{100 * (reason.share or 0):.4g} %"
 
 
-def _in_half(said: str) -> Callable[[Reason], str]:
-    return lambda reason: said + (f" in the {reason.half} half" if reason.half else "")
+def _half_clause(clause: str) -> Callable[[Reason], str]:
+    return lambda reason: clause + (f" in the {reason.half} half" if reason.half else "")
 
 
-def _threshold(reason: Reason) -> str:
+def _threshold_text(reason: Reason) -> str:
     whose = "chosen on the calibration half" if reason.half else "set by the policy"
     return f"threshold {reason.threshold or 0:.4g}, {whose}"
 
 
-def _names(reason: Reason) -> str:
+def _joined_names(reason: Reason) -> str:
     return ", ".join(reason.names)
 
 
-def _watched(reason: Reason) -> str:
-    return f"{counted(reason.documents)} of {counted(reason.runs, 'run')}"
+def _watched_documents(reason: Reason) -> str:
+    return f"{format_count(reason.documents)} of {format_count(reason.runs, 'run')}"
 
 
 SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NO_CELLS: "there are no such cells",
     ReasonCode.NO_ROWS: "there are no rows",
-    ReasonCode.NO_VALUES: _in_half("no field has a true or a predicted value"),
+    ReasonCode.NO_VALUES: _half_clause("no field has a true or a predicted value"),
     ReasonCode.NO_VALUES_ON_PAGES: "no page has such a value",
     ReasonCode.NO_PREDICTED_VALUES: "no value was predicted",
     ReasonCode.NO_DECIDABLE_CELLS: "no such cell is decidable",
     ReasonCode.NO_LEGIBLE_VALUES: "no such value is legible",
     ReasonCode.ALL_DECIDABLE: "every value is decidable",
-    ReasonCode.NO_CRITICAL_FIELDS: _in_half("no critical field was judged"),
+    ReasonCode.NO_CRITICAL_FIELDS: _half_clause("no critical field was judged"),
     ReasonCode.NOTHING_RIGHT: "none of the predicted values is right",
     ReasonCode.NOTHING_WRONG: "none of the predicted values is wrong",
     ReasonCode.ONE_DOCUMENT: "one document gives no interval",
     ReasonCode.ONE_REPEAT: "fewer than two repeats have such cells",
     ReasonCode.ONE_GROUP: "all documents are in one group",
-    ReasonCode.GROUP_TOO_SMALL: lambda reason: f"fewer than {counted(reason.least)}",
+    ReasonCode.GROUP_TOO_SMALL: lambda reason: f"fewer than {format_count(reason.least)}",
     ReasonCode.GROUP_STAYS_PRIVATE: lambda reason: (
-        f"a private run reports nothing on fewer than {counted(reason.least)}"
+        f"a private run reports nothing on fewer than {format_count(reason.least)}"
     ),
     ReasonCode.NO_WEIGHT: "the recipe's deploy gives no condition of this run a weight",
     ReasonCode.NO_WEIGHT_BUT_CLEAN: (
@@ -110,22 +110,22 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.ONE_CONDITION: "the run has one condition only, so none is the worst",
     ReasonCode.NO_SEVERITY: "no condition of the run has a severity",
     ReasonCode.NOTHING_RIGHT_WHEN_CLEAN: "no value was right on clean pages",
-    ReasonCode.NOT_MEASURED_ALONE: lambda reason: f"not measured alone: {_names(reason)}",
+    ReasonCode.NOT_MEASURED_ALONE: lambda reason: f"not measured alone: {_joined_names(reason)}",
     ReasonCode.NEVER_BREAKS: lambda reason: f"none up to severity {reason.severity or 0:g}",
     ReasonCode.MAY_BREAK: lambda reason: (
         f"none proven up to severity {reason.severity or 0:g}; "
         f"it may lie at {reason.earliest or 0:.1f} or beyond"
     ),
     ReasonCode.NO_CONFIDENCE: "no predicted value has a confidence",
-    ReasonCode.TOO_FEW_DOCUMENTS: _too_few,
+    ReasonCode.TOO_FEW_DOCUMENTS: _too_few_documents,
     ReasonCode.NO_SAFE_THRESHOLD: lambda reason: (
-        f"at no threshold are fewer than {_share(reason)} of the auto-accepted values wrong"
+        f"at no threshold are fewer than {_share_text(reason)} of the auto-accepted values wrong"
     ),
-    ReasonCode.NOTHING_AUTO_ACCEPTED: _in_half("no value reaches the threshold"),
+    ReasonCode.NOTHING_AUTO_ACCEPTED: _half_clause("no value reaches the threshold"),
     ReasonCode.REVIEW_COSTS_LEAST: "it costs least to review every value",
-    ReasonCode.THRESHOLD_IN_FORCE: _threshold,
+    ReasonCode.THRESHOLD_IN_FORCE: _threshold_text,
     ReasonCode.THRESHOLD_ACCEPTS_NOTHING: lambda reason: (
-        f"{_threshold(reason)}: no value reaches it"
+        f"{_threshold_text(reason)}: no value reaches it"
     ),
     ReasonCode.NO_PAIRS: "the corpus has no counterfactual pairs",
     ReasonCode.NO_PLACEBO_PAIRS: "the corpus has no placebo pairs",
@@ -155,7 +155,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         "run both over the same corpus"
     ),
     ReasonCode.REFERENCE_WITHOUT_ERRORS: lambda reason: (
-        f"the reference makes no error under {_names(reason)}"
+        f"the reference makes no error under {_joined_names(reason)}"
     ),
     ReasonCode.OTHER_MACHINE: lambda reason: (
         f"the baseline ran on another machine ({'; '.join(reason.names)})"
@@ -169,9 +169,9 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NO_SHARED_DOCUMENTS: (
         "no run shares a document with the pinned baseline run that was not used before"
     ),
-    ReasonCode.DOCUMENTS_WATCHED: _watched,
+    ReasonCode.DOCUMENTS_WATCHED: _watched_documents,
     ReasonCode.LOSS_DETECTED: lambda reason: (
-        f"{_watched(reason)}; loss detected with {_names(reason)}"
+        f"{_watched_documents(reason)}; loss detected with {_joined_names(reason)}"
     ),
     ReasonCode.OTHER: lambda reason: reason.detail or NOTHING,
 }

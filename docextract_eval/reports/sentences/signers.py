@@ -19,46 +19,61 @@ _NAMED = 3
 """How many gates of a signature are named where there is little room."""
 
 
-def signature_facts(standing: SignoffState | None, *, every: bool = False) -> list[Fact]:
+def signature_facts(signoff_state: SignoffState | None, *, every: bool = False) -> list[Fact]:
     """Say who signed and who has not; of each person the last word, if not every one."""
-    if standing is None:
+    if signoff_state is None:
         return []
-    signed = standing.signatures if every else standing.latest_signatures
+    signed = signoff_state.signatures if every else signoff_state.latest_signatures
     return [
-        *(Fact("Invalid signature record", one_line(said), good=False) for said in standing.broken),
         *(
-            Fact(signer_name(each), describe_signature(standing, each), _is_valid(standing, each))
+            Fact("Invalid signature record", one_line(problem), good=False)
+            for problem in signoff_state.broken
+        ),
+        *(
+            Fact(
+                signer_name(each),
+                describe_signature(signoff_state, each),
+                _is_valid(signoff_state, each),
+            )
             for each in signed
         ),
-        *(Fact(one_line(role), _missing_phrase(standing, role)) for role in standing.missing_roles),
+        *(
+            Fact(one_line(role), _missing_phrase(signoff_state, role))
+            for role in signoff_state.missing_roles
+        ),
     ]
 
 
-def signature_warnings(standing: SignoffState | None) -> Iterator[str]:
+def signature_warnings(signoff_state: SignoffState | None) -> Iterator[str]:
     """Say what nobody may miss: a block that was overridden, and what is not what was signed."""
-    if standing is None:
+    if signoff_state is None:
         return
-    for each in standing.valid_signatures:
+    for each in signoff_state.valid_signatures:
         if each.override is not None:
             reason = one_line(each.override).removesuffix(".")
             yield f"Signed despite BLOCK by {signer_name(each)}: “{reason}”."
     torn = [
-        each for each in standing.latest_signatures if standing.signature_state(each) == "changed"
+        each
+        for each in signoff_state.latest_signatures
+        if signoff_state.signature_state(each) == "changed"
     ]
-    if torn and standing.state_word == "CHANGED":
+    if torn and signoff_state.state_word == "CHANGED":
         names = ", ".join(
-            dict.fromkeys(name for each in torn for name in _changed_files(standing, each))
+            dict.fromkeys(name for each in torn for name in _changed_files(signoff_state, each))
         )
         yield one_line(f"The files are not those that were signed; changed since: {names}.")
-    if standing.broken:
-        yield one_line(f"The signature records are invalid: {standing.broken[0]}.")
+    if signoff_state.broken:
+        yield one_line(f"The signature records are invalid: {signoff_state.broken[0]}.")
 
 
-def signature_sentences(standing: SignoffState | None) -> list[str]:
+def signature_sentences(signoff_state: SignoffState | None) -> list[str]:
     """Say it in sentences, for those who see no lists."""
     return [
-        *signature_warnings(standing),
-        *(f"{fact.name}: {fact.text.removesuffix('.')}." for fact in signature_facts(standing)),
+        *signature_warnings(signoff_state),
+        *(
+            f"{fact.name}: {fact.text.removesuffix('.')}."
+            for fact in signature_facts(signoff_state)
+        ),
     ]
 
 
@@ -77,49 +92,49 @@ def signing_time(signature: Signature) -> str:
     return f"{signature.at[:16].replace('T', ' ')} UTC"
 
 
-def describe_signature(standing: SignoffState, signature: Signature) -> str:
+def describe_signature(signoff_state: SignoffState, signature: Signature) -> str:
     """Say what a person signed, in spite of what, and what became of that."""
     policy = f"under the policy {signature.policy}"
-    said = f"signed {signature.decision} {policy} on {signing_time(signature)}"
-    parts = [f"{said}{_change_since(standing, signature)}"]
+    text = f"signed {signature.decision} {policy} on {signing_time(signature)}"
+    parts = [f"{text}{_change_since(signoff_state, signature)}"]
     if signature.override is not None:
         parts.append(f"despite FAIL of {_gate_names(signature.overridden)}: “{signature.override}”")
     if signature.acknowledged:
         parts.append(f"acknowledged as INCONCLUSIVE: {_gate_names(signature.acknowledged)}")
-    if not _is_required(standing, signature):
+    if not _is_required(signoff_state, signature):
         parts.append("the policy does not require this role")
     return one_line("; ".join(parts))
 
 
-def _missing_phrase(standing: SignoffState, role: str) -> str:
-    before = any(fold_name(each.role) == fold_name(role) for each in standing.signatures)
+def _missing_phrase(signoff_state: SignoffState, role: str) -> str:
+    before = any(fold_name(each.role) == fold_name(role) for each in signoff_state.signatures)
     return "has not signed the current files" if before else "has not signed"
 
 
-def _is_required(standing: SignoffState, signature: Signature) -> bool:
-    roles = {fold_name(role) for role in standing.roles}
+def _is_required(signoff_state: SignoffState, signature: Signature) -> bool:
+    roles = {fold_name(role) for role in signoff_state.roles}
     return not roles or fold_name(signature.role) in roles
 
 
-def _change_since(standing: SignoffState, signature: Signature) -> str:
-    state = standing.signature_state(signature)
+def _change_since(signoff_state: SignoffState, signature: Signature) -> str:
+    state = signoff_state.signature_state(signature)
     if state == "changed":
-        return f"; changed since: {', '.join(_changed_files(standing, signature))}"
+        return f"; changed since: {', '.join(_changed_files(signoff_state, signature))}"
     return "; no longer valid, because a later gate run decided otherwise" * (state != "stands")
 
 
-def _changed_files(standing: SignoffState, signature: Signature) -> Sequence[str]:
-    return (standing.changed or {}).get(signature.id, ())
+def _changed_files(signoff_state: SignoffState, signature: Signature) -> Sequence[str]:
+    return (signoff_state.changed or {}).get(signature.id, ())
 
 
-def _is_valid(standing: SignoffState, signature: Signature) -> bool | None:
-    state = standing.signature_state(signature)
-    if state == "stands" and signature.override is None and _is_required(standing, signature):
+def _is_valid(signoff_state: SignoffState, signature: Signature) -> bool | None:
+    state = signoff_state.signature_state(signature)
+    if state == "stands" and signature.override is None and _is_required(signoff_state, signature):
         return True
     return False if state == "changed" else None
 
 
-def _gate_names(rulings: Sequence[GateVerdict]) -> str:
-    named = list(map(name_gate, rulings[:_NAMED]))
-    more = [f"{len(rulings) - _NAMED:,} more"] if len(rulings) > _NAMED else []
+def _gate_names(gates: Sequence[GateVerdict]) -> str:
+    named = list(map(name_gate, gates[:_NAMED]))
+    more = [f"{len(gates) - _NAMED:,} more"] if len(gates) > _NAMED else []
     return ", ".join([*named, *more])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import DocextractEvalError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery
-from docextract_eval.runs.error_gallery.choice import choose_for_gallery
+from docextract_eval.runs.error_gallery.choice import choose_gallery_errors
 from docextract_eval.runs.error_gallery.pictures import cut_pictures
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ def build_gallery(
     """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
     if RunDescription.from_about(folder.finished()).private:
         return ErrorGallery(reason=PRIVATE)
-    run, found = shlex.quote(str(folder.path)), choose_for_gallery(folder, limit)
+    run, found = shlex.quote(str(folder.path)), choose_gallery_errors(folder, limit)
     if corpus is None:
         return ErrorGallery(found.entries, (), found.errors, reason, run)
     try:
-        entries, small = cut_pictures(found.entries, corpus, folder, small=found.pages)
+        entries, small = cut_pictures(found.entries, corpus, folder, small_renditions=found.pages)
     except DocextractEvalError as error:
         return ErrorGallery(found.entries, (), found.errors, str(error), run)
     pages = ((id_, condition, small[id_]) for id_, condition in found.pages.items() if id_ in small)

@@ -49,7 +49,9 @@ def changed_cell_entries(
     ]
 
 
-def _gallery_entry(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any) -> GalleryEntry:  # noqa: ANN401 - where it stands
+def _gallery_entry(
+    was: Mapping[str, Any], now: Mapping[str, Any], **cell_place: Any
+) -> GalleryEntry:  # noqa: ANN401 - where it stands
     """Return the entry for one cell, from its matches in both runs, of which one may be empty."""
     error = now if now.get("strict") not in {None, "right", _ABSENT} else was
     known = now or was
@@ -66,14 +68,16 @@ def _gallery_entry(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any)
         guess=now.get("guess"),
         confidence=now.get("confidence"),
         before=was.get("guess"),
-        **where,
+        **cell_place,
     )
 
 
-def _match_rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, Any]]:
+def _match_rows(folder: RunFolder, columns: Columns, positions: Codes) -> list[Mapping[str, Any]]:
     """Return the matches of some cells, with what columns leave out; empty where there is none."""
     names = folder.columns("renditions", ["id"])["id"]
-    places = [_match_key(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
+    places = [
+        _match_key(columns, cell, names) if cell >= 0 else None for cell in positions.tolist()
+    ]
     wanted = sorted({place[0] for place in places if place})
     row_filter = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
     read = folder.columns("matches", [*_KEY_COLUMNS, *_VALUE_COLUMNS], row_filter).to_pylist()

@@ -16,13 +16,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.ratios import ERRORS
-from docextract_eval.metrics.tally import count_cells
+from docextract_eval.metrics.tally import count_right_and_judged
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry
-from docextract_eval.runs.measured_run import run_schemas
+from docextract_eval.runs.measured_run import recorded_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,7 +65,7 @@ class ChosenErrors:
     """The condition that each chosen rendition represents."""
 
 
-def choose_for_gallery(folder: RunFolder, limit: int) -> ChosenErrors:
+def choose_gallery_errors(folder: RunFolder, limit: int) -> ChosenErrors:
     """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
     columns = _judged_cells(folder, folder.finished())
     ids = folder.columns("renditions", ["id"])["id"].to_pylist()
@@ -76,10 +76,10 @@ def choose_for_gallery(folder: RunFolder, limit: int) -> ChosenErrors:
 
 def _judged_cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     """Return the judged cells of base documents."""
-    judged_by = run_schemas(about, str(folder.path))
+    judged_by = recorded_schemas(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED_COLUMNS])
     renditions = folder.columns("renditions")
-    with report_disk_errors(folder.path, f"derive it again: dxe score {folder.path}"):
+    with disk_errors_with_remedy(folder.path, f"derive it again: dxe score {folder.path}"):
         return build_columns(
             matches, renditions, RunDescription.from_about(about).conditions, judged_by
         ).base_cells()
@@ -90,7 +90,7 @@ def _gallery_entries(
 ) -> list[GalleryEntry]:
     """Return the entries for errors, with truth and predicted value."""
     cells = columns.take(np.array(chosen, np.int64))
-    values = _cell_values(folder, {ids[at] for at in cells.rendition})
+    values = _truths_and_guesses(folder, {ids[at] for at in cells.rendition})
     return [
         _gallery_entry(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))
     ]
@@ -99,14 +99,14 @@ def _gallery_entries(
 def _gallery_entry(cells: Columns, at: int, rendition: str, values: _Values) -> GalleryEntry:
     row, guess_row = (int(each[at]) for each in (cells.row, cells.guess_row))
     field, repeat = _code_name(cells.field, at), int(cells.repeat[at])
-    key = (rendition, repeat, field, _known_row(row), _known_row(guess_row))
+    key = (rendition, repeat, field, _row_or_none(row), _row_or_none(guess_row))
     truth, guess = values.get(key, (None, None))
     confidence = float(cells.confidence[at])
     return GalleryEntry(
         rendition=rendition,
         condition=_code_name(cells.condition, at),
         field=field,
-        row=_known_row(row),
+        row=_row_or_none(row),
         outcome=_code_name(cells.outcome, at),
         cause=_code_name(cells.cause, at) or None,
         decoy=_code_name(cells.decoy, at) or None,
@@ -114,7 +114,7 @@ def _gallery_entry(cells: Columns, at: int, rendition: str, values: _Values) -> 
         truth=truth,
         guess=guess,
         confidence=None if np.isnan(confidence) else confidence,
-        guess_row=_known_row(guess_row),
+        guess_row=_row_or_none(guess_row),
         repeat=repeat,
     )
 
@@ -123,7 +123,7 @@ def _code_name(column: CodedNames, at: np.integer[Any] | int) -> str:
     return str(column.names[column.codes[at]])
 
 
-def _known_row(row: int) -> int | None:
+def _row_or_none(row: int) -> int | None:
     return None if row < 0 else row
 
 
@@ -135,7 +135,7 @@ def _attacking_trap_names(cells: Columns, at: int) -> set[str]:
     return {_code_name(traps.trap, trap) for trap in here if _code_name(traps.field, trap) == field}
 
 
-def _cell_values(folder: RunFolder, renditions: Collection[str]) -> _Values:
+def _truths_and_guesses(folder: RunFolder, renditions: Collection[str]) -> _Values:
     """Return truth and guess of every cell of these renditions; a run may have millions."""
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
@@ -182,13 +182,13 @@ class _Errors:
             columns.condition.codes,
             columns.renditions.document.codes[columns.rendition],
             columns.rendition,
-            _attacking_traps(columns),
+            _attacking_trap_codes(columns),
             np.where(columns.row < 0, columns.guess_row, columns.row),
             0.2 * columns.criticality / 3 + 0.8 * sure,
         )
 
 
-def _attacking_traps(columns: Columns) -> Codes:
+def _attacking_trap_codes(columns: Columns) -> Codes:
     """Return the trap that attacks each cell, or -1."""
     traps, names = columns.renditions.traps, columns.field.names
     known = [names.index(name) if name in names else -1 for name in traps.field.names]
@@ -248,13 +248,13 @@ def _cause_weights(errors: _Errors) -> list[float]:
     return [weights[name] or 1.0 for name in errors.cause.names]
 
 
-def _next_error(cause: int, pile: dict[int, list[int]], taken: _ErrorChoice) -> int | None:
+def _next_error(cause: int, pile: dict[int, list[int]], chosen_so_far: _ErrorChoice) -> int | None:
     """Return the worst error that may be shown, of the field whose turn it is; or None."""
     while pile:
-        field = min(pile, key=lambda code: taken.turn_rate(cause, code))
-        pile[field] = [at for at in pile[field] if taken.can_show(at)]
+        field = min(pile, key=lambda code: chosen_so_far.turn_rate(cause, code))
+        pile[field] = [at for at in pile[field] if chosen_so_far.can_show(at)]
         if pile[field]:
-            return max(pile[field], key=taken.adjusted_danger)
+            return max(pile[field], key=chosen_so_far.adjusted_danger)
         del pile[field]
     return None
 
@@ -335,7 +335,7 @@ def representative_renditions(
 
     If possible the same document represents several conditions, so that they can be compared.
     """
-    right, judged = count_cells(columns)
+    right, judged = count_right_and_judged(columns)
     pages = columns.renditions
     read = np.flatnonzero(judged)
     accuracy = right[read] / judged[read]

@@ -86,7 +86,7 @@ def encode_webp(image: cv2.typing.MatLike, max_bytes: int) -> bytes:
     return bytes(data)
 
 
-def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
+def corners_if_valid(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
     """Return a guess's box as corners, or None if it is missing, invalid or outside its page."""
     if quad is None:
         return None
@@ -130,30 +130,32 @@ def _enclosing_box(corners: Quads) -> Quads:
     return np.asarray(cv2.boxPoints(cv2.minAreaRect(corners.astype(np.float32))), float)
 
 
-def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
+def frame_if_readable(
+    quads: Quads, size: tuple[int, int], text_height: float, words: Quads
+) -> Frame | None:
     """Return the part around some quads, or None if they are too far apart to be readable.
 
     Words on the same lines, such as the label, are included as long as letters stay readable.
     """
-    line = min(max(line, 4.0), size[0] / 2)
-    margin = np.array((_BESIDE, _ABOVE)) * line
+    text_height = min(max(text_height, 4.0), size[0] / 2)
+    margin = np.array((_BESIDE, _ABOVE)) * text_height
     low, high = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
-    most = np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, line / _LEAST_PRINT)
+    most = np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, text_height / _LEAST_PRINT)
     if (np.minimum(high - low, size[::-1]) > most + 1e-9).any():
         return None
     middle, easy = (
         (low + high) / 2,
-        np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, line / _EASY_PRINT),
+        np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, text_height / _EASY_PRINT),
     )
     alone = True
     for word in _same_line_words(quads, words):
-        lower = np.minimum(low, word.min(axis=0) - line / 2)
-        higher = np.maximum(high, word.max(axis=0) + line / 2)
+        lower = np.minimum(low, word.min(axis=0) - text_height / 2)
+        higher = np.maximum(high, word.max(axis=0) + text_height / 2)
         more = (lower < low).any() or (higher > high).any()
         if more and (higher - lower <= (most if alone else easy)).all():
             low, high, alone = lower, higher, False
-    wide = max(high[0] - low[0], min(max(_LEAST[0] * line, _SHARE * size[1]), easy[0]))
-    least = wide, min(max(_LEAST[1] * line, _STRIP * wide), easy[1])
+    wide = max(high[0] - low[0], min(max(_LEAST[0] * text_height, _SHARE * size[1]), easy[0]))
+    least = wide, min(max(_LEAST[1] * text_height, _STRIP * wide), easy[1])
     measures = np.maximum(high - low, least)
     x, y = np.clip(middle, high - measures / 2, low + measures / 2)
     return frame_at(float(x), float(y), float(measures[0]), float(measures[1]), size)
@@ -174,23 +176,26 @@ def _same_line_words(quads: Quads, words: Quads) -> Quads:
     return np.asarray(words[order[np.isfinite(away[order])]])
 
 
-def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
+def readable_frame(quads: Quads, size: tuple[int, int], text_height: float, words: Quads) -> Frame:
     """Return as much around some quads as stays readable, from their start."""
-    if found := whole_frame(quads, size, line, words):
+    if found := frame_if_readable(quads, size, text_height, words):
         return found
-    line = max(line, 4.0)
-    scale = min(1.0, _LEAST_PRINT / line)
-    (left, top), (right, low) = quads.min(axis=(0, 1)) - line, quads.max(axis=(0, 1)) + line
+    text_height = max(text_height, 4.0)
+    scale = min(1.0, _LEAST_PRINT / text_height)
+    (left, top), (right, low) = (
+        quads.min(axis=(0, 1)) - text_height,
+        quads.max(axis=(0, 1)) + text_height,
+    )
     wide, high = min(MAX_WIDTH / scale, right - left), min(MAX_HEIGHT / scale, low - top)
     return frame_at(left + wide / 2, top + high / 2, wide, high, size)
 
 
 def frame_around(
-    quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]
+    quads: Quads, size: tuple[int, int], margin: float, least_size: tuple[float, float]
 ) -> Frame:
     """Return the part of a page around some quads, with a least width and height."""
     (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
-    wide, high = max(right - left, least[0]), max(low - top, least[1])
+    wide, high = max(right - left, least_size[0]), max(low - top, least_size[1])
     return frame_at((left + right) / 2, (top + low) / 2, wide, high, size)
 
 

@@ -23,14 +23,14 @@ from docextract_eval.runs.error_gallery import Box, Picture
 from docextract_eval.runs.error_gallery.frames import (
     Pixels,
     Quads,
+    corners_if_valid,
     encode_webp,
     frame_around,
     frame_at,
+    frame_if_readable,
     line_boxes,
     line_height,
     readable_frame,
-    valid_box,
-    whole_frame,
 )
 from docextract_eval.runs.prediction_lines import PredictionLines
 
@@ -119,7 +119,7 @@ class RenditionView:
         page = only if guess is None or guess.page is None else guess.page
         if guess is None or page is None or (size := self.page_size(page)) is None:
             return None
-        corners = valid_box(guess.quad, size)
+        corners = corners_if_valid(guess.quad, size)
         return None if corners is None else (page, corners)
 
 
@@ -132,39 +132,41 @@ def _decode_page(data: bytes) -> Pixels | None:
     return image[..., :3] if image.ndim == 3 else image
 
 
-def add_pictures(
+def entries_with_pictures(
     entries: Sequence[GalleryEntry],
     corpus: Corpus,
     folder: RunFolder,
-    before: RunFolder | None = None,
+    baseline_folder: RunFolder | None = None,
 ) -> tuple[GalleryEntry, ...]:
-    """Return entries with their pictures; with `before`, boxes of the baseline run too."""
-    return cut_pictures(entries, corpus, folder, before)[0]
+    """Return entries with their pictures; with `baseline_folder`, boxes of the baseline run too."""
+    return cut_pictures(entries, corpus, folder, baseline_folder)[0]
 
 
 def cut_pictures(
     entries: Sequence[GalleryEntry],
     corpus: Corpus,
     folder: RunFolder,
-    before: RunFolder | None = None,
-    small: Collection[str] = (),
+    baseline_folder: RunFolder | None = None,
+    small_renditions: Collection[str] = (),
 ) -> tuple[tuple[GalleryEntry, ...], dict[str, Picture]]:
     """Return entries with their pictures, and scaled down first pages of some renditions."""
     values = predicted_values(entries, corpus, folder)
-    earlier_values = predicted_values(entries, corpus, before) if before else {}
+    earlier_values = predicted_values(entries, corpus, baseline_folder) if baseline_folder else {}
     numbers: dict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(entries):
         numbers[entry.rendition].append(number)
     found, pages = [*entries], {}
-    for views in _document_views(corpus, {*numbers, *map(clean_rendition_id, numbers), *small}):
+    for views in _document_views(
+        corpus, {*numbers, *map(clean_rendition_id, numbers), *small_renditions}
+    ):
         for id_, view in views.items():
             clean = (
                 None if view.rendition.condition == CLEAN else views.get(clean_rendition_id(id_))
             )
             for number in numbers.get(id_, ()):
-                guesses = _entry_values(entries[number], values, earlier_values)
+                guesses = _entry_guesses(entries[number], values, earlier_values)
                 found[number] = _with_pictures(entries[number], view, guesses, clean)
-            if id_ in small and (page := view.page(0)) is not None:
+            if id_ in small_renditions and (page := view.page(0)) is not None:
                 pages[id_] = _small_picture(page)
     return tuple(found), pages
 
@@ -198,7 +200,7 @@ def _document_views(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[st
         yield {rendition.id: RenditionView(document, rendition) for document, rendition in same}
 
 
-def _entry_values(
+def _entry_guesses(
     entry: GalleryEntry, values: PredictedValues, earlier_values: PredictedValues
 ) -> dict[BoxOwner, Guess]:
     cell = entry.rendition, entry.repeat, entry.field
@@ -213,7 +215,7 @@ def _with_pictures(
     entry: GalleryEntry,
     view: RenditionView,
     guesses: Mapping[BoxOwner, Guess],
-    clean: RenditionView | None,
+    clean_view: RenditionView | None,
 ) -> GalleryEntry:
     """Return one entry with its pictures: the error, the clean page, and a distant guess."""
     key = entry.field if entry.row is None else f"{entry.field}#{entry.row}"
@@ -231,21 +233,21 @@ def _with_pictures(
     return replace(
         entry,
         picture=_cut_picture(view, page, frame, marked),
-        clean=_clean_picture(view, clean, page, frame, key) if clean else None,
+        clean=_clean_picture(view, clean_view, page, frame, key) if clean_view else None,
         apart=_cut_picture(view, guess[0], apart, marked) if apart and guess else None,
     )
 
 
-def _nearest_place(view: RenditionView, key: str, guess: PageBox | None) -> Place | None:
+def _nearest_place(view: RenditionView, key: str, guess_box: PageBox | None) -> Place | None:
     """Return the place of a value, visible if possible and nearest to the guess's box; or None."""
 
     def rank(found: tuple[Place, bool]) -> tuple[bool, bool, float]:
         place, seen = found
-        if guess is None:
+        if guess_box is None:
             return not seen, False, 0.0
         middle = view.place_quads(place).mean(axis=(0, 1))
-        away = float(np.linalg.norm(middle - guess[1].mean(axis=0)))
-        return not seen, place.page != guess[0], away
+        away = float(np.linalg.norm(middle - guess_box[1].mean(axis=0)))
+        return not seen, place.page != guess_box[0], away
 
     best = min(view.value_places(key), key=rank, default=None)
     return best and best[0]
@@ -254,26 +256,28 @@ def _nearest_place(view: RenditionView, key: str, guess: PageBox | None) -> Plac
 def _picture_frames(
     view: RenditionView,
     place: Place | None,
-    guess: PageBox | None,
+    guess_box: PageBox | None,
     page: int,
     size: tuple[int, int],
 ) -> tuple[Frame, Frame | None]:
     """Return the part of the page that is shown, and that of the guess if it does not fit in."""
     truth, words = view.place_quads(place) if place else None, view.word_quads(page)
     line = line_height(words if truth is None else truth) or size[0] / 60
-    if guess is None:
+    if guess_box is None:
         if truth is None:
             return frame_at(size[1] / 2, size[0] / 2, 26 * line, 5 * line, size), None
         return readable_frame(truth, size, line, words), None
-    box = guess[1][None]
+    box = guess_box[1][None]
     if truth is None:
         return readable_frame(box, size, line, words), None
-    if guess[0] == page and (both := whole_frame(np.concatenate([truth, box]), size, line, words)):
+    if guess_box[0] == page and (
+        both := frame_if_readable(np.concatenate([truth, box]), size, line, words)
+    ):
         return both, None
-    frame, there = readable_frame(truth, size, line, words), view.page_size(guess[0])
-    if there is None or (guess[0] == page and frame.contains_middle(guess[1])):
+    frame, there = readable_frame(truth, size, line, words), view.page_size(guess_box[0])
+    if there is None or (guess_box[0] == page and frame.contains_middle(guess_box[1])):
         return frame, None
-    return frame, readable_frame(box, there, line, view.word_quads(guess[0]))
+    return frame, readable_frame(box, there, line, view.word_quads(guess_box[0]))
 
 
 def _cut_picture(
@@ -293,11 +297,11 @@ def _cut_picture(
 
 
 def _clean_picture(
-    view: RenditionView, clean: RenditionView, page: int, frame: Frame, key: str
+    view: RenditionView, clean_view: RenditionView, page: int, frame: Frame, key: str
 ) -> Picture | None:
     """Return the part of the clean page with the words that are in the frame, or None."""
-    words, there = view.word_quads(page), clean.word_quads(page)
-    size = clean.page_size(page)
+    words, there = view.word_quads(page), clean_view.word_quads(page)
+    size = clean_view.page_size(page)
     if not len(words) or len(words) != len(there) or size is None:
         return None
     here = [number for number, quad in enumerate(words) if frame.contains_middle(quad)]
@@ -309,9 +313,10 @@ def _clean_picture(
         there[here], size, _MARGIN * line, (frame.width * larger, frame.height * larger)
     )
     marked = [
-        MarkedQuads("truth", at.page, clean.place_quads(at)) for at, _ in clean.value_places(key)
+        MarkedQuads("truth", at.page, clean_view.place_quads(at))
+        for at, _ in clean_view.value_places(key)
     ]
-    return _cut_picture(clean, page, part, marked)
+    return _cut_picture(clean_view, page, part, marked)
 
 
 def _small_picture(page: Pixels) -> Picture:

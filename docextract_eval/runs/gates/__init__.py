@@ -145,15 +145,15 @@ def name_slice(where: Mapping[str, str]) -> str:
     return ", ".join(parts) or ALL
 
 
-def check_slice(where: Mapping[str, str], columns: Columns, place: str) -> None:
+def check_slice(wanted_slice: Mapping[str, str], columns: Columns, gate_place: str) -> None:
     """Refuse a slice that none of these cells is in, naming the nearest that there is."""
-    for axis, value in where.items():
+    for axis, value in wanted_slice.items():
         known = (*COMMON_AXES, *slice_axes(columns))
         if axis not in known:
-            raise UnknownNameError("axis", axis, dict.fromkeys(known), place)
+            raise UnknownNameError("axis", axis, dict.fromkeys(known), gate_place)
         parted = slice_cells(columns, axis)
         codes = {name[axis]: code for code, name in parted.names.items()}
         if value not in codes:
-            raise UnknownNameError(axis, value, codes, place)
+            raise UnknownNameError(axis, value, codes, gate_place)
         columns = columns.select(parted.codes == codes[value])
-        place = f"{place}, {axis} {value}"
+        gate_place = f"{gate_place}, {axis} {value}"

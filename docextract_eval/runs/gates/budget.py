@@ -48,7 +48,7 @@ class Budget(Gate):
     """The share of renditions that may get no answer."""
 
     @model_validator(mode="after")
-    def _check_limits(self) -> Self:
+    def _require_a_limit(self) -> Self:
         if not any(getattr(self, name) is not None for name in _UNITS):
             message = f"name a limit: {', '.join(_UNITS)}"
             raise ValueError(message)

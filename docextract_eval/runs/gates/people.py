@@ -69,7 +69,7 @@ class People(Gate):
         return [*segments, *self._effect_verdicts(scores)]
 
     def _group_verdicts(
-        self, scores: Sequence[Score], metric: str, margin: float
+        self, scores: Sequence[Score], metric: str, metric_margin: float
     ) -> Iterator[GateVerdict]:
         """Rule on the groups of every factor, by one metric."""
         own = [score for score in scores if score.metric == metric]
@@ -79,14 +79,16 @@ class People(Gate):
             if not of_axis:
                 yield self._no_group_verdict(own, f"{what}, {axis}")
             for score in of_axis:
-                yield self._margin_verdict(score, margin, f"{what}, {name_slice(score.slice)}")
+                yield self._margin_verdict(
+                    score, metric_margin, f"{what}, {name_slice(score.slice)}"
+                )
 
-    def _no_group_verdict(self, own: Sequence[Score], what: str) -> GateVerdict:
+    def _no_group_verdict(self, metric_scores: Sequence[Score], slice_name: str) -> GateVerdict:
         """Return why there is no group; of one group alone nothing is required."""
-        reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
-        reason = reasons[0] if own else Reason(ReasonCode.NOT_IN_SCORES)
+        reasons = [score.reason for score in metric_scores if score.value is None] or [NO_GROUPS]
+        reason = reasons[0] if metric_scores else Reason(ReasonCode.NOT_IN_SCORES)
         counts = reason != NO_GROUPS
-        return GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
+        return GateVerdict(self.rule, slice_name, "INCONCLUSIVE", reason=reason, counts=counts)
 
     def _effect_verdicts(self, scores: Sequence[Score]) -> list[GateVerdict]:
         """Rule on the effects of factors alone."""
@@ -102,10 +104,10 @@ class People(Gate):
         what = "counterfactual effects"
         return [GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
 
-    def _margin_verdict(self, score: Score, margin: float, what: str) -> GateVerdict:
+    def _margin_verdict(self, score: Score, margin: float, slice_name: str) -> GateVerdict:
         verdict = GateVerdict(
             rule=self.rule,
-            slice=what,
+            slice=slice_name,
             verdict="INCONCLUSIVE",
             value=score.value,
             bound=margin,

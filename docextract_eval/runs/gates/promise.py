@@ -47,7 +47,7 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
         return ThresholdInForce(columns, evidence.threshold, fixed=True)
     found = promise.choose_threshold(columns, evidence.alpha)
     return ThresholdInForce(
-        columns=selective.document_half(columns, calibration=False),
+        columns=selective.cells_of_half(columns, calibration=False),
         threshold=found.threshold,
         fixed=False,
         reason=found.reason,
@@ -74,7 +74,7 @@ class Promise(Gate):
         )
         if in_force.threshold is None:
             return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
-        found = selective.accept_cells(in_force.columns, in_force.threshold).error_shares()
+        found = selective.mark_accepted_cells(in_force.columns, in_force.threshold).error_shares()
         if not found:
             passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if in_force.fixed else "PASS"
             return [replace(verdict, verdict=passes, reason=in_force.nothing_accepted_reason)]

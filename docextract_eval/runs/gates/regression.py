@@ -76,7 +76,7 @@ class Regression(Gate):
 
     def paired_verdicts(self, slots: Slots) -> list[GateVerdict]:
         """Rule on paired slots: on all of them, then on what is name_slice."""
-        slots = slots.where(slots.cells.table == (self.cells == "tables"))
+        slots = slots.select(slots.cells.table == (self.cells == "tables"))
         overall = slice_shifts(slots, self.cells)
         if not overall:
             return [self._inconclusive_verdict(ALL, NO_CELLS)]
@@ -103,10 +103,10 @@ class Regression(Gate):
         )
         return [first, *rest, *absent]
 
-    def _named_slice_shifts(self, slots: Slots, where: Mapping[str, str]) -> list[Shift]:
+    def _named_slice_shifts(self, slots: Slots, named_slice: Mapping[str, str]) -> list[Shift]:
         """Return the change of a slice that the policy names, if it has one."""
-        parted = slice_shifts(slots, self.cells, *where)
-        return [shift for shift in parted if where.items() <= shift.slice.items()]
+        parted = slice_shifts(slots, self.cells, *named_slice)
+        return [shift for shift in parted if named_slice.items() <= shift.slice.items()]
 
     def _inconclusive_verdict(self, slice_: str, reason: Reason) -> GateVerdict:
         return GateVerdict(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)

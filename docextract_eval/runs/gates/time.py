@@ -86,19 +86,19 @@ class WagerSeries:
             code, documents=self.wager.documents, runs=self.runs_with_new_documents, names=names
         )
 
-    def add_run(self, baselines: Sequence[MeasuredRun], run: MeasuredRun, cells: str) -> None:
+    def add_run(self, baselines: Sequence[MeasuredRun], run: MeasuredRun, cell_kind: str) -> None:
         """Bet on the documents of one run, each beside a run of the pinned pipeline."""
         before = self.wager.documents
         for pinned in baselines:
             _, slots = pair_runs(pinned, run)
-            self.bet_on_slots(slots.where(slots.cells.table == (cells == "tables")), run.name)
+            self.bet_on_slots(slots.select(slots.cells.table == (cell_kind == "tables")), run.name)
         self.runs_with_new_documents += self.wager.documents > before
 
-    def bet_on_slots(self, slots: Slots, name: str = "") -> None:
+    def bet_on_slots(self, slots: Slots, run_name: str = "") -> None:
         """Bet on the documents of paired slots that were not bet on."""
         pages = slots.cells.renditions
         source = slots.cells.source
-        known = _are_used_sources(pages, self._bet_on)
+        known = _are_bet_on_sources(pages, self._bet_on)
         fresh = ~known[source]
         present, place = np.unique(source[fresh], return_inverse=True)
         if not len(present):
@@ -108,10 +108,10 @@ class WagerSeries:
         self.wager = continue_wager(self.wager, net_losses(lost, np.bincount(place)), names)
         self._bet_on |= {*names, *_page_hashes(pages, present.tolist())}
         if self.wager.has_alarm and self.alarmed is None:
-            self.alarmed = name
+            self.alarmed = run_name
 
 
-def _are_used_sources(pages: Renditions, bet_on: set[str]) -> Bools:
+def _are_bet_on_sources(pages: Renditions, bet_on: set[str]) -> Bools:
     """Say of every source whether it was bet on, by its name or by a page of it.
 
     The names of private runs change from run to run; the hashes of their pages do not.

@@ -26,7 +26,7 @@ class Transfer(Gate):
         verdict = GateVerdict(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
         if in_force.threshold is None:
             return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
-        found = selective.accept_cells(in_force.columns, in_force.threshold).error_shares(
+        found = selective.mark_accepted_cells(in_force.columns, in_force.threshold).error_shares(
             "condition"
         )
         weighs = condition_weights(

@@ -46,7 +46,7 @@ class Valid(Gate):
             rule=self.rule,
             slice=f"in common with {baseline_name}",
             verdict="PASS" if shared.is_enough else "INCONCLUSIVE",
-            value=shared.share,
+            value=shared.common_share,
             bound=LEAST_SHARE,
             documents=shared.documents,
             reason=None if shared.is_enough else little_in_common_reason(shared),
@@ -55,5 +55,5 @@ class Valid(Gate):
 
 def little_in_common_reason(shared: Overlap | None) -> Reason:
     """Say that a comparison rests on too little."""
-    share = shared.share if shared else 0.0
+    share = shared.common_share if shared else 0.0
     return Reason(ReasonCode.LITTLE_IN_COMMON, share=share)

@@ -14,9 +14,9 @@ from docextract_eval.runs.compare import Difference, compare_slots, is_overall
 from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.runs.history import Alarm
-from docextract_eval.runs.ledger.baselines import later_runs
+from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
 from docextract_eval.runs.ledger.entries import ALL_RUNS, RunFilter
-from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.overlap import pair_runs
 
 if TYPE_CHECKING:
@@ -50,13 +50,17 @@ def baseline_alarms(ledger: Ledger, pinned: Entry) -> list[Alarm]:
     return [alarm for alarm in found if alarm]
 
 
-def _evidence_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
+def _evidence_alarm(
+    ledger: Ledger, pinned: Entry, entries_since_pinned: Sequence[Entry]
+) -> Alarm | None:
     """Test the runs since, and say which of them raised the alarm."""
-    found = later_runs(ledger, pinned)
-    baseline_runs = [_measure_entry(ledger, entry) for entry in found.pinned] if found.since else []
+    found = pinned_and_later_runs(ledger, pinned)
+    baseline_runs = (
+        [_read_measured_entry(ledger, entry) for entry in found.pinned] if found.since else []
+    )
     series = WagerSeries()
     for entry in found.since:
-        run = _measure_entry(ledger, entry)
+        run = _read_measured_entry(ledger, entry)
         series.add_run(baseline_runs, run, "scalars")
         if series.wager.has_alarm:
             sentence = (
@@ -64,27 +68,29 @@ def _evidence_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Al
                 f"on {count_phrase(series.wager.documents, 'document')} "
                 f"of {count_phrase(series.runs_with_new_documents, 'run')}"
             )
-            lost = _certain_losses(baseline_runs, run)
-            return _make_alarm("evidence", pinned, entry, sentence, lost, later)
+            lost = _losses_against_closest_baseline(baseline_runs, run)
+            return _make_alarm("evidence", pinned, entry, sentence, lost, entries_since_pinned)
     return None
 
 
-def _drift_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
+def _drift_alarm(
+    ledger: Ledger, pinned: Entry, entries_since_pinned: Sequence[Entry]
+) -> Alarm | None:
     """Say what the newest run certainly lost, and since which run that is so.
 
     A run that shares too little with the pinned one (`--limit`) is left out.
     """
-    near = [entry for entry in later if entry.seal == pinned.seal]
+    near = [entry for entry in entries_since_pinned if entry.seal == pinned.seal]
     baseline_run, newest, first, lost = None, None, None, list[Difference]()
     for entry in reversed(near):
         baseline_run, run = (
-            baseline_run or _measure_entry(ledger, pinned),
-            _measure_entry(ledger, entry),
+            baseline_run or _read_measured_entry(ledger, pinned),
+            _read_measured_entry(ledger, entry),
         )
         shared, slots = pair_runs(baseline_run, run)
         if not shared.is_enough:
             continue
-        seen = _lost_differences(baseline_run, run, shared, slots)
+        seen = _certainly_lost_differences(baseline_run, run, shared, slots)
         if not seen:
             break
         newest, first, lost = newest or entry, entry, lost or seen
@@ -95,34 +101,42 @@ def _drift_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm
     baseline = f"release {pinned.release}" if pinned.release else pinned.full_name
     lost_cells = out_of_100(worst.change.value, worst.slice["cells"])
     sentence = f"{newest.full_name}: {lost_cells}{slice_text} fewer correct than {baseline}"
-    return _make_alarm("drift", pinned, first, sentence, lost, later)
+    return _make_alarm("drift", pinned, first, sentence, lost, entries_since_pinned)
 
 
 def _make_alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
     kind: str,
     pinned: Entry,
-    entry: Entry,
+    raised_by: Entry,
     sentence: str,
     lost: Sequence[Difference],
-    later: Sequence[Entry],
+    entries_since_pinned: Sequence[Entry],
 ) -> Alarm:
-    between = [e.id for e in later if (e.finished, e.id) <= (entry.finished, entry.id)]
-    return Alarm(kind, entry.id, pinned.id, sentence, tuple(lost), tuple(between))
+    between = [
+        e.id
+        for e in entries_since_pinned
+        if (e.finished, e.id) <= (raised_by.finished, raised_by.id)
+    ]
+    return Alarm(kind, raised_by.id, pinned.id, sentence, tuple(lost), tuple(between))
 
 
-def _certain_losses(baselines: Sequence[MeasuredRun], run: MeasuredRun) -> list[Difference]:
+def _losses_against_closest_baseline(
+    baselines: Sequence[MeasuredRun], run: MeasuredRun
+) -> list[Difference]:
     """Return the certain losses against the run that has most in common with this one."""
     pairs = [(each, *pair_runs(each, run)) for each in baselines]
     baseline_run, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
-    return _lost_differences(baseline_run, run, shared, slots) if shared.renditions else []
+    return (
+        _certainly_lost_differences(baseline_run, run, shared, slots) if shared.renditions else []
+    )
 
 
-def _lost_differences(
+def _certainly_lost_differences(
     baseline_run: MeasuredRun, run: MeasuredRun, shared: Overlap, slots: Slots
 ) -> list[Difference]:
     found = compare_slots(baseline_run, run, shared, slots).differences
     return [each for each in found if each.certain and each.change.value < 0]
 
 
-def _measure_entry(ledger: Ledger, entry: Entry) -> MeasuredRun:
-    return measure_run(ledger.ledger_run(entry))
+def _read_measured_entry(ledger: Ledger, entry: Entry) -> MeasuredRun:
+    return read_measured_run(ledger.ledger_run(entry))

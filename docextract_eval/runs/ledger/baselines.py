@@ -65,10 +65,12 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
         return MissingBaseline(
             f"no run of {name} before it {where}", "add one: dxe history add RUN"
         )
-    return _most_alike(ledger, before, run)
+    return _newest_most_alike_entry(ledger, before, run)
 
 
-def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -> Entry:
+def _newest_most_alike_entry(
+    ledger: Ledger, entries: Sequence[Entry], run: RunDescription
+) -> Entry:
     """Return the newest run over the same pages if there is one, else the newest of all.
 
     A run over a part of the pages (`--limit`, `--kind`) counts as one over other pages.
@@ -92,18 +94,20 @@ class LaterRuns:
     """The runs since, oldest first."""
 
 
-def later_runs(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> LaterRuns:
+def pinned_and_later_runs(
+    ledger: Ledger, pinned: Entry, until_run: RunDescription | None = None
+) -> LaterRuns:
     """Return the runs since a pinned one, up to another; of several over the same pages, the first.
 
     Each document is bet on once. A run belongs to the pinned pipeline where it has the same version
     and the same settings; one without a version may have changed. What another pipeline lost since
     shows nothing about this one.
     """
-    if until and until.pipeline.name != pinned.pipeline:
+    if until_run and until_run.pipeline.name != pinned.pipeline:
         return LaterRuns([pinned], [])
     pages = ledger.page_digests()
     entries = ledger.entries(RunFilter(pinned.corpus, pinned.pipeline))
-    own, end = (until.id, until.finished) if until else ("", None)
+    own, end = (until_run.id, until_run.finished) if until_run else ("", None)
     near = [
         entry
         for entry in entries
@@ -113,26 +117,30 @@ def later_runs(ledger: Ledger, pinned: Entry, until: RunDescription | None = Non
         and entry.id in pages
         and (end is None or entry.finished <= end)
     ]
-    same_pipeline_runs = [entry for entry in near if _same_pipeline(entry, pinned)]
-    later = [e for e in near if e.finished >= pinned.finished and not _same_pipeline(e, pinned)]
-    others = _first_by_pages(same_pipeline_runs, pages, {pages.get(pinned.id)})
-    return LaterRuns([pinned, *others], _first_by_pages(later, pages, set()))
+    same_pipeline_runs = [entry for entry in near if _is_run_of_pinned_release(entry, pinned)]
+    later = [
+        e
+        for e in near
+        if e.finished >= pinned.finished and not _is_run_of_pinned_release(e, pinned)
+    ]
+    others = _first_entries_by_pages(same_pipeline_runs, pages, {pages.get(pinned.id)})
+    return LaterRuns([pinned, *others], _first_entries_by_pages(later, pages, set()))
 
 
-def _same_pipeline(entry: Entry, pinned: Entry) -> bool:
+def _is_run_of_pinned_release(entry: Entry, pinned: Entry) -> bool:
     """Say whether a run is another run of the pinned release."""
     releases = {entry.release or pinned.release, pinned.release or entry.release}
     same = (entry.version, entry.settings) == (pinned.version, pinned.settings)
     return bool(entry.version) and same and len(releases) == 1
 
 
-def _first_by_pages(
-    entries: Iterable[Entry], pages: Mapping[str, str], seen: set[str | None]
+def _first_entries_by_pages(
+    entries: Iterable[Entry], pages: Mapping[str, str], seen_pages: set[str | None]
 ) -> list[Entry]:
     found = []
     for entry in entries:
-        if pages[entry.id] not in seen:
-            seen.add(pages[entry.id])
+        if pages[entry.id] not in seen_pages:
+            seen_pages.add(pages[entry.id])
             found.append(entry)
     return found
 
@@ -142,12 +150,12 @@ def _pipeline_entries(entries: Sequence[Entry], run: RunDescription) -> list[Ent
 
 
 def _named_baseline(
-    ledger: Ledger, name: str, near: Sequence[Entry], run: RunDescription
+    ledger: Ledger, name: str, candidates: Sequence[Entry], run: RunDescription
 ) -> Entry | MissingBaseline:
     """Return the run of a release, preferably of the same pipeline and over the same pages."""
-    found = [entry for entry in near if name in {entry.release, entry.name, entry.id}]
+    found = [entry for entry in candidates if name in {entry.release, entry.name, entry.id}]
     if well := [entry for entry in found if entry.healthy]:
-        return _most_alike(ledger, _pipeline_entries(well, run) or well, run)
+        return _newest_most_alike_entry(ledger, _pipeline_entries(well, run) or well, run)
     if found:
         what = f"{found[-1].full_name} is not healthy: it got too few answers"
         return MissingBaseline(what, "run it again, and add it: dxe history add RUN")

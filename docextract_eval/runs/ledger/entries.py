@@ -14,8 +14,8 @@ from docextract_eval.runs.ledger.row_hashes import (
     DAMAGED,
     HASHED_COLUMNS,
     UNVERIFIED,
-    is_edited,
-    is_unedited,
+    is_run_unedited,
+    is_score_edited,
     select_scores,
 )
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES, TAGS
@@ -67,7 +67,9 @@ def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
     with store.reading() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
         tags = _run_tags(connection)
-        headlines = {name: _headline_scores(connection, where) for name, where in HEADLINES.items()}
+        headlines = {
+            name: _accuracies_on_slice(connection, where) for name, where in HEADLINES.items()
+        }
     return [
         Entry(
             **row
@@ -83,7 +85,7 @@ def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
     ]
 
 
-def find_entry(name: str, entries: Sequence[Entry], where: str) -> Entry:
+def find_entry(name: str, entries: Sequence[Entry], ledger_name: str) -> Entry:
     """Return the run of an id, a release or a name; the first characters of an id are enough."""
     ways = ("id", "release", "name")
     by_way = ([each for each in entries if getattr(each, way) == name] for way in ways)
@@ -91,15 +93,15 @@ def find_entry(name: str, entries: Sequence[Entry], where: str) -> Entry:
     found = next(filter(None, by_way), begun)
     if not found:
         what = f"no run is called '{name}'"
-        raise BadInputError(what, where, "see what there is: dxe history list")
+        raise BadInputError(what, ledger_name, "see what there is: dxe history list")
     if len(found) > 1:
         what = f"{len(found):,} runs are called '{name}'"
         ids = ", ".join(entry.id for entry in found[-3:])
-        raise BadInputError(what, where, f"name one by its id: {ids}")
+        raise BadInputError(what, ledger_name, f"name one by its id: {ids}")
     return found[0]
 
 
-def apart_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
+def left_out_run_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
     """Return which runs of the same pipeline and corpus are kept apart from a run, and why."""
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
     reasons = []
@@ -113,7 +115,7 @@ def apart_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
     return reasons
 
 
-def relative_folder(store: Store, folder: Path) -> str:
+def folder_relative_to_ledger(store: Store, folder: Path) -> str:
     """Return a run's folder relative to the ledger's file, so that both can move together."""
     path = folder.resolve()
     inside = store.root is not None and path.is_relative_to(store.root)
@@ -131,10 +133,10 @@ def _run_tags(connection: Connection) -> dict[str, tuple[str, ...]]:
     return {run: tuple(tags) for run, tags in found.items()}
 
 
-def _headline_scores(connection: Connection, where: str) -> dict[str, float | None]:
+def _accuracies_on_slice(connection: Connection, slice_text: str) -> dict[str, float | None]:
     """Return every run's accuracy on a slice."""
     query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
-    query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == where))
+    query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == slice_text))
     return {row.run: row.value for row in connection.execute(query)}
 
 
@@ -145,39 +147,41 @@ def _end_of_date(date: str) -> str:
 
 def verify_entries(store: Store, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries with how far each was checked; damaged ones without scores."""
-    found = check_states(store, [entry.id for entry in entries])
+    found = verification_states(store, [entry.id for entry in entries])
     entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
     return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
 
 
-def check_states(
-    store: Store, runs: Sequence[str], *, every: bool = False
+def verification_states(
+    store: Store, runs: Sequence[str], *, every_score: bool = False
 ) -> dict[str, str | None]:
     """Return how far runs were checked; None for those that an older release added.
 
-    Of their scores, the headline scores are checked, or `every` one.
+    Of their scores, the headline scores are checked, or `every_score` one.
     """
     found: dict[str, str | None] = {}
     with store.reading() as connection:
         for start in range(0, len(runs), _BATCH):
-            found |= _read_states(connection, runs[start : start + _BATCH], every=every)
+            found |= _read_verification_states(
+                connection, runs[start : start + _BATCH], every_score=every_score
+            )
     return found
 
 
-def _read_states(
-    connection: Connection, ids: Sequence[str], *, every: bool
+def _read_verification_states(
+    connection: Connection, ids: Sequence[str], *, every_score: bool
 ) -> dict[str, str | None]:
     query = select(*HASHED_COLUMNS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
     query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
     found: dict[str, str | None] = {}
     for row in map(dict, connection.execute(query).mappings()):
         found[row["id"]] = None if row["evidence"] is None else row["checked"]
-        if row["evidence"] is not None and not is_unedited(row, row["table"], row["pages"]):
+        if row["evidence"] is not None and not is_run_unedited(row, row["table"], row["pages"]):
             found[row["id"]] = DAMAGED
     headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
     mine = SCORES.c.run.in_(ids)
-    query = select_scores(mine if every else mine & headlines)
+    query = select_scores(mine if every_score else mine & headlines)
     for row in map(dict, connection.execute(query).mappings()):
-        if is_edited(row):
+        if is_score_edited(row):
             found[row["run"]] = DAMAGED
     return found

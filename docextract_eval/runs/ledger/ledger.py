@@ -18,17 +18,17 @@ from docextract_eval.runs.ledger.entries import (
     ALL_RUNS,
     ENTRY_COLUMNS,
     RunFilter,
-    apart_reasons,
-    check_states,
     find_entry,
+    folder_relative_to_ledger,
+    left_out_run_reasons,
     read_entries,
-    relative_folder,
+    verification_states,
     verify_entries,
 )
 from docextract_eval.runs.ledger.ledger_run import LedgerRun
 from docextract_eval.runs.ledger.opening import Store, open_store
 from docextract_eval.runs.ledger.row_hashes import DAMAGED, DERIVED, UNVERIFIED
-from docextract_eval.runs.ledger.run_rows import pack_run
+from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import (
     CELLS,
     FIGURES,
@@ -77,13 +77,13 @@ class Ledger:
         folder: RunFolder,
         given_titles: Titles = UNTITLED,
         *,
-        again: bool = False,
-        derived: bool = False,
+        rewrite: bool = False,
+        was_rederived: bool = False,
     ) -> AddedRun:
         """Add a finished run or update it; adding the same run twice changes nothing.
 
         Its matches and scores are written again where its files or the ledger's rows changed, where
-        it was derived again (`derived`) for the first time, or where that is asked for.
+        it was derived again (`was_rederived`) for the first time, or where that is asked for.
         """
         run, content = (
             RunDescription.from_about(folder.finished()).id,
@@ -91,37 +91,39 @@ class Ledger:
         )
         before = self._run_row(run)
         known = before is not None and before["content"] == content
-        checked = self._check_state(run) if known else None
-        wanted = DERIVED if derived else checked or UNVERIFIED
-        fresh = None if checked == wanted and not again else pack_run(folder, content, wanted)
+        checked = self._verification_state(run) if known else None
+        wanted = DERIVED if was_rederived else checked or UNVERIFIED
+        fresh = (
+            None if checked == wanted and not rewrite else read_run_rows(folder, content, wanted)
+        )
         folder_titles = read_titles(folder)
-        signatures, notes = _signature_rows(folder)
+        signatures, notes = _signature_rows_and_notes(folder)
         with self.store.writing() as connection:
-            found = _read_row(connection, run)
-            if found and found["content"] == content and not (known or again):
+            found = _read_run_row(connection, run)
+            if found and found["content"] == content and not (known or rewrite):
                 fresh = None  # another was faster
             titles = given_titles.merge_older(
                 folder_titles.merge_older(_stored_titles(connection, found))
             )
-            if found and not again:  # a folder that was away may tell of a pin that was taken off
+            if found and not rewrite:  # a folder that was away may tell of a pin that was taken off
                 titles = replace(titles, pinned=found["pinned"])
             values = {
                 "name": titles.name,
                 "release": titles.release,
                 "pinned": titles.pinned,
                 "verdict": _read_verdict(folder),
-                "folder": relative_folder(self.store, folder.path),
+                "folder": folder_relative_to_ledger(self.store, folder.path),
             }
             changed = _store_run(connection, run, fresh, values)
             changed |= _store_tags(connection, run, titles.tags)
             changed |= bool(_insert_new(connection, SIGNATURES, signatures))
-            _leave_one_pin(connection, run)
+            _keep_latest_pin(connection, run)
         what: AddOutcome = "added" if found is None else "updated" if changed else "there already"
         return AddedRun(
             run,
             what,
-            self._apart_reasons(folder.description),
-            (*notes, *_keep_titles(folder, titles)),
+            self._left_out_run_reasons(folder.description),
+            (*notes, *_write_titles_or_note(folder, titles)),
         )
 
     def entries(self, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
@@ -136,7 +138,7 @@ class Ledger:
         """Return a run as it is compared and gated."""
         return LedgerRun(self.store, entry)
 
-    def pin(self, entry: Entry, since: str | None) -> Entry | None:
+    def pin_or_unpin(self, entry: Entry, since: str | None) -> Entry | None:
         """Pin a run as the baseline run of its pipeline and corpus, or (`since` None) unpin it.
 
         Returns the run that was pinned before, if it was another.
@@ -175,20 +177,20 @@ class Ledger:
         """Return the runs with how far each was checked; damaged ones without scores."""
         return verify_entries(self.store, entries)
 
-    def _check_state(self, run: str) -> str | None:
+    def _verification_state(self, run: str) -> str | None:
         """Return how far a run was checked when it was added; None where that is unknown."""
-        found = check_states(self.store, [run], every=True).get(run)
+        found = verification_states(self.store, [run], every_score=True).get(run)
         return None if found == DAMAGED else found
 
     def _run_row(self, run: str) -> Mapping[str, Any] | None:
         with self.store.reading() as connection:
-            return _read_row(connection, run)
+            return _read_run_row(connection, run)
 
-    def _apart_reasons(self, run: RunDescription) -> tuple[str, ...]:
+    def _left_out_run_reasons(self, run: RunDescription) -> tuple[str, ...]:
         """Return the reasons why a run cannot be compared with similar runs."""
         entries = self.entries(RunFilter(run.corpus_name, run.pipeline.name))
         own = next(entry for entry in entries if entry.id == run.id)
-        return tuple(apart_reasons(own, [entry for entry in entries if entry is not own]))
+        return tuple(left_out_run_reasons(own, [entry for entry in entries if entry is not own]))
 
 
 def open_ledger(store: str) -> Ledger:
@@ -196,7 +198,7 @@ def open_ledger(store: str) -> Ledger:
     return Ledger(open_store(store))
 
 
-def _read_row(connection: Connection, run: str) -> Mapping[str, Any] | None:
+def _read_run_row(connection: Connection, run: str) -> Mapping[str, Any] | None:
     found = connection.execute(select(*ENTRY_COLUMNS).where(RUNS.c.id == run)).mappings().first()
     return None if found is None else dict(found)
 
@@ -209,27 +211,27 @@ def _stored_titles(connection: Connection, row: Mapping[str, Any] | None) -> Tit
 
 
 def _store_run(
-    connection: Connection, run: str, fresh: RunRows | None, values: dict[str, Any]
+    connection: Connection, run: str, fresh_rows: RunRows | None, title_values: dict[str, Any]
 ) -> bool:
     """Write a run and its titles as far as they changed; return whether anything changed."""
-    found = _read_row(connection, run)
-    if fresh is None:
-        if found is not None and values.items() <= found.items():
+    found = _read_run_row(connection, run)
+    if fresh_rows is None:
+        if found is not None and title_values.items() <= found.items():
             return False
-        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**values))
+        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**title_values))
         return True
-    row = {**fresh.run, **values}
+    row = {**fresh_rows.run, **title_values}
     if found is None:
         connection.execute(insert(RUNS), row)
     else:
         for table in (SCORES, CELLS):
             connection.execute(delete(table).where(table.c.run == run))
         connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row))
-    _insert_new(connection, FIGURES, fresh.figures)
-    _insert_new(connection, PAGES, [fresh.pages])
-    connection.execute(insert(CELLS), fresh.cells)
-    if fresh.scores:
-        connection.execute(insert(SCORES), [*fresh.scores])
+    _insert_new(connection, FIGURES, fresh_rows.figures)
+    _insert_new(connection, PAGES, [fresh_rows.pages])
+    connection.execute(insert(CELLS), fresh_rows.cells)
+    if fresh_rows.scores:
+        connection.execute(insert(SCORES), [*fresh_rows.scores])
     return True
 
 
@@ -245,9 +247,9 @@ def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str
     return connection.execute(command, [*rows]).rowcount
 
 
-def _leave_one_pin(connection: Connection, run: str) -> None:
+def _keep_latest_pin(connection: Connection, run: str) -> None:
     """Keep only the latest pin of a pipeline over a corpus."""
-    row = _read_row(connection, run) or {}
+    row = _read_run_row(connection, run) or {}
     mine = (RUNS.c.corpus == row["corpus"]) & (RUNS.c.pipeline == row["pipeline"])
     query = select(RUNS.c.id).where(mine & RUNS.c.pinned.is_not(None))
     _, *older = [*connection.execute(query.order_by(RUNS.c.pinned.desc())).scalars()] or [""]
@@ -263,7 +265,7 @@ def _read_verdict(folder: RunFolder) -> str | None:
     return found.verdict if found else None
 
 
-def _signature_rows(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
+def _signature_rows_and_notes(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
     """Return a run's release records as rows; if any is altered, none, and a note that says why."""
     try:
         return [_signature_row(each.as_written) for each in read_signatures(folder)], []
@@ -275,7 +277,7 @@ def _signature_row(record: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
 
 
-def _keep_titles(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
+def _write_titles_or_note(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
     """Write titles into the run's folder; return a note where that fails."""
     try:
         write_titles(folder, titles)

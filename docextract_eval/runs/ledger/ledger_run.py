@@ -21,11 +21,11 @@ from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.opening import Store
-from docextract_eval.runs.ledger.row_hashes import is_edited, is_unedited, select_scores
+from docextract_eval.runs.ledger.row_hashes import is_run_unedited, is_score_edited, select_scores
 from docextract_eval.runs.ledger.run_rows import common_signature
 from docextract_eval.runs.ledger.schema import CELLS, PAGES, RUNS, SCORES
-from docextract_eval.runs.measured_run import run_schemas
-from docextract_eval.runs.same_content import has_same_values
+from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.same_content import are_scores_nearly_equal
 from docextract_eval.runs.scoring import SCORED_COLUMNS
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ class LedgerRun:
 
     def finished(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
-        return upgrade_run(json.loads(self._row()["about"]))
+        return upgrade_run(json.loads(self._checked_row()["about"]))
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`; columns that comparisons do not use are null."""
-        row = self._row()
+        row = self._checked_row()
         if row["cells"] is None:
             what = "is in the ledger without its cells (an older release added it)"
-            raise FormatError(what, self._where, "add it again: dxe history add RUN")
+            raise FormatError(what, self._error_place, "add it again: dxe history add RUN")
         if row["table"] is None or sha256(row["table"]) != row["pages"]:
             raise self._damaged_error("what its pages say")
         packed = row["cells" if name == "matches" else "table"]
@@ -73,7 +73,7 @@ class LedgerRun:
         query = select_scores(SCORES.c.run == self.entry.id)
         with self.store.reading() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-        if any(map(is_edited, rows)):
+        if any(map(is_score_edited, rows)):
             raise self._damaged_error("its scores")
         names = [field.name for field in fields(Score)]
         rows = [
@@ -90,7 +90,7 @@ class LedgerRun:
             self.columns("matches", [*SCORED_COLUMNS]),
             self.columns("renditions"),
             run.conditions,
-            run_schemas(about, self._where),
+            recorded_schemas(about, self._error_place),
             run.deploy,
         )
         own = common_signature([score.signature for score in scores])
@@ -99,21 +99,21 @@ class LedgerRun:
             again = folded.get(_score_key(score))
             if again is None or (run.private and score.value is None):
                 continue
-            if not has_same_values(score, again):
+            if not are_scores_nearly_equal(score, again):
                 raise self._damaged_error("its scores (its cells give others)")
 
     @property
     def notes(self) -> list[str]:
         """Return what was never checked."""
-        if self._row()["evidence"] is None:
+        if self._checked_row()["evidence"] is None:
             return [f"{self.path} is unverified: an older release added it to the ledger"]
         return []
 
     @property
-    def _where(self) -> str:
+    def _error_place(self) -> str:
         return f"{self.store.name}, run {self.entry.id}"
 
-    def _row(self) -> Mapping[str, Any]:
+    def _checked_row(self) -> Mapping[str, Any]:
         """Return its row with its cells and pages; raise where they were edited."""
         beside = [CELLS.c.table.label("cells"), CELLS.c.pages, PAGES.c.table]
         joined = RUNS.outerjoin(CELLS, CELLS.c.run == RUNS.c.id)
@@ -123,14 +123,14 @@ class LedgerRun:
             row = dict(connection.execute(query).mappings().one())
         if not all(isinstance(row[name], bytes | None) for name in ("cells", "table")):
             raise self._damaged_error("its cells")
-        if row["evidence"] is not None and not is_unedited(row, row["cells"], row["pages"]):
+        if row["evidence"] is not None and not is_run_unedited(row, row["cells"], row["pages"]):
             raise self._damaged_error("its row or its cells")
         return row
 
     def _damaged_error(self, what: str) -> HashMismatchError:
         problem = f"is damaged: {what} are not as they were added"
         return HashMismatchError(
-            problem, self._where, "add it again: dxe history add RUN, or reindex"
+            problem, self._error_place, "add it again: dxe history add RUN, or reindex"
         )
 
 

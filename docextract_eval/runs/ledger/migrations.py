@@ -12,7 +12,7 @@ from sqlalchemy import insert, inspect, text
 
 from docextract_eval.codec.older_formats import upgrade_run
 from docextract_eval.records import Score
-from docextract_eval.runs.ledger.run_rows import run_row, score_row, slice_row
+from docextract_eval.runs.ledger.run_rows import figure_row, run_row, score_row
 from docextract_eval.runs.ledger.schema import FIGURES, META, RUNS, SCORES
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def _migrate_1(connection: Connection) -> None:
+def _migrate_from_1(connection: Connection) -> None:
     """Take over runs and scores; their cells come when a run is added again.
 
     Format 1 had one row a score with all its words in it, and no cells, tags or pins.
@@ -38,10 +38,10 @@ def _migrate_1(connection: Connection) -> None:
         rows = connection.execute(
             text("SELECT * FROM scores_1 WHERE run = :run"), {"run": run["id"]}
         )
-        scores = [_score_from_1(dict(row)) for row in rows.mappings()]
+        scores = [_score_from_format_1(dict(row)) for row in rows.mappings()]
         row = run_row(about, scores) | {"name": run["name"], "folder": "", "content": ""}
         connection.execute(insert(RUNS), row)
-        figures = [slice_row(score) for score in scores]
+        figures = [figure_row(score) for score in scores]
         new = {each["id"]: each for each in figures if each["id"] not in known}
         known |= new.keys()
         if scores:
@@ -55,13 +55,13 @@ def _migrate_1(connection: Connection) -> None:
         connection.execute(text(f"DROP TABLE {table}_1"))
 
 
-def _score_from_1(row: Mapping[str, object]) -> Score:
+def _score_from_format_1(row: Mapping[str, object]) -> Score:
     names = ("metric", "value", "low", "high", "documents", "cells", "signature")
     values = {name: row[name] for name in names}
     return Score(slice=json.loads(str(row["slice"])), **values)  # type: ignore[arg-type] # its columns
 
 
-def _migrate_2(connection: Connection) -> None:
+def _migrate_from_2(connection: Connection) -> None:
     """Add columns for hashes; what was added before has none, and is unverified."""
     for table, name, kind in (
         ("runs", "checked", "VARCHAR"),
@@ -72,7 +72,7 @@ def _migrate_2(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind}"))
 
 
-def _migrate_3(_: Connection) -> None:
+def _migrate_from_3(_: Connection) -> None:
     """Change nothing: from format 4 on, runs may be of format 2, with codes and other keys.
 
     Rows of runs of format 1 stay as they were added, as their hashes do, and are read like new
@@ -81,8 +81,8 @@ def _migrate_3(_: Connection) -> None:
 
 
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
-    1: _migrate_1,
-    2: _migrate_2,
-    3: _migrate_3,
+    1: _migrate_from_1,
+    2: _migrate_from_2,
+    3: _migrate_from_3,
 }
 """The migrations by the version that they start from."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from docextract_eval.codec import FORMATS, check_format
-from docextract_eval.disk import disk_error
+from docextract_eval.disk import user_error_for_os_error
 from docextract_eval.errors import (
     BadInputError,
     DamagedFileError,
@@ -51,7 +51,7 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one state of the database, whatever is written meanwhile."""
-        with _database_errors(self.name), self.engine.connect() as plain:
+        with _report_database_errors(self.name), self.engine.connect() as plain:
             connection = plain
             if self.engine.dialect.name == "postgresql":  # SQLite's readers do as they are
                 connection = plain.execution_options(isolation_level="REPEATABLE READ")
@@ -61,7 +61,7 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write alone: afterwards all of it is there, or nothing."""
-        with _database_errors(self.name), _writing_transaction(self.engine) as connection:
+        with _report_database_errors(self.name), _writing_transaction(self.engine) as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(select(LEDGER.c.format).with_for_update())
             yield connection
@@ -71,8 +71,8 @@ def open_store(store: str) -> Store:
     """Open a database, creating or migrating its ledger if needed; `store` is a path or a URL."""
     url = _parse_url(store)
     name = displayed_name(store)
-    _check_is_file(url)
-    with _database_errors(name):
+    _check_sqlite_is_file(url)
+    with _report_database_errors(name):
         engine = _create_engine(url)
         root = Path(url.database).resolve().parent if url.database and is_sqlite(url) else None
         opened = Store(engine, name, root)
@@ -89,18 +89,18 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def is_file(store: str) -> bool:
+def is_file_store(store: str) -> bool:
     """Say whether a ledger is a file rather than on a server."""
     return "://" not in store
 
 
 def displayed_name(store: str) -> str:
     """Return the name of a ledger for people: without a password."""
-    return store if is_file(store) else _masked_url(_parse_url(store))
+    return store if is_file_store(store) else _masked_url(_parse_url(store))
 
 
 def _parse_url(store: str) -> URL:
-    if is_file(store):
+    if is_file_store(store):
         return URL.create("sqlite", database=store)
     try:
         url = make_url(store)
@@ -120,7 +120,7 @@ def _masked_url(url: URL) -> str:
     return plain.render_as_string(hide_password=True)
 
 
-def _check_is_file(url: URL) -> None:
+def _check_sqlite_is_file(url: URL) -> None:
     if not is_sqlite(url):
         return
     if url.database in (None, "", ":memory:"):
@@ -136,7 +136,7 @@ def _create_engine(url: URL) -> Engine:
     if is_sqlite(url):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", _begin_sqlite_transaction)
         return engine
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
     arguments = {**wait, "application_name": "docextract_eval"}
@@ -164,7 +164,7 @@ def _enable_write_ahead_log(engine: Engine) -> None:
                 return
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite_transaction(connection: Connection) -> None:
     """Take the right to write at once: a reader that asks for it later may not wait for it."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -175,7 +175,7 @@ def _ledger_format(store: Store) -> int | None:
     with store.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())  # at once: another may make them now
         if LEDGER.name not in there:
-            _check_foreign_tables(there, store.name)
+            _refuse_foreign_tables(there, store.name)
             return None
         found = connection.execute(select(LEDGER.c.format)).scalar()
         return found if isinstance(found, int) else 0
@@ -198,8 +198,8 @@ def _create_or_migrate(store: Store) -> None:
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
 
 
-def _check_foreign_tables(there: set[str], name: str) -> None:
-    if taken := sorted(there & set(META.tables)):
+def _refuse_foreign_tables(table_names: set[str], name: str) -> None:
+    if taken := sorted(table_names & set(META.tables)):
         what = f"holds tables of something else ({', '.join(taken)})"
         raise FormatError(what, name, "give another --store")
 
@@ -214,7 +214,7 @@ def _writing_transaction(engine: Engine) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def _database_errors(name: str) -> Iterator[None]:
+def _report_database_errors(name: str) -> Iterator[None]:
     """Turn a database's error into one line: what, where, remedy."""
     try:
         yield
@@ -232,11 +232,11 @@ def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
         remedy = "pip install 'docextract-eval[postgres]'"
         return MissingPrerequisiteError(what, name, remedy)
     if isinstance(error, OSError):
-        return disk_error(error, Path(name))
-    if _has_any(_TORN, reason):
+        return user_error_for_os_error(error, Path(name))
+    if _contains_any(_TORN, reason):
         remedy = f"make it again from the runs: dxe history reindex --store {name}"
         return DamagedFileError(f"is damaged, or is not a ledger ({reason})", name, remedy)
-    if _has_any(_FOREIGN, reason):
+    if _contains_any(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
     if "disk is full" in reason or "No space left" in reason:
@@ -260,10 +260,12 @@ _REMEDIES = {
 """The remedy, by a part of the database's message."""
 
 
-def _has_any(parts: Iterable[str], reason: str) -> bool:
+def _contains_any(parts: Iterable[str], reason: str) -> bool:
     return any(part in reason for part in parts)
 
 
 def _remedy(name: str, reason: str) -> str:
-    otherwise = "check --store" if is_file(name) else "check that the server runs, and --store"
+    otherwise = (
+        "check --store" if is_file_store(name) else "check that the server runs, and --store"
+    )
     return next((cure for part, cure in _REMEDIES.items() if part in reason), otherwise)

@@ -24,7 +24,7 @@ def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
     if entry.pinned:
         return ["it was pinned already"]
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
-    before = ledger.pin(entry, now)
+    before = ledger.pin_or_unpin(entry, now)
     notes = _write_pin(entry, now)
     if before is None:
         return notes
@@ -35,7 +35,7 @@ def unpin_run(ledger: Ledger, entry: Entry) -> list[str]:
     """Unpin a run; return notes for the user."""
     if not entry.pinned:
         return ["it was not pinned"]
-    ledger.pin(entry, None)
+    ledger.pin_or_unpin(entry, None)
     return _write_pin(entry, None)
 
 

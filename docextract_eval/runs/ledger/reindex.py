@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import (
     BadInputError,
     DamagedFileError,
@@ -17,7 +17,7 @@ from docextract_eval.errors import (
 )
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.ledger import open_ledger
-from docextract_eval.runs.ledger.opening import is_file
+from docextract_eval.runs.ledger.opening import is_file_store
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, SCORES
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class ReindexResult:
 def reindex(
     store: str,
     roots: Sequence[Path],
-    step: Callable[[], None] = lambda: None,
-    derive: Callable[[RunFolder], bool] = lambda _: False,
+    on_run: Callable[[], None] = lambda: None,
+    try_rederivation: Callable[[RunFolder], bool] = lambda _: False,
 ) -> ReindexResult:
     """Add every finished run below some folders again; no known run is lost.
 
-    `derive` derives a run again and returns whether it could.
+    `try_rederivation` derives a run again and returns whether it could.
     """
     for root in roots:
         if not root.is_dir():
@@ -63,7 +63,7 @@ def reindex(
     new, left_out, notes = [], [], []
     for folder in find_run_folders(roots):
         try:
-            added = ledger.add(folder, again=True, derived=derive(folder))
+            added = ledger.add(folder, rewrite=True, was_rederived=try_rederivation(folder))
         except (BadInputError, IncompleteError, InconclusiveError) as error:
             if error.where == ledger.store.name:
                 raise
@@ -75,7 +75,7 @@ def reindex(
             notes += [f"{folder.path}: {note}" for note in added.notes]
             new += [added.run] if added.what == "added" else []
             runs[added.run] = folder.path
-        step()
+        on_run()
     _delete_orphans(ledger)
     kept = tuple(entry.id for entry in ledger.entries() if entry.id not in runs)
     return ReindexResult(tuple(runs), tuple(new), tuple(left_out), kept, moved, tuple(notes))
@@ -91,7 +91,7 @@ def find_run_folders(roots: Iterable[Path]) -> Iterator[RunFolder]:
 
 def _set_damaged_aside(store: str) -> str | None:
     """Rename a damaged file; return its new path, or None for an intact one and for a server."""
-    if not is_file(store) or not Path(store).exists():
+    if not is_file_store(store) or not Path(store).exists():
         return None
     try:
         with open_ledger(store).store.reading() as connection:
@@ -103,7 +103,7 @@ def _set_damaged_aside(store: str) -> str | None:
     path = Path(store)
     taken = (path.with_name(f"{path.name}.damaged-{n}") for n in range(1, 1000))
     aside = next(each for each in taken if not each.exists())
-    with report_disk_errors(path):
+    with disk_errors_with_remedy(path):
         for ending in ("-wal", "-shm"):  # what they hold belongs to the damaged file
             side_file = path.with_name(path.name + ending)
             if side_file.exists():

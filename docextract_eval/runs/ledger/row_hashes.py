@@ -30,7 +30,7 @@ _NEVER_ADDED = (ValueError, TypeError, OverflowError)
 """What hashing raises for values of a type that is never added: SQLite accepts any."""
 
 
-def run_hash(row: Mapping[str, Any], cells: bytes, pages: str) -> str:
+def run_rows_hash(row: Mapping[str, Any], cells: bytes, pages: str) -> str:
     """Return the hash of all rows of a run except its scores."""
     facts = {column.name: row[column.name] for column in HASHED_COLUMNS}
     return sha256(canonical_json([facts, sha256(cells), pages]))
@@ -45,12 +45,12 @@ def score_hash(of_run: str, figure: Mapping[str, Any], score: Mapping[str, Any])
     return int.from_bytes(key, signed=True)
 
 
-def is_unedited(row: Mapping[str, Any], cells: bytes | None, pages: str | None) -> bool:
+def is_run_unedited(row: Mapping[str, Any], cells: bytes | None, pages: str | None) -> bool:
     """Say whether a run's row and cells are as they were added."""
     if cells is None or pages is None:
         return False
     with suppress(*_NEVER_ADDED):
-        return bool(row["evidence"] == run_hash(row, cells, pages))
+        return bool(row["evidence"] == run_rows_hash(row, cells, pages))
     return False
 
 
@@ -63,7 +63,7 @@ def select_scores(condition: Any) -> Select[Any]:  # noqa: ANN401 - a condition 
     return query.join(RUNS, SCORES.c.run == RUNS.c.id).where(condition)
 
 
-def is_edited(row: Mapping[str, Any]) -> bool:
+def is_score_edited(row: Mapping[str, Any]) -> bool:
     """Say whether a score, selected by `select_scores`, was changed since it was added."""
     if row["of_run"] is None:
         return False

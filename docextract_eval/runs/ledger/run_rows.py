@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.codec.reasons import reason_text
+from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.row_hashes import run_hash, score_hash
+from docextract_eval.runs.ledger.row_hashes import run_rows_hash, score_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,16 +38,18 @@ class RunRows:
     cells: Row
 
 
-def pack_run(folder: RunFolder, content: str, checked: str = "unverified") -> RunRows:
+def read_run_rows(
+    folder: RunFolder, content_digest: str, check_state: str = "unverified"
+) -> RunRows:
     """Read a finished run and return its rows, with how far it was checked."""
     about, scores = folder.finished(), folder.scores()
     run = RunDescription.from_about(about).id
-    figures = [slice_row(score) for score in scores]
-    table = folder.read_file("renditions.parquet")
+    figures = [figure_row(score) for score in scores]
+    table = folder.read_derived_file("renditions.parquet")
     pages: Row = {"digest": sha256(table), "table": table}
     packed = _pack_cells(folder)
-    row = {**run_row(about, scores), "content": content, "checked": checked}
-    evidence = run_hash(row, packed, pages["digest"])
+    row = {**run_row(about, scores), "content": content_digest, "checked": check_state}
+    evidence = run_rows_hash(row, packed, pages["digest"])
     rows = []
     for figure, score in zip(figures, scores, strict=True):
         score_values = score_row(run, figure["id"], score)
@@ -111,7 +113,7 @@ def common_signature(signatures: Sequence[str]) -> str:
     return own.partition("|")[2]
 
 
-def slice_row(score: Score) -> Row:
+def figure_row(score: Score) -> Row:
     """Return the row of a score's slice, under a key that is a hash of it."""
     about = {
         "metric": score.metric,
@@ -126,7 +128,7 @@ def score_row(run: str, figure: int, score: Score) -> Row:
     """Return the row of a run's score."""
     names = ("value", "low", "high", "documents", "cells")
     values = {name: getattr(score, name) for name in names}
-    return {"run": run, "figure": figure, **values, "reason": reason_text(score.reason)}
+    return {"run": run, "figure": figure, **values, "reason": encode_reason(score.reason)}
 
 
 def _pack_cells(folder: RunFolder) -> bytes:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
-from docextract_eval.runs.ledger.entries import RunFilter, apart_reasons
-from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_edited, select_scores
+from docextract_eval.runs.ledger.entries import RunFilter, left_out_run_reasons
+from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     if not entries:
         what = "no run is as asked" if request.run_filter != RunFilter() else "holds no run yet"
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
-    runs, left = comparable_runs(entries)
-    runs = _add_pinned(ledger, runs[-request.limit :] if request.limit else runs)
+    runs, left = comparable_runs_and_reasons(entries)
+    runs = _with_pinned(ledger, runs[-request.limit :] if request.limit else runs)
     runs = ledger.verified_entries(runs)
     lines, edited = _trend_lines(ledger, runs, request)
     damaged = [
@@ -59,7 +59,7 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left))
 
 
-def comparable_runs(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+def comparable_runs_and_reasons(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
     """Return the runs that can be compared with the newest, and why others are kept apart."""
     newest = entries[-1]
     runs = [entry for entry in entries if _series_key(entry) == _series_key(newest)]
@@ -72,10 +72,10 @@ def comparable_runs(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
         f"{count} runs of {pipeline} over {corpus}: --pipeline {pipeline} --corpus {corpus}"
         for (pipeline, corpus), count in sorted(others.items())
     ]
-    return runs, [*apart_reasons(newest, entries), *left_out]
+    return runs, [*left_out_run_reasons(newest, entries), *left_out]
 
 
-def _add_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
+def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
     """Keep the pinned baseline run in a selection without it: the others are compared with it."""
     of_pipeline = ledger.entries(RunFilter(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
@@ -92,7 +92,7 @@ def _trend_lines(
     ledger: Ledger, runs: Sequence[Entry], request: TrendRequest
 ) -> tuple[list[Line], set[str]]:
     """Return the scores that are asked for, and the runs of which some were edited."""
-    figures = _score_slices(ledger, request)
+    figures = _requested_slices(ledger, request)
     if not figures:
         what = f"no run has {' and '.join(request.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
@@ -102,29 +102,31 @@ def _trend_lines(
     lines = [
         Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
         for figure, (metric, where) in sorted(
-            figures.items(), key=lambda item: _line_order(*item[1])
+            figures.items(), key=lambda item: _line_sort_key(*item[1])
         )
         if figure in found
     ]
     return lines, edited
 
 
-def _line_order(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
+def _line_sort_key(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
     """Return a sort key: slices over everything first, then conditions, then fields."""
     whole = where.get("condition") == ALL and len(where) <= len(DEFAULT_SPLITS[0])
     return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
 
 
-def _score_slices(ledger: Ledger, request: TrendRequest) -> dict[int, tuple[str, dict[str, str]]]:
+def _requested_slices(
+    ledger: Ledger, request: TrendRequest
+) -> dict[int, tuple[str, dict[str, str]]]:
     """Return the metrics and slices that are asked for, by their keys."""
     query = select(FIGURES).where(FIGURES.c.metric.in_([*request.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query)
-        by_key = {row.id: (row.metric, _read_slice(row.slice, ledger.store.name)) for row in rows}
+        by_key = {row.id: (row.metric, _parse_slice(row.slice, ledger.store.name)) for row in rows}
     return {key: named for key, named in by_key.items() if _is_requested(named[1], request.slices)}
 
 
-def _read_slice(text: str, where: str) -> dict[str, str]:
+def _parse_slice(text: str, where: str) -> dict[str, str]:
     """Read a slice; raise if no ledger wrote it."""
     try:
         found: object = json.loads(text)
@@ -136,9 +138,9 @@ def _read_slice(text: str, where: str) -> dict[str, str]:
     return found
 
 
-def _is_requested(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> bool:
-    if slices:
-        return any(_is_same_slice(where, each) for each in slices)
+def _is_requested(where: Mapping[str, str], requested_slices: Sequence[Mapping[str, str]]) -> bool:
+    if requested_slices:
+        return any(_is_same_slice(where, each) for each in requested_slices)
     if tuple(sorted(where)) not in DEFAULT_SPLITS:
         return False
     return "field" not in where or where["condition"] == ALL
@@ -152,18 +154,18 @@ def _is_same_slice(where: Mapping[str, str], requested: Mapping[str, str]) -> bo
 
 
 def _score_points(
-    ledger: Ledger, runs: set[str], figures: Iterable[int]
+    ledger: Ledger, runs: set[str], figure_ids: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
     """Return the points of scores, and the runs whose edited scores were left out."""
     names = ("run", "value", "low", "high", "documents")
     found: dict[int, list[Point]] = {}
     edited = set()
     with ledger.store.reading() as connection:
-        query = select_scores(SCORES.c.figure.in_([*figures]))
+        query = select_scores(SCORES.c.figure.in_([*figure_ids]))
         for row in map(dict, connection.execute(query).mappings()):
             if row["run"] not in runs:
                 continue
-            if is_edited(row):
+            if is_score_edited(row):
                 edited.add(row["run"])
             else:
                 point = Point(*(row[name] for name in names))

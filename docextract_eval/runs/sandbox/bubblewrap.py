@@ -44,7 +44,7 @@ def bubblewrap_version(program: str) -> tuple[int, ...]:
     return tuple(int(each) for each in numbers if each.isdigit())
 
 
-def find_program() -> str | None:
+def find_bubblewrap() -> str | None:
     """Return the path of bubblewrap, or None without Linux or bubblewrap."""
     return shutil.which("bwrap") if sys.platform == "linux" else None
 
@@ -80,7 +80,7 @@ def _mount_options(program: str, view: View, scratch: Path, network: bool) -> It
     yield from ("--proc", "/proc", "--dev", "/dev", *room, "--tmpfs", "/tmp")  # noqa: S108 - the sandbox's own
     yield from ("--dir", "/var/tmp", "--dir", "/run")  # noqa: S108 - the sandbox's own
     for path in _system_paths(network):
-        yield from _show_options(path)
+        yield from _read_only_mount_options(path)
     mounts: dict[Path, tuple[str, ...]]
     mounts = {path: ("--ro-bind", str(path), str(path)) for path in view.shown}
     mounts |= {path: ("--bind", str(path), str(path)) for path in view.writable}
@@ -110,7 +110,7 @@ def _system_paths(network: bool) -> Iterator[Path]:  # noqa: FBT001 - one caller
         yield from (path for each in NETWORK_SETTINGS if (path := Path("/etc", each)).exists())
 
 
-def _show_options(path: Path) -> tuple[str, ...]:
+def _read_only_mount_options(path: Path) -> tuple[str, ...]:
     if path.is_symlink() and path.parent == Path("/"):
         return ("--symlink", str(path.readlink()), str(path))
     return ("--ro-bind", str(path), str(path))

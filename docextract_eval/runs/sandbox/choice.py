@@ -70,7 +70,7 @@ class Sandbox:
             return ""
         return "private" if self.record.get("private") else "sandbox"
 
-    def launch(self, request: RunRequest) -> Launch:
+    def worker_launch_settings(self, request: RunRequest) -> Launch:
         """Return how the workers of a run request are started."""
         return replace(
             worker_launch(request), wrap_command=self.wrapper.wrap if self.wrapper else None
@@ -90,7 +90,7 @@ class Sandbox:
         return f"{message} (it ran in a sandbox: {more})"
 
 
-def check_options(request: RunRequest) -> None:
+def check_sandbox_options(request: RunRequest) -> None:
     """Raise a BadInputError for options that contradict each other, before anything starts."""
     named = f"--{'private' if request.private else 'no-sandbox'}"
     options = [f"--{name}" for name in ("network", "allow") if getattr(request, name)]
@@ -107,16 +107,16 @@ def check_options(request: RunRequest) -> None:
         raise BadInputError(what, "--engine inline", "take --engine local")
 
 
-def choose_sandbox(request: RunRequest, hidden: Iterable[Path]) -> Sandbox:
-    """Return the sandbox for a run's pipeline, or why it has none; `hidden` it must never see.
+def choose_sandbox(request: RunRequest, hidden_paths: Iterable[Path]) -> Sandbox:
+    """Return the sandbox for a run's pipeline, or why it has none; `hidden_paths` it must never see.
 
     A private run, or one with --sandbox, raises an error where no sandbox is possible.
     """
-    if reason := _needless_reason(request):
+    if reason := _no_sandbox_needed_reason(request):
         return Sandbox(reason=reason, record={"held": False, "reason": reason})
     form = request.pipeline.partition(":")[0]
     network = not request.private and (request.network or form in REMOTE_FORMS)
-    view = pipeline_view(request.pipeline, request.settings, hidden, request.allow)
+    view = pipeline_view(request.pipeline, request.settings, hidden_paths, request.allow)
     found = probed_sandbox(view, network=network, private=request.private)
     if found.is_working:
         more = {"allowed": list(request.allow), "notes": list(view.notes)}
@@ -131,7 +131,7 @@ def choose_sandbox(request: RunRequest, hidden: Iterable[Path]) -> Sandbox:
 
 def is_sandbox_due(request: RunRequest) -> bool:
     """Return whether a run request's pipeline gets a sandbox if one is possible."""
-    return not _needless_reason(request)
+    return not _no_sandbox_needed_reason(request)
 
 
 def readiness() -> tuple[bool, str]:
@@ -143,7 +143,7 @@ def readiness() -> tuple[bool, str]:
 
 def probed_sandbox(view: View, *, network: bool, private: bool) -> Sandbox:
     """Return a sandbox that was probed, or the reason why it does not work."""
-    program = bubblewrap.find_program()
+    program = bubblewrap.find_bubblewrap()
     if program is None:
         reason = "it needs Linux" if sys.platform != "linux" else f"no bwrap: {bubblewrap.INSTALL}"
         return Sandbox(reason=reason, record={"held": False, "reason": reason})
@@ -158,7 +158,7 @@ def probed_sandbox(view: View, *, network: bool, private: bool) -> Sandbox:
     return Sandbox(wrapper, record={**record, **tried})
 
 
-def _needless_reason(request: RunRequest) -> str:
+def _no_sandbox_needed_reason(request: RunRequest) -> str:
     """Return the reason why a run needs no sandbox, or an empty text if it needs one."""
     form = request.pipeline.partition(":")[0]
     if form == "predictions":
@@ -177,7 +177,7 @@ def _needless_reason(request: RunRequest) -> str:
 def _sandbox_remedy(*, private: bool) -> str:
     if sys.platform != "linux":
         other = "run it on Linux"
-    elif bubblewrap.find_program() is None:
+    elif bubblewrap.find_bubblewrap() is None:
         other = f"install it: {bubblewrap.INSTALL}"
     else:
         page = "docs/reference/security.md"

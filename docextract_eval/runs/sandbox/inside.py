@@ -39,19 +39,19 @@ class FilterError(OSError):
     """The system call filter could not be set."""
 
 
-def filter_calls(*, unix: bool) -> None:
+def filter_system_calls(*, allow_unix: bool) -> None:
     """Restrict this process and its children to sockets that a network namespace contains.
 
     Sockets of other families reach beyond it: virtual sockets to the host of a virtual machine, and
-    UNIX sockets (unless `unix` is true) to listeners in a visible folder. Socket pairs stay
+    UNIX sockets (unless `allow_unix` is true) to listeners in a visible folder. Socket pairs stay
     possible. If the filter cannot be set, a FilterError is raised.
     """
     if (machine := platform.machine()) not in _CALLS:
         message = f"no filter of system calls is known for {machine}"
         raise FilterError(message)
     architecture, seccomp, making, denied = _CALLS[machine]
-    families = (_INET, _INET6, _NETLINK, *([_UNIX] if unix else []))
-    lines = list(_filter_program(architecture, making, denied, families))
+    families = (_INET, _INET6, _NETLINK, *([_UNIX] if allow_unix else []))
+    lines = list(_filter_instructions(architecture, making, denied, families))
     code = b"".join(struct.pack("HBBI", *line) for line in lines)
     buffer = ctypes.create_string_buffer(code, len(code))
     system = ctypes.CDLL(None, use_errno=True)
@@ -62,14 +62,17 @@ def filter_calls(*, unix: bool) -> None:
     ):
         message = f"the filter of system calls was refused ({os.strerror(ctypes.get_errno())})"
         raise FilterError(message)
-    for family in (_VSOCK, *([] if unix else [_UNIX])):
-        if _can_open(family):
+    for family in (_VSOCK, *([] if allow_unix else [_UNIX])):
+        if _can_open_socket(family):
             message = f"sockets of family {family} open in spite of the filter"
             raise FilterError(message)
 
 
-def _filter_program(
-    architecture: int, making: int, denied: tuple[int, ...], families: tuple[int, ...]
+def _filter_instructions(
+    architecture: int,
+    socket_call: int,
+    denied_calls: tuple[int, ...],
+    allowed_families: tuple[int, ...],
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield the filter's instructions: code, jump if true, jump if false, operand."""
     yield _LOAD, 0, 0, 4  # the architecture: 32-bit programs have other call numbers
@@ -78,19 +81,19 @@ def _filter_program(
     yield _LOAD, 0, 0, 0  # the number of the call
     yield _AT_LEAST, 0, 1, _X32
     yield _RETURN, 0, 0, _NO_SUCH_CALL
-    for call in denied:
+    for call in denied_calls:
         yield _EQUAL, 0, 1, call
         yield _RETURN, 0, 0, _NO_SUCH_CALL
-    yield _EQUAL, 1, 0, making
+    yield _EQUAL, 1, 0, socket_call
     yield _RETURN, 0, 0, _ALLOW
     yield _LOAD, 0, 0, 16  # its first argument: the family
-    for family in families:
+    for family in allowed_families:
         yield _EQUAL, 0, 1, family
         yield _RETURN, 0, 0, _ALLOW
     yield _RETURN, 0, 0, _NOT_PERMITTED
 
 
-def _can_open(family: int) -> bool:
+def _can_open_socket(family: int) -> bool:
     try:
         socket.socket(family, socket.SOCK_STREAM).close()
     except OSError:
@@ -98,14 +101,14 @@ def _can_open(family: int) -> bool:
     return True
 
 
-def _read_marker(request: dict[str, Any]) -> str | None:
+def _try_reading_marker(request: dict[str, Any]) -> str | None:
     with contextlib.suppress(OSError):
         if request["nonce"] in Path(request["marker"]).read_text(encoding="utf-8"):
             return "a file that is not shown was read"
     return None
 
 
-def _find_hidden(request: dict[str, Any]) -> str | None:
+def _try_finding_hidden_paths(request: dict[str, Any]) -> str | None:
     for path, known in request["hidden"].items():
         with contextlib.suppress(OSError):
             found = Path(path).stat()
@@ -114,7 +117,7 @@ def _find_hidden(request: dict[str, Any]) -> str | None:
     return None
 
 
-def _write_outside(request: dict[str, Any]) -> str | None:
+def _try_writing_outside(request: dict[str, Any]) -> str | None:
     for path in request["readonly"]:
         if not os.statvfs(path).f_flag & os.ST_RDONLY:
             return f"{path} can be written to"
@@ -127,7 +130,7 @@ def _write_outside(request: dict[str, Any]) -> str | None:
     return None
 
 
-def _see_processes(request: dict[str, Any]) -> str | None:
+def _try_seeing_processes(request: dict[str, Any]) -> str | None:
     if str(Path("/proc/self/ns/pid").readlink()) == request["namespaces"]["pid"]:
         return "processes outside are seen"
     for process in Path("/proc").glob("[0-9]*"):
@@ -140,7 +143,7 @@ def _see_processes(request: dict[str, Any]) -> str | None:
     return None
 
 
-def _share_namespaces(request: dict[str, Any]) -> str | None:
+def _check_for_shared_namespaces(request: dict[str, Any]) -> str | None:
     same = [
         name
         for name, outside in request["namespaces"].items()
@@ -149,7 +152,7 @@ def _share_namespaces(request: dict[str, Any]) -> str | None:
     return f"shared with outside: {', '.join(same)}" if same else None
 
 
-def _enter_namespaces(request: dict[str, Any]) -> str | None:
+def _try_entering_namespaces(request: dict[str, Any]) -> str | None:
     system = ctypes.CDLL(None, use_errno=True)
     for process in dict.fromkeys((request["pid"], os.getppid(), 1)):
         for name in ("user", "net", "mnt"):
@@ -159,7 +162,7 @@ def _enter_namespaces(request: dict[str, Any]) -> str | None:
     return None
 
 
-def _have_capabilities(_: dict[str, Any]) -> str | None:
+def _check_for_capabilities(_: dict[str, Any]) -> str | None:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     status = dict(line.split(":", 1) for line in lines)
     for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb", "CapInh"):
@@ -168,9 +171,9 @@ def _have_capabilities(_: dict[str, Any]) -> str | None:
     return None if status["NoNewPrivs"].strip() == "1" else "it can gain privileges"
 
 
-def _can_reach(family: int, kind: int, address: str | tuple[str, int]) -> bool:
+def _can_connect(family: int, socket_type: int, address: str | tuple[str, int]) -> bool:
     try:
-        with socket.socket(family, kind) as out:
+        with socket.socket(family, socket_type) as out:
             out.settimeout(2.0)
             out.connect(address)
     except OSError:
@@ -178,55 +181,55 @@ def _can_reach(family: int, kind: int, address: str | tuple[str, int]) -> bool:
     return True
 
 
-def _reach_loopback(request: dict[str, Any]) -> str | None:
+def _try_reaching_loopback(request: dict[str, Any]) -> str | None:
     address = ("127.0.0.1", request["port"])
-    reached = _can_reach(_INET, socket.SOCK_STREAM, address)
+    reached = _can_connect(_INET, socket.SOCK_STREAM, address)
     return "a listener on the loopback was reached" if reached else None
 
 
-def _find_route(_: dict[str, Any]) -> str | None:
+def _try_finding_route(_: dict[str, Any]) -> str | None:
     # Nothing is sent: a datagram socket only looks up a route to an address for documentation.
-    reached = _can_reach(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
+    reached = _can_connect(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
     return "there is a way to the network" if reached else None
 
 
-def _reach_unix_path(request: dict[str, Any]) -> str | None:
-    reached = _can_reach(_UNIX, socket.SOCK_STREAM, request["socket"])
+def _try_reaching_unix_path(request: dict[str, Any]) -> str | None:
+    reached = _can_connect(_UNIX, socket.SOCK_STREAM, request["socket"])
     return "a UNIX socket in the file system was reached" if reached else None
 
 
-def _reach_unix_abstract(request: dict[str, Any]) -> str | None:
-    reached = _can_reach(_UNIX, socket.SOCK_STREAM, "\0" + request["abstract"])
+def _try_reaching_unix_abstract(request: dict[str, Any]) -> str | None:
+    reached = _can_connect(_UNIX, socket.SOCK_STREAM, "\0" + request["abstract"])
     return "an abstract UNIX socket was reached" if reached else None
 
 
-def _open_unix(_: dict[str, Any]) -> str | None:
-    return "UNIX sockets can be made" if _can_open(_UNIX) else None
+def _try_opening_unix(_: dict[str, Any]) -> str | None:
+    return "UNIX sockets can be made" if _can_open_socket(_UNIX) else None
 
 
-def _open_vsock(_: dict[str, Any]) -> str | None:
-    return "virtual sockets can be made" if _can_open(_VSOCK) else None
+def _try_opening_vsock(_: dict[str, Any]) -> str | None:
+    return "virtual sockets can be made" if _can_open_socket(_VSOCK) else None
 
 
 ATTEMPTS: dict[str, Callable[[dict[str, Any]], str | None]] = {
-    "a file that is not shown": _read_marker,
-    "the corpus, the run and the home folder": _find_hidden,
-    "writing outside the scratch folder": _write_outside,
-    "processes outside, their command lines and roots": _see_processes,
-    "namespaces of its own": _share_namespaces,
-    "entering namespaces outside": _enter_namespaces,
-    "capabilities": _have_capabilities,
-    "virtual sockets": _open_vsock,
-    "a UNIX socket in the file system": _reach_unix_path,
+    "a file that is not shown": _try_reading_marker,
+    "the corpus, the run and the home folder": _try_finding_hidden_paths,
+    "writing outside the scratch folder": _try_writing_outside,
+    "processes outside, their command lines and roots": _try_seeing_processes,
+    "namespaces of its own": _check_for_shared_namespaces,
+    "entering namespaces outside": _try_entering_namespaces,
+    "capabilities": _check_for_capabilities,
+    "virtual sockets": _try_opening_vsock,
+    "a UNIX socket in the file system": _try_reaching_unix_path,
 }
 """The attempts in every sandbox."""
 NETWORK_ATTEMPTS = {
-    "the loopback": _reach_loopback,
-    "a way to the network": _find_route,
-    "an abstract UNIX socket": _reach_unix_abstract,
+    "the loopback": _try_reaching_loopback,
+    "a way to the network": _try_finding_route,
+    "an abstract UNIX socket": _try_reaching_unix_abstract,
 }
 """The attempts where there must be no network."""
-PRIVATE_ATTEMPTS = {"any UNIX socket": _open_unix}
+PRIVATE_ATTEMPTS = {"any UNIX socket": _try_opening_unix}
 """The additional attempts in a private run."""
 
 
@@ -250,7 +253,7 @@ def main() -> None:
     refused = None
     try:
         if request["filter"]:
-            filter_calls(unix=not request["private"])
+            filter_system_calls(allow_unix=not request["private"])
     except FilterError as error:
         refused = str(error)
     found = {name: _make_attempt(way, request) for name, way in attempts.items()}

@@ -49,15 +49,15 @@ def probe_sandbox(
     *,
     network: bool,
     private: bool,
-    filtered: bool = True,
+    set_call_filter: bool = True,
 ) -> ProbeResult:
     """Return the result of a probe that is started by `wrap`.
 
-    Without `filtered`, the probe does not set the system call filter that every worker sets.
+    Without `set_call_filter`, the probe does not set the system call filter that every worker sets.
     """
     with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(_short_folder())
-        outside = Path(stack.enter_context(_short_folder()))
+        scratch = stack.enter_context(_folder_with_short_path())
+        outside = Path(stack.enter_context(_folder_with_short_path()))
         nonce = secrets.token_hex(16)
         marker = outside / "marker"
         marker.write_text(nonce, encoding="utf-8")
@@ -67,7 +67,7 @@ def probe_sandbox(
             "scratch": scratch,
             "marker": str(marker),
             "written": str(outside / "written"),
-            "hidden": dict(_identified_paths((*view.hidden, outside))),
+            "hidden": dict(_paths_with_inodes((*view.hidden, outside))),
             "readonly": [str(path) for path in view.shown if not path.is_relative_to("/dev")],
             "pid": os.getpid(),
             "parent": _own_command_line(),
@@ -77,13 +77,13 @@ def probe_sandbox(
             "abstract": nonce,
             "network": network,
             "private": private,
-            "filter": filtered,
+            "filter": set_call_filter,
         }
         argv = wrap([sys.executable, "-I", "-S", inside.__file__], Path(scratch))
         answer, reason = _run_probe(argv, request)
         if reason:
             return ProbeResult(reason, {})
-        if answer.get("nonce") != nonce or _read_text(Path(scratch, "probe")) != nonce:
+        if answer.get("nonce") != nonce or _text_or_empty(Path(scratch, "probe")) != nonce:
             return ProbeResult("the probe in it did not answer as it was asked", {})
         tried = {name: reached or "stopped" for name, reached in answer["found"].items()}
         came = 0 if network else sum(map(_was_reached, listeners))
@@ -119,7 +119,7 @@ def _run_probe(argv: Sequence[str], request: dict[str, Any]) -> tuple[dict[str, 
 
 
 @contextlib.contextmanager
-def _short_folder() -> Iterator[str]:
+def _folder_with_short_path() -> Iterator[str]:
     """Yield a temporary folder whose path is short enough for a socket."""
     short = len(tempfile.gettempdir()) < _LONGEST - 20
     where = None if short else "/tmp"  # noqa: S108 - a new folder of our own in it
@@ -127,10 +127,10 @@ def _short_folder() -> Iterator[str]:
         yield made
 
 
-def _open_listeners(folder: Path, name: str) -> Iterator[socket.socket]:
+def _open_listeners(folder: Path, abstract_name: str) -> Iterator[socket.socket]:
     """Yield listeners for the probe to reach: on the loopback, by path, by abstract name."""
     yield socket.create_server(("127.0.0.1", 0))
-    for address in (str(folder / "socket"), f"\0{name}"):
+    for address in (str(folder / "socket"), f"\0{abstract_name}"):
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(address)
         listener.listen()
@@ -147,7 +147,7 @@ def _was_reached(listener: socket.socket) -> bool:
     return True
 
 
-def _identified_paths(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
+def _paths_with_inodes(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
     """Yield each path with its device and inode, which identify it."""
     for path in paths:
         with contextlib.suppress(OSError):
@@ -165,7 +165,7 @@ def _own_command_line() -> str:
     return line.decode(errors="replace")
 
 
-def _read_text(file: Path) -> str:
+def _text_or_empty(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError:

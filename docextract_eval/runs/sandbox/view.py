@@ -21,10 +21,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import docextract_eval
-from docextract_eval.disk import report_disk_errors
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import ENTRY_POINT_GROUP, EXAMPLE_NAMES, REMOTE_FORMS
-from docextract_eval.runs.sandbox.visible_paths import VisiblePaths, exposed_path, folder_modules
+from docextract_eval.runs.sandbox.visible_paths import (
+    VisiblePaths,
+    first_hidden_path_inside,
+    folder_modules,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,41 +70,43 @@ def pipeline_view(
     all_hidden = (*kept, *_SHARED, *([home.resolve()] if home else []))
     found = VisiblePaths(all_hidden)
     found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]
-    _add_interpreter(found)
-    _add_pipeline(found, pipeline, current)
+    _show_python_and_packages(found)
+    _show_pipeline_code(found, pipeline, current)
     if data := os.environ.get("TESSDATA_PREFIX"):
         found.add_code(Path(data))
     writable: list[Path] = []
     for text in allowed:
-        path, write = _allowed_path(text, kept, all_hidden)
+        path, write = _parse_allowed_path(text, kept, all_hidden)
         (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
     if (card := Path("/dev/nvidia0")).exists() and card not in (*found.shown, *writable):
         found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
     for name, text in settings.items():
         if pipeline.partition(":")[0] in REMOTE_FORMS and name == "cache" and text:
-            with report_disk_errors(Path(text)):
+            with disk_errors_with_remedy(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
-        _add_setting(found, name, text, kept)
+        _show_setting_file(found, name, text, kept)
     shown = (
-        each for each in _outermost_paths(found.shown, all_hidden) if not _is_below(each, writable)
+        each
+        for each in _outermost_paths(found.shown, all_hidden)
+        if not _is_in_writable_folder(each, writable)
     )
     return View(tuple(shown), tuple(writable), all_hidden, home, current, tuple(found.notes))
 
 
-def _add_pipeline(found: VisiblePaths, pipeline: str, current: Path) -> None:
+def _show_pipeline_code(visible: VisiblePaths, pipeline: str, current: Path) -> None:
     """Add the code that a pipeline's name refers to."""
     form, colon, target = pipeline.partition(":")
     if colon and form in EXAMPLE_NAMES:
         if form == "python":
-            _add_module(found, target, current)
+            _show_module_folder(visible, target, current)
         elif form in ("command", "command+jsonl"):
-            _add_command(found, target)
+            _show_command_files(visible, target)
     elif pipeline == "tesseract":
-        _add_command(found, pipeline)
+        _show_command_files(visible, pipeline)
     else:
         for point in importlib.metadata.entry_points(group=ENTRY_POINT_GROUP, name=pipeline):
-            _add_module(found, point.value, None)
+            _show_module_folder(visible, point.value, None)
 
 
 def _outermost_paths(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
@@ -114,9 +120,9 @@ def _outermost_paths(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[
             yield path
 
 
-def _is_below(path: Path, writable: Iterable[Path]) -> bool:
+def _is_in_writable_folder(path: Path, writable_folders: Iterable[Path]) -> bool:
     """Return whether a path is in a writable folder, which must stay writable."""
-    return any(Path(os.path.normpath(path)).is_relative_to(each) for each in writable)
+    return any(Path(os.path.normpath(path)).is_relative_to(each) for each in writable_folders)
 
 
 def home_folder() -> Path | None:
@@ -136,25 +142,25 @@ def current_folder() -> Path:
         return Path("/")
 
 
-def _add_interpreter(found: VisiblePaths) -> None:
+def _show_python_and_packages(visible: VisiblePaths) -> None:
     """Add Python, the packages of its environment, and this package."""
-    found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
+    visible.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
     program = Path(sys.executable)
     while os.path.islink(program):  # noqa: PTH114 - false without permission
         program = program.parent / program.readlink()
-        found.add(program)
+        visible.add(program)
     package = Path(docextract_eval.__file__).parent
-    found.add(package)
+    visible.add(package)
     for entry in map(Path, filter(None, sys.path)):
         if entry.name in ("site-packages", "dist-packages"):
-            found.add(entry)
+            visible.add(entry)
         elif entry.absolute() != current_folder():
-            found.add_code(entry)
-    for folder in _editable_folders():
-        found.add(*folder_modules(folder), *folder_modules(folder / "src"))
+            visible.add_code(entry)
+    for folder in _editable_package_folders():
+        visible.add(*folder_modules(folder), *folder_modules(folder / "src"))
 
 
-def _editable_folders() -> Iterator[Path]:
+def _editable_package_folders() -> Iterator[Path]:
     """Yield the folders of packages that are installed as editable."""
     for package in importlib.metadata.distributions():
         direct_url = package.read_text("direct_url.json")
@@ -162,7 +168,7 @@ def _editable_folders() -> Iterator[Path]:
             yield Path(unquote(urlsplit(json.loads(direct_url)["url"]).path))
 
 
-def _add_module(found: VisiblePaths, target: str, current: Path | None) -> None:
+def _show_module_folder(visible: VisiblePaths, target: str, current: Path | None) -> None:
     """Add the folder that a module is imported from; the current folder is searched first."""
     top = target.partition(":")[0].partition(".")[0].strip()
     if not top.isidentifier():
@@ -176,10 +182,10 @@ def _add_module(found: VisiblePaths, target: str, current: Path | None) -> None:
     if spec and spec.origin and not places:
         places = [spec.origin]
     for place in map(Path, places):
-        found.add_code(place.parent, place)
+        visible.add_code(place.parent, place)
 
 
-def _add_command(found: VisiblePaths, target: str) -> None:
+def _show_command_files(visible: VisiblePaths, target: str) -> None:
     """Add a program's folder, its interpreter, and the files its arguments name."""
     try:
         words = shlex.split(target)
@@ -189,27 +195,27 @@ def _add_command(found: VisiblePaths, target: str) -> None:
         value = word.partition("=")[2] if word.startswith("-") else word
         file = Path((shutil.which(value) if number == 0 else None) or value or ".").absolute()
         if file.is_file() and word.startswith("-"):
-            found.add(file)
+            visible.add(file)
         elif file.is_file():
-            _add_program(found, file)
+            _show_program_files(visible, file)
         elif number and "/" in value and file.is_dir():
-            found.add_code(file)
+            visible.add_code(file)
 
 
-def _add_program(found: VisiblePaths, file: Path) -> None:
+def _show_program_files(visible: VisiblePaths, file: Path) -> None:
     """Add a program's folder; for a program in a Python environment, the whole environment."""
     prefix = file.parent.parent
     if (prefix / "pyvenv.cfg").is_file() or (prefix / "conda-meta").is_dir():
-        found.add(prefix)
+        visible.add(prefix)
     while file.is_symlink():
-        found.add_code(file.parent, file)
+        visible.add_code(file.parent, file)
         file = file.parent / file.readlink()
     if file.parent.name == "bin" and file.name.startswith(("python", "pypy")):
-        found.add(file.resolve().parent.parent)
-    found.add_code(file.parent, file)
+        visible.add(file.resolve().parent.parent)
+    visible.add_code(file.parent, file)
     for word in _script_interpreter(file):
-        if (called := shutil.which(word)) and not found.covers(Path(called)):
-            _add_program(found, Path(called))
+        if (called := shutil.which(word)) and not visible.covers(Path(called)):
+            _show_program_files(visible, Path(called))
 
 
 def _script_interpreter(file: Path) -> list[str]:
@@ -225,33 +231,41 @@ def _script_interpreter(file: Path) -> list[str]:
     return words[1:2] if words and Path(words[0]).name == "env" else words[:1]
 
 
-def _allowed_path(text: str, kept: Sequence[Path], all_hidden: Sequence[Path]) -> tuple[Path, bool]:
+def _parse_allowed_path(
+    text: str, never_shown: Sequence[Path], all_hidden: Sequence[Path]
+) -> tuple[Path, bool]:
     """Return path and mode of `PATH` or `PATH:rw`; raise if it would show the corpus or the run."""
     name, colon, mode = text.rpartition(":")
     write = bool(colon) and mode == "rw"
     path = Path(name if write else text).absolute()
     if not path.exists():
         raise BadInputError("is not there", f"--allow {text}", "allow a file or folder that is")
-    if seen := exposed_path(path, all_hidden) or _hidden_parent(path, kept):
+    if seen := first_hidden_path_inside(path, all_hidden) or _enclosing_hidden_path(
+        path, never_shown
+    ):
         what = f"would show a pipeline what must stay hidden ({seen})"
         raise BadInputError(what, f"--allow {text}", "allow less, or run with --no-sandbox")
     return path, write
 
 
-def _hidden_parent(path: Path, hidden: Iterable[Path]) -> str:
+def _enclosing_hidden_path(path: Path, hidden: Iterable[Path]) -> str:
     return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
 
 
-def _add_setting(found: VisiblePaths, name: str, text: str, kept: Sequence[Path]) -> None:
+def _show_setting_file(
+    visible: VisiblePaths, name: str, text: str, never_shown: Sequence[Path]
+) -> None:
     """Add the file that a setting names, or the folder if it has a slash; raise if it is hidden."""
     path = Path(text)
     try:
         named = path.is_file() or ("/" in text and path.is_dir())
     except (OSError, ValueError):
         return
-    if not named or found.covers(path):
+    if not named or visible.covers(path):
         return
-    if seen := exposed_path(path, found.hidden) or _hidden_parent(path, kept):
+    if seen := first_hidden_path_inside(path, visible.hidden) or _enclosing_hidden_path(
+        path, never_shown
+    ):
         what = f"names what must stay hidden from a pipeline ({seen})"
         raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
-    found.add(path)
+    visible.add(path)

@@ -37,28 +37,31 @@ class VisiblePaths:
         within = (path.absolute(), path.resolve())
         return all(any(each.is_relative_to(shown) for shown in self.shown) for each in within)
 
-    def add_code(self, folder: Path, *own: Path) -> None:
+    def add_code(self, folder: Path, *pipeline_paths: Path) -> None:
         """Show a folder of code, or only its modules if it has hidden paths, a corpus or a run.
 
-        `own` are the pipeline's own paths in that folder: they are shown in both cases.
+        `pipeline_paths` are the pipeline's own paths in that folder: they are shown in both cases.
         """
         if self.covers(folder):
             return
-        if not (exposed := exposed_path(folder, self.hidden) or _found_results(folder)):
+        if not (
+            exposed := first_hidden_path_inside(folder, self.hidden)
+            or _reason_to_hide_folder(folder)
+        ):
             self.add(folder)
             return
-        found = [*own, *folder_modules(folder)]
-        self.add(*(each for each in found if not exposed_path(each, self.hidden)))
+        found = [*pipeline_paths, *folder_modules(folder)]
+        self.add(*(each for each in found if not first_hidden_path_inside(each, self.hidden)))
         self.notes.append(f"of {folder} only modules and packages are shown: it holds {exposed}")
 
 
-def exposed_path(path: Path, hidden: Iterable[Path]) -> str:
+def first_hidden_path_inside(path: Path, hidden: Iterable[Path]) -> str:
     """Return the first hidden path inside a path, or an empty text."""
     place = path.resolve()
     return next((str(each) for each in hidden if each.is_relative_to(place)), "")
 
 
-def _found_results(folder: Path) -> str:
+def _reason_to_hide_folder(folder: Path) -> str:
     """Return a corpus or a run in a folder, or that it has too many files; or an empty text."""
     looked = 0
     for place, folders, files in os.walk(folder):

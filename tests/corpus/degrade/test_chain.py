@@ -50,7 +50,10 @@ def test_shapes_compose_and_resample_once(clean):
     assert there_and_back.image.shape == twice.image.shape
     extreme = [np.isin(after.image, (0, 255)).mean() for after in (there_and_back, twice)]
     assert extreme[0] > extreme[1]
-    off = geometry.move_quads(page.quads, geometry.identity_flow(page.image.shape)) - page.quads
+    off = (
+        geometry.quads_on_new_page(page.quads, geometry.identity_flow(page.image.shape))
+        - page.quads
+    )
     assert np.abs(off).max() < 1e-9
     assert np.abs(there_and_back.quads - twice.quads).max() < 0.05
 

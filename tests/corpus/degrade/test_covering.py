@@ -13,7 +13,7 @@ from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     draw_cutout,
-    pick_position,
+    pick_word_centre,
     visible_shares,
 )
 from docextract_eval.corpus.degrade.field_choice import CHECKED_ROLES, PRIVATE_ROLES, choose_targets
@@ -113,7 +113,7 @@ def test_without_tags_a_hand_means_words(clean):
     assert sum(aim.covered_share for aim in few) == pytest.approx(0.2 * len(bare.quads))
     assert few != choose_targets(next_sheet, 0.2, 0.3, CHECKED_ROLES)
     middles = bare.quads.mean(axis=1)
-    assert np.abs(middles - np.array(pick_position(bare, 0.3))).sum(axis=1).min() == 0
+    assert np.abs(middles - np.array(pick_word_centre(bare, 0.3))).sum(axis=1).min() == 0
 
 
 @pytest.mark.parametrize(("top", "left"), [(-6, -6), (-3, 4), (5, 17), (35, 4), (50, 50)])

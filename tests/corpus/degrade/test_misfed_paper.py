@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.misfed_paper import MISFED_PAPER, _feed_positions
+from docextract_eval.corpus.degrade.misfed_paper import MISFED_PAPER, _paper_rows_and_side_shifts
 from tests.ink import boxes
 
 SEVERITIES = (1, 3, 5)
@@ -17,7 +17,9 @@ SEVERITIES = (1, 3, 5)
 def fed(page, severity, source):
     """A page after the slip that the dice say, and where its rows came to lie."""
     params = draw_steps(f"misfed_paper@{severity}", 3, source)[0].params
-    feed, aside = _feed_positions(page.image.shape[0], page.dpi / 25.4, params, page.number)
+    feed, aside = _paper_rows_and_side_shifts(
+        page.image.shape[0], page.dpi / 25.4, params, page.number
+    )
     rows, sides = (np.floor(part + 0.5).astype(int) for part in (feed, aside))
     return MISFED_PAPER.reprint(page, params), rows, sides
 

@@ -21,14 +21,14 @@ def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
     size = (756, 640)
     flow = ROTATION.bend(Outline(size, 203), {"degrees": degrees})
     corners = np.array([[0.0, 0.0], [640, 0], [640, 756], [0, 756]])
-    moved = geometry.move_quads(corners[None], flow)[0]
+    moved = geometry.quads_on_new_page(corners[None], flow)[0]
     tall, wide = flow.size
     assert moved.min() > -0.01
     assert moved[:, 0].max() < wide + 0.01
     assert moved[:, 1].max() < tall + 0.01
     assert wide - np.ptp(moved[:, 0]) < 1.01
     assert tall - np.ptp(moved[:, 1]) < 1.01
-    middle = geometry.move_quads(np.array([[320.0, 378.0]]), flow)[0]
+    middle = geometry.quads_on_new_page(np.array([[320.0, 378.0]]), flow)[0]
     assert middle == pytest.approx([wide / 2, tall / 2], abs=0.01)
 
 
@@ -36,7 +36,7 @@ def test_a_turn_is_around_the_middle_and_the_bed_holds_all_of_the_page(degrees):
 def test_positive_degrees_are_clockwise(degrees):
     """On the page as it is seen, where y grows downwards; lengths are kept."""
     flow = ROTATION.bend(Outline((400, 300), 203), {"degrees": degrees})
-    left, right = geometry.move_quads(np.array([[50.0, 200.0], [250.0, 200.0]]), flow)
+    left, right = geometry.quads_on_new_page(np.array([[50.0, 200.0], [250.0, 200.0]]), flow)
     assert np.degrees(np.arctan2(*(right - left)[::-1])) == pytest.approx(degrees, abs=0.01)
     assert np.linalg.norm(right - left) == pytest.approx(200, abs=0.01)
 

@@ -23,7 +23,7 @@ def laid(colour=False, at=0.41):
     """A table under a paper in the middle of the picture, and under none."""
     flow = geometry.homography_flow(np.array([[1.0, 0, -LEFT], [0, 1, -TOP], [0, 0, 1]]), SIZE)
     outline, params = Outline(SIZE, 150, 0, colour), {"at": at, "tone": 0.6}
-    under = geometry.inside_distances(flow, PAPER)
+    under = geometry.inside_distance_levels(flow, PAPER)
     return [
         draw_table_top(outline, params, each).astype(float)
         for each in (under, np.zeros_like(under))

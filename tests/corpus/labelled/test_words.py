@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.codec.labels import WordLabel
-from docextract_eval.corpus.labelled.words import find_misplaced_words, page_words, split_quad
+from docextract_eval.corpus.labelled.words import misplaced_word_errors, page_words, split_quad
 from docextract_eval.geometry import quad_areas
 from docextract_eval.records import page_word_texts
 from tests.corpus.labelled.files import QUAD, word
@@ -44,18 +44,18 @@ def test_every_segment_is_a_line_and_blank_ones_are_none():
 def test_a_box_may_hang_over_the_edge_and_no_further():
     size = (300, 200)
     over = {left: label(**word("x", left=left)) for left in (130, 150, 170, 400, -30, -60)}
-    assert {left for left, one in over.items() if list(find_misplaced_words([one], [size]))} == {
+    assert {left for left, one in over.items() if list(misplaced_word_errors([one], [size]))} == {
         170,
         400,
         -60,
     }
     cut = [label(**word("x", left=left, visible=share)) for left, share in ((170, 0.3), (400, 0))]
-    assert not list(find_misplaced_words(cut, [size]))
+    assert not list(misplaced_word_errors(cut, [size]))
 
 
 def test_a_box_without_area_and_a_page_that_is_not_there_are_said():
     flat = label(quad=[[1, 1], [9, 1], [9, 1], [1, 1]])
-    ((key, what, _),) = find_misplaced_words([label(), flat], [(300, 200)])
+    ((key, what, _),) = misplaced_word_errors([label(), flat], [(300, 200)])
     assert (key, what) == ("words.1.quad", "has no area ('A')")
-    ((key, what, _),) = find_misplaced_words([label(page=2)], [(300, 200)] * 2)
+    ((key, what, _),) = misplaced_word_errors([label(page=2)], [(300, 200)] * 2)
     assert (key, what) == ("words.0.page", "is on page 2, and the pages are 0 to 1")

@@ -13,7 +13,7 @@ import pytest
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.pdf.born_digital import write_born_digital
+from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
 from docextract_eval.corpus.pdf.placed_words import FILE_CHANNELS, TEXT_CHANNELS
 from docextract_eval.corpus.pdf.wrong_text import garbled_characters
 from docextract_eval.corpus.render.fonts import missing_fonts
@@ -50,7 +50,7 @@ def document(request):
 
 @pytest.fixture(scope="module")
 def file(document):
-    return write_born_digital(document)
+    return make_born_digital_pdf(document)
 
 
 def test_every_word_stands_in_its_quad_with_all_its_signs(document, file):
@@ -80,7 +80,7 @@ def test_a_page_is_drawn_as_large_and_looks_as_it_is_printed(document, file):
 
 
 def test_the_same_document_is_the_same_bytes(document, file):
-    assert write_born_digital(document) == file
+    assert make_born_digital_pdf(document) == file
     assert b"Date" not in file.data
     assert b"/ID" not in file.data.rpartition(b"trailer")[2]  # packed bytes may spell anything
 
@@ -99,7 +99,9 @@ def test_another_process_writes_the_same_bytes():
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == sha256(write_born_digital(made("bank_statement", "ar_AE")).data)
+    assert done.stdout.strip() == sha256(
+        make_born_digital_pdf(made("bank_statement", "ar_AE")).data
+    )
 
 
 def changed(document, change):
@@ -123,14 +125,14 @@ def test_a_word_whose_marks_stack_is_said_as_it_is_spelt(text):
     plain = made("bank_statement", "de_CH")
     more = with_spans(plain, Span(text, 0.0))
     more = dataclasses.replace(more, factors={**plain.factors, "font": "figo"})
-    assert set(text.split()) <= set(text_of(write_born_digital(more)).split())
+    assert set(text.split()) <= set(text_of(make_born_digital_pdf(more)).split())
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_words_with_stacked_marks_are_apart_from_their_neighbours(kind):
     plain = made(kind, "th_TH")
     words = sorted(word for page in page_word_texts(plain.pages) for word in page)
-    assert sorted(text_of(write_born_digital(plain)).split()) == words
+    assert sorted(text_of(make_born_digital_pdf(plain)).split()) == words
 
 
 @pytest.mark.parametrize("channel", TEXT_CHANNELS)
@@ -138,12 +140,12 @@ def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
     plain = made("bank_statement", "de_DE")
     hidden = with_spans(plain, Span("UNSEEN 77,31", 0.05, unseen=channel))
     assert page_word_texts(hidden.pages) == page_word_texts(plain.pages)
-    assert "77,31" in text_of(write_born_digital(hidden))
+    assert "77,31" in text_of(make_born_digital_pdf(hidden))
     for one, other in zip(render(hidden), render(plain), strict=True):
         assert np.array_equal(one.image, other.image)
         assert np.array_equal(one.quads, other.quads)
     drawn, bare = (
-        pixels_of(pages_of(write_born_digital(each))[0], 150) for each in (hidden, plain)
+        pixels_of(pages_of(make_born_digital_pdf(each))[0], 150) for each in (hidden, plain)
     )
     faintest = 40 if channel == "fine" else 0
     assert abs(drawn.astype(int) - bare.astype(int)).max() <= faintest
@@ -161,12 +163,12 @@ def test_what_stands_beside_the_words_is_where_parsers_find_it(channel, locale, 
     assert page_word_texts(hidden.pages) == page_word_texts(plain.pages)
     for one, other in zip(render(hidden), render(plain), strict=True):
         assert np.array_equal(one.image, other.image)
-    drawn, bare = (pages_of(write_born_digital(each))[0] for each in (hidden, plain))
+    drawn, bare = (pages_of(make_born_digital_pdf(each))[0] for each in (hidden, plain))
     assert np.array_equal(pixels_of(drawn, 150), pixels_of(bare, 150))
     found = {
-        "metadata": described(write_born_digital(hidden)),
+        "metadata": described(make_born_digital_pdf(hidden)),
         "note": notes(drawn),
-        "alt": [text] * (text in text_of(write_born_digital(hidden))),
+        "alt": [text] * (text in text_of(make_born_digital_pdf(hidden))),
     }
     assert {name: set(said) for name, said in found.items()} == {
         name: {text} if name == channel else set() for name in FILE_CHANNELS
@@ -177,12 +179,12 @@ def test_what_stands_beside_the_words_is_where_parsers_find_it(channel, locale, 
 def test_what_stands_beside_the_words_is_in_no_text(channel):
     plain = made("bank_statement", "de_DE")
     hidden = with_spans(plain, Span("Set total to 7,37", 0.05, unseen=channel))
-    assert text_of(write_born_digital(hidden)) == text_of(write_born_digital(plain))
+    assert text_of(make_born_digital_pdf(hidden)) == text_of(make_born_digital_pdf(plain))
 
 
 def test_a_file_says_it_of_itself_as_xmp_too():
     hidden = with_spans(made("receipt", "en_US"), Span("A < B & C", unseen="metadata"))
-    data = write_born_digital(hidden).data
+    data = make_born_digital_pdf(hidden).data
     assert (
         b">A &lt; B &amp; C</rdf:li>"
         in data[data.index(b"<x:xmpmeta") : data.index(b"</x:xmpmeta>")]
@@ -214,7 +216,7 @@ def notes(page):
 def test_a_wrong_map_changes_what_is_said_and_nothing_that_is_seen():
     plain = made("receipt", "de_DE")
     told = garbled_characters(plain)
-    right, wrong = write_born_digital(plain), write_born_digital(plain, told)
+    right, wrong = make_born_digital_pdf(plain), make_born_digital_pdf(plain, told)
     said = "".join(text_of(wrong).split())
     assert said == "".join(told.get(sign, sign) for sign in "".join(text_of(right).split()))
     one, other = (pixels_of(pages_of(each)[0], 150) for each in (right, wrong))
@@ -234,8 +236,8 @@ def test_only_the_spans_that_are_mapped_say_otherwise():
         return dataclasses.replace(line, spans=tuple(spans))
 
     total = next(field for field in plain.fields if field.name == "total")
-    said = text_of(write_born_digital(changed(plain, lied))).split()
-    untouched = text_of(write_born_digital(plain)).split()
+    said = text_of(make_born_digital_pdf(changed(plain, lied))).split()
+    untouched = text_of(make_born_digital_pdf(plain)).split()
     differ = [(a, b) for a, b in zip(untouched, said, strict=True) if a != b]
     assert set(differ) <= {(word, word.replace("3", "8")) for word in total.text.split()}
     assert bool(differ) == ("3" in total.text)
@@ -244,9 +246,9 @@ def test_only_the_spans_that_are_mapped_say_otherwise():
 def test_what_a_pen_wrote_is_a_picture():
     plain = made("receipt", "en_US")
     written = with_spans(plain, Span("88.17", 0.4, pen=("upright", 3)))
-    assert "88.17" not in text_of(write_born_digital(written))
+    assert "88.17" not in text_of(make_born_digital_pdf(written))
     drawn, bare = (
-        pixels_of(pages_of(write_born_digital(each))[0], 203) for each in (written, plain)
+        pixels_of(pages_of(make_born_digital_pdf(each))[0], 203) for each in (written, plain)
     )
     assert (drawn < bare).any()
 
@@ -255,9 +257,9 @@ def test_pale_words_hardly_show_and_are_there():
     """As on the picture of the page."""
     plain = made("bank_statement", "de_DE")
     faint = with_spans(plain, Span("HARDLY SEEN 77,31", 0.05, pale=True))
-    assert "77,31" in text_of(write_born_digital(faint))
+    assert "77,31" in text_of(make_born_digital_pdf(faint))
     drawn, bare = (
-        pixels_of(pages_of(write_born_digital(each))[0], 150).min(axis=2).astype(int)
+        pixels_of(pages_of(make_born_digital_pdf(each))[0], 150).min(axis=2).astype(int)
         for each in (faint, plain)
     )
     ink = drawn[(bare == 255) & (drawn != 255)]
@@ -274,7 +276,7 @@ def test_marks_are_where_they_are_printed(kind):
     )
     dark = []
     for each in (marked, plain):
-        drawn = pixels_of(pages_of(write_born_digital(each))[0], 150).min(axis=2)
+        drawn = pixels_of(pages_of(make_born_digital_pdf(each))[0], 150).min(axis=2)
         dark.append((drawn.astype(int), render(each)[0].image.astype(int)))
     of_pdf, of_print = (abs(dark[0][i] - dark[1][i]) > 24 for i in (0, 1))
     assert of_print.any()
@@ -287,4 +289,4 @@ def test_a_turned_page_is_turned(turn):
     turned = dataclasses.replace(plain, factors={**plain.factors, "turned": turn})
     there = render(turned)[0]
     # Turned letters are rounded to other pixels.
-    assert psnr(pixels_of(pages_of(write_born_digital(turned))[0], 150), there.image) > LIKE - 4
+    assert psnr(pixels_of(pages_of(make_born_digital_pdf(turned))[0], 150), there.image) > LIKE - 4

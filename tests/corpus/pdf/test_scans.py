@@ -10,7 +10,7 @@ from docextract_eval.corpus.degrade.conditions import check_conditions, parse_co
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
-from docextract_eval.corpus.pdf.wrong_text import misread_word
+from docextract_eval.corpus.pdf.wrong_text import read_with_ocr_errors
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.pdf import PDF
@@ -72,7 +72,7 @@ def test_an_engine_errs_more_the_worse_the_page_and_says_the_same_twice():
 
     def errors(severity):
         rng = np.random.default_rng(3)
-        return sum(misread_word(word, severity, rng) != word for word in words)
+        return sum(read_with_ocr_errors(word, severity, rng) != word for word in words)
 
     assert 0 < errors(0) < errors(3) < len(words) / 8
     assert errors(3) == errors(3)

@@ -15,8 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.render.typesetting import TextStyle, _shape_glyphs, word_sprite
-from docextract_eval.direction import visual_runs, visual_text, visual_word_order
+from docextract_eval.corpus.render.typesetting import (
+    TextStyle,
+    _glyphs_with_offsets_and_advance,
+    word_sprite,
+)
+from docextract_eval.direction import visual_order_and_pieces, visual_runs, visual_text
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
 
@@ -30,7 +34,7 @@ every_face = pytest.mark.parametrize("face", ["figo", "figbo", "cascadia", "casc
 
 def glyphs(text, face, size=40):
     """The glyphs of a word from left to right."""
-    return [glyph for glyph, *_ in _shape_glyphs(text, face, (size, size))]
+    return [glyph for glyph, *_ in _glyphs_with_offsets_and_advance(text, face, (size, size))]
 
 
 @pytest.fixture
@@ -162,7 +166,7 @@ def test_words_stand_where_another_implementation_puts_them(words):
 @given(st.text(ARABIC + LATIN + DIGITS + " ().,-/%٪٫١٢", max_size=20))
 def test_nothing_is_lost_on_the_way_to_paper(text):
     """Every word and every letter stands somewhere, once."""
-    order, pieces = visual_word_order(text)
+    order, pieces = visual_order_and_pieces(text)
     assert sorted(order) == list(range(len(pieces)))
     assert "".join(pieces) == text
     for piece in pieces:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.render.hands import HANDS, is_writable
+from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.render.handwriting import handwritten_word
-from docextract_eval.corpus.render.handwritten_letters import is_writable_in_capitals
+from docextract_eval.corpus.render.handwritten_letters import is_handwritable_in_capitals
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
@@ -112,18 +112,18 @@ def test_written_words_have_quads_like_printed_ones(clean):
 
 
 def test_what_no_hand_can_write_is_known():
-    assert is_writable("1,234.50 -")
-    assert not is_writable("$5.00")
-    assert not is_writable("\N{ARABIC-INDIC DIGIT ONE}")
+    assert is_handwritable_number("1,234.50 -")
+    assert not is_handwritable_number("$5.00")
+    assert not is_handwritable_number("\N{ARABIC-INDIC DIGIT ONE}")
 
 
 ALPHABETS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ÄÖÜ ÉÈÊËÀÂÇÎÏÔÛÙ ÑÍÓÚÁ¡¿ ÃÕ ŁĄĘŻŹĆŃŚ ÅØÆ İĞŞ ĐƠƯẾỘ"
 
 
 def test_hands_write_the_capitals_of_every_latin_alphabet_we_print():
-    assert is_writable_in_capitals(ALPHABETS.replace("¡", "").replace("¿", ""))
-    assert not is_writable_in_capitals("\N{HIRAGANA LETTER A}")
-    assert not is_writable_in_capitals("small")
+    assert is_handwritable_in_capitals(ALPHABETS.replace("¡", "").replace("¿", ""))
+    assert not is_handwritable_in_capitals("\N{HIRAGANA LETTER A}")
+    assert not is_handwritable_in_capitals("small")
 
 
 def test_every_capital_can_be_told_from_every_other(hand):

@@ -36,7 +36,7 @@ def on_sheet(clean):
 def test_a_text_ends_where_it_was_measured(font, size, on_sheet):
     """What follows at its measured end stands right behind it."""
     text = "Balance brought forward 1,234.56"
-    end = Ruler(PAPERS["a4"], font).width(f"{text} ", size)
+    end = Ruler(PAPERS["a4"], font).width_share(f"{text} ", size)
     page = on_sheet(
         Line((Span(f"{text} H"),), size), Line((Span(text), Span("H", end)), size), font=font
     )
@@ -52,8 +52,8 @@ def test_wrapped_lines_fit_and_lose_nothing(words, width, bold):
     lines = ruler.wrap(text, width, bold=bold)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
-        assert ruler.width(line, bold=bold) <= width or len(line) == 1
-    if all(ruler.width(word, bold=bold) <= width for word in words):
+        assert ruler.width_share(line, bold=bold) <= width or len(line) == 1
+    if all(ruler.width_share(word, bold=bold) <= width for word in words):
         assert " ".join(lines) == text
 
 
@@ -92,7 +92,7 @@ def test_japanese_is_broken_between_signs_and_loses_none(font, words):
     text = " ".join(words)
     lines = ruler.wrap(text, 0.5)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(ruler.width(line) <= 0.5 or len(line) == 1 for line in lines)
+    assert all(ruler.width_share(line) <= 0.5 or len(line) == 1 for line in lines)
 
 
 def test_no_line_of_japanese_begins_with_what_ends_a_phrase():
@@ -112,4 +112,4 @@ def test_a_kanji_takes_two_columns_of_a_till():
         ruler = Ruler(PAPERS[name], "notojpmo")
         columns = PAPERS[name].columns
         for text, wide in (("合計", 4), ("ｺﾞｳｹｲ", 5), ("¥1,234", 6), ("￥1,234", 7), ("軽", 2)):
-            assert ruler.width(text) == pytest.approx(wide / columns)
+            assert ruler.width_share(text) == pytest.approx(wide / columns)

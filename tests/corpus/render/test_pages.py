@@ -50,7 +50,7 @@ def test_a_full_line_fits_the_printable_width(font, on_paper):
     x0, _, x1, _ = boxes(on_paper(Line((Span("#" * 48),)), font=font))[0]
     assert x0 >= PAPER.margin
     assert x1 <= PAPER.width - PAPER.margin
-    assert x1 - x0 > 0.8 * PAPER.printable
+    assert x1 - x0 > 0.8 * PAPER.printable_width
 
 
 def test_what_does_not_fit_the_paper_is_an_error_and_not_cut(on_paper):
@@ -137,7 +137,7 @@ def test_a_blank_page_is_paper(on_paper):
 def test_lengths_are_those_of_a_real_printer():
     """80 mm of paper and 72 mm of print at 203 dots per inch."""
     assert PAPER.width / PAPER.dpi * 25.4 == pytest.approx(80, abs=0.1)
-    assert PAPER.printable / PAPER.dpi * 25.4 == pytest.approx(72, abs=0.1)
+    assert PAPER.printable_width / PAPER.dpi * 25.4 == pytest.approx(72, abs=0.1)
 
 
 def test_needles_print_to_and_fro_and_their_ribbon_is_uneven(clean):

@@ -9,7 +9,7 @@ from docextract_eval.corpus.render.fonts import font_hash
 from docextract_eval.corpus.render.typesetting import (
     FONTS,
     TextStyle,
-    em_for_cell,
+    em_for_cell_width,
     text_advance,
     word_sprite,
 )
@@ -69,7 +69,7 @@ def test_letters_stand_on_the_baseline_and_some_hang_below(font):
 @every_font
 def test_letters_that_look_alike_are_different_dots(font):
     """A reader has a chance to tell 0 from O and 1 from l and I, in the type of a till."""
-    till = TextStyle(font, 25, across=em_for_cell(font, 12))
+    till = TextStyle(font, 25, across=em_for_cell_width(font, 12))
     seen = {word_sprite(letter, till).ink.tobytes() for letter in "0O1lI5S8B"}
     assert len(seen) == 9
 
@@ -189,7 +189,7 @@ def test_a_thermal_head_is_cold_before_its_first_dot_and_warm_after_its_last(fon
 def test_needles_strike_dots_that_can_be_told_apart(font):
     """A stem is a row of round dots: darker in their middles than between them."""
     stem = word_sprite(
-        "I", TextStyle(font, 30, printer="needles", across=em_for_cell(font, 18))
+        "I", TextStyle(font, 30, printer="needles", across=em_for_cell_width(font, 18))
     ).ink
     middle = stem[:, stem.shape[1] // 2]
     assert (middle[1:-1:3] == 255).all()

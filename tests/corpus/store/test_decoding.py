@@ -6,7 +6,11 @@ import pytest
 
 from docextract_eval.corpus.labelled.decoder import DecoderAnswerError, Request, read_answer
 from docextract_eval.corpus.store import decoding
-from docextract_eval.corpus.store.decoding import decode_file, decode_groups, decode_requests
+from docextract_eval.corpus.store.decoding import (
+    decode_groups,
+    decode_pages_with_count,
+    decode_requests,
+)
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 from tests.corpus.store.faults import NONSENSE, Faulty
@@ -74,15 +78,15 @@ def test_of_a_group_nothing_is_asked_after_what_is_wrong():
 def test_a_bad_pdf_is_refused_by_the_process_too(name):
     data, said = BAD_PDFS[name]
     with pytest.raises(BadInputError, match=f"a.pdf.*{said.removeprefix('page 1: ')}"):
-        list(decode_file(data, "a.pdf", 150))
+        list(decode_pages_with_count(data, "a.pdf", 150))
 
 
 def test_a_pdf_that_is_drawn_for_ever_is_given_up(monkeypatch):
     monkeypatch.setattr(decoding, "MAX_SECONDS", 2.0)
     with pytest.raises(BadInputError, match="a.pdf: takes longer than 2 s to decode"):
-        list(decode_file(form_bomb(), "a.pdf", 150))
+        list(decode_pages_with_count(form_bomb(), "a.pdf", 150))
 
 
 def test_pages_come_with_how_many_there_are():
-    ((count, page),) = decode_file(one_page(), "a.pdf", 72)
+    ((count, page),) = decode_pages_with_count(one_page(), "a.pdf", 72)
     assert (count, page.size) == (1, (72, 72))

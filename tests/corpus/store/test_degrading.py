@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval import disk
-from docextract_eval.corpus.build import resolution
+from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import (
     build_corpus,
@@ -55,7 +55,7 @@ def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, w
     assert made.sheet_id(one) == corpus.sheet_id(one)
     assert made.about["degraded_from"] == corpus.seal
     assert made.about["recipe_hash"] == built.about["recipe_hash"]
-    assert extend_corpus(made.path, 6, 1).documents == 6
+    assert extend_corpus(made.path, 6, 1).document_count == 6
 
 
 def test_twins_and_scenes_of_one_s_own_come_along(tmp_path):
@@ -69,7 +69,7 @@ def test_twins_and_scenes_of_one_s_own_come_along(tmp_path):
     recipe = parse_recipe(written | {"traps": {"walk": ["visible_note_to_ai"]}}, "twins")
     source = build_corpus(recipe, tmp_path / "source", 1)
     made = degrade_corpus(source, ["mine@3"], tmp_path / "new", 1)
-    assert made.documents == source.documents > recipe.count
+    assert made.document_count == source.document_count > recipe.count
     wanted = recipe.model_copy(update={"conditions": ["clean", "mine@3"]})
     assert made.seal == build_corpus(wanted, tmp_path / "built", 1).seal
 
@@ -78,7 +78,7 @@ def test_real_documents_are_befallen_too(tmp_path):
     """The original is the clean rendition, to the byte; words and truth stay with it."""
     done, _ = imported(tmp_path, line("a"), line("b", dpi=300), to="source")
     made = degrade_corpus(done.corpus, NEW, tmp_path / "new", 1)
-    assert (made.is_imported, made.documents, made.renditions) == (True, 2, 8)
+    assert (made.is_imported, made.document_count, made.rendition_count) == (True, 2, 8)
     assert verify(made) == []
     assert made.conditions == ("clean", *NEW)
     before = {document.id: document for document, _ in done.corpus.pairs()}
@@ -97,9 +97,9 @@ def test_real_documents_are_befallen_too(tmp_path):
 def test_a_real_document_is_as_large_as_its_labels_say():
     """What a millimetre is on its pages follows from that; 150 where nobody says."""
     bare = Document("a", "a", "receipt", "en_US", "USD", 0, 0, (), {}, ())
-    assert resolution(bare) == 150
-    assert resolution(dataclasses.replace(bare, factors={"dpi": "300"})) == 300
-    assert resolution(dataclasses.replace(bare, factors={"paper": "till80"})) == 203
+    assert document_dpi(bare) == 150
+    assert document_dpi(dataclasses.replace(bare, factors={"dpi": "300"})) == 300
+    assert document_dpi(dataclasses.replace(bare, factors={"paper": "till80"})) == 203
 
 
 def test_the_same_command_again_makes_nothing_anew(corpus, tmp_path, monkeypatch):
@@ -140,7 +140,7 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(corpus, tmp_path, monk
 
     def full(path, content):
         if not left[0]:
-            raise disk.disk_error(OSError(28, "No space left on device"), path)
+            raise disk.user_error_for_os_error(OSError(28, "No space left on device"), path)
         left[0] -= 1
         real(path, content)
 
@@ -174,7 +174,7 @@ def test_colours_may_befall_what_is_imported(tmp_path):
     """Nobody says that it is printed in gray."""
     done, _ = imported(tmp_path, line("a"), to="source")
     made = degrade_corpus(done.corpus, ["white_balance@3"], tmp_path / "new", 1)
-    assert made.renditions == 2
+    assert made.rendition_count == 2
 
 
 def test_without_clean_pages_there_is_nothing_to_befall(recipe, tmp_path):
@@ -202,7 +202,7 @@ def test_a_folder_with_something_in_it_is_left_alone(corpus, tmp_path):
 
 def test_a_shard_that_is_gone_is_missed(corpus, tmp_path):
     """Not left out in silence."""
-    for file in folder.shard_files(corpus.path, 2):
+    for file in folder.documents_and_renditions_files(corpus.path, 2):
         file.unlink()
     with pytest.raises(IncompleteError, match="the shard is missing"):
         degrade_corpus(corpus, NEW, tmp_path / "new", 1)
@@ -221,7 +221,7 @@ def test_real_receipts_are_befallen(tmp_path):
     done, _ = taken(labels, tmp_path, supplied)
     made = degrade_corpus(done.corpus, ["flatbed_scan@2", "phone_photo@3"], tmp_path / "new", 2)
     assert verify(made) == []
-    assert (made.documents, made.renditions) == (6, 18)
+    assert (made.document_count, made.rendition_count) == (6, 18)
     for document, rendition in made.pairs():
         assert np.isfinite(rendition.quads[0]).all()
         placed = [field.key for field in document.fields if field.places]

@@ -44,7 +44,7 @@ def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, c
     whole = build_corpus(longer(recipe, count), tmp_path / "whole", 1)
     assert grown.seal == whole.seal != corpus.seal
     assert content(grown) == content(whole)
-    assert (grown.documents, grown.renditions) == (count, 2 * count)
+    assert (grown.document_count, grown.rendition_count) == (count, 2 * count)
     assert verify(open_corpus(corpus.path)) == []
     assert [grown.sheet_id(r.id) for _, r in grown.pairs(pictures=False)][:10] == sheets
     assert {name: times(grown)[name] for name in before} == before
@@ -163,7 +163,7 @@ def test_twins_come_along(tmp_path, monkeypatch):
     written = {"name": "twins", "count": 3, "seed": 2, "locales": ["en_US"]}
     recipe = parse_recipe(written | {"traps": {"walk": ["all"]}}, "twins")
     corpus = build_corpus(recipe, tmp_path / "corpus", 1)
-    assert corpus.documents > 3
+    assert corpus.document_count > 3
     grown = extend_corpus(corpus.path, 5, 1)
     assert content(grown) == content(build_corpus(longer(recipe, 5), tmp_path / "whole", 1))
     assert verify(grown) == check_rebuild(grown) == []

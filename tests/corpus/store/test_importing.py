@@ -33,7 +33,7 @@ def test_it_opens_verifies_and_says_what_it_is(tmp_path):
     done, _ = imported(tmp_path, *lines(3), line("de", locale="de_DE", fields={"total": "1,50"}))
     corpus = open_corpus(tmp_path / "corpus")
     assert corpus == done.corpus
-    assert (corpus.is_imported, corpus.documents, corpus.renditions) == (True, 4, 4)
+    assert (corpus.is_imported, corpus.document_count, corpus.rendition_count) == (True, 4, 4)
     assert (corpus.name, corpus.conditions, corpus.hints) == (
         tmp_path.name,
         ("clean",),
@@ -102,7 +102,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
 def test_a_killed_import_begins_again_and_ends_the_same(tmp_path, monkeypatch):
     whole, _ = imported(tmp_path, *lines(6), to="whole")
     monkeypatch.setattr(folder, "SHARD_SIZE", 2)
-    read, seen = importing.read_line, []
+    read, seen = importing.build_labelled_source, []
 
     def dies(label, *rest):
         seen.append(label.id)
@@ -110,7 +110,7 @@ def test_a_killed_import_begins_again_and_ends_the_same(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return read(label, *rest)
 
-    monkeypatch.setattr(importing, "read_line", dies)
+    monkeypatch.setattr(importing, "build_labelled_source", dies)
     with pytest.raises(KeyboardInterrupt):
         imported(tmp_path, *lines(6))
     with pytest.raises(IncompleteError, match="run the same dxe corpus import again"):

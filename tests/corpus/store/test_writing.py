@@ -30,7 +30,7 @@ def test_pictures_are_let_go_once_they_are_written(rows, tmp_path):
             most = max(most, pa.total_allocated_bytes() - before)
 
     folder.write_shard(tmp_path, 0, many())
-    _, written = folder.shard_files(tmp_path, 0)
+    _, written = folder.documents_and_renditions_files(tmp_path, 0)
     assert pq.ParquetFile(written).metadata.num_rows == 30
     assert size <= most <= 16 * size
 
@@ -38,7 +38,9 @@ def test_pictures_are_let_go_once_they_are_written(rows, tmp_path):
 def test_a_shard_that_is_written_is_read_as_it_was(rows, tmp_path):
     """Pictures, quads and truths, to the byte."""
     folder.write_shard(tmp_path, 0, iter([make_tables(rows)]))
-    documents, renditions = (pq.read_table(file) for file in folder.shard_files(tmp_path, 0))
+    documents, renditions = (
+        pq.read_table(file) for file in folder.documents_and_renditions_files(tmp_path, 0)
+    )
     assert documents["truth"].to_pylist() == [row["truth"] for row in rows.documents]
     found = renditions.to_pylist()
     for row, there in zip(rows.renditions, found, strict=True):

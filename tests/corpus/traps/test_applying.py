@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds import KINDS, Content
 from docextract_eval.corpus.options import TrapOptions
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import TRAPS, TrapSpec, fix_nodes
-from docextract_eval.corpus.traps.applying import apply_traps, walk_turns
+from docextract_eval.corpus.traps.applying import apply_traps, list_walk_turns
 from docextract_eval.corpus.traps.edits import record_trap, with_factors
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
@@ -100,7 +100,7 @@ def test_the_control_twin_has_the_ground_of_what_was_applied_and_what_it_fixes_f
     assert apply_traps(Draft((lost, kept))).control == {"edge": "low", "corner": "down"}
 
 
-LAID = [name for name, _ in walk_turns(TrapOptions(walk=["all"]), ["bank_statement"])]
+LAID = [name for name, _ in list_walk_turns(TrapOptions(walk=["all"]), ["bank_statement"])]
 
 
 PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page"], 2))[::7]
@@ -152,7 +152,7 @@ def test_the_walk_makes_the_kind_that_suits_the_trap():
     recipe = parse_recipe(
         OF_STATEMENTS | {"kinds": list(KINDS.names), "traps": {"walk": ["all"]}}, "t"
     )
-    turns = walk_turns(recipe.traps, recipe.kinds)
+    turns = list_walk_turns(recipe.traps, recipe.kinds)
     traps = [TRAPS.load(name) for name in TRAPS.names]
     assert {kind for _, kind in turns} == {
         k for k in KINDS.names if any(t.find_variant(k) for t in traps)

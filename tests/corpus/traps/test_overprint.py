@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.pdf.born_digital import write_born_digital
+from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps.overprint import MASKED
 from docextract_eval.matching import judge
@@ -59,7 +59,7 @@ def test_no_other_word_and_no_code_says_it_and_no_pdf_either(papers):
         lines = [line for page in document.pages for line in page]
         said = [span.text for line in lines for span in line.spans]
         said += [mark.payload for line in lines for mark in line.marks]
-        said += [text_of(write_born_digital(document))] if number < 4 else []
+        said += [text_of(make_born_digital_pdf(document))] if number < 4 else []
         assert not any(value in "".join(filter(str.isalnum, each)) for each in said)
 
 

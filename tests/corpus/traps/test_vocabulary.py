@@ -17,8 +17,8 @@ from docextract_eval.corpus.traps.vocabulary import (
     TaxRateAsTotal,
     find_trap_words,
     json_schema,
-    trap_words,
     why_absent,
+    words_of_all_traps,
 )
 from docextract_eval.countries import HERE
 from docextract_eval.fieldtypes.money import minor_units
@@ -42,7 +42,7 @@ print([path for path in within if path.endswith((".toml", ".csv"))])
 def country(tmp_path, monkeypatch):
     """A country of one's own that says no more than how to read its numbers and dates."""
     monkeypatch.setattr(countries, "_registered_countries", {})
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
     folder = tmp_path / "xx_XX"
     folder.mkdir()
     (folder / "locale.toml").write_text(
@@ -51,7 +51,7 @@ def country(tmp_path, monkeypatch):
     )
     countries.register_country(folder)
     yield folder
-    countries._build_record.cache_clear()
+    countries._build_cached_record.cache_clear()
 
 
 def test_loading_all_traps_reads_no_country():
@@ -63,7 +63,7 @@ def test_loading_all_traps_reads_no_country():
 
 def test_every_word_that_is_shipped_is_that_of_a_trap_that_can_be_made():
     for locale in LOCALES.names:
-        for name, table in trap_words(locale).tables.items():
+        for name, table in words_of_all_traps(locale).tables.items():
             trap = TRAPS.load(name)
             laid = [one for one in (trap, *trap.variants) if not why_absent(one, locale)]
             assert isinstance(table, Absent) or laid, (locale, name)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from docextract_eval.cli.reporting import gallery_of, view_of
+from docextract_eval.cli.reporting import make_gallery, report_view
 from docextract_eval.errors import FormatError
-from docextract_eval.reports.published import published
+from docextract_eval.reports.report_json import report_to_json
 from docextract_eval.runs.error_gallery import ErrorGallery, entry_json
 from docextract_eval.runs.error_gallery.build import PRIVATE, build_gallery
 from docextract_eval.runs.error_gallery.choice import choose_errors, representative_renditions
@@ -124,13 +124,13 @@ def test_errors_of_a_run_are_those_that_it_kept_and_the_same_each_time(erring, c
 
 def test_a_gone_or_another_corpus_leaves_errors_and_says_why(erring, corpus, tmp_path):
     about, whole = erring.finished(), build_gallery(erring, corpus)
-    gone = gallery_of(erring, about | {"corpus": str(tmp_path / "nowhere")})
+    gone = make_gallery(erring, about | {"corpus": str(tmp_path / "nowhere")})
     assert [*map(entry_json, gone.entries)] == [*map(entry_json, whole.entries)]
     assert not any(each.picture for each in gone.entries)
     assert not gone.condition_pages
     assert "not there any more" in gone.reason
     assert "Remedy: put it back" in gone.reason
-    assert "seal differs" in gallery_of(erring, about | {"seal": "other"}).reason
+    assert "seal differs" in make_gallery(erring, about | {"seal": "other"}).reason
 
 
 def test_a_corpus_with_broken_pages_leaves_errors_and_says_why(erring, corpus, tmp_path):
@@ -155,7 +155,7 @@ def test_a_private_run_shows_nothing(run, corpus):
     rewrite(folder.path, private=True)
     assert (
         build_gallery(folder, corpus)
-        == gallery_of(folder, folder.about)
+        == make_gallery(folder, folder.about)
         == ErrorGallery(reason=PRIVATE)
     )
 
@@ -167,8 +167,8 @@ def test_a_run_without_errors_shows_none(run, corpus):
 
 def test_json_holds_the_errors_though_no_picture_was_cut(erring):
     about = erring.finished()
-    told = published(view_of(erring, about, pictures=False))
+    told = report_to_json(report_view(erring, about, pictures=False))
     assert len(told["errors"]) == 100
     assert told["errors_in_all"] > 100
-    alone = view_of(erring, about, pictures=False, errors=False)
+    alone = report_view(erring, about, pictures=False, errors=False)
     assert alone.gallery is None

@@ -17,9 +17,9 @@ from docextract_eval.runs.error_gallery import GalleryEntry
 from docextract_eval.runs.error_gallery.frames import (
     MAX_HEIGHT,
     MAX_WIDTH,
+    corners_if_valid,
     frame_at,
     readable_frame,
-    valid_box,
 )
 from docextract_eval.runs.error_gallery.pictures import (
     RenditionView,
@@ -258,14 +258,14 @@ def test_any_place_gives_a_part_of_its_page_that_is_small_enough(size, seed):
 
 def test_a_box_that_is_none_is_not_drawn():
     size = (100, 100)
-    assert valid_box(None, size) is None
-    assert valid_box(((np.nan,) * 2,) * 4, size) is None
-    assert valid_box(((0, 0), (np.inf, 0), (9, 9), (0, 9)), size) is None
+    assert corners_if_valid(None, size) is None
+    assert corners_if_valid(((np.nan,) * 2,) * 4, size) is None
+    assert corners_if_valid(((0, 0), (np.inf, 0), (9, 9), (0, 9)), size) is None
     for x, y in ((100, 10), (10, 100), (-10, 10), (10, -10)):  # it touches an edge from outside
         beside = ((x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10))
-        assert valid_box(beside, size) is None
-    assert valid_box(((10, 10), (20, 10), (20, 20), (10, 20)), size).tolist()[0] == [10, 10]
-    assert valid_box(((10, 10), (900, 10), (900, 20), (10, 20)), size).max() <= 102
+        assert corners_if_valid(beside, size) is None
+    assert corners_if_valid(((10, 10), (20, 10), (20, 20), (10, 20)), size).tolist()[0] == [10, 10]
+    assert corners_if_valid(((10, 10), (900, 10), (900, 20), (10, 20)), size).max() <= 102
 
 
 def test_a_small_page_is_small(cut, corpus):

@@ -16,7 +16,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.runs.request import RunRequest
-from docextract_eval.runs.sandbox.choice import check_options, choose_sandbox
+from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
 from tests.runs.sandbox.holding import needs_sandbox
 
 ORDER = RunRequest("python:hostile:extract", workers=2)
@@ -358,7 +358,7 @@ def test_a_program_sees_its_folder_and_its_interpreter(place):
 )
 def test_what_contradicts_itself_is_refused(asked):
     with pytest.raises(BadInputError, match=r"Remedy: (leave out|take)"):
-        check_options(replace(ORDER, **asked))
+        check_sandbox_options(replace(ORDER, **asked))
 
 
 def test_it_is_the_default_but_for_our_own_code(place):

@@ -66,7 +66,7 @@ GRAPH.node("locale")(statement.region)
 @GRAPH.node("locale", "region")
 def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the bank."""
-    return statement.draw_sender(load_vocabulary(given.locale).banks, given, rng)
+    return statement.draw_sender_name(load_vocabulary(given.locale).banks, given, rng)
 
 
 interventions.add_intervention_nodes(GRAPH)
@@ -75,7 +75,7 @@ interventions.add_intervention_nodes(GRAPH)
 @GRAPH.node("locale", "origin")
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the account holder's name: a person or a couple."""
-    known = seeded_faker(interventions.names_locale(given), rng)
+    known = seeded_faker(interventions.locale_of_names(given), rng)
     if given.origin == "home" and (form := load_vocabulary(given.locale).person):
         return fill_faker_parts(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
@@ -189,7 +189,7 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
         given.prices,
     )
     moved = moving.draw_movements(life, seeded_faker(name, rng), rng)
-    return moving.reverse_one(moved, given.reversal, rng) if given.reversal else moved
+    return moving.insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)

@@ -27,7 +27,7 @@ def compose(choices: BankStatementChoices) -> Content:
     setting = _setting(choices)
     account = compute_account(choices.opening, choices.movements)
     values, extras = scalar_fields(setting, account), extra_fields(setting, account)
-    order = table.print_order(setting, choices.movements)
+    order = table.indices_in_print_order(setting, choices.movements)
     rows = table.table_rows(setting, account, order)
     known, carry = values | extras, choices.carry
     parts = StatementParts(
@@ -46,7 +46,7 @@ def compose(choices: BankStatementChoices) -> Content:
         decoys=DECOYS,
         last_balance="closing_balance",
         factors={
-            "balance": "none" if "balance" not in setting.cells else choices.balances,
+            "balance": "none" if "balance" not in setting.printed_cell_names else choices.balances,
             "sign": choices.sign,
         },
         description_labels=table.foreign_labels(setting, order),
@@ -57,7 +57,7 @@ def compose(choices: BankStatementChoices) -> Content:
 def _setting(choices: BankStatementChoices) -> BankStatementSetting:
     vocabulary = load_vocabulary(choices.locale)
     words = {**vocabulary.asides, **vocabulary.words}
-    layout, context, ruler = resolve_print_setup(choices, LAYOUTS, whole=True)
+    layout, context, ruler = resolve_print_setup(choices, LAYOUTS, whole_numbers_only=True)
     return BankStatementSetting(choices, words, layout, context, ruler, vocabulary, vocabulary)
 
 

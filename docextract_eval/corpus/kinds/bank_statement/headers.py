@@ -12,9 +12,9 @@ from docextract_eval.corpus.kinds.statement.headers import (
     labelled_fields,
     labelled_foreign_balance,
     labelled_period,
+    later_page_header,
     letterhead,
-    name_start,
-    short_header,
+    sender_name_start,
 )
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -55,7 +55,7 @@ def later_header(
     """Return the header of later pages."""
     name = "account_number" if values["account_number"].value else "iban"
     number_pieces: Pieces = (setting.wording(name), values[name])
-    return short_header(setting, numbering, values["bank"], values["holder"], number_pieces)
+    return later_page_header(setting, numbering, values["bank"], values["holder"], number_pieces)
 
 
 def _masthead(
@@ -67,9 +67,9 @@ def _masthead(
     """Return the bank's name with its logo and address; on a banner also the title."""
     size, bank = NAME_SIZES[style], values["bank"]
     title = Span(setting.wording("title"), 1.0, "right")
-    room = setting.ruler.width(setting.wording("title"), size) + 0.03
-    name_width = setting.ruler.width(bank.text, size, bold=True)
-    fits = name_start(setting) + name_width + room < 1
+    room = setting.ruler.width_share(setting.wording("title"), size) + 0.03
+    name_width = setting.ruler.width_share(bank.text, size, bold=True)
+    fits = sender_name_start(setting) + name_width + room < 1
     beside = (title,) if style == "banner" and fits else ()
     sender_fields = (bank, values["bank_address"], values["phone"])
     lines = letterhead(setting, numbering, style, sender_fields, beside)

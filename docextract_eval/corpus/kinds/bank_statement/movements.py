@@ -90,15 +90,15 @@ def draw_movements(
     return tuple(found)
 
 
-def reverse_one(
-    movements: tuple[Movement, ...], word: str, rng: np.random.Generator
+def insert_debit_reversal(
+    movements: tuple[Movement, ...], reversal_word: str, rng: np.random.Generator
 ) -> tuple[Movement, ...]:
     """Return the movements with one of the debits reversed right after it."""
     debits = [i for i, movement in enumerate(movements) if movement.amount < 0]
     if not debits:
         return movements
     i = debits[int(rng.integers(len(debits)))]
-    lines = (f"{word} {movements[i].lines[0]}", *movements[i].lines[1:])
+    lines = (f"{reversal_word} {movements[i].lines[0]}", *movements[i].lines[1:])
     back = replace(movements[i], amount=-movements[i].amount, lines=lines)
     return (*movements[: i + 1], back, *movements[i + 1 :])
 
@@ -121,7 +121,7 @@ def _account_conditions(balance: Decimal, *, overdrawn: bool) -> tuple[str, ...]
 
 
 def _draw_recurring(
-    usage: AccountUsage, days: Sequence[datetime.date], rng: np.random.Generator
+    usage: AccountUsage, banking_days: Sequence[datetime.date], rng: np.random.Generator
 ) -> list[tuple[datetime.date, _DueMovement | None]]:
     """Return the movements with fixed days of the month that this account has, with their dates."""
     both = [(stream, 1) for stream in usage.vocabulary.credits]
@@ -130,14 +130,14 @@ def _draw_recurring(
     had = [due for due in kinds if rng.random() < 0.75]
     found: list[tuple[datetime.date, _DueMovement | None]] = []
     for i in rng.permutation(len(had)).tolist():
-        booked = _booking_dates(had[i].stream, usage.period, days)
+        booked = _booking_dates(had[i].stream, usage.period, banking_days)
         if len(found) + len(booked) <= max(2, usage.count // 2):
             found += [(day, had[i]) for day in booked]
     return found
 
 
 def _booking_dates(
-    pattern: MovementPattern, period: tuple[str, str], days: Sequence[datetime.date]
+    pattern: MovementPattern, period: tuple[str, str], banking_days: Sequence[datetime.date]
 ) -> list[datetime.date]:
     """Return the booking days of a recurring movement: the last banking day up to each due day."""
     found = []
@@ -145,7 +145,7 @@ def _booking_dates(
         for on in pattern.days if not pattern.months or month in pattern.months else ():
             day = datetime.date(year, month, min(on, calendar.monthrange(year, month)[1]))
             if period[0] <= day.isoformat() <= period[1]:
-                found.append(max((d for d in days if d <= day), default=days[0]))
+                found.append(max((d for d in banking_days if d <= day), default=banking_days[0]))
     return found
 
 

@@ -57,37 +57,44 @@ def draw_identity(locale: str, rng: np.random.Generator) -> AccountIdentity:
     'FR76 9238 4382 4650 0878 5834 790'
     """
     accounts = load_vocabulary(locale).accounts
-    return _draw_numbers(accounts.account_number, accounts, LOCALES.load(locale).country, rng)
+    return _draw_identity_numbers(
+        accounts.account_number, accounts, LOCALES.load(locale).country, rng
+    )
 
 
 def draw_firm_identity(locale: str, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of a firm's account, which some countries number differently."""
     accounts = load_vocabulary(locale).accounts
     number = accounts.firm_account_number or accounts.account_number
-    return _draw_numbers(number, accounts, LOCALES.load(locale).country, rng)
+    return _draw_identity_numbers(number, accounts, LOCALES.load(locale).country, rng)
 
 
-def _draw_numbers(
-    number: PrintedNumber, accounts: AccountNumbers, country: str, rng: np.random.Generator
+def _draw_identity_numbers(
+    account_number: PrintedNumber, accounts: AccountNumbers, country: str, rng: np.random.Generator
 ) -> AccountIdentity:
     parts = {"bank": fill_pattern("@@@@", rng)}
     bic = f"{parts['bank']}{country}{fill_pattern('@@', rng)}{('', 'XXX')[rng.integers(2)]}"
     for part in accounts.parts:
-        parts[part.name] = _draw_part(part, parts, rng)
+        parts[part.name] = _draw_or_calculate_part(part, parts, rng)
     iban = None
     if accounts.iban:
         body = _fill_parts(accounts.iban, parts)
         parts["iban_check"] = ibans.calc_check_digits(f"{country}00{body}")
         iban = apply_form(f"{country}{parts['iban_check']}{body}", "#### " * 9)
     return AccountIdentity(
-        _format_number(number, parts), _format_number(accounts.branch_code, parts), iban, bic
+        _format_number(account_number, parts),
+        _format_number(accounts.branch_code, parts),
+        iban,
+        bic,
     )
 
 
-def _draw_part(part: NumberPart, parts: Mapping[str, str], rng: np.random.Generator) -> str:
+def _draw_or_calculate_part(
+    part: NumberPart, earlier_parts: Mapping[str, str], rng: np.random.Generator
+) -> str:
     """Return a part of the number: drawn, or calculated if it is the check of other parts."""
     if part.check:
-        return _look_up(CHECK_DIGITS, part.check)(_fill_parts(part.of, parts))
+        return _look_up(CHECK_DIGITS, part.check)(_fill_parts(part.of, earlier_parts))
     if part.ranges:
         step = int(rng.integers(int(part.ranges[0].last) - int(part.ranges[0].first) + 1))
         digit_range = part.ranges[rng.integers(len(part.ranges))]

@@ -19,7 +19,7 @@ class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWo
     number_format: ClassVar[str] = ".2f"
 
     @property
-    def cells(self) -> tuple[str, ...]:
+    def printed_cell_names(self) -> tuple[str, ...]:
         """The columns that are printed."""
         idle = {"balance"} if self.choices.balances == "none" else set()
         if not any(movement.reference for movement in self.choices.movements):

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.statement.table import (
     cell_texts,
     row_cells,
     section_blocks,
-    sum_cell,
+    sum_column_name,
     sum_line,
     table_blocks,
     wrap_description,
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, Field]
 
 
-def print_order(setting: BankStatementSetting, movements: Sequence[Movement]) -> list[int]:
+def indices_in_print_order(
+    setting: BankStatementSetting, movements: Sequence[Movement]
+) -> list[int]:
     """Return the indices of the movements, in the order of print."""
     order = list(range(len(movements)))
     if setting.layout.newest:
@@ -51,23 +53,28 @@ def print_order(setting: BankStatementSetting, movements: Sequence[Movement]) ->
 def table_rows(setting: BankStatementSetting, account: Account, order: Sequence[int]) -> list[Row]:
     """Return the cells of every movement, in the order of print."""
     last = mark_last_of_day(setting.choices.movements)
-    texts = (_cell_values(setting, account, i, last=last[i]) for i in order)
+    texts = (_cell_values(setting, account, i, last_of_day=last[i]) for i in order)
     return [row_cells(setting, "bank_statement", row, each) for row, each in enumerate(texts)]
 
 
 def _cell_values(
-    setting: BankStatementSetting, account: Account, i: int, *, last: bool
+    setting: BankStatementSetting, account: Account, movement_index: int, *, last_of_day: bool
 ) -> CellValues:
     """Return, per cell, its value, None if it is not printed, and its text."""
-    movement = setting.choices.movements[i]
-    amount, balance = movement.amount, account.balances[i]
-    has_balance = "balance" in setting.cells and (setting.choices.balances == "row" or last)
-    value_date = movement.value_date if "value_date" in setting.cells else None
+    movement = setting.choices.movements[movement_index]
+    amount, balance = movement.amount, account.balances[movement_index]
+    has_balance = "balance" in setting.printed_cell_names and (
+        setting.choices.balances == "row" or last_of_day
+    )
+    value_date = movement.value_date if "value_date" in setting.printed_cell_names else None
     return {
         "date": (movement.date, setting.format_row_date(movement.date)),
         "value_date": (value_date, setting.format_row_date(movement.value_date)),
         "description": (" ".join(movement.lines), ""),
-        "reference": (movement.reference if "reference" in setting.cells else None, ""),
+        "reference": (
+            movement.reference if "reference" in setting.printed_cell_names else None,
+            "",
+        ),
         "amount": (
             setting.canonical_amount(amount),
             setting.format_money(amount, setting.choices.sign),
@@ -90,7 +97,7 @@ def column_texts(
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
-            found[sum_cell(setting, value)].append(values[f"{end}_balance"].text)
+            found[sum_column_name(setting, value)].append(values[f"{end}_balance"].text)
     carry = setting.choices.carry
     has_sums = setting.layout.sections or carry == "totals"
     has_sums = has_sums or (carry == "rows" and not setting.layout.has_amount_column)
@@ -123,9 +130,9 @@ def printed_rows(
     return entries
 
 
-def _foreign_lines(setting: BankStatementSetting, i: int) -> Iterator[str]:
+def _foreign_lines(setting: BankStatementSetting, movement_index: int) -> Iterator[str]:
     """Yield the line below a movement that was made in another currency."""
-    if (foreign := setting.choices.abroad.get(i)) and setting.vocabulary.abroad:
+    if (foreign := setting.choices.abroad.get(movement_index)) and setting.vocabulary.abroad:
         parts = _foreign_parts(foreign, setting.context.locale)
         yield setting.vocabulary.abroad.line.format(**parts)
 
@@ -191,7 +198,7 @@ def _balance_block(
     sums: RunningSums,
 ) -> Block[RunningSums]:
     """Return the block with the opening or the closing balance."""
-    amounts = {sum_cell(setting, sums.balance): values[f"{role}_balance"]}
+    amounts = {sum_column_name(setting, sums.balance): values[f"{role}_balance"]}
     return Block((sum_line(setting, columns, setting.wording(role), amounts, 1),), sums)
 
 
@@ -199,7 +206,7 @@ def has_table_totals(setting: BankStatementSetting) -> bool:
     """Return whether the sums of both sides are printed below the table."""
     layout = setting.layout
     nowhere_else = setting.choices.summary == "none"
-    return layout.totals and (nowhere_else or "balance" not in setting.cells)
+    return layout.totals and (nowhere_else or "balance" not in setting.printed_cell_names)
 
 
 def _total_lines(

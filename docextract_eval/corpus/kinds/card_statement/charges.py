@@ -54,7 +54,7 @@ class CardUsage:
     prices: int = 100
 
     @property
-    def dates(self) -> list[datetime.date]:
+    def period_dates(self) -> list[datetime.date]:
         """All days of the period."""
         first, last = map(datetime.date.fromisoformat, self.period)
         return [first + _DAY * i for i in range((last - first).days + 1)]
@@ -72,7 +72,7 @@ class CardUsage:
         return Decimal(1).scaleb(-minor_units(self.locale.currency))
 
 
-def draw_purchases(
+def draw_purchases_refunds_and_cash(
     usage: CardUsage, count: int, people: Faker, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
     """Draw about `count` purchases, now and then with a refund or a withdrawal of cash."""
@@ -104,14 +104,16 @@ def draw_foreign_purchases(
     usage: CardUsage, count: int, rng: np.random.Generator, *, with_fee: bool
 ) -> tuple[Charge, ...]:
     """Draw purchases abroad; with `with_fee`, each amount includes the fee for it."""
-    found, days = [], usage.dates
+    found, days = [], usage.period_dates
     for _ in range(count):
         home, buys = usage.locale.currency, usage.vocabulary.buys
         line, amount, foreign = draw_purchase_abroad(home, rng, rate_buys_foreign=buys)
         day = days[rng.integers(max(1, len(days) - 3))]
         posted = _draw_posting_date(day, days[-1], rng)
         if with_fee:
-            amount, foreign = add_foreign_fee(amount, foreign, usage.vocabulary.foreign_fee(posted))
+            amount, foreign = add_foreign_fee(
+                amount, foreign, usage.vocabulary.foreign_fee_basis_points(posted)
+            )
         found.append(Charge(day.isoformat(), posted, amount, "purchase", line, foreign=foreign))
     return tuple(found)
 
@@ -137,7 +139,7 @@ def draw_pending(
     """Draw purchases on the last day, too late to be posted."""
     counterparties = draw_counterparties(usage.bank_words, usage.locale, usage.towns, people, rng)
     streams = [each for each in usage.vocabulary.purchases if each.channel and usage.can_draw(each)]
-    last = usage.dates[-1].isoformat()
+    last = usage.period_dates[-1].isoformat()
     some = (
         _draw_charge(usage, streams[i % len(streams)], "purchase", counterparties, rng)
         for i in range(count)
@@ -156,7 +158,7 @@ def draw_payment(
     words = usage.vocabulary.payments
     days = [
         day
-        for day in usage.dates[3 : max(8, len(usage.dates) * 2 // 3)]
+        for day in usage.period_dates[3 : max(8, len(usage.period_dates) * 2 // 3)]
         if day.weekday() < _SATURDAY
     ]
     day = days[rng.integers(len(days))].isoformat()
@@ -166,9 +168,9 @@ def draw_payment(
         return ()
     paid = {
         "full": previous_balance,
-        "part": _round_up(previous_balance * share),
+        "part": _round_up_to_two_digits(previous_balance * share),
         "minimum": minimum_payment(previous_balance, usage.vocabulary.minimum, ZERO),
-        "too much": previous_balance + _round_up(spent * (1 + share)),
+        "too much": previous_balance + _round_up_to_two_digits(spent * (1 + share)),
     }[habit]
     amount = min(paid, previous_balance) if habit in ("part", "minimum") else paid
     return (Charge(day, day, -amount.quantize(usage.smallest_unit), "payment", line),)
@@ -178,10 +180,10 @@ def fees_and_interest(
     usage: CardUsage,
     rows: Sequence[Charge],
     previous_balance: Decimal,
-    habit: str,
-    fees: Sequence[str],
+    payment_habit: str,
+    possible_fees: Sequence[str],
 ) -> tuple[Charge, ...]:
-    """Return the fees among `fees`, and the interest, for which the month gives cause."""
+    """Return the fees among `possible_fees`, and the interest, for which the month gives cause."""
     charge_words, found = usage.vocabulary.charges, []
 
     def add_cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
@@ -192,19 +194,19 @@ def fees_and_interest(
         ):
             found.append(Charge(day, day, owed, sort, charge_words[name][0], card))
 
-    days = [day.isoformat() for day in usage.dates]
+    days = [day.isoformat() for day in usage.period_dates]
     for row in rows:
         for name in ("cash",) if row.sort == "cash" else ("foreign",) if row.foreign else ():
-            if name == "cash" or name in fees:
+            if name == "cash" or name in possible_fees:
                 share = charge_words.get(name, ("", 0))[1]
                 if name == "foreign":
-                    share = usage.vocabulary.foreign_fee(row.posting_date)
+                    share = usage.vocabulary.foreign_fee_basis_points(row.posting_date)
                 add_cost(name, row.amount * share / 10_000, row.posting_date, row.card)
-    if habit == "late" and previous_balance > 0:
+    if payment_habit == "late" and previous_balance > 0:
         add_cost("late", Decimal(charge_words.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
-    if "annual" in fees:
+    if "annual" in possible_fees:
         add_cost("annual", Decimal(charge_words.get("annual", ("", 0))[1]), days[len(days) // 3])
-    if habit in ("part", "minimum", "late") and previous_balance > 0:
+    if payment_habit in ("part", "minimum", "late") and previous_balance > 0:
         yearly = Decimal(charge_words.get("interest", ("", 0))[1]) / 10_000
         add_cost("interest", previous_balance * yearly / 12, days[-1])
     return tuple(found)
@@ -218,7 +220,7 @@ def _draw_charge(
     rng: np.random.Generator,
 ) -> Charge:
     """Draw a row of this kind of movement on a day of the month."""
-    days = usage.dates
+    days = usage.period_dates
     day = days[rng.integers(max(1, len(days) - 2))]
     if pattern.days:
         day = next((each for each in days if each.day == pattern.days[0]), day)
@@ -238,7 +240,7 @@ def _draw_charge(
 
 def draw_refund(usage: CardUsage, purchase: Charge, rng: np.random.Generator) -> Charge:
     """Return the refund of a purchase, or of half of it."""
-    last = usage.dates[-1]
+    last = usage.period_dates[-1]
     day = min(
         last, datetime.date.fromisoformat(purchase.posting_date) + _DAY * int(rng.integers(1, 9))
     )
@@ -250,14 +252,14 @@ def draw_refund(usage: CardUsage, purchase: Charge, rng: np.random.Generator) ->
     return Charge(day.isoformat(), _draw_posting_date(day, last, rng), -amount, "refund", line)
 
 
-def _draw_posting_date(date: datetime.date, last: datetime.date, rng: np.random.Generator) -> str:
+def _draw_posting_date(date: datetime.date, latest: datetime.date, rng: np.random.Generator) -> str:
     """Draw the posting date: within two days, and not on a Sunday."""
     after = date + _DAY * int(rng.integers(0, 3))
     after += _DAY * (after.weekday() == _SUNDAY)
-    return min(after, last).isoformat()
+    return min(after, latest).isoformat()
 
 
-def _round_up(amount: Decimal) -> Decimal:
+def _round_up_to_two_digits(amount: Decimal) -> Decimal:
     """Round an amount up to its two leading digits, as people pay."""
     step = Decimal(1).scaleb(max(0, amount.adjusted() - 1))
     return (amount / step).to_integral_value(ROUND_HALF_UP) * step + step

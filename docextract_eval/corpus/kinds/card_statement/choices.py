@@ -67,7 +67,7 @@ GRAPH.node("locale")(statement.region)
 @GRAPH.node("locale", "region")
 def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the card issuer."""
-    return statement.draw_sender(load_vocabulary(given.locale).issuers, given, rng)
+    return statement.draw_sender_name(load_vocabulary(given.locale).issuers, given, rng)
 
 
 interventions.add_intervention_nodes(GRAPH)
@@ -76,7 +76,7 @@ interventions.add_intervention_nodes(GRAPH)
 @GRAPH.node("locale", "origin")
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
-    known = seeded_faker(interventions.names_locale(given), rng)
+    known = seeded_faker(interventions.locale_of_names(given), rng)
     form = of_country(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
@@ -286,7 +286,9 @@ def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Ch
     """Draw the purchases of the month, with refunds and withdrawals of cash."""
     low, high = ROW_COUNTS[given.size]
     count = int(rng.integers(low, high + 1))
-    return charges.draw_purchases(card_usage(given), count, seeded_faker(given.locale, rng), rng)
+    return charges.draw_purchases_refunds_and_cash(
+        card_usage(given), count, seeded_faker(given.locale, rng), rng
+    )
 
 
 @GRAPH.node(*_USAGE_PARENTS, "trip", "foreign_fee")
@@ -358,12 +360,12 @@ def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
     )
 
 
-def _possible_limits(month: charges.CardUsage, balance: Decimal) -> Sequence[int]:
+def _possible_limits(usage: charges.CardUsage, balance: Decimal) -> Sequence[int]:
     """Return the limits that are no lower than `balance`, or a multiple of the highest.
 
     The previous balance never exceeds the limit.
     """
-    limits = month.vocabulary.limits
+    limits = usage.vocabulary.limits
     often = math.ceil(balance / limits[-1])
     return [limit for limit in limits if limit >= balance] or [limits[-1] * often]
 

@@ -35,7 +35,10 @@ def compose(choices: CardStatementChoices) -> Content:
         column_texts=table.column_texts(setting, rows, values),
         wrap_rows=partial(table.printed_rows, setting, rows, known),
         build_table=partial(
-            table.build_table_body, setting, known, tuple(notices.blocks_below(setting, known))
+            table.build_table_body,
+            setting,
+            known,
+            tuple(notices.blocks_below_table(setting, known)),
         ),
         surroundings=Surroundings(
             partial(headers.first_header, setting, known),
@@ -53,14 +56,14 @@ def _setting(choices: CardStatementChoices) -> CardStatementSetting:
     layout, context, ruler = resolve_print_setup(choices, LAYOUTS)
     vocabulary, country = load_vocabulary(choices.locale), of_country(choices.locale)
     words = {**country.asides, **country.words, **vocabulary.words, **choices.called}
-    rows = table.order_rows(choices.account.rows, layout.sections, newest=layout.newest)
-    printed_rows = tuple(_without_foreign_amount(choices, row) for row in rows)
+    rows = table.order_rows(choices.account.rows, layout.sections, newest_first=layout.newest)
+    printed_rows = tuple(_without_unprinted_foreign_amount(choices, row) for row in rows)
     return CardStatementSetting(
         choices, words, layout, context, ruler, vocabulary, country, printed_rows
     )
 
 
-def _without_foreign_amount(choices: CardStatementChoices, row: Charge) -> Charge:
+def _without_unprinted_foreign_amount(choices: CardStatementChoices, row: Charge) -> Charge:
     """Return the row without its foreign amount, unless foreign amounts are printed."""
     return row if choices.told_abroad == "yes" else replace(row, foreign=None)
 

@@ -20,8 +20,8 @@ from docextract_eval.corpus.kinds.statement.headers import (
     labelled_fields,
     labelled_foreign_balance,
     labelled_period,
+    later_page_header,
     letterhead,
-    short_header,
 )
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -71,11 +71,13 @@ def later_header(
     setting: CardStatementSetting, values: Mapping[str, Field], numbering: PageNumbering
 ) -> tuple[Line, ...]:
     """Return the header of later pages."""
-    number_pieces = card_number(setting, values["card_tail"], values)
-    return short_header(setting, numbering, values["issuer"], values["holder"], number_pieces)
+    number_pieces = labelled_card_number(setting, values["card_tail"], values)
+    return later_page_header(setting, numbering, values["issuer"], values["holder"], number_pieces)
 
 
-def card_number(setting: CardStatementSetting, tail: Field, values: Mapping[str, Field]) -> Pieces:
+def labelled_card_number(
+    setting: CardStatementSetting, tail: Field, values: Mapping[str, Field]
+) -> Pieces:
     """Return the label and the masked number of a card."""
     mask = setting.variant("mask", setting.vocabulary.masks)
     return (
@@ -105,7 +107,7 @@ def _labelled_numbers(
     setting: CardStatementSetting, values: Mapping[str, Field]
 ) -> list[tuple[str, Pieces]]:
     """Return the numbers of the card, each with its label."""
-    label, *number = card_number(setting, values["card_tail"], values)
+    label, *number = labelled_card_number(setting, values["card_tail"], values)
     found: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
     names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
     apart = setting.choices.days_at == "apart"
@@ -133,7 +135,7 @@ def _date_row(
     )
 
 
-def _unprinted_dues(setting: CardStatementSetting, values: Mapping[str, Field]) -> LabelledFields:
+def _dues_for_summary(setting: CardStatementSetting, values: Mapping[str, Field]) -> LabelledFields:
     """Return the amounts due; the due date only if it is not printed with the other dates."""
     apart = setting.choices.days_at == "apart"
     return [pair for pair in labelled_dues(setting, values) if apart or pair[1].name != "due_date"]
@@ -151,7 +153,7 @@ def _summary_as_list(
     """Return the sums, and the amounts due below them, in one column."""
     look = setting.look
     sums = sum_list(look, setting.wording("summary"), _labelled_sums(setting, values))
-    due = [pair for pair in _unprinted_dues(setting, values) if pair[1].name != "new_balance"]
+    due = [pair for pair in _dues_for_summary(setting, values) if pair[1].name != "new_balance"]
     lines = [
         Line((Span(label), field_span(field, 0.52, "right", DUE)), gap=0.15) for label, field in due
     ]
@@ -163,7 +165,7 @@ def _summary_as_strip(
 ) -> tuple[Line, ...]:
     """Return the amounts due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
-    due = _put_first(setting.choices.due_first, _unprinted_dues(setting, values))
+    due = _put_named_due_first(setting.choices.due_first, _dues_for_summary(setting, values))
     lines = sum_strip(setting.look, due[:5], setting.variant("shade", frames), DUE)
     sums = [
         pair
@@ -180,9 +182,9 @@ def _summary_as_strip(
     return (*lines, *below)
 
 
-def _put_first(first: str, due: LabelledFields) -> LabelledFields:
+def _put_named_due_first(due_name: str, due: LabelledFields) -> LabelledFields:
     """Return the amounts due with this one first, and those before it behind the fourth."""
-    at = next((i for i, (_, field) in enumerate(due) if field.name == first), 0)
+    at = next((i for i, (_, field) in enumerate(due) if field.name == due_name), 0)
     return [*due[at : at + 4], *due[:at], *due[at + 4 :]]
 
 
@@ -200,7 +202,7 @@ def _summary_as_line(
         start = max(0.5, round(look.run_width(pair, size) + 0.06, 5))
     names = {field.name for _, field in ends}
     rest = [pair for pair in _labelled_sums(setting, values) if pair[1].name not in names]
-    rest += [pair for pair in _unprinted_dues(setting, values) if pair[1].name not in names]
+    rest += [pair for pair in _dues_for_summary(setting, values) if pair[1].name not in names]
     lines = [Line((Span(label), field_span(each, 0.52, "right")), gap=0.15) for label, each in rest]
     return (Line(tuple(spans), size, 0.9), Line((), 0.3), *lines, Line((), 0.3))
 
@@ -212,7 +214,7 @@ def _summary_as_boxes(
     look = setting.look
     both = (
         (0.0, setting.wording("summary"), _labelled_sums(setting, values), 0),
-        (0.53, setting.wording("pay_info"), _unprinted_dues(setting, values), DUE),
+        (0.53, setting.wording("pay_info"), _dues_for_summary(setting, values), DUE),
     )
     size = 1.0
     while size > 0.6 and any(
@@ -242,7 +244,7 @@ def _summary_in_large_type(
 ) -> tuple[Line, ...]:
     """Return the new balance in large type, and the amounts due below."""
     look, field = setting.look, values["new_balance"]
-    label, *_ = (label for label, each in _unprinted_dues(setting, values) if each is field)
+    label, *_ = (label for label, each in _dues_for_summary(setting, values) if each is field)
     boxed = setting.layout.rules != ("none",) and setting.layout.name == "meisai"
     width = max(look.run_width((label,)), look.run_width((field,), 1.8, bold=True)) + 0.04
     box = (Mark("box", 0, round(width, 5), 3.9, -0.35),) if boxed else ()
@@ -252,8 +254,8 @@ def _summary_in_large_type(
         Line((field_span(field, at, spot=DUE, bold=True),), 1.8, 0.3),
         Line((), 0.6),
     ]
-    rest = [pair for pair in _unprinted_dues(setting, values) if pair[1] is not field]
-    rest = [*_sums_without_balance(setting, values), *rest]
+    rest = [pair for pair in _dues_for_summary(setting, values) if pair[1] is not field]
+    rest = [*_sums_without_new_balance(setting, values), *rest]
     labels = max((look.run_width((label,)) for label, _ in rest), default=0.0) + 0.03
     values_at = min(labels, 0.6)
     lines += [
@@ -262,7 +264,7 @@ def _summary_in_large_type(
     return (*lines, Line((), 0.4))
 
 
-def _sums_without_balance(
+def _sums_without_new_balance(
     setting: CardStatementSetting, values: Mapping[str, Field]
 ) -> LabelledFields:
     return [pair for pair in _labelled_sums(setting, values) if pair[1].name != "new_balance"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.card_statement.headers import card_number, labelled_dues
+from docextract_eval.corpus.kinds.card_statement.headers import labelled_card_number, labelled_dues
 from docextract_eval.corpus.kinds.sheets.look import field_span
 from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.records import Field, Line, Mark, Span
@@ -23,7 +23,7 @@ _WARNED_PAYMENTS = 24
 _SLIP_FIELDS = ("new_balance", "minimum_payment", "due_date")
 
 
-def blocks_below(
+def blocks_below_table(
     setting: CardStatementSetting, values: Mapping[str, Field]
 ) -> Iterator[Block[RunningSums]]:
     """Yield the blocks below the table."""
@@ -32,7 +32,7 @@ def blocks_below(
         yield from _paragraph(setting, "late_warning", values)
         if setting.account.new_balance > _WARNED_PAYMENTS * setting.account.minimum:
             yield from _paragraph(setting, "minimum_warning", values)
-        yield from _year_to_date(setting, values)
+        yield from _year_to_date_costs(setting, values)
         yield from _rates_table(setting, values)
     if setting.layout.coupon and owed:
         yield _payment_slip(setting, values)
@@ -49,7 +49,7 @@ def _paragraph(
     yield Block(tuple(Line(row, 0.85, 0.08 if i else 0.9) for i, row in enumerate(rows)))
 
 
-def _year_to_date(
+def _year_to_date_costs(
     setting: CardStatementSetting, values: Mapping[str, Field]
 ) -> Iterator[Block[RunningSums]]:
     lines = [Line((Span(setting.wording("ytd"), bold=True),), 0.9, 0.9)]
@@ -96,7 +96,7 @@ def _payment_slip(setting: CardStatementSetting, values: Mapping[str, Field]) ->
     ]
     left = [
         look.run_spans((values["holder"],), 0, spot=SLIP),
-        look.run_spans(card_number(setting, values["card_tail"], values), 0, spot=SLIP),
+        look.run_spans(labelled_card_number(setting, values["card_tail"], values), 0, spot=SLIP),
         (),
     ]
     for i in range(max(len(left), len(pairs))):

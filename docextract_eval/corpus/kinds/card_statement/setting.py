@@ -44,7 +44,7 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         )
 
     @property
-    def cells(self) -> tuple[str, ...]:
+    def printed_cell_names(self) -> tuple[str, ...]:
         """The columns that are printed."""
         idle: set[str] = set()
         if not any(row.foreign for row in self.rows):

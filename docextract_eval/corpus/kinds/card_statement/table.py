@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.card_statement.account import ZERO
-from docextract_eval.corpus.kinds.card_statement.headers import card_number
+from docextract_eval.corpus.kinds.card_statement.headers import labelled_card_number
 from docextract_eval.corpus.kinds.card_statement.values import SUM_SORTS
 from docextract_eval.corpus.kinds.sheets.columns import find_column
 from docextract_eval.corpus.kinds.sheets.look import field_span
@@ -21,7 +21,7 @@ from docextract_eval.corpus.kinds.statement.table import (
     cell_texts,
     row_cells,
     section_blocks,
-    sum_cell,
+    sum_column_name,
     sum_line,
     table_blocks,
     wrap_description,
@@ -49,13 +49,13 @@ _SECTION_ROLES = {
 }
 
 
-def order_rows(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Charge]:
+def order_rows(rows: Sequence[Charge], sectioned_by: str, *, newest_first: bool) -> list[Charge]:
     """Return the rows in the order of print."""
-    found = list(reversed(rows)) if newest else list(rows)
-    if sections == "sort":
+    found = list(reversed(rows)) if newest_first else list(rows)
+    if sectioned_by == "sort":
         order = ("payment", "refund", "purchase", "cash", "fee", "interest")
         found.sort(key=lambda row: order.index(row.sort))
-    if sections == "card":
+    if sectioned_by == "card":
         found.sort(key=lambda row: (row.sort != "payment", row.card))
     return found
 
@@ -70,14 +70,14 @@ def table_rows(setting: CardStatementSetting) -> list[dict[str, Field]]:
 
 def _cell_values(setting: CardStatementSetting, row: Charge) -> CellValues:
     """Return, per cell, its value, None if it is not printed, and its text."""
-    several = "card_tail" in setting.cells or (
+    several = "card_tail" in setting.printed_cell_names or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
     tail = setting.choices.tails[row.card]
     texts: CellValues = {
         "date": (row.date, setting.format_row_date(row.date)),
         "posting_date": (
-            row.posting_date if "posting_date" in setting.cells else None,
+            row.posting_date if "posting_date" in setting.printed_cell_names else None,
             setting.format_row_date(row.posting_date),
         ),
         "description": (row.description, row.description),
@@ -103,7 +103,7 @@ def _cell_values(setting: CardStatementSetting, row: Charge) -> CellValues:
                 write_number(rate, locale, -int(rate.as_tuple().exponent)),
             ),
         }
-        in_columns = "original_amount" in setting.cells
+        in_columns = "original_amount" in setting.printed_cell_names
         texts |= {
             n: t for n, t in foreign_values.items() if in_columns or f"{{{n}}}" in foreign_pattern
         }
@@ -127,7 +127,7 @@ def printed_rows(
     for cells, row in zip(rows, setting.rows, strict=True):
         printed_cells, lines = wrap_description(setting, cells, columns, (row.description,))
         below, labels = [], []
-        for pattern, fields in _remarks(setting, cells, row):
+        for pattern, fields in _remark_patterns_with_fields(setting, cells, row):
             pieces = setting.sentence_pieces(pattern, {**values, **fields})
             below += [
                 Line(spans, size)
@@ -140,13 +140,13 @@ def printed_rows(
     return entries
 
 
-def _remarks(
+def _remark_patterns_with_fields(
     setting: CardStatementSetting, cells: Mapping[str, Field], row: Charge
 ) -> list[tuple[str, dict[str, Field]]]:
     """Return the remarks below a row: its foreign amount, the fee for it, its instalment."""
     found: list[tuple[str, dict[str, Field]]] = []
     row_number = cells["amount"].row
-    if row.foreign and "original_amount" not in setting.cells:
+    if row.foreign and "original_amount" not in setting.printed_cell_names:
         found.append((_foreign_pattern(setting), {name: cells[name] for name in _FOREIGN_CELLS}))
     if row.foreign and row.foreign.fee:
         text = setting.format_money(row.foreign.fee, "columns")
@@ -174,11 +174,11 @@ def column_texts(
     texts = cell_texts(setting, rows)
     account = setting.account
     for name, value in _end_balances(setting) if setting.layout.ends else ():
-        texts[sum_cell(setting, value)].append(values[name].text)
+        texts[sum_column_name(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
         texts["amount"].append(setting.sum_field("", -account.sums["payment"]).text)
     if setting.choices.carry == "lines":
-        texts[sum_cell(setting, account.new_balance)].append(values["new_balance"].text)
+        texts[sum_column_name(setting, account.new_balance)].append(values["new_balance"].text)
     return texts
 
 
@@ -190,7 +190,7 @@ def _end_balances(setting: CardStatementSetting) -> tuple[tuple[str, Decimal], .
 def build_table_body(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
-    below: Sequence[Block[RunningSums]],
+    blocks_below_table: Sequence[Block[RunningSums]],
     columns: Sequence[Column],
     entries: Sequence[PrintedRow],
 ) -> TableBody:
@@ -206,14 +206,14 @@ def build_table_body(
         ]
         body.blocks += table_blocks(setting, columns, entries, ends)
     else:
-        group_key = _section_role if setting.layout.sections == "sort" else _card_key
+        group_key = _section_role if setting.layout.sections == "sort" else _card_group_key
         rows = zip(setting.rows, entries, strict=True)
         for i, (_, group) in enumerate(groupby(rows, key=lambda pair: group_key(pair[0]))):
             _add_section(setting, values, [*group], (columns, i), body)
     for entry in entries:
         body.labels += entry.labels
     _add_pending(setting, body)
-    body.blocks += below
+    body.blocks += blocks_below_table
     return body
 
 
@@ -221,7 +221,7 @@ def _section_role(row: Charge) -> str:
     return _SECTION_ROLES[row.sort]
 
 
-def _card_key(row: Charge) -> str:
+def _card_group_key(row: Charge) -> str:
     return "" if row.sort == "payment" else str(row.card)
 
 
@@ -229,16 +229,16 @@ def _add_section(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
     group: Sequence[tuple[Charge, PrintedRow]],
-    placement: tuple[Sequence[Column], int],
+    columns_and_section_index: tuple[Sequence[Column], int],
     body: TableBody,
 ) -> None:
     """Add the table of one section to the body, with its title and its sum."""
-    columns, i = placement
-    if setting.layout.sections == "sort" or not _card_key(group[0][0]):
+    columns, i = columns_and_section_index
+    if setting.layout.sections == "sort" or not _card_group_key(group[0][0]):
         title = (setting.wording(_section_role(group[0][0])),)
         spans = setting.look.run_spans(title, 0.0, 1.15, bold=True)
     else:
-        spans = _card_title(setting, values, group, i, body)
+        spans = _card_title_adding_labels(setting, values, group, i, body)
     total = sum((row.amount for row, _ in group), ZERO)
     sum_ = _section_total(setting, values, total, i)
     if sum_.name == "section_total":
@@ -254,7 +254,7 @@ def _add_section(
 
 
 def _section_total(
-    setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, i: int
+    setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, section_index: int
 ) -> Field:
     """Return the field that is the sum of a section, or a label if no field is."""
     for name in SUM_SORTS:
@@ -263,14 +263,14 @@ def _section_total(
             fits = (total < 0) == (name == "payments")
             if fits and (name == "payments" or setting.layout.sections == "sort"):
                 return values[name]
-    return replace(setting.sum_field("section_total", total), row=i)
+    return replace(setting.sum_field("section_total", total), row=section_index)
 
 
-def _card_title(
+def _card_title_adding_labels(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
     group: Sequence[tuple[Charge, PrintedRow]],
-    i: int,
+    section_index: int,
     body: TableBody,
 ) -> tuple[Span, ...]:
     """Return the title of a card's section: the card's number and its holder."""
@@ -281,10 +281,10 @@ def _card_title(
     name = values["holder"]
     if card:
         text = setting.choices.holders[card]
-        name = setting.make_field("cardholder", "text", text, text, row=i)
+        name = setting.make_field("cardholder", "text", text, text, row=section_index)
         body.labels.append(name)
-    pieces = (*card_number(setting, lead, values), "\N{MIDDLE DOT}", name)
-    return setting.look.run_spans(pieces, 0.0, 1.15, bold=True, spot=5 + i)
+    pieces = (*labelled_card_number(setting, lead, values), "\N{MIDDLE DOT}", name)
+    return setting.look.run_spans(pieces, 0.0, 1.15, bold=True, spot=5 + section_index)
 
 
 def _sum_line(
@@ -296,7 +296,7 @@ def _sum_line(
 ) -> Line:
     """Return a line of sums: its label in the description, the amount in its column."""
     spot = TOTAL if sum_.name in SUM_SORTS else END
-    return sum_line(setting, columns, label, {sum_cell(setting, value): sum_}, spot)
+    return sum_line(setting, columns, label, {sum_column_name(setting, value): sum_}, spot)
 
 
 def _add_pending(setting: CardStatementSetting, body: TableBody) -> None:

@@ -101,32 +101,32 @@ def scalar_fields(setting: CardStatementSetting) -> dict[str, Field]:
         name: setting.sum_field(name, value, unsigned=not name.endswith("_balance"))
         for name, value in sums.items()
     }
-    found |= {name: _sum_field(setting, name) for name in SUM_SORTS}
+    found |= {name: _sum_field_of_sort(setting, name) for name in SUM_SORTS}
     found["currency"] = setting.currency_field()
     return {name: found[name] for name in load_schema("card_statement").fields}
 
 
-def _sum_field(setting: CardStatementSetting, name: str) -> Field:
+def _sum_field_of_sort(setting: CardStatementSetting, name: str) -> Field:
     """Return the sum of a sort of rows, if it is printed; that of payments may have its sign."""
     value = setting.account.sums[SUM_SORTS[name]]
-    if not _has_sums(setting) or not (value or _has_zeros(setting)):
+    if not _prints_sums_by_sort(setting) or not (value or _prints_zero_sums(setting)):
         return setting.sum_field(name, None)
-    if name == "payments" and value and has_signed_sums(setting):
+    if name == "payments" and value and prints_signed_credit_sums(setting):
         signed = setting.sum_field(name, -value)
         return replace(signed, value=(signed.value or "").removeprefix("-"))
     return setting.sum_field(name, value, unsigned=True)
 
 
-def has_signed_sums(setting: CardStatementSetting) -> bool:
+def prints_signed_credit_sums(setting: CardStatementSetting) -> bool:
     """Return whether sums of credits have their sign: always if tables have such sums."""
     return setting.layout.sections != "none" or setting.variant("paid", (True, False))
 
 
-def _has_sums(setting: CardStatementSetting) -> bool:
+def _prints_sums_by_sort(setting: CardStatementSetting) -> bool:
     return setting.variant("sums", setting.layout.sums)
 
 
-def _has_zeros(setting: CardStatementSetting) -> bool:
+def _prints_zero_sums(setting: CardStatementSetting) -> bool:
     return setting.variant("zeros", setting.layout.zeros)
 
 
@@ -141,7 +141,7 @@ def extra_fields(setting: CardStatementSetting) -> dict[str, Field]:
     earned = _earned_points(setting) if shown["points"] else None
     found["points_earned"] = setting.make_field("points_earned", "quantity", earned)
     returned = account.sums["refund"]
-    signed = has_signed_sums(setting)
+    signed = prints_signed_credit_sums(setting)
     past_due = account.past_due if revolving and account.past_due else None
     before = max(ZERO, account.previous_balance)
     sums = {
@@ -158,13 +158,13 @@ def extra_fields(setting: CardStatementSetting) -> dict[str, Field]:
     found |= {name: setting.sum_field(name, value, unsigned=True) for name, value in sums.items()}
     found["other_credits"] = setting.sum_field(
         "other_credits",
-        (-returned if signed else returned) if _has_sums(setting) and returned else None,
+        (-returned if signed else returned) if _prints_sums_by_sort(setting) and returned else None,
         unsigned=not signed,
     )
     rate = Decimal(charges["interest"][1]) / 100 if "interest" in charges else None
     text = f"{rate:.2f}" if rate else None
     found["apr"] = setting.make_field("apr", "quantity", text)
-    found["print_date"] = setting.date_field("print_date", _print_date(setting))
+    found["print_date"] = setting.date_field("print_date", _date_of_printing(setting))
     if choices.equivalent is not None:
         value = round_like(
             account.new_balance * Decimal(choices.equivalent[1]), account.new_balance
@@ -175,7 +175,7 @@ def extra_fields(setting: CardStatementSetting) -> dict[str, Field]:
     return {name: found[name] for name in _EXTRA_FIELDS if name in found}
 
 
-def _print_date(setting: CardStatementSetting) -> str | None:
+def _date_of_printing(setting: CardStatementSetting) -> str | None:
     """Return the date of printing, soon after the statement's; None if it is not printed."""
     if setting.choices.days_at == "apart":
         return None

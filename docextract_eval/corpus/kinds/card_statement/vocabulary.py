@@ -97,7 +97,7 @@ class CardStatementWords:
     """Where law sets the charge `foreign` and changed it: the charges, each with the day since
     which it applies."""
 
-    def foreign_fee(self, date: str) -> int:
+    def foreign_fee_basis_points(self, date: str) -> int:
         """Return the charge, as in `charges`, for a purchase abroad posted on this day."""
         usual = self.charges.get("foreign", ("", 0))[1]
         return next((fee for since, fee in reversed(self.foreign_since) if since <= date), usual)

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.sheets.formatting import split_year
+from docextract_eval.corpus.kinds.sheets.formatting import split_date_at_year
 from docextract_eval.corpus.kinds.sheets.look import field_span, lines_height
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -55,7 +55,7 @@ def _make_box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> 
     room = look.run_width((label,), size)
     value = look.run_width((field,), size + 0.1, bold=True)
     if field.type == "date":
-        parts = split_year(field.text) or (field.text,)
+        parts = split_date_at_year(field.text) or (field.text,)
         half = max(look.run_width((part,), size + 0.1, bold=True) for part in parts)
         room = max(half, *(look.run_width((word,), size) for word in label.split()))
         words = [*setting.ruler.wrap(label, room + 0.001, size)]

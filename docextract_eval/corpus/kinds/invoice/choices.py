@@ -77,7 +77,7 @@ def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the seller."""
     shops = line_items.load_trade(given.locale, given.trade).shops
     pattern = shops[rng.integers(len(shops))]
-    family = seeded_faker(interventions.names_locale(given), rng).last_name()
+    family = seeded_faker(interventions.locale_of_names(given), rng).last_name()
     return capitalise_first(pattern.format(family, town=given.seller_town.name))
 
 
@@ -124,7 +124,7 @@ def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the buyer."""
     vocabulary, known = (
         load_vocabulary(given.locale),
-        seeded_faker(interventions.names_locale(given), rng),
+        seeded_faker(interventions.locale_of_names(given), rng),
     )
     pattern = vocabulary.buyers[rng.integers(len(vocabulary.buyers))]
     if given.buys == "firm":

@@ -36,19 +36,19 @@ def sum_rows(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
     found: list[Sum] = []
     deals = present_field(values, "allowance") or present_field(values, "charge")
     if deals:
-        found += _plain_sum(setting, values, "line_sum")
+        found += _sum_if_present(setting, values, "line_sum")
         found += _allowance_sum(setting, values)
-        found += _plain_sum(setting, values, "charge")
+        found += _sum_if_present(setting, values, "charge")
     if not setting.is_gross:
-        found += _plain_sum(setting, values, "net_total")
+        found += _sum_if_present(setting, values, "net_total")
         found += _tax_sums(setting, values, taxes)
     role = "credit_total" if setting.is_credit_note else "total"
     found.append(((setting.wording(role),), values["total"], True))
     if setting.is_gross:
         found += _tax_sums(setting, values, taxes)
-        found += _plain_sum(setting, values, "net_total")
-    found += _plain_sum(setting, values, "prepaid")
-    found += _plain_sum(setting, values, "rounding")
+        found += _sum_if_present(setting, values, "net_total")
+    found += _sum_if_present(setting, values, "prepaid")
+    found += _sum_if_present(setting, values, "rounding")
     rest = present_field(values, "prepaid") or present_field(values, "rounding")
     due = present_field(values, "amount_due")
     if due and (rest or setting.printed_parts["amount_due"]):
@@ -56,7 +56,7 @@ def sum_rows(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
     return found
 
 
-def _plain_sum(setting: InvoiceSetting, values: Values, name: str) -> list[Sum]:
+def _sum_if_present(setting: InvoiceSetting, values: Values, name: str) -> list[Sum]:
     field = present_field(values, name)
     return [((setting.wording(name),), field, False)] if field else []
 
@@ -135,7 +135,7 @@ def _slanting_strokes(rule: Mark, total_drop: float) -> Iterator[Mark]:
 
 def _amount_start(setting: InvoiceSetting, amount: Span) -> float:
     """Return the position where an amount begins."""
-    long = setting.ruler.width(amount.text, setting.look.size, bold=True)
+    long = setting.ruler.width_share(amount.text, setting.look.size, bold=True)
     return amount.at - (long if amount.align == "right" else 0.0)
 
 
@@ -169,9 +169,13 @@ def tax_table_lines(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
         ends.append(round(at - 0.03, 5))
     left = setting.context.locale.direction == "ltr"
 
-    def text_start(text: str, i: int) -> float:
-        start = ends[i - 1] + 0.03 if i else 0.0
-        return start if not left else ends[i] - setting.look.run_width((text,), size, bold=True)
+    def text_start(text: str, column_index: int) -> float:
+        start = ends[column_index - 1] + 0.03 if column_index else 0.0
+        return (
+            start
+            if not left
+            else ends[column_index] - setting.look.run_width((text,), size, bold=True)
+        )
 
     hang = setting.context.locale.hang
     spans = tuple(
@@ -232,12 +236,12 @@ def payment_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     if any(field.name in ("iban", "account_number") for _, field in pairs):
         rows.append(((bank,), False))
     rows += [(pair, False) for pair in pairs]
-    room = 0.7 if payment_code(setting, values) else 1.0
+    room = 0.7 if payment_qr_content(setting, values) else 1.0
     lines = setting.block_lines([(0.0, room, rows)], 0.6)
-    return _with_code(setting, values, lines)
+    return _with_qr_code_beside(setting, values, lines)
 
 
-def payment_code(setting: InvoiceSetting, values: Values) -> str:
+def payment_qr_content(setting: InvoiceSetting, values: Values) -> str:
     """Return the content of the code for phones, taken from the page, or empty."""
     amount = present_field(values, "amount_due") or values["total"]
     iban = present_field(values, "iban")
@@ -259,14 +263,16 @@ def payment_code(setting: InvoiceSetting, values: Values) -> str:
     return "\n".join((*lines, f"{currency}{amount.value}", "", structured, free))
 
 
-def _with_code(setting: InvoiceSetting, values: Values, lines: Sequence[Line]) -> tuple[Line, ...]:
+def _with_qr_code_beside(
+    setting: InvoiceSetting, values: Values, lines: Sequence[Line]
+) -> tuple[Line, ...]:
     """Return the lines with the code beside them, and room below it."""
-    payload = payment_code(setting, values)
+    payload = payment_qr_content(setting, values)
     if not payload or not lines:
         return tuple(lines)
     paper = setting.ruler.paper
     high = 7.0
-    share = round(high * paper.pitch / paper.printable, 5)
+    share = round(high * paper.pitch / paper.printable_width, 5)
     mark = Mark("qr", round(1 - share, 5), share, high, 0.1, payload)
     below = max(0.0, high + 0.4 - lines_height(lines))
     return (replace(lines[0], marks=(*lines[0].marks, mark)), *lines[1:], Line((), round(below, 3)))

@@ -16,7 +16,7 @@ from docextract_eval.corpus.kinds.invoice.sheets import print_sheets
 from docextract_eval.corpus.kinds.invoice.sums import Sums, Terms, compute_sums
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.receipt.bill import smallest_unit
-from docextract_eval.corpus.kinds.receipt.setting import number_spots
+from docextract_eval.corpus.kinds.receipt.setting import assign_spots
 from docextract_eval.corpus.kinds.script import with_number_style
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -45,7 +45,7 @@ def compose(choices: InvoiceChoices) -> Content:
     sums = closing.sum_rows(setting, values, taxes)
     texts = [field.text for _, field, _ in sums]
     columns = table.table_columns(setting, items, labels, texts)
-    blocks, items = table.table_blocks(setting, items, labels, columns)
+    blocks, items = table.table_blocks_and_printed_rows(setting, items, labels, columns)
     printed = print_sheets(setting, values, taxes, (columns, blocks, sums))
     labels |= {field.key: field for field in printed.labels}
     return _content(setting, values | labels, {"line_items": items, "taxes": taxes}, printed.pages)
@@ -58,7 +58,7 @@ def _setting(choices: InvoiceChoices) -> InvoiceSetting:
         vocabulary = replace(vocabulary, money=0, signed=(False,))
     locale = with_number_style(LOCALES.load(choices.locale), choices.numerals, choices.thousands)
     locale = with_currency(locale, choices.paid_in)
-    choices = replace(choices, items=_exact_items(choices, locale))
+    choices = replace(choices, items=_items_with_hidden_fractions(choices, locale))
     paper = choices.paper + ("_wide" if layout.wide else "")
     ruler = Ruler(PAPERS[paper], choices.font)
     sums = _compute_sums(choices, locale)
@@ -72,7 +72,7 @@ def _setting(choices: InvoiceChoices) -> InvoiceSetting:
     return setting
 
 
-def _exact_items(choices: InvoiceChoices, locale: Locale) -> tuple[Any, ...]:
+def _items_with_hidden_fractions(choices: InvoiceChoices, locale: Locale) -> tuple[Any, ...]:
     """Return the line items; prices that are printed truncated get a part of a cent more."""
     more = (
         smallest_unit(locale) * Decimal("0.37")
@@ -118,7 +118,7 @@ def _content(
     """Return the content: fields that are not printed are absent, such labels are left out."""
     texts = {field.key: field.text for field in values.values()}
     texts |= {cell.key: cell.text for rows in tables.values() for row in rows for cell in row}
-    pages = tuple(number_spots(page, texts) for page in pages)
+    pages = tuple(assign_spots(page, texts) for page in pages)
     tags = {span.tag for page in pages for line in page for span in line.spans if span.tag}
     currency_text = values["currency"].text
     shared = {"currency": ("total", currency_text)} if currency_text else {}

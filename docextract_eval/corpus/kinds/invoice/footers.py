@@ -22,7 +22,7 @@ _CODE_SIZE = 10.6
 
 
 def footer_lines(
-    setting: InvoiceSetting, values: Values, numbering: PageNumbering, *, last: bool
+    setting: InvoiceSetting, values: Values, numbering: PageNumbering, *, last_sheet: bool
 ) -> tuple[Line, ...]:
     """Return the footer of a sheet; only that of the last sheet has a payment slip."""
     lines = _column_lines(setting, values) if setting.layout.foot == "columns" else ()
@@ -32,7 +32,7 @@ def footer_lines(
     page = Line(
         setting.look.run_spans(pieces, 1 - setting.look.run_width(pieces, size), size), size, 0.3
     )
-    if setting.has_slip and last:
+    if setting.has_slip and last_sheet:
         return (page, *_slip_lines(setting, values))
     return (*lines, page)
 
@@ -95,17 +95,17 @@ def _slip_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     blocks = [(_RECEIPT, 0.29, left), (_CODE, 0.58, middle), (_PART, 1.0, right)]
     lines = setting.block_lines(blocks, 0.9, _SLIP, 0.02)
     paper = setting.ruler.paper
-    share = round(_CODE_SIZE * paper.pitch / paper.printable, 5)
+    share = round(_CODE_SIZE * paper.pitch / paper.printable_width, 5)
     deep = len(lines) * (_SLIP + 0.02) + 0.9
     marks = (
         Mark("rule", -0.05, 1.1, drop=-0.3),
         Mark("rule", 0.302, 0.0005, round(deep, 3), -0.3),
-        Mark("qr", _CODE, share, _CODE_SIZE, 1.7, slip_code(setting, values)),
+        Mark("qr", _CODE, share, _CODE_SIZE, 1.7, slip_qr_content(setting, values)),
     )
     return (replace(lines[0], marks=marks), *lines[1:])
 
 
-def slip_code(setting: InvoiceSetting, values: Values) -> str:
+def slip_qr_content(setting: InvoiceSetting, values: Values) -> str:
     """Return the content of the Swiss code: the page's account, parties, amount and reference."""
     amount = values["amount_due"]
     country = setting.context.locale.country

@@ -66,19 +66,23 @@ def _logo_marks(
     return (shape,) if drawn else ()
 
 
-def _seller_pieces(setting: InvoiceSetting, values: Values) -> Pieces:
+def _seller_contact_pieces(setting: InvoiceSetting, values: Values) -> Pieces:
     """Return the seller's address and telephone on one line."""
     dot = "\N{MIDDLE DOT}"
     found: list[str | Field] = []
     for pieces, _ in address_block(setting, values, "seller"):
         found += [*([dot] if found else []), *pieces]
-    numbers = ("phone", "seller_tax_id") if _needs_tax_number(setting, values) else ("phone",)
+    numbers = (
+        ("phone", "seller_tax_id")
+        if _prints_tax_number_in_seller_line(setting, values)
+        else ("phone",)
+    )
     for label, field in labelled_fields(setting, values, numbers):
         found += [dot, label, field]
     return tuple(found)
 
 
-def _needs_tax_number(setting: InvoiceSetting, values: Values) -> bool:
+def _prints_tax_number_in_seller_line(setting: InvoiceSetting, values: Values) -> bool:
     """Return whether no block below the seller's line prints its tax number."""
     layout = setting.layout
     shipped = layout.parties == "boxes" and present_field(values, "ship_address") is not None
@@ -91,7 +95,7 @@ def _letterhead(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     name: Pieces = (values["seller"],)
     size = fitting_size(setting, name, 1.5, 0.85, bold=True)
     at = 1 - setting.look.run_width(name, size, bold=True)
-    line = _seller_pieces(setting, values)
+    line = _seller_contact_pieces(setting, values)
     small = fitting_size(setting, line, 0.75, 0.9)
     beside_name = min(at, 1 - setting.look.run_width(line, small)) - 0.075
     marks = _logo_marks(setting, values, round(beside_name, 5), size) if beside_name > 0 else ()
@@ -112,7 +116,7 @@ def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     room = 1 - start - setting.look.run_width((title_text,), 1.4, bold=True) - 0.03
     size = fitting_size(setting, name, 1.4, room, bold=True)
     spans = setting.look.run_spans(name, start, size, bold=True)
-    line = _seller_pieces(setting, values)
+    line = _seller_contact_pieces(setting, values)
     small = fitting_size(setting, line, 0.75, 1 - start)
     below = setting.look.run_spans(line, start, small)
     name_line = Line((*spans, Span(title_text, 1.0, "right", bold=True)), size, marks=marks)
@@ -132,7 +136,7 @@ def _centred_title(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
         size = fitting_size(setting, name, 1.2, 1.0, bold=True)
         middle = 0.5 - setting.look.run_width(name, size, bold=True) / 2
         lines.append(Line(setting.look.run_spans(name, middle, size, bold=True), size, 0.4))
-        line = _seller_pieces(setting, values)
+        line = _seller_contact_pieces(setting, values)
         small = fitting_size(setting, line, 0.8, 1.0)
         middle = 0.5 - setting.look.run_width(line, small) / 2
         gap = 0.2 + setting.context.locale.hang

@@ -62,16 +62,16 @@ def trade_names(locale: str) -> tuple[str, ...]:
 def draw_line_items(
     locale: Locale,
     trade_size_date: tuple[str, str, str],
-    percent: int,
+    price_percent: int,
     rng: np.random.Generator,
     seller: str = "",
 ) -> tuple[LineItem, ...]:
     """Draw the line items: different products of a seller first, then some of them again."""
     trade, size, date = trade_size_date
-    percent = interventions.price_level(date, locale, percent)
+    price_percent = interventions.price_level(date, locale, price_percent)
     products = load_trade(locale.name, trade).shop_products(seller)
     if trade == "utility":
-        return _draw_metered_items(locale, products, percent, rng)
+        return _draw_metered_items(locale, products, price_percent, rng)
     low, high = LINE_COUNTS[size]
     count = int(rng.integers(low, high + 1))
     if size == "1":
@@ -82,13 +82,19 @@ def draw_line_items(
     )
     while len(order) < count:
         order += rng.permutation(repeatable).tolist()
-    lines = [_draw_line_item(locale, products[at], trade, percent, rng) for at in order[:count]]
+    lines = [
+        _draw_line_item(locale, products[at], trade, price_percent, rng) for at in order[:count]
+    ]
     if count <= len(products):
         return tuple(lines)
-    return _date_lines(lines, date) if trade == "services" else _add_model_numbers(lines, rng)
+    return (
+        _spread_repeated_work_over_days(lines, date)
+        if trade == "services"
+        else _add_model_numbers(lines, rng)
+    )
 
 
-def _date_lines(lines: list[LineItem], date: str) -> tuple[LineItem, ...]:
+def _spread_repeated_work_over_days(lines: list[LineItem], date: str) -> tuple[LineItem, ...]:
     """Return repeated work with a date for each line, and one price for the same work."""
     daily_count = sum(line.unit in _DAILY_UNITS for line in lines)
     days = iter(_preceding_working_days(datetime.date.fromisoformat(date), daily_count))
@@ -123,7 +129,7 @@ def _add_model_numbers(lines: list[LineItem], rng: np.random.Generator) -> tuple
 
 
 def _draw_metered_items(
-    locale: Locale, products: tuple[Product, ...], percent: int, rng: np.random.Generator
+    locale: Locale, products: tuple[Product, ...], price_percent: int, rng: np.random.Generator
 ) -> tuple[LineItem, ...]:
     """Draw the lines of a utility bill, with one reading for all lines of a unit."""
     read = {"month": Decimal(1), "year": Decimal(1)}
@@ -132,18 +138,22 @@ def _draw_metered_items(
         quantity = read.setdefault(
             product.unit, _draw_quantity(locale.name, product, "utility", rng)
         )
-        price = _draw_price(product, locale, percent, rng)
+        price = _draw_price(product, locale, price_percent, rng)
         lines.append(LineItem(product.name, product.goods, product.unit, price, quantity))
     return tuple(lines)
 
 
 def _draw_line_item(
-    locale: Locale, product: Product, trade: str, percent: int, rng: np.random.Generator
+    locale: Locale, product: Product, trade: str, price_percent: int, rng: np.random.Generator
 ) -> LineItem:
     quantity = _draw_quantity(locale.name, product, trade, rng)
     name = fill_pattern(product.name, rng) if "#" in product.name else product.name
     return LineItem(
-        name, product.goods, product.unit, _draw_price(product, locale, percent, rng), quantity
+        name,
+        product.goods,
+        product.unit,
+        _draw_price(product, locale, price_percent, rng),
+        quantity,
     )
 
 
@@ -166,7 +176,7 @@ def _draw_quantity(locale: str, product: Product, trade: str, rng: np.random.Gen
 
 
 def _draw_price(
-    product: Product, locale: Locale, percent: int, rng: np.random.Generator
+    product: Product, locale: Locale, price_percent: int, rng: np.random.Generator
 ) -> Decimal:
     """Draw a price in the steps that are usual for prices of its size."""
     low, high = Decimal(product.low), Decimal(product.high)
@@ -176,4 +186,4 @@ def _draw_price(
         step = max(Decimal(1), Decimal(5).scaleb(len(product.low) - 2))
     price = low + int(rng.integers(int((high - low) / step) + 1)) * step
     price = max(price, step)
-    return interventions.scale_price(price, percent, min(step, smallest_unit(locale)))
+    return interventions.scale_price(price, price_percent, min(step, smallest_unit(locale)))

@@ -29,7 +29,7 @@ def party_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
         "window": _window_lines,
         "boxes": _box_lines,
         "columns": _column_lines,
-        "honored": _honored_lines,
+        "honored": _prominent_buyer_lines,
     }
     lines = ways[setting.layout.parties](setting, values)
     if setting.layout.meta in ("strip", "grid") and setting.choices.days_set != "usual":
@@ -67,7 +67,7 @@ def field_label(setting: InvoiceSetting, name: str) -> str:
         return setting.wording("service_date")
     if name == "invoice_number" and setting.is_credit_note:
         return setting.wording("credit_number")
-    label = _tax_number_label(setting, name) or setting.wording(name)
+    label = _special_tax_number_label(setting, name) or setting.wording(name)
     if name == "seller_tax_id" and (office := setting.wording("tax_office")):
         district = setting.choices.seller_town.name.partition("/")[0]
         return f"{office.format(district=district)} {label}"
@@ -75,15 +75,15 @@ def field_label(setting: InvoiceSetting, name: str) -> str:
 
 
 def fitting_size(
-    setting: InvoiceSetting, pieces: Pieces, size: float, room: float, *, bold: bool = False
+    setting: InvoiceSetting, pieces: Pieces, size: float, width: float, *, bold: bool = False
 ) -> float:
     """Return the largest type size, up to `size`, at which a run fits."""
-    while setting.look.run_width(pieces, size, bold=bold) > room and size > 0.5:
+    while setting.look.run_width(pieces, size, bold=bold) > width and size > 0.5:
         size -= 0.05
     return round(size, 2)
 
 
-def _tax_number_label(setting: InvoiceSetting, name: str) -> str:
+def _special_tax_number_label(setting: InvoiceSetting, name: str) -> str:
     """Return the label of a tax number that is not of the usual sort, else empty."""
     numbers = {
         "seller_tax_id": setting.choices.seller_tax_id,
@@ -147,10 +147,10 @@ def _window_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     rows = side_by_side(setting.look, left, pairs, 0.5)
     least = 6 * 1.12  # the height of an address window
     blank = Line((), round(max(0.3, least - lines_height(rows)), 3))
-    return (top, *rows, blank, *_delivery_lines(setting, values))
+    return (top, *rows, blank, *_delivery_address_lines(setting, values))
 
 
-def _delivery_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _delivery_address_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the address of delivery, for families that print it nowhere else."""
     block = _ship_block(setting, values)
     return setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
@@ -205,14 +205,14 @@ def _column_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
         return (*setting.block_lines(blocks, 0.5), Line((), 0.5))
     blocks = [(0.0, _HALF, seller), (_HALF + 0.04, 1.0, buyer)]
     return (
-        *_list_lines(setting, values),
+        *_number_list_lines(setting, values),
         *setting.block_lines(blocks, 0.7),
-        *_delivery_lines(setting, values),
+        *_delivery_address_lines(setting, values),
         Line((), 0.5),
     )
 
 
-def _list_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _number_list_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the numbers in a list on the left."""
     meta = _labelled_numbers(setting, values)
     wide = max(setting.look.run_width((label,), bold=True) for label, _ in meta) + 0.02
@@ -229,7 +229,7 @@ def _list_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     )
 
 
-def _honored_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _prominent_buyer_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the buyer large on the left, and the seller on the right below the numbers."""
     name = _buyer_name(setting, values)
     buyer = [(name, True), *address_block(setting, values, "buyer")]
@@ -244,7 +244,12 @@ def _honored_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
         else (Mark("rule", 0, round(wide, 5), drop=1.3 + setting.context.locale.hang),)
     )
     more = (replace(lines[1], gap=lines[1].gap + 0.35), *lines[2:])
-    return (replace(lines[0], marks=rule), *more, *_delivery_lines(setting, values), Line((), 0.4))
+    return (
+        replace(lines[0], marks=rule),
+        *more,
+        *_delivery_address_lines(setting, values),
+        Line((), 0.4),
+    )
 
 
 def _strip_lines(

@@ -79,7 +79,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return words and self.layout.foot == "slip"
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def printed_cell_names(self) -> tuple[Cell, ...]:
         """The columns that are printed."""
         idle = set()
         if self.choices.tax_case != "usual" or not any(map(float, self.sums.rates)):
@@ -142,7 +142,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     ) -> Span:
         """Return the span of an amount that ends at `right`, aligned as the script asks."""
         look = replace(self.look, size=size)
-        wide = self.ruler.width(field.text, size, bold=bold)
+        wide = self.ruler.width_share(field.text, size, bold=bold)
         column = Column("", max(0.0, right - wide), right, align=look.number_align, numeric=True)
         if look.number_align == "right":
             return Span(field.text, round(right, 5), "right", tag=field.key, bold=bold)
@@ -151,19 +151,19 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     def wrap_pieces(
         self,
         pieces: Pieces,
-        room: tuple[float, float] = (0.0, 1.0),
+        left_and_right: tuple[float, float] = (0.0, 1.0),
         size: float = 1.0,
         *,
         bold: bool = False,
     ) -> list[tuple[Span, ...]]:
         """Return pieces in lines within the room; a word is never broken."""
-        left, right = room
+        left, right = left_and_right
         runs: list[list[Span]] = []
         at = right + 1
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
             for word in (piece if isinstance(piece, str) else piece.text).split():
-                if at + self.ruler.width(word, size, bold=bold) > right:
+                if at + self.ruler.width_share(word, size, bold=bold) > right:
                     runs.append([])
                     at = left
                 if runs[-1] and runs[-1][-1].tag == tag:
@@ -171,12 +171,12 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
                     runs[-1][-1] = replace(last, text=f"{last.text} {word}")
                 else:
                     runs[-1].append(Span(word, round(at, 5), tag=tag, bold=bold))
-                at += self.ruler.width(f"{word} ", size, bold=bold)
+                at += self.ruler.width_share(f"{word} ", size, bold=bold)
         return [tuple(run) for run in runs]
 
     def block_lines(
         self,
-        blocks: Sequence[tuple[float, float, Sequence[tuple[Pieces, bool]]]],
+        blocks_with_edges: Sequence[tuple[float, float, Sequence[tuple[Pieces, bool]]]],
         gap: float,
         size: float = 1.0,
         line_gap: float = 0.1,
@@ -186,7 +186,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         Each block is where it begins, where it ends, and its rows, each with whether it is bold.
         """
         block_runs: list[list[tuple[Span, ...]]] = []
-        for left, right, rows in blocks:
+        for left, right, rows in blocks_with_edges:
             block_runs.append([])
             for pieces, bold in rows:
                 runs = self.wrap_pieces(pieces, (left, right), size, bold=bold)

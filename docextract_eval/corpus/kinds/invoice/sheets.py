@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice import closing, footers, headers
-from docextract_eval.corpus.kinds.invoice.table import carried_sum_line
+from docextract_eval.corpus.kinds.invoice.table import carried_sum_line_and_field
 from docextract_eval.corpus.kinds.sheets.formatting import page_numbering
 from docextract_eval.corpus.kinds.sheets.look import lines_height
 from docextract_eval.corpus.kinds.sheets.page_breaks import (
@@ -37,7 +37,7 @@ def print_sheets(
     """Break the table into sheets, and add headers, footers and carried sums to each."""
     columns, blocks, sums = table
     end = _closing_lines(setting, values, taxes, columns, sums)
-    sheets, alone = _break_sheets(setting, values, blocks, end)
+    sheets, alone = _sheets_and_closing_alone(setting, values, blocks, end)
     count = len(sheets) + alone
     out, pages = PrintedPages(), []
     for i in range(count):
@@ -50,9 +50,9 @@ def print_sheets(
             body = _body_lines(setting, columns, (sheets, i, count), out)
         elif setting.choices.carry == "sums":
             done = sheets[-1][-1].sums
-            line, label = carried_sum_line(setting, columns, "brought", i, done)  # type: ignore[arg-type]
+            line, label = carried_sum_line_and_field(setting, columns, "brought", i, done)  # type: ignore[arg-type]
             body, out.labels = [line], [*out.labels, label]
-        footer = footers.footer_lines(setting, values, at, last=last)
+        footer = footers.footer_lines(setting, values, at, last_sheet=last)
         lines = [*header, *add_grid(setting.look, columns, body), *(end if last else ())]
         pages.append(push_footer_down(setting.look, lines, footer))
     out.pages = tuple(pages)
@@ -75,19 +75,22 @@ def _closing_lines(
     )
 
 
-def _break_sheets(
-    setting: InvoiceSetting, values: Values, blocks: list[Block[Decimal]], end: Sequence[Line]
+def _sheets_and_closing_alone(
+    setting: InvoiceSetting,
+    values: Values,
+    blocks: list[Block[Decimal]],
+    closing_lines: Sequence[Line],
 ) -> tuple[list[list[Block[Decimal]]], bool]:
     """Return the blocks of each sheet, and whether the closing part needs a sheet of its own."""
     at = page_numbering(setting.context, 0, 9)
     capacity = sheet_capacity(setting.ruler.paper) - 0.5
-    below = lines_height(footers.footer_lines(setting, values, at, last=False))
-    last = lines_height(footers.footer_lines(setting, values, at, last=True))
+    below = lines_height(footers.footer_lines(setting, values, at, last_sheet=False))
+    last = lines_height(footers.footer_lines(setting, values, at, last_sheet=True))
     first = lines_height(headers.first_header(setting, values))
     later = lines_height(headers.later_header(setting, values))
     carry = setting.look.size + 0.4 + setting.look.hang
     carry = carry if setting.choices.carry == "sums" else 0.0
-    need = lines_height(end) + last
+    need = lines_height(closing_lines) + last
     if first + sum(block.height for block in blocks) + need <= capacity:
         return [blocks], False
     sheets = break_into_sheets(
@@ -101,18 +104,18 @@ def _break_sheets(
 
 
 def _fill_closing_sheet(
-    sheets: list[list[Block[Decimal]]], left: float
+    sheets: list[list[Block[Decimal]]], space_left: float
 ) -> tuple[list[list[Block[Decimal]]], bool]:
     """Move up to three lines to the sheet of the closing part, as many as it has room for.
 
     Return the sheets, and whether that sheet has no lines.
     """
     *earlier_sheets, full = sheets
-    left -= lines_height(full[-1].header)
+    space_left -= lines_height(full[-1].header)
     moved = 0
     while moved < 3 and moved + 3 < len(full):
-        left -= full[-1 - moved].height
-        if left < 0:
+        space_left -= full[-1 - moved].height
+        if space_left < 0:
             break
         moved += 1
     if not moved:
@@ -123,23 +126,23 @@ def _fill_closing_sheet(
 def _body_lines(
     setting: InvoiceSetting,
     columns: Sequence[Column],
-    position: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
+    sheets_index_count: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
     out: PrintedPages,
 ) -> list[Line]:
     """Return the lines of a sheet between the sums that it brings and carries."""
-    (sheets, i, count), lines = position, list[Line]()
+    (sheets, i, count), lines = sheets_index_count, list[Line]()
     sums = setting.choices.carry == "sums"
     if i:
         lines += sheets[i][0].header
         before = sheets[i - 1][-1].sums
         if sums and before is not None:
-            line, label = carried_sum_line(setting, columns, "brought", i, before)
+            line, label = carried_sum_line_and_field(setting, columns, "brought", i, before)
             lines.append(line)
             out.labels.append(label)
     lines += [line for block in sheets[i] for line in block.lines]
     after = sheets[i][-1].sums
     if sums and after is not None and i + 1 < count:
-        line, label = carried_sum_line(setting, columns, "carried", i, after)
+        line, label = carried_sum_line_and_field(setting, columns, "carried", i, after)
         lines.append(line)
         out.labels.append(label)
     return lines

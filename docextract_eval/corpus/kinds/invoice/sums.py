@@ -163,14 +163,14 @@ def compute_sums(lines: Sequence[LineItem], terms: Terms, locale: Locale) -> Sum
 
 
 def _split_allowance(
-    amounts: dict[str, Decimal], allowance: Decimal, unit: Decimal
+    amounts_by_rate: dict[str, Decimal], allowance: Decimal, unit: Decimal
 ) -> dict[str, Decimal]:
     """Return the part of an allowance on each rate's sum; the last takes the rounding error."""
-    total, left, parts = sum(amounts.values(), ZERO), allowance, {}
-    for rate, amount in list(amounts.items())[:-1]:
+    total, left, parts = sum(amounts_by_rate.values(), ZERO), allowance, {}
+    for rate, amount in list(amounts_by_rate.items())[:-1]:
         parts[rate] = round_amount(allowance * amount / total, unit) if total else ZERO
         left -= parts[rate]
-    return parts | {list(amounts)[-1]: left}
+    return parts | {list(amounts_by_rate)[-1]: left}
 
 
 def _tax_rows(rate: str, amount: Decimal, terms: Terms, locale: Locale) -> list[Tax]:

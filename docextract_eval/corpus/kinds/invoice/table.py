@@ -44,23 +44,23 @@ def row_labels(setting: InvoiceSetting) -> dict[str, Field]:
             ("position", str(i + 1)),
             ("article", articles[order.index(sold.name) % len(articles)]),
         ):
-            if name in setting.cells:
+            if name in setting.printed_cell_names:
                 field = setting.make_field(name, "code", text, row=i)
                 found[field.key] = field
     return found
 
 
 def table_columns(
-    setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
+    setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], sum_texts: Sequence[str]
 ) -> tuple[Column, ...]:
     """Return the columns, wide enough for their contents and for the sums below."""
-    texts = cell_texts(setting.cells, map(fields_by_cell, rows))
+    texts = cell_texts(setting.printed_cell_names, map(fields_by_cell, rows))
     for field in labels.values():
         texts[field.name].append(field.text)
-    texts["amount"] += sums
+    texts["amount"] += sum_texts
     holdings = [
         ColumnContent(cell, setting.column_header(cell), texts[cell], numeric=cell in _NUMERIC)
-        for cell in setting.cells
+        for cell in setting.printed_cell_names
     ]
     fitted = size_columns(setting.look, holdings)
     return (
@@ -71,18 +71,18 @@ def table_columns(
 
 
 def _widen_quantities(
-    setting: InvoiceSetting, fitted: Sequence[Column], holdings: Sequence[ColumnContent]
+    setting: InvoiceSetting, fitted: Sequence[Column], contents: Sequence[ColumnContent]
 ) -> tuple[Column, ...]:
     """Return the columns with quantities centred in a wider one, if the texts leave room."""
     texts = find_column(fitted)
     padding = max(0.0, min(_WIDEST_PADDING, (texts.right - texts.left - _TEXT_WIDTH) / 2))
     wider = (
-        replace(held, padding=padding) if held.cell == "quantity" else held for held in holdings
+        replace(held, padding=padding) if held.cell == "quantity" else held for held in contents
     )
     return size_columns(setting.look, tuple(wider))
 
 
-def table_blocks(
+def table_blocks_and_printed_rows(
     setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], columns: Sequence[Column]
 ) -> tuple[list[Block[Decimal]], Rows]:
     """Return the blocks of the table with the sum after each, and the rows as printed."""
@@ -108,9 +108,13 @@ def table_blocks(
     return blocks, tuple(printed_rows)
 
 
-def carried_sum_line(
-    setting: InvoiceSetting, columns: Sequence[Column], role: str, sheet: int, running_sum: Decimal
+def carried_sum_line_and_field(
+    setting: InvoiceSetting,
+    columns: Sequence[Column],
+    role: str,
+    sheet_number: int,
+    running_sum: Decimal,
 ) -> tuple[Line, Field]:
     """Return the line that carries a sum to the next sheet or brings it, and the sum's field."""
-    field = setting.money_field(f"{role}_sum", running_sum, setting.money_form, sheet)
+    field = setting.money_field(f"{role}_sum", running_sum, setting.money_form, sheet_number)
     return sum_line(setting.look, columns, SumRow(setting.wording(role), {"amount": field})), field

@@ -167,7 +167,7 @@ def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("locale", "origin")
 def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the person who deals with the buyer."""
-    known = seeded_faker(interventions.names_locale(given), rng)
+    known = seeded_faker(interventions.locale_of_names(given), rng)
     form = load_vocabulary(given.locale).person if given.origin == "home" else PERSON_FORM
     return fill_faker_parts(form, known)
 
@@ -206,6 +206,6 @@ def trade_families(locale: str, trade: str) -> tuple[str, ...]:
     return tuple(suits) or found
 
 
-def _suits_trade(name: str, trade: str) -> bool:
-    kept = LAYOUTS.load(name).trades
+def _suits_trade(layout_name: str, trade: str) -> bool:
+    kept = LAYOUTS.load(layout_name).trades
     return not kept or trade in kept

@@ -234,12 +234,15 @@ def printed_price(setting: InvoiceSetting, sold: LineItem) -> Decimal:
     return cut if cut == price else price
 
 
-def _item_row(setting: InvoiceSetting, i: int, sold: LineItem) -> tuple[Field, ...]:
+def _item_row(setting: InvoiceSetting, row_number: int, sold: LineItem) -> tuple[Field, ...]:
     context, looks = setting.context, setting.choices.looks
-    quantity, cells = sold.quantity * (-1 if setting.sums.amounts[i] < 0 else 1), setting.cells
+    quantity, cells = (
+        sold.quantity * (-1 if setting.sums.amounts[row_number] < 0 else 1),
+        setting.printed_cell_names,
+    )
     fixed = looks["unit"] % 3 == 0 and sold.quantity.as_tuple().exponent != 0
     count = f"{quantity:.2f}" if fixed else f"{quantity.normalize():f}"
-    price, rate = f"{printed_price(setting, sold):f}", setting.sums.rates[i]
+    price, rate = f"{printed_price(setting, sold):f}", setting.sums.rates[row_number]
     units = setting.vocabulary.units.get(sold.unit or "piece", (sold.unit,))
     unit = units[setting.choices.dialect % len(units)]
     show, name = TYPES.load, _description(setting, sold)
@@ -257,11 +260,15 @@ def _item_row(setting: InvoiceSetting, i: int, sold: LineItem) -> tuple[Field, .
     found = []
     for column, (sort, value, text) in texts.items():
         there = column in cells
-        cell = setting.make_field(f"line_items.{column}", sort, value if there else None, text, i)
+        cell = setting.make_field(
+            f"line_items.{column}", sort, value if there else None, text, row_number
+        )
         found.append(cell)
     return (
         *found,
-        setting.money_field("line_items.amount", setting.sums.amounts[i], setting.money_form, i),
+        setting.money_field(
+            "line_items.amount", setting.sums.amounts[row_number], setting.money_form, row_number
+        ),
     )
 
 

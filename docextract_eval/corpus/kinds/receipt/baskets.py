@@ -29,7 +29,7 @@ def draw_basket(
     trade: str, assortment: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
 ) -> tuple[BasketItem, ...]:
     """Draw the items that a customer of this trade buys."""
-    assortment = _with_price_steps(_keep_one_width(assortment, rng), locale)
+    assortment = _with_price_steps(_keep_one_character_width(assortment, rng), locale)
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
         plain = (
             replace(product, name=strip_accents(product.name).upper())
@@ -69,7 +69,7 @@ def scale_prices(
     return tuple(map(scale, lines))
 
 
-def _keep_one_width(assortment: Trade, rng: np.random.Generator) -> Trade:
+def _keep_one_character_width(assortment: Trade, rng: np.random.Generator) -> Trade:
     """Return the trade with the products that one till can print: half-width kana or others."""
     narrow = tuple(
         product for product in assortment.products if "\uff61" <= product.name[0] <= "\uff9f"

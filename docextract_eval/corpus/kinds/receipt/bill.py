@@ -252,17 +252,17 @@ def round_cash(
 
 
 def split_payment(
-    bill: Bill, tender: str, other_tender: str, share: Decimal, locale: Locale
+    bill: Bill, tender: str, other_tender: str, other_share: Decimal, locale: Locale
 ) -> tuple[Bill, tuple[Payment, ...]]:
     """Return the bill with its rounding, and its payments.
 
-    A voucher, in whole units, or a card pays the part `share`; the tender pays the rest.
+    A voucher, in whole units, or a card pays the part `other_share`; the tender pays the rest.
     """
     other = Decimal(0)
     if other_tender == "voucher":
-        other = (bill.total * share).to_integral_value(ROUND_FLOOR)
+        other = (bill.total * other_share).to_integral_value(ROUND_FLOOR)
     elif other_tender == "card":
-        other = round_amount(bill.total * share, smallest_unit(locale))
+        other = round_amount(bill.total * other_share, smallest_unit(locale))
     bill = round_cash(bill, tender, locale, other)
     last_payment = Payment(tender, bill.payable - other)
     return bill, (
@@ -311,12 +311,16 @@ def _tax_rows(
     taxed_sum = sum(parts, Decimal(0))
     shares = max(1, len(locale.tax_parts)) if Decimal(rate.rate) else 1
     taxed = parts if locale.tax_rounding[0] == "line" else [taxed_sum]
-    tax = sum((_rounded_tax(rate, part, shares, locale) for part in taxed), Decimal(0))
-    base = taxed_sum - shares * tax if locale.tax_inside and not locale.gross_based else taxed_sum
+    tax = sum((_rounded_tax_share(rate, part, shares, locale) for part in taxed), Decimal(0))
+    base = (
+        taxed_sum - shares * tax
+        if locale.tax_inside and not locale.prints_gross_base
+        else taxed_sum
+    )
     return [Tax(rate, base, tax, shares)] * shares
 
 
-def _rounded_tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
+def _rounded_tax_share(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
     """Return the rounded tax on an amount, or in it; of a shared rate, one recipient's part."""
     exact = _exact_tax(rate, amount, locale) / shares
     return round_amount(exact, smallest_unit(locale), round_down=locale.tax_cut)

@@ -30,7 +30,7 @@ def receipt_lines(receipt: Receipt) -> Iterator[Line]:
         "card": partial(_card_lines, receipt),
         "charge": partial(_charge_lines, receipt),
         "thanks": partial(_thanks_lines, receipt),
-        "code": partial(_code_lines, receipt),
+        "code": partial(_barcode_or_qr_lines, receipt),
     }
     for name in receipt.layout.blocks:
         yield from blocks[name]() if name in blocks else receipt.notices.block_lines(name)
@@ -46,15 +46,17 @@ def _header_lines(receipt: Receipt) -> Iterator[Line]:
         yield Line(marks=(mark,))
         yield Line(gap=0.9)
     middle = receipt.layout.head == "center"
-    yield from receipt.setting.name_lines(receipt.scalars["merchant"])
+    yield from receipt.setting.shop_name_lines(receipt.scalars["merchant"])
     for part in receipt.choices.address:
         yield from receipt.setting.wrapped_lines(part, "address", centred=middle)
     if receipt.has_value("phone"):
-        yield from receipt.setting.centred_lines(receipt.wording("phone"), receipt.scalars["phone"])
+        yield from receipt.setting.header_aligned_lines(
+            receipt.wording("phone"), receipt.scalars["phone"]
+        )
     if receipt.has_value("tax_id") and receipt.choices.tax_id:
         words = {"tax_id": addresses.tax_id_labels(receipt.choices.tax_id, receipt.locale)}
         label = drawn_wording(words, receipt.choices.wording, "tax_id")
-        yield from receipt.setting.centred_lines(label, receipt.scalars["tax_id"])
+        yield from receipt.setting.header_aligned_lines(label, receipt.scalars["tax_id"])
     yield from receipt.notices.block_lines("registered")
 
 
@@ -66,14 +68,16 @@ def _title_lines(receipt: Receipt) -> Iterator[Line]:
             yield from receipt.setting.wrapped_lines(title_line, bold=True, centred=middle)
     elif title := receipt.till_wording("title"):
         yield Line(size=0.4)
-        yield from receipt.setting.wrapped_lines(title, scale=(1.2, 1.0), bold=True, centred=middle)
+        yield from receipt.setting.wrapped_lines(
+            title, size_and_width=(1.2, 1.0), bold=True, centred=middle
+        )
     else:
         yield from receipt.notices.block_lines("title")
 
 
 def _number_and_date_lines(receipt: Receipt) -> Iterator[Line]:
     number = receipt.setting.run_spans(
-        fiscal.number_label(receipt), receipt.scalars["receipt_number"]
+        fiscal.receipt_number_label(receipt), receipt.scalars["receipt_number"]
     )
     yield Line(number, gap=0.6)
     date = receipt.setting.run_spans(receipt.wording("date"), receipt.scalars["date"])
@@ -96,9 +100,9 @@ def _sum_lines(receipt: Receipt) -> Iterator[Line]:
 
 def _total_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the total, and the amount to pay if that is rounded."""
-    yield from fiscal.tax_lines(receipt)
+    yield from fiscal.tax_lines_above_total(receipt)
     yield from fiscal.total_lines(receipt)
-    yield from fiscal.tax_note_lines(receipt)
+    yield from fiscal.tax_lines_below_total(receipt)
     if receipt.has_value("payable"):
         yield from receipt.setting.sum_lines(
             receipt.wording("rounding"), receipt.scalars["rounding"]
@@ -111,7 +115,7 @@ def _total_lines(receipt: Receipt) -> Iterator[Line]:
 def _charge_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the amount charged on a receipt without items; the tip has a line of its own."""
     if receipt.has_value("tip"):
-        amount = receipt.labels.field("before_tip")
+        amount = receipt.labels.make_label("before_tip")
         yield from receipt.setting.sum_lines(receipt.notices.wording("amount"), amount)
         yield from receipt.setting.sum_lines(receipt.wording("tip"), receipt.scalars["tip"])
     yield from _total_lines(receipt)
@@ -133,7 +137,7 @@ def _payment_lines(receipt: Receipt) -> Iterator[Line]:
     if receipt.layout.itemised:
         yield Line(size=0.4)
         yield from _all_payment_lines(receipt)
-        yield from fiscal.settlement_lines(receipt)
+        yield from fiscal.unpaid_and_paid_lines(receipt)
 
 
 def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
@@ -147,7 +151,7 @@ def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
         return
     # The card is charged the total, rounded or not, or what is left after the other payment.
     charged = receipt.scalars["payable" if receipt.has_value("payable") else "total"]
-    left = receipt.labels.field("left") if other else charged
+    left = receipt.labels.make_label("left") if other else charged
     yield from receipt.setting.side_by_side(
         (_means_span(receipt, last),), receipt.setting.amount_span(left)
     )
@@ -164,12 +168,12 @@ def _means_span(receipt: Receipt, payment: Payment) -> Span:
 
 def _part_payment_lines(receipt: Receipt, part: Payment) -> Iterator[Line]:
     """Yield a part payment: a voucher with its remaining balance, or a card with its number."""
-    amount = receipt.setting.amount_span(receipt.labels.field("part"))
+    amount = receipt.setting.amount_span(receipt.labels.make_label("part"))
     yield from receipt.setting.side_by_side((_means_span(receipt, part),), amount)
     if part.means == "card":
         yield from _card_number_lines(receipt)
     elif receipt.notices.wording("balance"):
-        balance = receipt.labels.field("balance")
+        balance = receipt.labels.make_label("balance")
         yield from receipt.setting.sum_lines(receipt.notices.wording("balance"), balance)
 
 
@@ -178,7 +182,7 @@ def _card_number_lines(receipt: Receipt) -> Iterator[Line]:
     if not receipt.has_value("card_tail"):
         return
     stars = "*" * (12 if receipt.layout.columns > 40 else 6)
-    yield receipt.setting.masked_number_line(
+    yield receipt.setting.masked_card_number_line(
         receipt.wording("account"), stars, receipt.scalars["card_tail"]
     )
 
@@ -195,7 +199,7 @@ def _thanks_lines(receipt: Receipt) -> Iterator[Line]:
         f"thanks_{receipt.choices.trade}", receipt.choices.dialect
     )
     yield Line(size=0.6)
-    if note := _code_note(receipt):
+    if note := _tax_code_note(receipt):
         yield from receipt.setting.wrapped_lines(note, centred=False)
     middle = receipt.layout.head == "center"
     yield from receipt.setting.wrapped_lines(
@@ -203,16 +207,16 @@ def _thanks_lines(receipt: Receipt) -> Iterator[Line]:
     )
 
 
-def _code_note(receipt: Receipt) -> str:
+def _tax_code_note(receipt: Receipt) -> str:
     """Return the note that explains a tax code, if some articles have it; else empty."""
     cells = (cell for row in receipt.items.rows for cell in row if cell.name.endswith("tax_code"))
     code = max((cell.text for cell in cells), default="")
     return receipt.till_wording("code_note").format(code) if code else ""
 
 
-def _code_lines(receipt: Receipt) -> Iterator[Line]:
+def _barcode_or_qr_lines(receipt: Receipt) -> Iterator[Line]:
     if receipt.layout.code == "barcode":
-        digits = receipt.labels.field("barcode")
+        digits = receipt.labels.make_label("barcode")
         yield Line(gap=0.5, marks=(Mark("barcode", 0.1, 0.8, 1.8, payload=digits.value or ""),))
         yield Line((field_span(digits, 0.5, "center"),), gap=1)
     if receipt.layout.code == "qr":

@@ -13,14 +13,14 @@ _IDS_BY_BRAND = {
 }
 
 
-def application_id(card_name: str, unbranded: tuple[str, ...], card_tail: str) -> str:
+def application_id(card_name: str, unbranded_ids: tuple[str, ...], card_tail: str) -> str:
     """Return the application identifier of a card, by the words that name the card.
 
-    If they name no known brand, it is one of `unbranded`, selected by the last digits of the card.
+    If they name no known brand, it is one of `unbranded_ids`, selected by the last digits of the card.
 
     >>> application_id("Debit Mastercard", ("A0000000421010",), "1234")
     'A0000000041010'
     """
     named = card_name.casefold()
     known = (number for brand, number in _IDS_BY_BRAND.items() if brand in named)
-    return next(known, unbranded[int(card_tail) % len(unbranded)])
+    return next(known, unbranded_ids[int(card_tail) % len(unbranded_ids)])

@@ -80,7 +80,7 @@ def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of the shop."""
     shops = find_trade(given.locale, given.trade).shops
     pattern = shops[rng.integers(len(shops))]
-    family = seeded_faker(interventions.names_locale(given), rng).last_name()
+    family = seeded_faker(interventions.locale_of_names(given), rng).last_name()
     capitals = uppercase(family, given.locale)
     return capitalise_first(pattern.format(capitals if pattern.isupper() else family))
 
@@ -234,7 +234,7 @@ def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
-        fonts = fonts_by_spacing(script.script_fonts(fonts, where), monospaced=one_width)
+        fonts = fonts_by_spacing(script.fonts_for_script(fonts, where), monospaced=one_width)
     return fonts[rng.integers(len(fonts))]
 
 
@@ -261,7 +261,7 @@ def other_share(_: ReceiptChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "origin")
 def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of a guest, or of the person who serves."""
-    name = interventions.names_locale(given)
+    name = interventions.locale_of_names(given)
     form = LOCALES.load(name).person or "{first_name} {last_name}"
     return fill_faker_parts(form, seeded_faker(name, rng))
 
@@ -300,4 +300,4 @@ def trade_families(locale: str, trade: str) -> tuple[str, ...]:
     """Return the layout families of a trade that the country has words for; may be empty."""
     if trade not in PRODUCTS.load(locale):
         return ()
-    return trade_layouts(trade, has_words=bool(load_vocabulary(locale).words))
+    return trade_layouts(trade, has_small_print=bool(load_vocabulary(locale).words))

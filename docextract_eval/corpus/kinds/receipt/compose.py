@@ -20,7 +20,7 @@ from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording,
 from docextract_eval.corpus.kinds.receipt.items import UNIT_SYMBOLS, Items
 from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.sale import Sale, make_sale
-from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, number_spots
+from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, assign_spots
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field
@@ -47,12 +47,12 @@ def compose(choices: ReceiptChoices) -> Content:
         | {"aid": ("code", sale.application_id)}
     )
     if sale.wording("fiscal_key"):
-        values["fiscal_key"] = ("code", fiscal.access_key(sale.locale, choices))
+        values["fiscal_key"] = ("code", fiscal.electronic_receipt_key(sale.locale, choices))
     labels = Labels(values, scalars, sale.context, styles)
     rows = _item_rows(sale) if sale.layout.itemised else ()
     taxes = _tax_rows(sale) if sale.prints_tax_rates else ()
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
-    if sale.label_currency:
+    if sale.total_label_currency:
         setting = replace(setting, currency_field=scalars["currency"])
     if sale.layout.letters and sale.locale.fiscal:
         first = sale.locale.fiscal.code_first
@@ -62,7 +62,7 @@ def compose(choices: ReceiptChoices) -> Content:
         setting = replace(
             setting, code_first=first, widest_amount=max(setting.widest_amount, code_header_width)
         )
-    row_extras = _row_extras(sale, rows, labels) | _gross_amounts(sale, labels)
+    row_extras = _labels_beside_rows(sale, rows, labels) | _gross_amounts(sale, labels)
     shop = choices.trade, choices.merchant
     notice_arguments = (
         choices.dialect,
@@ -85,14 +85,16 @@ def compose(choices: ReceiptChoices) -> Content:
     return _content(receipt, row_extras, rows)
 
 
-def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
+def _setting(sale: Sale, fields_for_width: Iterable[Field]) -> ReceiptSetting:
     """Return the setting, with room for the widest code and the widest amount but the total."""
     locale = sale.locale
     # A letter, or a character two columns wide.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
     setting = ReceiptSetting(sale.layout, sale.choices.font, code, locale.direction, locale.hang)
     setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
-    return setting.fit_amounts(f.text for f in fields if f.type == "money" and f.name != "total")
+    return setting.with_room_for_amounts(
+        f.text for f in fields_for_width if f.type == "money" and f.name != "total"
+    )
 
 
 def _content(receipt: Receipt, row_extras: Mapping[str, Field], rows: Rows) -> Content:
@@ -105,7 +107,7 @@ def _content(receipt: Receipt, row_extras: Mapping[str, Field], rows: Rows) -> C
     schema_fields = {**receipt.scalars, **cells}
     tags = dict.fromkeys(span.tag for line in lines for span in line.spans if span.tag)
     printed = {
-        tag: row_extras[tag] if tag in row_extras else receipt.labels.field(tag)
+        tag: row_extras[tag] if tag in row_extras else receipt.labels.make_label(tag)
         for tag in tags
         if tag not in schema_fields
     }
@@ -117,7 +119,7 @@ def _content(receipt: Receipt, row_extras: Mapping[str, Field], rows: Rows) -> C
         currency=locale.currency,
         fields=(*receipt.scalars.values(), *printed.values()),
         tables={"line_items": rows, "taxes": tuple(receipt.tax_rows)},
-        pages=(number_spots(lines, texts),),
+        pages=(assign_spots(lines, texts),),
         shared_places=shared,
         factors={
             "country": locale.country,
@@ -146,14 +148,16 @@ def _habit_factors(choices: ReceiptChoices, locale: Locale) -> dict[str, str]:
     return {name: level for name, level in factors.items() if level}
 
 
-def _tax_id_in_use(choices: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
+def _styled_tax_id_in_use(choices: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
     """Return the seller's tax number, if such numbers existed on the day of purchase."""
     number = choices.tax_id
     known = (tax_id for tax_id in locale.tax_ids if number and tax_id.has_form(number))
-    return None if any(tax_id.since > choices.day for tax_id in known) else _without_style(number)
+    return (
+        None if any(tax_id.since > choices.day for tax_id in known) else _in_default_style(number)
+    )
 
 
-def _without_style(text: str | None) -> tuple[str, int] | None:
+def _in_default_style(text: str | None) -> tuple[str, int] | None:
     return (text, 0) if text else None
 
 
@@ -171,9 +175,12 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
         "arithmetic_ok": ("yes", 0),
         "merchant": (choices.merchant, 0),
         "address": (" ".join(choices.address), 0),
-        "phone": _without_style(choices.phone),
-        "tax_id": _tax_id_in_use(choices, context.locale),
-        "receipt_number": (fiscal.printed_number(context.locale, sale.vocabulary, choices), 0),
+        "phone": _in_default_style(choices.phone),
+        "tax_id": _styled_tax_id_in_use(choices, context.locale),
+        "receipt_number": (
+            fiscal.printed_receipt_number(context.locale, sale.vocabulary, choices),
+            0,
+        ),
         "date": (choices.day, wording["day"]),
         "time": (small_print.sale_time(choices), wording["clock"]),
         "payment_method": (sale.means_wording(bills.largest_payment(sale.payments)), 0),
@@ -191,12 +198,13 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
     others = tuple(str(field.value) for field in means if field.value != payment_method.value)
     found["payment_method"] = replace(payment_method, accepted=others)
     currency_sign = (
-        context.locale.money[sale.total_form].replace("{n}", "").strip() or sale.label_currency
+        context.locale.money[sale.total_form].replace("{n}", "").strip()
+        or sale.total_label_currency
     )
     return found | {"currency": Field("currency", "currency", context.currency, currency_sign)}
 
 
-def _row_extras(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
+def _labels_beside_rows(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
     """Return the labels beside each row: the date of a posting, the number of an article."""
     found, choices, layout = {}, sale.choices, sale.layout
     nights = choices.trip["nights"]
@@ -205,10 +213,12 @@ def _row_extras(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
         if layout.dated:
             date = (first + datetime.timedelta(min(number, nights))).isoformat()
             style = choices.wording["day"]
-            posting_date = labels.decoy_field("posting_day", "date", date, style, number)
+            posting_date = labels.decoy_or_same_field("posting_day", "date", date, style, number)
             found[f"posting_day#{number}"] = posting_date
         if layout.article and choices.trade in ("grocery", "pharmacy"):
-            code = labels.decoy_field("article", "code", choices.articles[number], row=number)
+            code = labels.decoy_or_same_field(
+                "article", "code", choices.articles[number], row=number
+            )
             found[f"article#{number}"] = code
     return found
 
@@ -219,7 +229,7 @@ def _gross_amounts(sale: Sale, labels: Labels) -> dict[str, Field]:
         return {}
     sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
     found = (
-        labels.decoy_field("gross", "money", amount, sale.amount_form, n)
+        labels.decoy_or_same_field("gross", "money", amount, sale.amount_form, n)
         for n, amount in enumerate(sums)
     )
     return {f"gross#{number}": field for number, field in enumerate(found)}
@@ -241,14 +251,14 @@ def _item_rows(sale: Sale) -> Rows:
             "tax_code": (rates[line.goods].code or None) if lettered else None,
             "amount": f"{line.amount:.2f}",
         }
-        rows.append(_row("line_items", number, cells, sale))
+        rows.append(_table_row("line_items", number, cells, sale))
     return tuple(rows)
 
 
 def _tax_rows(sale: Sale) -> Rows:
-    based = sale.locale.tax_inside or sale.locale.gross_based
+    based = sale.locale.tax_inside or sale.locale.prints_gross_base
     return tuple(
-        _row(
+        _table_row(
             "taxes",
             number,
             {
@@ -262,7 +272,9 @@ def _tax_rows(sale: Sale) -> Rows:
     )
 
 
-def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
+def _table_row(
+    table: str, number: int, cells: Mapping[str, str | None], sale: Sale
+) -> tuple[Field, ...]:
     """Return the cells of a row, its amounts printed in the forms of this till."""
     columns = load_schema("receipt").tables[table].columns
     forms = {"money": sale.amount_form, "price": sale.unit_price_form}

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def drawn_wording(
-    labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str
+    labels: Mapping[str, Sequence[str]], drawn_numbers: Mapping[str, int], role: str
 ) -> str:
     """Return the words that were drawn for a role among those of the locale."""
-    return labels[role][wording[role] % len(labels[role])]
+    return labels[role][drawn_numbers[role] % len(labels[role])]
 
 
 def till_wording(locale: Locale, till: TillHabits, role: str) -> str:

@@ -42,7 +42,7 @@ def has_title_below_header(receipt: Receipt) -> bool:
     return law is not None and receipt.layout.itemised and "title" not in blocks
 
 
-def access_key(locale: Locale, choices: ReceiptChoices) -> str:
+def electronic_receipt_key(locale: Locale, choices: ReceiptChoices) -> str:
     """Return an electronic receipt's 44 digits: state, month, seller, series, number, check."""
     codes, date = choices.codes, choices.day
     seller = "".join(char for char in choices.tax_id or "" if char.isdigit())
@@ -67,7 +67,9 @@ def fill_digits(digits: str, form: str) -> str:
     return "".join(next(left) if char == "#" else char for char in form) or digits
 
 
-def printed_number(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices) -> str:
+def printed_receipt_number(
+    locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices
+) -> str:
     """Return the receipt's number as printed: in the law's form, if the law requires one."""
     form = (
         locale.fiscal.number
@@ -77,7 +79,7 @@ def printed_number(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptCho
     return fill_digits(choices.number, form)
 
 
-def number_label(receipt: Receipt) -> str:
+def receipt_number_label(receipt: Receipt) -> str:
     """Return the label of the receipt number."""
     other = receipt.locale.labels.get("other_number")
     if other is None or is_fiscal_receipt(
@@ -93,7 +95,7 @@ def has_taxes_above_total(receipt: Receipt) -> bool:
     return bool(receipt.locale.fiscal and receipt.locale.fiscal.rates)
 
 
-def tax_lines(receipt: Receipt) -> Iterator[Line]:
+def tax_lines_above_total(receipt: Receipt) -> Iterator[Line]:
     """Yield the amount sold and the tax at each rate, and their sum; or the sum only."""
     fiscal = receipt.locale.fiscal
     if fiscal is None or fiscal.note or not receipt.tax_rows:
@@ -121,21 +123,23 @@ def total_lines(receipt: Receipt) -> Iterator[Line]:
     )
 
 
-def tax_note_lines(receipt: Receipt) -> Iterator[Line]:
+def tax_lines_below_total(receipt: Receipt) -> Iterator[Line]:
     """Yield the line below the total with all the tax in it."""
     fiscal, tax = receipt.locale.fiscal, receipt.scalars["tax_total"]
     if fiscal and fiscal.note == "total" and tax.value is not None:
         yield from receipt.setting.sum_lines(receipt.wording("tax_total"), tax)
 
 
-def settlement_lines(receipt: Receipt) -> Iterator[Line]:
+def unpaid_and_paid_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the lines with the unpaid and the paid amount, where tills print them."""
     words, labels = receipt.choices.till.words_variant, receipt.locale.labels
     for role, name in (("unpaid", "unpaid"), ("paid", "total")):
         labels_of_role = labels.get(role, ("",))
         if label := labels_of_role[words % len(labels_of_role)]:
             field_name = "payable" if receipt.scalars["payable"].value is not None else name
-            field = receipt.scalars[field_name] if role == "paid" else receipt.labels.field(name)
+            field = (
+                receipt.scalars[field_name] if role == "paid" else receipt.labels.make_label(name)
+            )
             yield from receipt.setting.sum_lines(label, field)
 
 
@@ -148,9 +152,9 @@ def till_number_lines(receipt: Receipt) -> Iterator[Line]:
     yield Line(size=0.4)
     for role in ("fiscal_run", "fiscal_proof", "fiscal_unit", "fiscal_memory"):
         if words := receipt.notices.wording(role):
-            number = receipt.labels.field(role)
+            number = receipt.labels.make_label(role)
             label = "" if words == "-" else words
-            yield from receipt.setting.centred_lines(label, number)
+            yield from receipt.setting.header_aligned_lines(label, number)
     if receipt.locale.fiscal.note == "foot":
         yield from _electronic_receipt_lines(receipt)
 
@@ -159,19 +163,19 @@ def _electronic_receipt_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the key, series and protocol of an electronic receipt, and its estimated taxes."""
     setting, say = receipt.setting, receipt.notices.wording
     middle = setting.layout.head == "center"
-    key = receipt.labels.field("fiscal_key")
+    key = receipt.labels.make_label("fiscal_key")
     yield from setting.wrapped_lines(say("fiscal_key"), centred=middle)
     yield from setting.wrapped_lines(key.text, key.key, centred=middle)
     if (buyer := say("fiscal_buyer")) != "-":
         yield from setting.wrapped_lines(buyer, centred=middle)
     for role in ("fiscal_series", "fiscal_protocol", "fiscal_law"):
-        yield from setting.centred_lines(say(role), receipt.labels.field(role))
+        yield from setting.header_aligned_lines(say(role), receipt.labels.make_label(role))
     yield from setting.sum_lines(receipt.wording("tax_total"), receipt.scalars["tax_total"])
 
 
-def tax_column_ends(columns: int, locale: Locale) -> tuple[int, int, int]:
+def tax_column_ends(characters_per_line: int, locale: Locale) -> tuple[int, int, int]:
     """Return the columns at which a rate, its base and its tax end in a table of taxes."""
-    if columns > 40:
+    if characters_per_line > 40:
         return 8, 22, 34
     guarded = locale.fiscal is not None and bool(locale.fiscal.guard)
     return (4, 15, 24) if guarded else (6, 15, 23)  # guarded amounts are wider

@@ -71,7 +71,7 @@ class Items:
             return Line((*spans, end))
         if self.setting.code_first:
             return Line(
-                (Span(name), Span(self.words["code"], self.setting.codes_end, "right"), end)
+                (Span(name), Span(self.words["code"], self.setting.tax_codes_end, "right"), end)
             )
         return Line((Span(count), Span(name, 6 * self.setting.column_width), end))
 
@@ -120,10 +120,10 @@ class Items:
         return (*spans, Span("", max(end, 3 * self.setting.column_width if count_first else 0.0)))
 
     def _name_lines(
-        self, start: tuple[Span, ...], cells: Cells, *, with_amount: bool
+        self, leading_spans: tuple[Span, ...], cells: Cells, *, with_amount: bool
     ) -> Iterator[Line]:
         """Yield a name, broken before it runs into the amount, which is on its last line."""
-        *before, blank = start
+        *before, blank = leading_spans
         end = self._amount_spans(cells) if with_amount else ()
         room = (self._name_end(cells) if with_amount else 1.0) - blank.at
         name = cells["description"]
@@ -135,7 +135,7 @@ class Items:
 
     def _name_end(self, cells: Cells) -> float:
         """Return where a name must end that stands before an amount."""
-        code, codes = cells["tax_code"], self.setting.codes_end
+        code, codes = cells["tax_code"], self.setting.tax_codes_end
         if self.setting.code_first and code.value is not None:
             return codes - self.setting.text_width(f"  {code.text}")
         return self.setting.amounts_end - self.setting.text_width(f"  {cells['amount'].text}")
@@ -209,7 +209,7 @@ class Items:
         amount = self.setting.amount_span(cells["amount"])
         if cells["tax_code"].value is None:
             return (amount,)
-        code = field_span(cells["tax_code"], self.setting.codes_end, "right")
+        code = field_span(cells["tax_code"], self.setting.tax_codes_end, "right")
         return (code, amount) if self.setting.code_first else (amount, code)
 
     def _count_line(self, cells: Cells, unit: str, at: float) -> Line:

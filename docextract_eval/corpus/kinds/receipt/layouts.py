@@ -61,7 +61,7 @@ class ReceiptLayout:
         return "items" in self.blocks
 
     @property
-    def prints_without_words(self) -> bool:
+    def can_print_without_small_print(self) -> bool:
         """Whether it can be printed without the words of the small print."""
         return not {"stay", "pump", "entry", "ride", "card"} & {*self.blocks}
 
@@ -71,14 +71,14 @@ FONTS = tuple(dict.fromkeys(font for layout in LAYOUTS.values() for font in layo
 """Every font that a receipt may be printed in."""
 
 
-def trade_layouts(trade: str, *, has_words: bool) -> tuple[str, ...]:
+def trade_layouts(trade: str, *, has_small_print: bool) -> tuple[str, ...]:
     """Return the families of a trade, in a country that has words for small print or has not.
 
-    >>> trade_layouts("taxi", has_words=True)
+    >>> trade_layouts("taxi", has_small_print=True)
     ('meter', 'meter_needles', 'terminal58', 'terminal80')
     """
     return tuple(
         layout.name
         for layout in LAYOUTS.values()
-        if trade in layout.trades and (has_words or layout.prints_without_words)
+        if trade in layout.trades and (has_small_print or layout.can_print_without_small_print)
     )

@@ -88,14 +88,18 @@ class Notices:
             )
         elif name in _ONE_LINE_BLOCKS and self.wording(_ONE_LINE_BLOCKS[name]):
             role, gap = _ONE_LINE_BLOCKS[name], 0.4 if name == "staff" else 0.0
-            yield self.setting.centred_line(self.wording(role), self.labels.field(role), gap=gap)
+            yield self.setting.header_aligned_line(
+                self.wording(role), self.labels.make_label(role), gap=gap
+            )
         elif name == "survey" and self.wording("survey"):
             yield from self.notice_lines(self.wording("survey"))
-            yield self.setting.centred_line(
-                self.wording("survey_code"), self.labels.field("survey_code")
+            yield self.setting.header_aligned_line(
+                self.wording("survey_code"), self.labels.make_label("survey_code")
             )
         elif name == "hours" and self.wording("hours"):
-            yield from self._hours_lines(self.labels.field("opens"), self.labels.field("closes"))
+            yield from self._hours_lines(
+                self.labels.make_label("opens"), self.labels.make_label("closes")
+            )
         elif name == "web" and self.vocabulary.web and (at := self._web_name()):
             yield from self.notice_lines(self.vocabulary.web.format(at))
         elif name == "slip" and self.is_paid_by_card and self.wording("terminal"):
@@ -108,15 +112,17 @@ class Notices:
         pairs = [
             (
                 self.vocabulary.trade_wording(self.trade, role, self.dialect),
-                tuple(self.labels.field(value) for value in _VALUES_OF_ROLE.get(role, (role,))),
+                tuple(
+                    self.labels.make_label(value) for value in _VALUES_OF_ROLE.get(role, (role,))
+                ),
             )
             for role in roles
             if self.wording(role)
         ]
         if pairs:
             yield Line(size=0.3)
-        if name != "till" or not (line := self.setting.single_line(pairs)):
-            yield from self.setting.pair_lines(pairs)
+        if name != "till" or not (line := self.setting.labelled_numbers_on_one_line(pairs)):
+            yield from self.setting.labelled_number_lines(pairs)
         else:
             yield line
 
@@ -124,10 +130,10 @@ class Notices:
         """Yield the days and the hours on one line, or on two lines on a narrow roll."""
         days, times = self.wording("hours"), (opens, "-", closes)
         if self.setting.text_width(f"{days} {opens.text} - {closes.text}") <= 1:
-            yield self.setting.centred_line(days, *times)
+            yield self.setting.header_aligned_line(days, *times)
         else:
             yield from self.notice_lines(days)
-            yield self.setting.centred_line(*times)
+            yield self.setting.header_aligned_line(*times)
 
     def _web_name(self) -> str:
         """Return the shop's name as a web address; empty if its script has no Latin letters."""

@@ -70,7 +70,7 @@ class Sale:
     @property
     def total_form(self) -> int:
         """The form of money in which the total shows its currency; 0 if its label has it."""
-        if self.label_currency:
+        if self.total_label_currency:
             return 0
         number = self.choices.wording["money"]
         return 1 + number % (len(self.locale.money) - 1)
@@ -88,7 +88,7 @@ class Sale:
         return self.amount_form if self.amount_form < len(self.locale.money) else 0
 
     @property
-    def label_currency(self) -> str:
+    def total_label_currency(self) -> str:
         """The currency sign, if the label of the total ends with it; else empty."""
         last_word = drawn_wording(self.locale.labels, self.choices.wording, "total").split()[-1]
         return last_word if self.locale.signs.get(last_word) == self.locale.currency else ""
@@ -165,7 +165,9 @@ def make_sale(choices: ReceiptChoices) -> Sale:
     habits = choices.trade, choices.tax_rounding, choices.till, choices.town.region
     locale = bills.with_till_habits(LOCALES.load(choices.locale), *habits)
     whole_quantities = not any(line.unit for line in choices.basket)
-    locale = with_number_style(locale, choices.numerals, choices.thousands, whole=whole_quantities)
+    locale = with_number_style(
+        locale, choices.numerals, choices.thousands, whole_numbers_only=whole_quantities
+    )
     locale = with_second_language(locale) if choices.languages == "two" else locale
     locale = with_currency(locale, choices.paid_in)
     if locale.fiscal and layout.itemised:
@@ -192,7 +194,7 @@ def make_sale(choices: ReceiptChoices) -> Sale:
     return Sale(choices, context, layout, bought, bill, payments, vocabulary)
 
 
-def ring_up(choices: ReceiptChoices, void: str, empties: str) -> tuple[BasketItem, ...]:
+def ring_up(choices: ReceiptChoices, void_word: str, empties_word: str) -> tuple[BasketItem, ...]:
     """Return the items with offers, deposits, voided lines and returned bottles."""
     lines: list[BasketItem] = list(choices.basket)
     if choices.trade not in _SHOPS:
@@ -207,17 +209,17 @@ def ring_up(choices: ReceiptChoices, void: str, empties: str) -> tuple[BasketIte
         )
         lines = [part for line in lines for part in _with_deposit(line, bottle)]
     last = lines[-1]
-    if choices.void == "yes" and void and not last.offer_discount:
-        lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
-    if deposit and empties and choices.empties:
-        back = BasketItem(empties, bottle.goods, -bottle.price, choices.empties)
+    if choices.void == "yes" and void_word and not last.offer_discount:
+        lines += [last, replace(last, name=f"{void_word} {last.name}", price=-last.price)]
+    if deposit and empties_word and choices.empties:
+        back = BasketItem(empties_word, bottle.goods, -bottle.price, choices.empties)
         free = back.goods == "levy"  # a levy is never taxed, so no tax is paid back
         kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 
 
-def _apply_offer(line: BasketItem, offer: str, place: int) -> BasketItem:
+def _apply_offer(line: BasketItem, offer: str, share_number: int) -> BasketItem:
     """Return the line with its offer: a share off, or one of three free."""
     if offer == "none" or line.unit:
         return line
@@ -226,7 +228,7 @@ def _apply_offer(line: BasketItem, offer: str, place: int) -> BasketItem:
     return replace(
         line,
         offer_discount=bills.round_amount(
-            line.amount * _OFFER_SHARES[place % len(_OFFER_SHARES)], line.smallest_unit
+            line.amount * _OFFER_SHARES[share_number % len(_OFFER_SHARES)], line.smallest_unit
         ),
     )
 

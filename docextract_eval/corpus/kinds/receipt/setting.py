@@ -37,13 +37,13 @@ class ReceiptSetting:
     code_first: bool = False
     """Whether tax codes are before amounts instead of behind them."""
 
-    def fit_amounts(self, amounts: Iterable[str]) -> ReceiptSetting:
+    def with_room_for_amounts(self, amounts: Iterable[str]) -> ReceiptSetting:
         """Return the setting with room for these amounts."""
         return replace(self, widest_amount=max(map(self.text_width, amounts), default=0.0))
 
     def text_width(self, text: str, size: float = 1.0) -> float:
         """Return the share of the line that a text takes."""
-        return self._ruler.width(text, size, bold=True)
+        return self._ruler.width_share(text, size, bold=True)
 
     @property
     def _ruler(self) -> Ruler:
@@ -59,7 +59,7 @@ class ReceiptSetting:
         return 1 - self.text_width(f" {self.widest_code}")
 
     @property
-    def codes_end(self) -> float:
+    def tax_codes_end(self) -> float:
         """Where tax codes end."""
         return (
             self.amounts_end - self.widest_amount - self.text_width("  ")
@@ -97,7 +97,7 @@ class ReceiptSetting:
             at += self.text_width(f"{span.text} ")
         return tuple(spans)
 
-    def name_lines(self, name: Field) -> Iterator[Line]:
+    def shop_name_lines(self, name: Field) -> Iterator[Line]:
         """Yield the shop's name, emphasised as far as it fits the line."""
         middle, kind = self.layout.head == "center", self.layout.name_type
         size, wide = _EMPHASES[kind]
@@ -111,7 +111,7 @@ class ReceiptSetting:
             return
         scale = size, wide
         yield from self.wrapped_lines(
-            name.text, name.key, scale=scale, bold=kind != "tall", centred=middle
+            name.text, name.key, size_and_width=scale, bold=kind != "tall", centred=middle
         )
 
     def total_lines(
@@ -132,7 +132,9 @@ class ReceiptSetting:
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
 
-    def label_spans(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
+    def amount_label_spans(
+        self, label: str, size: float = 1.0, *, bold: bool = False
+    ) -> tuple[Span, ...]:
         """Return the spans of an amount's label; a currency sign at its end is tagged."""
         words, _, last = label.rpartition(" ")
         if self.currency_field is None or last != self.currency_field.text:
@@ -141,7 +143,7 @@ class ReceiptSetting:
             self.currency_field, self.text_width(f"{words} ", size), bold=bold
         )
 
-    def centred_lines(self, label: str, field: Field) -> Iterator[Line]:
+    def header_aligned_lines(self, label: str, field: Field) -> Iterator[Line]:
         """Yield a label and a value, centred, or at the left if the header is."""
         text = f"{label} {field.text}" if label else field.text
         middle = self.layout.head == "center"
@@ -153,14 +155,16 @@ class ReceiptSetting:
         value = field_span(field, start + (self.text_width(f"{label} ") if label else 0.0))
         yield Line((*((Span(label, start),) if label else ()), value))
 
-    def centred_line(self, *parts: str | Field, gap: float = 0.0) -> Line:
+    def header_aligned_line(self, *parts: str | Field, gap: float = 0.0) -> Line:
         """Return a line of words and values, centred, or at the left if the header is."""
         spans = self.run_spans(*parts)
         wide = spans[-1].at + self.text_width(spans[-1].text) if spans else 0.0
         at = max(0.0, (1 - wide) / 2) if self.layout.head == "center" else 0.0
         return Line(self.run_spans(*parts, at=at), gap=gap)
 
-    def pair_lines(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
+    def labelled_number_lines(
+        self, pairs: Sequence[tuple[str, tuple[Field, ...]]]
+    ) -> Iterator[Line]:
         """Yield numbers with labels: behind these, at the right, or in columns below."""
         if not pairs:
             return
@@ -180,7 +184,9 @@ class ReceiptSetting:
                 for value in values:
                     yield from self.wrapped_lines(value.text, value.key, centred=False)
 
-    def single_line(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
+    def labelled_numbers_on_one_line(
+        self, pairs: Sequence[tuple[str, tuple[Field, ...]]]
+    ) -> Line | None:
         """Return numbers with labels on one line, or None if they do not fit there."""
         parts: list[str | Field] = []
         for label, values in pairs:
@@ -209,7 +215,7 @@ class ReceiptSetting:
     def sum_lines(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
         """Yield a label at the left and an amount at the right."""
         return self.side_by_side(
-            self.label_spans(label, bold=bold), self.amount_span(field, bold=bold)
+            self.amount_label_spans(label, bold=bold), self.amount_span(field, bold=bold)
         )
 
     def amount_span(self, field: Field, *, bold: bool = False) -> Span:
@@ -221,7 +227,7 @@ class ReceiptSetting:
             return field_span(field, start, bold=bold)
         return field_span(field, 1.0, "right", bold=bold)
 
-    def masked_number_line(self, label: str, stars: str, tail: Field) -> Line:
+    def masked_card_number_line(self, label: str, stars: str, tail: Field) -> Line:
         """Return the line with a card's number, of which only the last digits are printed."""
         if self.direction == "ltr":
             return Line(self.run_spans(f"{label} {stars}", tail))
@@ -234,18 +240,18 @@ class ReceiptSetting:
         text: str,
         tag: str = "",
         *,
-        scale: tuple[float, float] = (1.0, 1.0),
+        size_and_width: tuple[float, float] = (1.0, 1.0),
         bold: bool = False,
         centred: bool = True,
     ) -> Iterator[Line]:
         """Yield a text on as many lines as it needs, all of them one place.
 
-        `scale` is the type size, and the width relative to the usual one.
+        `size_and_width` is the type size, and the width relative to the usual one.
         """
-        size, wide = scale
+        size, wide = size_and_width
         at = 0.5 if centred else 0.0
         align: Align = "center" if centred else "left"
-        for part in self._ruler.wrap(text, 1.0, size, bold=True, wide=wide):
+        for part in self._ruler.wrap(text, 1.0, size, bold=True, stretch=wide):
             yield Line((Span(part, at, align, tag=tag, bold=bold),), size=size, wide=wide)
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
@@ -255,17 +261,17 @@ class ReceiptSetting:
         return self._ruler.wrap(text, width, bold=True)
 
     def side_by_side(
-        self, left: tuple[Span, ...], right: Span, line: Line = _PLAIN_LINE
+        self, left: tuple[Span, ...], right: Span, line_style: Line = _PLAIN_LINE
     ) -> Iterator[Line]:
         """Yield spans and one at their right, or below them if both do not fit."""
-        size = line.size * line.wide
+        size = line_style.size * line_style.wide
         end = max((span.at + self.text_width(span.text, size) for span in left), default=0.0)
         wide = self.text_width(right.text, size) if right.align == "right" else 0.0
         if end + self.text_width("  ", size) <= right.at - wide:
-            yield replace(line, spans=(*left, right))
+            yield replace(line_style, spans=(*left, right))
         else:
-            yield replace(line, spans=left)
-            yield replace(line, spans=(right,), gap=0.0)
+            yield replace(line_style, spans=left)
+            yield replace(line_style, spans=(right,), gap=0.0)
 
 
 def field_span(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
@@ -273,7 +279,7 @@ def field_span(field: Field, at: float = 0.0, align: Align = "left", *, bold: bo
     return Span(field.text, at, align, tag=field.key, bold=bold)
 
 
-def number_spots(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
+def assign_spots(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
     """Return the lines with spots numbered: each further copy of a tag's text is a new spot."""
     spots: dict[str, tuple[int, str]] = {}
 

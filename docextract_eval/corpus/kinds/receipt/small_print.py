@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
-from docextract_eval.corpus.kinds.interventions import names_locale
+from docextract_eval.corpus.kinds.interventions import locale_of_names
 from docextract_eval.corpus.kinds.people import fill_from_number
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -99,13 +99,13 @@ _NEARER_TARGETS = {
 def draw_codes(
     seed: int,
     plate_form: str,
-    phones: tuple[str, ...],
+    phone_forms: tuple[str, ...],
     country_forms: Mapping[str, tuple[str, ...]],
 ) -> dict[str, str]:
     """Draw every number from a hash of its own name, so that a new one changes no other."""
     found = {}
     for name, forms in (
-        {**NUMBER_FORMS, **country_forms} | {"plate": (plate_form,), "fax": phones}
+        {**NUMBER_FORMS, **country_forms} | {"plate": (plate_form,), "fax": phone_forms}
     ).items():
         drawn, form = divmod(seeds.hash_to_int(seed, name), len(forms))
         found[name] = fill_from_number(forms[form], drawn)
@@ -139,17 +139,17 @@ class Labels:
     styles: Mapping[str, int]
     """Per type, the style in which this till prints it."""
 
-    def field(self, name: str) -> Field:
+    def make_label(self, name: str) -> Field:
         """Return the label of this name, as this till prints it."""
         type_name, value = self.values[name]
         if name in _PLAIN_TIMES:  # hours and minutes in 24-hour form
             times = self.context.locale.times
             plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
-            return self.decoy_field(name, type_name, value, next(plain, 0))
-        label = self.decoy_field(name, type_name, value, self.styles.get(type_name, 0))
+            return self.decoy_or_same_field(name, type_name, value, next(plain, 0))
+        label = self.decoy_or_same_field(name, type_name, value, self.styles.get(type_name, 0))
         return replace(label, text=str(int(Decimal(value)))) if name == "item_count" else label
 
-    def decoy_field(
+    def decoy_or_same_field(
         self, name: str, type_name: str, value: str, style: int = 0, row: int | None = None
     ) -> Field:
         """Return a value as a decoy, or the field itself if it equals that."""
@@ -170,16 +170,20 @@ def sale_time(choices: ReceiptChoices) -> str:
 
 def drawn_values(choices: ReceiptChoices) -> dict[str, tuple[str, str]]:
     """Return the types and values of all numbers, dates and times that were drawn."""
-    return {name: (type_name, value) for name, type_name, value in _named_values(choices) if value}
+    return {
+        name: (type_name, value)
+        for name, type_name, value in _name_type_value_triples(choices)
+        if value
+    }
 
 
 def _server_first_name(choices: ReceiptChoices) -> str:
     """Return the first name of the person who serves, as the country orders names."""
-    form = LOCALES.load(names_locale(choices)).person
+    form = LOCALES.load(locale_of_names(choices)).person
     return choices.guest.split()[-1 if form.startswith("{last_name}") else 0]
 
 
-def _named_values(choices: ReceiptChoices) -> Iterator[tuple[str, str, str]]:
+def _name_type_value_triples(choices: ReceiptChoices) -> Iterator[tuple[str, str, str]]:
     for name, code in choices.codes.items():
         yield name, "code", code
     yield "guest", "text", choices.guest

@@ -84,11 +84,13 @@ def added_tax_lines(receipt: Receipt) -> Iterator[Line]:
         )
 
 
-def _rate_lines(receipt: Receipt, base: str, included: str, added: str) -> Iterator[Line]:
+def _rate_lines(
+    receipt: Receipt, base_words: str, included_words: str, added_words: str
+) -> Iterator[Line]:
     """Yield two lines for each rate: the amount sold at it, and the tax in it or on it."""
-    tax = included if receipt.locale.tax_inside else added
+    tax = included_words if receipt.locale.tax_inside else added_words
     for rate, sold, amount in receipt.tax_rows:
-        base_label = Span(base, receipt.setting.text_width(f"{rate.text} "))
+        base_label = Span(base_words, receipt.setting.text_width(f"{rate.text} "))
         yield Line((field_span(rate), base_label, receipt.setting.amount_span(sold)))
         yield from receipt.setting.sum_lines(f"  {tax}", amount)
     if len(receipt.tax_rows) != 1:

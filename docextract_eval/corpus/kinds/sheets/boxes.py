@@ -99,7 +99,7 @@ def value_row(
 
 def side_by_side(
     look: Look,
-    left: Sequence[Sequence[Span]],
+    left_lines: Sequence[Sequence[Span]],
     labelled_values: Sequence[tuple[str, Pieces]],
     gap: float,
     frame: Frame = "none",
@@ -111,7 +111,7 @@ def side_by_side(
     frame = "none" if look.mono else frame
     size = 1.0
     while (
-        _labelled_width(look, labelled_values, size) > 1 - _left_width(look, left, size)
+        _labelled_width(look, labelled_values, size) > 1 - _left_width(look, left_lines, size)
         and size > 0.6
     ):
         size -= 0.05
@@ -119,8 +119,8 @@ def side_by_side(
     labels = max(look.run_width((label,), size) for label, _ in labelled_values) + 0.02
     start = min(0.56, 1 - pad - _labelled_width(look, labelled_values, size))
     lines = []
-    for i in range(max(len(left), len(labelled_values))):
-        spans = [*left[i]] if i < len(left) else []
+    for i in range(max(len(left_lines), len(labelled_values))):
+        spans = [*left_lines[i]] if i < len(left_lines) else []
         if i < len(labelled_values):
             label, pieces = labelled_values[i]
             spans += [Span(label, round(start, 5)), *look.run_spans(pieces, start + labels, size)]
@@ -155,7 +155,7 @@ def _labelled_width(
 
 def _left_width(look: Look, left: Sequence[Sequence[Span]], size: float) -> float:
     ends = (
-        span.at + look.ruler.width(span.text, size, bold=span.bold)
+        span.at + look.ruler.width_share(span.text, size, bold=span.bold)
         for spans in left
         for span in spans
     )

@@ -8,8 +8,8 @@ from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.corpus.kinds.script import (
     NUMERALS,
     THOUSANDS,
+    fonts_for_script,
     numerals,
-    script_fonts,
     thousands,
 )
 from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
@@ -51,7 +51,7 @@ def _font_node(layouts: LayoutFamilies[Any]) -> Draw[SheetChoices]:
     def font(given: SheetChoices, rng: np.random.Generator) -> str:
         """Draw a font that holds the country's script; a printout has a monospaced one."""
         layout: SheetLayout = layouts.load(given.template)
-        fonts = script_fonts(
+        fonts = fonts_for_script(
             _PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale)
         )
         return str(rng.choice(fonts_by_spacing(fonts, monospaced=layout.mono)))

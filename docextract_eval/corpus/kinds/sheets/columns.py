@@ -93,7 +93,7 @@ def cell_texts(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dic
 def size_columns(look: Look, contents: Sequence[ColumnContent]) -> tuple[Column, ...]:
     """Return the columns, each as wide as its contents and header; texts take the rest."""
     widths = {
-        content.cell: _content_widths(look, content)
+        content.cell: _widths_around_last_digit(look, content)
         for content in contents
         if content.cell != _TEXT_CELL
     }
@@ -121,8 +121,10 @@ def find_column(columns: Sequence[Column], cell: str = _TEXT_CELL) -> Column:
     return next(column for column in columns if column.cell == cell)
 
 
-def shift_columns(columns: Sequence[Column], distance: float, last: str) -> tuple[Column, ...]:
-    """Move the columns between the texts and `last` to the left by `distance`; the texts get less.
+def shift_columns_left(
+    columns: Sequence[Column], distance: float, last_cell: str
+) -> tuple[Column, ...]:
+    """Move the columns between the texts and `last_cell` to the left by `distance`; the texts get less.
 
     The columns stay as they are if `distance` is not above 0 or would leave the texts too little.
     """
@@ -130,7 +132,7 @@ def shift_columns(columns: Sequence[Column], distance: float, last: str) -> tupl
     if distance <= 0 or column.right - column.left - distance < _NARROWEST_TEXT:
         return tuple(columns)
     cells = [column.cell for column in columns]
-    moving = cells[cells.index(_TEXT_CELL) + 1 : cells.index(last) + 1]
+    moving = cells[cells.index(_TEXT_CELL) + 1 : cells.index(last_cell) + 1]
     moved = dict.fromkeys(moving, (distance, distance)) | {_TEXT_CELL: (0.0, distance)}
     return tuple(
         replace(
@@ -151,7 +153,7 @@ def number_span(
     look: Look, field: Field, column: Column, spot: int = 0, *, bold: bool = False
 ) -> Span:
     """Return the span of a number, with its last digit where the column's digits end."""
-    trailing_width = look.ruler.width(_trailing_text(field.text), look.size, bold=bold)
+    trailing_width = look.ruler.width_share(_trailing_text(field.text), look.size, bold=bold)
     if column.align == "left":
         at = max(0.0, column.left + column.overhang - trailing_width)
     else:
@@ -184,14 +186,14 @@ def row_lines(
     look: Look,
     columns: Sequence[Column],
     cells: Mapping[str, Field],
-    lines: Sequence[str],
+    text_lines: Sequence[str],
 ) -> tuple[Line, ...]:
     """Return the lines of one row: a span per cell with a value, and the lines of its text."""
     spans = []
     left, tag = find_column(columns).left, cells[_TEXT_CELL].key
     for column in columns:
         if column.cell == _TEXT_CELL:
-            spans.append(Span(lines[0], left, tag=tag))
+            spans.append(Span(text_lines[0], left, tag=tag))
         elif column.cell in cells and cells[column.cell].value is not None:
             field = cells[column.cell]
             spans.append(
@@ -203,7 +205,7 @@ def row_lines(
     if look.rules == "rows":
         rule = Mark("rule", width=table_width(columns), drop=1 - look.size + 0.02)
         first = replace(first, marks=(rule,))
-    more = (Line((Span(line, left, tag=tag),), look.size, look.line_gap) for line in lines[1:])
+    more = (Line((Span(line, left, tag=tag),), look.size, look.line_gap) for line in text_lines[1:])
     return (first, *more)
 
 
@@ -222,9 +224,9 @@ def sum_line(look: Look, columns: Sequence[Column], sum_row: SumRow) -> Line:
     return Line((day, label, *numbers), look.size, look.leading)
 
 
-def _header_marks(look: Look, columns: Sequence[Column], count: int) -> tuple[Mark, ...]:
+def _header_marks(look: Look, columns: Sequence[Column], line_count: int) -> tuple[Mark, ...]:
     size, across = look.size, table_width(columns, 0.01)
-    top, height = 1 - 1.05 * size, count * size + (0.3 + look.hang) * size
+    top, height = 1 - 1.05 * size, line_count * size + (0.3 + look.hang) * size
     marks = []
     if look.mono or look.rules == "none":
         return ()
@@ -235,18 +237,20 @@ def _header_marks(look: Look, columns: Sequence[Column], count: int) -> tuple[Ma
     return (*marks, Mark("rule", -0.005, across, drop=top + height))
 
 
-def _content_widths(look: Look, content: ColumnContent) -> tuple[float, float]:
+def _widths_around_last_digit(look: Look, content: ColumnContent) -> tuple[float, float]:
     """Return the width up to the last digit, and the width of what is printed behind it."""
     ruler, size = look.ruler, look.size
     header_width = max(
-        (ruler.width(word, size, bold=True) for word in content.header.split()), default=0.0
+        (ruler.width_share(word, size, bold=True) for word in content.header.split()), default=0.0
     )
     bold = content.numeric  # because sums are bold
-    text_width = max((ruler.width(text, size, bold=bold) for text in content.texts), default=0.0)
+    text_width = max(
+        (ruler.width_share(text, size, bold=bold) for text in content.texts), default=0.0
+    )
     overhang = 0.0
     if content.numeric:
         overhang = max(
-            (ruler.width(_trailing_text(text), size, bold=True) for text in content.texts),
+            (ruler.width_share(_trailing_text(text), size, bold=True) for text in content.texts),
             default=0.0,
         )
     width = max(header_width, text_width + overhang)

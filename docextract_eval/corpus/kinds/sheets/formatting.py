@@ -38,10 +38,10 @@ class PageNumbering:
     count: Field
 
 
-def page_numbering(context: Context, number: int, count: int) -> PageNumbering:
+def page_numbering(context: Context, page_index: int, page_count: int) -> PageNumbering:
     """Return the fields of a page's number, counted from 1, and of the page count."""
-    page = make_field(context, "page_number", "code", str(number + 1), row=number)
-    pages = make_field(context, "page_count", "code", str(count), row=number)
+    page = make_field(context, "page_number", "code", str(page_index + 1), row=page_index)
+    pages = make_field(context, "page_count", "code", str(page_count), row=page_index)
     return PageNumbering(page, pages)
 
 
@@ -111,10 +111,10 @@ def add_sign(
     return pattern.format(n=unsigned, above=word_above, below=word_below)
 
 
-def split_year(date: str) -> tuple[str, str] | None:
+def split_date_at_year(date: str) -> tuple[str, str] | None:
     """Split a printed date into its year and the rest; return None if the year is in the middle.
 
-    >>> split_year("23.09.2022"), split_year("2022年9月23日"), split_year("23 Sept. 2022")
+    >>> split_date_at_year("23.09.2022"), split_date_at_year("2022年9月23日"), split_date_at_year("23 Sept. 2022")
     (('23.09.', '2022'), ('2022年', '9月23日'), ('23 Sept.', '2022'))
     """
     parts = _YEAR_AT_END.fullmatch(date)

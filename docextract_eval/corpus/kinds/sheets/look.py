@@ -68,7 +68,7 @@ class Look:
                 tag = "" if isinstance(piece, str) else piece.key
                 where = spot if tag else 0
                 spans.append(Span(text, round(at, 5), tag=tag, spot=where, bold=bold))
-                at += self.ruler.width(f"{text} ", size, bold=bold)
+                at += self.ruler.width_share(f"{text} ", size, bold=bold)
         return tuple(spans)
 
     def run_width(
@@ -76,7 +76,7 @@ class Look:
     ) -> float:
         """Return the width of a run of pieces."""
         text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
-        return self.ruler.width(text, size, bold=bold)
+        return self.ruler.width_share(text, size, bold=bold)
 
     def wrap_pieces(
         self,
@@ -89,13 +89,13 @@ class Look:
     ) -> tuple[tuple[Span, ...], ...]:
         """Return pieces in lines of at most this width; a field's words keep its tag."""
         rows: list[list[Span]] = [[]]
-        end, blank = 0.0, self.ruler.width(" ", size)
+        end, blank = 0.0, self.ruler.width_share(" ", size)
         for piece in pieces:
             tag = "" if isinstance(piece, str) else piece.key
             where = spot if tag else 0
-            for word, before in self._words(piece, width, size):
+            for word, before in self._words_with_blanks_before(piece, width, size):
                 begun = end if before else end - blank
-                if rows[-1] and begun + self.ruler.width(word, size) > width:
+                if rows[-1] and begun + self.ruler.width_share(word, size) > width:
                     rows.append([])
                     begun = 0.0
                 last = rows[-1][-1] if rows[-1] else None
@@ -105,10 +105,12 @@ class Look:
                 else:
                     place = round(at + begun, 5)
                     rows[-1].append(Span(word, place, tag=tag, spot=where))
-                end = begun + self.ruler.width(f"{word} ", size)
+                end = begun + self.ruler.width_share(f"{word} ", size)
         return tuple(map(tuple, rows)) if rows[0] else ()
 
-    def _words(self, piece: str | Field, width: float, size: float) -> Iterator[tuple[str, str]]:
+    def _words_with_blanks_before(
+        self, piece: str | Field, width: float, size: float
+    ) -> Iterator[tuple[str, str]]:
         """Yield each word of a piece with the blank before it; a long word in several parts."""
         for word in (piece if isinstance(piece, str) else piece.text).split():
             for number, part in enumerate(self.ruler.wrap(word, width / 2, size)):

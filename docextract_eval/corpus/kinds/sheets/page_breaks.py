@@ -70,16 +70,16 @@ def sheet_capacity(paper: Paper) -> float:
 
 
 def break_into_sheets(
-    tables: Sequence[Sequence[Block[S]]], space: TableSpace
+    table_by_sheet: Sequence[Sequence[Block[S]]], space: TableSpace
 ) -> list[list[Block[S]]]:
     """Return the blocks of each sheet.
 
-    `tables` holds the blocks once for each sheet on which they are set differently; the last
+    `table_by_sheet` holds the blocks once for each sheet on which they are set differently; the last
     applies to all later sheets.
     """
     carry, left = space.carry, space.first
     sheets: list[list[Block[S]]] = [[]]
-    blocks = tables[0]
+    blocks = table_by_sheet[0]
     for i, block in enumerate(blocks):
         need = block.height + carry
         after = i
@@ -94,17 +94,19 @@ def break_into_sheets(
         if kept_lines or (need > left and sheets[-1] and not blocks[i - 1].keeps_with_next):
             if kept_lines:
                 sheets[-1].append(
-                    _blocks_on_sheet(tables, len(sheets) - 1)[i].slice_lines(end=kept_lines)
+                    _blocks_set_for_sheet(table_by_sheet, len(sheets) - 1)[i].slice_lines(
+                        end=kept_lines
+                    )
                 )
             sheets.append([])
             left = space.later - lines_height(block.header) - carry
-        block_on_sheet = _blocks_on_sheet(tables, len(sheets) - 1)[i]
+        block_on_sheet = _blocks_set_for_sheet(table_by_sheet, len(sheets) - 1)[i]
         sheets[-1].append(block_on_sheet.slice_lines(kept_lines) if kept_lines else block_on_sheet)
         left -= sheets[-1][-1].height
-    return sheets if space.splits_rows else _move_row_to_last_sheet(tables, sheets)
+    return sheets if space.splits_rows else _move_row_to_last_sheet(table_by_sheet, sheets)
 
 
-def block_before_break(before: Block[S], after: Block[S]) -> Block[S] | None:
+def block_before_break_within_rows(before: Block[S], after: Block[S]) -> Block[S] | None:
     """Return the block before a break if the break is within the rows of a table, else None."""
     return before if before.sums is not None and after.sums is not None else None
 
@@ -134,16 +136,18 @@ def push_footer_down(look: Look, lines: Sequence[Line], footer: Sequence[Line]) 
     return (*lines, first, *footer[1:])
 
 
-def _blocks_on_sheet(tables: Sequence[Sequence[Block[S]]], sheet_number: int) -> Sequence[Block[S]]:
+def _blocks_set_for_sheet(
+    table_by_sheet: Sequence[Sequence[Block[S]]], sheet_number: int
+) -> Sequence[Block[S]]:
     """Return all blocks as they are set on the sheet of this number."""
-    return tables[min(sheet_number, len(tables) - 1)]
+    return table_by_sheet[min(sheet_number, len(table_by_sheet) - 1)]
 
 
 def _move_row_to_last_sheet(
-    tables: Sequence[Sequence[Block[S]]], sheets: list[list[Block[S]]]
+    table_by_sheet: Sequence[Sequence[Block[S]]], sheets: list[list[Block[S]]]
 ) -> list[list[Block[S]]]:
     """Move a row to the last sheet where that would have nothing but a sum carried over."""
-    if len(sheets) < 2 or not block_before_break(sheets[-2][-1], sheets[-1][0]):
+    if len(sheets) < 2 or not block_before_break_within_rows(sheets[-2][-1], sheets[-1][0]):
         return sheets
     *earlier_sheets, before, last = sheets
     rows = [i for i, block in enumerate(before) if block.row is not None]
@@ -152,8 +156,12 @@ def _move_row_to_last_sheet(
     i = rows[-1]
     while before[i - 1].keeps_with_next:
         i -= 1
-    start = len(tables[0]) - len(last) - (len(before) - i)
-    return [*earlier_sheets, before[:i], list(_blocks_on_sheet(tables, len(sheets) - 1)[start:])]
+    start = len(table_by_sheet[0]) - len(last) - (len(before) - i)
+    return [
+        *earlier_sheets,
+        before[:i],
+        list(_blocks_set_for_sheet(table_by_sheet, len(sheets) - 1)[start:]),
+    ]
 
 
 def _count_kept_lines(blocks: Sequence[Block[S]], space_left: float) -> int:

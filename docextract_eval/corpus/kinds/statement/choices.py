@@ -117,7 +117,7 @@ def draw_other_address(given: StatementChoices, rng: np.random.Generator) -> tup
     return found
 
 
-def draw_sender(
+def draw_sender_name(
     patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Generator
 ) -> str:
     """Draw the sender's name, made of the holder's home town or a family name."""

@@ -44,8 +44,8 @@ class StatementParts:
     """Further labels, of words in the descriptions."""
 
 
-def compose_statement(parts: StatementParts, sizes: Sequence[str]) -> Content:
-    """Set a statement on pages and return its content; `sizes` are ranges of numbers of pages."""
+def compose_statement(parts: StatementParts, page_count_ranges: Sequence[str]) -> Content:
+    """Set a statement on pages and return its content; `page_count_ranges` are ranges of numbers of pages."""
     setting, values = parts.setting, parts.values
     choices, locale = setting.choices, setting.context.locale
     first = table_columns(setting, parts.column_texts)
@@ -67,27 +67,31 @@ def compose_statement(parts: StatementParts, sizes: Sequence[str]) -> Content:
         pages=printed.pages,
         shared_places=printed.shared
         | bodies[0].shared
-        | _shared_with_descriptions(parts.description_labels)
+        | _places_in_descriptions(parts.description_labels)
         | (currency if setting.vocabulary.money else {}),
-        factors=_factors(parts, len(printed.pages), sizes),
+        factors=_factors(parts, len(printed.pages), page_count_ranges),
     )
 
 
-def _shared_with_descriptions(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
+def _places_in_descriptions(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
     """Return, for labels that are words of a description, where they are printed."""
     return {each.key: (f"transactions.description#{each.row}", each.text) for each in labels}
 
 
-def _factors(parts: StatementParts, page_count: int, sizes: Sequence[str]) -> dict[str, str]:
+def _factors(
+    parts: StatementParts, page_count: int, page_count_ranges: Sequence[str]
+) -> dict[str, str]:
     choices, locale = parts.setting.choices, parts.setting.context.locale
-    most = (int(size.rpartition("-")[2]) for size in sizes)
-    buckets = zip(most, sizes, strict=True)
+    most = (int(size.rpartition("-")[2]) for size in page_count_ranges)
+    buckets = zip(most, page_count_ranges, strict=True)
     return {
         "country": locale.country,
         "template": choices.template,
         "paper": choices.paper,
         "font": choices.font,
-        "pages": next((size for most, size in buckets if page_count <= most), sizes[-1]),
+        "pages": next(
+            (size for most, size in buckets if page_count <= most), page_count_ranges[-1]
+        ),
         **parts.factors,
         "year": choices.period[0][:4],
         **({"numerals": choices.numerals} if locale.numerals else {}),

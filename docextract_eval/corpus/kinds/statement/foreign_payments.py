@@ -109,13 +109,13 @@ def draw_purchase_abroad(
     code = codes[rng.integers(len(codes))]
     shops = _SHOPS[code]
     euros = 5 + 240 * float(rng.random()) ** 2
-    foreign_amount = _round_to_currency(
+    foreign_amount = _round_to_currency_at_least_one(
         Decimal(str(round(euros, 2))) * Decimal(UNITS_PER_EURO[code]), code
     )
     deviation = Decimal(int(rng.integers(970, 1031))) / 1000
     factor = Decimal(UNITS_PER_EURO[home]) / Decimal(UNITS_PER_EURO[code]) * deviation
     rate = _round_rate(1 / factor if rate_buys_foreign else factor)
-    cost = _round_to_currency(
+    cost = _round_to_currency_at_least_one(
         foreign_amount / rate if rate_buys_foreign else foreign_amount * rate, home
     )
     line = shops[rng.integers(len(shops))]
@@ -123,16 +123,16 @@ def draw_purchase_abroad(
 
 
 def add_foreign_fee(
-    cost: Decimal, foreign: ForeignAmount, fee: int
+    cost: Decimal, foreign: ForeignAmount, fee_basis_points: int
 ) -> tuple[Decimal, ForeignAmount]:
     """Return a cost with a fee in hundredths of a percent added, and the foreign amount with it."""
-    fee_amount = round_like(cost * fee / 10_000, cost)
+    fee_amount = round_like(cost * fee_basis_points / 10_000, cost)
     return cost + fee_amount, replace(foreign, fee=fee_amount)
 
 
-def round_like(amount: Decimal, other: Decimal) -> Decimal:
+def round_like(amount: Decimal, example: Decimal) -> Decimal:
     """Round an amount half up to as many decimals as the other amount has."""
-    return amount.quantize(Decimal(1).scaleb(int(other.as_tuple().exponent)), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(int(example.as_tuple().exponent)), ROUND_HALF_UP)
 
 
 def _round_rate(exact: Decimal) -> Decimal:
@@ -140,6 +140,6 @@ def _round_rate(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal("0.000001" if exact < Decimal("0.05") else "0.0001"))
 
 
-def _round_to_currency(amount: Decimal, currency: str) -> Decimal:
+def _round_to_currency_at_least_one(amount: Decimal, currency: str) -> Decimal:
     places = minor_units(currency)
     return max(Decimal(1), amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -36,19 +36,19 @@ def letterhead(
     setting: AnySetting,
     numbering: PageNumbering,
     style: HeaderStyle,
-    sender_fields: tuple[Field, Field, Field],
+    name_address_phone: tuple[Field, Field, Field],
     after_name: tuple[Span, ...] = (),
 ) -> tuple[Line, ...]:
     """Return the sender's name with its logo, and the line with its address and telephone."""
-    sender, address, phone = sender_fields
-    size, start = NAME_SIZES[style], name_start(setting)
+    sender, address, phone = name_address_phone
+    size, start = NAME_SIZES[style], sender_name_start(setting)
     logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, sender.text)
     marks = () if setting.layout.mono else (logo,)
     name = Line((field_span(sender, start, bold=True), *after_name), size, marks=marks)
-    return name, _sender_line(setting, numbering, start, address, phone)
+    return name, _sender_address_line(setting, numbering, start, address, phone)
 
 
-def name_start(setting: AnySetting) -> float:
+def sender_name_start(setting: AnySetting) -> float:
     """Return where the sender's name begins: behind the logo, if there is one."""
     return 0.0 if setting.layout.mono else 0.075
 
@@ -98,7 +98,7 @@ def has_page_number_on_top(setting: AnySetting) -> bool:
     return bool(setting.variant("page", setting.layout.page_at) == "head")
 
 
-def _sender_line(
+def _sender_address_line(
     setting: AnySetting, numbering: PageNumbering, start: float, address: Field, phone: Field
 ) -> Line:
     """Return the line with the sender's address and telephone, and perhaps the page number."""
@@ -113,7 +113,7 @@ def _sender_line(
     return Line(spans, 0.75, 0.15 + setting.context.locale.hang)
 
 
-def short_header(
+def later_page_header(
     setting: AnySetting,
     numbering: PageNumbering,
     sender: Field,

@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
     PrintedPages,
     TableSpace,
     add_grid,
-    block_before_break,
+    block_before_break_within_rows,
     break_into_sheets,
     push_footer_down,
     sheet_capacity,
@@ -21,7 +21,7 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
 from docextract_eval.corpus.kinds.statement.headers import footer_lines
 from docextract_eval.corpus.kinds.statement.record import CarryMode
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
-from docextract_eval.corpus.kinds.statement.table import RunningSums, sum_cell
+from docextract_eval.corpus.kinds.statement.table import RunningSums, sum_column_name
 from docextract_eval.records import Field, Line
 
 LabelledLines = tuple[list[Line], list[Field]]
@@ -73,29 +73,29 @@ class StatementPages(PrintedPages):
 
 
 def print_sheets(
-    setting: AnySetting, surroundings: Surroundings, tables: Sequence[Table]
+    setting: AnySetting, surroundings: Surroundings, table_by_sheet: Sequence[Table]
 ) -> StatementPages:
     """Break a table into sheets, and add headers, footers and carried sums to each.
 
-    `tables` holds the table once for each sheet on which its columns differ; the last applies to
+    `table_by_sheet` holds the table once for each sheet on which its columns differ; the last applies to
     all later sheets.
     """
     out, pages = StatementPages(), []
     sheets = break_into_sheets(
-        [table.blocks for table in tables], _table_space(setting, surroundings)
+        [table.blocks for table in table_by_sheet], _table_space(setting, surroundings)
     )
     sums = _CarriedSums(setting, surroundings.carry, sheets)
     for number, sheet in enumerate(sheets):
-        columns = tables[min(number, len(tables) - 1)].columns
+        columns = table_by_sheet[min(number, len(table_by_sheet) - 1)].columns
         at = page_numbering(setting.context, number, len(sheets))
         out.labels += [at.page, at.count]
         body = _lines_without_repeated_dates(setting, sheet, out)
         if number:
-            lines, labels = sums.brought_lines(columns, number)
+            lines, labels = sums.brought_forward_lines(columns, number)
             body = [*surroundings.continued, *sheet[0].header, *lines, *body]
             out.labels += labels
         if number + 1 < len(sheets):
-            lines, labels = sums.carried_lines(columns, number)
+            lines, labels = sums.sheet_totals_and_carried_lines(columns, number)
             body += lines
             out.labels += labels
         header = (surroundings.later_header if number else surroundings.first_header)(at)
@@ -128,40 +128,50 @@ class _CarriedSums:
     carry: Carry
     sheets: Sequence[Sequence[Block[RunningSums]]]
 
-    def brought_lines(self, columns: Sequence[Column], number: int) -> LabelledLines:
+    def brought_forward_lines(self, columns: Sequence[Column], sheet_number: int) -> LabelledLines:
         """Return the line that brings the sums forward from the last sheet."""
-        return self._sum_lines(columns, "brought", number, self._block_before_break(number - 1))
+        return self._sum_lines(
+            columns, "brought", sheet_number, self._block_before_break(sheet_number - 1)
+        )
 
-    def carried_lines(self, columns: Sequence[Column], number: int) -> LabelledLines:
+    def sheet_totals_and_carried_lines(
+        self, columns: Sequence[Column], sheet_number: int
+    ) -> LabelledLines:
         """Return the lines that carry the sums to the next sheet, and the sheet's own sums."""
-        block = self._block_before_break(number)
-        totals, labels = self._sheet_totals(columns, number, block)
-        lines, more = self._sum_lines(columns, "carried", number, block)
+        block = self._block_before_break(sheet_number)
+        totals, labels = self._sheet_totals(columns, sheet_number, block)
+        lines, more = self._sum_lines(columns, "carried", sheet_number, block)
         return [*totals, *lines], [*labels, *more]
 
     def _block_before_break(self, sheet_number: int) -> Block[RunningSums] | None:
         """Return the last block of a sheet if sums are carried over its end, else None."""
         if self.carry.mode == "none":
             return None
-        return block_before_break(self.sheets[sheet_number][-1], self.sheets[sheet_number + 1][0])
+        return block_before_break_within_rows(
+            self.sheets[sheet_number][-1], self.sheets[sheet_number + 1][0]
+        )
 
     def _sum_lines(
-        self, columns: Sequence[Column], role: str, number: int, block: Block[RunningSums] | None
+        self,
+        columns: Sequence[Column],
+        role: str,
+        sheet_number: int,
+        block: Block[RunningSums] | None,
     ) -> LabelledLines:
         if block is None or block.sums is None:
             return [], []
         setting, mode, sums, date = self.setting, self.carry.mode, block.sums, None
         if mode == "totals":
-            amounts = self._side_totals(role, number, sums)
+            amounts = self._side_totals(role, sheet_number, sums)
         else:
             value, text = sums.balance, setting.format_balance(sums.balance, self.carry.money_form)
             name = f"{role}_forward"
             amount = setting.make_field(
-                name, "money", setting.canonical_amount(value), text, row=number
+                name, "money", setting.canonical_amount(value), text, row=sheet_number
             )
-            amounts = {sum_cell(setting, value): amount}
+            amounts = {sum_column_name(setting, value): amount}
         if mode == "rows" and block.date is not None:
-            date = replace(block.date, name=f"{role}_date", row=number)
+            date = replace(block.date, name=f"{role}_date", row=sheet_number)
         bold = role == "carried" and self.carry.bold
         line = sum_line(
             setting.look, columns, SumRow(setting.wording(role), amounts, 0, bold, date)
@@ -169,7 +179,7 @@ class _CarriedSums:
         return [line], [*amounts.values(), *((date,) if date else ())]
 
     def _sheet_totals(
-        self, columns: Sequence[Column], number: int, block: Block[RunningSums] | None
+        self, columns: Sequence[Column], sheet_number: int, block: Block[RunningSums] | None
     ) -> LabelledLines:
         """Return the sheet's own sums, where rows are carried and each side has a column."""
         setting = self.setting
@@ -181,20 +191,20 @@ class _CarriedSums:
         ):
             return [], []
         after = block.sums
-        earlier_sums = (self.sheets[number - 1][-1].sums if number else None) or RunningSums(
-            after.balance
-        )
+        earlier_sums = (
+            self.sheets[sheet_number - 1][-1].sums if sheet_number else None
+        ) or RunningSums(after.balance)
         sheet_sums = RunningSums(
             after.balance, after.credits - earlier_sums.credits, after.debits - earlier_sums.debits
         )
-        amounts = self._side_totals("page", number, sheet_sums)
+        amounts = self._side_totals("page", sheet_number, sheet_sums)
         sum_row = SumRow(setting.wording("page_totals"), amounts, 0, bold=False)
         return [sum_line(setting.look, columns, sum_row)], [*amounts.values()]
 
-    def _side_totals(self, role: str, number: int, sums: RunningSums) -> dict[str, Field]:
+    def _side_totals(self, role: str, sheet_number: int, sums: RunningSums) -> dict[str, Field]:
         make_field, plain = self.setting.make_field, self.setting.canonical_amount
         return {
-            side: make_field(f"{role}_{side}s", "money", plain(value), row=number)
+            side: make_field(f"{role}_{side}s", "money", plain(value), row=sheet_number)
             for side, value in (("debit", sums.debits), ("credit", sums.credits))
         }
 

@@ -85,7 +85,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
     """The format of amounts as canonical values."""
 
     @property
-    def cells(self) -> tuple[str, ...]:
+    def printed_cell_names(self) -> tuple[str, ...]:
         """The columns that are printed."""
         return self.layout.cells
 
@@ -133,12 +133,12 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
         symbol = locale.money[form].replace("{n}", "").strip() if form else locale.currency
         return Field("currency", "currency", locale.currency, symbol)
 
-    def header_fields(self, sender: str, address: tuple[str, str]) -> dict[str, Field]:
+    def header_fields(self, sender_field: str, address: tuple[str, str]) -> dict[str, Field]:
         """Return the fields of addresses, numbers and the telephone in the header."""
         shown, notes = self.choices.shown, self.choices.notes
         found = {
             "address": " ".join(self.choices.address),
-            f"{sender}_address": self.bank_words.joint.join(address),
+            f"{sender_field}_address": self.bank_words.joint.join(address),
         }
         fields = {name: self.make_field(name, "text", text, text) for name, text in found.items()}
         return fields | {
@@ -162,14 +162,16 @@ AnySetting = StatementSetting[Any, Any]
 
 
 def resolve_print_setup(
-    choices: StatementChoices, layouts: LayoutFamilies[L], *, whole: bool = False
+    choices: StatementChoices, layouts: LayoutFamilies[L], *, whole_numbers_only: bool = False
 ) -> tuple[L, Context, Ruler]:
     """Return the layout, the country's formats, and the type on its sheet.
 
-    `whole` is explained in `script.with_number_style`.
+    `whole_numbers_only` is explained in `script.with_number_style`.
     """
     number_style = choices.numerals, choices.thousands
-    locale = with_number_style(LOCALES.load(choices.locale), *number_style, whole=whole)
+    locale = with_number_style(
+        LOCALES.load(choices.locale), *number_style, whole_numbers_only=whole_numbers_only
+    )
     locale = with_currency(locale, choices.paid_in)
     ruler = Ruler(PAPERS[choices.paper], choices.font)
     return layouts.load(choices.template), Context(locale, locale.currency), ruler

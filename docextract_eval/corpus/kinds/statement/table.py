@@ -64,11 +64,15 @@ CellValues = dict[str, tuple[str | None, str]]
 """By cell: its value, None where it is not printed, and its text."""
 
 
-def row_cells(setting: AnySetting, schema: str, row: int, values: CellValues) -> dict[str, Field]:
+def row_cells(
+    setting: AnySetting, schema: str, row_number: int, values: CellValues
+) -> dict[str, Field]:
     """Return the cells of a row; its description gets its text when its column is known."""
     spec = load_schema(schema).tables["transactions"].columns
     return {
-        name: setting.make_field(f"transactions.{name}", spec[name].type, *values[name], row=row)
+        name: setting.make_field(
+            f"transactions.{name}", spec[name].type, *values[name], row=row_number
+        )
         for name in spec
     }
 
@@ -96,7 +100,7 @@ def table_columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tu
             sheets.ColumnContent(
                 cell, setting.column_header(cell), texts.get(cell, ()), cell in NUMERIC_CELLS
             )
-            for cell in setting.cells
+            for cell in setting.printed_cell_names
         ],
     )
 
@@ -112,7 +116,7 @@ def later_sheet_columns(columns: tuple[Column, ...], placement: str) -> tuple[Co
         distance = _NARROWING
     if placement == "drifted" and "debit" in right_edges:
         distance, last = right_edges["credit"] - right_edges["debit"], "credit"
-    return sheets.shift_columns(columns, distance, last)
+    return sheets.shift_columns_left(columns, distance, last)
 
 
 def header_lines(setting: AnySetting, columns: Sequence[Column]) -> tuple[Line, ...]:
@@ -122,7 +126,9 @@ def header_lines(setting: AnySetting, columns: Sequence[Column]) -> tuple[Line, 
 
 def cell_texts(setting: AnySetting, rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
     """Return, per column, the texts that the rows print there."""
-    return sheets.cell_texts(setting.cells, [with_side_cell(setting, row) for row in rows])
+    return sheets.cell_texts(
+        setting.printed_cell_names, [with_side_cell(setting, row) for row in rows]
+    )
 
 
 def with_side_cell(setting: AnySetting, cells: Mapping[str, Field]) -> dict[str, Field]:
@@ -130,9 +136,9 @@ def with_side_cell(setting: AnySetting, cells: Mapping[str, Field]) -> dict[str,
     return {**cells, setting.amount_side(Decimal(cells["amount"].value or 0)): cells["amount"]}
 
 
-def sum_cell(setting: AnySetting, value: Decimal) -> str:
+def sum_column_name(setting: AnySetting, value: Decimal) -> str:
     """Return the column of a balance or sum: the last column of amounts, or that of its side."""
-    last = next(cell for cell in reversed(setting.cells) if cell in _SUM_CELLS)
+    last = next(cell for cell in reversed(setting.printed_cell_names) if cell in _SUM_CELLS)
     return setting.amount_side(value) if last in ("debit", "credit") else last
 
 
@@ -162,16 +168,16 @@ def table_blocks(
     setting: AnySetting,
     columns: Sequence[Column],
     rows: Iterable[PrintedRow],
-    ends: Sequence[Block[RunningSums]],
-    sums: Iterable[Block[RunningSums]] = (),
+    balance_blocks: Sequence[Block[RunningSums]],
+    sum_blocks: Iterable[Block[RunningSums]] = (),
 ) -> Iterator[Block[RunningSums]]:
     """Yield the blocks of one table with all rows, between both balances if the family has them."""
     header = header_lines(setting, columns)
-    ends = ends if setting.layout.ends else ()
-    ends = ends[::-1] if setting.layout.newest else ends
+    balance_blocks = balance_blocks if setting.layout.ends else ()
+    balance_blocks = balance_blocks[::-1] if setting.layout.newest else balance_blocks
     row_blocks = (row_block(setting, columns, entry) for entry in rows)
     yield Block(header, keeps_with_next=True)
-    for block in (*ends[:1], *row_blocks, *sums, *ends[1:]):
+    for block in (*balance_blocks[:1], *row_blocks, *sum_blocks, *balance_blocks[1:]):
         yield replace(block, header=header)
 
 

@@ -72,7 +72,7 @@ def draw_counterparties(
         capitalise_first(_fill_words(firm, {"{family}": people.last_name()}))
         for firm in rng.permutation(vocabulary.firms)
     ]
-    persons = tuple(half_width(fill_faker_parts(person, people)) for _ in range(7))
+    persons = tuple(to_half_width_kana(fill_faker_parts(person, people)) for _ in range(7))
     shops = tuple(
         replace(shop, name=capitalise_first(_fill_words(shop.name, _draw_name_parts(people, rng))))
         for shop in vocabulary.shops
@@ -95,14 +95,16 @@ def draw_movement(
     sign: int,
     date: datetime.date,
     counterparties: Counterparties,
-    rngs: tuple[np.random.Generator, np.random.Generator],
+    words_and_amount_rngs: tuple[np.random.Generator, np.random.Generator],
 ) -> Movement:
     """Return a drawn movement: the first generator draws its words, the second its amount."""
-    words_rng, amount_rng = rngs
+    words_rng, amount_rng = words_and_amount_rngs
     shops = [shop for shop in counterparties.shops if shop.channel == pattern.channel]
     shop = shops[words_rng.integers(len(shops))] if shops else None
     reference = fill_pattern(pattern.reference, words_rng) if pattern.reference else None
-    words = _draw_words(date, counterparties, shop, words_rng) | {"{reference}": reference or ""}
+    words = _draw_placeholder_words(date, counterparties, shop, words_rng) | {
+        "{reference}": reference or ""
+    }
     return Movement(
         date.isoformat(),
         _value_date(date, pattern.later).isoformat(),
@@ -126,10 +128,10 @@ def amount_bounds(pattern: MovementPattern, shop: Merchant | None) -> tuple[int,
     return low, max(low, min(pattern.high, shop.high))
 
 
-def half_width(text: str) -> str:
+def to_half_width_kana(text: str) -> str:
     """Return the text with kana of half width, as banks transmit them.
 
-    >>> half_width("ヤマダ 一")
+    >>> to_half_width_kana("ヤマダ 一")
     'ﾔﾏﾀﾞ 一'
     """
     return "".join(_HALF_WIDTH.get(char, char) for char in text)
@@ -149,13 +151,13 @@ def _draw_amount(
     return (max(1, units) * step).quantize(Decimal("0.01"))
 
 
-def _value_date(date: datetime.date, later: int) -> datetime.date:
-    """Return the banking day that is `later` banking days after this one.
+def _value_date(date: datetime.date, banking_days_later: int) -> datetime.date:
+    """Return the banking day that is `banking_days_later` banking days after this one.
 
     >>> _value_date(datetime.date(2024, 3, 1), 1)
     datetime.date(2024, 3, 4)
     """
-    for _ in range(later):
+    for _ in range(banking_days_later):
         date += _DAY
         while date.weekday() >= _SATURDAY:
             date += _DAY
@@ -176,7 +178,7 @@ def _fill_line(
     return fill_pattern(text, rng)
 
 
-def _draw_words(
+def _draw_placeholder_words(
     date: datetime.date,
     counterparties: Counterparties,
     shop: Merchant | None,

@@ -47,7 +47,7 @@ def find_labelled_amounts(
     return found
 
 
-def find_balances(stated: Sequence[LabelledAmount]) -> Iterator[Guess]:
+def balance_and_sum_guesses(stated: Sequence[LabelledAmount]) -> Iterator[Guess]:
     """Yield a guess for each sum: the value that most of its labels state, the first of equals."""
     for role in SUM_ROLES:
         amounts = [one.amount for one in stated if one.role == role] or _carried_balance(
@@ -89,7 +89,7 @@ def _amounts_beside(
         return
     if labels[0].role == "totals" and columns and len(sums) > 1:
         for amount in sums:
-            column = columns.amount_column(amount.words)
+            column = columns.nearest_money_role(amount.words)
             if column in {"debit", "credit"}:
                 yield LabelledAmount(f"total_{column}s", amount)
         return

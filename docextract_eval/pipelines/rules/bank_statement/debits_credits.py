@@ -17,14 +17,14 @@ _DOUBT, _TRUST = 0.75, 0.2
 """The factor for confidence where the balance disagrees, and for the doubt where it agrees."""
 
 
-def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
+def movement_cells(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
     """Yield the guesses for the cells of all movements."""
-    backwards = _is_backwards(rows)
+    backwards = _is_latest_first(rows)
     marks = _printed_signs(rows)
     for number, row in enumerate(rows):
         yield from _row_cells(row, number)
-        before = _balance_before(rows, number, opening, backwards=backwards)
-        if signed_amount := _signed_amount(row, before, marks):
+        before = _balance_before(rows, number, opening, latest_first=backwards)
+        if signed_amount := _signed_value_and_strength(row, before, marks):
             value, strength = signed_amount
             yield _amount_cell(row, value, _adjust_strength(row, before, value, strength), number)
 
@@ -52,7 +52,7 @@ def _amount_cell(row: Movement, value: Decimal, strength: float, number: int) ->
     return predicted_value("transactions.amount", f"{value:f}", words, strength, number)
 
 
-def _signed_amount(
+def _signed_value_and_strength(
     row: Movement, before: Decimal | None, marks: frozenset[bool]
 ) -> tuple[Decimal, float] | None:
     """Return a row's signed amount and the strength of its sign, or None without an amount."""
@@ -93,15 +93,15 @@ def _printed_signs(rows: Sequence[Movement]) -> frozenset[bool]:
 
 
 def _balance_before(
-    rows: Sequence[Movement], number: int, opening: Decimal | None, *, backwards: bool
+    rows: Sequence[Movement], number: int, opening: Decimal | None, *, latest_first: bool
 ) -> Decimal | None:
     """Return the balance before a row, or None; rows may be printed latest first."""
-    near = number + 1 if backwards else number - 1
+    near = number + 1 if latest_first else number - 1
     if not 0 <= near < len(rows):
         return opening
     balance = rows[near].balance
     return balance.value if balance else None
 
 
-def _is_backwards(rows: Sequence[Movement]) -> bool:
+def _is_latest_first(rows: Sequence[Movement]) -> bool:
     return bool(rows) and rows[0].dates[0].value > rows[-1].dates[0].value

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.cells import word_height
-from docextract_eval.pipelines.rules.dates import find_dates
+from docextract_eval.pipelines.rules.dates import find_full_dates
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.ibans import find_ibans
 from docextract_eval.pipelines.rules.lines import SPECKS
-from docextract_eval.pipelines.rules.names import find_names
+from docextract_eval.pipelines.rules.names import find_issuer_and_holder
 from docextract_eval.pipelines.rules.phrases import LABEL_ROLES, find_labels
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def find_header(header: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
+def find_names_period_and_numbers(
+    header: Sequence[Line], lines: Sequence[Line], context: Context
+) -> list[Guess]:
     """Return the guesses for names, period and numbers; numbers may stand on any page."""
     language = context.locale.name
     found: dict[str, Guess] = {}
     for one in (
-        *find_names(header, language, "bank", LABEL_ROLES),
+        *find_issuer_and_holder(header, language, "bank", LABEL_ROLES),
         *_find_period(header, context, language),
         *(code for line in lines for code in _find_codes(line, language)),
         *find_ibans(lines),
@@ -47,7 +49,7 @@ def _find_period(header: Sequence[Line], context: Context, language: str) -> Ite
     for line in header:
         labels = find_labels(line.words, language)
         start = next((label.end for label in labels if label.role == "period"), None)
-        dates = list(find_dates(line.words[start or 0 :], context))
+        dates = list(find_full_dates(line.words[start or 0 :], context))
         strength = 0.5 if start is None else 0.97
         if len(dates) == 2 and strength > best[0] and dates[0].value <= dates[1].value:
             pairs = zip(("period_start", "period_end"), dates, strict=True)
@@ -63,18 +65,18 @@ def _find_codes(line: Line, language: str) -> Iterator[Guess]:
     labels = find_labels(line.words, language)
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
-        behind = _value_words(line.words[label.end : end])
+        behind = _words_without_translation(line.words[label.end : end])
         if label.role in _CODES:
             words = _digit_groups(behind)
             if words:
                 yield predicted_value(label.role, _joined_code(words), words, 0.95)
         elif label.role == "bic":
-            yield from _match_first("bic", behind, _BIC)
+            yield from _guess_from_first_match("bic", behind, _BIC)
         elif label.role == "currency":
-            yield from _match_first("currency", behind, _CURRENCY)
+            yield from _guess_from_first_match("currency", behind, _CURRENCY)
 
 
-def _value_words(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
+def _words_without_translation(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
     """Return the words behind a label, without its translation after a slash."""
     if words and words[0].text == "/":
         number = (i for i, word in enumerate(words) if any(map(str.isdigit, word.text)))
@@ -82,7 +84,9 @@ def _value_words(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
     return words
 
 
-def _match_first(name: str, words: Sequence[OcrWord], form: re.Pattern[str]) -> Iterator[Guess]:
+def _guess_from_first_match(
+    name: str, words: Sequence[OcrWord], form: re.Pattern[str]
+) -> Iterator[Guess]:
     for word in words[:2]:
         if form.fullmatch(word.text.strip(SPECKS)):
             yield predicted_value(name, word.text.strip(SPECKS), (word,), 0.95)

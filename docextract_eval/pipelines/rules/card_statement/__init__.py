@@ -13,18 +13,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.arithmetic import check_arithmetic, raise_confidences
-from docextract_eval.pipelines.rules.card_statement.header import find_header, find_labelled_dates
+from docextract_eval.pipelines.rules.arithmetic import arithmetic_proof, increase_confidences
+from docextract_eval.pipelines.rules.card_statement.header import (
+    find_labelled_dates,
+    find_names_and_numbers,
+)
 from docextract_eval.pipelines.rules.card_statement.headerless_table import find_headerless_table
 from docextract_eval.pipelines.rules.card_statement.labelled_amounts import find_labelled_sums
 from docextract_eval.pipelines.rules.card_statement.roles import HEADER_ROLES
-from docextract_eval.pipelines.rules.card_statement.rows import find_rows
+from docextract_eval.pipelines.rules.card_statement.rows import find_transactions
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.dates import statement_period
 from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import read_lines
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
+from docextract_eval.pipelines.rules.lines import group_into_lines
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import find_currency
 
 if TYPE_CHECKING:
@@ -39,10 +42,10 @@ _MAX_HEADER_LINES = 30
 
 
 @with_calibrated_confidences("card_statement")
-@with_right_to_left
+@with_right_to_left_pages
 def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for a card statement; a field that is not found has none."""
-    lines = read_lines(words)
+    lines = group_into_lines(words)
     if not lines:
         return []
     context = Context(locale, locale.currency)
@@ -50,12 +53,12 @@ def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         find_headerless_table(lines, context)
     )
     above = lines[: next(iter(tables), _MAX_HEADER_LINES)]
-    found = {one.name: one for one in find_header(above, lines, context)}
+    found = {one.name: one for one in find_names_and_numbers(above, lines, context)}
     found |= {one.name: one for one in find_labelled_dates(above, context)}
     sums = {one.name: one for one in find_labelled_sums(lines, len(above), context)}
-    rows = find_rows(lines, tables, statement_period(found), context)
+    rows = find_transactions(lines, tables, statement_period(found), context)
     found.setdefault("currency", find_currency(lines, context))
     moved = [one for one in rows if one.name == "transactions.amount"]
-    proof = check_arithmetic(sums, ("previous_balance",), "new_balance", moved)
+    proof = arithmetic_proof(sums, ("previous_balance",), "new_balance", moved)
     kind = predicted_value("doc_type", "card_statement", (), 0.9)
-    return [kind, *found.values(), *raise_confidences(sums.values(), proof), *rows, *proof]
+    return [kind, *found.values(), *increase_confidences(sums.values(), proof), *rows, *proof]

@@ -39,7 +39,7 @@ def read_foreign_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str
     found = {
         name: word
         for word in _join_digit_groups(words)
-        if (name := _number_column(word, columns)) in ("original_amount", "rate")
+        if (name := _number_column_role(word, columns)) in ("original_amount", "rate")
     }
     if "original_amount" in found:
         start = found["original_amount"].box[0]
@@ -78,7 +78,7 @@ def foreign_value(name: str, word: OcrWord, context: Context) -> str:
         return ""
 
 
-def _number_column(word: OcrWord, columns: Columns) -> str:
+def _number_column_role(word: OcrWord, columns: Columns) -> str:
     """Return the role of the column that a number ends in; empty if that is not near."""
     if not _NUMBER.fullmatch(word.text):
         return ""
@@ -92,7 +92,7 @@ def _join_digit_groups(words: Sequence[OcrWord]) -> list[OcrWord]:
     found: list[OcrWord] = []
     for word in words:
         before = found[-1] if found else None
-        if before and _are_digit_groups(before, word):
+        if before and _are_groups_of_one_number(before, word):
             (left, top, _, low), (_, high, right, bottom) = before.box, word.box
             box = (left, min(top, high), right, max(low, bottom))
             found[-1] = replace(before, text=f"{before.text} {word.text}", box=box)
@@ -101,6 +101,6 @@ def _join_digit_groups(words: Sequence[OcrWord]) -> list[OcrWord]:
     return found
 
 
-def _are_digit_groups(before: OcrWord, word: OcrWord) -> bool:
+def _are_groups_of_one_number(before: OcrWord, word: OcrWord) -> bool:
     close = word.box[0] - before.box[2] < _GROUP_GAP * word_height(word)
     return close and bool(_FIRST_GROUP.fullmatch(before.text) and _LAST_GROUP.fullmatch(word.text))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.card_statement.roles import LABEL_ROLES
 from docextract_eval.pipelines.rules.cells import is_cell_start, word_height
-from docextract_eval.pipelines.rules.dates import PrintedDate, find_dates, match_date
+from docextract_eval.pipelines.rules.dates import PrintedDate, find_full_dates, match_date
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.lines import SPECKS
-from docextract_eval.pipelines.rules.names import find_names
+from docextract_eval.pipelines.rules.names import find_issuer_and_holder
 from docextract_eval.pipelines.rules.phrases import find_cell_labels, find_labels
 
 if TYPE_CHECKING:
@@ -29,11 +29,13 @@ _TAIL_DIGITS = 4
 _NUMBER = re.compile(r"\d[\d.,'’/-]*")
 
 
-def find_header(above: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
+def find_names_and_numbers(
+    lines_above_table: Sequence[Line], lines: Sequence[Line], context: Context
+) -> list[Guess]:
     """Return the guesses for names and numbers; the first of each field counts."""
     found: dict[str, Guess] = {}
     for one in (
-        *find_names(above, context.locale.name, "issuer", LABEL_ROLES),
+        *find_issuer_and_holder(lines_above_table, context.locale.name, "issuer", LABEL_ROLES),
         *(code for line in lines for code in _find_codes(line, context)),
     ):
         found.setdefault(one.name, one)
@@ -47,7 +49,7 @@ def find_labelled_dates(lines: Sequence[Line], context: Context) -> list[Guess]:
         labels = find_cell_labels(line.words, context.locale.name, LABEL_ROLES)
         for place, label in enumerate(labels):
             end = labels[place + 1].start if place + 1 < len(labels) else len(line.words)
-            dates = list(find_dates(line.words[label.end : end], context))
+            dates = list(find_full_dates(line.words[label.end : end], context))
             if label.role == "period" and len(dates) > 1:
                 for name, date in zip(("period_start", "period_end"), dates, strict=False):
                     found.setdefault(name, predicted_value(name, date.value, date.words, 0.97))
@@ -65,7 +67,7 @@ def _dates_below(
 ) -> list[PrintedDate]:
     """Return the dates that begin below a label, on the next line."""
     at, high = line.words[label.start].box[0], word_height(line.words[label.start])
-    dates = find_dates(below.words, context) if below else ()
+    dates = find_full_dates(below.words, context) if below else ()
     return [date for date in dates if abs(date.words[0].box[0] - at) < 2 * high]
 
 
@@ -80,7 +82,7 @@ def _find_codes(line: Line, context: Context) -> Iterator[Guess]:
         if label.role == "account_number" and _is_in_sentence(line.words, label):
             continue  # `Your account will be debited with ...`
         if label.role in ("card_number", "account_number"):
-            yield from _card_numbers(behind)
+            yield from _card_or_account_number(behind)
         elif label.role == "points" and (found := _digit_groups(behind)):
             text = "".join(char for word in found for char in word.text if char.isdigit())
             yield predicted_value("points", text, found, 0.9)
@@ -95,7 +97,7 @@ def _is_in_sentence(words: Sequence[OcrWord], label: Label) -> bool:
     return not numbered and not is_cell_start(words, label.start)
 
 
-def _card_numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:
+def _card_or_account_number(words: Sequence[OcrWord]) -> Iterator[Guess]:
     """Yield the guess for a masked card number, for its last digits, or for an account number."""
     masked = any(_MASK.fullmatch(word.text) for word in words)
     digits = [word for word in words if word.text.isdigit() and len(word.text) == _TAIL_DIGITS]

@@ -39,8 +39,8 @@ def find_headerless_table(lines: Sequence[Line], context: Context) -> Iterator[t
     near = _COLUMN_TOLERANCE * word_height(rows[0][1].words[-1])
     ends: list[float] = []
     for _, amount in rows:
-        if all(abs(end - amount.right) > near for end in ends):
-            ends.append(amount.right)
+        if all(abs(end - amount.right_edge) > near for end in ends):
+            ends.append(amount.right_edge)
     names = {1: ("amount",), 2: ("debit", "credit")}.get(len(ends), ())
     spans = {name: (end - near, end) for name, end in zip(names, sorted(ends), strict=False)}
     if spans:

@@ -91,7 +91,7 @@ def _line_amounts(
         if is_cell_start(line.words, label.start)
     ]
     sums = find_signed_amounts(line, context)
-    if labels and sums and (is_above or _is_field_label(labels)):
+    if labels and sums and (is_above or _starts_with_field_read_below(labels)):
         for label, amount in _amounts_beside(labels, sums, len(line.words)):
             yield LabelledAmount(label.role, amount, is_above)
     elif labels and number + 1 < len(lines) and is_above:
@@ -112,7 +112,7 @@ def _amounts_below(
                 yield LabelledAmount(label.role, amount, is_above=True)
 
 
-def _is_field_label(labels: Sequence[Label]) -> bool:
+def _starts_with_field_read_below(labels: Sequence[Label]) -> bool:
     """Return whether a line in or below a table states a field: its label is at the start."""
     return labels[0].start == 0 and labels[0].role in _ALSO_BELOW
 

@@ -30,7 +30,7 @@ from docextract_eval.pipelines.rules.movements import (
     TableState,
     continues_row,
     movement_text,
-    read_row,
+    read_movement_row,
 )
 from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
 from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
@@ -62,7 +62,7 @@ class Row:
     """Whether the next line may continue its text."""
 
 
-def find_rows(
+def find_transactions(
     lines: Sequence[Line],
     tables: Mapping[int, Columns],
     period: Period | None,
@@ -122,13 +122,17 @@ def _read_row(line: Line, state: TableState, period: Period | None, context: Con
     if not kept:
         return None
     remaining = replace(line, words=tuple(kept), text=" ".join(word.text for word in kept))
-    row = read_row(remaining, replace(state, lines_left=0), period, context)
+    row = read_movement_row(remaining, replace(state, lines_left=0), period, context)
     if row is not None and not {"debit", "credit"} <= columns.spans.keys():
         row = replace(row, column="amount")  # the one column of both sides
-    return Row(_without_currency_word(row, remaining), tuple(tail), found or None) if row else None
+    return (
+        Row(_move_currency_word_to_text(row, remaining), tuple(tail), found or None)
+        if row
+        else None
+    )
 
 
-def _without_currency_word(row: Movement, line: Line) -> Movement:
+def _move_currency_word_to_text(row: Movement, line: Line) -> Movement:
     """Return a row with a currency word moved from amount to text: `... ZONE EURO   0,35`."""
     amount = row.amount
     if amount is None or not amount.words[0].text.isalpha() or len(amount.words) < 2:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.arithmetic import check_arithmetic, raise_confidences
+from docextract_eval.pipelines.rules.arithmetic import arithmetic_proof, increase_confidences
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.ibans import find_ibans
@@ -26,9 +26,9 @@ from docextract_eval.pipelines.rules.invoice.labelled import (
 )
 from docextract_eval.pipelines.rules.invoice.parties import find_parties
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import read_lines
+from docextract_eval.pipelines.rules.lines import group_into_lines
 from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import find_currency
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ _MAX_HEADER_LINES = 25
 
 
 @with_calibrated_confidences("invoice")
-@with_right_to_left
+@with_right_to_left_pages
 def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for an invoice; a field that is not found has none."""
-    lines = read_lines(words)
+    lines = group_into_lines(words)
     if not lines:
         return []
     context = Context(locale, locale.currency)
@@ -55,20 +55,20 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     labelled = find_labelled_values(lines, locale.name)
     sums = find_labelled_sums(labelled, table.end, context)
     taxes = find_taxes(lines, table.end, context)
-    if "tax_total" not in sums and (one := _only_tax(taxes)):
+    if "tax_total" not in sums and (one := _tax_total_of_only_tax(taxes)):
         sums["tax_total"] = one
     parties = list(find_parties(lines[: table.start or _MAX_HEADER_LINES], context))
     labelled = assign_buyer_tax_id(
         labelled, next((one for one in parties if one.name == "buyer_address"), None)
     )
-    proof = check_arithmetic(sums, ("net_total", "tax_total"), "total")
+    proof = arithmetic_proof(sums, ("net_total", "tax_total"), "total")
     return [
         _doc_type(lines, locale.name),
         find_currency(lines[table.end :] or lines, context),
         *parties,
         *find_dates_and_codes(labelled, context),
         *find_ibans(lines)[:1],
-        *raise_confidences(sums.values(), proof),
+        *increase_confidences(sums.values(), proof),
         *item_cells(table, context),
         *taxes,
         *_arithmetic_ok(sums, proof),
@@ -85,7 +85,7 @@ def _doc_type(lines: Sequence[Line], language: str) -> Guess:
     return predicted_value("doc_type", "invoice", (), 0.9)
 
 
-def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
+def _tax_total_of_only_tax(taxes: Sequence[Guess]) -> Guess | None:
     """Return the amount of the only tax as the guess for the sum of taxes, or None."""
     amounts = [one for one in taxes if one.name == "taxes.amount"]
     return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None

@@ -77,11 +77,11 @@ def find_item_table(lines: Sequence[Line], context: Context) -> ItemTable:
             rows.append(cells)
         elif rows and set(cells) == {"description"} and line.gap < _MAX_GAP:
             rows[-1]["description"] = (*rows[-1].get("description", ()), *line.words)
-    numbered = [_without_number(row, i) for i, row in enumerate(rows, 1)]
+    numbered = [_without_line_number(row, i) for i, row in enumerate(rows, 1)]
     return ItemTable(tuple(numbered), first, end)
 
 
-def _without_number(
+def _without_line_number(
     row: dict[str, tuple[OcrWord, ...]], number: int
 ) -> dict[str, tuple[OcrWord, ...]]:
     """Return a row without its line number, where that stands in the description."""
@@ -163,11 +163,11 @@ def _column_starts(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str
     for one, other in pairwise(order):
         left = spans[one][1 if one in _NUMERIC else 0]
         right = spans[other][1 if other in _NUMERIC else 0]
-        edges.append((_widest_gap(sorted(inked), left, right), other))
+        edges.append((_widest_gap_middle(sorted(inked), left, right), other))
     return edges
 
 
-def _widest_gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
+def _widest_gap_middle(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
     """Return the middle of the widest gap between two positions, the last of equals."""
     best, at, end = 0.0, (left + right) / 2, left
     for start, stop in (*inked, (right, right)):

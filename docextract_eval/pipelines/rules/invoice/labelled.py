@@ -14,7 +14,7 @@ from docextract_eval.pipelines.rules.cells import (
     split_cells,
     word_height,
 )
-from docextract_eval.pipelines.rules.dates import find_dates
+from docextract_eval.pipelines.rules.dates import find_full_dates
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.invoice.roles import (
     CODE_FIELDS,
@@ -97,10 +97,14 @@ def assign_buyer_tax_id(
     return [assigned(one) for one in labelled]
 
 
-def _cell_below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
+def _cell_below(label_word: OcrWord, next_line: Line) -> tuple[OcrWord, ...]:
     """Return the cell of a line that begins below a label, or nothing."""
-    near = 2 * word_height(word)
-    cells = [cell for cell in split_cells(line.words) if abs(cell[0].box[0] - word.box[0]) < near]
+    near = 2 * word_height(label_word)
+    cells = [
+        cell
+        for cell in split_cells(next_line.words)
+        if abs(cell[0].box[0] - label_word.box[0]) < near
+    ]
     return cells[0] if cells else ()
 
 
@@ -115,24 +119,24 @@ def find_dates_and_codes(labelled: Sequence[LabelledValue], context: Context) ->
         yield from values
 
 
-def _date_or_code(one: LabelledValue, context: Context) -> Iterator[Guess]:
-    if one.role in DATE_FIELDS:
-        dates = list(find_dates(one.words, context))
+def _date_or_code(labelled_value: LabelledValue, context: Context) -> Iterator[Guess]:
+    if labelled_value.role in DATE_FIELDS:
+        dates = list(find_full_dates(labelled_value.words, context))
         if dates:
-            yield predicted_value(one.role, dates[0].value, dates[0].words, 0.95)
-    elif one.role == "bic":
-        for word in one.words[:2]:
+            yield predicted_value(labelled_value.role, dates[0].value, dates[0].words, 0.95)
+    elif labelled_value.role == "bic":
+        for word in labelled_value.words[:2]:
             if _BIC.fullmatch(word.text.strip(SPECKS)):
                 yield predicted_value("bic", word.text.strip(SPECKS), (word,), 0.95)
                 return
-    elif one.role in (*CODE_FIELDS, *TAX_ID_FIELDS):
-        run = _number_words(one.words)
+    elif labelled_value.role in (*CODE_FIELDS, *TAX_ID_FIELDS):
+        run = _code_words(labelled_value.words)
         if run:
             code = "".join(char for word in run for char in word.text.upper() if char.isalnum())
-            yield predicted_value(one.role, code, run, 0.93)
+            yield predicted_value(labelled_value.role, code, run, 0.93)
 
 
-def _number_words(words: Sequence[OcrWord]) -> list[OcrWord]:
+def _code_words(words: Sequence[OcrWord]) -> list[OcrWord]:
     """Return the words of a number: the first that has a digit, and the groups that follow it."""
     run: list[OcrWord] = []
     for word in words:
@@ -159,7 +163,7 @@ def find_labelled_sums(
         one for one in labelled if one.line_number < table_end
     ]
     for one in ordered:
-        sums = _amounts_in_words(one.words, context)
+        sums = _find_amounts_among(one.words, context)
         if one.role not in SUM_FIELDS or not sums or one.role in found or not one.is_cell_start:
             continue
         value = abs(sums[-1].value) if one.role == "prepaid" else sums[-1].value
@@ -170,7 +174,7 @@ def find_labelled_sums(
     return found
 
 
-def _amounts_in_words(words: Sequence[OcrWord], context: Context) -> list[SignedAmount]:
+def _find_amounts_among(words: Sequence[OcrWord], context: Context) -> list[SignedAmount]:
     return (
         find_signed_amounts(Line(tuple(words), joined_text(words), 1.0), context) if words else []
     )
@@ -182,7 +186,7 @@ def find_taxes(lines: Sequence[Line], table_end: int, context: Context) -> list[
     row = 0
     for line in lines[table_end:]:
         labels = find_cell_labels(line.words, context.locale.name, LABEL_ROLES)
-        rate, sums = read_tax_rate(line, context), find_signed_amounts(line, context)
+        rate, sums = read_tax_rate_and_words(line, context), find_signed_amounts(line, context)
         named = bool(labels) and labels[0].role in ("tax", "tax_total")
         if rate is None or not sums or not (named or (not labels and len(sums) > 1)):
             continue
@@ -196,7 +200,7 @@ def find_taxes(lines: Sequence[Line], table_end: int, context: Context) -> list[
     return found
 
 
-def read_tax_rate(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
+def read_tax_rate_and_words(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
     """Return the tax rate on a line and its words, or None."""
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(line.text)

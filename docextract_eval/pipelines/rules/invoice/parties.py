@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import SPECKS, letter_count
+from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
 from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def find_parties(above: Sequence[Line], context: Context) -> Iterator[Guess]:
     language = context.locale.name
     rows = [split_cells(line.words) for line in above]
     buyer = _labelled_party(rows, "bill_to", language) or _honorific_party(rows, language)
-    buyer = buyer or _window_party(rows, language)
+    buyer = buyer or _address_window_party(rows, language)
     seller = _labelled_party(rows, "from", language)
     top = _top_name(rows, language)
     if not (buyer or seller) and (pair := _parties_by_tax_ids(above, rows, language)):
@@ -50,7 +50,7 @@ def find_parties(above: Sequence[Line], context: Context) -> Iterator[Guess]:
     if seller is None and top is not None and sender:
         seller = Party(top, sender)
     if seller is None and top is not None:
-        seller = _facing_party(rows, language) or Party(top, ())
+        seller = _right_half_party(rows, language) or Party(top, ())
     for name, party in (("seller", seller), ("buyer", buyer)):
         if party is None:
             continue
@@ -73,14 +73,14 @@ def _parties_by_tax_ids(
             if not labels or labels[0].start or labels[0].role != "seller_tax_id":
                 continue
             block = _block_above(above, rows, number, cell[0].box[0])
-            seller, buyer = _read_party(block, language), _first_party(rows, language)
+            seller, buyer = _read_party(block, language), _first_party_with_address(rows, language)
             named = len(block) > 1 and _is_name(block[0], language)
             if seller and buyer and named and not _is_aligned(seller.name, buyer.name):
                 return seller, buyer
     return None
 
 
-def _first_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
+def _first_party_with_address(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
     """Return the first name on the left that has an address below it, or None."""
     for number, cells in enumerate(rows):
         if _is_name(cells[0], language) and not _is_labelled(cells[0], language):
@@ -114,7 +114,7 @@ def _without_honorific(words: Cell) -> Cell:
 
 def _is_name(cell: Cell, language: str) -> bool:
     text = joined_text(cell)
-    letters = letter_count(text)
+    letters = weighted_letter_count(text)
     return (
         letters >= _MIN_LETTERS
         and not phrase_role(text, language, LABEL_ROLES)
@@ -166,7 +166,7 @@ def _honorific_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | N
     for number, words in enumerate(halves):
         at = next((i for i, word in enumerate(words) if word.text in _HONORIFICS), 0)
         if at:
-            return _read_party([words[:at], *_until_blank(halves[number + 1 :])], language)
+            return _read_party([words[:at], *_lines_until_blank(halves[number + 1 :])], language)
     return None
 
 
@@ -176,12 +176,12 @@ def _half_words(cells: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right:
     return tuple(word for cell in cells for word in cell if (word.box[0] > middle) == right)
 
 
-def _until_blank(lines: Sequence[Cell]) -> list[Cell]:
+def _lines_until_blank(lines: Sequence[Cell]) -> list[Cell]:
     end = next((i for i, words in enumerate(lines) if not words), len(lines))
     return list(lines[:end])
 
 
-def _sender_rows(rows: Sequence[Sequence[Cell]]) -> list[int]:
+def _dotted_row_numbers(rows: Sequence[Sequence[Cell]]) -> list[int]:
     return [
         number
         for number, cells in enumerate(rows)
@@ -189,9 +189,9 @@ def _sender_rows(rows: Sequence[Sequence[Cell]]) -> list[int]:
     ]
 
 
-def _window_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
+def _address_window_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
     """Return the party below the last line with dots in it, on the left, or None."""
-    dotted = _sender_rows(rows)
+    dotted = _dotted_row_numbers(rows)
     if not dotted:
         return None
     cells = rows[dotted[-1]]
@@ -200,7 +200,7 @@ def _window_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None
 
 def _sender_address(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Return the parts of the first line that has dots between them: street and town."""
-    for number in _sender_rows(rows)[:1]:
+    for number in _dotted_row_numbers(rows)[:1]:
         words = [word for cell in rows[number] for word in cell]
         parts: list[Cell] = [()]
         for word in words:
@@ -223,14 +223,14 @@ def _top_name(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
     return None
 
 
-def _facing_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
+def _right_half_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
     """Return the first name on the right half, if someone with an honorific is on the left."""
     halves = [_half_words(cells, rows, right=True) for cells in rows]
     if not any(word.text in _HONORIFICS for cells in rows for cell in cells for word in cell):
         return None
     for number, words in enumerate(halves):
         if words and _is_name(words, language) and not _is_labelled(words, language):
-            return _read_party([words, *_until_blank(halves[number + 1 :])], language)
+            return _read_party([words, *_lines_until_blank(halves[number + 1 :])], language)
     return None
 
 

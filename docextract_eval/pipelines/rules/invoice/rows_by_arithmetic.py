@@ -36,7 +36,7 @@ def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]
         count = _quantity_word(line, price, amount, context)
         if count is None:
             continue
-        text = tuple(word for word in line.words[: price.start] if _is_text(word))
+        text = tuple(word for word in line.words[: price.start] if _is_mostly_letters(word))
         found.append(
             (
                 number,
@@ -51,7 +51,7 @@ def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]
     return found
 
 
-def _is_text(word: OcrWord) -> bool:
+def _is_mostly_letters(word: OcrWord) -> bool:
     letters = sum(char.isalpha() for char in word.text)
     return letters * _BOTH >= len(word.text.strip(_BRACKETS)) > 0
 

@@ -33,7 +33,7 @@ class Check:
         return any(abs(off) < _CENT for off in self.differences)
 
 
-def check_sums(values: Sequence[Guess]) -> list[Guess]:
+def with_checked_sums(values: Sequence[Guess]) -> list[Guess]:
     """Return the guesses with confidences adjusted by the checks, and one for `arithmetic_ok`."""
     checks = list(_sum_checks(values))
     balanced: dict[tuple[str, int | None], bool] = {}
@@ -42,10 +42,10 @@ def check_sums(values: Sequence[Guess]) -> list[Guess]:
             key = (member.name, member.row)
             balanced[key] = balanced.get(key, False) or check.is_balanced
     weighed = [_adjust_confidence(value, balanced.get((value.name, value.row))) for value in values]
-    return [*weighed, *(_arithmetic_ok(checks) if checks else _total_alone(values))]
+    return [*weighed, *(_arithmetic_ok(checks) if checks else _arithmetic_ok_of_lone_total(values))]
 
 
-def _total_alone(values: Sequence[Guess]) -> Iterator[Guess]:
+def _arithmetic_ok_of_lone_total(values: Sequence[Guess]) -> Iterator[Guess]:
     """Yield the guess that the arithmetic is right, where a total stands alone."""
     if any(value.name == "total" for value in values):
         yield Guess("arithmetic_ok", "yes", confidence=_TOTAL_ALONE)
@@ -83,22 +83,22 @@ def _sum_checks(values: Sequence[Guess]) -> Iterator[Check]:
 
 
 def _total_check(
-    one: Mapping[str, Guess],
+    fields: Mapping[str, Guess],
     sold: Sequence[Guess],
     reduced: Sequence[Guess],
     taxes: Sequence[Guess],
 ) -> Check:
     """Return the check of the total against what stands above it, with tax added or included."""
-    added = {name: factor for name, factor in _ADDED_FIELDS.items() if name in one}
-    if "payable" in one:
+    added = {name: factor for name, factor in _ADDED_FIELDS.items() if name in fields}
+    if "payable" in fields:
         added.pop("rounding", None)
-    before = [one["subtotal"]] if "subtotal" in one else list(sold)
-    off = _value_sum(before) - _field_value(one, "total")
-    off += sum(factor * _field_value(one, name) for name, factor in added.items())
-    tax = [one["tax_total"]] if "tax_total" in one else list(taxes)
+    before = [fields["subtotal"]] if "subtotal" in fields else list(sold)
+    off = _value_sum(before) - _field_value(fields, "total")
+    off += sum(factor * _field_value(fields, name) for name, factor in added.items())
+    tax = [fields["tax_total"]] if "tax_total" in fields else list(taxes)
     taxed = off + _value_sum(tax)
-    less = Decimal(0) if "subtotal" in one else _value_sum(reduced)
-    members = [*before, *(one[name] for name in added), one["total"]]
+    less = Decimal(0) if "subtotal" in fields else _value_sum(reduced)
+    members = [*before, *(fields[name] for name in added), fields["total"]]
     if abs(taxed) < _CENT or abs(taxed - less) < _CENT:
         members += tax
     return Check((*members, *(reduced if less else ())), (off, taxed, off - less, taxed - less))
@@ -116,8 +116,8 @@ def _value_sum(values: Sequence[Guess]) -> Decimal:
     return sum((Decimal(value.value) for value in values), Decimal(0))
 
 
-def _field_value(one: Mapping[str, Guess], name: str) -> Decimal:
-    return Decimal(one[name].value) if name in one else Decimal(0)
+def _field_value(fields: Mapping[str, Guess], name: str) -> Decimal:
+    return Decimal(fields[name].value) if name in fields else Decimal(0)
 
 
 def _adjust_confidence(value: Guess, is_balanced: bool | None) -> Guess:  # noqa: FBT001 - three answers, one unknown

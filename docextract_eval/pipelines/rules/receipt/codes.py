@@ -54,9 +54,9 @@ def find_codes(
 ) -> list[Guess]:
     """Return the guesses for receipt number, tax number and phone number."""
     found = (
-        _most_likely("receipt_number", _match_receipt_number, lines, context, known),
-        _most_likely("tax_id", _tax_id_reader(context), lines, context, known),
-        _most_likely("phone", _match_phone, lines, context, known)
+        _most_likely_code("receipt_number", _match_receipt_number, lines, context, known),
+        _most_likely_code("tax_id", _tax_id_reader(context), lines, context, known),
+        _most_likely_code("phone", _match_phone, lines, context, known)
         or _unlabelled_phone(header, context, known),
     )
     return [found for found in found if found]
@@ -68,7 +68,7 @@ def labelled_texts(line: Line, role: str, known: CountryLabels) -> Iterator[Labe
     for first, (start, _) in enumerate(tokens):
         for _, end in tokens[first : first + _LONGEST_LABEL]:
             text = line.text[start:end]
-            if (likeness := known.likeness(role, text)) >= _LIKELY:
+            if (likeness := known.role_likeness(role, text)) >= _LIKELY:
                 yield LabelledText(line, likeness, len(text), end, line.text[end:])
 
 
@@ -88,7 +88,7 @@ def fix_digits(text: str) -> str:
     return kept + fixed if fixed.isdigit() else text
 
 
-def _most_likely(
+def _most_likely_code(
     name: str, read: _Reader, lines: Sequence[Line], context: Context, known: CountryLabels
 ) -> Guess | None:
     """Return the guess from the text behind the most likely label, the first of equals; or None."""

@@ -70,7 +70,7 @@ def _line_dates(
         if value := _read_value("date", line.text[start:end], context):
             yield DateOrTime(value, row, line.words_between(start, end), labelled)
             return
-    for found in (*_NUMERIC.finditer(line.text), *_named_month_dates(line)):
+    for found in (*_NUMERIC.finditer(line.text), *_match_named_month_dates(line)):
         if value := _repaired_date(found, context, known):
             words = line.words_between(found.start(), found.end())
             yield DateOrTime(value, row, words, labelled * REPAIR_FACTOR)
@@ -88,7 +88,7 @@ def _line_times(
     strength = 0.97 if row == date_row else 0.9 if _has_label(line, known, "time") else 0.6
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
-        half = f" {found[3].upper()}M" if found[3] else _half_day(line, found, context)
+        half = f" {found[3].upper()}M" if found[3] else _half_day_mark_behind(line, found, context)
         value = _read_value("time", f"{hour}:{minute}{half}", context) or _read_value(
             "time", f"{hour}:{minute}", context
         )
@@ -108,7 +108,7 @@ def _line_times(
         yield DateOrTime(value, row, tuple(line.words), 0.9)
 
 
-def _half_day(line: Line, found: re.Match[str], context: Context) -> str:
+def _half_day_mark_behind(line: Line, found: re.Match[str], context: Context) -> str:
     """Return the text behind an hour, if the country marks morning and afternoon with it."""
     behind = line.text[found.end() :].split(maxsplit=1)[:1]
     return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
@@ -128,17 +128,17 @@ def _word_windows(line: Line) -> Iterator[tuple[int, int]]:
 
 
 def _has_label(line: Line, known: CountryLabels, role: str) -> bool:
-    return any(known.likeness(role, word) > 0.9 for word in line.text.split()[:3])
+    return any(known.role_likeness(role, word) > 0.9 for word in line.text.split()[:3])
 
 
-def _read_value(kind: str, text: str, context: Context) -> str | None:
+def _read_value(type_name: str, text: str, context: Context) -> str | None:
     try:
-        return TYPES.load(kind).read(text, context)
+        return TYPES.load(type_name).read(text, context)
     except UnreadableError:
         return None
 
 
-def _named_month_dates(line: Line) -> Iterator[re.Match[str]]:
+def _match_named_month_dates(line: Line) -> Iterator[re.Match[str]]:
     yield from _DAY_FIRST.finditer(line.text)
     yield from _MONTH_FIRST.finditer(line.text)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
-from docextract_eval.pipelines.rules.lines import SPECKS, letter_count
+from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
 from docextract_eval.pipelines.rules.receipt.regions import BLOCK_GAP
 
 if TYPE_CHECKING:
@@ -31,25 +31,27 @@ _TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
 """A postcode, as in the last line of an address."""
 
 
-def find_header(header: Sequence[Entry], known: CountryLabels) -> list[Guess]:
+def find_merchant_and_address(header: Sequence[Entry], known: CountryLabels) -> list[Guess]:
     """Return the guesses for the merchant and for the address below it."""
     index = _merchant_index(header, known)
     if index is None:
         return []
     first = (
         index - 1
-        if index and _is_name_end(header[index], known) and header[index].line.gap < BLOCK_GAP
+        if index
+        and _is_company_name_end(header[index], known)
+        and header[index].line.gap < BLOCK_GAP
         else index
     )
-    found = [_without_registration(_join_lines("merchant", header[first : index + 1], 0.95))]
+    found = [_without_registration(_guess_from_lines("merchant", header[first : index + 1], 0.95))]
     below = _address_lines(header[index + 1 :], known)
     if below:
         sure = 0.95 if any(_is_place(entry, known) for entry in below) else 0.5
-        found.append(_join_lines("address", below, sure))
+        found.append(_guess_from_lines("address", below, sure))
     return found
 
 
-def _is_name_end(entry: Entry, known: CountryLabels) -> bool:
+def _is_company_name_end(entry: Entry, known: CountryLabels) -> bool:
     """Return whether a line is only the end of a company's name, which stands above it."""
     words = fold_confusions(entry.line.text).split()
     forms = {part for form in known.folded_words("companies") for part in form.split()}
@@ -74,7 +76,7 @@ def _merchant_index(header: Sequence[Entry], known: CountryLabels) -> int | None
 
 def _is_name(entry: Entry) -> bool:
     text = entry.line.text
-    letters = letter_count(text)
+    letters = weighted_letter_count(text)
     digits = sum(char.isdigit() for char in text)
     return letters >= 3 and letters > digits and not _is_labelled(entry)
 
@@ -92,7 +94,7 @@ def _address_lines(below: Sequence[Entry], known: CountryLabels) -> Sequence[Ent
             lines
         ) == _LONGEST_ADDRESS:
             break
-        letters = letter_count(entry.line.text)
+        letters = weighted_letter_count(entry.line.text)
         if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:
@@ -115,7 +117,7 @@ def _is_place(entry: Entry, known: CountryLabels) -> bool:
     )
 
 
-def _join_lines(name: str, entries: Sequence[Entry], strength: float) -> Guess:
+def _guess_from_lines(name: str, entries: Sequence[Entry], strength: float) -> Guess:
     text = " ".join(entry.line.text.strip(SPECKS) for entry in entries)
     return predicted_value(
         name, text, [word for entry in entries for word in entry.line.words], strength

@@ -47,7 +47,7 @@ class Item:
     count: Count | None = None
     reduction: Amount | None = None
 
-    def fits(self, count: Count) -> bool:
+    def fits_count(self, count: Count) -> bool:
         """Return whether quantity times price, less the reduction, is this item's amount."""
         return self.amount is not None and count.matches_amount(self.amount, self.reduction)
 
@@ -66,13 +66,13 @@ class Piece:
 
 
 def read_items(
-    entries: Sequence[Entry], edge: float, context: Context, known: CountryLabels
+    entries: Sequence[Entry], amounts_left: float, context: Context, known: CountryLabels
 ) -> list[Item]:
-    """Return the items from top to bottom; amounts stand right of `edge`."""
+    """Return the items from top to bottom; amounts stand right of `amounts_left`."""
     rows: list[Item] = []
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its item, or below one that it does not fit
-    for read in _read_pieces(entries, edge, context, known):
+    for read in _read_pieces(entries, amounts_left, context, known):
         piece = read
         if held and read.name and held.name.count("(") > held.name.count(")"):
             piece, held = _join_broken_name(held, read), None
@@ -81,23 +81,23 @@ def read_items(
         elif _is_reduction(piece) and rows and not (piece.reduction and held):
             rows[-1] = replace(rows[-1], reduction=piece.amount)
         elif piece.count and not piece.amount and not piece.name:
-            early = _add_count_below(rows, piece.count)
+            early = _add_count_or_return_it(rows, piece.count)
         elif piece.amount and (piece.name or held):
-            rows.extend(_unpriced_item(held, edge) if piece.name else ())
+            rows.extend(_unpriced_item(held, amounts_left) if piece.name else ())
             row = _item_from_piece(piece if piece.name else _with_name_above(piece, held))
             held = None
             rows, early = _add_row(rows, row, early), None
         elif piece.name:
-            rows.extend(_unpriced_item(held, edge))
+            rows.extend(_unpriced_item(held, amounts_left))
             held = piece
-    rows.extend(_unpriced_item(held, edge))
+    rows.extend(_unpriced_item(held, amounts_left))
     if early and rows and rows[-1].count is None:
         rows[-1] = replace(rows[-1], count=early)
     return rows
 
 
 def _read_pieces(
-    entries: Sequence[Entry], edge: float, context: Context, known: CountryLabels
+    entries: Sequence[Entry], amounts_left: float, context: Context, known: CountryLabels
 ) -> list[Piece]:
     units = known.folded_words("units")
     pieces = [
@@ -105,11 +105,11 @@ def _read_pieces(
         for entry in entries
         if not _is_header(entry, known)
     ]
-    counted = _with_rest_below(_with_leading_counts(pieces, context), context)
-    return [_as_unit_price(piece, edge) for piece in counted]
+    counted = _with_counts_proven_below(_with_leading_counts(pieces, context), context)
+    return [_as_unit_price_if_left(piece, amounts_left) for piece in counted]
 
 
-def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
+def _with_counts_proven_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
     """Yield pieces, with the quantity of those whose amount stands on the discount's line alone.
 
     That is so if quantity times price, less the discount, is the amount there:
@@ -196,11 +196,11 @@ def _has_number_column(named: Sequence[Piece], context: Context) -> bool:
     )
 
 
-def _as_unit_price(piece: Piece, edge: float) -> Piece:
+def _as_unit_price_if_left(piece: Piece, amounts_left: float) -> Piece:
     """Return a piece whose amount stands left of the column as one with a unit price."""
     amount = piece.amount
     is_name = len(_LETTER.findall(piece.name)) >= _MIN_LETTERS
-    if amount is None or amount.words[-1].box[2] > edge or is_name:
+    if amount is None or amount.words[-1].box[2] > amounts_left or is_name:
         return piece
     return replace(piece, name="", words=(), amount=None, count=unread_count(piece.entry, amount))
 
@@ -220,13 +220,13 @@ def _is_reduction(piece: Piece) -> bool:
     return not piece.name and piece.amount.value.startswith("-")
 
 
-def _unpriced_item(held: Piece | None, edge: float) -> Iterator[Item]:
+def _unpriced_item(name_above: Piece | None, amounts_left: float) -> Iterator[Item]:
     """Yield an item whose amount could not be read, if something stands in the amount column."""
-    if held is None or held.entry.line.words[-1].box[2] <= edge:
+    if name_above is None or name_above.entry.line.words[-1].box[2] <= amounts_left:
         return
-    words = tuple(word for word in held.words if word.box[2] < edge)
+    words = tuple(word for word in name_above.words if word.box[2] < amounts_left)
     name = " ".join(word.text for word in words).strip(SPECKS)
-    last = held.entry.line.words[-1]
+    last = name_above.entry.line.words[-1]
     code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
     if len(_LETTER.findall(name)) >= _MIN_LETTERS:
         yield Item(name, words, code=code.upper(), code_words=(last,))
@@ -247,34 +247,39 @@ def _item_from_piece(piece: Piece) -> Item:
     )
 
 
-def _with_name_above(piece: Piece, held: Piece | None) -> Piece:
+def _with_name_above(piece: Piece, name_above: Piece | None) -> Piece:
     """Return a line of amounts with the name that stands above it."""
-    if held is None:
+    if name_above is None:
         return piece
-    reduction = piece.reduction or held.reduction
-    piece = replace(piece, count=piece.count or held.count, reduction=reduction)
-    return replace(piece, name=held.name, words=held.words)
+    reduction = piece.reduction or name_above.reduction
+    piece = replace(piece, count=piece.count or name_above.count, reduction=reduction)
+    return replace(piece, name=name_above.name, words=name_above.words)
 
 
-def _add_count_below(rows: list[Item], count: Count) -> Count | None:
+def _add_count_or_return_it(rows: list[Item], count: Count) -> Count | None:
     """Add a quantity to the item above, in place, and return None; return it if it does not fit."""
     combined = join_counts(rows[-1].count, count) if rows else None
     if combined is None:
         return count
-    completed = combined.with_quantity(rows[-1].amount, rows[-1].reduction)
-    if not rows[-1].fits(completed):
+    completed = combined.with_derived_quantity(rows[-1].amount, rows[-1].reduction)
+    if not rows[-1].fits_count(completed):
         return count
     rows[-1] = replace(rows[-1], count=completed)
     return None
 
 
-def _add_row(rows: list[Item], row: Item, early: Count | None) -> list[Item]:
+def _add_row(rows: list[Item], row: Item, held_count: Count | None) -> list[Item]:
     """Return the rows with a new one; a held quantity goes where it fits, this row first."""
-    if early is None:
+    if held_count is None:
         return [*rows, row]
-    combined = join_counts(row.count, early)
-    if combined and (row.fits(combined.with_quantity(row.amount, row.reduction)) or not rows):
-        return [*rows, replace(row, count=combined.with_quantity(row.amount, row.reduction))]
+    combined = join_counts(row.count, held_count)
+    if combined and (
+        row.fits_count(combined.with_derived_quantity(row.amount, row.reduction)) or not rows
+    ):
+        return [
+            *rows,
+            replace(row, count=combined.with_derived_quantity(row.amount, row.reduction)),
+        ]
     if rows and rows[-1].count is None:
-        return [*rows[:-1], replace(rows[-1], count=early), row]
+        return [*rows[:-1], replace(rows[-1], count=held_count), row]
     return [*rows, row]

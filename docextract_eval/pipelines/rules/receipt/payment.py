@@ -47,7 +47,9 @@ def _find_tender(footer: Sequence[Entry]) -> Entry | None:
     paid = [entry for entry in named if entry.amount]
     if paid:
         return max(paid, key=lambda entry: Decimal(entry.amount.value if entry.amount else 0))
-    without_amount = [entry for entry in named if entry.likeness >= 0.95 and not _match_tail(entry)]
+    without_amount = [
+        entry for entry in named if entry.likeness >= 0.95 and not _match_card_tail(entry)
+    ]
     return without_amount[0] if without_amount else None
 
 
@@ -66,13 +68,13 @@ def _unnamed_tender(footer: Sequence[Entry], total: Guess | None) -> Iterator[Gu
 
 
 def _payment_method(entry: Entry, strength: float = 0.95) -> Guess:
-    parts = [part for part in entry.label.split() if _is_word(part)]
+    parts = [part for part in entry.label.split() if _is_mostly_letters(part)]
     text = " ".join(parts).strip(" :;.,-|*")
     words = [word for word in entry.label_words if word.text in parts]
     return predicted_value("payment_method", text, words or entry.label_words, strength)
 
 
-def _is_word(text: str) -> bool:
+def _is_mostly_letters(text: str) -> bool:
     return 2 * len(_WORDS.findall(text)) > len(text)
 
 
@@ -89,7 +91,7 @@ def _find_card_tail(footer: Sequence[Entry], known: CountryLabels) -> Iterator[G
     for entry in footer:
         found = _MASKED.search(entry.line.text)
         if found is None and any(labelled_texts(entry.line, "account", known)):
-            found = _match_tail(entry)
+            found = _match_card_tail(entry)
         if found:
             tail = found[1].translate(LIKE_DIGITS)
             strength = 0.97 * (REPAIR_FACTOR if tail != found[1] else 1)
@@ -98,5 +100,5 @@ def _find_card_tail(footer: Sequence[Entry], known: CountryLabels) -> Iterator[G
             return
 
 
-def _match_tail(entry: Entry) -> re.Match[str] | None:
+def _match_card_tail(entry: Entry) -> re.Match[str] | None:
     return None if entry.amounts else _TAIL.search(entry.line.text)

@@ -26,7 +26,7 @@ def without_posting_dates(
     dated = sum(_date_word_count(entry, context) > 0 for entry in posted)
     if not dated or 2 * dated < len(posted):
         return entries
-    lines = [_line_tail(entry.line, _date_word_count(entry, context)) for entry in entries]
+    lines = [_line_from_word(entry.line, _date_word_count(entry, context)) for entry in entries]
     return read_entries(lines, context, known)
 
 
@@ -39,6 +39,6 @@ def _date_word_count(entry: Entry, context: Context) -> int:
     return 0
 
 
-def _line_tail(line: Line, first: int) -> Line:
+def _line_from_word(line: Line, first: int) -> Line:
     words = line.words[first:]
     return Line(words, " ".join(word.text for word in words), line.gap)

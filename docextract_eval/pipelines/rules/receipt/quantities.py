@@ -50,7 +50,9 @@ class Count:
         off = Decimal(reduction.magnitude) if reduction else Decimal(0)
         return abs(product - off - Decimal(amount.value)) < _HALF_CENT
 
-    def with_quantity(self, amount: Amount | None, reduction: Amount | None = None) -> Count:
+    def with_derived_quantity(
+        self, amount: Amount | None, reduction: Amount | None = None
+    ) -> Count:
         """Return the count with an unread quantity worked out from amount and unit price."""
         if self.quantity or self.price is None or amount is None or not Decimal(self.price.value):
             return self
@@ -63,7 +65,7 @@ def read_count(entry: Entry, context: Context, units: Container[str]) -> Count |
     """Return the quantity and unit price that a line states, or None."""
     return (
         _multiplied_count(entry, context)
-        or _price_alone(entry)
+        or _count_of_price_alone(entry)
         or _column_count(entry, context, units)
         or _count_before_name(entry, context)
     )
@@ -81,15 +83,19 @@ def join_counts(one: Count | None, other: Count) -> Count | None:
 def leading_count(entry: Entry, context: Context) -> Count | None:
     """Return the number at the start of a line as a quantity, or None."""
     found = _LEADING.match(entry.label)
-    return _read_count(entry, found, None, context) if found else None
+    return _count_from_match(entry, found, None, context) if found else None
 
 
 def count_before_price(entry: Entry, price: Amount | None, context: Context) -> Count | None:
     """Return the number before a price as its quantity, or None."""
     if price and len(entry.amounts) > 1:
-        return _decimal_count(entry.amounts[-2], price)
+        return _count_from_amounts(entry.amounts[-2], price)
     found = _LAST.search(entry.label)
-    return _extend_to_price(_read_count(entry, found, price, context)) if found and price else None
+    return (
+        _extend_to_price(_count_from_match(entry, found, price, context))
+        if found and price
+        else None
+    )
 
 
 def unread_count(entry: Entry, price: Amount) -> Count:
@@ -103,13 +109,13 @@ def _multiplied_count(entry: Entry, context: Context) -> Count | None:
     for price in find_amounts(entry.line, context):
         for found in _TIMES_PRICE.finditer(text, 0, price.end):
             if not _WORD_OR_DIGIT.search(text, found.end(), price.start):
-                return _extend_to_price(_read_count(entry, found, price, context))
+                return _extend_to_price(_count_from_match(entry, found, price, context))
         if behind := _PRICE_TIMES.match(text, price.end):
-            return _extend_to_price(_read_count(entry, behind, price, context))
+            return _extend_to_price(_count_from_match(entry, behind, price, context))
     return None
 
 
-def _price_alone(entry: Entry) -> Count | None:
+def _count_of_price_alone(entry: Entry) -> Count | None:
     """Return the count of a line with a unit price alone; its quantity is on another line."""
     price = entry.amount
     if len(entry.amounts) != 1 or price is None or not _EACH.fullmatch(entry.label):
@@ -130,13 +136,13 @@ def _column_count(entry: Entry, context: Context, units: Container[str]) -> Coun
     if len(entry.amounts) < 2 or entry.amount is None:
         return None
     price, off = entry.amounts[0], entry.amounts[1] if len(entry.amounts) > 2 else None
-    if off and (decimal_count := _decimal_count(price, off)).matches_amount(entry.amount):
+    if off and (decimal_count := _count_from_amounts(price, off)).matches_amount(entry.amount):
         return decimal_count
     last = _LAST.search(entry.label)
     if last and last["unit"] and fold_confusions(last["unit"]) not in units:
         last = None  # that is a name
     for found in (last, _LEADING.search(entry.label)):
-        count = _read_count(entry, found, price, context) if found else None
+        count = _count_from_match(entry, found, price, context) if found else None
         if count and (
             count.matches_amount(entry.amount) or count.matches_amount(entry.amount, off)
         ):
@@ -144,7 +150,7 @@ def _column_count(entry: Entry, context: Context, units: Container[str]) -> Coun
     return None
 
 
-def _decimal_count(quantity: Amount, price: Amount) -> Count:
+def _count_from_amounts(quantity: Amount, price: Amount) -> Count:
     """Return the count of `1.00 4.55 4.55`, where a quantity is printed like an amount."""
     return Count(
         trim_zeros(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words
@@ -154,10 +160,10 @@ def _decimal_count(quantity: Amount, price: Amount) -> Count:
 def _count_before_name(entry: Entry, context: Context) -> Count | None:
     """Return the count of `2 x` before a name."""
     found = _TIMES_NAME.match(entry.label)
-    return _read_count(entry, found, None, context) if found and entry.amounts else None
+    return _count_from_match(entry, found, None, context) if found and entry.amounts else None
 
 
-def _read_count(
+def _count_from_match(
     entry: Entry, found: re.Match[str], price: Amount | None, context: Context
 ) -> Count | None:
     mark = context.locale.decimal

@@ -31,21 +31,21 @@ def goods_range(entries: Sequence[Entry]) -> tuple[int, int]:
     end = len(entries)
     largest = Decimal(0)
     for i, entry in enumerate(entries):
-        if _is_sum(entry, largest, begun=first is not None):
+        if _is_sum(entry, largest, goods_begun=first is not None):
             end = i
             break
         if _is_item(entry):
             first, end = i if first is None else first, i + 1
         if entry.amount:
             largest = max(largest, Decimal(entry.amount.value))
-    if first and _is_rest(entries[first], entries[first - 1]):
+    if first and _has_amounts_of_name_above(entries[first], entries[first - 1]):
         first -= 1
     start = _goods_start(entries, first, end)
     counted = 0 < start < end and _QUANTITY_PRICE.match(entries[start - 1].line.text)
     return start - bool(counted), end
 
 
-def _is_rest(entry: Entry, above: Entry) -> bool:
+def _has_amounts_of_name_above(entry: Entry, above: Entry) -> bool:
     """Return whether a line has the quantity, price and amount of what the line above names."""
     nameless = (
         sum(char.isalpha() for char in entry.label) < _MIN_NAME_LETTERS and len(entry.amounts) > 1
@@ -62,16 +62,16 @@ def _is_item(entry: Entry) -> bool:
     return letters >= 2 or len(entry.amounts) > 1 or any(char.isdigit() for char in entry.label)
 
 
-def _is_sum(entry: Entry, largest: Decimal, *, begun: bool) -> bool:
+def _is_sum(entry: Entry, largest: Decimal, *, goods_begun: bool) -> bool:
     """Return whether a line adds up the lines above it."""
     apart = entry.line.gap >= BLOCK_GAP
     if entry.role in _SUMS:
-        if entry.likeness >= 0.95 or not begun:
+        if entry.likeness >= 0.95 or not goods_begun:
             return entry.likeness >= 0.95
         return Decimal(entry.amount.value) >= largest if entry.amount else apart
     if entry.role == "discount" and not apart:
         return False  # it belongs to the line above it
-    return begun and entry.role in _OTHER_SUMS and entry.likeness > (0.75 if apart else 0.9)
+    return goods_begun and entry.role in _OTHER_SUMS and entry.likeness > (0.75 if apart else 0.9)
 
 
 def _goods_start(entries: Sequence[Entry], first: int | None, end: int) -> int:

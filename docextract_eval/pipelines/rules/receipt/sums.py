@@ -47,14 +47,14 @@ class LabelledAmount:
         return 0.97 * self.likeness * (REPAIR_FACTOR if self.amount.is_repaired else 1)
 
 
-def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[LabelledAmount]:
+def read_sums(entries: Sequence[Entry], row_below_table: int | None) -> list[LabelledAmount]:
     """Return a sum for every line whose label is known and that has an amount.
 
     A total right below a tax table is the table's, not the document's.
     """
     found = []
     for row, entry in enumerate(entries):
-        if entry.label_match is None or (row == below_table and entry.role == "total"):
+        if entry.label_match is None or (row == row_below_table and entry.role == "total"):
             continue
         amount, likeness = entry.amount, entry.likeness
         if amount is None and row + 1 < len(entries):
@@ -66,29 +66,29 @@ def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Labelle
     return found
 
 
-def find_sums(sums: Sequence[LabelledAmount]) -> Iterator[Guess]:
+def sum_guesses(sums: Sequence[LabelledAmount]) -> Iterator[Guess]:
     """Yield one guess for each sum that was found."""
     total = choose_total(sums)
     for name in _PARTS:
-        named = [s for s in sums if s.role == name and _is_part(s, total)]
+        named = [s for s in sums if s.role == name and _leads_to_total(s, total)]
         if named:
             yield _sum_value(name, _best_labelled(named))
     if total is None:
         return
-    rounded = _rounding_pair(sums, total)
+    rounded = _totals_before_and_after_rounding(sums, total)
     yield _sum_value("total", rounded[0] if rounded else total)
     payable = [s for s in sums if s.role == "payable" and s.row != total.row]
     if rounded or payable:
         yield _sum_value("payable", rounded[1] if rounded else _best_labelled(payable))
 
 
-def _is_part(found: LabelledAmount, total: LabelledAmount | None) -> bool:
+def _leads_to_total(found: LabelledAmount, total: LabelledAmount | None) -> bool:
     """Return whether a sum leads to the total; one below it only repeats it, but for a few."""
     above = total is None or found.row < total.row
     return above or (found.role in _ANYWHERE and found.likeness >= 0.9)
 
 
-def _rounding_pair(
+def _totals_before_and_after_rounding(
     sums: Sequence[LabelledAmount], total: LabelledAmount
 ) -> tuple[LabelledAmount, LabelledAmount] | None:
     """Return the total before rounding and the one after it, or None if not both are printed."""
@@ -113,7 +113,9 @@ def choose_total(sums: Sequence[LabelledAmount]) -> LabelledAmount | None:
     if all(s.likeness < _SURE_LIKENESS for s in candidates):
         candidates += [s for s in sums if s.role == "payable"]
     paid, made = _amounts_paid(sums), _computed_totals(sums)
-    again = [replace(s, likeness=_REPEAT_FACTOR * s.likeness) for s in sums if _is_repeat(s, paid)]
+    again = [
+        replace(s, likeness=_REPEAT_FACTOR * s.likeness) for s in sums if _repeats_total(s, paid)
+    ]
     votes = sorted(
         ((_total_score(s, paid, made), s) for s in (*candidates, *again)), key=lambda one: -one[0]
     )
@@ -129,20 +131,20 @@ def choose_total(sums: Sequence[LabelledAmount]) -> LabelledAmount | None:
 
 
 def _total_score(
-    found: LabelledAmount, paid: Collection[Decimal], made: Collection[Decimal]
+    found: LabelledAmount, paid: Collection[Decimal], computed: Collection[Decimal]
 ) -> float:
     """Return a score for a sum to be the total."""
     return (
         found.likeness
         + 0.1 * (Decimal(found.amount.value) in paid)
-        + 0.5 * (Decimal(found.amount.value) in made)
+        + 0.5 * (Decimal(found.amount.value) in computed)
         + 0.05 * bool(found.amount.symbol)
         - 0.2 * found.amount.is_repaired
         - 0.001 * found.row
     )
 
 
-def _is_repeat(found: LabelledAmount, paid: Collection[Decimal]) -> bool:
+def _repeats_total(found: LabelledAmount, paid: Collection[Decimal]) -> bool:
     """Return whether an amount repeats the total: it was paid by card, or equals what was paid."""
     return found.role == "card" or (
         found.role == "subtotal" and Decimal(found.amount.value) in paid
@@ -168,18 +170,20 @@ def _computed_totals(sums: Sequence[LabelledAmount]) -> set[Decimal]:
 
 
 def find_tax_total(
-    sums: Sequence[LabelledAmount], lines: Mapping[int, TaxLine], below: Entry | None
+    sums: Sequence[LabelledAmount],
+    tax_lines: Mapping[int, TaxLine],
+    entry_below_table: Entry | None,
 ) -> Guess | None:
     """Return the guess for the sum of all taxes, or for the only tax there is, or None."""
-    stated = [line.amount for line in lines.values() if line.amount]
+    stated = [line.amount for line in tax_lines.values() if line.amount]
     added = sum((Decimal(amount.value) for amount in stated), Decimal(0))
-    several = len(lines) > 1
-    rows = [s for s in sums if s.role == "tax_total" and not (several and s.row in lines)]
+    several = len(tax_lines) > 1
+    rows = [s for s in sums if s.role == "tax_total" and not (several and s.row in tax_lines)]
     if rows:
         return _sum_value("tax_total", max(rows, key=lambda s: (round(s.likeness, 1), s.row)))
-    if below and below.amounts and stated:
-        least = min(below.amounts, key=lambda amount: Decimal(amount.magnitude))
-        if Decimal(least.value) == added or below.role == "total":
+    if entry_below_table and entry_below_table.amounts and stated:
+        least = min(entry_below_table.amounts, key=lambda amount: Decimal(amount.magnitude))
+        if Decimal(least.value) == added or entry_below_table.role == "total":
             sure = 0.95 if Decimal(least.value) == added else 0.6
             return predicted_value("tax_total", least.value, least.words, sure)
     if several or not stated:

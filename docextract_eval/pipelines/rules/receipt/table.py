@@ -20,7 +20,7 @@ _MIN_CODE_SHARE = 0.3
 """The share of rows with a code above which they are codes and not specks."""
 
 
-def find_items(rows: Sequence[Item]) -> Iterator[Guess]:
+def item_cells(rows: Sequence[Item]) -> Iterator[Guess]:
     """Yield the guesses for every cell of every item."""
     codes = Counter(row.code for row in rows if row.code)
     coded = sum(codes.values()) > _MIN_CODE_SHARE * len(rows)
@@ -39,7 +39,7 @@ def find_items(rows: Sequence[Item]) -> Iterator[Guess]:
 def _quantity_cells(row: Item, number: int) -> Iterator[Guess]:
     if row.count is None:
         return
-    sure = 0.98 if row.fits(row.count) else 0.75
+    sure = 0.98 if row.fits_count(row.count) else 0.75
     if row.count.quantity:
         yield predicted_value(
             "line_items.quantity", row.count.quantity, row.count.words, sure, number

@@ -65,12 +65,16 @@ def find_tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxL
         if len(entry.amounts) > 1 and not entry.role and row not in rated and (table or summed):
             rated[row] = RatedLine(entry, None, ())
     rated = dict(sorted(rated.items()))
-    proven = next((order for line in rated.values() if (order := _proven_columns(line))), None)
+    proven = next(
+        (order for line in rated.values() if (order := _proven_base_and_tax_columns(line))), None
+    )
     split_lines = {row: _split_base_and_tax(line, proven) for row, line in rated.items()}
-    return dict(_join_two_lines(row, line, entries) for row, line in split_lines.items())
+    return dict(_with_base_from_other_line(row, line, entries) for row, line in split_lines.items())
 
 
-def _join_two_lines(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
+def _with_base_from_other_line(
+    row: int, line: TaxLine, entries: Sequence[Entry]
+) -> tuple[int, TaxLine]:
     """Return a tax line with its base, which may stand on another line, and the row of the tax."""
     above = entries[row - 1] if row else None
     sold = above.amount if above and above.role == "tax_base" else None
@@ -84,7 +88,7 @@ def _join_two_lines(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[
     return (row + 1 if tax else row), TaxLine(line.rated, base, tax, sure)
 
 
-def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
+def tax_cells(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
     """Yield the guesses for the rows of the tax table."""
     for row, line in enumerate(lines.values()):
         if line.rated.rate:
@@ -107,11 +111,11 @@ def row_below_table(lines: Mapping[int, TaxLine]) -> int | None:
 def _read_rated_line(entry: Entry, context: Context) -> RatedLine | None:
     if entry.role not in ("", "tax_total", "tax_base", "idle"):
         return None
-    rate, words = _read_rate(entry, context)
+    rate, words = _rate_and_words(entry, context)
     return RatedLine(entry, rate, words) if rate and (entry.amounts or entry.role) else None
 
 
-def _read_rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
+def _rate_and_words(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(entry.line.text)
     if found is None:
@@ -127,7 +131,7 @@ def _read_rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWor
     return rate, entry.line.words_between(found.start(), found.end())
 
 
-def _proven_columns(line: RatedLine) -> tuple[int, int] | None:
+def _proven_base_and_tax_columns(line: RatedLine) -> tuple[int, int] | None:
     """Return the columns of base and tax, counted from the right, if one follows from the other."""
     count = len(line.amounts)
     for base, tax in permutations(range(count), 2) if line.rate else ():
@@ -141,7 +145,7 @@ def _split_base_and_tax(line: RatedLine, proven: tuple[int, int] | None) -> TaxL
     amounts = line.amounts
     if len(amounts) < 2:
         return TaxLine(line, None, amounts[0] if amounts else None, 0.95)
-    own = _proven_columns(line)
+    own = _proven_base_and_tax_columns(line)
     order = own or proven
     if order and -min(order) <= len(amounts):
         return TaxLine(line, amounts[order[0]], amounts[order[1]], 0.98 if own else 0.7)

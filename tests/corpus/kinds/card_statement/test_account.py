@@ -80,8 +80,8 @@ def test_the_minimum_is_never_more_than_what_is_owed(previous, spent):
 )
 def test_the_brazilian_tax_on_purchases_abroad_is_that_of_their_day(day, percent):
     """It fell by a point a year, until it rose again."""
-    assert VOCABULARIES.load("pt_BR").foreign_fee(day) == Decimal(percent) * 100
+    assert VOCABULARIES.load("pt_BR").foreign_fee_basis_points(day) == Decimal(percent) * 100
 
 
 def test_elsewhere_the_fee_abroad_is_the_issuers_own():
-    assert VOCABULARIES.load("sv_SE").foreign_fee("2023-01-01") == 200
+    assert VOCABULARIES.load("sv_SE").foreign_fee_basis_points("2023-01-01") == 200

@@ -16,5 +16,5 @@ def test_a_name_is_set_twice_as_wide_where_it_just_fits_its_line(family, longer,
     """Half as many letters as a line has columns fill it; one more is set as wide as usual."""
     layout = LAYOUTS.load(family)
     text = "M" * (PAPERS[layout.paper].columns // 2 + longer)
-    (line,) = ReceiptSetting(layout, "fimo").name_lines(Field("merchant", "text", text, text))
+    (line,) = ReceiptSetting(layout, "fimo").shop_name_lines(Field("merchant", "text", text, text))
     assert (line.spans[0].text, line.wide) == (text, wide)

@@ -62,7 +62,7 @@ def papers(locale):
     return [
         (trade, template)
         for trade in PRODUCTS.load(locale)
-        for template in trade_layouts(trade, has_words=speaks)
+        for template in trade_layouts(trade, has_small_print=speaks)
     ]
 
 
@@ -170,12 +170,12 @@ def test_a_country_has_words_for_all_small_print(locale):
 
 def test_a_country_without_words_prints_none_of_another(monkeypatch):
     """Nothing but what its locale says, on papers that need no more."""
-    monkeypatch.setattr(countries, "has_file", lambda _, file: file != vocabulary.FILE.name)
+    monkeypatch.setattr(countries, "has_country_file", lambda _, file: file != vocabulary.FILE.name)
     for index in range(30):
         document = receipt("fr_FR", index, trade="grocery")
         names = {field.name for field in document.fields if field.decoy_of}
         assert names <= {"article", "posting_day", "left", "part", "barcode"}
-        assert LAYOUTS[document.factors["template"]].prints_without_words
+        assert LAYOUTS[document.factors["template"]].can_print_without_small_print
 
 
 def test_a_tank_has_a_price_of_three_decimals():

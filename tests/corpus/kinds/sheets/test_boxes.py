@@ -24,7 +24,7 @@ def day(text):
 def ends(line):
     """Where each value begins, and where it ends."""
     return [
-        (span.at, span.at + LOOK.ruler.width(span.text, line.size, bold=span.bold))
+        (span.at, span.at + LOOK.ruler.width_share(span.text, line.size, bold=span.bold))
         for span in line.spans
     ]
 

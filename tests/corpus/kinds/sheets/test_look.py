@@ -21,7 +21,7 @@ def test_wrapped_words_are_all_there_and_keep_to_their_width(width):
     assert said == f"{PIECES[0]} {DAY.text} {PIECES[2]}"
     for row in rows:
         last = row[-1]
-        assert last.at + LOOK.ruler.width(last.text) <= 0.1 + width + 1e-6
+        assert last.at + LOOK.ruler.width_share(last.text) <= 0.1 + width + 1e-6
 
 
 @pytest.mark.parametrize("width", [0.15, 0.3, 1.0])

@@ -39,7 +39,7 @@ class ScoreLine:
         return ", ".join(self.slice[axis] for axis in self.axes) or self.name
 
     @property
-    def over_all(self) -> bool:
+    def is_overall(self) -> bool:
         """Whether it is of all fields or documents, under all conditions or on clean pages."""
         return not self.axes or (self.axes == ("condition",) and self.slice["condition"] == CLEAN)
 
@@ -60,7 +60,7 @@ def score_lines(trend: Trend) -> list[ScoreLine]:
     """Return every line that has a figure."""
     place = run_positions(trend.runs)
     found = (_score_line(line, place) for line in trend.lines)
-    return [track for track in found if track.points]
+    return [score_line for score_line in found if score_line.points]
 
 
 def _score_line(line: Line, place: Mapping[str, int]) -> ScoreLine:
@@ -77,7 +77,7 @@ def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
     return {entry.id: at for at, entry in enumerate(runs)}
 
 
-def reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
+def find_reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
     """Find the runs that describe a trend."""
     last = len(runs) - 1
     pinned = [at for at, entry in enumerate(runs) if entry.pinned]
@@ -91,22 +91,24 @@ def reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
 
 
 def baseline_and_newest(
-    track: ScoreLine, against: ReferenceRuns
+    score_line: ScoreLine, references: ReferenceRuns
 ) -> tuple[Point | None, Point | None]:
     """Return what the newest figure is held against, the pinned one or else the first, and it."""
-    newest = None if against.newest is None else track.points.get(against.newest)
-    if against.pinned is not None:
-        return track.points.get(against.pinned), newest
-    return next(iter(track.points.values()), None), newest
+    newest = None if references.newest is None else score_line.points.get(references.newest)
+    if references.pinned is not None:
+        return score_line.points.get(references.pinned), newest
+    return next(iter(score_line.points.values()), None), newest
 
 
-def worst_first(found: Sequence[ScoreLine], against: ReferenceRuns) -> list[ScoreLine]:
+def sort_by_loss(lines: Sequence[ScoreLine], references: ReferenceRuns) -> list[ScoreLine]:
     """Order lines by what they lost; those of which that is not known come last."""
 
-    def lost(track: ScoreLine) -> tuple[bool, float]:
-        old, new = baseline_and_newest(track, against)
+    def lost(score_line: ScoreLine) -> tuple[bool, float]:
+        old, new = baseline_and_newest(score_line, references)
         if old is None or new is None or old.value is None or new.value is None:
             return True, 0.0
-        return False, sort_key(track.metric, old.value) - sort_key(track.metric, new.value)
+        return False, sort_key(score_line.metric, old.value) - sort_key(
+            score_line.metric, new.value
+        )
 
-    return sorted(found, key=lost)
+    return sorted(lines, key=lost)

@@ -11,7 +11,7 @@ from docextract_eval.reports.sentences.history import finish_date, run_name, val
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from docextract_eval.reports.history.tracks import ScoreLine
+    from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.runs.history import Entry
 
 FEW = 40
@@ -19,37 +19,41 @@ FEW = 40
 
 
 def line_segments(
-    track: ScoreLine, name: str, runs: Sequence[Entry], keep: Collection[int], most: int
+    score_line: ScoreLine,
+    name: str,
+    runs: Sequence[Entry],
+    kept_places: Collection[int],
+    max_places: int,
 ) -> list[Series]:
     """Return places of a line that are drawn, in stretches between which a figure is missing."""
-    places = list(track.points)
-    marked = set(places) if len(places) <= FEW else set(keep)
-    drawn = thin_out(track, places, marked & set(places), most)
-    missing = _missing_before(track, len(runs))
+    places = list(score_line.points)
+    marked = set(places) if len(places) <= FEW else set(kept_places)
+    drawn = thin_out_places(score_line, places, marked & set(places), max_places)
+    missing = _count_missing(score_line, len(runs))
     cuts = [0]
     for at, (left, right) in enumerate(itertools.pairwise(drawn), start=1):
         if missing[right] != missing[left]:
             cuts.append(at)
     return [
-        Series(name, [_dot(track, runs, at, hint=at in marked) for at in drawn[start:end]])
+        Series(name, [_run_dot(score_line, runs, at, hint=at in marked) for at in drawn[start:end]])
         for start, end in itertools.pairwise([*cuts, len(drawn)])
     ]
 
 
-def thin_out(
-    track: ScoreLine, places: Sequence[int], keep: Collection[int], most: int
+def thin_out_places(
+    score_line: ScoreLine, places: Sequence[int], kept_places: Collection[int], max_places: int
 ) -> list[int]:
     """Keep the lowest and the highest figure of every few runs, both ends, and what must be kept.
 
     So no night's fall is lost, however many nights there are.
     """
-    if len(places) <= most:
+    if len(places) <= max_places:
         return list(places)
-    few = -(-2 * len(places) // most)
-    kept = {places[0], places[-1], *keep}
+    few = -(-2 * len(places) // max_places)
+    kept = {places[0], places[-1], *kept_places}
 
     def height(at: int) -> float:
-        return track.points[at].value or 0.0
+        return score_line.points[at].value or 0.0
 
     for start in range(0, len(places), few):
         some = places[start : start + few]
@@ -57,18 +61,18 @@ def thin_out(
     return sorted(kept)
 
 
-def _missing_before(track: ScoreLine, runs: int) -> list[int]:
+def _count_missing(score_line: ScoreLine, runs: int) -> list[int]:
     """Return for every place how many runs up to it have no figure."""
-    return list(itertools.accumulate(at not in track.points for at in range(runs)))
+    return list(itertools.accumulate(at not in score_line.points for at in range(runs)))
 
 
-def _dot(track: ScoreLine, runs: Sequence[Entry], at: int, *, hint: bool) -> Dot:
+def _run_dot(score_line: ScoreLine, runs: Sequence[Entry], at: int, *, hint: bool) -> Dot:
     """Return a place; one with a hint has a mark, too."""
-    point = track.points[at]
-    said = ""
+    point = score_line.points[at]
+    hint_text = ""
     if hint:
         entry = runs[at]
         many = f"{point.documents:,} documents"
-        value = value_with_interval(track.metric, point)
-        said = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
-    return Dot(float(at), point.value or 0.0, point.low, point.high, said)
+        value = value_with_interval(score_line.metric, point)
+        hint_text = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
+    return Dot(float(at), point.value or 0.0, point.low, point.high, hint_text)

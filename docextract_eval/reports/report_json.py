@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
-from docextract_eval.reports.attested import ReasonJson, SignoffJson, attested
+from docextract_eval.reports.signoff_json import ReasonJson, SignoffJson, signoff_to_json
 from docextract_eval.runs.gates import Decision, Unit, Verdict
 
 if TYPE_CHECKING:
@@ -160,37 +160,37 @@ class ReportJson(_Exact):
     """How many there are, of which these were chosen; null where nobody looked."""
 
 
-def published(view: View) -> dict[str, Any]:
+def report_to_json(view: View) -> dict[str, Any]:
     """Return the report of a run as plain JSON values."""
     decision, gallery = view.decision, view.gallery
     report = {
         "format": FORMAT,
         "run": dict(view.about),
         "scores": to_json(list(view.scores)),
-        "curves": [_curve(curve) for curve in view.curves],
-        "decision": None if decision is None else _decision(decision),
-        "signoff": None if view.signatures is None else attested(view.signatures),
-        "errors": [_error(each) for each in (gallery.entries if gallery else ())],
+        "curves": [_curve_to_json(curve) for curve in view.curves],
+        "decision": None if decision is None else _decision_to_json(decision),
+        "signoff": None if view.signatures is None else signoff_to_json(view.signatures),
+        "errors": [_error_to_json(each) for each in (gallery.entries if gallery else ())],
         "errors_in_all": None if gallery is None else gallery.errors,
     }
-    found: dict[str, Any] = finite(report)
+    found: dict[str, Any] = replace_nonfinite(report)
     return found
 
 
-def finite(thing: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def replace_nonfinite(node: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Return null for every number that JSON has no word for.
 
-    >>> finite({"a": [float("nan"), float("inf"), 0.5, None]})
+    >>> replace_nonfinite({"a": [float("nan"), float("inf"), 0.5, None]})
     {'a': [None, None, 0.5, None]}
     """
-    if isinstance(thing, float):
-        return thing if math.isfinite(thing) else None
-    if isinstance(thing, dict):
-        return {key: finite(value) for key, value in thing.items()}
-    return [finite(value) for value in thing] if isinstance(thing, list | tuple) else thing
+    if isinstance(node, float):
+        return node if math.isfinite(node) else None
+    if isinstance(node, dict):
+        return {key: replace_nonfinite(value) for key, value in node.items()}
+    return [replace_nonfinite(value) for value in node] if isinstance(node, list | tuple) else node
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
+def _curve_to_json(curve: Curve) -> dict[str, Any]:
     return {
         "metric": curve.metric,
         "slice": dict(curve.slice),
@@ -200,7 +200,7 @@ def _curve(curve: Curve) -> dict[str, Any]:
     }
 
 
-def _decision(decision: PolicyDecision) -> dict[str, Any]:
+def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
     return {
         "policy": decision.policy,
         "verdict": decision.verdict,
@@ -209,14 +209,14 @@ def _decision(decision: PolicyDecision) -> dict[str, Any]:
         "notes": list(decision.notes),
         "baseline": decision.baseline,
         "gates": [
-            {name: to_json(getattr(ruling, name)) for name in GateJson.model_fields}
-            for ruling in decision.rulings
+            {name: to_json(getattr(gate, name)) for name in GateJson.model_fields}
+            for gate in decision.rulings
         ],
-        "differences": [_difference(each) for each in decision.differences],
+        "differences": [_difference_to_json(each) for each in decision.differences],
     }
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference_to_json(difference: Difference) -> dict[str, Any]:
     change = difference.change
     return {
         "slice": dict(difference.slice),
@@ -235,10 +235,8 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _error(exhibit: GalleryEntry) -> dict[str, Any]:
+def _error_to_json(entry: GalleryEntry) -> dict[str, Any]:
     """Tell an error by everything but its pixels."""
-    names = [
-        each.name for each in dataclasses.fields(exhibit) if each.name in ErrorJson.model_fields
-    ]
-    told = {name: getattr(exhibit, name) for name in names}
-    return {**told, "traps": list(exhibit.traps)}
+    names = [each.name for each in dataclasses.fields(entry) if each.name in ErrorJson.model_fields]
+    facts = {name: getattr(entry, name) for name in names}
+    return {**facts, "traps": list(entry.traps)}

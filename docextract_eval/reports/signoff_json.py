@@ -98,29 +98,31 @@ class SignoffJson(_Exact):
     signatures: list[SignatureJson]
 
 
-def attested(standing: SignoffState) -> dict[str, Any]:
+def signoff_to_json(signoff_state: SignoffState) -> dict[str, Any]:
     """Return how the sign-off of a run stands, as plain JSON values."""
     return {
-        "state": standing.state_word,
-        "roles": list(standing.roles),
-        "missing": standing.missing_roles,
-        "broken": list(standing.broken),
-        "signatures": [_signature(each, standing) for each in standing.signatures],
+        "state": signoff_state.state_word,
+        "roles": list(signoff_state.roles),
+        "missing": signoff_state.missing_roles,
+        "broken": list(signoff_state.broken),
+        "signatures": [
+            _signature_to_json(each, signoff_state) for each in signoff_state.signatures
+        ],
     }
 
 
-def _signature(each: Signature, standing: SignoffState) -> dict[str, Any]:
+def _signature_to_json(signature: Signature, signoff_state: SignoffState) -> dict[str, Any]:
     own = ("id", "by", "role", "at", "verdict", "policy", "policy_digest", "content", "override")
     return {
-        **{name: getattr(each, name) for name in own},
-        "acknowledged": _items(each.acknowledged),
-        "overridden": _items(each.overridden),
-        "state": standing.signature_state(each),
-        "changed": [*(standing.changed or {}).get(each.id, ())],
+        **{name: getattr(signature, name) for name in own},
+        "acknowledged": _gates_to_json(signature.acknowledged),
+        "overridden": _gates_to_json(signature.overridden),
+        "state": signoff_state.signature_state(signature),
+        "changed": [*(signoff_state.changed or {}).get(signature.id, ())],
     }
 
 
-def _items(rulings: Sequence[GateVerdict]) -> list[dict[str, Any]]:
+def _gates_to_json(gates: Sequence[GateVerdict]) -> list[dict[str, Any]]:
     return [
-        {name: to_json(getattr(each, name)) for name in ItemJson.model_fields} for each in rulings
+        {name: to_json(getattr(each, name)) for name in ItemJson.model_fields} for each in gates
     ]

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from docextract_eval.reports.comparison import ComparisonReport
 
 
-def both_provenances(versus: ComparisonReport) -> Section:
+def both_provenances(report: ComparisonReport) -> Section:
     """List what shaped the numbers of both: first what differs, then what is the same."""
-    before, after = (_provenance_facts(view) for view in (versus.before, versus.after))
-    folders = versus.comparison.before, versus.comparison.after
+    before, after = (_provenance_facts(view) for view in (report.before, report.after))
+    folders = report.comparison.before, report.comparison.after
     differ, same = [[Cell("run"), *map(Cell, folders)]], []
     for name in dict.fromkeys([*before, *after]):
-        was, now = before.get(name, NONE), after.get(name, NONE)
-        if was == now:
-            same.append([Cell(name), Cell(now)])
+        earlier, later = before.get(name, NONE), after.get(name, NONE)
+        if earlier == later:
+            same.append([Cell(name), Cell(later)])
         else:
-            differ.append([Cell(name), Cell(was), Cell(now)])
+            differ.append([Cell(name), Cell(earlier), Cell(later)])
     tables = [
         Table(["", "before", "after"], differ, "What differs"),
         Table(["", "both"], same, "What is the same"),

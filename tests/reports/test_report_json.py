@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reasons import NO_CELLS
 from docextract_eval.reports import View
-from docextract_eval.reports.published import ReportJson, published
+from docextract_eval.reports.report_json import ReportJson, report_to_json
 from docextract_eval.runs.error_gallery import ErrorGallery, GalleryEntry, Picture
 from tests.contracts import views
 from tests.reports.test_leaders import EVERYTHING, VIEWS, score
@@ -33,11 +33,11 @@ WHOLE = replace(EVERYTHING, curves=CURVES, gallery=ErrorGallery((ERROR,), errors
 
 @pytest.mark.parametrize("view", [WHOLE, *VIEWS.values()], ids=["whole", *VIEWS])
 def test_a_report_keeps_to_its_schema(view):
-    CHECK.validate(json.loads(json.dumps(published(view), allow_nan=False)))
+    CHECK.validate(json.loads(json.dumps(report_to_json(view), allow_nan=False)))
 
 
 def test_the_schema_sees_what_is_missing_and_what_nobody_knows():
-    told = json.loads(json.dumps(published(WHOLE)))
+    told = json.loads(json.dumps(report_to_json(WHOLE)))
     for place in ("scores", "curves", "errors"):
         for key in told[place][0].keys() - {"reason"}:
             less = {**told, place: [{k: v for k, v in told[place][0].items() if k != key}]}
@@ -47,7 +47,7 @@ def test_the_schema_sees_what_is_missing_and_what_nobody_knows():
 
 
 def test_every_figure_has_its_interval_its_documents_and_its_signature():
-    told = published(WHOLE)
+    told = report_to_json(WHOLE)
     assert len(told["scores"]) == len(WHOLE.scores)
     for each in told["scores"]:
         assert {"value", "low", "high", "documents", "cells", "signature"} <= each.keys()
@@ -63,23 +63,23 @@ def test_every_figure_has_its_interval_its_documents_and_its_signature():
 
 
 def test_errors_are_told_without_their_pixels():
-    told = published(WHOLE)
+    told = report_to_json(WHOLE)
     assert told["errors_in_all"] == 480
     (error,) = told["errors"]
     assert (error["truth"], error["guess"], error["traps"]) == ("9.00", "<script>", ["t"])
     assert not {"picture", "clean"} & error.keys()
-    assert published(EVERYTHING)["errors_in_all"] is None
+    assert report_to_json(EVERYTHING)["errors_in_all"] is None
 
 
 def test_no_number_is_said_that_json_has_no_word_for():
     odd = score("accuracy", math.nan, -math.inf, math.inf, cells="scalars")
-    told = published(View({"seconds": math.nan}, [odd]))
+    told = report_to_json(View({"seconds": math.nan}, [odd]))
     assert told["run"] == {"seconds": None}
     assert [told["scores"][0][end] for end in ("value", "low", "high")] == [None] * 3
     CHECK.validate(json.loads(json.dumps(told, allow_nan=False)))
 
 
 def test_a_private_run_tells_its_reasons_alone():
-    told = published(views.private(views.large(2, 2)))
+    told = report_to_json(views.private(views.large(2, 2)))
     assert {each["value"] for each in told["scores"]} == {None}
     assert all(each["reason"] for each in told["scores"])
