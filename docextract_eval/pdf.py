@@ -187,7 +187,8 @@ def _pdf_bytes(objects: Sequence[bytes], trailer_entry: str) -> bytes:
         bytes(out)
         + (
             f"xref\n0 {size}\n0000000000 65535 f \n{table}"
-            f"trailer\n<< /Size {size} /Root 1 0 R{trailer_entry} >>\nstartxref\n{len(out)}\n%%EOF\n"
+            f"trailer\n<< /Size {size} /Root 1 0 R{trailer_entry} "
+            f">>\nstartxref\n{len(out)}\n%%EOF\n"
         ).encode()
     )
 

@@ -273,7 +273,8 @@ def _print_ranking(ranking: Ranking) -> None:
         return
     typer.echo(
         _wrap_sentence(
-            f"Possible ranks (95 % confidence) and accuracy on the {ranking.renditions:,} renditions "
+            f"Possible ranks (95 % confidence) and accuracy on the {ranking.renditions:,} "
+            "renditions "
             "that all runs share:"
         )
     )

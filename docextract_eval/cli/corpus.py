@@ -270,7 +270,8 @@ def degrade(
         check_degradable(opened, conditions)
         pages = format_count(opened.document_count * len(conditions), "rendition")
         typer.echo(
-            f"{pages} would be made of {format_count(opened.document_count, 'document')} in {output}."
+            f"{pages} would be made of {format_count(opened.document_count, 'document')} in "
+            f"{output}."
         )
         typer.echo("Dry run: nothing was written.")
         return

@@ -97,8 +97,10 @@ def mlflow(
     if dry_run:
         plan = plan_export(RunFolder(run), wish)
         typer.echo(
-            f"{format_count(plan.metrics, 'metric')}, {format_count(plan.parameters, 'parameter')} and "
-            f"{format_count(len(plan.artifacts), 'file')} would be sent to experiment {experiment} at "
+            f"{format_count(plan.metrics, 'metric')}, "
+            f"{format_count(plan.parameters, 'parameter')} and "
+            f"{format_count(len(plan.artifacts), 'file')} would be sent to experiment "
+            f"{experiment} at "
             f"{tracking_uri}."
         )
         typer.echo("Dry run: nothing was sent.")

@@ -180,7 +180,8 @@ def _print_decision(decision: PolicyDecision, *, passes: bool) -> None:
     if rest := len(decision.rulings) - len(shown):
         were = "was" if rest == 1 else "were"
         typer.echo(
-            f"{format_count(rest, 'field or condition', 'fields or conditions')} {were} not checked for "
+            f"{format_count(rest, 'field or condition', 'fields or conditions')} {were} not "
+            "checked for "
             "small losses (too few documents)."
         )
     typer.echo(

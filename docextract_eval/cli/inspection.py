@@ -237,7 +237,8 @@ def _print_audit(audit_result: Audit) -> None:
         if len(counts) > _MOST:
             typer.echo(f"{name} has {len(counts) - _MOST:,} more values (--json prints all)")
     typer.echo(
-        f"{format_count(audit_result.documents, 'document')} count as much as {audit_result.effective:g} of equal "
+        f"{format_count(audit_result.documents, 'document')} count as much as "
+        f"{audit_result.effective:g} of equal "
         "weight."
     )
     for warning in audit_result.warnings:
@@ -293,6 +294,7 @@ def _difference_lines(difference: Difference) -> Iterator[str]:
     pictures = format_count(len(difference.pixels), "rendition")
     look = "looks" if len(difference.pixels) == 1 else "look"
     yield (
-        f"{documents} added, {len(difference.removed):,} removed, {len(difference.changed):,} changed; "
+        f"{documents} added, {len(difference.removed):,} removed, {len(difference.changed):,} "
+        "changed; "
         f"{pictures} {look} different."
     )

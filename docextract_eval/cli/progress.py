@@ -41,7 +41,7 @@ class Pace:
         """Return it in a line.
 
         >>> pace = Pace(total=48, done=12, failed=1, before=2, began=0.0)
-        >>> pace.line(20.0)
+        >>> pace.status_line(20.0)
         '12 of 48 done, 1 failed, 0.50 per second, 1:12 left'
         """
         rate = (self.done - self.before) / max(now - self.began, 1e-9)

@@ -82,8 +82,8 @@ def require_finite(value: float | None) -> float | None:
 def format_count(count: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun, in the plural unless it is 1.
 
-    >>> format_count(1, "document"), format_count(1200, "document"), format_count(2, "entry", "entries")
-    ('1 document', '1,200 documents', '2 entries')
+    >>> [format_count(n, "document") for n in (1, 1200)] + [format_count(2, "entry", "entries")]
+    ['1 document', '1,200 documents', '2 entries']
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 

@@ -147,7 +147,8 @@ def read_prediction(written: object, where: str) -> Prediction:
 def cells_with_invalid_confidence(written: Mapping[str, Any]) -> list[str]:
     """Return the cells of a valid prediction whose confidence is outside 0 to 1.
 
-    >>> cells_with_invalid_confidence({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
+    >>> fields = {"total": {"value": "9.00", "confidence": 1.5}}
+    >>> cells_with_invalid_confidence({"id": "a", "fields": fields})
     ['total: 1.5']
     """
     tables = (written.get("tables") or {}).items()

@@ -70,9 +70,9 @@ def audit(
 ) -> Audit:
     """Return the audit of a corpus.
 
-    Splits never share sources, issuers, layouts or texts; `disjoint_names` names more fields or factors
-    that they must not share. `requested_values` are the kinds, locales and splits that should be there,
-    `schemas` those that come with the corpus.
+    Splits never share sources, issuers, layouts or texts; `disjoint_names` names more fields or
+    factors that they must not share. `requested_values` are the kinds, locales and splits that
+    should be there, `schemas` those that come with the corpus.
     """
     state = _AuditState()
     for document in documents:

@@ -126,7 +126,7 @@ def _compare_renditions(
     common_ids: set[str],
     add_unmatched_to: tuple[list[str], list[str]],
 ) -> Iterator[Change]:
-    """Yield the renditions whose files differ; ids that only one side has are added to `add_unmatched_to`.
+    """Yield the renditions whose files differ; add ids of one side alone to `add_unmatched_to`.
 
     The two corpora are read in parallel, so that only unmatched renditions are in memory.
     """

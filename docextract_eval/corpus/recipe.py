@@ -56,8 +56,11 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
 
 def _register_and_replace_country_paths(
-    content: Any, where: str, *, in_locales: bool = False
-) -> Any:  # noqa: ANN401 - what people wrote
+    content: Any,  # noqa: ANN401 - what people wrote
+    where: str,
+    *,
+    in_locales: bool = False,
+) -> Any:  # noqa: ANN401 - as above
     """Return the content of a recipe with paths of countries replaced by their names.
 
     Such a path is relative to the folder of the recipe.

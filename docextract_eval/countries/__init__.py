@@ -202,7 +202,8 @@ def read_country_toml(
 ) -> dict[str, Any]:
     """Return a country's TOML file, with the keys it takes from the country that it is `like`.
 
-    A key replaces that of the other country; within each of `merged_tables`, keys are replaced one by one.
+    A key replaces that of the other country; within each of `merged_tables`, keys are replaced one
+    by one.
     """
     return _read_merged_toml(locale, file, merged_tables, ())
 

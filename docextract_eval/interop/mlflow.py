@@ -140,8 +140,12 @@ def _make_client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be t
 
 
 def _create_or_check_experiment(
-    client: Any, uri: str, name: str, existing_experiment: Any, files: Iterable[Path]
-) -> str:  # noqa: ANN401
+    client: Any,  # noqa: ANN401
+    uri: str,
+    name: str,
+    existing_experiment: Any,  # noqa: ANN401
+    files: Iterable[Path],
+) -> str:
     """Return the experiment's id, created if needed, or raise if it cannot take these files."""
     if existing_experiment is None:
         with guard_requests(uri, "making the experiment"):

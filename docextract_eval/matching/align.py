@@ -222,9 +222,10 @@ def decidable_and_strict_outcomes(
     """Return the outcome in the decidable reading and in the strict reading.
 
     >>> from docextract_eval.records import Field
-    >>> decidable_and_strict_outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)
+    >>> absent, printed = Field("tip", "money", None), Field("tip", "money", "2.00")
+    >>> decidable_and_strict_outcomes(absent, guessed=True, right=False, decidable=True)
     ('invented', 'invented')
-    >>> decidable_and_strict_outcomes(Field("tip", "money", "2.00"), guessed=False, right=False, decidable=False)
+    >>> decidable_and_strict_outcomes(printed, guessed=False, right=False, decidable=False)
     ('rightly abstained', 'missed')
     """
     if truth is None:

@@ -188,7 +188,8 @@ def _group_name(score: Score) -> str:
 
 def _gap_sentence(rate_name: str, score: Score) -> str:
     return (
-        f"{_group_name(score)}: {rate_name} differs by {points_with_interval(score)} from that of all "
+        f"{_group_name(score)}: {rate_name} differs by {points_with_interval(score)} from that of "
+        "all "
         "documents."
     )
 

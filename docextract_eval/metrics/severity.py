@@ -152,7 +152,7 @@ def _trapezoid_shares(family: Family) -> dict[str, float]:
 def _breaking_point_score(
     points: Sequence[Point], slice_name: Mapping[str, str], breaking_loss: float, signature: str
 ) -> Score:
-    """Return the severity at which a curve's loss exceeds `breaking_loss`; a reason if it is uncertain."""
+    """Return the severity where a curve's loss exceeds `breaking_loss`, or why it is uncertain."""
     at = [point.x for point in points]
     drop, low, high = (
         level_crossing(at, [getattr(point, end) for point in points], breaking_loss)

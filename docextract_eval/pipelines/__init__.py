@@ -226,7 +226,7 @@ def needs_truth(name: str) -> bool:
 def may_run_in_process(name: str) -> bool:
     """Return whether a pipeline may run in the judging process: built in, and calling nothing else.
 
-    >>> [may_run_in_process(name) for name in ("noisy", "predictions:a.jsonl", "python:mine:extract")]
+    >>> [may_run_in_process(name) for name in ("noisy", "predictions:a", "python:own:extract")]
     [True, True, False]
     """
     return name in PIPELINES.table or name.startswith("predictions:")

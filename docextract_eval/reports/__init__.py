@@ -4,8 +4,8 @@ A section is one file in `sections/` with one function, and one line in `SECTION
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 
 - forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
-- other readers: `summary` of a pull request, `leaders`; for programs `report_json`, with `signoff_json`
-  of who signed, `junit`, `github`
+- other readers: `summary` of a pull request, `leaders`; for programs `report_json`, with
+  `signoff_json` of who signed, `junit`, `github`
 - the first screen: `glance`, with the `health` of the run
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
 - charts of several sections: `curves`, `coverage`, `reliability`, `error_breakdown`, `layout`

@@ -134,7 +134,8 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
     elif precision is not None and without_confidence > 0:
         yield Fact(
             "Confidences",
-            f"missing for {without_confidence:,} of {count_phrase(precision.cells, 'predicted value')}",
+            f"missing for {without_confidence:,} of "
+            f"{count_phrase(precision.cells, 'predicted value')}",
             good=False,
         )
     else:

@@ -101,7 +101,10 @@ def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
 def _signature_proof(signature: Signature) -> Proof:
     """Take a signature as proof, by the digests under which it is found again."""
     basis = f"run {signature.content[:16]}, record {signature.id[:16]}"
-    figure = f"{signature.decision} under the policy {clip_name(signature.policy)}, {signers.signing_time(signature)}"
+    figure = (
+        f"{signature.decision} under the policy {clip_name(signature.policy)}, "
+        f"{signers.signing_time(signature)}"
+    )
     return Proof("signature", clip_name(signers.signer_name(signature)), figure, basis)
 
 

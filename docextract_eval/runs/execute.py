@@ -68,7 +68,7 @@ def execute(
     folder: RunFolder,
     on_prediction: Tick = lambda *_: None,
 ) -> dict[str, Any]:
-    """Extract what is missing, judge everything, score it; `on_prediction` is called for each prediction.
+    """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
 
     Failures of earlier sessions are tried again.
     """

@@ -104,10 +104,11 @@ def _extreme_share(
 def _count_extreme(
     kept_totals: Real, observed_totals: Numbers, slack: Floats, side: Side
 ) -> NDArray[np.int64]:
-    """Return the number of flips that are as extreme; `kept_totals` totals documents that keep their sign.
+    """Return the number of flips as extreme; `kept_totals` totals documents that keep their sign.
 
-    A flip's total is twice `kept_totals` less the observed total. So it is as low as the observed one
-    where `kept_totals` is, and as far from 0 where `kept_totals` lies outside 0 to the observed total.
+    A flip's total is twice `kept_totals` less the observed total. So it is as low as the observed
+    one where `kept_totals` is, and as far from 0 where `kept_totals` lies outside 0 to the observed
+    total.
     """
     low, high = (
         (np.minimum(observed_totals, 0), np.maximum(observed_totals, 0))

@@ -34,8 +34,8 @@ _PLUS = "+"
 def split_off_pdf_form(condition: str) -> tuple[str, str]:
     """Return the condition of the pages and the form of PDF, which is empty for pictures.
 
-    >>> split_off_pdf_form("flatbed_scan@3+pdf_scan"), split_off_pdf_form("pdf"), split_off_pdf_form("clean")
-    (('flatbed_scan@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', ''))
+    >>> [split_off_pdf_form(condition) for condition in ("fax@3+pdf_scan", "pdf", "clean")]
+    [('fax@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', '')]
     """
     rest, plus, form = condition.rpartition(_PLUS)
     if plus and form in PICTURE_FORMS:

@@ -48,8 +48,8 @@ def with_number_style(
 ) -> Locale:
     """Return the locale with the numerals and the grouping that one document uses.
 
-    Another group separator is used only if all numbers are `whole_numbers_only`: elsewhere it may be the decimal
-    separator of a weight or a rate.
+    Another group separator is used only if all numbers are `whole_numbers_only`: elsewhere it may
+    be the decimal separator of a weight or a rate.
 
     >>> with_number_style(LOCALES.load("ar_AE"), "mixed").amounts_in is None
     True

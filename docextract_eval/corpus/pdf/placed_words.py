@@ -148,7 +148,8 @@ class PlacedWord:
             yield f"/Span << /ActualText <FEFF{actual_text}> >> BDC"
         for row in self._glyph_rows():
             x, rise = self.word.pen + row[0].across * size, row[0].up * size
-            yield f"/{font_resource_name(fonts.font_numbers[font.font_name], row[0].map_number)} {up} Tf"
+            number = fonts.font_numbers[font.font_name]
+            yield f"/{font_resource_name(number, row[0].map_number)} {up} Tf"
             matrix = f"{across * size / up:.6f} 0 0 {size:.6f} {x:.3f} {y + rise:.3f}"
             yield f"{matrix} Tm [{_row_codes(row, fonts, font.font_name, across)}] TJ"
         if self.needs_whole_text:

@@ -25,8 +25,8 @@ def arithmetic_proof(
 ) -> list[Guess]:
     """Return the guess that the arithmetic is right, or nothing if it does not add up.
 
-    The arithmetic is right if the `part_fields` and the `further_amounts` amounts add up to the `total_field`.
-    Where one of these fields was not found, nothing is returned either.
+    The arithmetic is right if the `part_fields` and the `further_amounts` amounts add up to the
+    `total_field`. Where one of these fields was not found, nothing is returned either.
     """
     if not {*part_fields, total_field} <= sums.keys():
         return []

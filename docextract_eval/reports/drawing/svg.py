@@ -19,9 +19,8 @@ def element(name: str, *inside: Markup | str, **attributes: Value) -> Markup:
         if value is not None
     )
     content = "".join(map(escape, inside))
-    return Markup(
-        f"<{name}{attribute_text}>{content}</{name}>" if content else f"<{name}{attribute_text}/>"
-    )  # noqa: S704 - every part is escaped
+    end = f">{content}</{name}>" if content else "/>"
+    return Markup(f"<{name}{attribute_text}{end}")  # noqa: S704 - every part is escaped
 
 
 def _format_value(value: str | float) -> str:

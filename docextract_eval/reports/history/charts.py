@@ -237,8 +237,9 @@ def _small_charts(
 
 def _small_chart(context: _ChartContext, score_line: ScoreLine, span: float) -> Course:
     series = line_segments(score_line, "", context.trend.runs, context.kept_places, _SMALL)
-    note = f"now {value_with_interval(score_line.metric, baseline_and_newest(score_line, context.reference_runs)[1])}"
-    by = format_change(score_line.metric, *baseline_and_newest(score_line, context.reference_runs))
+    baseline, newest = baseline_and_newest(score_line, context.reference_runs)
+    note = f"now {value_with_interval(score_line.metric, newest)}"
+    by = format_change(score_line.metric, baseline, newest)
     if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(

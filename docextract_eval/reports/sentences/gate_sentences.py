@@ -266,12 +266,14 @@ def gate_row(gate: GateVerdict) -> tuple[str, ...]:
 
 
 def format_with_unit(value: float, unit: Unit) -> str:
-    """Return a figure of a ruling with its unit.
+    """Return a figure of a verdict with its unit.
 
-    >>> format_with_unit(0.805, "share"), format_with_unit(-0.0213, "change"), format_with_unit(1500, "documents")
-    ('80.5 %', '-2.13 points', '1,500 documents')
-    >>> format_with_unit(0.5, "MB"), format_with_unit(2048, "MB"), format_with_unit(1.0362, "evidence")
-    ('0.5 MB', '2,048 MB', '1.036 (e-value)')
+    >>> format_with_unit(0.805, "share"), format_with_unit(-0.0213, "change")
+    ('80.5 %', '-2.13 points')
+    >>> format_with_unit(1500, "documents"), format_with_unit(1.0362, "evidence")
+    ('1,500 documents', '1.036 (e-value)')
+    >>> format_with_unit(0.5, "MB"), format_with_unit(2048, "MB")
+    ('0.5 MB', '2,048 MB')
     """
     if unit == "share":
         return percent(value)

@@ -55,7 +55,10 @@ def format_count(count: int | None, noun: str = "document") -> str:
 
 def _too_few_documents(reason: Reason) -> str:
     are = "is" if reason.documents == 1 else "are"
-    what = f"{format_count(reason.documents)} {are} too few to prove at most {_share_text(reason)} errors"
+    what = (
+        f"{format_count(reason.documents)} {are} too few to prove at most {_share_text(reason)} "
+        "errors"
+    )
     return f"{what}; about {reason.needed or 0:,} are needed"
 
 

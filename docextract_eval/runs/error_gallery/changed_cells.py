@@ -50,8 +50,10 @@ def changed_cell_entries(
 
 
 def _gallery_entry(
-    was: Mapping[str, Any], now: Mapping[str, Any], **cell_place: Any
-) -> GalleryEntry:  # noqa: ANN401 - where it stands
+    was: Mapping[str, Any],
+    now: Mapping[str, Any],
+    **cell_place: Any,  # noqa: ANN401 - field, table and row
+) -> GalleryEntry:
     """Return the entry for one cell, from its matches in both runs, of which one may be empty."""
     error = now if now.get("strict") not in {None, "right", _ABSENT} else was
     known = now or was

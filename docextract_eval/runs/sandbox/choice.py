@@ -108,7 +108,7 @@ def check_sandbox_options(request: RunRequest) -> None:
 
 
 def choose_sandbox(request: RunRequest, hidden_paths: Iterable[Path]) -> Sandbox:
-    """Return the sandbox for a run's pipeline, or why it has none; `hidden_paths` it must never see.
+    """Return the sandbox of a run's pipeline, or why it has none; it never sees `hidden_paths`.
 
     A private run, or one with --sandbox, raises an error where no sandbox is possible.
     """

@@ -16,7 +16,8 @@ _IDS_BY_BRAND = {
 def application_id(card_name: str, unbranded_ids: tuple[str, ...], card_tail: str) -> str:
     """Return the application identifier of a card, by the words that name the card.
 
-    If they name no known brand, it is one of `unbranded_ids`, selected by the last digits of the card.
+    If they name no known brand, it is one of `unbranded_ids`, selected by the last digits of the
+    card.
 
     >>> application_id("Debit Mastercard", ("A0000000421010",), "1234")
     'A0000000041010'

@@ -124,7 +124,7 @@ def find_column(columns: Sequence[Column], cell: str = _TEXT_CELL) -> Column:
 def shift_columns_left(
     columns: Sequence[Column], distance: float, last_cell: str
 ) -> tuple[Column, ...]:
-    """Move the columns between the texts and `last_cell` to the left by `distance`; the texts get less.
+    """Move the columns between texts and `last_cell` to the left by `distance`; the texts get less.
 
     The columns stay as they are if `distance` is not above 0 or would leave the texts too little.
     """

@@ -114,8 +114,8 @@ def add_sign(
 def split_date_at_year(date: str) -> tuple[str, str] | None:
     """Split a printed date into its year and the rest; return None if the year is in the middle.
 
-    >>> split_date_at_year("23.09.2022"), split_date_at_year("2022年9月23日"), split_date_at_year("23 Sept. 2022")
-    (('23.09.', '2022'), ('2022年', '9月23日'), ('23 Sept.', '2022'))
+    >>> [split_date_at_year(date) for date in ("23.09.2022", "2022年9月23日", "23 Sept. 2022")]
+    [('23.09.', '2022'), ('2022年', '9月23日'), ('23 Sept.', '2022')]
     """
     parts = _YEAR_AT_END.fullmatch(date)
     if parts is None:

@@ -74,8 +74,8 @@ def break_into_sheets(
 ) -> list[list[Block[S]]]:
     """Return the blocks of each sheet.
 
-    `table_by_sheet` holds the blocks once for each sheet on which they are set differently; the last
-    applies to all later sheets.
+    `table_by_sheet` holds the blocks once for each sheet on which they are set differently; the
+    last applies to all later sheets.
     """
     carry, left = space.carry, space.first
     sheets: list[list[Block[S]]] = [[]]

@@ -45,7 +45,7 @@ class StatementParts:
 
 
 def compose_statement(parts: StatementParts, page_count_ranges: Sequence[str]) -> Content:
-    """Set a statement on pages and return its content; `page_count_ranges` are ranges of numbers of pages."""
+    """Set a statement on pages and return its content; `page_count_ranges` names its factor."""
     setting, values = parts.setting, parts.values
     choices, locale = setting.choices, setting.context.locale
     first = table_columns(setting, parts.column_texts)

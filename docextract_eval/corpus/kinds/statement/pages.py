@@ -77,8 +77,8 @@ def print_sheets(
 ) -> StatementPages:
     """Break a table into sheets, and add headers, footers and carried sums to each.
 
-    `table_by_sheet` holds the table once for each sheet on which its columns differ; the last applies to
-    all later sheets.
+    `table_by_sheet` holds the table once for each sheet on which its columns differ; the last
+    applies to all later sheets.
     """
     out, pages = StatementPages(), []
     sheets = break_into_sheets(
