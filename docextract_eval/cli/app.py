@@ -49,7 +49,7 @@ from docextract_eval.errors import (
 )
 
 app = Program(
-    "Measure, before a release, whether a document extractor is good enough.",
+    "Test, before a release, whether a document extractor is good enough.",
     name="dxe",
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -96,7 +96,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Measure, before a release, whether a document extractor is good enough."""
+    """Test, before a release, whether a document extractor is good enough."""
     del debug, version  # `main` looks for --debug itself: errors may come before this is called
     check_memory_limit()
 

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 Corpora = Annotated[
     list[Path] | None,
-    typer.Option("--corpus", metavar="PATH", help="Folder of a corpus that was moved; repeatable."),
+    typer.Option(
+        "--corpus", metavar="PATH", help="New location of a corpus that was moved; repeatable."
+    ),
 ]
 
 

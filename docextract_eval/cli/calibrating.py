@@ -61,9 +61,10 @@ def calibrate(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit a map from stated confidences to calibrated ones.
+    """Fit a calibration of confidences.
 
-    The map is monotone. It is fitted on half of the documents and measured on the other half.
+    It is a monotone map from stated confidences to calibrated ones, fitted on half of the documents
+    and measured on the other half.
     """
     from docextract_eval.codec.records import to_json
     from docextract_eval.errors import BadInputError

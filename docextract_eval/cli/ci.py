@@ -33,7 +33,7 @@ ForGitHub = Annotated[
     bool,
     typer.Option(
         "--github",
-        help="Print annotations for GitHub Actions, and write the summary of the step.",
+        help="Write annotations and the job summary of GitHub Actions.",
         rich_help_panel=OUTPUT,
     ),
 ]

@@ -77,8 +77,9 @@ def compare(
 ) -> None:
     """Compare runs on the renditions they share.
 
-    Printed for each slice: the change, its interval, and whether it is certain or how many
-    documents would make it so.
+    Printed for each slice: the change with its 95 % interval, and whether the interval excludes 0
+    and p is under .05, corrected for all slices; if not, about how many documents could show a
+    change of that size.
     """
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError

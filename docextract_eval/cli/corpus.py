@@ -45,7 +45,7 @@ Trust = Annotated[
     typer.Option(
         "--trust",
         metavar="python:MODULE:NAME",
-        help="Allow this condition of the recipe to import its code; repeatable.",
+        help="Allow the recipe to import this condition's Python code; repeatable.",
     ),
 ]
 _MANY = 400

@@ -39,7 +39,8 @@ BoxesOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="JSON list of boxes [x0, y0, x1, y1] in pixels; they move with the ink.",
+        help="JSON file to read: a list of boxes [x0, y0, x1, y1] in pixels, of a PDF on its first "
+        "page. They are transformed with the picture.",
     ),
 ]
 DpiOption = Annotated[
@@ -74,7 +75,8 @@ def degrade(
 ) -> None:
     """Apply a degradation or a scene to a picture of your own.
 
-    With --boxes, the boxes are written as quads to a JSON file beside the picture.
+    With --boxes, the transformed boxes are written as quads to a JSON file named after the output:
+    photo.json beside photo.jpg.
     """
     from docextract_eval.corpus.degrade.chain import degrade as degraded
     from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition

@@ -17,15 +17,16 @@ def doctor(
     country: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|PATH", help="Check this country instead: its name, or its ./folder."
+            metavar="NAME|PATH",
+            help="Check this country instead: its locale, such as de_DE, or its ./folder.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.
 
-    With --country, check the folder of a country. The exit code is 2 if anything in it is wrong;
-    files, kinds and traps that it does not have are listed and are no error.
+    With --country, check the folder of a country. The exit code is 2 if its data is invalid;
+    files, kinds and traps that it does not have are listed, but are not errors.
     """
     if country is None:
         _check_machine(as_json=as_json)

@@ -1,4 +1,7 @@
-"""The examples at the end of each command's help; in this order they run in an empty folder."""
+"""The examples at the end of each command's help, and the terms at the end of that of `dxe`.
+
+In this order the examples run in an empty folder.
+"""
 
 from __future__ import annotations
 
@@ -22,55 +25,58 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Write a workflow for GitHub Actions too", "dxe init --ci github"),
     ),
     "corpus": (
-        ("Build a corpus of 3 documents", "dxe corpus build quick -o runs/few --count 3"),
-        ("What it contains", "dxe corpus show runs/few"),
+        ("Build a corpus of 3 documents", "dxe corpus build quick -o corpora/few --count 3"),
+        ("What it contains", "dxe corpus show corpora/few"),
     ),
     "corpus build": (
-        ("Build a shipped recipe", "dxe corpus build quick -o runs/mine"),
+        ("Build a shipped recipe", "dxe corpus build quick -o corpora/mine"),
         (
             "What a recipe of your own would make",
-            "dxe corpus build recipe.toml -o runs/own --dry-run",
+            "dxe corpus build recipe.toml -o corpora/own --dry-run",
         ),
     ),
     "corpus show": (
-        ("What a corpus contains", "dxe corpus show runs/mine"),
-        ("How many documents are receipts", "dxe corpus show runs/mine --kind receipt"),
+        ("What a corpus contains", "dxe corpus show corpora/mine"),
+        ("How many documents are receipts", "dxe corpus show corpora/mine --kind receipt"),
     ),
     "corpus graph": (
         ("Draw the random choices behind receipts", "dxe corpus graph receipt --format dot"),
     ),
     "corpus extend": (
-        ("Add two documents to a corpus of 3", "dxe corpus extend runs/few --count 5"),
+        ("Add two documents to a corpus of 3", "dxe corpus extend corpora/few --count 5"),
     ),
     "corpus degrade": (
         (
             "Photograph and scan the documents of a corpus",
-            "dxe corpus degrade runs/few -o runs/worse --condition phone_photo@3,flatbed_scan@2",
+            (
+                "dxe corpus degrade corpora/few -o corpora/worse "
+                "--condition phone_photo@3,flatbed_scan@2"
+            ),
         ),
     ),
     "corpus verify": (
-        ("Check a corpus against its seal", "dxe corpus verify runs/mine"),
-        ("Build it again and compare", "dxe corpus verify runs/few --rebuild"),
+        ("Check a corpus against its seal", "dxe corpus verify corpora/mine"),
+        ("Build it again and compare", "dxe corpus verify corpora/few --rebuild"),
     ),
     "corpus export": (
-        ("Pictures and labels", "dxe corpus export runs/mine -o exported --condition clean"),
-        ("What a pipeline sees, without truth", "dxe corpus export runs/mine --sheets sheets"),
+        ("Pictures and labels", "dxe corpus export corpora/mine -o exported --condition clean"),
+        ("What a pipeline sees, without truth", "dxe corpus export corpora/mine --sheets sheets"),
     ),
     "corpus import": (
         ("Only check labels", "dxe corpus import exported/clean/labels.jsonl --dry-run"),
-        ("Make a corpus of them", "dxe corpus import exported/clean/labels.jsonl -o runs/real"),
+        ("Make a corpus of them", "dxe corpus import exported/clean/labels.jsonl -o corpora/real"),
     ),
     "corpus sheet": (
-        ("All clean pages", "dxe corpus sheet runs/mine -o clean.png --condition clean --boxes"),
+        ("All clean pages", "dxe corpus sheet corpora/mine -o clean.png --condition clean --boxes"),
         (
             "One page at every severity",
             "dxe corpus sheet -o jpeg.png --degradations --condition jpeg",
         ),
     ),
     "corpus diff": (
-        ("What changed from one corpus to another", "dxe corpus diff runs/mine runs/few"),
+        ("What changed from one corpus to another", "dxe corpus diff corpora/mine corpora/few"),
     ),
-    "corpus audit": (("What a corpus is made of, with warnings", "dxe corpus audit runs/mine"),),
+    "corpus audit": (("What a corpus is made of, with warnings", "dxe corpus audit corpora/mine"),),
     "degrade": (
         (
             "What a phone makes of a page",
@@ -84,24 +90,27 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "run": (
         (
             "Try Tesseract on two documents",
-            "dxe run tesseract runs/few -o runs/two -p psm=4 --limit 2",
+            "dxe run tesseract corpora/few -o runs/tesseract -p psm=4 --limit 2",
         ),
-        ("What a run would cost", "dxe run tesseract runs/few -o runs/later --dry-run"),
+        ("What a run would cost", "dxe run tesseract corpora/few -o runs/later --dry-run"),
         (
-            "Measure one condition of German documents",
-            "dxe run noisy runs/mine -o runs/german --condition clean --locale de_DE",
+            "Try a mock pipeline: the truth with invented mistakes",
+            "dxe run noisy corpora/mine -o runs/noisy -p wrong=0.2",
         ),
-        ("A pipeline with invented mistakes", "dxe run noisy runs/mine -o runs/noisy -p wrong=0.2"),
+        (
+            "Run it on German documents under one condition",
+            "dxe run noisy corpora/mine -o runs/german --condition clean --locale de_DE",
+        ),
     ),
     "score": (
         ("Score a run again", "dxe score runs/noisy"),
         (
             "Score predictions that were made elsewhere",
-            "dxe score runs/noisy/predictions.jsonl runs/mine -o runs/elsewhere",
+            "dxe score runs/noisy/predictions.jsonl corpora/mine -o runs/elsewhere",
         ),
     ),
     "report": (
-        ("What decides, on the terminal", "dxe report runs/noisy"),
+        ("Key results on the terminal", "dxe report runs/noisy"),
         ("Only totals on clean pages", "dxe report runs/noisy --field total --condition clean"),
         ("As a web page", "dxe report runs/noisy --format html > report.html"),
     ),
@@ -167,3 +176,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "schema": (("The schema of recipes, for an editor", "dxe schema recipe > recipe.schema.json"),),
 }
 """By what is typed after `dxe`."""
+
+TERMS: Mapping[str, str] = {
+    "rendition": "All pages of one document under one condition.",
+    "cell": "One value: a field, or one column of one table row.",
+    "condition": "How a rendition came about: clean, jpeg@3, phone_photo@3.",
+    "kind": "A document type, such as receipt or invoice; see dxe list kinds.",
+    "trap": "An adversarial choice of content, such as a decoy total.",
+}
+"""What the words mean that all help pages use; `docs/glossary.md` has all of them."""

@@ -22,7 +22,7 @@ from docextract_eval.cli.shell import (
 if TYPE_CHECKING:
     from docextract_eval.interop.tables import TableFormat
 
-app = Program("Hand a run to other tools: MLflow, CSV, Parquet.")
+app = Program("Export a run to MLflow, CSV or Parquet.")
 Force = Annotated[bool, typer.Option("--force", help="Overwrite tables that are there.")]
 
 

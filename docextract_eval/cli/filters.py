@@ -20,13 +20,25 @@ if TYPE_CHECKING:
     from docextract_eval.runs.filtered import FilteredRun, Filters
     from docextract_eval.runs.folder import RunFolder
 
-_TITLE = "Filters (repeat an option, or separate values with commas)"
+_TITLE = "Filters (all must match; repeat one or use commas to allow several values)"
 
 Condition = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only these conditions, such as clean or jpeg@3.",
+        help="Only these conditions, such as clean or jpeg@3 (dxe list degradations, dxe list "
+        "scenes).",
+        rich_help_panel=_TITLE,
+        autocompletion=completion.conditions,
+    ),
+]
+BuiltCondition = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--condition",
+        metavar="NAME",
+        help="Only renditions built under these conditions, such as clean or jpeg@3. A condition "
+        "that the corpus lacks is an error that names those it has.",
         rich_help_panel=_TITLE,
         autocompletion=completion.conditions,
     ),
@@ -35,7 +47,7 @@ Kind = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only these kinds of document.",
+        help="Only documents of these kinds, such as receipt (dxe list kinds).",
         rich_help_panel=_TITLE,
         autocompletion=completion.kinds,
     ),
@@ -44,7 +56,7 @@ Locale = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only documents of these locales.",
+        help="Only documents of these locales, such as de_DE (dxe list locales).",
         rich_help_panel=_TITLE,
         autocompletion=completion.locales,
     ),
@@ -53,18 +65,27 @@ Trap = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only documents that contain one of these traps.",
+        help="Only documents that contain one of these traps, such as credit_note (dxe list "
+        "traps).",
         rich_help_panel=_TITLE,
         autocompletion=completion.traps,
     ),
 ]
 Field = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME", help="Only the cells of these fields.", rich_help_panel=_TITLE),
+    typer.Option(
+        metavar="NAME",
+        help="Only the cells of these fields, such as total.",
+        rich_help_panel=_TITLE,
+    ),
 ]
 Split = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME", help="Only these splits.", rich_help_panel=_TITLE),
+    typer.Option(
+        metavar="NAME",
+        help="Only documents of these splits, such as test, if the recipe sets splits.",
+        rich_help_panel=_TITLE,
+    ),
 ]
 
 

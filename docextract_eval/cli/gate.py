@@ -38,21 +38,23 @@ class Exit(StrEnum):
 
 PolicyOption = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE", help="Policy to apply.", show_default="the policy that is shipped"
-    ),
+    typer.Option(metavar="FILE", help="Policy to apply.", show_default="the built-in policy"),
 ]
 BaselineOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RUN|last|pinned|name:RELEASE",
-        help="Run to compare with: a folder, or a run of the ledger; repeatable.",
+        help="Run to compare with: a folder, or a run of the ledger. last: the newest earlier run "
+        "of the same pipeline over the same corpus; pinned: the run that dxe history pin made the "
+        "baseline; name:RELEASE: a run by its release, name or id. Optional, unless the policy "
+        "requires one: without it, gates that need one do not count. Repeatable.",
     ),
 ]
 InconclusiveOption = Annotated[
     Exit,
     typer.Option(
-        metavar=choices_metavar(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
+        metavar=choices_metavar(Exit),
+        help="Whether the decision MORE DATA exits with 0 (pass) or 4 (fail).",
     ),
 ]
 
@@ -72,7 +74,11 @@ def gate(
 ) -> None:
     """Apply a policy to a run and decide: SHIP, BLOCK or MORE DATA.
 
-    The exit code is 0 for PASS (SHIP), 1 for FAIL (BLOCK) and 4 for INCONCLUSIVE (MORE DATA).
+    Each gate of the policy gets a verdict: PASS, FAIL or INCONCLUSIVE. The verdicts that count make
+    the decision about the run: BLOCK if one is FAIL, else MORE DATA if one is INCONCLUSIVE, else
+    SHIP.
+
+    The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """
     from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
     from docextract_eval.reports import View

@@ -1,4 +1,7 @@
-"""Help pages in plain text: usage, options under titles, each default once, examples at the end."""
+"""Help pages in plain text: usage, options under titles, each default once, then examples.
+
+The page of `dxe` itself ends with the terms that the others use.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from docextract_eval.cli.examples import EXAMPLES
+from docextract_eval.cli.examples import EXAMPLES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,6 +86,8 @@ def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - type
     if examples := EXAMPLES.get(command_name(ctx)):
         lines = (f"  # {about}\n  {typed}" for about, typed in examples)
         parts.append("Examples:\n" + "\n".join(lines))
+    if not command_name(ctx):
+        parts.append("Terms:\n" + "\n".join(_term(*each, width) for each in TERMS.items()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -188,6 +193,11 @@ def _default_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are pr
 def _indent_paragraph(paragraph: str, width: int) -> str:
     text = " ".join(paragraph.split())
     return textwrap.fill(text, width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _term(term: str, meaning: str, width: int) -> str:
+    left = f"  {term:<11}"
+    return textwrap.fill(meaning, width, initial_indent=left, subsequent_indent=" " * len(left))
 
 
 def _help_row(left: str, about: str, width: int) -> Sequence[str]:

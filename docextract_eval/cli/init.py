@@ -18,9 +18,9 @@ def init(
         ),
     ] = None,
 ) -> None:
-    """Write a commented recipe.toml, policy.toml and schema.toml into this folder.
+    """Start a project: write a commented recipe.toml, policy.toml and schema.toml.
 
-    Files that are there stay as they are.
+    They are written into the current folder; files that are there stay as they are.
     """
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped_recipes

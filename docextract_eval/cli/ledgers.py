@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.entries import RunFilter
 
 
-WHICH = "Which runs"
+WHICH = "Which runs (all must match)"
 AsCsv = Annotated[
     bool, typer.Option("--csv", help="Print the result as CSV.", rich_help_panel=OUTPUT)
 ]

@@ -14,7 +14,7 @@ from docextract_eval.cli.shell import format_count
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-app = Program("Write commented files to start a country, a kind or a trap from.")
+app = Program("Start a new country, kind or trap: write its commented files.")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as other_rent.")]
 ROOT = Path(__file__).parents[2]
 """The checkout that the package is in, if it is in one."""

@@ -34,7 +34,7 @@ def report(
         typer.Option(
             "--for",
             metavar=choices_metavar(Reader),
-            help="The whole report, or one page for those who decide.",
+            help="Print the report (everyone) or a page for decision makers (leaders).",
             rich_help_panel=OUTPUT,
         ),
     ] = Reader.everyone,
@@ -42,7 +42,7 @@ def report(
         bool,
         typer.Option(
             "--all",
-            help="Print all sections on the terminal, not only what decides.",
+            help="Print every section on the terminal; without it, the key results.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -55,8 +55,8 @@ def report(
 ) -> None:
     """Print the report of a run, for people or for programs.
 
-    With filters, the part of the run that they keep is scored again; the decision of the gate and
-    the pictures of errors belong to the whole run and are left out.
+    With filters, scores are computed on the matching part of the run; the decision of the gate and
+    the pictures of errors are left out, because they belong to the whole run.
     """
     from docextract_eval.runs.folder import RunFolder
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import completion, run_options
-from docextract_eval.cli.filters import Condition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.shell import (
     CorpusPath,
     Folder,
     Open,
     Settings,
-    Workers,
     format_count,
     open_in_browser,
     print_table,
@@ -49,7 +48,7 @@ def run(
     output: Folder,
     *,
     settings: Settings = None,
-    workers: Workers = None,
+    workers: run_options.Workers = None,
     engine: run_options.InEngine = run_options.Place.local,
     timeout: run_options.Timeout = None,
     memory: run_options.Memory = None,
@@ -57,7 +56,7 @@ def run(
     max_failures: run_options.MaxFailures = "10%",
     budget: run_options.Budget = None,
     limit: run_options.Limit = None,
-    condition: Condition = None,
+    condition: BuiltCondition = None,
     kind: Kind = None,
     locale: Locale = None,
     trap: Trap = None,

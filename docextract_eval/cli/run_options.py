@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import SPEED, choices_metavar, read_size, require_finite
-from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS, MOST_RETRIES
+from docextract_eval.cli.shell import PERFORMANCE, choices_metavar, read_size, require_finite
+from docextract_eval.limits import (
+    LONGEST_TIMEOUT,
+    MOST_DOCUMENTS,
+    MOST_REPEATS,
+    MOST_RETRIES,
+    MOST_WORKERS,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -26,16 +32,27 @@ class Place(StrEnum):
 
 
 _TIMEOUT = 120.0
-_FAILURES = "What the run may do"
+_LIMITS = "Limits and retries"
 _SAFETY = "Sandbox and privacy"
 
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_WORKERS,
+        help="Number of worker processes.",
+        show_default="one for each core; 1 with --engine inline",
+        rich_help_panel=PERFORMANCE,
+    ),
+]
 InEngine = Annotated[
     Place,
     typer.Option(
         "--engine",
         metavar=choices_metavar(Place),
-        help="Run the pipeline in processes of its own (local) or in this one (inline).",
-        rich_help_panel=SPEED,
+        help="Run the pipeline in worker processes (local) or in this process (inline).",
+        rich_help_panel=PERFORMANCE,
     ),
 ]
 Timeout = Annotated[
@@ -47,15 +64,15 @@ Timeout = Annotated[
         callback=require_finite,
         help="Seconds after which a rendition counts as failed.",
         show_default=f"{_TIMEOUT:g}",
-        rich_help_panel=SPEED,
+        rich_help_panel=_LIMITS,
     ),
 ]
 Memory = Annotated[
     str | None,
     typer.Option(
         metavar="SIZE",
-        help="Memory that each process may use, such as 800M or 2G.",
-        rich_help_panel=SPEED,
+        help="Memory that each worker process may use, such as 800M or 2G.",
+        rich_help_panel=_LIMITS,
     ),
 ]
 Retries = Annotated[
@@ -64,8 +81,9 @@ Retries = Annotated[
         metavar="INTEGER",
         min=0,
         max=MOST_RETRIES,
-        help="How often to retry a failure that may pass, such as a crash or a timeout.",
-        rich_help_panel=_FAILURES,
+        help="How often to retry a rendition after a transient failure: a crash, a timeout, a "
+        "broken connection or a busy server.",
+        rich_help_panel=_LIMITS,
     ),
 ]
 MaxFailures = Annotated[
@@ -73,8 +91,23 @@ MaxFailures = Annotated[
     typer.Option(
         "--max-failures",
         metavar="SHARE|INTEGER",
-        help="Stop when more renditions fail than this: a share (0.05, 5%) or a count (20).",
-        rich_help_panel=_FAILURES,
+        help="Most renditions that may fail: a share of all renditions of the run (0.05, 5%) or a "
+        "count (50). A rendition fails if it has no answer after all retries, as after a crash, a "
+        "timeout or an invalid answer; wrong values do not count. With more failures the exit "
+        "code is 3. The run stops early once that is certain, or if nothing succeeds, but not "
+        "before 20 failures.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxMissingAnswers = Annotated[
+    str,
+    typer.Option(
+        "--max-failures",
+        metavar="SHARE|INTEGER",
+        help="Most renditions that may fail: a share of all selected renditions (0.05, 5%) or a "
+        "count (50). A rendition fails if it has no prediction line, or one that states a failure; "
+        "wrong values do not count. With more failures the exit code is 3.",
+        rich_help_panel=_LIMITS,
     ),
 ]
 Limit = Annotated[
@@ -83,7 +116,7 @@ Limit = Annotated[
         metavar="INTEGER",
         min=1,
         max=MOST_DOCUMENTS,
-        help="Take only this many documents, from the first on.",
+        help="Use only the first N documents.",
     ),
 ]
 Repeat = Annotated[
@@ -117,14 +150,16 @@ Budget = Annotated[
         min=0,
         callback=require_finite,
         help="Stop when the answers have cost this much, in the pipeline's currency.",
-        rich_help_panel=_FAILURES,
+        rich_help_panel=_LIMITS,
     ),
 ]
 Private = Annotated[
     bool,
     typer.Option(
         "--private",
-        help="Allow no network connection, and keep no values and no pictures.",
+        help="Allow no network connection, and keep no predicted values, no true values and no "
+        "pictures. Afterwards dxe explain and dxe score refuse the run, and scores of fewer "
+        "than 10 documents are left out.",
         rich_help_panel=_SAFETY,
     ),
 ]
@@ -154,7 +189,9 @@ Allow = Annotated[
 Resume = Annotated[
     bool,
     typer.Option(
-        "--resume", help="Continue a run that was stopped; fail if there is none to continue."
+        "--resume",
+        help="Require a run to continue in the output folder, stopped or with failures; without "
+        "this option, such a run is continued if there is one.",
     ),
 ]
 

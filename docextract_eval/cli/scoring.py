@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import run_options
-from docextract_eval.cli.filters import Condition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, format_count, open_in_browser
@@ -25,18 +25,23 @@ CorpusArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="CORPUS",
-        help="Its corpus; a run knows where its corpus is, unless that was moved.",
+        help="Its corpus: needed for predictions, and for a run whose corpus was moved.",
     ),
 ]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="PATH", help="Folder of the run to make from predictions."
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="Folder of the run to make: needed for predictions.",
     ),
 ]
 StrictOption = Annotated[
     bool,
-    typer.Option("--strict", help="Stop if a line is wrong, unknown, missing or repeated."),
+    typer.Option(
+        "--strict", help="Fail on a malformed, unknown, missing or repeated prediction line."
+    ),
 ]
 
 
@@ -47,16 +52,22 @@ def score(
     *,
     strict: StrictOption = False,
     limit: run_options.Limit = None,
-    condition: Condition = None,
+    condition: BuiltCondition = None,
     kind: Kind = None,
     locale: Locale = None,
     trap: Trap = None,
     split: Split = None,
-    max_failures: run_options.MaxFailures = "10%",
+    max_failures: run_options.MaxMissingAnswers = "10%",
     dry_run: DryRun = False,
     open_report: Open = False,
 ) -> None:
-    """Score a run again from its predictions, or make a run of predictions made elsewhere."""
+    """Score a run again in place, or make a run from predictions that were made elsewhere.
+
+    RUN: its predictions are judged again, and its scores and reports replaced. It keeps the
+    filters and the limit of its first time, so --strict, --limit and filters are refused.
+
+    PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o.
+    """
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.request import RunRequest
 

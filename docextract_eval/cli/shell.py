@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
-SPEED = "Speed and limits"
+PERFORMANCE = "Performance"
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
@@ -33,8 +33,8 @@ Workers = Annotated[
         min=1,
         max=MOST_WORKERS,
         help="Number of processes.",
-        show_default="one for each core if the work is worth it",
-        rich_help_panel=SPEED,
+        show_default="one for each core; 1 for small jobs",
+        rich_help_panel=PERFORMANCE,
     ),
 ]
 Settings = Annotated[

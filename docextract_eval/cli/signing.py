@@ -49,7 +49,7 @@ def signoff(
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a run that a policy was applied to.
+    """Sign off a gated run.
 
     The record binds your name and role to the files of the run and to the policy.
     """

@@ -11,8 +11,11 @@ import pytest
 import typer
 
 from docextract_eval.cli.app import app
-from docextract_eval.cli.examples import EXAMPLES
+from docextract_eval.cli.examples import EXAMPLES, TERMS
 from docextract_eval.cli.help_pages import HELP_NAMES, help_page
+from docextract_eval.pipelines import FAILURE_CAUSES
+from docextract_eval.runs.extraction_loop import MIN_FAILURES
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from tests.cli.commands import DXE, dxe
 
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
@@ -39,11 +42,27 @@ every = pytest.mark.parametrize("path", PAGES)
 
 @every
 def test_it_ends_with_examples_of_the_command(path):
-    head, _, examples = PAGES[path].rpartition("\n\nExamples:\n")
+    head, _, examples = PAGES[path].partition("\n\nTerms:\n")[0].rpartition("\n\nExamples:\n")
     assert head
     typed = [line.strip() for line in examples.splitlines() if line.startswith("  dxe ")]
     assert typed
     assert all(line.startswith(path) for line in typed)
+
+
+def test_the_page_of_the_program_alone_ends_with_terms_a_line_each():
+    assert [path for path, page in PAGES.items() if "\nTerms:\n" in page] == ["dxe"]
+    terms = PAGES["dxe"].partition("\nTerms:\n")[2].splitlines()
+    assert [line.split()[0] for line in terms] == [*TERMS]
+    assert max(map(len, terms)) <= 78  # of a terminal with 80 columns
+
+
+def test_numbers_in_the_help_are_those_of_the_code():
+    words = {param.name: param.help for param in CONTEXTS["dxe run"].command.params}
+    assert f"not before {MIN_FAILURES} failures" in words["max_failures"]
+    assert f"fewer than {LEAST_DOCUMENTS} documents" in words["private"]
+    passing = {cause for cause, may_pass in FAILURE_CAUSES.items() if may_pass}
+    assert passing == {"crash", "timeout", "connection", "busy"}
+    assert all(cause in words["retries"] for cause in passing)
 
 
 def test_each_example_is_of_a_command_that_is_there():
@@ -99,7 +118,7 @@ def test_it_is_plain_english(path):
 def test_many_options_stand_under_titles():
     titles = [line for line in PAGES["dxe run"].splitlines() if re.match(r"[A-Z].*:$", line)]
     assert titles[:2] == ["Arguments:", "Options:"]
-    assert "Filters (repeat an option, or separate values with commas):" in titles
+    assert "Filters (all must match; repeat one or use commas to allow several values):" in titles
     assert titles[-1] == "Examples:"
 
 
@@ -143,9 +162,9 @@ def test_completion_can_be_shown_for_a_shell(tmp_path):
 
 def test_the_examples_run_one_after_the_other(tmp_path):
     """In an empty folder, in the order of their table; each once."""
-    for command in ("corpus build quick --count 6 -o runs/mine",):
+    for command in ("corpus build quick --count 6 -o corpora/mine",):
         assert dxe(*command.split(), cwd=tmp_path).returncode == 0
-    done = {"dxe corpus build quick -o runs/mine"}
+    done = {"dxe corpus build quick -o corpora/mine"}
     left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES)
     for _, typed in (example for examples in EXAMPLES.values() for example in examples):
         if typed in done or typed.startswith(left_out):
