@@ -99,7 +99,7 @@ def test_a_turn_is_its_closed_form_everywhere(degrees):
     matrix, flow = turned(degrees, (300, 200), (12.5, -7.25))
     points = points_on((300, 200))
     exact = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix[:2].T
-    assert np.abs(flow.at(points) - exact).max() < 1e-9
+    assert np.abs(flow.points_on_old_page(points) - exact).max() < 1e-9
 
 
 def test_a_perspective_is_its_closed_form_to_a_hundredth_of_a_pixel():
@@ -123,7 +123,10 @@ def test_two_flows_in_one_are_the_first_and_then_the_last():
     points = points_on(size)
     both = geometry.compose_flows(shift, turn)
     assert (
-        np.abs(both.points_on_old_page(points) - turn.at(shift.points_on_old_page(points))).max()
+        np.abs(
+            both.points_on_old_page(points)
+            - turn.points_on_old_page(shift.points_on_old_page(points))
+        ).max()
         < 1e-9
     )
     other = geometry.compose_flows(turn, shift)
@@ -138,9 +141,9 @@ def test_composed_bends_equal_bends_one_after_the_other(amplitude):
     sagitta = geometry.CELL**2 / 8 * amplitude * (2 * np.pi / 150) ** 2
     points = points_on(size)
     for last, first in ((bend, turn), (turn, bend)):
-        off = geometry.compose_flows(last, first).points_on_old_page(points) - first.at(
-            last.at(points)
-        )
+        off = geometry.compose_flows(last, first).points_on_old_page(
+            points
+        ) - first.points_on_old_page(last.points_on_old_page(points))
         assert np.abs(off).max() < 2.1 * sagitta
         assert np.median(np.abs(off)) < 0.3 * sagitta
 
@@ -158,7 +161,9 @@ def test_at_the_worst_waviness_two_bends_are_one_to_a_tenth_of_a_pixel(chain):
     """In the median, and to .4 px for 99 of 100 points: nobody sees that it was one map."""
     last, first = WORST_CHAINS[chain]
     points = points_on(WORST, 5000)
-    off = geometry.compose_flows(last, first).points_on_old_page(points) - first.at(last.at(points))
+    off = geometry.compose_flows(last, first).points_on_old_page(points) - first.points_on_old_page(
+        last.points_on_old_page(points)
+    )
     away = np.hypot(*off.T)
     assert np.median(away) < 0.1
     assert np.percentile(away, 99) < 0.4
@@ -211,10 +216,10 @@ def test_composition_keeps_the_size_of_the_last_page():
 def test_quads_move_to_where_their_pixels_went(flow):
     """`move` is the inverse of the flow: what stands there was here."""
     there = points_on((800, 600)).reshape(-1, 4, 2)
-    here = flow.at(there.reshape(-1, 2)).reshape(there.shape)
+    here = flow.points_on_old_page(there.reshape(-1, 2)).reshape(there.shape)
     moved = geometry.quads_on_new_page(here, flow)
     assert moved.shape == here.shape
-    assert np.abs(flow.at(moved.reshape(-1, 2)) - here.reshape(-1, 2)).max() < 0.02
+    assert np.abs(flow.points_on_old_page(moved.reshape(-1, 2)) - here.reshape(-1, 2)).max() < 0.02
     assert np.abs(moved - there).max() < 0.05
 
 
@@ -233,7 +238,9 @@ def test_whole_numbers_enlarge_the_grid_within_a_32nd_of_a_pixel(flow):
     """The integer map agrees with the float one as far as its unit allows."""
     height, width = flow.size
     xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    exact = flow.at(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(height, width, 2)
+    exact = flow.points_on_old_page(np.stack([xs.ravel(), ys.ravel()], axis=1)).reshape(
+        height, width, 2
+    )
     whole, part = np.zeros((height, width, 2), np.int16), np.zeros((height, width), np.uint16)
     for rows, *both in geometry._fixed_point_maps(flow):
         whole[rows], part[rows] = both

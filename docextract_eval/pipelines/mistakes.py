@@ -60,13 +60,13 @@ def _comparable_value(value: str, type_name: str, context: Context) -> str:
         return f"unreadable {value}"
 
 
-def _obey_instruction(cell: Field, document: Document) -> str | None:
+def _obeyed(cell: Field, document: Document) -> str | None:
     """Return the value that a planted instruction asks for, or None."""
     planted = (f for f in document.fields if f.decoy_of == cell.name)
     return next((f.value for f in planted if f.name.startswith(COMMANDED_PREFIX)), None)
 
 
-def _change_currency(cell: Field, document: Document) -> str | None:
+def _currency(cell: Field, document: Document) -> str | None:
     """Return another currency, or the right amount with the symbol of another."""
     symbol = next(symbol for symbol in "$€" if document.currency not in possible_currencies(symbol))
     if cell.type == "currency":
@@ -74,22 +74,22 @@ def _change_currency(cell: Field, document: Document) -> str | None:
     return f"{symbol}{cell.value}" if cell.type in _AMOUNTS else None
 
 
-def _change_scale(cell: Field, _: Document) -> str | None:
+def _scale(cell: Field, _: Document) -> str | None:
     return f"{Decimal(cell.value or 0) * 10:.2f}" if cell.type in _AMOUNTS else None
 
 
-def _change_sign(cell: Field, _: Document) -> str | None:
+def _sign(cell: Field, _: Document) -> str | None:
     return f"{-Decimal(cell.value or 0)}" if cell.type in _AMOUNTS else None
 
 
-def _swap_day_and_month(cell: Field, _: Document) -> str | None:
+def _swapped(cell: Field, _: Document) -> str | None:
     if cell.type != "date" or cell.value is None:
         return None
     date = datetime.date.fromisoformat(cell.value)
     return date.replace(month=date.day, day=date.month).isoformat() if date.day <= 12 else None
 
 
-def _write_as_printed(cell: Field, document: Document) -> str | None:
+def _format(cell: Field, document: Document) -> str | None:
     """Return the value as its country prints it, if that is not a canonical form; or None."""
     kind, context = TYPES.load(cell.type), Context(LOCALES.load(document.locale), document.currency)
     if kind.read_printed is None or cell.value is None:
@@ -108,22 +108,22 @@ def _is_canonical(text: str, kind: FieldType, context: Context) -> bool:
     return True
 
 
-def _take_other_value(cell: Field, document: Document) -> str | None:
+def _decoy(cell: Field, document: Document) -> str | None:
     others = (c.value for c in labelled_cells(document) if c.type == cell.type and c.value)
     return next((value for value in others if value != cell.value), None)
 
 
-def _truncate(cell: Field, _: Document) -> str | None:
+def _truncated(cell: Field, _: Document) -> str | None:
     value = cell.value or ""
     return value[: len(value) // 2] if cell.type in ("text", "code") else None
 
 
-def _append_other_value(cell: Field, document: Document) -> str | None:
-    more = _take_other_value(cell, document)
+def _overrun(cell: Field, document: Document) -> str | None:
+    more = _decoy(cell, document)
     return f"{cell.value} {more}" if cell.type == "text" and more else None
 
 
-def _misread_character(cell: Field, _: Document) -> str | None:
+def _misread(cell: Field, _: Document) -> str | None:
     """Return the value with its last digit changed, or else its last letter."""
     value = cell.value or ""
     at = next((i for i in reversed(range(len(value))) if value[i].isdigit()), len(value) - 1)
@@ -131,11 +131,11 @@ def _misread_character(cell: Field, _: Document) -> str | None:
     return value[:at] + other + value[at + 1 :]
 
 
-def _make_up(cell: Field, document: Document) -> str | None:
+def _made_up(cell: Field, document: Document) -> str | None:
     return invented_value(cell, document.index)
 
 
-def _mix_words(cell: Field, document: Document) -> str | None:
+def _unknown(cell: Field, document: Document) -> str | None:
     """Return a mixture of words of the page that equals none of its values; or None."""
     printed = (
         c.value for c in labelled_cells(document) if c.type == "text" and c.places and c.value
@@ -146,17 +146,17 @@ def _mix_words(cell: Field, document: Document) -> str | None:
 
 
 _MISTAKES: tuple[Callable[[Field, Document], str | None], ...] = (
-    _obey_instruction,
-    _change_currency,
-    _change_sign,
-    _change_scale,
-    _swap_day_and_month,
-    _write_as_printed,
-    _take_other_value,
-    _truncate,
-    _append_other_value,
-    _misread_character,
-    _make_up,
-    _mix_words,
+    _obeyed,
+    _currency,
+    _sign,
+    _scale,
+    _swapped,
+    _format,
+    _decoy,
+    _truncated,
+    _overrun,
+    _misread,
+    _made_up,
+    _unknown,
 )
 """One function for each cause, in the order in which the judge tests for them."""

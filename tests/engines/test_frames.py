@@ -40,10 +40,10 @@ def test_a_frame_is_taken_when_it_is_whole(ends):
             taken.append(frame)
     assert [(each.kind, each.number) for each in taken] == [(RESULT, 3), (FAILED, 4)]
     assert taken[0].content == b"first"
-    assert taken[1].lost("error") == WorkerFailure("error", "why")
+    assert taken[1].worker_failure("error") == WorkerFailure("error", "why")
     theirs.sendall(sent)
     assert [stream.receive().number, stream.receive().number] == [3, 4]
-    assert not stream.ended
+    assert not stream.is_peer_closed
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_a_loss_that_says_nothing_is_refused(ends, said):
     stream, theirs = ends
     theirs.sendall(pack_frame(FAILED, said))
     with pytest.raises(BadFrameError, match="a loss without a reason"):
-        stream.receive().lost("error")
+        stream.receive().worker_failure("error")
 
 
 def test_half_a_character_in_a_reason_is_none_afterwards(ends):
     stream, theirs = ends
     theirs.sendall(pack_frame(FAILED, b'{"detail": "x\\ud800"}'))
-    assert stream.receive().lost("error") == WorkerFailure("error", "x?")
+    assert stream.receive().worker_failure("error") == WorkerFailure("error", "x?")
 
 
 def test_who_does_not_read_holds_nobody_up(ends):
@@ -84,14 +84,14 @@ def test_who_does_not_read_holds_nobody_up(ends):
     item = pack_frame(b"I", bytes(2**23), 1)
     stream.send(item[:100])
     stream.send(item[100:])
-    assert stream.sending
+    assert stream.has_unsent
     theirs.settimeout(0)
     came = bytearray()
     while len(came) < len(item):
         came += theirs.recv(2**20)
         stream.send_more()
     assert came == item
-    assert not stream.sending
+    assert not stream.has_unsent
 
 
 def test_an_end_is_noticed(ends):
@@ -100,7 +100,7 @@ def test_an_end_is_noticed(ends):
     theirs.shutdown(socket.SHUT_WR)
     assert stream.receive().content == b"last"
     assert stream.receive() is None
-    assert stream.ended
-    stream.end()
+    assert stream.is_peer_closed
+    stream.end_sending()
     with pytest.raises(EOFError):
         read_frame(theirs)

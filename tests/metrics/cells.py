@@ -125,13 +125,13 @@ def drawn(seed=0, size=400, sources=20, conditions=("clean", "blur"), probabilit
 
 def shuffled(cells, seed=1):
     """The same cells in another order."""
-    return cells.at(np.random.default_rng(seed).permutation(len(cells.rendition)))
+    return cells.take(np.random.default_rng(seed).permutation(len(cells.rendition)))
 
 
 def read_again(cells, times, outcomes=None):
     """The same cells, read several times, by outcomes of each reading if they differ."""
     size = len(cells.rendition)
-    again = cells.at(np.tile(np.arange(size), times))
+    again = cells.take(np.tile(np.arange(size), times))
     again = dataclasses.replace(again, repeat=np.repeat(np.arange(times), size))
     if outcomes is None:
         return again
@@ -160,7 +160,7 @@ def twice(cells):
         both[name] = CodedNames(codes, [*column.names, *copies])
     both["factors"] = {name: again(column) for name, column in pages.factors.items()}
     size = len(cells.rendition)
-    copied = cells.at(np.tile(np.arange(size), 2))
+    copied = cells.take(np.tile(np.arange(size), 2))
     return dataclasses.replace(
         copied,
         rendition=np.concatenate([cells.rendition, cells.rendition + many]),

@@ -229,7 +229,7 @@ def test_cards_say_every_metric():
         scores = {s.metric: s for s in metric(known(8, 40), "sig") if s.value is not None}
         assert {card.name for card in module.CARDS} == set(scores)
         for card in module.CARDS:
-            said = card.say(scores[card.name])
+            said = card.to_sentence(scores[card.name])
             assert said.endswith(".")
             assert "None" not in said
     bias = Score("confidence_bias", {}, -0.034, -0.05, -0.02, 9, 9, "")

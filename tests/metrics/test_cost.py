@@ -72,7 +72,7 @@ def mean(bill, cells):
 def test_the_threshold_costs_least_where_it_was_chosen_and_is_told_of_elsewhere(ratio):
     cells = sure()
     half = cells.renditions.calibration[cells.rendition]
-    tried, told = cells.where(half), cells.where(~half)
+    tried, told = cells.select(half), cells.select(~half)
     levels = [*np.unique(cells.confidence[~np.isnan(cells.confidence)]), np.inf]
     costs = [mean(of_documents(tried, level, ratio), tried) for level in levels]
     scores = cost(cells, "sig")
@@ -86,11 +86,11 @@ def test_the_threshold_costs_least_where_it_was_chosen_and_is_told_of_elsewhere(
 
 def test_by_hand_nothing_is_shown_or_nothing_is_guessed():
     cells = sure()
-    told = cells.where(~cells.renditions.calibration[cells.rendition])
+    told = cells.select(~cells.renditions.calibration[cells.rendition])
     scores = cost(cells, "sig")
     reviewed = 1000 * mean(of_documents(told, np.inf, 0), told)
     assert found(scores, "cost_of_reviewing", cells="scalars").value == pytest.approx(reviewed)
-    valued = told.where(told.outcome_in("right", "wrong", "missed"))
+    valued = told.select(told.outcome_in("right", "wrong", "missed"))
     many = dict.fromkeys(of_documents(told, 2, 0), 0)
     for page in valued.rendition.tolist():
         many[page] += TYPING

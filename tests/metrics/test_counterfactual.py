@@ -127,7 +127,7 @@ def test_twins_are_in_no_headline(name):
     """Whatever becomes of them."""
     cells = by_hand(lambda _, way, condition, __: "wrong" if way and condition else "right")
     fold = METRICS.load(name)
-    assert fold(cells, "sig") == fold(cells.base(), "sig")
+    assert fold(cells, "sig") == fold(cells.base_cells(), "sig")
     assert all(score.value in (0, 1, None) for score in fold(cells, "sig"))
 
 

@@ -131,7 +131,7 @@ def test_a_gap_is_the_difference_of_the_shares_told(deploy):
         criticality=np.where(field == 0, 3.0, 1.0),
         locale=lambda s: ["de_DE", "fr_FR", "it_IT", "ja_JP"][s % 4],
         weight=lambda s: 1.0 + s % 3,
-    ).where(kept)
+    ).select(kept)
     cells = dataclasses.replace(cells, deploy=deploy)
     shown = mark_accepted_cells(cells, 0.5)
     every = np.ones(len(shown.is_accepted), bool)

@@ -98,7 +98,7 @@ def said(pairs):
             field,
             pairs.before.tolist(),
             pairs.after.tolist(),
-            pairs.alike.tolist(),
+            pairs.is_comparable.tolist(),
             strict=True,
         )
     )
@@ -153,7 +153,7 @@ def test_a_reading_that_one_side_lacks_is_no_gain():
 def test_the_order_of_cells_pairs_nothing_else(seed):
     cells = drawn(seed)
     slots = np.stack([cells.rendition, cells.field.codes])
-    cells = cells.at(np.unique(slots, axis=1, return_index=True)[1])
+    cells = cells.take(np.unique(slots, axis=1, return_index=True)[1])
     other = shuffled(cells)
     assert said(pair_slots(cells, cells, links_to_clean(cells))) == said(
         pair_slots(other, other, links_to_clean(other))
@@ -184,7 +184,7 @@ def test_a_field_that_is_judged_twice_is_good_where_both_are():
 def test_a_page_of_which_nothing_is_kept_is_no_clean_page():
     """Cells that were filtered away are not values that were not invented."""
     cells = columns(["wrong", "wrong"], [0, 0], [0, 1], conditions=CONDITIONS[:2])
-    blurred = cells.where(cells.condition.codes == 1)
+    blurred = cells.select(cells.condition.codes == 1)
     assert said(pair_slots(blurred, blurred, links_to_clean(blurred))) == []
 
 

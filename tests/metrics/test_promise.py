@@ -44,7 +44,7 @@ def slowly(cells, alpha):
     """The threshold by its definition, word by word; every test from scratch."""
     from scipy.stats import beta
 
-    cells = cells.base()
+    cells = cells.base_cells()
     names = np.array(OUTCOMES)[cells.outcome.codes]
     half = cells.renditions.calibration[cells.rendition]
     kept = half & ~cells.table & np.isin(names, ["right", "wrong", "missed", "invented"])

@@ -35,7 +35,7 @@ def deployed(**weights):
 
 
 BAD = {
-    "no cells": lambda: some().where(np.zeros(400, bool)),
+    "no cells": lambda: some().select(np.zeros(400, bool)),
     "no documents": lambda: columns([], []),
     "one document": lambda: drawn(1, sources=1),
     "one cell": lambda: columns(["right"], [0], confidence=[0.5]),
@@ -50,7 +50,7 @@ BAD = {
     "one condition of weight": lambda: deployed(blur=2.0, clean=0.0),
     "documents without weight": lambda: drawn(1, weight=lambda s: float(s % 2)),
     "several readings": lambda: read_again(some(), 3),
-    "a reading of little": lambda: read_again(some(), 2).where(np.arange(800) < 410),
+    "a reading of little": lambda: read_again(some(), 2).select(np.arange(800) < 410),
     "a table alone": lambda: columns(["right", "wrong"], [0, 1], field=["a.b", "a.b"]),
 }
 
@@ -84,7 +84,7 @@ def test_every_score_has_a_card_that_puts_it_in_a_sentence(name):
         card = cards[score.metric]
         assert card.definition.endswith(".")
         if score.value is not None:
-            said = card.say(score)
+            said = card.to_sentence(score)
             assert said.endswith(".")
             assert "None" not in said
 

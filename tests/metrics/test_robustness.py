@@ -98,7 +98,7 @@ def test_the_interval_of_a_drop_is_that_of_paired_changes():
     expected = clustered_changes(
         change, source // 10, np.zeros(len(change), np.int64), source % 10
     )[0]
-    only = cells.where(np.isin(cells.condition.codes, [0, 2]))
+    only = cells.select(np.isin(cells.condition.codes, [0, 2]))
     score = one(robustness(only, "sig"), "drop", condition="blur@3")
     told = (score.value, score.low, score.high, score.cells, score.documents)
     wanted = (-expected.value, -expected.high, -expected.low, expected.cells, expected.sources)
@@ -234,7 +234,7 @@ POOR = {
     "one cell": columns(["right"], [0]),
     "no_clean_condition": grid(conditions=("blur@1", "blur@3")),
     "clean_alone": grid(conditions=("clean",)),
-    "other documents are clean": drawn(0).where(
+    "other documents are clean": drawn(0).select(
         (drawn(0).source % 2 == 0) == (drawn(0).condition.codes == 0)
     ),
     "one document": grid(1),
@@ -292,6 +292,6 @@ def test_every_score_has_a_card_that_says_it_in_one_sentence(name):
     cards = {card.name: card for card in import_module(f"docextract_eval.metrics.{name}").CARDS}
     scores = METRICS.load(name)(cells, "sig")
     assert {score.metric for score in scores} <= set(cards)
-    said = [cards[score.metric].say(score) for score in scores if score.value is not None]
+    said = [cards[score.metric].to_sentence(score) for score in scores if score.value is not None]
     assert said
     assert all(each.endswith(".") and "None" not in each and "nan" not in each for each in said)

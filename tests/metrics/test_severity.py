@@ -65,8 +65,8 @@ def test_a_curve_begins_at_nothing_and_goes_through_the_paired_drops():
 
 def test_a_family_of_one_has_the_interval_of_its_drop():
     cells = stepwise()
-    point = curve(cells.where(np.isin(cells.condition.codes, [0, 4])), "jpeg").points[-1]
-    alone = cells.where(np.isin(cells.condition.codes, [0, 4]))
+    point = curve(cells.select(np.isin(cells.condition.codes, [0, 4])), "jpeg").points[-1]
+    alone = cells.select(np.isin(cells.condition.codes, [0, 4]))
     drop = one(robustness(alone, "sig"), "drop", condition="jpeg@5")
     assert (point.low, point.high) == pytest.approx((drop.low, drop.high))
 

@@ -103,7 +103,7 @@ def test_in_a_table_only_the_row_under_attack_counts():
 
 def test_without_twins_there_is_no_lift_and_it_is_said():
     cells = laid(halves(8), halves(3))
-    cells = cells.where(cells.renditions.twin.among("")[cells.rendition])
+    cells = cells.select(cells.renditions.twin.is_in("")[cells.rendition])
     score = one(traps(cells, "sig"), "trap_lift", trap="tip")
     assert score.value is None
     assert score.reason.code == "no_twin_without_trap"

@@ -106,6 +106,6 @@ def test_axes_that_part_alike_are_both_told():
 
 def test_nothing_judged_makes_an_empty_table():
     found = cells(5)
-    empty = two_axis_slices(found.where(np.zeros(len(found.row), bool)), "sig")
+    empty = two_axis_slices(found.select(np.zeros(len(found.row), bool)), "sig")
     assert empty.num_rows == 0
     assert empty.schema == two_axis_slices(found, "sig").schema

@@ -157,7 +157,7 @@ def test_one_that_left_between_two_sheets_is_replaced_and_no_sheet_is_lost(here,
     pipeline = start("command+jsonl:./worker")
     for _ in range(3):
         assert pipeline.extract(ONE).failure is None
-        while not pipeline._child.left:
+        while not pipeline._child.has_ended:
             pass
 
 

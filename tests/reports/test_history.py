@@ -176,7 +176,7 @@ def test_the_newest_run_stands_beside_the_one_before_the_last_release_and_the_pi
     ]
     assert all(re.fullmatch(r"\d\d\.\d %", tile.figure) for tile in found.tiles)
     assert all(re.fullmatch(r"\d\d\.\d to \d\d\.\d", tile.interval) for tile in found.tiles)
-    assert all("points since then" in tile.said for tile in found.tiles[1:])
+    assert all("points since then" in tile.note for tile in found.tiles[1:])
     one = outlook(trends.trend(1))
     assert [(tile.role, tile.run) for tile in one.tiles] == [("Newest, pinned", "v1.0")]
 
@@ -184,7 +184,7 @@ def test_the_newest_run_stands_beside_the_one_before_the_last_release_and_the_pi
 def test_an_alarm_says_what_fired_since_when_where_and_what_lies_between():
     evidence, drift = outlook(trends.trend(41, pinned=5)).bells
     assert (evidence.letter, drift.letter) == ("E", "D")
-    said = " ".join(evidence.said)
+    said = " ".join(evidence.sentences)
     assert f"raised by {30:012x}" in evidence.title or "raised by v1.3" in evidence.title
     assert "Evidence of a loss reached 27" in said
     assert f"Since {5:012x} of 2026-01-10" in said
@@ -230,7 +230,7 @@ def test_bands_break_where_a_run_has_no_figure():
     assert names.count("all conditions") == 4
     for series in over_all.courses[0].series:
         at = [dot.x for dot in series.dots]
-        assert series.drawn == "reference" or at == list(range(int(at[0]), int(at[-1]) + 1))
+        assert series.style == "reference" or at == list(range(int(at[0]), int(at[-1]) + 1))
 
 
 def test_the_pinned_baseline_is_a_dashed_stroke_and_alarms_are_letters():
@@ -247,14 +247,14 @@ def test_the_pinned_baseline_is_a_dashed_stroke_and_alarms_are_letters():
 def test_the_figure_of_the_pinned_baseline_is_a_level_from_there_to_the_newest_run():
     for chart in parts(trends.trend(12, pinned=4), Courses):
         for course in chart.courses:
-            levels = [each.dots for each in course.series if each.drawn == "reference"]
-            lines = [each for each in course.series if each.drawn != "reference"]
+            levels = [each.dots for each in course.series if each.style == "reference"]
+            lines = [each for each in course.series if each.style != "reference"]
             there = {dot.y for each in lines for dot in each.dots if dot.x == 4}
             assert [[dot.x for dot in level] for level in levels] == [[4, 11]] * len(there)
             assert {dot.y for level in levels for dot in level} == there
     for pinned in (None, 11):
         for chart in parts(trends.trend(12, pinned=pinned, alarmed=False), Courses):
-            drawn = {series.drawn for course in chart.courses for series in course.series}
+            drawn = {series.style for course in chart.courses for series in course.series}
             assert "reference" not in drawn
 
 

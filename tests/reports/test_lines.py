@@ -129,9 +129,9 @@ def test_the_tables_behind_a_chart_tell_the_figures_of_every_dot(chart):
     for panel in chart.panels:
         for series in panel.series:
             for dot in series.dots:
-                if series.drawn in ("line", "dots"):
+                if series.style in ("line", "dots"):
                     assert set(NUMBER.findall(dot.hint)) <= told | {"100"}
-                elif series.drawn == "bars" and dot.y:
+                elif series.style == "bars" and dot.y:
                     assert NUMBER.findall(dot.hint)[0] in told
 
 
@@ -155,7 +155,7 @@ def test_nothing_is_drawn_at_no_number_and_nothing_loads_or_styles(chart):
 @of_every_chart
 def test_an_axis_holds_every_dot(chart):
     for panel in chart.panels:
-        for dot in (dot for each in panel.series if each.drawn != "bars" for dot in each.dots):
+        for dot in (dot for each in panel.series if each.style != "bars" for dot in each.dots):
             assert chart.y.low <= dot.y <= chart.y.high
             assert chart.x.low <= dot.x <= chart.x.high
 
@@ -342,7 +342,7 @@ def test_trust_marks_the_threshold_and_what_it_comes_to_under_every_condition():
     assert "0.97" in all_of_them.strokes[0].label
     marks = {
         panel.title: [
-            (dot.x, dot.y) for each in panel.series if each.drawn == "dots" for dot in each.dots
+            (dot.x, dot.y) for each in panel.series if each.style == "dots" for dot in each.dots
         ]
         for panel in (all_of_them, clean)
     }
@@ -368,11 +368,11 @@ def test_a_bin_of_few_guesses_is_in_the_table_alone():
     points = (Point(0.15, 0.5, 0.0, 1.0, 3, 9), Point(0.95, 0.9, 0.8, 0.95, 40, 91))
     found = Curve("reliability", {"cells": "scalars", "condition": "all"}, points, "signature")
     (chart,) = charts("trust", View(views.ABOUT, [], [found]))
-    bins = [dot.x for each in chart.panels[0].series if each.drawn == "dots" for dot in each.dots]
+    bins = [dot.x for each in chart.panels[0].series if each.style == "dots" for dot in each.dots]
     assert bins == [0.95]
     (table,) = chart.tables
     assert [row[-1].text for row in table.rows] == ["9", "91"]
-    bars = next(each for each in chart.panels[0].series if each.drawn == "bars")
+    bars = next(each for each in chart.panels[0].series if each.style == "bars")
     assert [round(dot.y, 2) for dot in bars.dots] == [0, 0.09, 0, 0, 0, 0, 0, 0, 0, 0.91]
 
 

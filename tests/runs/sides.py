@@ -34,7 +34,7 @@ def side(cells, name="run", signature=SIGNED, **about):
         "failures": 0,
     }
     scores = [*accuracy(cells, signature), *calibration(cells, signature)]
-    return MeasuredRun(name, said | about, cells.base(), scores, signature)
+    return MeasuredRun(name, said | about, cells.base_cells(), scores, signature)
 
 
 def grid(good, fields=("total", "date"), conditions=("clean", "blur"), **more):

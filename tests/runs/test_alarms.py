@@ -64,7 +64,7 @@ def told(ledger, runs, *nights):
         about["pipeline"]["settings"] = {}
         folder.write_about(about)
         entries.append(ledger.find(ledger.add(folder, Titles(release=release)).run))
-    ledger.pin(entries[0], "2026-01-01")
+    ledger.pin_or_unpin(entries[0], "2026-01-01")
     return [ledger.find(entry.id) for entry in entries]
 
 

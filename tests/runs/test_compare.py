@@ -286,9 +286,9 @@ def test_private_runs_are_not_ordered_by_few_documents():
     def runs(documents, blurred, **about):
         """The same, and most of the pages that come in are clean."""
         for each in turned(8, documents, **about):
-            kept = (each.columns.source < blurred) | each.columns.condition.among("clean")
+            kept = (each.columns.source < blurred) | each.columns.condition.is_in("clean")
             cells = dataclasses.replace(each.columns, deploy={"clean": 0.9, "blur": 0.1})
-            yield dataclasses.replace(each, columns=cells.where(kept))
+            yield dataclasses.replace(each, columns=cells.select(kept))
 
     assert [turn.condition for turn in rank_runs([*runs(40, 9)]).turns] == ["blur"]
     kept = rank_runs([*runs(40, 9, private=True)])

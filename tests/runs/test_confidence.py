@@ -71,7 +71,7 @@ def test_what_a_fixed_confidence_shows_changes_and_the_ranking_does_not():
 def test_a_private_run_tells_nothing_of_few_documents():
     """Of 80 documents each half has 40; seven of the report half's are blurred, few are shown."""
     cells = too_sure(80)
-    cells = cells.where(cells.condition.among("clean") | (cells.source < 14))
+    cells = cells.select(cells.condition.is_in("clean") | (cells.source < 14))
     by = fit_confidence_map(cells, {}, private=True)
     assert by == fit_confidence_map(cells, {})
     told = map_effects(cells, by, alpha=0.0)
@@ -83,9 +83,9 @@ def test_a_private_run_tells_nothing_of_few_documents():
     assert map_effects(seven, by, alpha=0.0)[-1].before.errors is not None
     kept = map_effects(seven, by, alpha=0.0, private=True)[-1].before
     assert (kept.errors, kept.automation > 0) == (None, True)
-    few = cells.where(cells.source < 19)
+    few = cells.select(cells.source < 19)
     with pytest.raises(BadInputError, match="10 documents of the calibration half, and has 9"):
-        fit_confidence_map(few.where(few.source > 0), {}, "run", private=True)
+        fit_confidence_map(few.select(few.source > 0), {}, "run", private=True)
 
 
 def test_the_map_is_fitted_on_the_calibration_half_alone():

@@ -80,11 +80,11 @@ def test_references_are_labelled(run):
 def test_what_a_pipeline_raises_is_a_failure_and_its_cells_are_missed(run, corpus, monkeypatch):
     monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
     about, folder = run("raising", asked={"max_errors": 1})
-    assert about["failures"] == corpus.renditions / 2
+    assert about["failures"] == corpus.rendition_count / 2
     failed = [p for p in folder.predictions() if p.failure]
     assert failed[0].failure.detail == "RuntimeError: no idea"
     judged = {m["rendition"] for m in folder.table("matches").to_pylist()}
-    assert len(judged) == corpus.renditions
+    assert len(judged) == corpus.rendition_count
     assert score_of(folder, "accuracy").value < 0.05
 
 
@@ -106,7 +106,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
     ticks = []
     execute(RunRequest("noisy", {}, 1, None), corpus, killed, lambda *told: ticks.append(told[1]))
     assert ticks == [True] * 20 + [False] * 40
-    assert len(list(killed.predictions())) == corpus.renditions
+    assert len(list(killed.predictions())) == corpus.rendition_count
     assert (killed.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
     assert killed.table("matches").equals(whole.table("matches"))
 
@@ -182,8 +182,8 @@ def test_a_run_without_all_its_lines_is_not_scored(run, corpus):
     lines = (folder.path / "predictions.jsonl").read_text().splitlines(keepends=True)
     (folder.path / "predictions.jsonl").write_text("".join(lines[:5]))
     rewrite(folder.path, without=["finished"])
-    missing = corpus.renditions - 5
-    with pytest.raises(IncompleteError, match=f"{missing} of {corpus.renditions} renditions"):
+    missing = corpus.rendition_count - 5
+    with pytest.raises(IncompleteError, match=f"{missing} of {corpus.rendition_count} renditions"):
         derive_and_finish(folder, corpus, about)
 
 

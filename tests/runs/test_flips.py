@@ -46,9 +46,9 @@ def places(found, way):
 
 def test_cells_are_counted_by_what_they_were_and_are():
     flips = pair_of(BEFORE, AFTER).flips
-    (overall,) = flips.of("scalars")
+    (overall,) = flips.axis_tallies("scalars")
     assert counts(overall) == tuple(int(each.sum()) for each in (LOST, GAINED, KEPT, NEVER))
-    assert flips.of("tables") == []
+    assert flips.axis_tallies("tables") == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,10 @@ def test_cells_are_counted_by_what_they_were_and_are():
     [("condition", ["clean", "blur"], 1), ("field", ["total", "date"], 2)],
 )
 def test_every_condition_and_every_field_has_its_own_counts(axis, names, along):
-    found = {tally.slice[axis]: tally for tally in pair_of(BEFORE, AFTER).flips.of("scalars", axis)}
+    found = {
+        tally.slice[axis]: tally
+        for tally in pair_of(BEFORE, AFTER).flips.axis_tallies("scalars", axis)
+    }
     assert sorted(found) == sorted(names)
     for number, name in enumerate(names):
         expected = [each.take(number, along).sum() for each in (LOST, GAINED, KEPT, NEVER)]
@@ -81,12 +84,12 @@ def test_documents_are_named_by_their_balance_the_furthest_first():
     assert worse == [(4, 0, 4, 2), (1, 0, 4, 1)]
     (better,) = flips.better
     assert (better.gained, better.worst, better.there) == (2, "blur", 2)
-    assert flips.turned == (2, 1)
+    assert flips.changed_documents == (2, 1)
 
 
 def test_runs_that_answer_alike_flip_nothing():
     flips = pair_of(BEFORE, BEFORE).flips
-    (overall,) = flips.of("scalars")
+    (overall,) = flips.axis_tallies("scalars")
     assert (overall.lost, overall.gained) == (0, 0)
     assert not flips.worse
     assert not flips.better
@@ -144,7 +147,7 @@ def test_a_million_cells_take_a_few_seconds():
     more = {"fields": [f"f{n}" for n in range(40)], "conditions": [f"c{n}" for n in range(10)]}
     cells = [grid(generator.random(shape) < 0.8, **more) for _ in range(2)]
     sides = [
-        MeasuredRun(name, {"id": name, "seal": "5ea1"}, each.base(), [], SIGNED)
+        MeasuredRun(name, {"id": name, "seal": "5ea1"}, each.base_cells(), [], SIGNED)
         for name, each in zip("ab", cells, strict=True)
     ]
     slots = pair_runs(*sides)[1]

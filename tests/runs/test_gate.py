@@ -204,7 +204,7 @@ def test_named_slices_are_asked_and_unknown_ones_refused():
 def test_a_slice_is_looked_for_in_the_cells_that_are_asked_by_all_its_names_at_once():
     kinds = {"kind": lambda source: "bank" if source % 2 else "receipt"}
     cells = grid(ALL_RIGHT, fields=("total", "items.price"), **kinds)
-    cells = cells.where(~(cells.field.among("total") & (cells.source % 2 == 1)))
+    cells = cells.select(~(cells.field.is_in("total") & (cells.source % 2 == 1)))
     runs = side(cells, "b"), [side(cells, "a")]
     for more, said in (
         ({"slices": [{"field": "total", "kind": "bank"}]}, ", field total: unknown kind 'bank'"),

@@ -75,7 +75,7 @@ def test_every_score_is_kept_with_its_interval_and_signature(finished, ledger):
     def ordered(scores):
         return sorted(scores, key=lambda score: (score.signature, sorted(score.slice.items())))
 
-    assert ordered(ledger.remembered(entry).scores()) == ordered(folder.scores())
+    assert ordered(ledger.ledger_run(entry).scores()) == ordered(folder.scores())
 
 
 @pytest.mark.parametrize("asked", [{}, {"repeat": 2}, {"private": True, "engine": "local"}])
@@ -85,7 +85,7 @@ def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished
     ids = [ledger.add(folder).run for folder in folders]
     for folder in folders:
         shutil.rmtree(folder.path)
-    remembered = [read_measured_run(ledger.remembered(ledger.find(run))) for run in ids]
+    remembered = [read_measured_run(ledger.ledger_run(ledger.find(run))) for run in ids]
     ours, theirs = (
         compare(*sides, by=[("field", "condition"), ("kind",)])
         for sides in (remembered, from_folders)
@@ -97,7 +97,7 @@ def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished
 def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(finished, ledger):
     before, after = (finished("noisy", name, seed=name) for name in "12")
     ledger.add(before)
-    baseline = read_measured_run(ledger.remembered(ledger.entries()[0]))
+    baseline = read_measured_run(ledger.ledger_run(ledger.entries()[0]))
     policy, judged = load_policy(default_policy_path()), read_measured_run(after)
     assert apply_policy(policy, judged, [baseline]) == apply_policy(
         policy, judged, [read_measured_run(before)]
@@ -111,7 +111,7 @@ def test_a_run_that_was_scored_again_is_brought_up_to_date(finished, ledger):
     record(folder)
     assert ledger.add(folder).what == "updated"
     (entry,) = ledger.entries()
-    assert {score.documents for score in ledger.remembered(entry).scores()} == {1}
+    assert {score.documents for score in ledger.ledger_run(entry).scores()} == {1}
     assert entry.name == "mine"
 
 
@@ -133,15 +133,15 @@ def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(finished, ledger):
     for folder in (*folders, other):
         ledger.add(folder)
     first, second, blank = (ledger.find(str(f.about["id"])) for f in (*folders, other))
-    assert ledger.pin(blank, "2026-01-01") is None
-    assert ledger.pin(first, "2026-01-02") is None
-    assert ledger.pin(second, "2026-01-03").id == first.id
+    assert ledger.pin_or_unpin(blank, "2026-01-01") is None
+    assert ledger.pin_or_unpin(first, "2026-01-02") is None
+    assert ledger.pin_or_unpin(second, "2026-01-03").id == first.id
     assert {e.id: e.pinned for e in ledger.entries()} == {
         first.id: None,
         second.id: "2026-01-03",
         blank.id: "2026-01-01",
     }
-    ledger.pin(second, None)
+    ledger.pin_or_unpin(second, None)
     assert ledger.find(second.id).pinned is None
 
 

@@ -47,7 +47,7 @@ def run_folder(path, **about):
 
 
 def decided(folder, *rulings, **more):
-    asked = {"asked": POLICY.as_applied, "signatures": POLICY.signatures}
+    asked = {"asked": POLICY.applied_json, "signatures": POLICY.signatures}
     return decision(*rulings or (PASSED, OPEN), files=run_file_digests(folder), **asked | more)
 
 
@@ -110,8 +110,8 @@ def test_a_record_holds_the_policy_that_its_digest_is_of(folder, found):
     written = json.loads(first(folder).read_text())
     assert sha256(canonical_json(written["asked"])) == made.policy_digest
     assert written["asked"]["signatures"] == ["release manager", "risk"]
-    spelled = Policy.model_validate({**json.loads(POLICY.as_applied), "alpha": 0.02})
-    assert spelled.as_applied == POLICY.as_applied
+    spelled = Policy.model_validate({**json.loads(POLICY.applied_json), "alpha": 0.02})
+    assert spelled.applied_json == POLICY.applied_json
 
 
 def test_every_record_names_the_one_before_it(folder, found):
@@ -281,7 +281,7 @@ def test_a_gate_that_finds_the_same_leaves_signatures_standing_and_another_does_
     assert signoff_state(folder, nearly).valid_signatures
     for other in (
         replace(found, rulings=(PASSED, replace(OPEN, low=-0.02))),
-        replace(found, asked=POLICY.model_copy(update={"alpha": 0.1}).as_applied),
+        replace(found, asked=POLICY.model_copy(update={"alpha": 0.1}).applied_json),
         decided(folder, PASSED, FAILED),
     ):
         told = signoff_state(folder, other)

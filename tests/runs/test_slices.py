@@ -127,11 +127,11 @@ def test_many_weights_are_signed_by_their_hash():
 
 
 def test_new_conditions_are_not_weighed_by_the_old_ones(deployed, tmp_path):
-    assert deployed.deploy == {"clean": 3.0, "jpeg@4": 1.0}
+    assert deployed.deployment_weights == {"clean": 3.0, "jpeg@4": 1.0}
     assert degrade_corpus(deployed, ["defocus@2"], tmp_path / "new", 1).deployment_weights == {}
 
 
 def test_a_corpus_that_was_built_before_there_was_deploy_weighs_all_the_same(deployed, tmp_path):
     about = json.loads((deployed.path / "corpus.json").read_text())
     del about["recipe"]["deploy"]
-    assert type(deployed)(tmp_path, about).deploy == {}
+    assert type(deployed)(tmp_path, about).deployment_weights == {}

@@ -69,7 +69,7 @@ def test_nights_add_up(losses, cut):
         part = np.array(losses[night : night + cut])
         wager = wagered(part, from_json(Wager, kept), night)
     whole = wagered(np.array(losses))
-    assert wager.log_capitals == pytest.approx(whole.grown, abs=1e-12)
+    assert wager.log_capitals == pytest.approx(whole.log_capitals, abs=1e-12)
     assert wager.documents == whole.documents == len(losses)
     assert wager.bets == BETS
     assert wager.highest_evidence >= max(1, wager.evidence)
@@ -91,25 +91,25 @@ def test_the_order_within_a_night_does_not_matter(losses, random):
     """One looks after the night."""
     shuffled = random.sample(losses, len(losses))
     once, again = wagered(np.array(losses)), wagered(np.array(shuffled))
-    assert once.grown == pytest.approx(again.grown, abs=1e-12)
-    assert once.most == pytest.approx(again.most)
+    assert once.log_capitals == pytest.approx(again.log_capitals, abs=1e-12)
+    assert once.highest_evidence == pytest.approx(again.highest_evidence)
 
 
 def test_a_night_without_documents_changes_nothing():
     """Nor does one in which nothing changed, but for the count."""
     assert wagered(np.array([])) == NEW_WAGER
     quiet = wagered(np.zeros(300))
-    assert (quiet.evidence, quiet.most, quiet.documents) == (1, 1, 300)
+    assert (quiet.evidence, quiet.highest_evidence, quiet.documents) == (1, 1, 300)
 
 
 def test_an_alarm_stays():
     """What is gained later does not call it back; evidence itself falls."""
     worse = wagered(np.full(20, 0.5))
-    assert worse.alarm
+    assert worse.has_alarm
     better = wagered(np.full(40, -0.5), worse, night=1)
     assert better.evidence < 1
-    assert better.alarm
-    assert not wagered(np.full(20, -0.5)).alarm
+    assert better.has_alarm
+    assert not wagered(np.full(20, -0.5)).has_alarm
 
 
 def test_a_source_is_bet_on_once():
@@ -147,9 +147,9 @@ def test_a_loss_is_measured_by_the_largest_document():
 def test_years_of_the_same_stay_finite(loss):
     """A hundred thousand documents all lost or all gained, and it can still be kept."""
     wager = wagered(np.full(100_000, loss))
-    assert np.isfinite([*wager.grown, wager.evidence, wager.most]).all()
+    assert np.isfinite([*wager.log_capitals, wager.evidence, wager.highest_evidence]).all()
     assert wager.evidence > 1e300 if loss > 0 else wager.evidence < 1e-300
-    assert wager.alarm == (loss > 0)
+    assert wager.has_alarm == (loss > 0)
     assert from_json(Wager, json.loads(json.dumps(to_json(wager), allow_nan=False))) == wager
 
 
@@ -177,7 +177,7 @@ def after_nights(losses):
 def test_sixty_nights_of_neutral_churn_hardly_ever_alarm(correlation):
     """Simulated in 0 to 2 % of series of 300 documents a night; 5 % is the bound."""
     rng = np.random.default_rng(60)
-    alarms = [after_nights(nights(rng, 60, 300, 0, correlation)).alarm for _ in range(100)]
+    alarms = [after_nights(nights(rng, 60, 300, 0, correlation)).has_alarm for _ in range(100)]
     assert np.mean(alarms) <= 0.04
 
 
@@ -185,7 +185,7 @@ def test_sixty_nights_of_neutral_churn_hardly_ever_alarm(correlation):
 def test_a_loss_of_two_points_is_caught_within_ten_nights(correlation):
     """In at least 92 % of series of 300 documents a night."""
     rng = np.random.default_rng(10)
-    alarms = [after_nights(nights(rng, 10, 300, 0.02, correlation)).alarm for _ in range(100)]
+    alarms = [after_nights(nights(rng, 10, 300, 0.02, correlation)).has_alarm for _ in range(100)]
     assert np.mean(alarms) >= 0.92
 
 

@@ -84,9 +84,9 @@ def single(corpus, many=12):
     found = {}
     for sight in sights(corpus):
         for field in ("date", "time", "total", "receipt_number", "tax_id"):
-            places = [place for place, seen in sight.places(field) if seen]
+            places = [place for place, seen in sight.value_places(field) if seen]
             if len(places) == 1 and len(places[0].words) == 1 and len(found) < many:
-                found[sight.rendition.id] = field, sight.stands(places[0])[0]
+                found[sight.rendition.id] = field, sight.place_quads(places[0])[0]
     assert len(found) == many
     return found
 
@@ -127,8 +127,8 @@ def test_the_clean_picture_shows_the_same_words(cut, corpus):
     for each in cut(errors(single(corpus)))[0]:
         (box,), (there,) = quads(each.picture), quads(each.clean)
         of_page = clean[clean_rendition_id(each.rendition)]
-        (place,) = [place for place, _ in of_page.places(each.field)]
-        stands = of_page.stands(place)[0]
+        (place,) = [place for place, _ in of_page.value_places(each.field)]
+        stands = of_page.place_quads(place)[0]
         assert np.ptp(there[:, 0]) / np.ptp(there[:, 1]) == pytest.approx(
             np.ptp(stands[:, 0]) / np.ptp(stands[:, 1]), rel=0.05
         )
@@ -163,10 +163,10 @@ def test_a_lone_value_is_shown_with_much_of_its_page():
 
 
 def test_a_guess_that_stands_elsewhere_has_a_picture_of_its_own(cut, corpus):
-    tall = max(sights(corpus), key=lambda sight: sight.size(0)[0])
-    height, width = tall.size(0)
-    (place, _), *_ = tall.places("total")
-    top = 10 if tall.stands(place)[:, :, 1].mean() > height / 2 else height - 40
+    tall = max(sights(corpus), key=lambda sight: sight.page_size(0)[0])
+    height, width = tall.page_size(0)
+    (place, _), *_ = tall.value_places("total")
+    top = 10 if tall.place_quads(place)[:, :, 1].mean() > height / 2 else height - 40
     corners = [[width - 90, top], [width - 40, top], [width - 40, top + 20], [width - 90, top + 20]]
     id_ = tall.rendition.id
     guess = {"name": "total", "value": "8.00", "page": 0, "quad": corners}
@@ -226,7 +226,7 @@ def test_a_value_of_a_later_page_is_cut_from_that_page(run, statements, tmp_path
     for sight in sights(statements):
         for row in range(200):
             key = f"transactions.amount#{row}"
-            place = next((place for place, seen in sight.places(key) if seen), None)
+            place = next((place for place, seen in sight.value_places(key) if seen), None)
             if place and place.page > 0:
                 exhibits.append(error(sight.rendition.id, "transactions.amount", row))
                 break

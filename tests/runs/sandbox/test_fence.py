@@ -50,7 +50,7 @@ def inside(found, place, code, *arguments, filtered=None):
     if filtered is not None:
         way = "from docextract_eval.runs.sandbox.inside import filter_calls"
         code = f"{way}\nfilter_calls(unix={not filtered})\n{code}"
-    argv = found.fence.wrap([sys.executable, "-c", code, *map(str, arguments)], str(scratch))
+    argv = found.wrapper.wrap([sys.executable, "-c", code, *map(str, arguments)], str(scratch))
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -263,7 +263,7 @@ def test_what_it_started_ends_with_it(place, killed):
     code = OUTLIVE.replace("os._exit(0)", "time.sleep(60)") if killed else OUTLIVE
     if killed:
         alive.parent.mkdir()
-        argv = fence(place).fence.wrap(
+        argv = fence(place).wrapper.wrap(
             [sys.executable, "-c", code, alive.parent], str(alive.parent)
         )
         started = subprocess.Popen([str(each) for each in argv])
@@ -362,14 +362,14 @@ def test_what_contradicts_itself_is_refused(asked):
 
 
 def test_it_is_the_default_but_for_our_own_code(place):
-    assert fence(place).held
-    assert fence(place, pipeline="tesseract").held
+    assert fence(place).is_working
+    assert fence(place, pipeline="tesseract").is_working
     for name in ("oracle", "blank", "http://127.0.0.1:9/x", "predictions:some.jsonl"):
         found = fence(place, pipeline=name)
-        assert not found.held
+        assert not found.is_working
         assert found.record["reason"]
-    assert fence(place, pipeline="oracle", sandbox=True).held
-    assert fence(place, pipeline="oracle", private=True).held
+    assert fence(place, pipeline="oracle", sandbox=True).is_working
+    assert fence(place, pipeline="oracle", private=True).is_working
     assert fence(place, sandbox=False).record == {"held": False, "reason": "--no-sandbox"}
 
 
@@ -390,7 +390,7 @@ def test_where_it_does_not_hold_only_who_asked_is_refused(place, monkeypatch, bw
         (programs / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", str(programs))
     found = fence(place)
-    assert not found.held
+    assert not found.is_working
     assert found.record["held"] is False
     assert found.record["reason"]
     for asked in ({"sandbox": True}, {"private": True}):
@@ -403,9 +403,11 @@ def test_where_it_does_not_hold_only_who_asked_is_refused(place, monkeypatch, bw
 
 def test_what_a_pipeline_misses_in_it_names_the_options(place):
     found = fence(place)
-    said = found.explained("FileNotFoundError: [Errno 2] No such file or directory: 'model.onnx'")
+    said = found.explain_message(
+        "FileNotFoundError: [Errno 2] No such file or directory: 'model.onnx'"
+    )
     assert "--allow PATH" in said
     assert "--network" in said
     assert "--no-sandbox" in said
-    assert found.explained("ValueError: not a number") == "ValueError: not a number"
-    assert "--network" not in fence(place, private=True).explained("Network is unreachable")
+    assert found.explain_message("ValueError: not a number") == "ValueError: not a number"
+    assert "--network" not in fence(place, private=True).explain_message("Network is unreachable")
