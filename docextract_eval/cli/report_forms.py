@@ -34,6 +34,7 @@ class Form(StrEnum):
 
 def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
+    from docextract_eval.reports.health import describe_run
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.screen import first_screen
     from docextract_eval.reports.sections import write_sections
@@ -49,11 +50,10 @@ def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
 
         typer.echo(junit_text(view, Path(run)), nl=False)
     elif form == "terminal":
-        _print_on_terminal(
-            view.title, write_sections(view) if everything else first_screen(view, run)
-        )
+        shown = write_sections(view) if everything else first_screen(view, run)
+        _print_on_terminal(view.title, shown, describe_run(view))
     elif form == "html":
-        typer.echo(html_page(view.title, write_sections(view)))
+        typer.echo(html_page(view.title, write_sections(view), beneath=describe_run(view)))
     else:
         typer.echo(markdown_summary(view.title, view, run), nl=False)
 
@@ -76,9 +76,9 @@ def print_brief(form: Form, view: View) -> None:
         raise BadInputError(what, "--format", "write html, md or terminal")
 
 
-def _print_on_terminal(title: str, sections: Sequence[Section]) -> None:
+def _print_on_terminal(title: str, sections: Sequence[Section], beneath: str = "") -> None:
     from rich.console import Console
 
     from docextract_eval.reports import terminal
 
-    terminal.print_sections(Console(), title, sections)
+    terminal.print_sections(Console(), title, sections, beneath)

@@ -80,13 +80,16 @@ def report(
 def _open_report(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
     from docextract_eval.disk import write_atomically
+    from docextract_eval.reports.health import describe_run
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
-        write_atomically(file, html_page(view.title, write_sections(view)))
+        write_atomically(
+            file, html_page(view.title, write_sections(view), beneath=describe_run(view))
+        )
     elif not file.exists():
         write_reports(folder, folder.finished())
     open_in_browser(file)
@@ -110,12 +113,16 @@ def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reade
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run into its folder, in every format that is a file."""
     from docextract_eval.disk import write_atomically
+    from docextract_eval.reports.health import describe_run
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
 
     view = report_view(folder, about)
-    write_atomically(folder.path / "report.html", html_page(view.title, write_sections(view)))
+    write_atomically(
+        folder.path / "report.html",
+        html_page(view.title, write_sections(view), beneath=describe_run(view)),
+    )
     write_atomically(
         folder.path / "report.md", markdown_summary(view.title, view, str(folder.path))
     )

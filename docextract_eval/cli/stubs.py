@@ -191,20 +191,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.country_files import CHECKED
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
+from docextract_eval.countries.country_files import FORBID_EXTRA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class {camel}Layout:
     """One family. On sheets it is a `sheets.look.SheetLayout`."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
 
 
-LAYOUTS = Families("layout of {words}", HERE / "{name}.toml", {camel}Layout)
+LAYOUTS = LayoutFamilies("layout of {words}", HERE / "{name}.toml", {camel}Layout)
 '''
 _FAMILIES = """# Families of the layouts of {words}: a table for each. The keys are explained in
 # corpus/kinds/{name}/layouts.py. Order, length and repeats of lists are weights of random draws.
@@ -222,7 +222,7 @@ from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
-from docextract_eval.locales import KNOWN
+from docextract_eval.locales import LOCALE_NAMES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -230,7 +230,7 @@ if TYPE_CHECKING:
 GRAPH = Graph({camel}Choices)
 # The name of a node's function seeds its draw: it never changes. Each node has a field in the
 # record, and each field a node.
-GRAPH.node(options=KNOWN)(interventions.locale)
+GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
 GRAPH.node()(interventions.months_node())
 interventions.add_intervention_nodes(GRAPH)
 

@@ -139,7 +139,7 @@ CARDS = (
         "lower is better",
         lambda score: (
             f"{score.slice['accident']}: {score.value:.0f} % of the reference's errors "
-            f"({score.low:.0f}-{score.high:.0f})."
+            f"({score.low:.0f} to {score.high:.0f})."
         ),
         "Hendrycks and Dietterich 2019",
         example_score(83.0, 76.0, 91.0, cells="scalars", accident="defocus"),

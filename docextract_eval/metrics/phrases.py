@@ -40,12 +40,12 @@ def brief_share(score: Score) -> str:
 
     >>> from docextract_eval.records import Score
     >>> brief_share(Score("retention", {}, .71, .68, .74, 300, 3_600, ""))
-    '71 % (68-74)'
+    '71 % (68 to 74)'
     """
     text = f"{100 * (score.value or 0.0):.0f} %"
     if score.low is None or score.high is None:
         return text
-    return f"{text} ({100 * score.low:.0f}-{100 * score.high:.0f})"
+    return f"{text} ({100 * score.low:.0f} to {100 * score.high:.0f})"
 
 
 def percentage_points(change: float) -> str:
@@ -68,6 +68,29 @@ def points_with_interval(score: Score) -> str:
     if score.low is None or score.high is None:
         return text
     return f"{text} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+
+
+def signed_points(change: float) -> str:
+    """Return a change of a share in points, with its sign; less is with a minus.
+
+    >>> signed_points(-.0311), signed_points(.0004), signed_points(.2)
+    ('−3.1', '0.0', '+20.0')
+    """
+    points = round(100 * change, 1)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
+
+
+def loss_as_change(score: Score) -> str:
+    """Return a loss of accuracy as a change with its interval: what got worse has a minus.
+
+    >>> from docextract_eval.records import Score
+    >>> loss_as_change(Score("drop", {}, .067, -.078, .206, 12, 149, ""))
+    '−6.7 points (−20.6 to +7.8)'
+    """
+    text = f"{signed_points(-(score.value or 0.0))} points"
+    if score.low is None or score.high is None:
+        return text
+    return f"{text} ({signed_points(-score.high)} to {signed_points(-score.low)})"
 
 
 def one_in(share: float, thing: str = "") -> str:

@@ -14,7 +14,7 @@ from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, half_width, loss_score
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import links_to_clean, pair_slots
-from docextract_eval.metrics.phrases import brief_share, points_with_interval
+from docextract_eval.metrics.phrases import brief_share, loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.tally import (
     NO_DEGRADED_WEIGHT,
@@ -83,9 +83,12 @@ def _worst_case_score(columns: Columns, cell_kind: str, signature: str) -> Score
     return Score("worst_case", where, mean.value, low, high, mean.sources, many, signature)
 
 
+_WHAT = {"scalars": "fields", "tables": "table cells"}
+
+
 def _drop_sentence(score: Score) -> str:
-    what = score.slice.get("field", score.slice["cells"])
-    return f"{score.slice['condition']}: {points_with_interval(score)} of {what} are lost."
+    what = score.slice.get("field", _WHAT[score.slice["cells"]])
+    return f"{score.slice['condition']}: {loss_as_change(score)} in {what} against clean pages."
 
 
 CARDS = (

@@ -15,7 +15,7 @@ from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.pairing import links_to_clean, pair_slots
-from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import condition_families
 from docextract_eval.reasons import Reason, ReasonCode
@@ -144,8 +144,8 @@ CARDS = (
         "strength in the scene; and the sum over all parts, where all were measured alone.",
         "lower is better",
         lambda score: (
-            f"{score.slice['condition']}: {score.slice['part']} alone costs "
-            f"{points_with_interval(score)}."
+            f"{score.slice['condition']}: {score.slice['part']} alone changes accuracy by "
+            f"{loss_as_change(score)}."
         ),
     ),
     Card(
@@ -154,7 +154,8 @@ CARDS = (
         "other worse.",
         "nearer to 0 is better",
         lambda score: (
-            f"{score.slice['condition']} costs {points_with_interval(score)} more than its parts."
+            f"{score.slice['condition']} changes accuracy by {loss_as_change(score)} beyond the "
+            "changes by its parts."
         ),
     ),
 )

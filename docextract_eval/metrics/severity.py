@@ -18,7 +18,7 @@ from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.pairing import links_to_clean, pair_slots
-from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.tally import why_no_clean_comparison
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
@@ -192,8 +192,8 @@ CARDS = (
         " from 0 to the largest severity measured), divided by that severity.",
         "lower is better",
         lambda score: (
-            f"Up to severity {score.slice['up_to']}, {score.slice['accident']} costs "
-            f"{points_with_interval(score)} on average."
+            f"Up to severity {score.slice['up_to']}, {score.slice['accident']} changes accuracy "
+            f"by {loss_as_change(score)} on average."
         ),
     ),
     Card(
@@ -204,7 +204,7 @@ CARDS = (
         "higher is better",
         lambda score: (
             f"{score.slice['accident']} costs 10 points from severity {score.value:.1f} "
-            f"on ({score.low:.1f}-{score.high:.1f})."
+            f"on ({score.low:.1f} to {score.high:.1f})."
         ),
         example=example_score(3.4, 2.9, 4.1, cells="scalars", accident="defocus"),
     ),
@@ -213,8 +213,8 @@ CARDS = (
         "The paired drop from the same documents' clean pages, by severity.",
         "lower is better",
         lambda score: (
-            f"At severity {score.slice['at']}, {score.slice['accident']} costs "
-            f"{points_with_interval(score)}."
+            f"At severity {score.slice['at']}, {score.slice['accident']} changes accuracy by "
+            f"{loss_as_change(score)}."
         ),
     ),
 )

@@ -12,7 +12,7 @@ from docextract_eval.metrics.causes import cause_rates
 from docextract_eval.metrics.changes import changes_by_slice, loss_score
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import pair_slots
-from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import (
     ERRORS,
     JUDGED,
@@ -156,7 +156,9 @@ CARDS = (
         "The error rate on the cells that a trap attacks, minus that of the same cells of the "
         "control twin.",
         "nearer to 0 is better",
-        lambda score: f"The trap costs {points_with_interval(score)} on the cells that it attacks.",
+        lambda score: (
+            f"The trap changes accuracy by {loss_as_change(score)} on the cells that it attacks."
+        ),
     ),
     share_card(
         "trapped_accuracy",

@@ -30,12 +30,12 @@ def signed_points(loss: float | None) -> str:
     """Say a loss as a change beside clean pages, in points with a sign.
 
     >>> signed_points(.123), signed_points(-.012), signed_points(.0004), signed_points(None)
-    ('−12.3', '+1.2', '±0.0', '')
+    ('−12.3', '+1.2', '0.0', '')
     """
     if loss is None:
         return ""
     points = round(-100 * loss, _PLACES)
-    return f"{points:+.1f}".replace("-", "−") if points else "±0.0"
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def shade_legend() -> list[tuple[str, str]]:

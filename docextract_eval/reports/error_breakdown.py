@@ -182,5 +182,5 @@ def _error_share(each: Errors) -> str:
         return ""
     text = percent(1 - right.value)
     if right.low is not None and right.high is not None:
-        text += f" ({100 * (1 - right.high):.1f}-{100 * (1 - right.low):.1f})"
+        text += f" ({100 * (1 - right.high):.1f} to {100 * (1 - right.low):.1f})"
     return f"{text} errors"

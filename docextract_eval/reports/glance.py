@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import (
     count_phrase,
+    loss_as_change,
     percent,
-    points_with_interval,
     share_with_interval,
+    signed_points,
 )
 from docextract_eval.reports.health import describe_failures, health_facts, is_healthy, run_warnings
-from docextract_eval.reports.layout import explain_missing
+from docextract_eval.reports.layout import explain_missing, severity_note
 from docextract_eval.reports.parts import ConditionCard, Fact, Glance
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
 from docextract_eval.reports.sentences.figures import describe_basis
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.gates import GateVerdict
 
 
+_INTERVALS = "Figures in brackets are 95 % intervals, with documents as the sampling unit."
+_TO_COMPARE = "To see what changed since an earlier run"
 _NAMED = 3
 """How many gates, losses and conditions the first screen lists."""
 
@@ -42,11 +45,20 @@ def build_glance(view: View, headline_sentences: Sequence[str]) -> Glance:
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
         star=headline_sentences,
+        reading=how_to_read(view),
         worse=list(changes_since_baseline(view.decision)),
         worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
         missing=_why_no_conditions(view, lowest[:_NAMED]),
         health=health_facts(view),
     )
+
+
+def how_to_read(view: View) -> list[str]:
+    """Say once what brackets and names of conditions mean; nothing where there is no figure."""
+    every = view.find("accuracy", cells="scalars", condition=ALL)
+    if every is None or every.value is None:
+        return []
+    return [_INTERVALS, *severity_note(view.conditions())]
 
 
 def headline_word(view: View) -> Headline:
@@ -62,7 +74,8 @@ def explain_headline(view: View) -> str:
     if not is_healthy(view):
         return f"This run cannot be released: {describe_failures(view)}."
     if view.decision is None:
-        return f"{gate_sentences.NO_POLICY} To decide on a release: dxe gate RUN --baseline BASE."
+        decide = f"To decide on a release: dxe gate RUN {gate_sentences.WITH_BASELINE}."
+        return f"{gate_sentences.NO_POLICY} {decide}"
     decision, inconclusive = view.decision, gate_sentences.inconclusive_gates(view.decision.rulings)
     if failed := gate_sentences.failed_gates(decision.rulings):
         besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
@@ -94,7 +107,7 @@ def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
 def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
     """Say what got worse since the baseline: first what is certain, then what could be seen."""
     if decision is None or decision.baseline is None:
-        yield Fact("No baseline", "name one to see what changed: dxe gate RUN --baseline BASE")
+        yield Fact("No baseline given", f"{_TO_COMPARE}: dxe gate RUN --baseline BASE")
         return
     lost, gained = changes.certain_losses(decision), changes.certain_gains(decision)
     for each in lost[:_NAMED]:
@@ -135,7 +148,7 @@ def worst_conditions(view: View) -> list[Score]:
 
 
 def describe_loss(view: View, score: Score) -> str:
-    """Say what a condition costs beside the clean pages of the same documents.
+    """Say how a condition changes accuracy from that of the clean pages of the same documents.
 
     Whoever reads none of these, as a reader of PDFs alone, has nothing to lose there.
     """
@@ -144,13 +157,10 @@ def describe_loss(view: View, score: Score) -> str:
         return ""
     drop = view.find("drop", **score.slice)
     if drop is not None and drop.value is not None:
-        if drop.value <= 0:
-            return "no worse than clean pages"
-        return f"{points_with_interval(drop)} below clean pages"
+        return loss_as_change(drop)
     if clean is None or clean.value is None or score.value is None:
         return ""
-    lost = 100 * (clean.value - score.value)
-    return f"{lost:.1f} points below clean pages" if lost > 0 else "no worse than clean pages"
+    return f"{signed_points(score.value - clean.value)} points"
 
 
 def _condition_card(view: View, score: Score) -> ConditionCard:
@@ -160,12 +170,22 @@ def _condition_card(view: View, score: Score) -> ConditionCard:
     right = (
         f"of {noun} right ({ends}" if ends else f"of {noun} right, {explain_missing_value(score)}"
     )
-    sentences = [right, describe_loss(view, score), describe_basis(score)]
+    sentences = [right, _change_sentence(view, score), describe_basis(score)]
     pages = view.gallery.condition_pages if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)
     return ConditionCard(
         condition, percent(score.value or 0.0), [each for each in sentences if each], page
     )
+
+
+def _change_sentence(view: View, score: Score) -> str:
+    """Say a change from clean pages, and whether it may be chance."""
+    if not (change := describe_loss(view, score)):
+        return ""
+    drop = view.find("drop", **score.slice)
+    low, high = (None, None) if drop is None else (drop.low, drop.high)
+    chance = low is not None and high is not None and low <= 0 <= high
+    return f"{change} against clean pages{'; may be chance' if chance else ''}"
 
 
 def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:

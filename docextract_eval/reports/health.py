@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import PolicyDecision
 
+_HASH = re.compile("[0-9a-f]{16,}")
+_DATE = len("2026-11-22")
+_VERSION = 72
+"""Characters of a version that are shown."""
 _COMMIT = 10
 """Characters of a commit that are shown."""
 
@@ -40,6 +46,34 @@ def run_warnings(view: View) -> list[str]:
     if not is_healthy(view):
         warnings.append("The run is not healthy: fix the cause, then run it again.")
     return warnings
+
+
+def describe_run(view: View) -> str:
+    """Say in one line what was run: documents, renditions, the pipeline's version, the date.
+
+    >>> from docextract_eval.reports import View
+    >>> version = {"engine": "tesseract 5.5.2", "data eng": "7d4322bd" * 8}
+    >>> about = {"pipeline": {"name": "tesseract", "version": version}, "documents": 12}
+    >>> describe_run(View({**about, "renditions": 48, "finished": "2026-11-22T16:14:17"}, []))
+    '12 documents, 48 renditions · engine tesseract 5.5.2 · 2026-11-22'
+    """
+    run = view.run
+    counts = [
+        count_phrase(many, noun)
+        for many, noun in ((run.documents, "document"), (run.renditions, "rendition"))
+        if many is not None
+    ]
+    named = (
+        f"{what} {version}"
+        for what, version in run.pipeline.version.items()
+        if not _HASH.fullmatch(str(version))
+    )
+    parts = (
+        ", ".join(counts),
+        shorten(", ".join(named), _VERSION, placeholder=" …"),
+        run.finished[:_DATE],
+    )
+    return " · ".join(filter(None, parts))
 
 
 def describe_failures(view: View) -> str:
@@ -82,12 +116,27 @@ def _answer_facts(view: View) -> Iterator[Fact]:
     if run.renditions is None:
         return
     if run.failures:
-        yield Fact("Answers", describe_failures(view), False if not is_healthy(view) else None)
+        yield Fact("Answered", _answered_phrase(view), False if not is_healthy(view) else None)
     else:
-        yield Fact("Answers", f"all {count_readings(view)}", good=True)
+        yield Fact("Answered", _answered_phrase(view), good=True)
     done, expected = run.predictions, run.expected
     if done is not None and expected is not None and done < expected:
         yield Fact("Done", f"{done:,} of {expected:,} requested predictions", good=False)
+
+
+def _answered_phrase(view: View) -> str:
+    """Say how many of how many got an answer, of which documents, and why others got none."""
+    run, conditions = view.run, len(view.conditions())
+    asked = (run.renditions or 0) * run.repeat
+    said = f"{asked - run.failures:,} of {count_readings(view)}"
+    if run.documents and conditions and run.documents * conditions == run.renditions:
+        product = [count_phrase(run.documents, "document"), count_phrase(conditions, "condition")]
+        product += [count_phrase(run.repeat, "repeat")] if run.repeat > 1 else []
+        said = f"{said} ({' × '.join(product)})"
+    if not run.failures:
+        return said
+    causes = ", ".join(f"{cause} {many:,}" for cause, many in run.failures_by_cause.items())
+    return f"{said}; no answer for {run.failures:,}{f' ({causes})' if causes else ''}"
 
 
 def _extent_facts(view: View) -> Iterator[Fact]:
@@ -99,7 +148,9 @@ def _extent_facts(view: View) -> Iterator[Fact]:
         if decision and decision.needed and decision.needed > many:
             documents_text, enough = f"{documents_text}; {_documents_to_settle(decision)}", None
         elif not enough:
-            documents_text = f"{documents_text}; fewer than {FEWEST_SOURCES} allow few conclusions"
+            documents_text = (
+                f"{documents_text}. At least {FEWEST_SOURCES} are needed for most conclusions."
+            )
         yield Fact("Documents", documents_text, enough if many >= FEWEST_SOURCES else False)
     only, limit = run.filters, run.limit
     parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
@@ -119,7 +170,7 @@ def _accuracy_precision(view: View) -> str:
     score = view.find("accuracy", cells="scalars", condition=ALL)
     if score is None or score.low is None or score.high is None:
         return ""
-    return f": accuracy is known to ±{50 * (score.high - score.low):.1f} points"
+    return f"; the 95 % interval of accuracy is {100 * (score.high - score.low):.1f} points wide"
 
 
 def _confidence_facts(view: View) -> Iterator[Fact]:
@@ -130,16 +181,16 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
     without_confidence = precision.cells - score.cells if precision is not None else 0
     if score.value is None:
         if score.reason == NO_CONFIDENCE:
-            yield Fact("Confidences", "none, so no value can be auto-accepted", good=False)
+            yield Fact("Confidence", "none, so no value can be auto-accepted", good=False)
     elif precision is not None and without_confidence > 0:
         yield Fact(
-            "Confidences",
+            "Confidence",
             f"missing for {without_confidence:,} of "
             f"{count_phrase(precision.cells, 'predicted value')}",
             good=False,
         )
     else:
-        yield Fact("Confidences", "every predicted value has one", good=True)
+        yield Fact("Confidence", "stated for every predicted value", good=True)
 
 
 def _circumstance_facts(view: View) -> Iterator[Fact]:
@@ -150,4 +201,4 @@ def _circumstance_facts(view: View) -> Iterator[Fact]:
         )
     if run.git_recorded:
         commit = (run.git or "")[:_COMMIT]
-        yield Fact("Commit", commit or "none; the run was not in a repository")
+        yield Fact("Git commit", commit or "none (the run was not in a repository)")

@@ -23,6 +23,7 @@ from docextract_eval.reports.colours import (
     with_break_points,
 )
 from docextract_eval.reports.drawing import draw_chart
+from docextract_eval.reports.layout import LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.sentences.captions import (
     filter_choices,
@@ -39,14 +40,17 @@ _STEPS = 8
 """Shades between nothing right and all right."""
 
 
-def html_page(title: str, sections: Sequence[Section], form: str = "report") -> str:
-    """Write a page by the template of this name."""
+def html_page(
+    title: str, sections: Sequence[Section], form: str = "report", beneath: str = ""
+) -> str:
+    """Write a page by the template of this name; `beneath` its title stands what was run."""
     style, script = _concatenated("style", "css"), _concatenated("script", "js")
     return (
         _environment()
         .get_template(f"{form}.html.jinja")
         .render(
             title=title,
+            beneath=beneath,
             sections=sections,
             style=style,
             script=script,
@@ -66,6 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
+    made.globals["lowest_first"] = LOWEST_FIRST
     made.filters |= {
         "shade": heat_class,
         "anchor": anchor_name,

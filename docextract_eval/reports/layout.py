@@ -17,9 +17,28 @@ if TYPE_CHECKING:
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
-LOST_OVER_ALL = "The loss over all conditions is the mean over degraded conditions only."
+LOWEST_FIRST = "Conditions, lowest accuracy first"
+"""The title of a list of conditions."""
+_OF_ALL = (
+    "the percentage includes clean pages; the change is the mean over the degraded conditions."
+)
+LOST_OVER_ALL = f'In the column "all" {_OF_ALL}'
+ROW_OF_ALL = f'In the row "all" {_OF_ALL}'
 """Accuracy over all conditions includes clean pages, and the two are shown beside each other."""
 _UNKNOWN = "the scores of this run do not have it; dxe score RUN may add it"
+
+
+def severity_note(conditions: Iterable[str]) -> list[str]:
+    """Say what an @ means, where a condition has one.
+
+    >>> severity_note(["clean", "phone", "defocus@3"]), severity_note(["clean"])
+    (['defocus@3: severity 3 of 5.'], [])
+    """
+    for condition in conditions:
+        _, at, severity = condition.partition("@")
+        if at and severity.replace(".", "", 1).isdigit():
+            return [f"{condition}: severity {severity} of 5."]
+    return []
 
 
 def table_by_condition(

@@ -11,7 +11,7 @@ from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.glance import headline_word
 from docextract_eval.reports.health import is_healthy
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.sections.headline import automation_sentences
+from docextract_eval.reports.sections.headline import automation_sentences, over_all_phrase
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.cited_figures import (
     Brief,
@@ -22,6 +22,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 )
 from docextract_eval.reports.sentences.gate_sentences import (
     NO_POLICY,
+    WITH_BASELINE,
     failed_gates,
     gate_basis,
     gate_title,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.signoff import Signature, SignoffState
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
-_TO_DECIDE = f"{NO_POLICY} To decide on a release: dxe gate RUN."
+_TO_DECIDE = f"{NO_POLICY} To decide on a release: dxe gate RUN {WITH_BASELINE}."
 _MOST = 2
 """How many gates are listed."""
 _SIGNERS = 3
@@ -205,7 +206,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
         why = explain_missing_value(every)
         yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
-    text = f"Over all conditions {share_with_interval(every)} of fields are right"
+    text = f"{over_all_phrase(view)} {share_with_interval(every)} of fields are right"
     proof = [score_proof(every)]
     if clean is not None and _has_value(clean):
         text, proof = (

@@ -29,8 +29,8 @@ _FIRST = re.compile(r"(?=[-+=#]|\d+[.)]\s)")
 """What is markup at the beginning of a line: lists, headings, rules."""
 
 
-def markdown_page(title: str, sections: Sequence[Section]) -> str:
-    """Write a page.
+def markdown_page(title: str, sections: Sequence[Section], beneath: str = "") -> str:
+    """Write a page; `beneath` its title stands what was run.
 
     >>> from docextract_eval.reports.parts import Section
     >>> print(markdown_page("Run", [Section("At a glance", ["All is well."])]))
@@ -41,10 +41,12 @@ def markdown_page(title: str, sections: Sequence[Section]) -> str:
     All is well.
     <BLANKLINE>
     """
-    blocks = [f"# {escape_text(title)}"]
+    blocks = [f"# {escape_text(title)}", *([escape_paragraph(beneath)] if beneath else [])]
     for section in sections:
         blocks.append(f"## {escape_text(section.title)}")
-        blocks += [escape_paragraph(sentence) for sentence in section.lead]
+        blocks += [
+            escape_paragraph(sentence) for sentence in (*section.lead, *section.beside_tables)
+        ]
         blocks += [markdown_table(table) for table in section.tables if table.rows]
     return "\n\n".join(blocks) + "\n"
 

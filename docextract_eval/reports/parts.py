@@ -213,6 +213,8 @@ class Glance:
     signed: Sequence[Fact] = ()
     """Who signed, and who has not."""
     star: Sequence[str] = ()
+    reading: Sequence[str] = ()
+    """How its figures and names are to be read."""
     worse: Sequence[Fact] = ()
     """What changed since the baseline; what is not good got worse for certain."""
     worst: Sequence[ConditionCard] = ()
@@ -330,6 +332,12 @@ class Section:
     parts: Sequence[Part] = field(default_factory=tuple)
     drawn: bool = False
     """Whether its parts say its lead too, where they are drawn."""
+    beside_drawing: Sequence[str] = ()
+    """What stands below the lead where parts are drawn."""
+    beside_tables: Sequence[str] = ()
+    """What stands there where only tables are shown."""
+    short: str = ""
+    """What the menu and links call it, where that is not its title."""
 
     @property
     def tables(self) -> list[Table]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.layout import LOST_OVER_ALL, has_figures
+from docextract_eval.reports.layout import LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.cited_figures import field_title
-from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
-from docextract_eval.reports.sentences.gate_sentences import NO_POLICY
+from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
+from docextract_eval.reports.sentences.gate_sentences import NO_POLICY, WITH_BASELINE
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST = 14
 """Rows of a table that a screen has room for."""
 _FIELDS = 8
-_NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}}."
+_NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}} {WITH_BASELINE}."
 
 
 def first_screen(view: View, run: str) -> list[Section]:
@@ -64,31 +64,35 @@ def _shorten_section(section: Section) -> Section:
 
 
 def _conditions_section(view: View) -> Section:
-    """Lay out how good it is under each condition, and what it loses beside clean pages."""
+    """Lay out how good it is under each condition, and the change from clean pages."""
     names = view.conditions()
-    shown = names if len(names) <= _MOST else [*_lowest_conditions(view, names)]
+    shown = _lowest_conditions(view, names)
     rows = [
         [
             Cell(name),
             share_cell(view.find("accuracy", cells="scalars", condition=name), float),
-            difference_cell(view.find("drop", cells="scalars", condition=name), one_minus),
+            loss_cell(view.find("drop", cells="scalars", condition=name), one_minus),
         ]
         for name in (*shown, ALL)
     ]
-    table = Table(["Condition", "% of fields right", "points below clean pages"], rows)
+    table = Table(["Condition", "% of fields right", "change against clean"], rows)
     left = len(names) - len(shown)
-    lead = (f"The worst of {len(names):,} conditions.",) if left else ()
+    lead = (
+        (f"Clean pages, and the {_MOST - 1} lowest of {len(names) - 1:,} others.",) if left else ()
+    )
     is_filled = has_figures(table)
-    return Section("Worst conditions", (*lead, *([LOST_OVER_ALL] * is_filled)), [table] * is_filled)
+    return Section(LOWEST_FIRST, (*lead, *([ROW_OF_ALL] * is_filled)), [table] * is_filled)
 
 
 def _lowest_conditions(view: View, names: list[str]) -> list[str]:
-    """Return clean pages, and the conditions that are read worst."""
+    """Return clean pages and the conditions that are read worst, the lowest accuracy first."""
     right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
     worst = sorted(
         (name for name in names if name != CLEAN), key=lambda name: _accuracy_value(right[name])
     )
-    return [*(name for name in names if name == CLEAN), *worst[: _MOST - 1]]
+    clean = [name for name in names if name == CLEAN]
+    kept = [*clean, *worst[: _MOST - len(clean)]]
+    return sorted(kept, key=lambda name: _accuracy_value(right[name]))
 
 
 def _fields_section(view: View) -> Section:

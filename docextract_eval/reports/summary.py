@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
-from docextract_eval.reports.markdown import code_span, escape_text, markdown_table
+from docextract_eval.reports.health import describe_run
+from docextract_eval.reports.layout import LOWEST_FIRST
+from docextract_eval.reports.markdown import (
+    code_span,
+    escape_paragraph,
+    escape_text,
+    markdown_table,
+)
 from docextract_eval.reports.parts import Cell, Table
 from docextract_eval.reports.sections.gates import gates_table as of_gates
 from docextract_eval.reports.sections.headline import headline_figures, headline_sentences
@@ -33,7 +40,14 @@ _SMALL = 0.001
 def markdown_summary(title: str, view: View, run: str) -> str:
     """Write the summary of a run that lies in a folder."""
     shown = build_glance(view, headline_figures(view) or headline_sentences(view))
-    blocks = [f"# {escape_text(title)}", *_decision_lines(shown), escape_text(" ".join(shown.star))]
+    beneath = describe_run(view)
+    under = [escape_paragraph(beneath)] if beneath else []
+    blocks = [
+        f"# {escape_text(title)}",
+        *under,
+        *_decision_lines(shown),
+        escape_text(" ".join([*shown.star, *shown.reading])),
+    ]
     if shown.signed:
         blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
     if view.decision is not None:
@@ -104,10 +118,12 @@ def _condition_lines(view: View) -> Iterator[str]:
     lowest = worst_conditions(view)
     if not lowest:
         return
-    yield "## Worst conditions"
+    yield f"## {LOWEST_FIRST}"
     rows = [_condition_row(view, score) for score in lowest[:_MOST]]
     noun = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
-    yield markdown_table(Table(["Condition", f"% of {noun} right", "loss", "documents"], rows))
+    yield markdown_table(
+        Table(["Condition", f"% of {noun} right", "change against clean", "documents"], rows)
+    )
     yield from _count_more(len(lowest))
 
 

@@ -32,19 +32,25 @@ _SHADES = ((0.5, "red"), (0.8, "yellow"))
 """Up to how good a figure is in which colour; better ones are green."""
 _NEARLY = 0.0006
 """A figure's rounding."""
+_TYPED = str.maketrans({NONE: "-", "−": "-", "×": "x", "·": "|", "…": "~"})
 _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """What could move the cursor, begin a line of its own, or turn what stands beside it."""
 
 
-def print_sections(console: Console, title: str, sections: Sequence[Section]) -> None:
-    """Print a page."""
+def print_sections(
+    console: Console, title: str, sections: Sequence[Section], beneath: str = ""
+) -> None:
+    """Print a page; `beneath` its title stands what was run."""
+    simple = console.options.ascii_only
     prose = min(console.width, _READABLE)
     console.print(Text(escape_controls(title), style="bold"))
+    if beneath:
+        console.print(_styled_sentence(_typed(beneath, ascii_only=simple)), width=prose)
     for section in sections:
         console.print()
         console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
-        for sentence in section.lead:
-            console.print(_styled_sentence(sentence), width=prose)
+        for sentence in (*section.lead, *section.beside_tables):
+            console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
         for block in _render_tables(section, console):
             console.print(block)
 
@@ -86,7 +92,7 @@ def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
         if position == barred:
             grid.add_column("", width=WIDTH, no_wrap=True)
     for row in table.rows:
-        texts = [cell.text.replace(NONE, "-") if ascii_only else cell.text for cell in row]
+        texts = [_typed(cell.text, ascii_only=ascii_only) for cell in row]
         shown = [
             Text(escape_controls(text), style=_cell_colour(cell))
             for text, cell in zip(texts, row, strict=True)
@@ -96,6 +102,11 @@ def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
             shown.insert(barred + 1, Text(drawn, style=_cell_colour(row[barred])))
         grid.add_row(*shown)
     return grid
+
+
+def _typed(text: str, *, ascii_only: bool) -> str:
+    """Replace what a terminal that knows ASCII alone cannot show: dashes, minus, times, a dot."""
+    return text.translate(_TYPED) if ascii_only else text
 
 
 def _cell_colour(cell: Cell) -> str:

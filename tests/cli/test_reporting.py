@@ -38,7 +38,7 @@ def test_a_form_that_is_for_programs_is_not_for_leaders(made):
 
 def test_a_terminal_shows_first_what_decides_and_all_when_asked(made):
     short, whole = (out(dxe("report", "run", *every, cwd=made)) for every in ((), ("--all",)))
-    assert short.splitlines()[3].startswith("NO POLICY: ")
+    assert short.splitlines()[4].startswith("NO POLICY: ")
     assert "Full report: dxe report run --all" in short
     assert len(short.splitlines()) < 60 < len(whole.splitlines())
     assert "Provenance" in whole

@@ -110,7 +110,7 @@ def test_the_tool_drops_a_name_that_is_named(tool):
 
 PASSED_ON = """
 from docextract_eval import seeds
-from docextract_eval.seeds import unit as drawn
+from docextract_eval.seeds import hash_to_unit as drawn
 
 def outer(seed, document, again):
     noise = (document, "again") if again else (document,)

@@ -189,7 +189,7 @@ def test_every_metric_has_a_card_that_says_it():
         return cards[metric].to_sentence(Score(metric, {}, *figures, 90, 900, "sig"))
 
     assert said("safe_automation_rate", 0.71, 0.68, 0.74) == (
-        "Safe automation rate: 71 % (68-74) of field values can be accepted without review."
+        "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review."
     )
     assert said("silent_error_rate", 1 / 310, 0.001, 1 / 205) == (
         "1 auto-accepted value in 310 is wrong, at worst 1 in 205."

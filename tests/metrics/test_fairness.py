@@ -143,7 +143,7 @@ def test_a_gap_is_the_difference_of_the_shares_told(deploy):
         "automation": (shown.automation_shares(), shown.automation_shares("locale")),
         "errors": (shown.error_shares(), shown.error_shares("locale")),
     }
-    critical = {"critical": True}
+    critical = {"by_criticality": True}
     gapped = {
         "accuracy": gap_scores(cells, right[kept], every, "accuracy", "scalars", "s"),
         "automation": gap_scores(

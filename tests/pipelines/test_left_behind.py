@@ -26,9 +26,9 @@ while :; do sleep 600; done
 """
 OWN = """
 import os, sys
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import ONE
-started(sys.argv[1], {}).extract(ONE)
+start_pipeline(sys.argv[1], {}).extract(ONE)
 """
 NAMES = ["command:./hang {images}", "command+jsonl:./hang"]
 

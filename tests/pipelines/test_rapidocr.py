@@ -106,13 +106,13 @@ def refuse(event, _):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
         raise SystemExit(f"it uses the network: {{event}}")
 sys.addaudithook(refuse)
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from docextract_eval.records import File, Sheet
 from pathlib import Path
 import cv2, numpy
 blank = cv2.imencode(".png", numpy.full((90, 60), 255, numpy.uint8))[1].tobytes()
 files = (File({sheet.files[0].media_type!r}, Path("page").read_bytes()), File("image/png", blank))
-said = started("rapidocr", {{}}).extract(Sheet("s", {sheet.kind!r}, files))
+said = start_pipeline("rapidocr", {{}}).extract(Sheet("s", {sheet.kind!r}, files))
 assert said.guesses
 """
     done = subprocess.run(

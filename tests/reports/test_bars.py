@@ -153,7 +153,7 @@ def test_what_a_trap_silences_is_what_its_causes_leave():
         "invented": pytest.approx(0.1),
         "missed": pytest.approx(0.3),
     }
-    assert bar.note == "costs 30.0 points (10.0 to 50.0); decoy taken 50 % (30-70)"
+    assert bar.note == "costs 30.0 points (10.0 to 50.0); decoy taken 50 % (30 to 70)"
 
 
 def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_counted():

@@ -134,7 +134,7 @@ def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     assert hit.sure
     assert hit.text.endswith("*")
     assert hit.loss == pytest.approx(BEFORE[:, 1, 0].mean())
-    assert "43 lost and 0 gained of 60 cells" in hit.hint
+    assert "43 lost and 0 gained of 60 field values" in hit.hint
     assert (spared.text, spared.sure) == ("0", False)
     page = html_page("t", [section("matrix", "worse")])
     assert "points against the first run" in page

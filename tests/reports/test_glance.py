@@ -10,7 +10,9 @@ from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.glance import build_glance
+from docextract_eval.reports.health import describe_run
 from docextract_eval.reports.html import html_page
+from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
@@ -88,7 +90,7 @@ def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, beca
 def test_a_run_that_nobody_gated_says_what_to_type():
     found = build_glance(VIEW, ["star"])
     assert found.verdict == "NO POLICY"
-    assert "dxe gate RUN --baseline BASE" in found.because
+    assert "dxe gate RUN (with --baseline BASE" in found.because
     assert "dxe gate RUN --baseline BASE" in found.worse[0].text
 
 
@@ -119,7 +121,7 @@ def test_an_unhealthy_run_never_ships_and_says_so_loudly(rulings):
     assert found.verdict != "SHIP"
     assert "no answer for 90 of 240 renditions (timeout 90)" in found.because
     assert any("not healthy" in said for said in found.warnings)
-    assert [fact.good for fact in found.health if fact.name == "Answers"] == [False]
+    assert [fact.good for fact in found.health if fact.name == "Answered"] == [False]
 
 
 def test_a_reference_run_says_loudly_that_it_is_none_of_a_product():
@@ -167,10 +169,10 @@ def test_the_three_worst_conditions_are_shown_with_their_pages():
     assert found.worst[0].figure == "40.0 %"
     assert found.worst[0].sentences == [
         "of fields right (38.0 to 42.0)",
-        "50.0 points (40.0 to 60.0) below clean pages",
-        "600 cells of 60 documents",
+        "−50.0 points (−60.0 to −40.0) against clean pages",
+        "600 field values of 60 documents",
     ]
-    assert found.worst[1].sentences[1] == "40.0 points below clean pages"
+    assert found.worst[1].sentences[1] == "−40.0 points against clean pages"
 
 
 def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
@@ -200,13 +202,13 @@ def test_health_tells_what_is_missing():
     none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
     facts = build_glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
     said = {fact.name: (fact.text, fact.good) for fact in facts}
-    assert said["Answers"] == ("no answer for 3 of 480 readings", None)
+    assert said["Answered"] == ("477 of 480 readings; no answer for 3", None)
     assert said["Done"] == ("200 of 240 requested predictions", False)
     assert said["Documents"][1] is False
-    assert said["Confidences"] == ("none, so no value can be auto-accepted", False)
+    assert said["Confidence"] == ("none, so no value can be auto-accepted", False)
     assert "Private" in said
     assert said["Part of the corpus"][0] == "the first 12 documents"
-    assert said["Commit"][0].startswith("none")
+    assert said["Git commit"][0].startswith("none")
 
 
 @pytest.mark.parametrize("word", ["SHIP", "BLOCK", "MORE DATA"])
@@ -262,3 +264,37 @@ def test_where_nobody_gated_it_says_how_to_learn_what_a_gate_takes():
     section = SECTIONS.load("undecided")(VIEW)
     assert "dxe plan RUN" in section.lead[0]
     assert not section.tables
+
+
+def test_a_page_says_beneath_its_title_what_was_run():
+    about = {
+        "pipeline": {"name": "p", "version": {"engine": "<b>ocr 5.5", "data": "7d4322bd" * 8}},
+        "documents": 1,
+        "renditions": 1_200,
+        "finished": "2026-11-22T16:14:17+00:00",
+    }
+    line = describe_run(View(about, []))
+    assert line == "1 document, 1,200 renditions · engine <b>ocr 5.5 · 2026-11-22"
+    assert '<p class="beneath">1 document, 1,200 renditions · engine &lt;b&gt;ocr 5.5' in html_page(
+        "t", [], beneath=line
+    )
+    assert markdown_page("t", [], line).startswith(
+        "# t\n\n1 document, 1,200 renditions · engine &lt;b"
+    )
+    assert describe_run(View({}, [])) == ""
+    assert "beneath" not in html_page("t", []).partition("<body")[2]
+
+
+def test_a_change_that_is_no_loss_is_written_too_and_where_it_may_be_chance_it_says_so():
+    gain = [
+        *(score("accuracy", value, name) for name, value in (("clean", 0.8), ("rotation@3", 0.84))),
+        replace(score("drop", -0.04, "rotation@3"), low=-0.146, high=0.069),
+    ]
+    (low,) = build_glance(View(ABOUT, gain), ["star"]).worst
+    assert low.sentences[1] == "+4.0 points (−6.9 to +14.6) against clean pages; may be chance"
+
+
+def test_planted_instructions_are_linked_to_as_before():
+    page = html_page("t", [SECTIONS.load("planted")(VIEW)])
+    assert '<section id="planted-instructions" ' in page
+    assert ">Planted instructions (prompt injection)</h2>" in page

@@ -394,7 +394,7 @@ def test_it_says_what_was_read_and_how_much_of_it_is_right():
     assert read == "The pipeline read 60 documents under 3 conditions of the corpus c."
     assert reference.startswith("Reference run: ")
     assert right.startswith(
-        "Over all conditions 90.0 % (87.0 to 92.0) of fields are right, on clean"
+        "Over all conditions, clean included, 90.0 % (87.0 to 92.0) of fields are right, on clean"
     )
 
 

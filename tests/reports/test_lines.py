@@ -309,7 +309,7 @@ def test_conditions_that_stand_on_no_curve_are_told_of():
     lost = views.score("drop", 0.123, cells="scalars", condition="phone")
     view = View(views.ABOUT, [lost], curves.along_severity(1))
     assert any(
-        "phone 12.3 points (6.3 to 18.3)" in said for said in section("robustness", view).lead
+        "phone −12.3 points (−18.3 to −6.3)" in said for said in section("robustness", view).lead
     )
 
 

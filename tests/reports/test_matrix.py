@@ -80,7 +80,7 @@ def test_shades_tell_small_losses_apart_and_gains_from_losses():
         for step, shade in zip(STEPS, seen, strict=True)
     )
     assert shade_class(0.004) == ""
-    assert signed_points(-0.0002) == "±0.0"
+    assert signed_points(-0.0002) == "0.0"
     assert {shade for shade, _ in shade_legend()} >= {*seen}
 
 
@@ -96,7 +96,7 @@ def test_the_figures_behind_a_matrix_are_all_that_it_shows_with_intervals():
         for shown, row in zip(matrix.table.rows, lost.rows, strict=True):
             for tile, cell in zip(shown[2:], row[1:], strict=True):
                 if tile.loss is not None:
-                    assert cell.text.startswith(f"{100 * tile.loss:.1f} (")
+                    assert cell.text.startswith(f"{signed_points(tile.loss)} (")
         assert part_tables(matrix) == [matrix.table]
 
 

@@ -19,8 +19,8 @@ from tests.reports.test_leaders import ABOUT, BASE, FOUND, SCALARS, VIEWS, score
 TABLE = Table(
     ["Field", "right", "documents"],
     [
-        [Cell("total", None), Cell("90.0 (85.0-95.0)", 0.9), Cell("60")],
-        [Cell("date", None), Cell("27.0 (20.0-35.0)", 0.27), Cell("58")],
+        [Cell("total", None), Cell("90.0 (85.0 to 95.0)", 0.9), Cell("60")],
+        [Cell("date", None), Cell("27.0 (20.0 to 35.0)", 0.27), Cell("58")],
     ],
 )
 SHARES = Section("Shares", ("All is told.",), [TABLE])
@@ -58,7 +58,7 @@ def test_the_first_screen_is_short_and_says_where_the_rest_is():
     text = shown(first_screen(views.large(), "my runs/a"))
     assert len(text.splitlines()) < 60
     assert "dxe report 'my runs/a' --all" in text
-    assert "The worst of 40 conditions." in text
+    assert "Clean pages, and the 13 lowest of 39 others." in text
     whole = shown(write_sections(views.large()))
     assert len(whole.splitlines()) > 5 * len(text.splitlines())
 
@@ -72,7 +72,7 @@ def test_fields_are_ordered_by_how_good_they_are_at_best():
 
 def test_a_share_has_a_bar_as_long_as_it_is_large():
     lines = shown([SHARES]).splitlines()
-    bars = {line.split()[0]: line.split()[3] for line in lines if "(" in line}
+    bars = {line.split()[0]: line.split()[5] for line in lines if "(" in line}
     assert bars == {"total": "███████▎", "date": "██▏"}
     assert all(len(share_bar(share / 100)) <= WIDTH for share in range(101))
     assert (share_bar(1.0), share_bar(0.9999)) == ("█" * 8, "█" * 7 + "▉")

@@ -54,7 +54,9 @@ def ledger(*entries, pages=None, said=None):
         return SimpleNamespace(finished=lambda: (said or {}).get(entry.id, {}))
 
     place = SimpleNamespace(name="l.db")
-    return SimpleNamespace(entries=asked, pages=lambda: known, store=place, remembered=remembered)
+    return SimpleNamespace(
+        entries=asked, page_digests=lambda: known, store=place, ledger_run=remembered
+    )
 
 
 def about(day=9, **more):

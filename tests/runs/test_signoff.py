@@ -138,12 +138,12 @@ sys.path.insert(0, {root!r})
 from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.test_signoff import draft
-from docextract_eval.runs.signoff import sign
+from docextract_eval.runs.signoff import sign_run
 folder = RunFolder(Path(sys.argv[1]))
 found = read_decision(folder)
 sys.stdin.read()
 for number in range(3):
-    sign(folder, draft(found, by=f"{{sys.argv[2]}} {{number}}"))
+    sign_run(folder, draft(found, by=f"{{sys.argv[2]}} {{number}}"))
 """
 
 

@@ -11,6 +11,7 @@ from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Section, Series, Table
 from docextract_eval.reports.sentences.figures import (
     NONE,
+    cell_noun,
     difference_cell,
     percent_number,
     share_cell,
@@ -107,7 +108,7 @@ def _calibration_panel(name: str, view: View, curve: Curve, cells: str) -> Panel
 
 def _bin_dot(curve: Curve, at: int) -> Dot:
     point = curve.points[at]
-    cells = count_phrase(point.cells, "cell")
+    cells = count_phrase(point.cells, cell_noun(curve.slice))
     hint = f"confidence {percent_number(point.x)}: {_bin_cell(curve, at).text}, {cells}"
     return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
 
@@ -116,13 +117,14 @@ def _bin_cell(curve: Curve, at: int) -> Cell:
     point = curve.points[at]
     if point.value is None:
         return Cell(NONE)
+    cells = count_phrase(point.cells, cell_noun(curve.slice))
     text = percent_number(point.value)
     if point.low is not None and point.high is not None:
-        text += f" ({percent_number(point.low)}-{percent_number(point.high)})"
+        text += f" ({percent_number(point.low)} to {percent_number(point.high)})"
     return Cell(
         text,
         None,
-        f"{count_phrase(point.cells, 'cell')} of {count_phrase(point.documents, 'document')}",
+        f"{cells} of {count_phrase(point.documents, 'document')}",
     )
 
 

@@ -6,7 +6,7 @@
 - `fields`: every field under every condition
 - `gallery`: errors with their pictures
 - `conditions`: what each degradation costs, and which kinds of errors it causes
-- `robustness`: the loss against clean pages, and from which severity on
+- `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
 - `causes`: why values are wrong, which decoys they equal, and what traps cost
 - `planted`: whether instructions that are planted in documents are obeyed

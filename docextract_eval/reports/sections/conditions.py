@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, share_with_interval
-from docextract_eval.reports.layout import CELLS, explain_missing, make_section, table_by_condition
+from docextract_eval.reports.layout import (
+    CELLS,
+    explain_missing,
+    make_section,
+    severity_note,
+    table_by_condition,
+)
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
 from docextract_eval.reports.sentences.figures import score_cell
 
@@ -35,6 +41,7 @@ def conditions(view: View) -> Section:
             "the page."
         ),
         "Right, wrong, missed and invented add up to 100.",
+        *severity_note(view.conditions()),
     )
     parts = [part for cells in CELLS for part in _outcome_stacks(view, cells)]
     return make_section(

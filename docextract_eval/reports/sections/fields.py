@@ -1,7 +1,8 @@
-"""Every field under every condition: what is right, and the loss against clean pages."""
+"""Every field under every condition: what is right, and the change from clean pages."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
@@ -9,7 +10,7 @@ from docextract_eval.metrics.phrases import count_phrase, percent, share_with_in
 from docextract_eval.reports.colours import signed_points
 from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, make_section
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
-from docextract_eval.reports.sentences.figures import NONE, difference_cell, score_cell, share_cell
+from docextract_eval.reports.sentences.figures import NONE, loss_cell, score_cell, share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
     Slice = dict[str, str]
 
-_LEAD = (
-    "Percent of cells that are right. The HTML report adds all intervals, and the points gained or "
-    "lost against the clean pages of the same documents."
+_LEAD = "Percent of cells that are right."
+_IN_HTML = (
+    "The HTML report adds intervals, and the change from the clean pages of the same documents."
 )
+"""Said where only the percentages are shown."""
+_COLUMN = 'In the column "all" the percentage includes clean pages.'
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 
 
@@ -30,7 +33,10 @@ def fields(view: View) -> Section:
     """Lay out the share of right cells and what it lost, field by condition."""
     parts = [_fields_matrix(view, cells) for cells in _TITLES]
     reason = explain_missing(view, "accuracy", condition=ALL)
-    return make_section("By field and condition", (_LEAD, LOST_OVER_ALL), parts, reason)
+    made = make_section("By field and condition", (_LEAD,), parts, reason)
+    if not made.parts:
+        return made
+    return replace(made, beside_drawing=(LOST_OVER_ALL,), beside_tables=(_COLUMN, _IN_HTML))
 
 
 def _fields_matrix(view: View, cells: str) -> Matrix:
@@ -53,7 +59,7 @@ def _fields_matrix(view: View, cells: str) -> Matrix:
         return _without_hint(share_cell(view.find("accuracy", **where)))
 
     def lost(where: Slice) -> Cell:
-        return _without_hint(difference_cell(view.find("drop", **where)))
+        return _without_hint(loss_cell(view.find("drop", **where)))
 
     def tile(where: Slice) -> Cell:
         return _accuracy_cell(view.find("accuracy", **where), view.find("drop", **where))
@@ -62,7 +68,7 @@ def _fields_matrix(view: View, cells: str) -> Matrix:
     degraded = [condition for condition in conditions if condition != CLEAN]
     behind = [
         table(right, conditions, f"{what}, percent right, {sure}"),
-        table(lost, degraded, f"{what}, points lost against clean pages, {sure}"),
+        table(lost, degraded, f"{what}, change against clean in points, {sure}"),
     ]
     return Matrix(table(tile, conditions, f"{what} by condition"), behind)
 

@@ -33,7 +33,14 @@ def _explain_empty(found: ErrorGallery | None) -> str:
 def _count_sentence(found: ErrorGallery) -> str:
     many = len(found.entries)
     if many == found.errors:
-        count_text = "The only error" if many == 1 else f"All {many:,} errors"
+        count_text = (
+            "The only error in fields and table cells"
+            if many == 1
+            else f"All {many:,} errors in fields and table cells"
+        )
     else:
-        count_text = f"{many:,} of {found.errors:,} errors, from every cause, field and condition"
+        count_text = (
+            f"{many:,} of {found.errors:,} errors in fields and table cells, from every cause, "
+            "field and condition"
+        )
     return f"{count_text}. Confident errors in critical fields come first."

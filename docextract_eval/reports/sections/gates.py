@@ -24,9 +24,8 @@ def gates(view: View) -> Section:
     """Return a table of all verdicts, those that decide first."""
     decision = view.decision
     if decision is None:
-        return Section(
-            TITLE, (f"{gate_sentences.NO_POLICY} To apply one: dxe gate RUN --baseline BASE.",)
-        )
+        apply = f"To apply one: dxe gate RUN {gate_sentences.WITH_BASELINE}."
+        return Section(TITLE, (f"{gate_sentences.NO_POLICY} {apply}",))
     shown = gate_sentences.gates_to_show(decision.rulings)
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
     lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]

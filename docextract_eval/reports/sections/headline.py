@@ -24,9 +24,8 @@ def headline(view: View) -> Section:
     """Say what is decided and how good the run is; in sentences where nothing is drawn."""
     sentences = headline_sentences(view)
     shown = build_glance(view, headline_figures(view) or sentences)
-    return Section(
-        "At a glance", (*_decision_sentences(view, shown), *sentences), (shown,), drawn=True
-    )
+    lead = (*_decision_sentences(view, shown), *sentences, *shown.reading)
+    return Section("At a glance", lead, (shown,), drawn=True)
 
 
 def _decision_sentences(view: View, shown: Glance) -> list[str]:
@@ -44,7 +43,7 @@ def headline_figures(view: View) -> list[str]:
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
     sentences = automation_sentences(view)
-    for where, score in (("On clean pages", clean), ("Over all conditions", everything)):
+    for where, score in (("On clean pages", clean), (over_all_phrase(view), everything)):
         if score is not None and score.value is not None:
             sentences.append(
                 f"{where} {share_with_interval(score)} of fields are right; "
@@ -69,9 +68,9 @@ def headline_sentences(view: View) -> list[str]:
         sentences.append(
             f"Clean pages: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
         )
+    every = over_all_phrase(view, "All conditions").rstrip(",")
     sentences.append(
-        f"All conditions: {share_with_interval(everything)} of fields right; "
-        f"{describe_basis(everything)}."
+        f"{every}: {share_with_interval(everything)} of fields right; {describe_basis(everything)}."
     )
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
@@ -79,11 +78,18 @@ def headline_sentences(view: View) -> list[str]:
             sentences.append(
                 f"Best condition: {good.slice['condition']}, {share_with_interval(good)}."
             )
-        facts = (bad.slice["condition"], share_with_interval(bad), describe_loss(view, bad))
+        change = describe_loss(view, bad)
+        against = f"{change} against clean pages" if change else ""
+        facts = (bad.slice["condition"], share_with_interval(bad), against)
         sentences.append(f"Worst condition: {', '.join(filter(None, facts))}.")
     if failures := view.run.failures:
         sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
     return sentences
+
+
+def over_all_phrase(view: View, said: str = "Over all conditions") -> str:
+    """Begin a sentence on all conditions; it says that clean pages are among them."""
+    return f"{said}, clean included," if CLEAN in view.conditions() else said
 
 
 def automation_sentences(view: View) -> list[str]:

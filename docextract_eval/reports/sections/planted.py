@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING
 from docextract_eval.reports.layout import CELLS, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences.figures import difference_cell, share_cell
+from docextract_eval.reports.sentences.figures import difference_cell, loss_cell, share_cell
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -24,7 +25,7 @@ _EFFECTS = {
     "false_alarm_rate": "left empty beside neutral text",
 }
 _CHANGES = {
-    "collateral": "accuracy lost on fields that no text mentions, in points",
+    "collateral": "change of accuracy on fields that no text mentions, in points",
     "surer_rate": "more confident, minus less confident, where a text asks for it, in points",
 }
 _REPORTED = {
@@ -39,8 +40,10 @@ _AXES = {
     "plant_goal": "By goal",
 }
 _RATES = ("obey_rate", "emptied_rate", "suppression_rate")
+_SHORT = "Planted instructions"
+_TITLE = f"{_SHORT} (prompt injection)"
 _LEAD = (
-    "Texts on these documents tell machines what to report (prompt injection); the values that "
+    "Texts on these documents tell machines what to report; the values that "
     "they ask for are harmless and occur nowhere else. Obeyed is in percent of the texts that ask "
     "for a value; left empty, in percent of the values that are right without the text."
 )
@@ -53,9 +56,8 @@ def planted(view: View) -> Section:
         _suspicion_table(view),
         *(_axis_table(view, axis, title) for axis, title in _AXES.items()),
     ]
-    return make_section(
-        "Planted instructions", (_LEAD,), tables, "no document has a planted instruction"
-    )
+    made = make_section(_TITLE, (_LEAD,), tables, "no document has a planted instruction")
+    return replace(made, short=_SHORT)
 
 
 def _effects_table(view: View) -> Table:
@@ -65,14 +67,17 @@ def _effects_table(view: View) -> Table:
     ]
     for metric, label in _CHANGES.items():
         rows.append(
-            [
-                Cell(label),
-                *(difference_cell(_overall_score(view, metric, cells)) for cells in CELLS),
-            ]
+            [Cell(label), *(_change_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
         )
     return Table(
         ["Effect of planted instructions", *(title.lower() for title in CELLS.values())], rows
     )
+
+
+def _change_cell(score: Score | None) -> Cell:
+    """Show a change; what is lost has a minus."""
+    lost = score is not None and score.metric == "collateral"
+    return loss_cell(score) if lost else difference_cell(score)
 
 
 def _suspicion_table(view: View) -> Table:

@@ -1,4 +1,4 @@
-"""What degradations cost against the clean pages of the same documents, and from which severity."""
+"""How degradations change accuracy from clean pages of the same documents, by severity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
+from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
 from docextract_eval.metrics.severity import BREAKING_LOSS
 from docextract_eval.reports.curves import (
     PANELS,
@@ -18,16 +18,16 @@ from docextract_eval.reports.curves import (
 )
 from docextract_eval.reports.layout import (
     CELLS,
-    LOST_OVER_ALL,
     explain_missing,
     has_figures,
     make_section,
     table_by_condition,
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
+from docextract_eval.reports.sentences.cited_figures import negate_score
 from docextract_eval.reports.sentences.figures import (
     NONE,
-    difference_cell,
+    loss_cell,
     one_minus,
     quantity_cell,
     share_cell,
@@ -46,18 +46,19 @@ if TYPE_CHECKING:
     """The curves of one degradation, by the cells that they are of."""
 
 _LOST = (
-    "The loss is in percentage points, retention in percent of clean accuracy. Both compare each "
+    "The change is in percentage points, retention in percent of clean accuracy. Both compare each "
     "document with its own clean page."
 )
 _FAMILIES = (
     f"The breaking point is the severity from which a degradation costs {100 * BREAKING_LOSS:g} "
     "points. "
-    "The mean loss is over severities from 0 to the largest measured."
+    "The mean change is over severities from 0 to the largest measured."
 )
 _BANDS = (
     "A band contains its whole curve with 95 % confidence. A gray strip is the interval of the "
     "breaking point."
 )
+_OVER_ALL = 'In the row "all" both are means over the degraded conditions.'
 _NAMED = 4
 """Conditions without a severity that a sentence names."""
 
@@ -70,7 +71,7 @@ def robustness(view: View) -> Section:
     chart = _severity_chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
     drawn = [] if chart is None else _losses_without_severity(view)
-    lead = [_LOST, *_worst_case_sentences(view), *known, LOST_OVER_ALL, *drawn]
+    lead = [_LOST, *_worst_case_sentences(view), *known, _OVER_ALL, *drawn]
     reason = explain_missing(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
     return make_section("Robustness", lead, parts, reason)
@@ -88,19 +89,20 @@ def _severity_chart(view: View, tables: Sequence[Table]) -> Lines | None:
     }
     far = max(dot.x for each in drawn.values() for series in each for dot in series.dots)
     limit = horizontal_line(
-        f"{100 * BREAKING_LOSS:g} points: breaking point", BREAKING_LOSS, 0.0, far
+        f"−{100 * BREAKING_LOSS:g} points: breaking point", -BREAKING_LOSS, 0.0, far
     )
     panels = [
         Panel(name, [*series, limit], *_breaking_points(view, name))
         for name, series in drawn.items()
     ]
     ends = axis_ends(
-        [series for each in drawn.values() for series in each], 0.0, 1.2 * BREAKING_LOSS
+        [series for each in drawn.values() for series in each], 0.0, -1.2 * BREAKING_LOSS
     )
+    left = count_left_out(len(shown), len(found), "degradations that cost most")
     return Lines(
-        f"Loss by severity{count_left_out(len(shown), len(found), 'degradations that cost most')}",
+        f"Change against clean by severity{left}",
         Axis("severity", 0.0, far),
-        Axis("points lost", *ends, "points"),
+        Axis("change in points", *ends, "points"),
         panels,
         tables,
         _BANDS,
@@ -114,16 +116,40 @@ def _degradations_by_loss(view: View) -> dict[str, Family]:
     for cells in CELLS:
         for curve in view.matching_curves("drop_by_severity", "accident", cells=cells):
             if any(point.value is not None for point in curve.points):
-                found.setdefault(curve.slice["accident"], {})[cells] = curve
+                found.setdefault(curve.slice["accident"], {})[cells] = _as_changes(curve)
 
-    def height(name: str) -> float:
-        return max(point.value or 0.0 for curve in found[name].values() for point in curve.points)
+    def lowest(name: str) -> float:
+        return min(point.value or 0.0 for curve in found[name].values() for point in curve.points)
 
-    return {name: found[name] for name in sorted(found, key=height, reverse=True)}
+    return {name: found[name] for name in sorted(found, key=lowest)}
+
+
+def _as_changes(curve: Curve) -> Curve:
+    """Return a curve of losses as one of changes, in which what got worse is below 0."""
+    return replace(
+        curve,
+        points=tuple(
+            replace(
+                point,
+                value=_negative(point.value),
+                low=_negative(point.high),
+                high=_negative(point.low),
+            )
+            for point in curve.points
+        ),
+    )
+
+
+def _negative(value: float | None) -> float | None:
+    return None if value is None else 0.0 - value
+
+
+def _change_cell(score: Score) -> Cell:
+    return loss_cell(negate_score(score))
 
 
 def _loss_series(cells: str, curve: Curve) -> Series:
-    found = dots(curve, difference_cell, "severity {:g}".format)
+    found = dots(curve, _change_cell, "severity {:g}".format)
     return Series(CELLS[cells], [dot if dot.x else replace(dot, hint="clean") for dot in found])
 
 
@@ -147,14 +173,14 @@ def _points_table(families: dict[str, Family]) -> Table:
         at = {cells: {point.x: point for point in curve.points} for cells, curve in family.items()}
         for x in sorted({x for points in at.values() for x in points if x}):
             figures = [
-                point_cell(family[cells], at[cells][x], difference_cell)
+                point_cell(family[cells], at[cells][x], _change_cell)
                 if x in at.get(cells, {})
                 else Cell(NONE)
                 for cells in CELLS
             ]
             rows.append([Cell(f"{name}@{x:g}"), *figures])
     header = [f"{title.lower()}, points" for title in CELLS.values()]
-    return Table(["Loss at severity", *header], rows)
+    return Table(["Change at severity", *header], rows)
 
 
 def _losses_without_severity(view: View) -> Iterator[str]:
@@ -167,23 +193,23 @@ def _losses_without_severity(view: View) -> Iterator[str]:
     ]
     if found:
         worst = sorted(found, key=lambda score: -(score.value or 0.0))[:_NAMED]
-        each = "; ".join(
-            f"{score.slice['condition']} {points_with_interval(score)}" for score in worst
-        )
-        yield f"Conditions without a severity cost these points of the fields: {each}."
+        each = "; ".join(f"{score.slice['condition']} {loss_as_change(score)}" for score in worst)
+        yield f"Change of fields under conditions without a severity: {each}."
 
 
 def _losses_table(view: View, cells: str) -> Table:
     degraded = [condition for condition in view.conditions() if condition != CLEAN]
 
-    def lost(condition: str) -> Cell:
-        return difference_cell(view.find("drop", cells=cells, condition=condition), one_minus)
+    def change(condition: str) -> Cell:
+        return loss_cell(view.find("drop", cells=cells, condition=condition), one_minus)
 
     def kept(condition: str) -> Cell:
         score = view.find("retention", cells=cells, condition=condition)
         return share_cell(score, float)
 
-    return table_by_condition(CELLS[cells], degraded, {"loss": lost, "retention": kept})
+    return table_by_condition(
+        CELLS[cells], degraded, {"change against clean": change, "retention": kept}
+    )
 
 
 def _worst_case_sentences(view: View) -> Iterator[str]:
@@ -206,13 +232,13 @@ def _degradations_table(view: View, cells: str) -> Table:
     rows = [
         [
             Cell(score.slice["accident"]),
-            difference_cell(areas.get(score.slice["accident"]), one_minus),
+            loss_cell(areas.get(score.slice["accident"]), one_minus),
             _breaking_point_cell(score),
         ]
         for score in view.matching_scores("breaking_point", "accident", cells=cells)
         if score.slice["accident"] != ALL
     ]
-    return Table([CELLS[cells], "mean loss", "breaking point"], rows)
+    return Table([CELLS[cells], "mean change against clean", "breaking point"], rows)
 
 
 def _breaking_point_cell(score: Score) -> Cell:

@@ -103,7 +103,7 @@ def _lead_sentences(groups: _Groups, certain: int) -> list[str]:
         sentences.append(
             f"{few:,} of {count_phrase(len(groups), 'group')} have fewer than {FEWEST_SOURCES} "
             "documents: "
-            "their figures are in brackets, and no conclusion is drawn from them."
+            "their figures are in square brackets, and no conclusion is drawn from them."
         )
     return sentences
 

@@ -29,7 +29,7 @@ _MARKS = {"Mn", "Mc", "Me"}
 _GOOD = {"right", "rightly absent"}
 _ABOUT = {
     "decoy": "it equals another value on the page",
-    "misread": "one or two characters differ, or most of the text is the same",
+    "misread": "the value is nearly right, but some characters differ",
     "made_up": "nothing like it can be read on the page",
     "unknown": "no known cause fits",
 }
@@ -184,7 +184,7 @@ def _shown_values(entry: GalleryEntry) -> Iterator[ShownValue]:
         pieces = before if earlier is not None else ()
         yield ShownValue("Before", "before", pieces, _shorten_value(earlier or ""))
     yield ShownValue(
-        "After" if paired else "Predicted",
+        "After" if paired else "Prediction",
         "guess",
         of_guess if guess is not None else (),
         _shorten_value(guess or ""),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points
+from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points, signed_points
 from docextract_eval.reports.parts import Cell
+from docextract_eval.reports.sentences.figures import cell_noun
 from docextract_eval.runs.compare import SIGNIFICANCE
 from docextract_eval.runs.gates import name_slice
 
@@ -73,9 +74,10 @@ def describe_change(difference: Difference) -> str:
 def before_and_after(difference: Difference) -> str:
     """Say where it was and where it is, and what that rests on."""
     change = difference.change
+    values = count_phrase(change.cells, cell_noun(difference.slice))
     return (
         f"{percent(difference.before)} in the baseline, {percent(difference.after)} now; "
-        f"{count_phrase(change.cells, 'cell')} of {count_phrase(change.sources, 'document')}"
+        f"{values} of {count_phrase(change.sources, 'document')}"
     )
 
 
@@ -96,16 +98,6 @@ def documents_to_be_certain(difference: Difference, documents: int) -> int | Non
 
 def _is_overall(difference: Difference) -> bool:
     return name_slice(difference.slice) == ALL
-
-
-def signed_points(change: float) -> str:
-    """Say a change of a share in points, with its sign.
-
-    >>> signed_points(-.0311), signed_points(.0004), signed_points(.2)
-    ('−3.1', '0.0', '+20.0')
-    """
-    points = round(100 * change, 1)
-    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def points_with_interval(difference: Difference) -> str:
@@ -145,7 +137,7 @@ def full_description(difference: Difference) -> str:
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
         f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
         f"{change.lost:,} lost and {change.gained:,} gained of "
-        f"{count_phrase(change.cells, 'cell')}, "
+        f"{count_phrase(change.cells, cell_noun(difference.slice))}, "
         f"{count_phrase(change.sources, 'document')}"
     )
 

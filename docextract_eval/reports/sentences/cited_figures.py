@@ -19,6 +19,7 @@ Headline = Literal[Decision, "NO POLICY"]
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
+_NOUNS = {"scalars": "field value", "tables": "table cell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:
     what = score.metric.replace("_", " ")
     if score.value is None:
         return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
-    basis = f"{count_phrase(score.cells, 'cell')} of {count_phrase(score.documents, 'document')}"
+    cells = count_phrase(score.cells, _NOUNS.get(score.slice.get("cells", ""), "cell"))
+    basis = f"{cells} of {count_phrase(score.documents, 'document')}"
     return Proof(what, slice_phrase(score), describe(score), basis, score.signature)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import (
     count_phrase,
+    loss_as_change,
     percent,
     quantity_text,
     share_with_interval,
@@ -14,7 +15,7 @@ from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from docextract_eval.records import Score
 
@@ -51,6 +52,15 @@ def difference_cell(score: Score | None, good: Good | None = None) -> Cell:
     return _cell_with_interval(score, points_number, points_number, good)
 
 
+def loss_cell(score: Score | None, good: Good | None = None) -> Cell:
+    """Show a loss as a change in points of a hundred: what got worse has a minus."""
+    if score is None or score.value is None:
+        return score_cell(score)
+    text = loss_as_change(score).replace(" points", "", 1)
+    behind = difference_cell(score, good)
+    return Cell(text, behind.heat, behind.hint)
+
+
 def quantity_cell(score: Score | None, say: Callable[[float], str] = quantity_text) -> Cell:
     """Show what is no share, its interval beside it."""
     return _cell_with_interval(score, say, say, None)
@@ -66,8 +76,7 @@ def _cell_with_interval(
         return score_cell(score)
     text = say(score.value)
     if score.low is not None and score.high is not None:
-        to = " to " if score.low < 0 else "-"
-        text = f"{text} ({say_end(score.low)}{to}{say_end(score.high)})"
+        text = f"{text} ({say_end(score.low)} to {say_end(score.high)})"
     behind = f"{explain_reason(score.reason)}, " if score.reason else ""
     heat = None if good is None else _within_0_and_1(good(score.value))
     return Cell(text, heat, f"{behind}{describe_basis(score)}")
@@ -75,7 +84,17 @@ def _cell_with_interval(
 
 def describe_basis(score: Score) -> str:
     """Say what a score rests on."""
-    return f"{count_phrase(score.cells, 'cell')} of {count_phrase(score.documents, 'document')}"
+    values = count_phrase(score.cells, cell_noun(score.slice))
+    return f"{values} of {count_phrase(score.documents, 'document')}"
+
+
+def cell_noun(where: Mapping[str, str]) -> str:
+    """Name one of the cells that a slice is of.
+
+    >>> cell_noun({"cells": "scalars"}), cell_noun({"cells": "tables"}), cell_noun({})
+    ('field value', 'table cell', 'cell')
+    """
+    return {"scalars": "field value", "tables": "table cell"}.get(where.get("cells", ""), "cell")
 
 
 def percent_number(share: float) -> str:

@@ -32,7 +32,9 @@ TITLES = {
     "valid": "Enough documents",
 }
 """What each rule is called where people read of it; policies have the short names."""
-NO_POLICY = "No policy applied."
+NO_POLICY = "No policy applied, so this run neither passed nor failed."
+WITH_BASELINE = "(with --baseline BASE, also against an earlier run)"
+"""Stands behind a command that decides on a release."""
 """What is reported of a run that no gate looked at."""
 _TOO_CLOSE = "the result is too close to the limit to say how many documents would settle it"
 

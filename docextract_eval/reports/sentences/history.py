@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, quantity_text
-from docextract_eval.reports.sentences.changes import signed_points
+from docextract_eval.metrics.phrases import percent, quantity_text, signed_points
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
 from docextract_eval.runs.gates import name_slice
@@ -132,7 +131,7 @@ def table_value(metric: str, point: Point | None) -> str:
     if point.low is None or point.high is None:
         return value_text
     say = points_number if share else quantity_text
-    return f"{value_text} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
+    return f"{value_text} ({say(point.low)} to {say(point.high)})"
 
 
 def format_change(metric: str, before: Point | None, after: Point | None) -> str:

@@ -27,9 +27,10 @@ def explain_reason(reason: Reason | None, otherwise: str = NOTHING) -> str:
     >>> explain_reason(NO_CONFIDENCE)
     'no predicted value has a confidence'
     >>> explain_reason(
-    ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=30, needed=1478, share=0.02)
+    ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=478, share=0.02)
     ... )
-    '30 documents are too few to prove at most 2 % errors; about 1,478 are needed'
+    '1 document is too few to prove at most 2 % errors among auto-accepted values; about 478 are \
+needed'
     >>> explain_reason(None)
     'nothing was judged'
     """
@@ -55,11 +56,9 @@ def format_count(count: int | None, noun: str = "document") -> str:
 
 def _too_few_documents(reason: Reason) -> str:
     are = "is" if reason.documents == 1 else "are"
-    what = (
-        f"{format_count(reason.documents)} {are} too few to prove at most {_share_text(reason)} "
-        "errors"
-    )
-    return f"{what}; about {reason.needed or 0:,} are needed"
+    few = f"{format_count(reason.documents)} {are} too few to prove"
+    limit = f"at most {_share_text(reason)} errors among auto-accepted values"
+    return f"{few} {limit}; about {reason.needed or 0:,} are needed"
 
 
 def _share_text(reason: Reason) -> str:

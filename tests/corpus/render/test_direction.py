@@ -177,8 +177,8 @@ def test_nothing_is_lost_on_the_way_to_paper(text):
 def test_no_library_of_the_system_orders_or_shapes():
     """An Arabic word is drawn by a process that has loaded neither FriBidi nor Raqm."""
     program = (
-        "from docextract_eval.corpus.render.typesetting import Type, sprite\n"
-        "assert sprite('\\u0645\\u062c\\u0645\\u0648\\u0639', Type('figo', 20)).ink.any()\n"
+        "from docextract_eval.corpus.render.typesetting import TextStyle, word_sprite\n"
+        "assert word_sprite('\\u0645\\u062c\\u0645\\u0648\\u0639', TextStyle('figo', 20)).ink.any()\n"
         f"print(open('{MAPS}').read())"
     )
     done = subprocess.run(

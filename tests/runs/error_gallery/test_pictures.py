@@ -207,7 +207,7 @@ def test_an_invented_value_shows_where_it_was_read(cut, corpus):
 
 
 def test_a_rendition_that_the_corpus_lacks_has_no_picture(cut):
-    ((each,), small) = cut([error("nothing~clean")], small=["nothing~blur"])
+    ((each,), small) = cut([error("nothing~clean")], small_renditions=["nothing~blur"])
     assert (each.picture, small) == (None, {})
 
 
@@ -270,7 +270,7 @@ def test_a_box_that_is_none_is_not_drawn():
 
 def test_a_small_page_is_small(cut, corpus):
     ids = list(single(corpus, 5))
-    _, small = cut([], small=ids)
+    _, small = cut([], small_renditions=ids)
     assert [*small] == ids
     for picture in small.values():
         assert (picture.width <= 240, picture.height <= 340) == (True, True)

@@ -48,8 +48,8 @@ def inside(found, place, code, *arguments, filtered=None):
     scratch = place / "home" / "scratch"
     scratch.mkdir(exist_ok=True)
     if filtered is not None:
-        way = "from docextract_eval.runs.sandbox.inside import filter_calls"
-        code = f"{way}\nfilter_calls(unix={not filtered})\n{code}"
+        way = "from docextract_eval.runs.sandbox.inside import filter_system_calls"
+        code = f"{way}\nfilter_system_calls(allow_unix={not filtered})\n{code}"
     argv = found.wrapper.wrap([sys.executable, "-c", code, *map(str, arguments)], str(scratch))
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 

@@ -29,7 +29,7 @@
       for (const card of cards) card.hidden = !shown.has(card);
       const fit = found.length === cards.length ? "" : " matching";
       const of = found.length === shown.size ? cards.length : `${found.length}${fit}`;
-      count.value = `${shown.size} of ${of} shown`;
+      count.value = `${shown.size} of ${of} examples shown`;
       rest.hidden = found.length === shown.size;
       rest.firstElementChild.textContent = `Show all ${found.length}`;
     };
