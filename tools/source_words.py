@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEEDS = "docextract_eval.seeds"
-DRAWS = ("stream", "unit", "whole", "secret")
+DRAWS = ("stream", "hash_to_unit", "hash_to_int", "secret_bytes")
 """The functions of that module whose arguments after the seed are the key of a stream."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = Function | ast.Module
@@ -50,7 +50,7 @@ def stream_keys(text: str) -> set[str]:
 
     >>> sorted(stream_keys('''
     ... from docextract_eval import seeds
-    ... def draw(seed, name): return seeds.unit(seed, "mix", name)
+    ... def draw(seed, name): return seeds.hash_to_unit(seed, "mix", name)
     ... draw(7, "phone")
     ... '''))
     ['mix', 'phone']
@@ -105,7 +105,7 @@ def twin_words(text: str) -> set[str]:
 def signature_parts(text: str) -> set[str]:
     """Return the parts of signatures that a metric adds or changes, with `…` for what it reckons.
 
-    >>> sorted(signature_parts('f"harm|sure:{SURE:g}|{rest}"; in_reading(rest, "decidable")'))
+    >>> sorted(signature_parts('f"harm|sure:{SURE:g}|{rest}"; with_reading(rest, "decidable")'))
     ['reading:decidable', 'sure:…']
     """
     source = Source(text)
@@ -125,7 +125,7 @@ def signature_parts(text: str) -> set[str]:
     return found
 
 
-_VARIANTS = {"in_reading": "reading", "averaged_as": "average"}
+_VARIANTS = {"with_reading": "reading", "with_average": "average"}
 """Functions that change one part of a signature, and that part."""
 
 

@@ -79,7 +79,7 @@ def test_references_are_labelled(run):
 
 def test_what_a_pipeline_raises_is_a_failure_and_its_cells_are_missed(run, corpus, monkeypatch):
     monkeypatch.setitem(PIPELINES.table, "raising", "tests.runs.broken:Raising")
-    about, folder = run("raising", asked={"max_errors": 1})
+    about, folder = run("raising", asked={"max_failures": 1})
     assert about["failures"] == corpus.rendition_count / 2
     failed = [p for p in folder.predictions() if p.failure]
     assert failed[0].failure.detail == "RuntimeError: no idea"
@@ -149,7 +149,7 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
 
     monkeypatch.setattr("tests.runs.broken.Looking", Looking, raising=False)
     monkeypatch.setitem(PIPELINES.table, "looking", "tests.runs.broken:Looking")
-    run("looking", asked={"max_errors": 1})
+    run("looking", asked={"max_failures": 1})
     assert {name for sheet in seen for name in sheet.hints} == {"locale"}
     documents = {document.id for document, _ in corpus.pairs(pictures=False)}
     assert not any(

@@ -24,8 +24,8 @@ def pages(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def here(monkeypatch):
     """What is counted does not depend on where it is done, and here it takes no processes."""
-    for place in ("order", "execute"):
-        monkeypatch.setattr(f"docextract_eval.runs.{place}.runs_here", lambda _: True)
+    for place in ("request", "execute"):
+        monkeypatch.setattr(f"docextract_eval.runs.{place}.may_run_in_process", lambda _: True)
 
 
 @pytest.fixture
@@ -88,11 +88,11 @@ def test_a_run_stops_when_more_failed_than_may_though_the_rest_would_succeed(go,
 def test_a_run_that_only_fails_stops_after_a_few(go):
     """Also where many may fail."""
     with pytest.raises(IncompleteError, match="20 of the first 20"):
-        go({"all": "busy"}, max_errors=0.9, retries=3)
+        go({"all": "busy"}, max_failures=0.9, retries=3)
 
 
 def test_who_allows_every_failure_gets_them_all(go):
-    about, _ = go({"all": "raises"}, max_errors=1.0)
+    about, _ = go({"all": "raises"}, max_failures=1.0)
     assert (about["failures"], about["healthy"]) == (60, True)
 
 

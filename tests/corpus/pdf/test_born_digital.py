@@ -88,9 +88,9 @@ def test_the_same_document_is_the_same_bytes(document, file):
 def test_another_process_writes_the_same_bytes():
     said = (
         "from tests.corpus.pdf.parser import made\n"
-        "from docextract_eval.corpus.pdf.born_digital import write_born_digital\n"
+        "from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf\n"
         "from docextract_eval.codec import sha256\n"
-        "print(sha256(write_born_digital(made('bank_statement', 'ar_AE')).data))\n"
+        "print(sha256(make_born_digital_pdf(made('bank_statement', 'ar_AE')).data))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", said],

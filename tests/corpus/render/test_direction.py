@@ -178,7 +178,8 @@ def test_no_library_of_the_system_orders_or_shapes():
     """An Arabic word is drawn by a process that has loaded neither FriBidi nor Raqm."""
     program = (
         "from docextract_eval.corpus.render.typesetting import TextStyle, word_sprite\n"
-        "assert word_sprite('\\u0645\\u062c\\u0645\\u0648\\u0639', TextStyle('figo', 20)).ink.any()\n"
+        "style = TextStyle('figo', 20)\n"
+        "assert word_sprite('\\u0645\\u062c\\u0645\\u0648\\u0639', style).ink.any()\n"
         f"print(open('{MAPS}').read())"
     )
     done = subprocess.run(
