@@ -18,6 +18,7 @@ from docextract_eval.errors import (
     FolderOccupiedError,
     FormatError,
     IncompleteError,
+    nearest_name,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ _TRIES = 1000
 """How often opening a lock is tried again if its folder is removed meanwhile."""
 LOCK = ".lock"
 """The lock file: locked while a process writes into its folder; unlocked it does not matter."""
+
+
+def suggest_folder(path: Path, file: str) -> str:
+    """Return the start of a remedy for a folder that does not exist, or nothing.
+
+    It names the folder beside it whose name is most similar, among those that have this file.
+    """
+    try:
+        siblings = [each.name for each in path.parent.iterdir() if (each / file).is_file()]
+    except OSError:
+        return ""
+    near = nearest_name(path.name, sorted(siblings))
+    return f"did you mean '{path.with_name(near)}'? " if near else ""
 
 
 @contextlib.contextmanager

@@ -90,11 +90,13 @@ def derive_baselines(
 
 def require_healthy(run: RederivedRun) -> RederivedRun:
     """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
+    from docextract_eval.runs.failures import RUN_AGAIN
+
     if not run.description.healthy:
         failed = format_count(run.description.failures, "rendition")
         what = f"too many failures: {failed} got no answer"
-        remedy = "run the same dxe run again; it tries again what failed"
-        raise IncompleteError(what, run.path, remedy)
+        what = "; ".join(filter(None, (what, run.folder.most_frequent_failure())))
+        raise IncompleteError(what, run.path, RUN_AGAIN)
     return run
 
 

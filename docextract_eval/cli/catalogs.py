@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pydantic import BaseModel
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 class What(StrEnum):
     """What can be listed."""
 
-    aggressors = "aggressors"
+    attackers = "attackers"
     causes = "causes"
     degradations = "degradations"
     engines = "engines"
+    fields = "fields"
     kinds = "kinds"
     locales = "locales"
     metrics = "metrics"
@@ -62,21 +64,22 @@ def list_names(
     as_json: AsJson = False,
 ) -> None:
     """List names and what they mean: traps, degradations, scenes, pipelines, metrics, ..."""
-    rows = {row["name"]: row for row in _rows(what)}
+    rows = [*_rows(what)]
     if name is not None:
         from docextract_eval.errors import UnknownNameError
 
-        if name not in rows:
-            raise UnknownNameError(what.value.removesuffix("s"), name, rows, "list")
-        rows = {name: rows[name]}
+        called = "field" if what is What.fields else "name"
+        if not (found := [row for row in rows if row[called] == name]):
+            names = {row[called] for row in rows}
+            raise UnknownNameError(what.value.removesuffix("s"), name, names, "list")
+        rows = found
     if as_json:
-        print_json([*rows.values()])
+        print_json(rows)
     elif name is not None and what in _DETAILS:
-        _SHOWN.get(what, _print_details)(rows[name])
+        _SHOWN.get(what, _print_details)(rows[0])
     else:
         shown = [
-            {key: row[key] for key in row if key not in _DETAILS.get(what, ())}
-            for row in rows.values()
+            {key: row[key] for key in row if key not in _DETAILS.get(what, ())} for row in rows
         ]
         cells = [tuple(_join_values(value) for value in row.values()) for row in shown]
         print_table(tuple(shown[0]), cells)
@@ -142,38 +145,43 @@ def _format_number(number: float) -> str:
 
 def _rows(what: What) -> Iterator[dict[str, Any]]:
     """Yield each name with everything known about it, in the order of the columns."""
-    if what is What.recipes:
-        from docextract_eval.corpus.recipe import load_recipe, shipped_recipes
-
-        yield from ({"name": name, "about": load_recipe(name).about} for name in shipped_recipes())
-    elif what is What.traps:
-        yield from _traps()
-    elif what is What.aggressors:
-        yield from _attackers()
-    elif what is What.metrics:
-        from docextract_eval.cli.judge_catalog import metrics
-
-        yield from metrics()
-    elif what is What.causes:
-        from docextract_eval.cli.judge_catalog import causes
-
-        yield from causes()
-    elif what is What.degradations:
-        yield from _degradations()
-    elif what is What.pdfs:
-        yield from _pdfs()
-    elif what is What.scenes:
-        yield from _scenes()
-    elif what is What.pipelines:
-        from docextract_eval.pipelines import pipeline_descriptions
-
-        yield from (
-            {"name": name, "about": about}
-            for name, about in sorted(pipeline_descriptions().items())
-        )
+    if what in _LISTS:
+        yield from _LISTS[what]()
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
+
+
+def _recipes() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.recipe import load_recipe, shipped_recipes
+
+    yield from ({"name": name, "about": load_recipe(name).about} for name in shipped_recipes())
+
+
+def _metrics() -> Iterator[dict[str, Any]]:
+    from docextract_eval.cli.judge_catalog import metrics
+
+    yield from metrics()
+
+
+def _causes() -> Iterator[dict[str, Any]]:
+    from docextract_eval.cli.judge_catalog import causes
+
+    yield from causes()
+
+
+def _pipelines() -> Iterator[dict[str, Any]]:
+    from docextract_eval.pipelines import pipeline_descriptions
+
+    yield from (
+        {"name": name, "about": about} for name, about in sorted(pipeline_descriptions().items())
+    )
+
+
+def _kinds() -> Iterator[dict[str, Any]]:
+    from docextract_eval.corpus.kinds import KINDS
+
+    yield from ({"name": name, "about": KINDS.describe_folder(name)} for name in KINDS.names)
 
 
 def _degradations() -> Iterator[dict[str, Any]]:
@@ -255,6 +263,22 @@ def _missing_forms(specs: Iterable[TrapSpec]) -> list[dict[str, Any]]:
     ]
 
 
+def _fields() -> Iterator[dict[str, Any]]:
+    """Yield the fields of each kind, then the columns of its tables."""
+    from docextract_eval.schemas import KINDS, load_schema
+
+    for kind in KINDS:
+        schema = load_schema(kind)
+        columns = (spec for table in schema.tables.values() for spec in table.columns.values())
+        for spec in (*schema.fields.values(), *columns):
+            yield {
+                "kind": kind,
+                "field": spec.name,
+                "type": spec.type,
+                "criticality": spec.criticality,
+            }
+
+
 def _attackers() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.attackers import ATTACKERS
 
@@ -267,8 +291,24 @@ def _attackers() -> Iterator[dict[str, Any]]:
         }
 
 
-def _join_values(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+_LISTS: dict[What, Callable[[], Iterator[dict[str, Any]]]] = {
+    What.attackers: _attackers,
+    What.causes: _causes,
+    What.degradations: _degradations,
+    What.fields: _fields,
+    What.kinds: _kinds,
+    What.metrics: _metrics,
+    What.pdfs: _pdfs,
+    What.pipelines: _pipelines,
+    What.recipes: _recipes,
+    What.scenes: _scenes,
+    What.traps: _traps,
+}
+"""What yields the rows of a list, where a catalogue does not tell all of them."""
+
+
+def _join_values(value: str | int | list[str]) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def schema(file: Schema) -> None:
@@ -306,7 +346,6 @@ def _catalog(what: What) -> Catalog[object] | Countries[object]:
 
     lives = {
         What.engines: "docextract_eval.engines:ENGINES",
-        What.kinds: "docextract_eval.corpus.kinds:KINDS",
         What.locales: "docextract_eval.locales:LOCALES",
     }
     found = import_object(lives[what])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -68,13 +71,17 @@ def explain(
         _print_renditions(explainer, rendition, found, as_json=as_json)
         return
     explained = explainer.explain(found[0], pictures=pictures)
-    cells = _filter_cells(explained, repeat, filters.get("field", ()), errors=errors)
+    fields = filters.get("field", ())
+    read = _filter_cells(explained, repeat, fields)
+    cells = [cell for cell in read if cell.is_error or not errors]
     drawn = marked_pages.write_pictures if pictures else marked_pages.existing_pictures
     paths = [str(path) for path in drawn(run, explained)]
     if as_json:
         print_json(_as_json(explained, cells, paths))
         return
-    _print_explained(explained, cells, repeat)
+    _show_rendition(explained, repeat)
+    typer.echo(_count(read, fields))
+    _show_cells(explained, cells)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -109,9 +116,9 @@ def _print_renditions(
 
 
 def _filter_cells(
-    explained: ExplainedRendition, repeat: int | None, fields: Sequence[str], *, errors: bool
+    explained: ExplainedRendition, repeat: int | None, fields: Sequence[str]
 ) -> list[ExplainedCell]:
-    """Return the cells of one repeat, of some fields, or errors alone."""
+    """Return the cells of one repeat or of some fields."""
     from docextract_eval.errors import UnknownNameError
 
     repeats = sorted({prediction.repeat for prediction in explained.predictions})
@@ -126,7 +133,6 @@ def _filter_cells(
         for cell in explained.cells
         if repeat in (None, cell.repeat)
         if not fields or cell.field in fields
-        if cell.is_error or not errors
     ]
 
 
@@ -154,25 +160,45 @@ def _as_json(
     }
 
 
-def _print_explained(
-    explained: ExplainedRendition, cells: Sequence[ExplainedCell], repeat: int | None = None
-) -> None:
-    """Print what it is, why there was no answer if there was none, and the cells."""
+def _show_rendition(explained: ExplainedRendition, repeat: int | None) -> None:
+    """Print what it is, and why there was no answer if there was none."""
     document, rendition = explained.document, explained.rendition
     traps = "".join(f", trap {name}" for name in sorted({t.name for t in document.traps}))
     about = f"{document.kind}, {document.locale}{traps}, sheet {explained.sheet}"
     typer.echo(f"{rendition.id}: {about}")
     for number, failure in explained.failures.items():
-        in_repeat = f" in repeat {number}" if len(explained.predictions) > 1 else ""
+        of = f" in repeat {number}" if len(explained.predictions) > 1 else ""
         if repeat in (None, number):
-            typer.echo(
-                f"No answer{in_repeat}: {failure.cause} {_clip_value(failure.detail)}".rstrip()
-            )
-    read = [cell for cell in explained.cells if repeat in (None, cell.repeat)]
-    judged = sum(cell.outcome != "not judged" for cell in read)
-    wrong = sum(cell.is_error for cell in read)
+            typer.echo(_wrapped(f"No answer{of}: {failure.cause} {one_line(failure.detail)}"))
+
+
+def _wrapped(text: str) -> str:
+    """Return a text in lines as wide as the terminal; a pipe gets it whole."""
+    if not sys.stdout.isatty():
+        return text.rstrip()
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(text, width, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:
+    """Return how many of some cells are wrong; `fields` are those that were asked for, or none.
+
+    >>> _count((), ["total", "date"])
+    'No cell of total or date was judged.'
+    """
+    judged = sum(cell.outcome != "not judged" for cell in cells)
+    wrong = sum(cell.is_error for cell in cells)
+    asked = f" of {' or '.join(fields)}" if fields else ""
+    if not judged and not wrong:
+        return f"No cell{asked} was judged."
+    if not wrong:
+        return f"No error in {' or '.join(fields)}." if fields else "No error."
     are = "is" if wrong == 1 else "are"
-    typer.echo(f"{wrong} of {format_count(judged, 'cell')} {are} wrong, invented or missed.")
+    return f"{wrong} of {format_count(judged, 'cell')}{asked} {are} wrong, invented or missed."
+
+
+def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -> None:
+    """Print cells as a table without empty columns."""
     rows = [_cell_row(cell) for cell in cells]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]

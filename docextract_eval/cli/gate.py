@@ -120,7 +120,7 @@ def gate(
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
             _print_signatures(signed, run, blocked=found.verdict == "FAIL")
-            _print_decision(found, passes=code == DONE)
+            _print_decision(found, path, shipped=policy is None, passes=code == DONE)
     ci.print_annotations(view, run, github=github)
     if open_report and written:
         open_in_browser(run / "report.html")
@@ -173,10 +173,13 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
     return {**facts, "gates": gates}
 
 
-def _print_decision(decision: PolicyDecision, *, passes: bool) -> None:
-    """Print what counts, how much was too small to check, and the decision."""
+def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, passes: bool) -> None:
+    """Print the policy, what counts, how much was too small to check, and the decision."""
+    from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences import gate_sentences
 
+    note = ", the policy that is shipped; --policy FILE names another" if shipped else ""
+    typer.echo(one_line(f"Policy: {decision.policy} ({policy}{note})"))
     for note in decision.notes:
         typer.echo(note)
     shown = gate_sentences.gates_to_show(decision.rulings)
@@ -190,9 +193,10 @@ def _print_decision(decision: PolicyDecision, *, passes: bool) -> None:
             "checked for "
             "small losses (too few documents)."
         )
-    typer.echo(
-        ": ".join(filter(None, (decision.decision, gate_sentences.explain_decision(decision))))
-    )
+    why = gate_sentences.explain_decision(decision)
+    if failed := len(gate_sentences.failed_gates(decision.rulings)):
+        why = f"{format_count(failed, 'gate says', 'gates say')} FAIL: {why}"
+    typer.echo(": ".join(filter(None, (decision.decision, why))))
     as_asked = passes and decision.verdict == "INCONCLUSIVE"
     typer.echo(
         f"{decision.verdict}: counts as passed (--inconclusive pass)"

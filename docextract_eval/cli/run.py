@@ -179,6 +179,8 @@ def print_result(view: View, output: Path) -> None:
     """Print how good a run was; a run with too many failures is an error."""
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import headline_sentences
+    from docextract_eval.runs.failures import RUN_AGAIN
+    from docextract_eval.runs.folder import RunFolder
 
     for sentence in headline_sentences(view):
         typer.echo(sentence)
@@ -186,10 +188,12 @@ def print_result(view: View, output: Path) -> None:
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
         failed = format_count(view.run.failures, "rendition")
+        what = f"too many failures: {failed} got no answer ({causes})"
+        found = RunFolder(output)
         raise IncompleteError(
-            f"too many failures: {failed} got no answer ({causes})",
+            "; ".join(filter(None, (what, found.most_frequent_failure()))),
             str(output),
-            f"see {output / 'predictions.jsonl'}, fix the cause and run the same command again",
+            f"see {found.predictions_path}, and fix the cause; then {RUN_AGAIN}",
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Any
 
+from docextract_eval.cli.catalogs import File, What
 from docextract_eval.cli.help_pages import allowed_range, command_name, metavar
 from docextract_eval.errors import BadInputError, nearest_name
 
@@ -20,6 +22,13 @@ _ONLY = {
     "score": "--condition, --kind, --locale, --trap or --split",
 }
 """What is written instead of `--only`, by command."""
+_CHOICES: dict[str, tuple[str, type[StrEnum]]] = {
+    "list": ("list", What),
+    "schema": ("schema", File),
+}
+"""What the argument of a command is called, and its values, by command."""
+_RENAMED_LISTS = {"aggressors": "attackers"}
+"""Lists that an older release called otherwise."""
 _QUOTED = re.compile("'([^']*)'")
 
 
@@ -81,6 +90,8 @@ def _missing_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN4
         return BadInputError(error.format_message().rstrip("."), typed, f"see {typed} -h")
     if param.param_type_name == "argument":
         what, remedy = f"the argument {metavar(param)} is missing", "add it"
+        if (command := _command_name(typed)) in _CHOICES:
+            remedy = f"add it. {_every_choice(command)}"
     else:
         option = max(param.opts, key=len)
         what, remedy = f"the option {option} is missing", f"add {option} {metavar(param)}"
@@ -96,10 +107,7 @@ def _wrong_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401
     value = _refused_value(error)
     quoted = f"'{value}'" if value is not None else "the value"
     if known := _known_values(error):
-        remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
-        if value is not None and (near := nearest_name(value, known)):
-            remedy = f"did you mean '{near}'? {remedy}"
-        return BadInputError(f"{quoted} is not one of its values", where, remedy)
+        return _unknown_choice(value, known, where, _command_name(typed))
     if "finite" in error.message:  # no bound refuses a number that is infinite
         return BadInputError(error.message, where, "write a number such as 2.5")
     number = "a whole number" if metavar(param) == "INTEGER" else "a number"
@@ -112,6 +120,30 @@ def _wrong_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN401
     if metavar(param) in {"INTEGER", "NUMBER"}:
         return BadInputError(f"{quoted} is not {number}", where, f"write {number}")
     return BadInputError(error.message.rstrip("."), where, f"write {metavar(param)} as -h says")
+
+
+def _unknown_choice(value: str | None, known: list[str], where: str, command: str) -> BadInputError:
+    """Return that an option or an argument has no such value."""
+    what = f"'{value}' is not one of its values" if value else "the value is not one of its values"
+    remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
+    if command in _CHOICES and not where.startswith("-"):
+        what, where = f"no {_CHOICES[command][0]} is called '{value}'", command
+        remedy = _every_choice(command)
+    if new := _RENAMED_LISTS.get(value or ""):
+        remedy = f"write {new} instead. {remedy}"
+    elif near := nearest_name(value or "", known):
+        remedy = f"did you mean '{near}'? {remedy}"
+    return BadInputError(what, where, remedy)
+
+
+def _every_choice(command: str) -> str:
+    """Return everything that the argument of a command can be.
+
+    >>> _every_choice("schema")
+    'Schemas: country, labels, policy, prediction, recipe, report, schema'
+    """
+    noun, values = _CHOICES[command]
+    return f"{noun.capitalize()}s: {', '.join(values)}"
 
 
 def _known_values(error: Any) -> list[str]:  # noqa: ANN401 - typer's own types are private

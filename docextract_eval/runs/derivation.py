@@ -28,6 +28,7 @@ from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.digests import DERIVED, file_digest, run_file_digests
+from docextract_eval.runs.failures import RUN_AGAIN
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.prediction_lines import PredictionLines
@@ -63,7 +64,7 @@ def derive(
     expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
-        raise IncompleteError(what, str(folder.path), "run the same dxe run again")
+        raise IncompleteError(what, str(folder.path), RUN_AGAIN)
     conditions = run.filters.get("condition", corpus.conditions)
     matches, renditions = (
         _read_table(target_folder, "matches", [*SCORED_COLUMNS]),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.catalog import check_user_module
 from docextract_eval.corpus.build import document_dpi
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
@@ -94,7 +95,9 @@ def execute(
                 else:
                     asking = partial(_extraction_tasks, request, corpus)
                     run_extraction_loop(
-                        request, asking, about["expected"], progress, keep, sandbox=sandbox
+                        *(request, asking, about["expected"], progress, keep),
+                        sandbox=sandbox,
+                        predictions=folder.predictions_path,
                     )
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
@@ -105,7 +108,9 @@ def execute(
 
 def check_request(request: RunRequest, corpus: Corpus) -> None:
     """Raise for a request that cannot be carried out, before anything is started."""
-    form, _, _ = check_pipeline_name(request.pipeline).partition(":")
+    form, _, target = check_pipeline_name(request.pipeline).partition(":")
+    if form == "python":
+        check_user_module(target, request.pipeline)
     request.selection.check(corpus)
     check_requested_variables(request)
     check_sandbox_options(request)

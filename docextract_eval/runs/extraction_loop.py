@@ -16,8 +16,11 @@ from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.extraction import Extraction, ExtractionItem, read_worker_answer
+from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.sandbox.choice import Sandbox
@@ -60,6 +63,8 @@ class RunProgress:
     """Causes of this session's failures that have a line."""
     passing: Counter[str] = field(default_factory=Counter)
     """Causes of this session's failures that are tried again."""
+    failures: FailureCounts = field(default_factory=FailureCounts)
+    """All of this session's failures in words."""
     cost: float = 0.0
     """The cost of everything, whether it has a line or not."""
     wasted: float = 0.0
@@ -77,7 +82,7 @@ class RunProgress:
 def read_progress(folder: RunFolder, about: dict[str, Any], on_prediction: Tick) -> RunProgress:
     """Count what is done. Failures are not: their lines go, their attempts and cost still count."""
     before = RunDescription.from_about(about).cost_of_failures
-    progress = RunProgress(wasted=before)
+    progress = RunProgress(wasted=before, failures=FailureCounts(folder.mask))
     for prediction in folder.predictions():
         key, cost = (prediction.sheet, prediction.repeat), prediction.cost or 0.0
         progress.cost += cost
@@ -103,8 +108,12 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
     keep: KeepPrediction,
     *,
     sandbox: Sandbox,
+    predictions: Path,
 ) -> None:
-    """Hand out what is not done; then, up to the number of retries, what failed and may pass."""
+    """Hand out what is not done; then, up to the number of retries, what failed and may pass.
+
+    `predictions` is the file that errors refer to.
+    """
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
         todo, again = again, set[LineKey]()
@@ -116,6 +125,8 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
                 failure = prediction.failure
                 progress.attempts[task.key] += prediction.attempts
                 progress.cost += prediction.cost or 0.0
+                if failure:
+                    progress.failures.add(failure)
                 if failure and left and FAILURE_CAUSES.get(failure.cause):
                     again.add(task.key)
                     progress.passing[failure.cause] += 1
@@ -124,7 +135,7 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
                     tried = progress.attempts.pop(task.key)
                     keep(task.document, task.rendition, replace(prediction, attempts=tried))
                     progress.add(prediction)
-                _stop_on_too_many_failures(request, expected_answers, progress)
+                _stop_on_too_many_failures(request, expected_answers, progress, predictions)
         if not again:
             break
     if progress.lines < expected_answers and _is_budget_spent(request, progress):
@@ -196,17 +207,19 @@ def _is_budget_spent(request: RunRequest, progress: RunProgress) -> bool:
 
 
 def _stop_on_too_many_failures(
-    request: RunRequest, expected_answers: int, progress: RunProgress
+    request: RunRequest, expected_answers: int, progress: RunProgress, predictions: Path
 ) -> None:
     """Raise where too much failed even if all the rest succeeds, or where everything fails."""
     failures, tried = progress.causes.total(), progress.causes + progress.passing
     nothing_else = not progress.answers and tried.total() >= MIN_FAILURES
     too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected_answers
     if request.max_failures < 1 and (nothing_else or too_many):
+        why = "" if request.private else f"; {progress.failures.most_frequent()}"
+        see = f"see {predictions}, and " if failures and not request.private else ""
         raise IncompleteError(
             f"stopped early: {tried.total()} of the first {progress.answers + tried.total()} "
             f"renditions got no answer ({', '.join(sorted(tried))}), "
-            f"and at most {100 * request.max_failures:.3g} % may fail",
+            f"and at most {100 * request.max_failures:.3g} % may fail{why}",
             request.pipeline,
-            "fix the cause and run the same command again, or allow more with --max-failures",
+            f"{see}fix the cause; then {RUN_AGAIN}; --max-failures allows more failures",
         )

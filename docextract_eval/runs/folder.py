@@ -38,6 +38,7 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts
 from docextract_eval.runs.recorded_hashes import (
     bytes_digest,
     check_description_hash,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R")
-_AGAIN, _RESUME = "remove the line: it is done again", "run the same dxe run again"
+_AGAIN = "remove the line: it is done again"
 Answer = tuple[Prediction, list[Match] | None]
 """The content of a line: a prediction, and its matches where only those are kept."""
 
@@ -73,7 +74,9 @@ class RunFolder:
         if not file.exists():
             there = self.path.exists()
             what = "is not a run (it has no run.json)" if there else "does not exist"
-            raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
+            near = "" if there else disk.suggest_folder(self.path, "run.json")
+            remedy = f"{near}make one with: dxe run PIPELINE CORPUS -o DIR"
+            raise FormatError(what, str(self.path), remedy)
         about = read_description(file, "run", ("pipeline", "corpus", "seal", "id"))
         check_description_hash(
             about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)"
@@ -89,7 +92,7 @@ class RunFolder:
         """Return the content of `run.json` of a finished run; raise if the run is not finished."""
         about = self.about
         if "finished" not in about:
-            raise IncompleteError("the run is not finished", str(self.path), _RESUME)
+            raise IncompleteError("the run is not finished", str(self.path), RUN_AGAIN)
         return about
 
     def write_about(self, about: dict[str, Any]) -> None:
@@ -109,6 +112,13 @@ class RunFolder:
                 raise duplicate_line_error(prediction.sheet, where)
             seen.add(key)
             yield prediction
+
+    def most_frequent_failure(self) -> str:
+        """Return the most frequent failure in words; empty if there is none or it is private."""
+        if self.description.private:
+            return ""
+        found = FailureCounts.of_predictions(self.predictions())
+        return found.most_frequent() if found.counts else ""
 
     @property
     def predictions_path(self) -> Path:

@@ -80,7 +80,7 @@ def begin_or_resume(
             raise FolderOccupiedError(
                 f"holds another run ({'; '.join(differing)})",
                 str(folder.path),
-                "give another folder, or remove this one",
+                "give another folder (-o), or remove this one",
             )
         if resume and "finished" in found and not found.get("failures"):
             what = "is finished: there is nothing to resume"
@@ -122,13 +122,27 @@ def identity_differences(requested: Mapping[str, Any], recorded: Mapping[str, An
     >>> run = {"pipeline": {"name": "noisy", "settings": {"seed": "1"}}, "seal": "5ea1"}
     >>> identity_differences({**run, "seal": "f00d"}, run)
     ['corpus seal f00d, there 5ea1']
+    >>> pipelines = ({"name": "python:a:b", "version": {"python:a:b": hash}} for hash in "12")
+    >>> identity_differences(*({"pipeline": pipeline} for pipeline in pipelines))
+    ['the code of python:a:b has changed since this run began']
     """
     ours, theirs = _identity_facts(requested), _identity_facts(recorded)
     return [
-        f"{name} {ours.get(name, 'none')}, there {theirs.get(name, 'none')}"
+        _difference(name, ours.get(name, "none"), theirs.get(name, "none"))
         for name in dict.fromkeys([*ours, *theirs])
         if ours.get(name, "none") != theirs.get(name, "none")
     ]
+
+
+def _difference(name: str, ours: str, theirs: str) -> str:
+    """Return a difference in words; two fingerprints of the same code say nothing to people."""
+    what = name.removeprefix("version of ")
+    if what != name and "none" not in (ours, theirs):
+        if what.startswith("python:"):
+            return f"the code of {what} has changed since this run began"
+        if what.startswith("/"):
+            return f"the file {what} has changed since this run began"
+    return f"{name} {ours}, there {theirs}"
 
 
 def _identity_facts(about: Mapping[str, Any]) -> dict[str, str]:

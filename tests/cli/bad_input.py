@@ -121,6 +121,7 @@ SECTIONS = {
         dxe report run --format pdf
         dxe report run --open=yes
         dxe report run --for leaders --format json
+        dxe list
         dxe list trap
         dxe list traps subtotal_vs_totl
         dxe schema recipes
@@ -138,6 +139,7 @@ SECTIONS = {
         dxe init --ci gitlab
     """,
     "Old spellings": """
+        dxe list aggressors
         dxe run noisy corpus -o new --only condition=clean
         dxe run noisy corpus -o new --max-errors 1
         dxe score predictions.jsonl corpus -o new --only kind=receipt
@@ -169,6 +171,7 @@ SECTIONS = {
         dxe run tesseracct corpus -o new
         dxe run python:nowhere:x corpus -o new
         dxe run python:nowhere corpus -o new
+        dxe run extractor.py corpus -o new
         dxe run predictions:none.jsonl corpus -o new
         dxe corpus build quik -o new
         dxe corpus graph reciept

@@ -28,7 +28,7 @@ ROOT = """name = "x"\ncount = 2\n"""
         ),
         (
             "run noisy corpse -o new",
-            "corpse: does not exist. Remedy: build one with: dxe corpus build",
+            "corpse: does not exist. Remedy: did you mean 'corpus'? build one with: dxe corpus",
         ),
         ("run noisy . -o new", ".: is not a corpus (it has no corpus.json)"),
         ("run noisy corpus -o new -p wrnog=.2", "did you mean 'wrong'?"),
@@ -49,6 +49,16 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("run blank corpus -o new --engine inline --timeout 5", "cannot enforce --timeout"),
         ("run blank corpus -o new --engine inline --private", "cannot enforce --private"),
         ("run python:nowhere:x corpus -o new", "there is no module 'nowhere'"),
+        ("run python:mini:x corpus -o new", "no module 'mini'. Remedy: did you mean 'mine'? it is"),
+        ("run python:mine corpus -o new", "Remedy: write it as python:mine:FUNCTION"),
+        (
+            "run python:mine:extrat corpus -o new",
+            "'extrat' in mine. Remedy: did you mean 'extract'",
+        ),
+        ("run mine.py corpus -o new", "pipeline 'mine.py'. Remedy: name the function in it that"),
+        ("run mine.py corpus -o new", "takes a sheet: python:mine:FUNCTION"),
+        ("run mine corpus -o new", "takes a sheet: python:mine:FUNCTION"),
+        ("report rum", "rum: does not exist. Remedy: did you mean 'run'? make one with"),
         ("corpus extend none --count 3", "none: does not exist"),
         ("corpus diff corpus none", "none: does not exist"),
         ("corpus export none -o new", "none: does not exist"),
@@ -77,6 +87,7 @@ ROOT = """name = "x"\ncount = 2\n"""
     ],
 )
 def test_a_wrong_name_is_said_with_the_nearest(place, command, said):
+    (place / "mine.py").write_text("def extract(sheet):\n    return {}\n")
     before = sorted(place.rglob("*"))
     assert said in one_line(dxe(*command.split(), cwd=place), 2)
     assert sorted(place.rglob("*")) == before

@@ -12,7 +12,8 @@ import docextract_eval
 from docextract_eval.cli.catalogs import File, What
 from docextract_eval.cli.doctor import closing_line
 from docextract_eval.disk import LOCK
-from tests.cli.commands import DXE, dxe
+from docextract_eval.schemas import KINDS, load_schema
+from tests.cli.commands import DXE, dxe, one_line
 from tests.corpus.labelled.files import line, written
 from tests.runs.rewritten import rewrite
 
@@ -32,8 +33,47 @@ def test_help_names_every_command_and_version_says_which(tmp_path):
 def test_lists_are_arrays_of_objects_with_a_name(tmp_path, what):
     listed = json.loads(out(dxe("list", what.value, "--json", cwd=tmp_path)))
     assert listed
-    assert all(entry["name"] and entry["about"] for entry in listed)
-    assert listed[0]["name"] in out(dxe("list", what.value, cwd=tmp_path))
+    told = ("kind", "field", "type") if what is What.fields else ("name", "about")
+    assert all(entry[key] for entry in listed for key in told)
+    assert listed[0][told[-2]] in out(dxe("list", what.value, cwd=tmp_path))
+
+
+def test_kinds_are_described_by_their_documents(tmp_path):
+    said = out(dxe("list", "kinds", cwd=tmp_path)).splitlines()
+    assert said[-1] == "receipt         Receipts, as tills and card terminals print them."
+    assert not any("graph" in line or "compose" in line for line in said)
+
+
+def test_every_field_is_listed_as_its_schema_has_it(tmp_path):
+    listed = json.loads(out(dxe("list", "fields", "--json", cwd=tmp_path)))
+    assert {(row["kind"], row["field"]) for row in listed} == {
+        (kind, name) for kind in KINDS for name in load_schema(kind).names
+    }
+    for row in listed:
+        spec = load_schema(row["kind"]).spec(row["field"])
+        assert (row["type"], row["criticality"]) == (spec.type, spec.criticality)
+    head, *rows = out(dxe("list", "fields", "total", cwd=tmp_path)).splitlines()
+    assert head.split() == ["kind", "field", "type", "criticality"]
+    assert [row.split() for row in rows] == [
+        ["invoice", "total", "money", "3"],
+        ["receipt", "total", "money", "3"],
+    ]
+    told = one_line(dxe("list", "fields", "totl", cwd=tmp_path), 2)
+    assert "unknown field 'totl'. Remedy: did you mean 'total'?" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("list", "list: the argument WHAT is missing. Remedy: add it. Lists: attackers, causes, "),
+        ("list feilds", "list: no list is called 'feilds'. Remedy: did you mean 'fields'? Lists: "),
+        ("list aggressors", "'aggressors'. Remedy: write attackers instead. Lists: attackers, "),
+        ("schema", "schema: the argument FILE is missing. Remedy: add it. Schemas: country, "),
+        ("schema recipes", "no schema is called 'recipes'. Remedy: did you mean 'recipe'? Schem"),
+    ],
+)
+def test_what_cannot_be_listed_is_refused_with_what_can(tmp_path, command, said):
+    assert said in one_line(dxe(*command.split(), cwd=tmp_path), 2)
 
 
 @pytest.mark.parametrize("file", list(File))
@@ -283,3 +323,41 @@ def test_a_recipe_with_splits_is_built_shown_audited_and_run(place):
     assert done.returncode == 0, done.stderr
     about = json.loads((place / "tested" / "run.json").read_text())
     assert about["documents"] == audit["factors"]["split"]["test"]
+
+
+def test_a_run_that_is_given_up_shows_why_and_how_to_go_on(tmp_path):
+    """The secret of its environment is not shown; its remedies work."""
+    raising = 'raise ValueError("no model loaded for " + os.environ["MINE_KEY"])'
+    code = f"import os\n\ndef rude(sheet):\n    {raising}\n"
+    (tmp_path / "raising.py").write_text(code)
+    out(dxe("corpus", "build", "quick", "--count", 5, "-o", "corpus", cwd=tmp_path))
+    run = ("run", "python:raising:rude", "corpus", "--env", "MINE_KEY", "--workers", 1)
+    env = {"MINE_KEY": "s3cret-" + "x" * 20}
+    told = one_line(dxe(*run, "-o", "first", cwd=tmp_path, env=env), 3)
+    assert "20 of the first 20 renditions got no answer (error)" in told
+    assert "most frequent failure (20 of 20): ValueError: no model loaded for ***" in told
+    assert "s3cret" not in told
+    assert "see first/predictions.jsonl, and fix the cause; then run the same dxe run again" in told
+    other = "or with another -o folder if you changed the pipeline since"
+    assert other in told
+    for command in (("report", "first"), ("explain", "first", "receipt-1-000000~clean")):
+        assert other in one_line(dxe(*command, cwd=tmp_path), 3)
+    (tmp_path / "raising.py").write_text(code.replace(raising, 'return {"fields": {}}'))
+    told = one_line(dxe(*run, "-o", "first", cwd=tmp_path, env=env), 2)
+    said = "the code of python:raising:rude has changed since this run began"
+    assert f"first: holds another run ({said}). Remedy: give another folder (-o)" in told
+    assert dxe(*run, "-o", "second", cwd=tmp_path, env=env).returncode == 0
+
+
+def test_too_many_failures_are_shown_with_the_most_frequent(made, tmp_path):
+    (tmp_path / "raising.py").write_text('def rude(sheet):\n    raise ValueError("no model")\n')
+    run = ("run", "python:raising:rude", made / "corpus", "-o", "r")
+    done = dxe(*run, cwd=tmp_path)
+    (told,) = (each for each in done.stderr.splitlines() if "too many failures" in each)
+    assert "(error); most frequent failure (4 of 4): ValueError: no model" in told
+    assert "see r/predictions.jsonl" in told
+    told = one_line(dxe("gate", "r", cwd=tmp_path), 3)
+    assert "most frequent failure (4 of 4): ValueError: no model" in told
+    done = dxe(*run[:-1], "private", "--private", cwd=tmp_path)
+    (told,) = (each for each in done.stderr.splitlines() if "too many failures" in each)
+    assert "no model" not in told

@@ -209,16 +209,20 @@ def test_a_first_run_answers_what_needs_no_baseline(several):
     assert rules["regression"]["reason"] == {"code": "no_baseline"}
     assert not rules["regression"]["counts"]
     assert told["needed"] == rules["promise"]["needed"] > 12
-    assert said(dxe("gate", "oracle", "--inconclusive", "pass", cwd=several))
+    shown = said(dxe("gate", "oracle", "--inconclusive", "pass", cwd=several)).splitlines()
+    (policy,) = (line for line in shown if line.startswith("Policy: "))
+    assert policy.startswith("Policy: default (")
+    assert policy.endswith("default.toml, the policy that is shipped; --policy FILE names another)")
 
 
 def test_a_block_names_what_got_worse(several):
     command = ("gate", "blank", "--baseline", "oracle", "--policy", "needy.toml")
-    *_, summary, verdict = said(dxe(*command, cwd=several), 1).splitlines()
+    *shown, summary, verdict = said(dxe(*command, cwd=several), 1).splitlines()
     assert verdict == "FAIL"
+    assert "Policy: p (needy.toml)" in shown
     assert summary == (
-        "BLOCK: Loss since the baseline; Loss since the baseline (condition clean); "
-        "Loss since the baseline (condition defocus@2)"
+        "BLOCK: 3 gates say FAIL: Loss since the baseline; "
+        "Loss since the baseline (condition clean); Loss since the baseline (condition defocus@2)"
     )
     told = json.loads(said(dxe(*command, "--json", cwd=several), 1))
     assert (told["verdict"], told["decision"]) == ("FAIL", "BLOCK")

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.cells import cell_len
 
-from docextract_eval.cli.explaining import _cell_row
+from docextract_eval.cli.explaining import _cell_row, _wrapped
 from docextract_eval.cli.shell import print_table
 from docextract_eval.corpus.contact_sheets import FIELD_COLOUR
 from docextract_eval.corpus.store import open_corpus
@@ -34,7 +34,7 @@ def extract(sheet):
     }
 
 def fail(sheet):
-    raise RuntimeError("no paper in it")
+    raise RuntimeError("no paper in it; there is none in any of its many drawers")
 """
 
 
@@ -270,3 +270,34 @@ def test_a_long_value_is_cut_to_what_a_terminal_shows(sign):
     assert _cell_row(short)["predicted"] == sign * 18
     assert cell_len(_cell_row(long)["predicted"]) <= 36
     assert _cell_row(long)["predicted"].endswith("…")
+
+
+def test_the_count_follows_the_filter_and_a_field_without_errors_is_said(made, seen):
+    rows, ids = seen
+    mine = [row for row in rows if row["rendition"] == ids[0] and row["outcome"] != "not judged"]
+    wrong = {row["field"] for row in mine if row["outcome"] in ERRORS}
+    right = next(row["field"] for row in mine if row["field"] not in wrong)
+    shown = out(dxe("explain", "run", ids[0], "--errors", "--field", right, cwd=made)).splitlines()
+    assert shown[1] == f"No error in {right}."
+    assert shown[2].startswith("Pages")
+    field = min(wrong)
+    cells = [row for row in mine if row["field"] == field]
+    errors = sum(row["outcome"] in ERRORS for row in cells)
+    for more in ((), ("--errors",)):
+        both = ("--field", f"{field},{right}", *more)
+        counted = out(dxe("explain", "run", ids[0], *both, cwd=made)).splitlines()[1]
+        judged = len(cells) + sum(row["field"] == right for row in mine)
+        assert counted.startswith(f"{errors} of {judged} cells of {field} or {right} ")
+
+
+def test_an_exception_is_told_whole(boxed, seen, monkeypatch):
+    shown = out(dxe("explain", "fail", seen[1][0], cwd=boxed)).splitlines()
+    (failure,) = explained(boxed, "fail", seen[1][0])["failures"]
+    assert failure["detail"].endswith("no paper in it; there is none in any of its many drawers")
+    assert shown[1] == f"No answer: error {failure['detail']}"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = _wrapped(shown[1]).splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 40
+    assert " ".join(map(str.strip, lines)) == shown[1]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.reports.sentences.gate_sentences import TITLES
 from docextract_eval.runs.gates import RULES
 from docextract_eval.runs.policy import load_policy
 from tests.cli.commands import dxe
@@ -67,3 +68,10 @@ def test_the_page_on_continuous_integration_names_every_rule():
 def test_the_policies_that_it_names_ship(shipped):
     assert f"`{shipped}`" in (HOW_TO / "gate-in-ci.md").read_text(encoding="utf-8")
     assert (ROOT / f"corpora/policies/{shipped}.toml").is_file()
+
+
+def test_the_page_on_gates_calls_each_rule_as_the_program_does():
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([^|]+) \|", (HOW_TO / "gate-in-ci.md").read_text(), re.MULTILINE
+    )
+    assert {rule: title for rule, title in rows if rule in RULES.names} == TITLES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,10 @@ def test_the_fix_finds_more_totals(tried):
 def test_only_commands_stand_in_its_blocks():
     typed = [step.text for step in steps(PAGE) if isinstance(step, Command)]
     assert all(text.startswith(("export ", "dxe ", "sed ")) for text in typed)
+
+
+def test_the_page_shows_the_columns_that_are_printed(tried):
+    printed = {tuple(line.split()) for output in tried[1].values() for line in output.splitlines()}
+    blocks = re.findall(r"```text\n(.*?)\n", PAGE)
+    assert len(blocks) == 2
+    assert {tuple(head.split()) for head in blocks} <= printed

@@ -138,8 +138,14 @@ def test_what_a_constructor_raises_is_its_own(own):
         ("own:two", {}, "cannot be called with a sheet alone .*'more'"),
         ("own:Holder.read", {}, "cannot be called with a sheet alone"),
         ("own:number", {}, "is not callable"),
-        ("own:none", {}, "cannot be imported .*'none'"),
+        ("own:none", {}, "there is no 'none' in own. Remedy: .*known: "),
+        ("own:dripin", {}, "there is no 'dripin' in own. Remedy: did you mean 'dripping'"),
+        ("own:Holder.raed", {}, "there is no 'raed' in own. Remedy: did you mean 'read'"),
+        ("own:number.x", {}, "there is no 'x' in own. Remedy: write a function of that name"),
         ("none:own", {}, "there is no module 'none'"),
+        ("owm:text", {}, "there is no module 'owm'. Remedy: did you mean 'own'"),
+        ("owm", {}, "'owm' is not a dotted path. Remedy: write it as python:own:FUNCTION"),
+        ("own.py:text", {}, "'own.py:text' is not a dotted path. .*write it as python:own:text"),
     ],
 )
 def test_what_cannot_be_used_is_refused_at_the_start(own, target, settings, message):

@@ -39,7 +39,7 @@ from docextract_eval.countries.user_countries import (
     copy_own_countries_into,
     register_copied_countries,
 )
-from docextract_eval.disk import disk_errors_with_remedy, write_atomically
+from docextract_eval.disk import disk_errors_with_remedy, suggest_folder, write_atomically
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
 
@@ -193,10 +193,12 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     """Return a finished corpus, or raise; `checked` compares its seal with its hashes."""
     about = load_about(path)
     if about is None:
+        there = path.exists()
         raise FormatError(
-            "is not a corpus (it has no corpus.json)" if path.exists() else "does not exist",
+            "is not a corpus (it has no corpus.json)" if there else "does not exist",
             str(path),
-            "build one with: dxe corpus build quick -o DIR",
+            ("" if there else suggest_folder(path, "corpus.json"))
+            + "build one with: dxe corpus build quick -o DIR",
         )
     if "seal" not in about:
         command = about.get("made_by", "build")
