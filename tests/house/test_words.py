@@ -1,6 +1,9 @@
-"""One word for one thing: no retired word stands in what users read, in docstrings or comments."""
+"""One word for one thing: no retired word is used, and no function's name means several things."""
 
 from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
 
 import pytest
 import wording
@@ -10,7 +13,10 @@ from tests.house.source import ROOT
 LIST = ROOT / "tests" / "house" / "retired.toml"
 
 
-@pytest.mark.parametrize("use", [wording.TEXT, wording.PROSE])
+MANY_MODULES = 6
+
+
+@pytest.mark.parametrize("use", wording.USES)
 def test_no_retired_word_is_used(use):
     refused = [word for word in wording.retired(LIST) if not word.is_ambiguous]
     found = [
@@ -30,3 +36,16 @@ def test_a_retired_word_is_found_in_its_uses_alone():
     (first,) = (each for each in wording.retired(LIST) if "Give" in each.pattern)
     assert first.count(wording.Piece(wording.PROSE, "a.py:1", "Give the sum.")) == 1
     assert first.count(wording.Piece(wording.TEXT, "docs/a.md:1", "Give the sum.")) == 0
+
+
+def test_a_name_in_many_modules_has_a_reason():
+    """Such a name is a contract that all of them keep; any other means several things."""
+    modules = defaultdict(set)
+    for place, signature in wording.functions(ROOT):
+        modules[signature.partition("(")[0]].add(place.partition(" ")[0])
+    many = {name for name, places in modules.items() if len(places) > MANY_MODULES}
+    rows = tomllib.loads(LIST.read_text(encoding="utf-8"))["shared"]
+    reasons = {row["name"]: row["reason"] for row in rows}
+    assert len(reasons) == len(rows)
+    assert all(len(reason.split()) > 3 for reason in reasons.values())
+    assert many == reasons.keys(), f"give a reason, or better names: {many ^ reasons.keys()}"

@@ -157,7 +157,7 @@ class _LabelsFileReader:
         line.label = self._label_with_schema_path(
             self._label_with_registered_country(label, line.where), line.where
         )
-        self._claim_new_id(label.id, line.where)
+        self._reserve_new_id(label.id, line.where)
         for spot, name in _where_and_picture_names(label, line.where):
             yield Request(self._named_files.read_named(name, spot), f"{spot} '{name}'")
 
@@ -199,7 +199,7 @@ class _LabelsFileReader:
             raise BadInputError(what, path, "give it another name")
         return label.model_copy(update={"kind": path})
 
-    def _claim_new_id(self, name: str, where: str) -> None:
+    def _reserve_new_id(self, name: str, where: str) -> None:
         if name in self._known_ids:
             raise BadInputError(
                 f"id '{name}' is also on an earlier line",

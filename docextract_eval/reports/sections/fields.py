@@ -24,7 +24,7 @@ _LEAD = "Percent of cells that are right."
 _IN_HTML = (
     "The HTML report adds intervals, and the change from the clean pages of the same documents."
 )
-"""Said where only the percentages are shown."""
+"""Shown where only the percentages are shown."""
 _COLUMN = 'In the column "all" the percentage includes clean pages.'
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 

@@ -87,9 +87,9 @@ def headline_sentences(view: View) -> list[str]:
     return sentences
 
 
-def over_all_phrase(view: View, said: str = "Over all conditions") -> str:
+def over_all_phrase(view: View, phrase: str = "Over all conditions") -> str:
     """Begin a sentence on all conditions; it says that clean pages are among them."""
-    return f"{said}, clean included," if CLEAN in view.conditions() else said
+    return f"{phrase}, clean included," if CLEAN in view.conditions() else phrase
 
 
 def automation_sentences(view: View) -> list[str]:

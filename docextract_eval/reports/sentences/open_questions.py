@@ -58,7 +58,7 @@ def _gates_question(view: View) -> Iterator[Claim]:
     where = name_gate(open_ones[0]) if open_ones else decision.policy
     settles = f"{documents_needed(decision)} in total would settle the gates"
     proof, question = Proof("gates", where, settles), f"Whether it can be released: {settles}"
-    yield _claim_with_processing_time(view, question, decision.needed, (proof,))
+    yield _sentence_with_processing_time(view, question, decision.needed, (proof,))
 
 
 def _automation_question(view: View) -> Iterator[Claim]:
@@ -77,7 +77,9 @@ def _automation_question(view: View) -> Iterator[Claim]:
         f"about {count_phrase(needed, 'document')} are needed; this run has "
         f"{reason.documents or 0:,}"
     )
-    yield _claim_with_processing_time(view, f"{question}: {takes}", needed, (score_proof(score),))
+    yield _sentence_with_processing_time(
+        view, f"{question}: {takes}", needed, (score_proof(score),)
+    )
 
 
 def _change_question(view: View) -> Iterator[Claim]:
@@ -99,7 +101,7 @@ def _change_question(view: View) -> Iterator[Claim]:
     settles = f"about {count_phrase(worst.needed, 'document')} in total would settle it"
     proof = Proof(seen.what, seen.where, settles, seen.basis)
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
-    yield _claim_with_processing_time(
+    yield _sentence_with_processing_time(
         view, f"Whether {what} got worse: {settles}", worst.needed, (proof,)
     )
 
@@ -122,7 +124,7 @@ def _group_question(view: View) -> Iterator[Claim]:
     yield Claim(f"{question}; {more:,} more are needed to be sure.", (proof,))
 
 
-def _claim_with_processing_time(
+def _sentence_with_processing_time(
     view: View, question: str, needed: int, proof: tuple[Proof, ...]
 ) -> Claim:
     """Add how long the missing documents take to process, as far as the run recorded it.
