@@ -16,11 +16,11 @@ _SEEN: set[str] = set()
 
 def warn_once(text: str) -> None:
     """Write one line to stderr, unless this run has written it already."""
-    if text not in _SEEN and _claim_warning(text):
+    if text not in _SEEN and _reserve_warning(text):
         sys.stderr.write(f"dxe: {text}\n")
 
 
-def _claim_warning(text: str) -> bool:
+def _reserve_warning(text: str) -> bool:
     """Return whether no worker of this run has written the warning yet, and mark it as written.
 
     The mark is a file in the scratch folder that all workers share.
