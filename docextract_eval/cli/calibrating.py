@@ -74,8 +74,8 @@ def calibrate(
     from docextract_eval.runs.measured_run import read_measured_run
 
     if output is None and not dry_run:
-        remedy = "add -o FILE, or --dry-run"
-        raise BadInputError("the option --output is missing", "calibrate", remedy)
+        what = "the option --output is missing"
+        raise BadInputError(what, "calibrate", "add -o FILE, or --dry-run")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     warn_if_unverified(folder := RunFolder(run))
     found = read_measured_run(filter_run(folder, filters))
@@ -91,11 +91,8 @@ def calibrate(
         mapped = None if threshold is None else made.mapped_confidence(threshold)
         promised = {"threshold": threshold, "mapped": mapped, "reason": to_json(promise.reason)}
         conditions = [dataclasses.asdict(effect) for effect in changed]
-        about = {
-            "map": None if dry_run else str(output),
-            "fitted_on": dict(made.fitted_on),
-            "alpha": alpha,
-        }
+        path = None if dry_run else str(output)
+        about = {"map": path, "fitted_on": dict(made.fitted_on), "alpha": alpha}
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
     else:
         _print_map(made, changed, promise, private=private)

@@ -80,7 +80,7 @@ def gate(
 
     The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """
-    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
+    from docextract_eval.errors import DONE
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import make_decision
     from docextract_eval.runs.derivation import rederive_unless_known
@@ -97,22 +97,16 @@ def gate(
         derived = baselines.require_healthy(rederive_unless_known(RunFolder(run), corpus or ()))
         judged = read_measured_run(derived)
         place = baselines.BaselinePlace(store, corpus or ())
-        against, notes = baselines.derive_baselines(
-            baseline or (), judged.description, place, asked
-        )
+        words = baseline or ()
+        against, notes = baselines.derive_baselines(words, judged.description, place, asked)
         evidence = gather_evidence(asked, judged, against, str(path))
         found = make_decision(asked, evidence, against.all_runs, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
-    codes = {
-        "PASS": DONE,
-        "FAIL": FAIL,
-        "INCONCLUSIVE": DONE if found.open_passes else INCONCLUSIVE,
-    }
-    code = codes[found.verdict]
+    code = _exit_code(found)
     written = _store_decision(derived, found)
     signed = signoff_state(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
-    ci.write_junit(view, run, junit)  # before anything is printed: its reader may leave
+    ci.write_junit(view, run, junit)  # before anything is printed
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:
@@ -125,6 +119,13 @@ def gate(
     if open_report and written:
         open_in_browser(run / "report.html")
     raise typer.Exit(code)
+
+
+def _exit_code(decision: PolicyDecision) -> int:
+    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
+
+    inconclusive = DONE if decision.open_passes else INCONCLUSIVE
+    return {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": inconclusive}[decision.verdict]
 
 
 def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:

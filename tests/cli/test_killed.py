@@ -190,7 +190,7 @@ SMALL_SHARDS = """
 import sys
 from docextract_eval.cli import main
 from docextract_eval.corpus.store import folder
-folder.SHARD = 2
+folder.SHARD_SIZE = 2
 sys.argv[0] = "dxe"
 main()
 """

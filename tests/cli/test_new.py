@@ -187,7 +187,7 @@ def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, m
     made = importlib.import_module("docextract_eval.corpus.kinds.pay_slip.kind").PAY_SLIP
     for module in [name for name in sys.modules if ".pay_slip" in name]:
         del sys.modules[module]
-    assert made.graph.named("template").options == ("plain",)
+    assert made.graph.find_node("template").options == ("plain",)
 
 
 def test_a_kind_is_never_written_twice(checkout):

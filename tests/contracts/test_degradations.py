@@ -60,7 +60,7 @@ def test_replay_needs_no_dice_and_gives_the_same_bytes(name, clean, monkeypatch)
     def refuse(*_, **__):
         raise AssertionError("dice were rolled")
 
-    for module, rng in ((seeds, "stream"), (seeds, "unit"), (np.random, "default_rng")):
+    for module, rng in ((seeds, "stream"), (seeds, "hash_to_unit"), (np.random, "default_rng")):
         monkeypatch.setattr(module, rng, refuse)
     monkeypatch.setattr(np.random, "Generator", refuse)
     before = np.random.get_state()[1].tobytes()  # noqa: NPY002 - nobody may touch it

@@ -224,7 +224,7 @@ def test_tax_numbers_have_valid_check_digits(kind, documents):
 def _has_its_check_digits(tax_id, field):
     if not tax_id.check:
         bare = "".join(char for char in tax_id.form if char not in " -")
-        return dataclasses.replace(tax_id, form=bare).fits(field.value)
+        return dataclasses.replace(tax_id, form=bare).has_form(field.value)
     return importlib.import_module(f"stdnum.{tax_id.check}").is_valid(
         field.value.removeprefix(tax_id.prefix)
     )

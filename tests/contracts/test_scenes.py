@@ -113,7 +113,7 @@ def test_stored_steps_replay_it_to_the_byte(scene, clean, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("dice were rolled")
 
-    for module, rng in ((seeds, "stream"), (seeds, "unit"), (np.random, "default_rng")):
+    for module, rng in ((seeds, "stream"), (seeds, "hash_to_unit"), (np.random, "default_rng")):
         monkeypatch.setattr(module, rng, refuse)
     for severity, steps in drawn.items():
         text = json.dumps([to_json(step) for step in steps])

@@ -67,7 +67,7 @@ def test_a_source_in_several_splits_is_a_leak(parted):
 
 
 def test_what_is_promised_apart_is_a_leak_too(parted):
-    (leak,) = said(parted, "several splits", apart=["country"])
+    (leak,) = said(parted, "several splits", disjoint_names=["country"])
     assert leak.startswith("country 'GB'")
     merchant = [f for f in parted[0].fields if f.name == "merchant"]
     same = [
@@ -109,7 +109,7 @@ def test_a_decoy_that_equals_the_truth_is_dull(documents):
 
 def test_what_was_asked_for_and_not_made_is_named(documents):
     asked = {"locale": ["en_US", "de_DE", "fr_FR"]}
-    assert said(documents, "fr_FR", asked=asked) == ["no document is of locale fr_FR"]
+    assert said(documents, "fr_FR", requested_values=asked) == ["no document is of locale fr_FR"]
     one_side = [d for d in documents if source_half(d.source) == "report"]
     assert said(one_side, "half") == ["no document is in the calibration half"]
 

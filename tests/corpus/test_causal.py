@@ -178,9 +178,9 @@ def test_a_node_needs_a_field_of_the_record():
 
 
 def test_a_field_of_the_record_needs_a_node():
-    shop().check_whole()
+    shop().check_complete()
     with pytest.raises(BadInputError, match="Peeking: no node draws peek"):
-        shop(Peeking).check_whole()
+        shop(Peeking).check_complete()
 
 
 def test_another_document_with_one_choice_replaced_is_a_record_too():
@@ -219,7 +219,7 @@ def test_a_graph_that_remembers_draws_only_what_could_fall_otherwise():
     graph, drawn = shop(), []
     for name, node in graph.nodes.items():
         graph.nodes[name] = dataclasses.replace(node, draw=noted(node, drawn))
-    remembering = graph.remembering()
+    remembering = graph.with_cache()
     for do, redraw, anew in (
         ({}, None, list(graph.nodes)),
         ({}, None, []),

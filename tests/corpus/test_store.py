@@ -155,7 +155,7 @@ def test_one_changed_byte_is_found(recipe, tmp_path):
 
 def test_a_sheet_tells_nothing_but_what_is_allowed(built):
     sheets = [built.sheet(document, rendition) for document, rendition in built.pairs()]
-    assert len({sheet.id for sheet in sheets}) == built.renditions
+    assert len({sheet.id for sheet in sheets}) == built.rendition_count
     for sheet in sheets:
         assert len(sheet.id) == 20
         assert int(sheet.id, 16) >= 0
@@ -232,7 +232,7 @@ def test_reading_leaves_the_garbage_collector_as_it_was(built, collecting):
     was_on = gc.isenabled()
     (gc.enable if collecting else gc.disable)()
     try:
-        assert [gc.isenabled() for _ in built.truths()] == [collecting] * built.documents
+        assert [gc.isenabled() for _ in built.truths()] == [collecting] * built.document_count
         assert gc.isenabled() == collecting
     finally:
         (gc.enable if was_on else gc.disable)()

@@ -5,7 +5,7 @@
 - `documents`: the documents and fields whose cells changed
 - `trust`: calibration and automation, before and after
 - `pictures`: some of the changed cells, on their pages
-- `provenance`: what was run on what, side by side
+- `both`: what was run on what, side by side (in `provenance`)
 """
 
 from __future__ import annotations

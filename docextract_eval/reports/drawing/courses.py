@@ -109,7 +109,7 @@ def _describe_chart(chart: Courses, course: Course) -> str:
 
 
 def _chart_layouts(chart: Courses) -> list[Layout]:
-    """Return each chart its axes, and the same room in all, so that they stand side by side."""
+    """Set the axes of each chart, with the same room in all, so that they stand side by side."""
     flags = max((_count_flag_lines(chart, course) for course in chart.courses), default=0)
     top = _TOP + _POLE_HEIGHT * (flags + bool(chart.pinned and chart.wide))
     floor = top + _HEIGHTS[chart.wide]

@@ -295,7 +295,7 @@ def test_places_that_a_label_states_are_kept(tmp_path):
 )
 def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
     done, lines = imported(tmp_path, line(**more), line("good"))
-    assert (done.taken, done.left_out) == (1, 1)
+    assert (done.imported, done.left_out) == (1, 1)
     (one,) = lines
     assert said in one
     assert one.startswith(f"{tmp_path / 'labels.jsonl'}, line 1")
@@ -315,14 +315,14 @@ def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
 )
 def test_a_line_that_is_no_label_is_said(tmp_path, raw, said):
     done, lines = imported(tmp_path, line("a"), raw, line("b"))
-    assert (done.taken, done.left_out, len(lines)) == (2, 1, 1)
+    assert (done.imported, done.left_out, len(lines)) == (2, 1, 1)
     assert said in lines[0]
 
 
 def test_all_that_is_wrong_with_a_line_is_said(tmp_path):
     bad = line(fields={"total": "x", "date": "y"}, words=[word("A", left=500)])
     done, lines = imported(tmp_path, bad)
-    assert (done.taken, done.corpus, len(lines)) == (0, None, 3)
+    assert (done.imported, done.corpus, len(lines)) == (0, None, 3)
 
 
 @pytest.mark.parametrize("lacking", ["schema", "locale"])
@@ -348,4 +348,4 @@ def test_a_wrong_option_stops_before_anything_is_read(tmp_path, supplied, said):
 
 def test_a_mark_at_the_head_of_the_file_and_ends_of_lines_do_not_matter(tmp_path):
     done, said = imported(tmp_path, b"\xef\xbb\xbf" + b'{"id": "a", "image": "a.png"}\r', b"  ")
-    assert (done.taken, done.left_out, said) == (1, 0, [])
+    assert (done.imported, done.left_out, said) == (1, 0, [])

@@ -92,7 +92,10 @@ def test_a_face_that_does_not_hold_the_script_is_refused():
     for written in ({"locales": ["en_US", "ja_JP"]}, {"twins": abroad}):
         with pytest.raises(BadInputError, match=said):
             recipe(**written, do={"font": "figo"})
-    assert recipe(locales=["ja_JP"], do={"font": "notojpmo"}).needed_fonts == ("notojp", "notojpmo")
+    assert recipe(locales=["ja_JP"], do={"font": "notojpmo"}).fonts_beyond_layouts == (
+        "notojp",
+        "notojpmo",
+    )
 
 
 def test_only_what_is_printed_with_a_font_of_the_system_bears_its_fingerprint(monkeypatch):

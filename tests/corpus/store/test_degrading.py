@@ -35,7 +35,7 @@ def rows(corpus):
     return {
         row["id"]: row
         for shard in corpus.shards()
-        for row in pq.read_table(shard.renditions).to_pylist()
+        for row in pq.read_table(shard.renditions_file).to_pylist()
     }
 
 

@@ -77,13 +77,13 @@ def test_the_same_labels_give_the_same_seal_and_sheets_for_any_shards(tmp_path, 
 
 def test_a_dry_run_writes_nothing(tmp_path):
     done, said = imported(tmp_path, *lines(2), b"{", to=None)
-    assert (done.taken, done.left_out, done.corpus, len(said)) == (2, 1, None, 1)
+    assert (done.imported, done.left_out, done.corpus, len(said)) == (2, 1, None, 1)
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "labels.jsonl"}
 
 
 def test_where_no_line_is_good_nothing_is_written(tmp_path):
     done, _ = imported(tmp_path, b"{", line(image="none.png"))
-    assert (done.taken, done.left_out, done.corpus) == (0, 2, None)
+    assert (done.imported, done.left_out, done.corpus) == (0, 2, None)
     assert not (tmp_path / "corpus").exists()
 
 

@@ -63,7 +63,7 @@ def test_all_of_sroie_comes_in_by_canonical_values(tmp_path):
     labels.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     supplied = LabelDefaults(schema="receipt", locale="en_US", currency="MYR", names=NAMES)
     done, said = taken(labels, tmp_path, supplied)
-    assert (said, done.taken, done.left_out) == ([], 121, 0)
+    assert (said, done.imported, done.left_out) == ([], 121, 0)
     pairs = {document.id: (document, rendition) for document, rendition in done.corpus.pairs()}
     for row in rows:
         document, rendition = pairs[row["id"]]
@@ -84,7 +84,7 @@ def test_all_of_sroie_comes_in_as_it_is_printed(tmp_path):
     supplied = LabelDefaults("receipt", "en_GB", "MYR", "printed", names=NAMES)
     done, said = taken(PACK / "sroie" / "labels.jsonl", tmp_path, supplied)
     labelled = sum(value is not None for row in lines("sroie") for value in row["fields"].values())
-    assert (said, done.taken, done.left_out, done.values) == ([], 121, 0, labelled)
+    assert (said, done.imported, done.left_out, done.values) == ([], 121, 0, labelled)
     documents = {document.id: document for document in done.corpus.truths()}
     assert DAMAGED in documents
     for row in lines("sroie"):
@@ -97,7 +97,7 @@ def test_all_of_sroie_comes_in_as_it_is_printed(tmp_path):
 def test_german_receipts_come_in_as_they_are_printed(tmp_path):
     supplied = LabelDefaults("receipt", "de_DE", values="printed", names=NAMES, dpi=300)
     done, said = taken(PACK / "german" / "labels.jsonl", tmp_path, supplied)
-    assert (said, done.taken) == ([], 38)
+    assert (said, done.imported) == ([], 38)
     for document, _ in done.corpus.pairs(pictures=False):
         names = {field.name for field in document.fields}
         assert names == {"merchant", "date", "total"}  # null is unlabelled
