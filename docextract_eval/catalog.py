@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar, cast
@@ -89,17 +90,25 @@ def import_user_object(dotted_path: str, place: str) -> object:
     """
     module, _, name = dotted_path.partition(":")
     check_dotted_path(dotted_path, place)
+    with _current_folder_first():
+        try:
+            return _find_object(importlib.import_module(module), name, module, place)
+        except ModuleNotFoundError as error:
+            raise _no_module(error.name or module, place) from error
+        except (BadInputError, StoppedError):
+            raise
+        except (Exception, SystemExit) as error:  # a user's code may raise anything
+            what = f"cannot be imported ({type(error).__name__}: {error})"
+            raise BadInputError(what, place, "fix the module") from error
+
+
+@contextlib.contextmanager
+def _current_folder_first() -> Iterator[None]:
+    """Let imports search the current folder before everything else."""
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        return _find_object(importlib.import_module(module), name, module, place)
-    except ModuleNotFoundError as error:
-        raise _no_module(error.name or module, place) from error
-    except (BadInputError, StoppedError):
-        raise
-    except (Exception, SystemExit) as error:  # a user's code may raise anything
-        what = f"cannot be imported ({type(error).__name__}: {error})"
-        raise BadInputError(what, place, "fix the module") from error
+        yield
     finally:
         sys.path.remove(here)
 
@@ -128,14 +137,11 @@ def check_user_module(path: str, place: str) -> None:
     """
     check_dotted_path(path, place)
     name = path.partition(":")[0].partition(".")[0]
-    here = str(Path.cwd())
-    sys.path.insert(0, here)
     try:
-        found = not name.isidentifier() or importlib.util.find_spec(name)
+        with _current_folder_first():
+            found = not name.isidentifier() or importlib.util.find_spec(name)
     except (ImportError, ValueError):  # it is there and odd: importing it says what is wrong
         return
-    finally:
-        sys.path.remove(here)
     if not found:
         raise _no_module(name, place)
 
@@ -161,13 +167,22 @@ def modules_here() -> list[str]:
     ]
 
 
+def dotted_module(path: str) -> str:
+    """Return a module, or the path of its file, as imports write it.
+
+    >>> dotted_module("./models/mine.py")
+    'models.mine'
+    """
+    return path.removesuffix(".py").removeprefix("./").strip("/").replace("/", ".")
+
+
 def _how_to_write(module: str, name: str) -> str:
     """Return how to write what is not a dotted path, such as a module alone or a file.
 
     >>> _how_to_write("models/mine.py", "extract"), _how_to_write("", "")
     ('write it as python:models.mine:extract', 'write it as python:MODULE:FUNCTION')
     """
-    dotted = module.removesuffix(".py").removeprefix("./").strip("/").replace("/", ".")
+    dotted = dotted_module(module)
     known = modules_here()
     near = dotted if "." in dotted or dotted in known else nearest_name(dotted, known)
     return f"write it as python:{near or 'MODULE'}:{name or 'FUNCTION'}"

@@ -116,6 +116,15 @@ def shorten_middle(text: str, most: int = 600) -> str:
     return text if len(text) <= most else f"{text[: most // 2]} ... {text[5 - most // 2 :]}"
 
 
+def count_phrase(count: int, thing: str, things: str = "") -> str:
+    """Say how many of something there are, singular or plural.
+
+    >>> [count_phrase(n, "document") for n in (1, 1_200)] + [count_phrase(2, "entry", "entries")]
+    ['1 document', '1,200 documents', '2 entries']
+    """
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
 def one_line(text: str) -> str:
     r"""Return a text on one line, without characters that could control a terminal.
 

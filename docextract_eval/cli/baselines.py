@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.ledgers import ledger_exists, open_existing_ledger
-from docextract_eval.cli.shell import format_count
 from docextract_eval.errors import (
     DocextractEvalError,
     FormatError,
     HashMismatchError,
     IncompleteError,
     InconclusiveError,
+    count_phrase,
 )
 from docextract_eval.runs.description import RunDescription
 
@@ -93,7 +93,7 @@ def require_healthy(run: RederivedRun) -> RederivedRun:
     from docextract_eval.runs.failures import RUN_AGAIN
 
     if not run.description.healthy:
-        failed = format_count(run.description.failures, "rendition")
+        failed = count_phrase(run.description.failures, "rendition")
         what = f"too many failures: {failed} got no answer"
         what = "; ".join(filter(None, (what, run.folder.most_frequent_failure())))
         raise IncompleteError(what, run.path, RUN_AGAIN)

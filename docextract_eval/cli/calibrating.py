@@ -21,12 +21,12 @@ from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     RunPath,
-    format_count,
     print_json,
     print_table,
     require_finite,
     warn_if_unverified,
 )
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,8 +106,8 @@ def _print_map(
     from docextract_eval.reports.sentences.reasons import explain_reason
     from docextract_eval.runs.privacy import TOO_FEW
 
-    values = format_count(confidence_map.fitted_on["guesses"], "value")
-    documents = format_count(confidence_map.fitted_on["documents"], "document")
+    values = count_phrase(confidence_map.fitted_on["guesses"], "value")
+    documents = count_phrase(confidence_map.fitted_on["documents"], "document")
     typer.echo(f"Fitted on {values} of {documents} (one half), measured on the other half.")
     if len(confidence_map.values) == 1:
         typer.echo("The map is flat: these confidences do not tell right values from wrong ones.")

@@ -324,9 +324,9 @@ def schema(file: Schema) -> None:
     from docextract_eval.schemas.schema_file import SchemaFile
 
     if file is File.country:
-        from docextract_eval.cli.country_files import schema as of_country
+        from docextract_eval.cli.country_files import schema as country_schema
 
-        print_json(of_country())
+        print_json(country_schema())
         return
     models: dict[File, type[BaseModel]] = {
         File.labels: LabelLine,

@@ -27,11 +27,11 @@ from docextract_eval.cli.shell import (
     Folder,
     Workers,
     choices_metavar,
-    format_count,
     print_json,
     print_table,
     progress,
 )
+from docextract_eval.errors import count_phrase
 from docextract_eval.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def extend(
 
     if dry_run:
         have = int(open_corpus(corpus).about["recipe"].get("count", 0))
-        more = format_count(max(0, count - have), "document")
+        more = count_phrase(max(0, count - have), "document")
         typer.echo(f"{more} would be added to the {have:,} in {corpus}, and their twins.")
         typer.echo("Dry run: nothing was written.")
         return
@@ -268,9 +268,9 @@ def degrade(
     conditions = split_values(condition)
     if dry_run:
         check_degradable(opened, conditions)
-        pages = format_count(opened.document_count * len(conditions), "rendition")
+        pages = count_phrase(opened.document_count * len(conditions), "rendition")
         typer.echo(
-            f"{pages} would be made of {format_count(opened.document_count, 'document')} in "
+            f"{pages} would be made of {count_phrase(opened.document_count, 'document')} in "
             f"{output}."
         )
         typer.echo("Dry run: nothing was written.")
@@ -301,12 +301,12 @@ def verify(
     """
     from docextract_eval.corpus.seals import seal_warnings
     from docextract_eval.corpus.store import check_rebuild, open_corpus
-    from docextract_eval.corpus.store import verify as check
+    from docextract_eval.corpus.store import verify as verify_corpus
     from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)
     with progress("renditions", opened.rendition_count) as tick:
-        wrong = check(opened, tick) + seal_warnings(opened.about)
+        wrong = verify_corpus(opened, tick) + seal_warnings(opened.about)
     if rebuild and not wrong:
         with progress("renditions", opened.rendition_count) as tick:
             wrong = check_rebuild(opened, tick, trust or ())
@@ -327,8 +327,8 @@ def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
         print_json(_corpus_summary(corpus))
     else:
         typer.echo(
-            f"{corpus.path}: {format_count(corpus.document_count, 'document')}, "
-            f"{format_count(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
+            f"{corpus.path}: {count_phrase(corpus.document_count, 'document')}, "
+            f"{count_phrase(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
         )
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.cli.country_files import FILES
-from docextract_eval.cli.shell import format_count
 from docextract_eval.countries import country_file_path, has_country_file
 from docextract_eval.countries.copies import find_copied_words, printed_words
-from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError
+from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError, count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,7 +178,7 @@ def _check_fonts(locale: str) -> Iterator[CheckResult]:
             continue
         if lacking := sorted(letters - held):
             note = (
-                f"has no glyph for {format_count(len(lacking), 'letter')}: {' '.join(lacking[:8])}"
+                f"has no glyph for {count_phrase(len(lacking), 'letter')}: {' '.join(lacking[:8])}"
             )
             remedy = "name fonts that have them in [type] fonts of locale.toml"
             yield CheckResult("font", font, "wrong", f"{note}. Remedy: {remedy}")

@@ -78,7 +78,7 @@ def degrade(
     With --boxes, the transformed boxes are written as quads to a JSON file named after the output:
     photo.json beside photo.jpg.
     """
-    from docextract_eval.corpus.degrade.chain import degrade as degraded
+    from docextract_eval.corpus.degrade.chain import degrade as degrade_page
     from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
@@ -93,7 +93,7 @@ def degrade(
     _check_distinct_files(output, image, boxes)
     changed = not steps
     for target, page in _read_pages(image, output, boxes, dpi):
-        done = degraded(page, steps)
+        done = degrade_page(page, steps)
         same = is_same_picture(page.image, done.image)
         changed |= not same
         file = done.file or encode_png(done.image)

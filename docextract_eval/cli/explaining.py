@@ -14,12 +14,11 @@ from docextract_eval.cli.filters import Condition, Field, read_filters
 from docextract_eval.cli.shell import (
     AsJson,
     RunPath,
-    format_count,
     print_json,
     print_table,
     warn_if_unverified,
 )
-from docextract_eval.errors import one_line
+from docextract_eval.errors import count_phrase, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,7 +193,7 @@ def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:
     if not wrong:
         return f"No error in {' or '.join(fields)}." if fields else "No error."
     are = "is" if wrong == 1 else "are"
-    return f"{wrong} of {format_count(judged, 'cell')}{asked} {are} wrong, invented or missed."
+    return f"{wrong} of {count_phrase(judged, 'cell')}{asked} {are} wrong, invented or missed."
 
 
 def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -> None:

@@ -13,11 +13,11 @@ from docextract_eval.cli.shell import (
     DryRun,
     Folder,
     RunPath,
-    format_count,
     print_json,
     print_table,
     warn_if_unverified,
 )
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.interop.tables import TableFormat
@@ -97,9 +97,9 @@ def mlflow(
     if dry_run:
         plan = plan_export(RunFolder(run), wish)
         typer.echo(
-            f"{format_count(plan.metrics, 'metric')}, "
-            f"{format_count(plan.parameters, 'parameter')} and "
-            f"{format_count(len(plan.artifacts), 'file')} would be sent to experiment "
+            f"{count_phrase(plan.metrics, 'metric')}, "
+            f"{count_phrase(plan.parameters, 'parameter')} and "
+            f"{count_phrase(len(plan.artifacts), 'file')} would be sent to experiment "
             f"{experiment} at "
             f"{tracking_uri}."
         )
@@ -111,8 +111,8 @@ def mlflow(
         return
     typer.echo(
         f"{found.what} in experiment {found.experiment}: "
-        f"{format_count(found.parameters, 'parameter')}, {format_count(found.metrics, 'metric')}, "
-        f"{format_count(len(found.artifacts), 'file')}"
+        f"{count_phrase(found.parameters, 'parameter')}, {count_phrase(found.metrics, 'metric')}, "
+        f"{count_phrase(len(found.artifacts), 'file')}"
     )
     typer.echo(found.url)
 

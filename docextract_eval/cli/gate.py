@@ -17,11 +17,11 @@ from docextract_eval.cli.shell import (
     RunPath,
     Store,
     choices_metavar,
-    format_count,
     open_in_browser,
     print_json,
     print_table,
 )
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import PolicyDecision
@@ -179,8 +179,8 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences import gate_sentences
 
-    note = ", the policy that is shipped; --policy FILE names another" if shipped else ""
-    typer.echo(one_line(f"Policy: {decision.policy} ({policy}{note})"))
+    origin = ", the policy that is shipped; --policy FILE names another" if shipped else ""
+    typer.echo(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
     for note in decision.notes:
         typer.echo(note)
     shown = gate_sentences.gates_to_show(decision.rulings)
@@ -190,13 +190,13 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     if rest := len(decision.rulings) - len(shown):
         were = "was" if rest == 1 else "were"
         typer.echo(
-            f"{format_count(rest, 'field or condition', 'fields or conditions')} {were} not "
+            f"{count_phrase(rest, 'field or condition', 'fields or conditions')} {were} not "
             "checked for "
             "small losses (too few documents)."
         )
     why = gate_sentences.explain_decision(decision)
     if failed := len(gate_sentences.failed_gates(decision.rulings)):
-        why = f"{format_count(failed, 'gate says', 'gates say')} FAIL: {why}"
+        why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
     typer.echo(": ".join(filter(None, (decision.decision, why))))
     as_asked = passes and decision.verdict == "INCONCLUSIVE"
     typer.echo(

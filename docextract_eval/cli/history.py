@@ -26,12 +26,11 @@ from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     Store,
-    format_count,
     print_json,
     print_table,
     progress,
 )
-from docextract_eval.errors import one_line
+from docextract_eval.errors import count_phrase, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,10 +206,10 @@ def reindex(
     for note in done.notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
     if done.kept:
-        kept = format_count(len(done.kept), "run")
+        kept = count_phrase(len(done.kept), "run")
         typer.echo(f"Kept without a folder: {kept} ({', '.join(done.kept)})")
     new = f", {len(done.new):,} of them new" if done.new else ""
-    typer.echo(f"{displayed_name(store)} contains {format_count(len(done.runs), 'run')}{new}")
+    typer.echo(f"{displayed_name(store)} contains {count_phrase(len(done.runs), 'run')}{new}")
 
 
 def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:

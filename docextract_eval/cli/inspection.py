@@ -18,7 +18,8 @@ from docextract_eval.cli.filters import (
     read_filters,
     split_values,
 )
-from docextract_eval.cli.shell import AsJson, CorpusPath, format_count, print_json, print_table
+from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +139,7 @@ def sheet(
         thumbs = _corpus_thumbnails(corpus, filters, boxes=boxes, max_count=limit or 40)
         drawn, count = (
             contact_sheets.draw_contact_sheet(thumbs, columns or 8),
-            format_count(len(thumbs), "page"),
+            count_phrase(len(thumbs), "page"),
         )
     write_atomically(output, encode_png(drawn).data)
     typer.echo(f"{output}: {count}")
@@ -152,7 +153,7 @@ def _draw_ladders(
     from docextract_eval.corpus import contact_sheets, severity_ladder
 
     pages = degraded_pages(source, filters, of_scenes=of_scenes, boxes=boxes, max_count=max_count)
-    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), format_count(
+    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), count_phrase(
         len(pages), "page"
     )
 
@@ -168,7 +169,7 @@ def _draw_trap_pairs(source: Path | None, filters: Filters, max_count: int, colu
         what = "shows the documents with one trap"
         raise BadInputError(what, "--twins", "name it: --trap NAME (dxe list traps)")
     found = find_trap_pairs(names[0], source, others, max_count)
-    return trap_pictures.draw_trap_pairs(found, columns), format_count(len(found), "pair")
+    return trap_pictures.draw_trap_pairs(found, columns), count_phrase(len(found), "pair")
 
 
 def _corpus_thumbnails(
@@ -209,13 +210,13 @@ def audit(
     """
     import dataclasses
 
-    from docextract_eval.corpus.audit import audit as audited
+    from docextract_eval.corpus.audit import audit as audit_corpus
     from docextract_eval.corpus.missing_traps import missing_trap_warnings
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
-    found = audited(
+    found = audit_corpus(
         opened.truths(), opened.fingerprints(), split_values(apart), asked, opened.schemas
     )
     unmet = missing_trap_warnings(opened.about["recipe"], opened.truths())
@@ -237,7 +238,7 @@ def _print_audit(audit_result: Audit) -> None:
         if len(counts) > _MOST:
             typer.echo(f"{name} has {len(counts) - _MOST:,} more values (--json prints all)")
     typer.echo(
-        f"{format_count(audit_result.documents, 'document')} count as much as "
+        f"{count_phrase(audit_result.documents, 'document')} count as much as "
         f"{audit_result.effective:g} of equal "
         "weight."
     )
@@ -290,8 +291,8 @@ def _difference_lines(difference: Difference) -> Iterator[str]:
         yield from (f"{name}: {change}" for change in changes)
     for change in difference.pixels:
         yield f"{change.rendition}: {100 * change.share:.2f} % changed ({change.what})"
-    documents = format_count(len(difference.added), "document")
-    pictures = format_count(len(difference.pixels), "rendition")
+    documents = count_phrase(len(difference.added), "document")
+    pictures = count_phrase(len(difference.pixels), "rendition")
     look = "looks" if len(difference.pixels) == 1 else "look"
     yield (
         f"{documents} added, {len(difference.removed):,} removed, {len(difference.changed):,} "

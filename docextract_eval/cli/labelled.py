@@ -10,15 +10,8 @@ import typer
 
 from docextract_eval.cli import completion
 from docextract_eval.cli.filters import Condition, Kind, Locale, Trap, check_filters, read_filters
-from docextract_eval.cli.shell import (
-    AsJson,
-    CorpusPath,
-    choices_metavar,
-    format_count,
-    print_json,
-    progress,
-)
-from docextract_eval.errors import one_line
+from docextract_eval.cli.shell import AsJson, CorpusPath, choices_metavar, print_json, progress
+from docextract_eval.errors import count_phrase, one_line
 from docextract_eval.limits import HIGHEST_DPI
 
 if TYPE_CHECKING:
@@ -140,7 +133,7 @@ def import_labels(
     from docextract_eval.cli.shell import read_pairs
     from docextract_eval.corpus.labelled.reading import LabelDefaults
     from docextract_eval.corpus.store.importing import PictureOptions
-    from docextract_eval.corpus.store.importing import import_labels as taken_from
+    from docextract_eval.corpus.store.importing import import_labels as import_corpus
     from docextract_eval.countries import resolve_or_register_country
     from docextract_eval.errors import BadInputError
 
@@ -152,7 +145,7 @@ def import_labels(
     country = locale and resolve_or_register_country(locale, "--locale")
     supplied = LabelDefaults(schema, country, currency, values.value, dpi, absent, renamed)
     to = None if dry_run else output
-    done = taken_from(labels, to, supplied, _print_error, PictureOptions(images_root))
+    done = import_corpus(labels, to, supplied, _print_error, PictureOptions(images_root))
     _print_imported(done, labels, as_json=as_json)
     if not skip_bad:
         _refuse_gaps(done, labels)
@@ -163,7 +156,7 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     from docextract_eval.errors import BadInputError
 
     if not done.imported:
-        lines = format_count(done.left_out, "line")
+        lines = count_phrase(done.left_out, "line")
         what = f"its {lines} cannot be imported" if done.left_out else "has no lines"
         raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
@@ -171,11 +164,11 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
         counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
         print_json({**counts, "seal": seal})
     elif done.corpus:
-        taken = f"{format_count(done.imported, 'document')}, {format_count(done.values, 'value')}"
+        taken = f"{count_phrase(done.imported, 'document')}, {count_phrase(done.values, 'value')}"
         typer.echo(f"{done.corpus.path}: {taken}, seal {done.corpus.seal[:16]}")
     else:
         whole = done.imported + done.left_out
-        values = format_count(done.values, "value")
+        values = count_phrase(done.values, "value")
         typer.echo(f"{labels}: {done.imported:,} of {whole:,} lines can be imported, {values}")
 
 
@@ -208,8 +201,7 @@ def export(
 ) -> None:
     """Export a corpus: for each condition a folder of pictures, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.store.exporting import export_labels as written
-    from docextract_eval.corpus.store.exporting import export_sheets
+    from docextract_eval.corpus.store.exporting import export_labels, export_sheets
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.selection import Selection
 
@@ -224,7 +216,7 @@ def export(
     with progress("renditions", total) as tick:
         if output:
             parts = (kept.pairs, kept.selected_conditions(opened)) if filters else ()
-            for labels in written(opened, output, tick, *parts):
+            for labels in export_labels(opened, output, tick, *parts):
                 typer.echo(labels)
         if sheets:
             pairs = (kept.pairs,) if filters else ()

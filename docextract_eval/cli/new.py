@@ -9,7 +9,7 @@ import typer
 
 from docextract_eval.cli import completion
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.shell import format_count
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,7 +50,7 @@ def country(
         LOCALES.check(like, "--like")
     files = {folder / file: text for file, text in stubs.country_stubs(like).items()}
     _write_files(files)
-    typer.echo(f"{folder}: {format_count(len(files), 'file')} written")
+    typer.echo(f"{folder}: {count_phrase(len(files), 'file')} written")
     for path in files:
         taken_over = (
             bool(like) and path.suffix == ".toml" and country_file_path(like, path.name).is_file()

@@ -17,7 +17,8 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.shell import AsJson, RunPath, format_count, print_json, require_finite
+from docextract_eval.cli.shell import AsJson, RunPath, print_json, require_finite
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.runs.plan import Plan
@@ -66,12 +67,12 @@ def plan(
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.plan import plan_documents as planned
+    from docextract_eval.runs.plan import plan_documents
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     mine = read_measured_run(filter_run(RunFolder(run), filters))
     other = None if against is None else read_measured_run(filter_run(RunFolder(against), filters))
-    found = planned(mine, loss, power, other)
+    found = plan_documents(mine, loss, power, other)
     notes = [*mine.notes, *(other.notes if other else ())]
     if as_json:
         print_json({**dataclasses.asdict(found), "notes": notes})
@@ -87,9 +88,9 @@ def _print_sample_plan(plan: Plan) -> None:
         typer.echo(f"No number of documents is enough to detect a loss of {loss} {often}.")
     else:
         need = "is" if plan.documents == 1 else "are"
-        documents = format_count(plan.documents, "document")
+        documents = count_phrase(plan.documents, "document")
         typer.echo(f"{documents} {need} needed to detect a loss of {loss} {often}.")
-    now = format_count(plan.now, "document")
+    now = count_phrase(plan.now, "document")
     if plan.visible is None:
         typer.echo(f"This run has {now}: too few to detect any loss that often.")
     else:

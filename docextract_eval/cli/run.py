@@ -14,11 +14,11 @@ from docextract_eval.cli.shell import (
     Folder,
     Open,
     Settings,
-    format_count,
     open_in_browser,
     print_table,
     read_pairs,
 )
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,7 +187,7 @@ def print_result(view: View, output: Path) -> None:
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
-        failed = format_count(view.run.failures, "rendition")
+        failed = count_phrase(view.run.failures, "rendition")
         what = f"too many failures: {failed} got no answer ({causes})"
         found = RunFolder(output)
         raise IncompleteError(

@@ -11,7 +11,8 @@ from docextract_eval.cli import run_options
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
-from docextract_eval.cli.shell import DryRun, Open, format_count, open_in_browser
+from docextract_eval.cli.shell import DryRun, Open, open_in_browser
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.runs.request import RunRequest
@@ -102,7 +103,7 @@ def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) 
 
     found = print_file_errors(file, open_corpus(corpus), request.selection, strict=strict)
     there = sum(prediction.failure is None for prediction in found.predictions)
-    typer.echo(f"{format_count(there, 'prediction')} would be scored.")
+    typer.echo(f"{count_phrase(there, 'prediction')} would be scored.")
     typer.echo("Dry run: nothing was written.")
 
 
@@ -121,7 +122,7 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     opened = open_run_corpus(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
     if dry_run:
         count = sum(1 for _ in folder.predictions())
-        typer.echo(f"{format_count(count, 'prediction')} of {path} would be scored again.")
+        typer.echo(f"{count_phrase(count, 'prediction')} of {path} would be scored again.")
         typer.echo("Dry run: nothing was written.")
         return
     with folder_lock(folder.path):

@@ -79,15 +79,6 @@ def require_finite(value: float | None) -> float | None:
     return value
 
 
-def format_count(count: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun, in the plural unless it is 1.
-
-    >>> [format_count(n, "document") for n in (1, 1200)] + [format_count(2, "entry", "entries")]
-    ['1 document', '1,200 documents', '2 entries']
-    """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
 def open_in_browser(file: Path) -> None:
     """Open a file in the browser; where there is none, its address is printed."""
     import webbrowser

@@ -130,15 +130,6 @@ def quantity_with_interval(score: Score) -> str:
     )
 
 
-def count_phrase(count: int, thing: str, things: str = "") -> str:
-    """Say how many of something there are, singular or plural.
-
-    >>> [count_phrase(n, "document") for n in (1, 1_200)] + [count_phrase(2, "entry", "entries")]
-    ['1 document', '1,200 documents', '2 entries']
-    """
-    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
-
-
 def out_of_100(change: float, cell_kind: str) -> str:
     """Say a change of a share as cells out of 100.
 

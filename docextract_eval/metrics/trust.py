@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, percent
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.promise import choose_threshold
 from docextract_eval.metrics.ratios import GUESSED, score_without_value
 from docextract_eval.metrics.selective import (

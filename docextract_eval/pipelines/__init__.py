@@ -37,7 +37,7 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from docextract_eval.catalog import Catalog, modules_here
+from docextract_eval.catalog import Catalog, dotted_module, modules_here
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -214,10 +214,9 @@ def check_pipeline_name(name: str) -> str:
         return name
     known = {*PIPELINES.table, *(each.name for each in entry_points(group=ENTRY_POINT_GROUP))}
     if name not in known:
-        module = name.removesuffix(".py").removeprefix("./")
-        if name.endswith(".py") or module in modules_here():
+        if name.endswith(".py") or name.removeprefix("./") in modules_here():
             what = f"unknown pipeline '{name}'"
-            function = f"python:{module.strip('/').replace('/', '.')}:FUNCTION"
+            function = f"python:{dotted_module(name)}:FUNCTION"
             remedy = f"name the function in it that takes a sheet: {function}"
             raise BadInputError(what, remedy=remedy)
         raise UnknownNameError("pipeline", name, known | {f"{form}:..." for form in FORMS.table})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.errors import one_line
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import count_phrase, one_line
 from docextract_eval.reports.sentences.gate_sentences import (
     count_verdicts,
     describe_gate,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import (
-    count_phrase,
     loss_as_change,
     percent,
     share_with_interval,

@@ -6,8 +6,8 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
@@ -128,15 +128,15 @@ def _answered_phrase(view: View) -> str:
     """Say how many of how many got an answer, of which documents, and why others got none."""
     run, conditions = view.run, len(view.conditions())
     asked = (run.renditions or 0) * run.repeat
-    said = f"{asked - run.failures:,} of {count_readings(view)}"
+    answered = f"{asked - run.failures:,} of {count_readings(view)}"
     if run.documents and conditions and run.documents * conditions == run.renditions:
         product = [count_phrase(run.documents, "document"), count_phrase(conditions, "condition")]
         product += [count_phrase(run.repeat, "repeat")] if run.repeat > 1 else []
-        said = f"{said} ({' × '.join(product)})"
+        answered = f"{answered} ({' × '.join(product)})"
     if not run.failures:
-        return said
+        return answered
     causes = ", ".join(f"{cause} {many:,}" for cause, many in run.failures_by_cause.items())
-    return f"{said}; no answer for {run.failures:,}{f' ({causes})' if causes else ''}"
+    return f"{answered}; no answer for {run.failures:,}{f' ({causes})' if causes else ''}"
 
 
 def _extent_facts(view: View) -> Iterator[Fact]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import one_line
+from docextract_eval.errors import count_phrase, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_phrase, one_in, share_with_interval
+from docextract_eval.metrics.phrases import one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.glance import headline_word
 from docextract_eval.reports.health import is_healthy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.metrics.reliability import BINS
 from docextract_eval.reports.curves import BANDS, count_left_out, dots, most_different, point_cell
 from docextract_eval.reports.layout import CELLS

@@ -16,7 +16,7 @@ from docextract_eval.reports.markdown import (
     markdown_table,
 )
 from docextract_eval.reports.parts import Cell, Table
-from docextract_eval.reports.sections.gates import gates_table as of_gates
+from docextract_eval.reports.sections.gates import gates_table
 from docextract_eval.reports.sections.headline import headline_figures, headline_sentences
 from docextract_eval.reports.sentences import changes, gate_sentences
 from docextract_eval.reports.sentences.figures import share_cell
@@ -83,7 +83,7 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     ]
     if left:
         yield "## Gates that do not say PASS"
-        yield markdown_table(of_gates(left[:_MOST]))
+        yield markdown_table(gates_table(left[:_MOST]))
         yield from _count_more(len(left))
 
 

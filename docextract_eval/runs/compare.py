@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase
 from docextract_eval.metrics.columns import ALL, Floats
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.metrics.slices import (
     cell_weights,
     field_condition_codes,

@@ -95,7 +95,11 @@ def execute(
                 else:
                     asking = partial(_extraction_tasks, request, corpus)
                     run_extraction_loop(
-                        *(request, asking, about["expected"], progress, keep),
+                        request,
+                        asking,
+                        about["expected"],
+                        progress,
+                        keep,
                         sandbox=sandbox,
                         predictions=folder.predictions_path,
                     )

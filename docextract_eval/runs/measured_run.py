@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.disk import disk_errors_with_remedy
-from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.errors import BadInputError, FormatError, count_phrase
 from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.recorded_hashes import unverified_reason

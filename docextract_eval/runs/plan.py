@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtr
 
-from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import BadInputError, count_phrase
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import cell_weights, field_condition_codes, slice_cells
 from docextract_eval.runs.overlap import pair_runs

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View

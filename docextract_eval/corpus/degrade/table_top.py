@@ -28,9 +28,9 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     image_size,
     join_planes,
     map_tones,
+    round_to_bytes,
     small_cloud_field,
 )
-from docextract_eval.corpus.degrade.pixel_operations import round_to_bytes as rounded
 from docextract_eval.corpus.degrade.relief import direction_from_turns, sine
 from docextract_eval.geometry import EDGE, INWARDS
 
@@ -91,7 +91,7 @@ def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> P
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     steps = np.arange(256) * tone / _PLAIN_TONE
-    each = [map_tones(lit, rounded(part * steps)) for part in colour]
+    each = [map_tones(lit, round_to_bytes(part * steps)) for part in colour]
     return enlarge(join_planes(each), page.size)
 
 
@@ -101,7 +101,7 @@ def _sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size:
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
     lift = small_cloud_field(image_size(inside_distances), (12, 12), (at, across), page.number)
-    near = rounded(EDGE + INWARDS * px * _WIDTH_VARIATION * (np.arange(256) / 255 - 0.5))
+    near = round_to_bytes(EDGE + INWARDS * px * _WIDTH_VARIATION * (np.arange(256) / 255 - 0.5))
     # Where the edge stands up, its shadow starts farther out.
     by = map_tones(enlarge(lift, image_size(inside_distances)), near).astype(np.int16)
     lifted = np.asarray(np.clip(inside_distances + by - EDGE, 0, 255), np.uint8)
@@ -110,12 +110,12 @@ def _sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size:
     shadow = _shift_image(enlarge(lifted, size), far * to_y, far * to_x)
     fading = np.clip(1 - (outwards + _SHADOW_WIDTH / 4) / _SHADOW_WIDTH, 0, 1) ** 2
     touching = np.clip(1 - outwards / _CONTACT_WIDTH, 0, 1) ** 2
-    soft = map_tones(shadow, rounded(NEUTRAL_SHADE * (1 - _SHADOW_DEPTH * fading)))
+    soft = map_tones(shadow, round_to_bytes(NEUTRAL_SHADE * (1 - _SHADOW_DEPTH * fading)))
     return apply_shade(
         soft,
         map_tones(
             enlarge(inside_distances, size),
-            rounded(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching)),
+            round_to_bytes(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching)),
         ),
     )
 

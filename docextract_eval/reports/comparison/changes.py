@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, percent
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences.changes import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import count_phrase
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, part_tables
 

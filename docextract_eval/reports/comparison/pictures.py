@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import count_phrase
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Exhibits, Section
 

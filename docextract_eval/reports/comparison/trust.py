@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import NO_CONFIDENCE, Reason
 from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Section, Series, Table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, share_with_interval
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, clip_name, score_proof
 

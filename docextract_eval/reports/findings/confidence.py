@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_phrase, points_with_interval, share_with_interval
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.cited_figures import (

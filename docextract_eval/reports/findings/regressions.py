@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, out_of_100
+from docextract_eval.metrics.phrases import out_of_100
 from docextract_eval.records import Score
 from docextract_eval.reports.findings.shares import (
     field_criticality,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_phrase, percent
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.score_lines import run_positions
 from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Section, Table
 from docextract_eval.reports.sentences.changes import p_value, points_with_interval

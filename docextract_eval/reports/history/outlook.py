@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
 from docextract_eval.reports.history.score_lines import find_reference_runs, score_lines
 from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_phrase, percent, share_with_interval
+from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.reports.colours import signed_points
 from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, make_section
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table

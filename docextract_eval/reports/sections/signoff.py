@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sections.gates import gates_table as of_gates
+from docextract_eval.reports.sections.gates import gates_table
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import NONE
 
@@ -60,7 +60,7 @@ def _gates_tables(signoff_state: SignoffState) -> list[Part]:
     ):
         gates: list[GateVerdict] = list(dict.fromkeys(gate for each in groups for gate in each))
         if gates:
-            shown = of_gates(gates)
+            shown = gates_table(gates)
             parts.append(Table(shown.head, shown.rows, title))
     return [*parts]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.errors import count_phrase
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences import changes, gate_sentences

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.matching.causes import CAUSES
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.runs.error_gallery import GalleryEntry
 
 if TYPE_CHECKING:

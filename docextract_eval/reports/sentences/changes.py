@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtri
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points, signed_points
+from docextract_eval.metrics.phrases import percent, percentage_points, signed_points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.figures import cell_noun
 from docextract_eval.runs.compare import SIGNIFICANCE

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
-from docextract_eval.metrics.phrases import count_phrase, points_with_interval, share_with_interval
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.gates import Decision, name_slice

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import (
-    count_phrase,
     loss_as_change,
     percent,
     quantity_text,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points
+from docextract_eval.metrics.phrases import percent, percentage_points
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.gates import Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings.regressions import difference_as_score
 from docextract_eval.reports.sentences.cited_figures import (

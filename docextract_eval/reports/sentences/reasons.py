@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def format_count(count: int | None, noun: str = "document") -> str:
     >>> format_count(1), format_count(2345), format_count(1, "run")
     ('1 document', '2,345 documents', '1 run')
     """
-    return f"{count or 0:,} {noun}{'' if count == 1 else 's'}"
+    return count_phrase(count or 0, noun)
 
 
 def _too_few_documents(reason: Reason) -> str:

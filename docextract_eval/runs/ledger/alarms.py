@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_phrase, out_of_100
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import out_of_100
 from docextract_eval.runs.compare import Difference, compare_slots, is_overall
 from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.gates.time import WagerSeries

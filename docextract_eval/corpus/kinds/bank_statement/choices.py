@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity
-from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity as numbered
+from docextract_eval.corpus.kinds.bank_statement.movements import (
+    AccountUsage,
+    draw_movements,
+    insert_debit_reversal,
+)
+from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity, draw_identity
 from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.people import fill_faker_parts, fill_pattern, seeded_faker
@@ -96,7 +99,7 @@ def bank_address(given: BankStatementChoices, rng: np.random.Generator) -> tuple
 @GRAPH.node("locale")
 def identity(given: BankStatementChoices, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of the account."""
-    return numbered(given.locale, rng)
+    return draw_identity(given.locale, rng)
 
 
 GRAPH.node()(statement.months)
@@ -178,7 +181,7 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
     """Draw the movements of the period, one of them reversed if `reversal` has its word."""
     low, high = ROW_COUNTS[given.size]
     name = given.locale
-    life = moving.AccountUsage(
+    life = AccountUsage(
         load_vocabulary(name),
         LOCALES.load(name),
         tuple(place.town for place in given.region),
@@ -188,8 +191,8 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
         given.overdraft,
         given.prices,
     )
-    moved = moving.draw_movements(life, seeded_faker(name, rng), rng)
-    return moving.insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved
+    moved = draw_movements(life, seeded_faker(name, rng), rng)
+    return insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)

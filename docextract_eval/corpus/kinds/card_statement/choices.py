@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary as of_country
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    load_vocabulary as load_bank_vocabulary,
+)
 from docextract_eval.corpus.kinds.card_statement import charges
 from docextract_eval.corpus.kinds.card_statement.account import (
     ZERO,
@@ -77,7 +79,7 @@ interventions.add_intervention_nodes(GRAPH)
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    form = of_country(given.locale).person if given.origin == "home" else ""
+    form = load_bank_vocabulary(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
         name = fill_faker_parts(form, known) if form else f"{known.first_name()} {family}"
@@ -374,7 +376,7 @@ def card_usage(given: CardStatementChoices) -> charges.CardUsage:
     """Return the place, period and price level in which the card is used."""
     name = given.locale
     towns = tuple(place.town for place in given.region)
-    country, locale = of_country(name), LOCALES.load(name)
+    country, locale = load_bank_vocabulary(name), LOCALES.load(name)
     return charges.CardUsage(
         load_vocabulary(name), country, locale, towns, given.period, given.prices
     )

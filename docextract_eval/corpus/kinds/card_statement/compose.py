@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary as of_country
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    load_vocabulary as load_bank_vocabulary,
+)
 from docextract_eval.corpus.kinds.card_statement import headers, notices, table
 from docextract_eval.corpus.kinds.card_statement.choices import ROW_COUNTS
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
@@ -54,7 +56,7 @@ def compose(choices: CardStatementChoices) -> Content:
 
 def _setting(choices: CardStatementChoices) -> CardStatementSetting:
     layout, context, ruler = resolve_print_setup(choices, LAYOUTS)
-    vocabulary, country = load_vocabulary(choices.locale), of_country(choices.locale)
+    vocabulary, country = load_vocabulary(choices.locale), load_bank_vocabulary(choices.locale)
     words = {**country.asides, **country.words, **vocabulary.words, **choices.called}
     rows = table.order_rows(choices.account.rows, layout.sections, newest_first=layout.newest)
     printed_rows = tuple(_without_unprinted_foreign_amount(choices, row) for row in rows)
