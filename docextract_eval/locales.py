@@ -222,6 +222,14 @@ class Locale:
     """The share of receipts that print the tax number."""
     days_read: tuple[str, ...] = ()
     """Other patterns of dates that are read; all have the same order of day and month."""
+    date_separators: str = "/-."
+    """Characters between the numbers of a date that is read; each in the order of `dates`."""
+    weekday_names: tuple[tuple[str, ...], ...] = ()
+    """Names and short forms of weekdays, Monday first, that may stand beside a date."""
+    times_read: tuple[str, ...] = ()
+    """Other patterns of times that are read."""
+    months_also_of: tuple[str, ...] = ()
+    """Other countries whose names of months are read, too."""
     ordinals: Mapping[int, str] = field(default_factory=dict)
     """Suffixes of some days of a month: the 1er, the 2nd."""
     groups: tuple[str, ...] = ()
@@ -229,6 +237,8 @@ class Locale:
     whole_groups: tuple[str, ...] = ()
     """Other separators in amounts without decimals: where the decimal mark is a comma, many tills
     still separate whole amounts by commas."""
+    units: tuple[str, ...] = ("x", "kg", "g", "l", "ml", "m", "pc", "pcs")
+    """Units beside a quantity, and symbols between it and a price."""
     grouping: tuple[int, ...] = (3,)
     """The sizes of digit groups, from the decimal mark on; the last one repeats."""
     grouped_from: int = 4
@@ -390,16 +400,21 @@ LAYOUT = {
         "grouped_from": "grouped_from",
         "bare_thousands_share": "bare_thousands",
         "percent": "percent",
+        "units": "units",
         "own_digits": "numerals",
     },
     "dates": {
         "forms": "dates",
         "also_read": "days_read",
+        "separators": "date_separators",
         "times": "times",
+        "times_also_read": "times_read",
         "half_days": "half_days",
         "months": "months",
         "short_months": "short_months",
+        "months_also_of": "months_also_of",
         "weekdays": "weekdays",
+        "weekday_names": "weekday_names",
         "ordinals": "ordinals",
         "spelt_out": "spelt_date",
         "eras": "eras",

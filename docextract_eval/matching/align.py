@@ -151,7 +151,7 @@ class RenditionJudge:
                 self._match_cell(readers[c], None, g) for r in guesses for c, g in r.items()
             ]
             return
-        partner = dict(pair_rows(truth, guesses, table))
+        partner = dict(pair_rows(truth, truth.with_texts_resolved(guesses), table))
         match, columns = self._match_cell, [*readers.items()]
         for i, row in enumerate(truth.rows):
             guessed = guesses[partner[i]] if i in partner else _NO_ROW
@@ -181,7 +181,7 @@ class RenditionJudge:
         decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
         likeness: float | None
         read: str | None
-        if guess.value == truth.value and (guess.number or not self.printed):
+        if self._is_identical(truth, guess):
             if decidable:
                 return _RIGHT_TEXT if reader.type == "text" else _RIGHT
             read, right, exact = truth.value, True, True
@@ -200,6 +200,11 @@ class RenditionJudge:
             Error(reader, truth, guess, read, page, is_right=right)
         )
         return CellResult(outcome, strict, exact, why, decoy, check, likeness)
+
+    def _is_identical(self, truth: Field, guess: Guess) -> bool:
+        """Return whether a guess is the value itself, or the very text of its place."""
+        is_printed = self.printed and not guess.number
+        return guess.value == (truth.text if is_printed else truth.value) and bool(truth.value)
 
     def _match_unpaired(
         self, name: str, field_type: str, truth: Field | None, guess: Guess | None

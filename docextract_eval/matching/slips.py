@@ -30,12 +30,11 @@ _NON_DIGITS = re.compile(r"[^0-9]+")
 def is_wrong_currency(error: Error) -> bool:
     """Return whether it is another currency, or the right amount with another's symbol."""
     if error.type_name == "currency":
-        value = error.value  # the right currency in the other form is another slip
-        return (
-            bool(error.truths)
-            and value is not None
-            and not error.reader.is_right(error.truth, value)
-        )
+        if (value := error.value) is None:
+            candidates = possible_currencies(error.guess_text.strip())
+            return bool(error.truths) and bool(candidates) and candidates.isdisjoint(error.truths)
+        # the right currency in the other form is another slip
+        return bool(error.truths) and not error.reader.is_right(error.truth, value)
     if error.type_name not in ("money", "price") or not error.truths:
         return False
     own = error.reader.context.currency
@@ -101,6 +100,15 @@ def _may_be_wrong_format(error: Error) -> bool:
     )
 
 
+def is_unread_form(error: Error) -> bool:
+    """Return whether it is printed in a form that the country's reader does not know."""
+    is_printed = error.reader.printed and not error.guess.number
+    if not is_printed or error.is_readable or error.reader.kind.read_printed is None:
+        return False
+    has_form = error.type_name == "currency" or any(map(str.isdigit, error.guess_text))
+    return has_form and (not error.page.words or error.page.contains(error.folded))
+
+
 def is_truncated(error: Error) -> bool:
     """Return whether it is a part of the truth; of a number or date, its start or its end."""
     guess = error.alphanumeric
@@ -116,6 +124,8 @@ def is_truncated(error: Error) -> bool:
 
 def is_overrun(error: Error) -> bool:
     """Return whether it is the truth together with other words of the page."""
+    if error.type_name == "code":
+        return any(_is_labelled_code(error, truth) for truth in error.alphanumeric_truths)
     if error.guess_text.isascii() and " " not in error.guess_text:
         return False
     for truth in map(fold, error.truth_forms):
@@ -126,6 +136,14 @@ def is_overrun(error: Error) -> bool:
         if found and rest and all(_is_on_page(error, part) for part in rest):
             return True
     return False
+
+
+def _is_labelled_code(error: Error, truth: str) -> bool:
+    """Return whether a code is the truth behind words, which are its label."""
+    label = error.alphanumeric.removesuffix(truth)
+    if not truth or label == error.alphanumeric or len(label) <= MOST_MISREAD:
+        return False
+    return not _DIGITS.search(label) and (not error.page.words or label in error.page.alphanumeric)
 
 
 def _is_on_page(error: Error, folded: str) -> bool:
