@@ -65,7 +65,10 @@ _CURRENCIES_BY_SYMBOL = {
 
 LETTER_SYMBOLS = frozenset(
     symbol for symbol in _CURRENCIES_BY_SYMBOL if any(map(str.isalpha, symbol))
-) | {"Euro", "Euros", "บาท", "Baht", "reais", "RMB", "đồng", "VNĐ", "درهم", "د.إ"}
+) | {
+    *("Euro", "Euros", "Fr", "SFr", "zl", "CA$", "CDN$", "CDN", "Re.", "reais", "RMB", "人民币"),
+    *("บาท", "Baht", "đồng", "VNĐ", "درهم", "دراهم", "د.إ", "د.إ."),
+}
 """Printed symbols of currencies that have letters."""
 
 

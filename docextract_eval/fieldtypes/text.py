@@ -49,18 +49,22 @@ _CURRENCY_SIGN = "[$\u00a2-\u00a5\u060b\u0e3f\u20a0-\u20cf]"
 _CURRENCY_LETTERS = "|".join(
     sorted((re.escape(s.casefold()) for s in ISO_CODES | LETTER_SYMBOLS), key=len, reverse=True)
 )
-_CURRENCY = f"(?:{_CURRENCY_SIGN}|{'|'.join(map(str.lower, sorted(ISO_CODES)))})"
+_CODE_OR_SIGN = f"(?:{_CURRENCY_SIGN}|{'|'.join(map(str.lower, sorted(ISO_CODES)))})"
+_ANY_CURRENCY = rf"(?:{_CURRENCY_SIGN}|{_CURRENCY_LETTERS})"
 _MARKS_OF_NUMBERS = r"""
     (?<=[0-9])[.,':/-](?=[0-9])                         # between two digits
     | (?<=[0-9])[%\u2030]
     | (?<=[0-9])-(?=[.,':/]*CURRENCY?(?:\s|$))          # the minus of 5.00-
     | (?<!\S)(?:\+|CURRENCY)*-CURRENCY?[.,]?(?=[0-9])   # the minus of -5.00 and $-5.00
-    | (?<!\S)(?:\+|CURRENCY)*[.,](?=[0-9])              # the mark of .50 and $.50
-""".replace("CURRENCY", _CURRENCY)
-_MARKS = re.compile(f"({_MARKS_OF_NUMBERS})|[{_NUMBER_MARKS}]", re.VERBOSE)
+    | (?<!\S)(?:\+|CODE)*[.,](?=[0-9])                  # the mark of .50 and $.50
+""".replace("CODE", _CODE_OR_SIGN)
+_MARKS = re.compile(
+    f"({_MARKS_OF_NUMBERS.replace('CURRENCY', _CODE_OR_SIGN)})|[{_NUMBER_MARKS}]", re.VERBOSE
+)
 """Marks of numbers, in the first group where they are part of one."""
 _MARKS_OF_AMOUNT = re.compile(
-    rf"([()] | ^\s*- | -\s*$ | (?<=\()- | -(?=\)) | {_MARKS_OF_NUMBERS})|[{_NUMBER_MARKS}]",
+    rf"""([()] | ^\s*- | -\s*$ | (?<=\()- | -(?=\))
+        | {_MARKS_OF_NUMBERS.replace("CURRENCY", _ANY_CURRENCY)})|[{_NUMBER_MARKS}]""",
     re.VERBOSE,
 )
 """The same in a text that is nothing but an amount, where parentheses may say that it is negative,
