@@ -42,7 +42,7 @@ Count = Annotated[int, Field(ge=0, lt=2**63)]
 Point = tuple[float, float]
 _MOST_DECIMALS = 6
 _FLOAT_NOISE = Decimal("1e-9")
-"""How far a JSON number may be from one of at most so many decimals and still mean it."""
+"""How far a JSON number may be from a shorter one and still mean it."""
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 

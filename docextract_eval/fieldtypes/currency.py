@@ -14,7 +14,7 @@ _SYMBOLS = {
     "AED": ("Dh", "Dhs"),
     "AUD": ("$", "A$"),
     "BRL": ("R$",),
-    "CAD": ("$", "C$"),
+    "CAD": ("$", "C$", "CA$", "CDN$"),
     "CHF": ("Fr.", "SFr."),
     "CNY": ("¥", "￥", "元"),
     "CZK": ("Kč",),
@@ -67,7 +67,7 @@ LETTER_SYMBOLS = frozenset(
     symbol for symbol in _CURRENCIES_BY_SYMBOL if any(map(str.isalpha, symbol))
 ) | {
     *("Euro", "Euros", "Fr", "SFr", "zl", "CA$", "CDN$", "CDN", "Re.", "reais", "RMB", "人民币"),
-    *("บาท", "Baht", "đồng", "VNĐ", "درهم", "دراهم", "د.إ", "د.إ."),
+    *("บาท", "Baht", "đồng", "VNĐ", "Dhs.", "درهم", "دراهم", "د.إ", "د.إ."),
 }
 """Printed symbols of currencies that have letters."""
 

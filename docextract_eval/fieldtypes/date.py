@@ -117,6 +117,23 @@ def _read(text: str, context: Context) -> str:
     raise UnreadableError(text)
 
 
+def readable_patterns(locale: Locale) -> Iterator[tuple[str, str]]:
+    """Yield the patterns of dates that a country reads, each with its rule."""
+    own = (*locale.dates, *locale.days_read)
+    yield from ((pattern, _rule_of_pattern(pattern)) for pattern in own)
+    numeric = _numeric_patterns(locale.dates, locale.date_separators)
+    yield from ((pattern, "4.16" if pattern in _YEAR_FIRST else "4.15") for pattern in numeric)
+    if locale.short_months and locale.short_months[0][0].rstrip(".").isalpha():
+        named = _named_patterns(locale)
+        yield from ((pattern.replace("{month}", "{mon}"), "4.17") for pattern in named)
+
+
+def _rule_of_pattern(pattern: str) -> str:
+    if "{by" in pattern or "{e" in pattern:
+        return "4.19"
+    return "4.17" if "mon" in pattern else "4.16" if pattern.startswith("{y:") else "4.15"
+
+
 def _read_day(text: str, locale: Locale) -> str | None:
     """Return a date that stands alone; None if no pattern fits.
 
@@ -126,7 +143,7 @@ def _read_day(text: str, locale: Locale) -> str | None:
     close = _AROUND_SEPARATOR.sub(r"\1", text)
     candidates += [(p, close) for p in _numeric_patterns(locale.dates, locale.date_separators)]
     named = _NAME_MARKS.sub(" ", _ORDINAL.sub("", text)).strip()
-    candidates += [(pattern, named) for pattern in _NAMED if locale.months]
+    candidates += [(pattern, named) for pattern in _named_patterns(locale)]
     for pattern, written in candidates:
         if (parts := patterns.read(pattern, written)) and _has_possible_year(parts, pattern):
             year, day = _full_year(text, parts, locale), int(parts["d"])
@@ -161,6 +178,14 @@ def _numeric_patterns(forms: tuple[str, ...], separators: str) -> tuple[str, ...
         for year in years
     ]
     return (*numeric, *_YEAR_FIRST)
+
+
+def _named_patterns(locale: Locale) -> tuple[str, ...]:
+    """Return patterns with the name of a month; where short years are of two calendars, none."""
+    if not locale.months:
+        return ()
+    has_two_calendars = any("{byy" in form for form in locale.dates)
+    return _NAMED[:3] if has_two_calendars else _NAMED
 
 
 def _without_time(text: str, context: Context) -> Iterator[str]:
@@ -228,8 +253,11 @@ def _full_year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
         return int(parts["by"]) - _BUDDHIST_OFFSET
     if "byy" in parts:
         return _CENTURY + (int(parts["byy"]) - _BUDDHIST_OFFSET) % 100
-    if "ey" not in parts:
-        return int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
+    if "yy" in parts:
+        return _CENTURY + int(parts["yy"])
+    if "y" in parts:
+        year, has_buddhist = int(parts["y"]), any("{by:" in form for form in locale.dates)
+        return year - _BUDDHIST_OFFSET * (has_buddhist and year >= _FIRST_BUDDHIST_YEAR)
     named = parts.get("era") or parts["e"].upper()
     for era in locale.eras:
         if named in (era.name, era.letter):
@@ -245,7 +273,8 @@ def _month_number(parts: Mapping[str, str], locale: Locale) -> int:
     printed = parts.get("mon") or parts["month"]
     name = _fold_name(printed)
     candidates = set()
-    for number, names in _month_names(locale):
+    others = () if "byy" in parts else locale.months_also_of  # `3 Apr 24` is of either calendar
+    for number, names in _month_names(locale, others):
         if name in names:
             return number
         if len(name) > 2 and names[0].startswith(name):
@@ -255,9 +284,9 @@ def _month_number(parts: Mapping[str, str], locale: Locale) -> int:
     return candidates.pop()
 
 
-def _month_names(locale: Locale) -> Iterator[tuple[int, list[str]]]:
-    """Yield each month with its name and short forms, also of the countries it reads as well."""
-    for each in (locale, *map(LOCALES.load, locale.months_also_of)):
+def _month_names(locale: Locale, others: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each month with its name and short forms, here and in other countries."""
+    for each in (locale, *map(LOCALES.load, others)):
         for number, (full, short) in enumerate(zip(each.months, each.short_months, strict=True), 1):
             yield number, [*map(_fold_name, (full, *short))]
 

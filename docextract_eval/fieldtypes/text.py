@@ -80,7 +80,9 @@ _TO_BLANKS_IN_AMOUNT = {
     code: blank for code, blank in _TO_BLANKS_BESIDE_NUMBERS.items() if chr(code) not in "()"
 }
 _HAS_DIGIT = re.compile("[0-9]")
-_BLANK_BESIDE_UNSPACED = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
+_SCRIPTS = UNSPACED.replace(r"\uff01-\uff9f", r"\uff61-\uff9f").replace(r"\uffe5", "")
+_BLANK_BESIDE_SCRIPT = re.compile(f"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
+"""Blanks that do not count; beside full-width Latin letters and digits they do."""
 _CACHE_SIZE = 1 << 14
 """Size of the cache of folded texts: products and payees recur."""
 _LONGEST_CACHED = 200
@@ -89,7 +91,7 @@ _LONGEST_CACHED = 200
 
 def _canonical(text: str, _: Context) -> str:
     joined = " ".join(unicodedata.normalize("NFC", text).split())
-    joined = joined if joined.isascii() else _BLANK_BESIDE_UNSPACED.sub("", joined)
+    joined = joined if joined.isascii() else _BLANK_BESIDE_SCRIPT.sub("", joined)
     if not joined:
         raise UnreadableError(text)
     return joined
@@ -112,7 +114,7 @@ def _fold_uncached(value: str) -> str:
     wide = any_digits_to_latin(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
     others = {ord(char): " " for char in {*wide} if _is_other_punctuation(char)}
     folded = _without_punctuation(wide.translate(others))
-    return _BLANK_BESIDE_UNSPACED.sub("", " ".join(folded.split())) or value
+    return _BLANK_BESIDE_SCRIPT.sub("", " ".join(folded.split())) or value
 
 
 _fold_cached = functools.lru_cache(_CACHE_SIZE)(_fold_uncached)
@@ -138,6 +140,25 @@ def _without_punctuation(text: str) -> str:
 
 def _keep_mark_of_number(found: re.Match[str]) -> str:
     return found[1] or " "
+
+
+_ROUNDING = 1e-9
+CUTOFF_MARGIN = 0.01
+"""By how much rapidfuzz's cutoff is lower than the likeness that is asked for.
+
+It only saves time; at the likeness itself, it drops texts that have exactly that one.
+"""
+
+
+def is_alike(one: str, other: str, least_likeness: float) -> bool:
+    """Return whether two folded texts have at least this likeness.
+
+    >>> is_alike("abcde", "abcxy", 0.6), is_alike("abcde", "abxyz", 0.6)
+    (True, False)
+    """
+    cutoff = least_likeness - CUTOFF_MARGIN
+    likeness = Indel.normalized_similarity(one, other, score_cutoff=cutoff)
+    return likeness >= least_likeness - _ROUNDING
 
 
 def _likeness(one: str, other: str) -> float:

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
 from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
+
+if TYPE_CHECKING:
+    from docextract_eval.locales import Locale
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -41,7 +45,7 @@ def _write(value: str, context: Context, style: int = 0) -> str:
 
 def _read(text: str, context: Context) -> str:
     latin = locale_digits_to_latin(text, context.locale)
-    for pattern in _read_patterns(context.locale.times, context.locale.times_read):
+    for pattern in readable_patterns(context.locale):
         if parts := patterns.read(pattern, latin):
             hour = int(parts["h12"] if "ap" in parts else parts["h"])
             if "ap" in parts:
@@ -54,10 +58,13 @@ def _read(text: str, context: Context) -> str:
     raise UnreadableError(text)
 
 
-@functools.cache
-def _read_patterns(printed: tuple[str, ...], also_read: tuple[str, ...]) -> tuple[str, ...]:
+def readable_patterns(locale: Locale) -> tuple[str, ...]:
     """Return a country's patterns, also with seconds, and with or without a blank before AM."""
-    known = (*printed, *also_read)
+    return _with_variants((*locale.times, *locale.times_read))
+
+
+@functools.cache
+def _with_variants(known: tuple[str, ...]) -> tuple[str, ...]:
     with_seconds = [
         re.sub(r"(\W)\{mi:02\}", r"\g<0>\1{s:02}", form) for form in known if "{s" not in form
     ]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from docextract_eval.fieldtypes.currency import possible_currencies
-from docextract_eval.fieldtypes.text import fold
+from docextract_eval.fieldtypes.text import fold, is_alike
 from docextract_eval.matching.page import NUMBERS, pieces
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def is_wrong_format(error: Error) -> bool:
         return True
     if error.type_name == "date":
         parts = sorted(int(part) for part in _DIGITS.findall(error.guess_text[:40]))
-        return any(parts == sorted(map(int, truth.split("-"))) for truth in error.truths)
+        if any(parts == sorted(map(int, truth.split("-"))) for truth in error.truths):
+            return True
     return bool(error.alphanumeric) and error.alphanumeric in error.alphanumeric_truths
 
 
@@ -124,8 +125,10 @@ def is_truncated(error: Error) -> bool:
 
 def is_overrun(error: Error) -> bool:
     """Return whether it is the truth together with other words of the page."""
-    if error.type_name == "code":
-        return any(_is_labelled_code(error, truth) for truth in error.alphanumeric_truths)
+    if error.type_name == "code" and any(
+        _is_labelled_code(error, truth) for truth in error.alphanumeric_truths
+    ):
+        return True
     if error.guess_text.isascii() and " " not in error.guess_text:
         return False
     for truth in map(fold, error.truth_forms):
@@ -160,9 +163,7 @@ def is_misread(error: Error) -> bool:
     for guess, truth in dict.fromkeys(pairs):
         if Levenshtein.distance(guess, truth, score_cutoff=MOST_MISREAD) <= MOST_MISREAD:
             return True
-        if error.type_name in ("text", "code") and (
-            Indel.normalized_similarity(guess, truth, score_cutoff=LEAST_LIKENESS) >= LEAST_LIKENESS
-        ):
+        if error.type_name in ("text", "code") and (is_alike(guess, truth, LEAST_LIKENESS)):
             return True
     return False
 

@@ -347,3 +347,19 @@ def test_documents_that_are_called_suspicious_are_counted():
     found = [judge(TRUTH, each, "receipt") for each in said]
     assert [each.suspected for each in found] == [1, 0, None]
     assert sum(found).suspected == sum(found).scalars.suspected == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (0.1 + 0.2, "right"),
+        (0.30000000099, "right"),
+        (0.300000002, "wrong"),
+        (0.3, "right"),
+        (0.301, "wrong"),
+        (0.3000001, "wrong"),
+    ],
+)
+def test_float_noise_is_dropped_and_nothing_is_rounded(number, outcome):
+    judged = judge({"fields": {"total": "0.30"}}, {"fields": {"total": number}}, "receipt")
+    assert [match.strict for match in judged.matches] == [outcome]
