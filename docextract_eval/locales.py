@@ -183,7 +183,9 @@ class Earlier:
         longest_first = sorted(self.words, key=len, reverse=True)
         pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
         return {
-            role: tuple(pattern.sub(lambda word: self.words[word[0]], text) for text in texts)
+            role: tuple(
+                pattern.sub(lambda word: self.words.get(word[0], word[0]), text) for text in texts
+            )
             for role, texts in words.items()
         }
 

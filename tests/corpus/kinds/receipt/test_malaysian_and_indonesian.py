@@ -108,9 +108,10 @@ def test_invoices_name_the_tax_of_the_day_and_its_numbers():
 
 
 def test_words_of_an_earlier_tax_replace_whole_words_the_longest_first():
-    earlier = Earlier(LAST_DAY, {"TAX": "DUTY", "SERVICE TAX": "GST"}, stated_share=1)
-    words = {"tax": ("SERVICE TAX", "TAX NO", "TAXI")}
-    assert earlier.translate(words) == {"tax": ("GST", "DUTY NO", "TAXI")}
+    earlier = Earlier(LAST_DAY, {"TAX": "DUTY", "TAX ID": "GST NO"}, stated_share=1)
+    words = {"tax": ("TAX ID", "TAX (RM)", "TAXI")}
+    assert earlier.translate(words) == {"tax": ("GST NO", "DUTY (RM)", "TAXI")}
+    assert Earlier(LAST_DAY, {}, stated_share=1).translate(words) == words
 
 
 @pytest.mark.parametrize(
