@@ -198,10 +198,15 @@ def test_what_is_no_amount_under_the_locale_is_refused(locale, text):
 
 @pytest.mark.parametrize(
     ("currency", "text", "value"),
-    [("JPY", "1,234", "1234"), ("KWD", "1.234", "1.234"), ("USD", "1.23", "1.23")],
+    [
+        ("JPY", "1,234", "1234"),
+        ("IDR", "1,234", "1234"),
+        ("KWD", "1.234", "1.234"),
+        ("USD", "1.23", "1.23"),
+    ],
 )
 def test_the_minor_unit_says_how_many_digits_follow_the_mark(currency, text, value):
-    """Yen have none and dinars three."""
+    """Yen and rupiah have none and dinars three."""
     assert read("money", text, "en_US", currency) == value
     assert len(value.partition(".")[2]) == minor_units(currency)
 
