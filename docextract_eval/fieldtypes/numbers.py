@@ -108,7 +108,7 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     """Return the value of a printed number; a minus may stand before, after, or as parentheses.
 
     With `places`, the decimal mark must be followed by exactly that many digits: `1.234` is not an
-    amount in dollars.
+    amount in dollars. Where there are none, two zeros may follow.
 
     >>> from docextract_eval.locales import LOCALES
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
@@ -124,7 +124,7 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in marks))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     point = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
-    fraction = f"(?:[{point}]({digits}))?" if places != 0 else "()"
+    fraction = f"(?:[{point}]({digits}))?" if places != 0 else f"(?:[{point}]00)?()"
     if places != 0 and text[:1] and text[0] in (locale.decimal, *locale.old_marks):
         text = f"0{text}"  # `.87`
     whole = re.fullmatch(f"({_whole_number_pattern(groups, locale.grouping)}){fraction}", text)
@@ -140,12 +140,11 @@ def _write_out_cents(text: str, locale: Locale, places: int | None) -> str:
     A dash that does not begin with the decimal mark may also stand behind decimals: `12.50/-`.
     """
     unclosed = text.removesuffix(")")
-    for dash in locale.no_cents if places else ():
+    for dash in () if places is None else locale.no_cents:
         amount = unclosed.removesuffix(dash)
         if amount not in ("", unclosed):
-            cents = locale.decimal + "0" * (places or 0)
-            if dash[0] != locale.decimal and locale.decimal in amount:
-                cents = ""
+            has_cents = dash[0] != locale.decimal and locale.decimal in amount
+            cents = locale.decimal + "0" * places if places and not has_cents else ""
             return amount + cents + text[len(unclosed) :]
     return text
 

@@ -82,7 +82,8 @@ def test_what_stands_for_no_cents_is_read_once_and_after_whole_units_only(locale
     """`12.-` is 12.00; with cents, or in a count, it is nothing. `12.50/-` has no other reading."""
     context = Context(locale, locale.currency)
     for dash in locale.no_cents:
-        assert TYPES.load("money").read(f"12{dash}", context) == "12.00"
+        money = TYPES.load("money")
+        assert money.read(f"12{dash}", context) == money.canonical("12", context)
         cents, wrong = f"12{locale.decimal}50{dash}", [f"12{dash}{dash}"]
         if dash[0] == locale.decimal:
             wrong.append(cents)
@@ -238,7 +239,7 @@ def test_no_two_sums_share_their_words(locale):
 
 @every_locale
 def test_two_rates_of_one_day_have_two_codes(locale):
-    """A till's letter says which rate an article is taxed at."""
+    """A till's letter says which rate an article is taxed at; two letters may say the same."""
     days = {rate.since for rate in locale.taxes}
     for day in days:
         latest = {}
@@ -246,7 +247,7 @@ def test_two_rates_of_one_day_have_two_codes(locale):
             if rate.since <= day:
                 latest[rate.goods] = rate
         pairs = {(rate.code, Decimal(rate.rate)) for rate in latest.values()}
-        assert len({code for code, _ in pairs}) == len({rate for _, rate in pairs}) == len(pairs)
+        assert len({code for code, _ in pairs}) == len(pairs)
 
 
 @every_locale
