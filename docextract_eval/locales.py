@@ -6,10 +6,8 @@ what is printed by any of them must be read back to the same value.
 
 from __future__ import annotations
 
-import importlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, overload
 
 from docextract_eval.countries import (
@@ -21,19 +19,17 @@ from docextract_eval.countries import (
     read_country_csv,
 )
 from docextract_eval.countries.country_files import FORBID_EXTRA, CountryFile, Roles, TableKeys
+from docextract_eval.countries.taxes import ReplacedTax, TaxId, TaxRate
 from docextract_eval.errors import BadInputError
 
 __all__ = [
     "DEFAULT_LOCALE",
     "LOCALES",
-    "Earlier",
     "Era",
     "Fiscal",
     "Locale",
     "Numerals",
     "Rounding",
-    "TaxId",
-    "TaxRate",
     "Town",
     "check_complete",
 ]
@@ -79,76 +75,6 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A sales tax: its class of goods, its rate in percent, and its first day."""
-
-    __pydantic_config__ = FORBID_EXTRA
-
-    goods: str
-    code: str
-    rate: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaxId:
-    """A seller's tax number: its check algorithm, and how it is printed."""
-
-    __pydantic_config__ = FORBID_EXTRA
-
-    check: str
-    """The module of python-stdnum, e.g. `de.vat`; empty if no check digits are known."""
-    form: str
-    """`#` stands for a digit, `@` for a letter, `*` for either."""
-    words: tuple[str, ...] = ()
-    """The labels of this number, if the phrases of the role `tax_id` name another."""
-    prefix: str = ""
-    """What is printed before the part that is checked."""
-    since: str = ""
-    """The first day of documents that print it, if there was none before."""
-    until: str = ""
-    """The last day of documents that print it, if there is none any more."""
-    regional: bool = False
-    """Whether it begins with the code of its region."""
-
-    def has_form(self, text: str) -> bool:
-        """Return whether a text has this form.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").has_form("CHE-100.155.212")
-        True
-        """
-        pairs = zip(self.form, text, strict=False)
-        return len(text) == len(self.form) and all(
-            _matches_mark(mark, char) for mark, char in pairs
-        )
-
-    def is_in_use(self, date: str) -> bool:
-        """Return whether documents of a day print such numbers."""
-        return self.since <= date <= (self.until or date)
-
-    def with_region(self, region: str) -> TaxId:
-        """Return the form with a region's code at its start, if the country's numbers have one."""
-        return replace(self, form=region + self.form[len(region) :]) if self.regional else self
-
-    def is_valid(self, number: str) -> bool:
-        """Return whether a number's check digits are right; if none are known, whether its form is.
-
-        >>> TaxId("ch.uid", "CHE-###.###.###").is_valid("CHE-100.155.213")
-        False
-        """
-        if not self.check:
-            return self.has_form(number)
-        checked = number.removeprefix(self.prefix)
-        return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
-
-
-def _matches_mark(mark: str, char: str) -> bool:
-    if mark in "#@*":
-        return (mark != "@" and char.isdecimal()) or (mark != "#" and char.isalpha())
-    return mark == char
-
-
-@dataclass(frozen=True, slots=True)
 class Rounding:
     """How payments are rounded where the smallest coin is larger than the smallest amount."""
 
@@ -159,35 +85,6 @@ class Rounding:
     """The payments that are rounded: `cash`, and in some countries `card`."""
     down: bool = False
     """Whether amounts are always rounded down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What documents printed until a tax was replaced by another."""
-
-    __pydantic_config__ = FORBID_EXTRA
-
-    until: str
-    """The last day of the replaced tax."""
-    words: Mapping[str, str]
-    """For words of today, those in their place: `{ SST = "GST" }`."""
-    stated_share: float
-    """The share of shops that printed the tax in the prices."""
-
-    def translate(self, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """Return the words of each role as they were printed then.
-
-        >>> Earlier("2018-08-31", {"SST": "GST"}, 1).translate({"tax": ("SST", "TOTAL SST")})
-        {'tax': ('GST', 'TOTAL GST')}
-        """
-        longest_first = sorted(self.words, key=len, reverse=True)
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-        return {
-            role: tuple(
-                pattern.sub(lambda word: self.words.get(word[0], word[0]), text) for text in texts
-            )
-            for role, texts in words.items()
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +224,7 @@ class Locale:
     """Whether taxes are rounded down to the smallest coin."""
     tax_added_share: float = 0.0
     """The share of shops whose prices exclude the tax, if most include it."""
-    earlier: Earlier | None = None
+    earlier: ReplacedTax | None = None
     tax_lines: Annotated[tuple[str, str, str], TableKeys(("sum", "inside", "added"))] | None = None
     """Labels behind a rate, where tills print lines for each rate and no table: for the sum of the
     prices at the rate, for the tax in them, and for a tax that is added."""
@@ -387,7 +284,7 @@ class Locale:
     capitals: Mapping[str, str] = field(default_factory=dict)
     """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
-    def replaced_tax(self, date: str) -> Earlier | None:
+    def replaced_tax(self, date: str) -> ReplacedTax | None:
         """Return what documents of a day print of a tax that was replaced later, if any."""
         return self.earlier if self.earlier and date <= self.earlier.until else None
 

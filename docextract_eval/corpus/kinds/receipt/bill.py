@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.taxes import TaxRate
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.numbers import trim_zeros
-from docextract_eval.locales import TaxRate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.locales import Earlier, Locale
+    from docextract_eval.countries.taxes import ReplacedTax
+    from docextract_eval.locales import Locale
 
 CENT = Decimal("0.01")
 
@@ -159,7 +160,7 @@ def with_regional_rate(locale: Locale, region: str) -> Locale:
     )
 
 
-def with_replaced_tax(locale: Locale, replaced: Earlier) -> Locale:
+def with_replaced_tax(locale: Locale, replaced: ReplacedTax) -> Locale:
     """Return the locale with the labels of a tax that was replaced later."""
     return dataclasses.replace(
         locale,

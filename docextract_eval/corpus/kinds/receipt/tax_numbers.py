@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from docextract_eval.locales import TaxId
+    from docextract_eval.countries.taxes import TaxId
 
 _CHARACTERS = {
     "#": string.digits,
@@ -33,7 +33,7 @@ def draw_tax_number(tax_id: TaxId, rng: np.random.Generator) -> str:
     passes.
 
     >>> import numpy
-    >>> from docextract_eval.locales import TaxId
+    >>> from docextract_eval.countries.taxes import TaxId
     >>> siret = TaxId("fr.siret", "### ### ### #####")
     >>> number = draw_tax_number(siret, numpy.random.default_rng(3))
     >>> luhn.is_valid(number.replace(" ", ""))

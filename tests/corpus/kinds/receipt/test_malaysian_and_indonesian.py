@@ -10,8 +10,9 @@ import pytest
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.receipt import bill
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.taxes import ReplacedTax
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES, Earlier
+from docextract_eval.locales import LOCALES
 from tests.contracts.values import rows, scalars
 
 MALAYSIA, INDONESIA = LOCALES.load("en_MY"), LOCALES.load("id_ID")
@@ -108,10 +109,10 @@ def test_invoices_name_the_tax_of_the_day_and_its_numbers():
 
 
 def test_words_of_an_earlier_tax_replace_whole_words_the_longest_first():
-    earlier = Earlier(LAST_DAY, {"TAX": "DUTY", "TAX ID": "GST NO"}, stated_share=1)
+    earlier = ReplacedTax(LAST_DAY, {"TAX": "DUTY", "TAX ID": "GST NO"}, stated_share=1)
     words = {"tax": ("TAX ID", "TAX (RM)", "TAXI")}
     assert earlier.translate(words) == {"tax": ("GST NO", "DUTY (RM)", "TAXI")}
-    assert Earlier(LAST_DAY, {}, stated_share=1).translate(words) == words
+    assert ReplacedTax(LAST_DAY, {}, stated_share=1).translate(words) == words
 
 
 @pytest.mark.parametrize(
