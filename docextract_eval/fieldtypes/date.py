@@ -56,7 +56,9 @@ _AROUND_SEPARATOR = re.compile(r"(?<=[0-9]) ?([/.-]) ?(?=[0-9])")
 _ORDINAL = re.compile(
     r"(?<=[0-9])(?:st|nd|rd|th|er|[ºª°])(?![^\W\d_])|\b(?:of|de|del)\b", re.IGNORECASE
 )
-_NAME_MARKS = re.compile(r"[\s./,'\u2018\u2019-]+|(?<=[0-9])(?=[^\W\d_])|(?<=[^\W\d_])(?=[0-9])")
+_NAME_MARKS = re.compile(
+    r"[\s./,'`\u00b4\u2018\u2019-]+|(?<=[0-9])(?=[^\W\d_])|(?<=[^\W\d_])(?=[0-9])"
+)
 """What stands around the name of a month; also nothing, between a letter and a digit."""
 
 

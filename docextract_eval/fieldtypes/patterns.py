@@ -28,7 +28,12 @@ _LETTER = r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|(?<=[\u0e00-\u0e7f])\
 _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
 
 
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_NARROW = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
+    0x3000: " ",
+    0xFFE1: "\N{POUND SIGN}",
+    0xFFE6: "\N{WON SIGN}",
+}
 
 
 def to_usual_width(text: str) -> str:
@@ -86,5 +91,5 @@ def _regex_group(name: str, digits: str) -> str:
     if name in _NAMES:
         return rf"(?P<{name}>{_NAMES[name]})"
     if name == "ap":
-        return r"(?P<ap>[ap]\.?m\.?|sa|ch|[^\W\d_a-z])"
+        return r"(?P<ap>[ap](?:\.?m\.?)?|sa|ch|[^\W\d_a-z])"
     return rf"(?P<{name}>[0-9]{{{digits}}})"
