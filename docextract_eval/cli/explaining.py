@@ -58,11 +58,14 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
+    from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
 
     explainer = Explainer(RunFolder(run), corpus)
+    if pictures:
+        check_pictures(explainer.corpus, "--pictures")
     warn_if_unverified(RunFolder(run))
     filters = read_filters(condition=condition, field=field)
     found = _filter_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
@@ -83,8 +86,10 @@ def explain(
     _show_cells(explained, cells)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
-    else:
+    elif explainer.corpus.has_pictures:
         typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
+    else:
+        typer.echo("No pages to show: the corpus was imported without pictures.")
 
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:

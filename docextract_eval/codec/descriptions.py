@@ -55,6 +55,7 @@ class CorpusFile(BaseModel):
     versions: dict[str, str]
     fonts: dict[str, str]
     imported: bool = False
+    without_pictures: bool = False
     made_by: Literal["build", "extend", "degrade", "import"] = "build"
     recipe_hash: str = ""
     labels_hash: str = ""

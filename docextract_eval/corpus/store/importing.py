@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from docextract_eval import seeds
 from docextract_eval.borders import parse_json_line
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine, read_labels
+from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.decoder import Request
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.schemas import Schema
 
+_PICTURE_KEYS = ("image", "images", "pdf")
 _ONE_OBJECT = "write one object on each line, in UTF-8"
 ReportError = Callable[[BadInputError], None]
 
@@ -105,7 +107,7 @@ def _import_lines(
                 values += sum(cell.value is not None for cell in all_cells(built.document))
             imported += built is not None
             left_out += built is None
-    return ImportResult(imported, left_out, values, writer.finish(reader.schemas))
+    return ImportResult(imported, left_out, values, writer.finish(reader))
 
 
 def _numbered_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -137,11 +139,14 @@ class _LabelsFileReader:
         """Schema files that labels name, and that were found in an allowed place."""
         self.schemas: dict[str, Schema] = {}
         """The schemas that labels name by a file, by name."""
+        self.has_pictures = False
+        """Whether a line names a picture: then every line has to."""
 
     def build_sources_or_errors(
         self, content: bytes
     ) -> Generator[tuple[BuiltSource | None, list[BadInputError]], None, None]:
         """Yield for every line its document or None, with its errors."""
+        self.has_pictures = any(_names_picture(text) for _, text in _numbered_lines(content))
         lines = (
             _ParsedLine(number, f"{self._labels}, line {number + 1}", text)
             for number, text in _numbered_lines(content)
@@ -158,7 +163,11 @@ class _LabelsFileReader:
             self._label_with_registered_country(label, line.where), line.where
         )
         self._reserve_new_id(label.id, line.where)
-        for spot, name in _where_and_picture_names(label, line.where):
+        names = _where_and_picture_names(label, line.where)
+        if self.has_pictures and not names:
+            what = "names no picture, and other lines do"
+            raise BadInputError(what, line.where, "name pictures in every line, or in none")
+        for spot, name in names:
             yield Request(self._named_files.read_named(name, spot), f"{spot} '{name}'")
 
     def _build_source_or_errors(
@@ -209,20 +218,30 @@ class _LabelsFileReader:
         self._known_ids.add(name)
 
 
+def _names_picture(text: bytes) -> bool:
+    """Return whether a line names a picture, whatever else is wrong with it."""
+    try:
+        written = parse_json(text)
+    except JsonError:
+        return False
+    return isinstance(written, dict) and any(written.get(key) for key in _PICTURE_KEYS)
+
+
 def _where_and_picture_names(label: LabelLine, where: str) -> list[tuple[str, str]]:
-    """Return the picture files of a document, each with the place of its name."""
+    """Return the picture files of a document, if any, each with the place of its name."""
     if label.pdf is not None:
         raise BadInputError(
             "a PDF cannot be imported yet",
             f"{where}, pdf",
             "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
         )
-    if (label.image is None) == (label.images is None):
-        raise BadInputError(
-            "needs either image or images", where, "name one picture, or a list with one per page"
-        )
     if label.image is not None:
+        if label.images is not None:
+            what = "has both image and images"
+            raise BadInputError(what, where, "name one picture, or a list with one per page")
         return [(f"{where}, image", label.image)]
+    if label.images is None:
+        return []
     if not label.images:
         raise BadInputError("is empty", f"{where}, images", "name one picture per page")
     return [(f"{where}, images.{i}", name) for i, name in enumerate(label.images)]
@@ -249,7 +268,7 @@ class _CorpusWriter:
             if len(self._waiting) == folder.SHARD_SIZE:
                 self._write_waiting_shard(self._path)
 
-    def finish(self, schemas: Mapping[str, Schema]) -> Corpus | None:
+    def finish(self, reader: _LabelsFileReader) -> Corpus | None:
         """Write the last shard and seal the corpus; return it, or None if nothing was written."""
         if not self._path or not self._kinds:
             return None
@@ -262,8 +281,11 @@ class _CorpusWriter:
             recipe["own_countries"] = own
             folder.copy_countries(self._path, self._about)
         about = {key: value for key, value in self._about.items() if key != "made_by"}
-        texts = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
+        texts = {
+            name: schema.text for name, schema in reader.schemas.items() if name in self._kinds
+        }
         about |= {"schemas": texts} if texts else {}
+        about |= {} if reader.has_pictures else {"without_pictures": True}
         return folder.seal_corpus_and_drop_other_shards(self._path, about, range(self._shards))
 
     def _write_waiting_shard(self, path: Path) -> None:
