@@ -11,13 +11,13 @@ from tests.corpus.labelled.files import line, word, written
 
 OPTIONS = ("--schema", "receipt", "--locale", "en_US", "--values", "printed")
 
-POLICY = '''
+POLICY = """
 format = 1
 name = "mine"
 [[gates]]
 rule = "accuracy"
 at_least = 0.1
-'''
+"""
 
 
 def without_picture(name, **more):

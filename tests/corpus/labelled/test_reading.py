@@ -310,7 +310,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
         (b"[1]", "line 2: is not a JSON object"),
         (b'{"id": "\xff"}', "line 2: is not UTF-8 (byte 8)"),
         (b"[" * 100_000, "line 2: is nested more than 64 levels deep"),
-        (b'{"id": "a", "image": "a.png"}', "line 2, id: id 'a' is also on an earlier line"),
+        (b'{"id": "a", "image": "a.png"}', "line 2, id: 'a' is also on an earlier line"),
     ],
 )
 def test_a_line_that_is_no_label_is_said(tmp_path, raw, said):
