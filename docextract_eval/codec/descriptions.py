@@ -97,6 +97,7 @@ class RunFile(BaseModel):
     corpus: str
     seal: str
     corpus_name: str = ""
+    imported: bool = False
     documents: Count = 0
     filters: dict[str, list[str]] = {}
     limit: Positive | None = None

@@ -264,6 +264,7 @@ def derive_and_finish(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) 
     """Derive matches and scores from the predictions of a run, and complete its description."""
     facts = derive(folder, corpus, about, folder.path)
     about |= facts | ({} if corpus.is_verified else {"unverified": True})
+    about |= {"imported": True} if corpus.is_imported else {}
     about |= {
         "corpus": str(corpus.path.resolve()),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

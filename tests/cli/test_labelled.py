@@ -16,6 +16,8 @@ from tests.decoding.hostile import EPS, FOREIGN
 OPTIONS = ("--schema", "receipt", "--locale", "en_US", "--values", "printed")
 IMPORT = ("corpus", "import", "labels.jsonl", *OPTIONS)
 
+LEADERS = ("--for", "leaders")
+
 OWN = """
 name = "ticket"
 [fields.operator]
@@ -67,7 +69,7 @@ def test_bad_lines_are_left_out_and_said(labelled, skip, code):
     assert "imported" in dxe("corpus", "show", "c", cwd=labelled).stdout
     assert "all 2 renditions match the seal" in dxe("corpus", "verify", "c", cwd=labelled).stdout
     run = dxe("run", "oracle", "c", "-o", "r", cwd=labelled)
-    assert run.stdout.splitlines()[2].startswith("Clean pages: 100.0 %")
+    assert run.stdout.splitlines()[2].startswith("As found: 100.0 %")
 
 
 def test_good_lines_alone_are_taken_without_a_word(labelled):
@@ -265,6 +267,25 @@ def test_the_schema_of_labels_is_published(tmp_path):
     assert {"id", "image", "images", "locale", "schema", "values", "fields", "tables", "words"} <= (
         set(schema["properties"])
     )
+
+
+def test_pages_of_labels_are_called_as_found_and_never_clean(tmp_path):
+    """In every text on a run, degraded or not."""
+    written(tmp_path, *(line(str(n)) for n in range(3)))
+    assert dxe(*IMPORT, "-o", "found", cwd=tmp_path).returncode == 0
+    degrade = ("corpus", "degrade", "found", "-o", "degraded", "--condition", "jpeg@4")
+    assert dxe(*degrade, cwd=tmp_path).returncode == 0
+    texts = []
+    for corpus in ("found", "degraded"):
+        run = f"on-{corpus}"
+        done = dxe("run", "noisy", corpus, "-o", run, cwd=tmp_path)
+        assert "\nAs found: " in done.stdout
+        assert ("\nAll conditions, as found included: " in done.stdout) == (corpus == "degraded")
+        texts += [done.stdout, (tmp_path / run / "report.html").read_text()]
+        texts += [dxe("report", run, *more, cwd=tmp_path).stdout for more in ((), LEADERS)]
+    texts.append(dxe("compare", "on-found", "on-degraded", cwd=tmp_path).stdout)
+    assert all(texts)
+    assert not [text for text in texts if "clean page" in text.lower()]
 
 
 @pytest.fixture
