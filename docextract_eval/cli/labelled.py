@@ -86,7 +86,7 @@ Names = Annotated[
     typer.Option(
         "--map",
         metavar="THEIRS=OURS",
-        help="Rename a field; THEIRS= drops it; repeatable.",
+        help="Rename a field, a table, or a column (TABLE.COLUMN); THEIRS= drops it; repeatable.",
     ),
 ]
 ImagesRoot = Annotated[

@@ -181,11 +181,6 @@ def test_the_headline_says_what_decides():
     assert SECTIONS.load("headline")(EMPTY).lead == ("Nothing was judged.",)
 
 
-TABLES = (
-    "Tables, counted apart: 40.0 % (30.0 to 45.0) of cells right; 60 table cells of 12 documents."
-)
-
-
 def test_the_headline_says_what_table_cells_score():
     scalars, tables = (
         views.score("accuracy", value, cells=cells, condition="all")
@@ -193,7 +188,8 @@ def test_the_headline_says_what_table_cells_score():
     )
     for scores in ([scalars, tables], [tables]):
         said = SECTIONS.load("headline")(replace(EMPTY, scores=scores)).lead
-        assert any(sentence.startswith(TABLES) for sentence in said)
+        share = "Tables, counted apart: 40.0 % (34.0 to 46.0) of cells right"
+        assert f"{share}; 600 table cells of 40 documents." in said
         assert "Nothing was judged." not in said
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store.named_files import NamedFiles
     from docextract_eval.schemas import Schema
 
-_TABLES = ("fields", "tables")
-"""The tables of a schema: a TOML file without any is something else, such as a policy."""
-
 
 class LabelSchemas:
     """Finds the schemas of one labels file, and keeps those of the user's that it names."""
@@ -63,10 +60,12 @@ class LabelSchemas:
         return str(path)
 
     def _path_of_name(self, name: str, where: str) -> str:
-        """Return the path of the schema that has this name inside."""
+        """Return the path of the schema that has this name inside, or as the name of its file."""
         if self.default and self.default.endswith(".toml") and _is_named(self.default, name):
             return self.default
         if name not in self._paths_beside_labels:
+            if f"{name}.toml" in {path.name for path in self._toml_files()}:
+                return self._path(f"{name}.toml", where)
             raise UnknownNameError(
                 "schema", name, [*KINDS, *self._paths_beside_labels, "PATH.toml"], where
             )
@@ -80,19 +79,22 @@ class LabelSchemas:
     def _paths_beside_labels(self) -> Mapping[str, Sequence[Path]]:
         """The schema files beside the labels, by the name inside them."""
         found: dict[str, list[Path]] = defaultdict(list)
-        for path in sorted(self._files.base.glob("*.toml")):
+        for path in self._toml_files():
             if name := self._name_inside(path):
                 found[name].append(path)
         return found
 
+    def _toml_files(self) -> list[Path]:
+        return sorted(self._files.base.glob("*.toml"))
+
     def _name_inside(self, path: Path) -> str | None:
-        """Return the name in a schema, the file's own if it is not TOML, None for other files."""
+        """Return the name in a schema; None for other TOML files, and those that cannot be read."""
         try:
             content = parse_toml(self._files.read_named(path.name, "").decode(), path.name)
         except (BadInputError, UnicodeDecodeError):
-            return path.stem
+            return None
         name = content.get("name")
-        return name if isinstance(name, str) and content.keys() & {*_TABLES} else None
+        return name if isinstance(name, str) and content.keys() & {"fields", "tables"} else None
 
 
 def _is_named(path: str, name: str) -> bool:

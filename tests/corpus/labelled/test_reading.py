@@ -160,6 +160,26 @@ def test_names_are_mapped_dropped_and_the_line_s_own_name_comes_first(tmp_path):
     assert fields(document)["merchant"].value == "OURS"
 
 
+@pytest.mark.parametrize("theirs", ["items.what", "line_items.what", "what"])
+def test_a_column_is_mapped_with_their_table_or_ours_or_none(tmp_path, theirs):
+    """A field of the same name is not a column."""
+    names = {"items": "line_items", theirs: "line_items.description"}
+    labels = {"what": "x"}
+    tables = {"items": [{"what": "TEA"}], "taxes": [{"what": "y"}]}
+    done, said = imported(
+        tmp_path, line(fields=labels, tables=tables), supplied=replace(SUPPLIED, names=names)
+    )
+    field, tax = said
+    assert "fields.what: unknown field 'what'" in field
+    assert "tables.taxes.0.what: unknown column 'what'" in tax
+    right = line(fields={}, tables={"items": tables["items"]})
+    (tmp_path / "own").mkdir()
+    document, _ = the_document(tmp_path / "own", right, supplied=replace(SUPPLIED, names=names))
+    ((cell,),) = document.tables["line_items"]
+    assert (cell.name, cell.value) == ("line_items.description", "TEA")
+    assert done.imported == 0
+
+
 def test_several_pages(tmp_path):
     one = line(images=["a.png", "a.png"], words=[word("A"), word("$9.00", page=1)])
     del one["image"]
