@@ -23,6 +23,7 @@ from docextract_eval.errors import count_phrase, one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
 
 _WIDEST = 36
@@ -86,8 +87,14 @@ def explain(
     _show_cells(explained, cells)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
-    elif explainer.corpus.has_pictures:
-        typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
+    else:
+        _print_pages_hint(run, explained.rendition.id, explainer.corpus)
+
+
+def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
+    """Print how to see the pages, or why there are none."""
+    if corpus.has_pictures:
+        typer.echo(f"Pages with boxes: dxe explain {run} {rendition} --pictures")
     else:
         typer.echo("No pages to show: the corpus was imported without pictures.")
 
