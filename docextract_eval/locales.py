@@ -7,6 +7,7 @@ what is printed by any of them must be read back to the same value.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, overload
@@ -25,6 +26,7 @@ from docextract_eval.errors import BadInputError
 __all__ = [
     "DEFAULT_LOCALE",
     "LOCALES",
+    "Earlier",
     "Era",
     "Fiscal",
     "Locale",
@@ -103,7 +105,9 @@ class TaxId:
     prefix: str = ""
     """What is printed before the part that is checked."""
     since: str = ""
-    """The first day of receipts that print it, if there was none before."""
+    """The first day of documents that print it, if there was none before."""
+    until: str = ""
+    """The last day of documents that print it, if there is none any more."""
     regional: bool = False
     """Whether it begins with the code of its region."""
 
@@ -117,6 +121,10 @@ class TaxId:
         return len(text) == len(self.form) and all(
             _matches_mark(mark, char) for mark, char in pairs
         )
+
+    def is_in_use(self, date: str) -> bool:
+        """Return whether documents of a day print such numbers."""
+        return self.since <= date <= (self.until or date)
 
     def with_region(self, region: str) -> TaxId:
         """Return the form with a region's code at its start, if the country's numbers have one."""
@@ -151,6 +159,35 @@ class Rounding:
     """The payments that are rounded: `cash`, and in some countries `card`."""
     down: bool = False
     """Whether amounts are always rounded down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What documents printed until a tax was replaced by another."""
+
+    __pydantic_config__ = FORBID_EXTRA
+
+    until: str
+    """The last day of the replaced tax."""
+    words: Mapping[str, str]
+    """For words of today, those in their place: `{ SST = "GST" }`."""
+    stated_share: float
+    """The share of shops that printed the tax in the prices."""
+
+    def translate(self, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Return the words of each role as they were printed then.
+
+        >>> Earlier("2018-08-31", {"SST": "GST"}, 1).translate({"tax": ("SST", "TOTAL SST")})
+        {'tax': ('GST', 'TOTAL GST')}
+        """
+        longest_first = sorted(self.words, key=len, reverse=True)
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        return {
+            role: tuple(
+                pattern.sub(lambda word: self.words.get(word[0], word[0]), text) for text in texts
+            )
+            for role, texts in words.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +259,14 @@ class Locale:
     """The share of receipts that print the tax number."""
     days_read: tuple[str, ...] = ()
     """Other patterns of dates that are read; all have the same order of day and month."""
+    date_separators: str = "/-."
+    """Characters between the numbers of a date that is read; each in the order of `dates`."""
+    weekday_names: tuple[tuple[str, ...], ...] = ()
+    """Names and short forms of weekdays, Monday first, that may stand beside a date."""
+    times_read: tuple[str, ...] = ()
+    """Other patterns of times that are read."""
+    months_also_of: tuple[str, ...] = ()
+    """Other countries whose names of months are read, too."""
     ordinals: Mapping[int, str] = field(default_factory=dict)
     """Suffixes of some days of a month: the 1er, the 2nd."""
     groups: tuple[str, ...] = ()
@@ -229,6 +274,8 @@ class Locale:
     whole_groups: tuple[str, ...] = ()
     """Other separators in amounts without decimals: where the decimal mark is a comma, many tills
     still separate whole amounts by commas."""
+    units: tuple[str, ...] = ("x", "kg", "g", "l", "ml", "m", "pc", "pcs")
+    """Units beside a quantity, and symbols between it and a price."""
     grouping: tuple[int, ...] = (3,)
     """The sizes of digit groups, from the decimal mark on; the last one repeats."""
     grouped_from: int = 4
@@ -280,6 +327,7 @@ class Locale:
     """Whether taxes are rounded down to the smallest coin."""
     tax_added_share: float = 0.0
     """The share of shops whose prices exclude the tax, if most include it."""
+    earlier: Earlier | None = None
     tax_lines: Annotated[tuple[str, str, str], TableKeys(("sum", "inside", "added"))] | None = None
     """Labels behind a rate, where tills print lines for each rate and no table: for the sum of the
     prices at the rate, for the tax in them, and for a tax that is added."""
@@ -339,6 +387,10 @@ class Locale:
     capitals: Mapping[str, str] = field(default_factory=dict)
     """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
+    def replaced_tax(self, date: str) -> Earlier | None:
+        """Return what documents of a day print of a tax that was replaced later, if any."""
+        return self.earlier if self.earlier and date <= self.earlier.until else None
+
     @property
     def prints_gross_base(self) -> bool:
         """Whether tills print the sum of the prices at a rate, and not the base without tax."""
@@ -390,16 +442,21 @@ LAYOUT = {
         "grouped_from": "grouped_from",
         "bare_thousands_share": "bare_thousands",
         "percent": "percent",
+        "units": "units",
         "own_digits": "numerals",
     },
     "dates": {
         "forms": "dates",
         "also_read": "days_read",
+        "separators": "date_separators",
         "times": "times",
+        "times_also_read": "times_read",
         "half_days": "half_days",
         "months": "months",
         "short_months": "short_months",
+        "months_also_of": "months_also_of",
         "weekdays": "weekdays",
+        "weekday_names": "weekday_names",
         "ordinals": "ordinals",
         "spelt_out": "spelt_date",
         "eras": "eras",
@@ -417,6 +474,7 @@ LAYOUT = {
         "rounded_per": "tax_rounding",
         "cut_off": "tax_cut",
         "lines": "tax_lines",
+        "earlier": "earlier",
         "region_rates": "region_rates",
         "codes": "codes",
     },

@@ -18,6 +18,7 @@ from docextract_eval.cli import (
     calibrating,
     catalogs,
     comparing,
+    conformance,
     corpus,
     degrading,
     doctor,
@@ -77,6 +78,7 @@ app.command("signoff", rich_help_panel=_RELEASES)(signing.signoff)
 app.add_typer(history.app, name="history", rich_help_panel=_RELEASES)
 app.add_typer(exporting.app, name="export", rich_help_panel=_RELEASES)
 app.command("list", rich_help_panel=_REFERENCE)(catalogs.list_names)
+app.command("conformance", rich_help_panel=_REFERENCE)(conformance.conformance)
 app.command("schema", rich_help_panel=_REFERENCE)(catalogs.schema)
 
 

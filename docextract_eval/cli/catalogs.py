@@ -36,6 +36,7 @@ class What(StrEnum):
     recipes = "recipes"
     scenes = "scenes"
     traps = "traps"
+    types = "types"
 
 
 class File(StrEnum):
@@ -61,9 +62,19 @@ def list_names(
         typer.Argument(metavar="NAME", help="Only this one, with everything known about it."),
     ] = None,
     *,
+    locale: Annotated[
+        str | None,
+        typer.Option(metavar="LOCALE", help="The country whose forms of a type are printed."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List names and what they mean: traps, degradations, scenes, pipelines, metrics, ..."""
+    """List names and what they mean: traps, degradations, scenes, pipelines, metrics, ...
+
+    `dxe list types NAME --locale LOCALE` prints the forms in which a country prints a type.
+    """
+    if locale is not None:
+        _list_printed_forms(what, name, locale, as_json=as_json)
+        return
     rows = [*_rows(what)]
     if name is not None:
         from docextract_eval.errors import UnknownNameError
@@ -83,6 +94,31 @@ def list_names(
         ]
         cells = [tuple(_join_values(value) for value in row.values()) for row in shown]
         print_table(tuple(shown[0]), cells)
+
+
+def _list_printed_forms(what: What, name: str | None, locale: str, *, as_json: bool) -> None:
+    """Print the forms of a type, or of all types, that a country's reader knows."""
+    import dataclasses
+
+    from docextract_eval.countries import resolve_or_register_country
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.fieldtypes import TYPES, Context
+    from docextract_eval.fieldtypes.printed_forms import printed_forms
+    from docextract_eval.locales import LOCALES
+
+    if what is not What.types:
+        raise BadInputError("only types differ by country", "--locale", "write: dxe list types")
+    country = LOCALES.load(resolve_or_register_country(locale, "--locale"))
+    context = Context(country, country.currency)
+    rows = [
+        {"type": each, **dataclasses.asdict(form)}
+        for each in ([TYPES.check(name, "list")] if name else TYPES.names)
+        for form in printed_forms(each, context)
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(("type", "printed", "value", "rule"), [tuple(row.values()) for row in rows])
 
 
 _DETAILS = {
@@ -366,6 +402,7 @@ def _catalog(what: What) -> Catalog[object] | Countries[object]:
     lives = {
         What.engines: "docextract_eval.engines:ENGINES",
         What.locales: "docextract_eval.locales:LOCALES",
+        What.types: "docextract_eval.fieldtypes:TYPES",
     }
     found = import_object(lives[what])
     assert isinstance(found, Catalog | Countries)  # noqa: S101 - the table above names these only

@@ -172,6 +172,11 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "list": (
         ("All traps", "dxe list traps"),
         ("One scene with its steps", "dxe list scenes phone_photo"),
+        ("How Britain prints dates", "dxe list types date --locale en_GB"),
+    ),
+    "conformance": (
+        ("Run the judge's cases", "dxe conformance"),
+        ("The same for a program", "dxe conformance --json"),
     ),
     "schema": (("The schema of recipes, for an editor", "dxe schema recipe > recipe.schema.json"),),
 }

@@ -40,6 +40,9 @@ Value = Annotated[str | bool | Number | None, AfterValidator(checked_value)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 Point = tuple[float, float]
+_MOST_DECIMALS = 6
+_FLOAT_NOISE = Decimal("1e-9")
+"""How far a JSON number may be from a shorter one and still mean it."""
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -218,8 +221,18 @@ def _value_text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return format(Decimal(repr(value)), "f")
+        return format(_without_float_noise(Decimal(repr(value))), "f")
     return None if value is None else str(value)
+
+
+def _without_float_noise(number: Decimal) -> Decimal:
+    """Return a number without the noise of binary fractions; it is never rounded otherwise.
+
+    >>> print(_without_float_noise(Decimal("0.30000000000000004")), Decimal("9.994"))
+    0.3 9.994
+    """
+    near = round(number, _MOST_DECIMALS) if number.is_finite() else number
+    return near.normalize() if 0 < abs(near - number) <= _FLOAT_NOISE else number
 
 
 def _valid_confidence(value: float | None) -> float | None:

@@ -14,7 +14,7 @@ _SYMBOLS = {
     "AED": ("Dh", "Dhs"),
     "AUD": ("$", "A$"),
     "BRL": ("R$",),
-    "CAD": ("$", "C$"),
+    "CAD": ("$", "C$", "CA$", "CDN$"),
     "CHF": ("Fr.", "SFr."),
     "CNY": ("¥", "￥", "元"),
     "CZK": ("Kč",),
@@ -44,12 +44,32 @@ _SYMBOLS = {
     "VND": ("₫", "đ"),
     "ZAR": ("R",),
 }
+_CODES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+    "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
+    "GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES "
+    "KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU "
+    "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
+    "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+    "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
+)
+ISO_CODES = frozenset(_CODES.split())
+"""The codes of ISO 4217 for money that circulates."""
 _NO_CURRENCIES: frozenset[str] = frozenset()
 _CURRENCIES_BY_SYMBOL = {
     sign: frozenset(code for code, signs in _SYMBOLS.items() if sign in signs)
     for sign in chain.from_iterable(_SYMBOLS.values())
 }
 """The currencies that each symbol stands for in some country."""
+
+
+LETTER_SYMBOLS = frozenset(
+    symbol for symbol in _CURRENCIES_BY_SYMBOL if any(map(str.isalpha, symbol))
+) | {
+    *("Euro", "Euros", "Fr", "SFr", "zl", "CA$", "CDN$", "CDN", "Re.", "reais", "RMB", "人民币"),
+    *("บาท", "Baht", "đồng", "VNĐ", "Dhs.", "درهم", "دراهم", "د.إ", "د.إ."),
+}
+"""Printed symbols of currencies that have letters."""
 
 
 def _canonical(text: str, context: Context) -> str:

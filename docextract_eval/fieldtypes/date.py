@@ -1,20 +1,44 @@
-"""Dates: ISO, or printed in one of the country's forms; the order is never guessed."""
+"""Dates: ISO, or as the country prints them; the order of day and month is never guessed.
+
+A printed date is read by the country's own patterns first; then in numbers between the separators
+that the country uses, in the order of those patterns; then with the name of a month. Around it may
+stand its weekday, which must agree, and a time of day.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import functools
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
 from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
-from docextract_eval.locales import Era, Locale
+from docextract_eval.fieldtypes.time import TIME
+from docextract_eval.locales import LOCALES, Era, Locale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ISO = "{y:04}-{m:02}-{d:02}"
+_COMPACT = "{y:04}{m:02}{d:02}"
+_YEAR_FIRST = (*(f"{{y:04}}{mark}{{m:02}}{mark}{{d:02}}" for mark in "-/."), _COMPACT)
+"""Patterns that every country reads one way: nobody prints year, day, month."""
+_YEAR_LAST = re.compile(r"\{([dm]):02\}(\W)\{([dm]):02\}\2\{(b?y:04)\}")
+_NAMED = (
+    "{d} {month} {y:04}",
+    "{month} {d} {y:04}",
+    "{y:04} {month} {d}",
+    "{d} {month} {yy:02}",
+    "{month} {d} {yy:02}",
+)
+"""Patterns with the name of a month, once marks are blanks: each has one reading."""
 _CENTURY = 2000
+"""The first of the hundred years that a year of two digits stands for."""
+_COMPACT_YEARS = range(1900, 2100)
+"""The years in which eight digits are a date: read day first, they would be in another."""
 _BUDDHIST_OFFSET = 543
 """By how many years the Buddhist calendar is ahead."""
 _FIRST_BUDDHIST_YEAR = 2400
@@ -24,8 +48,21 @@ _CHECKED = ("wd", "era", "e")
 """Redundant parts of a pattern; they must agree with the date."""
 
 
+_ISO_TIME = re.compile(r"(?<=[0-9])[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
+_ZONE = re.compile(r"(?<=:[0-9]{2})(?:\.[0-9]+)? ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?$")
+"""A fraction of a second and a time zone, at the end of a time."""
+_BEFORE_TIME = re.compile(r"(?<=[0-9])T(?=[0-9])|[ ,;|-]+")
+_AROUND_SEPARATOR = re.compile(r"(?<=[0-9]) ?([/.-]) ?(?=[0-9])")
+_ORDINAL = re.compile(
+    r"(?<=[0-9])(?:st|nd|rd|th|er|[ºª°])(?![^\W\d_])|\b(?:of|de|del)\b", re.IGNORECASE
+)
+_NAME_MARKS = re.compile(r"[\s./,'\u2018\u2019-]+|(?<=[0-9])(?=[^\W\d_])|(?<=[^\W\d_])(?=[0-9])")
+"""What stands around the name of a month; also nothing, between a letter and a digit."""
+
+
 def _canonical(text: str, _: Context) -> str:
-    if not text.isascii() or (parts := patterns.read(ISO, text)) is None:
+    day = _ISO_TIME.sub("", _ZONE.sub("", text.strip())) if ":" in text else text
+    if not text.isascii() or (parts := patterns.read(ISO, day)) is None:
         raise UnreadableError(text)
     return _iso_date(text, int(parts["y"]), int(parts["m"]), int(parts["d"]))
 
@@ -69,20 +106,144 @@ def _date_parts(date: datetime.date, locale: Locale) -> dict[str, int | str]:
 
 
 def _read(text: str, context: Context) -> str:
-    latin = locale_digits_to_latin(text, context.locale)
-    for pattern in (*context.locale.dates, ISO, *context.locale.days_read):
-        if (parts := patterns.read(pattern, latin)) and _has_possible_year(parts):
-            year = _full_year(text, parts, context.locale)
-            value = _iso_date(text, year, _month_number(parts, context), int(parts["d"]))
-            expected = _date_parts(datetime.date.fromisoformat(value), context.locale)
-            if any(parts[name].upper() != expected[name] for name in _CHECKED if name in parts):
-                raise UnreadableError(text)  # the wrong weekday, or a date outside that era
+    latin = patterns.join_blanks(locale_digits_to_latin(text, context.locale))
+    for day in (latin, *_without_time(latin, context)):
+        if value := _read_day(day, context.locale):
             return value
+        for name, rest in _without_weekday(_without_brackets(day), context.locale):
+            value = _read_day(rest, context.locale)
+            if value and (not name or _is_weekday(name, value, context.locale)):
+                return value
     raise UnreadableError(text)
 
 
-def _has_possible_year(parts: Mapping[str, str]) -> bool:
+def readable_patterns(locale: Locale) -> Iterator[tuple[str, str]]:
+    """Yield the patterns of dates that a country reads, each with its rule."""
+    own = (*locale.dates, *locale.days_read)
+    yield from ((pattern, _rule_of_pattern(pattern)) for pattern in own)
+    numeric = _numeric_patterns(locale.dates, locale.date_separators)
+    yield from ((pattern, "4.16" if pattern in _YEAR_FIRST else "4.15") for pattern in numeric)
+    if locale.short_months and locale.short_months[0][0].rstrip(".").isalpha():
+        named = _named_patterns(locale)
+        yield from ((pattern.replace("{month}", "{mon}"), "4.17") for pattern in named)
+
+
+def _rule_of_pattern(pattern: str) -> str:
+    if "{by" in pattern or "{e" in pattern:
+        return "4.19"
+    return "4.17" if "mon" in pattern else "4.16" if pattern.startswith("{y:") else "4.15"
+
+
+def _read_day(text: str, locale: Locale) -> str | None:
+    """Return a date that stands alone; None if no pattern fits.
+
+    A text that fits a pattern and is no date, such as the wrong weekday, is unreadable.
+    """
+    candidates = [(pattern, text) for pattern in (*locale.dates, ISO, *locale.days_read)]
+    close = _AROUND_SEPARATOR.sub(r"\1", text)
+    candidates += [(p, close) for p in _numeric_patterns(locale.dates, locale.date_separators)]
+    named = _NAME_MARKS.sub(" ", _ORDINAL.sub("", text)).strip()
+    candidates += [(pattern, named) for pattern in _named_patterns(locale)]
+    for pattern, written in candidates:
+        if (parts := patterns.read(pattern, written)) and _has_possible_year(parts, pattern):
+            year, day = _full_year(text, parts, locale), int(parts["d"])
+            value = _iso_date(text, year, _month_number(parts, locale), day)
+            expected = _date_parts(datetime.date.fromisoformat(value), locale)
+            if any(parts[name].upper() != expected[name] for name in _CHECKED if name in parts):
+                raise UnreadableError(text)  # the wrong weekday, or a date outside that era
+            return value
+    return None
+
+
+@functools.cache
+def _numeric_patterns(forms: tuple[str, ...], separators: str) -> tuple[str, ...]:
+    """Return patterns in numbers, in the order of a country's own, between its separators.
+
+    Years of two digits are added where the country prints no year first: `24-03-07` could be
+    either.
+
+    >>> _numeric_patterns(("{m:02}/{d:02}/{y:04}",), "-")[:2]
+    ('{m:02}-{d:02}-{y:04}', '{m:02}-{d:02}-{yy:02}')
+    """
+    own = [found for form in forms if (found := _YEAR_LAST.fullmatch(form))]
+    years = dict.fromkeys(found[4] for found in own)
+    short = "byy:02" if "by:04" in years else "yy:02"
+    if not any(form.startswith(("{y:", "{yy")) for form in forms):
+        years[short] = None
+    days = dict.fromkeys((found[1], found[3]) for found in own)
+    numeric = [
+        f"{{{first}:02}}{mark}{{{second}:02}}{mark}{{{year}}}"
+        for first, second in days
+        for mark in separators
+        for year in years
+    ]
+    return (*numeric, *_YEAR_FIRST)
+
+
+def _named_patterns(locale: Locale) -> tuple[str, ...]:
+    """Return patterns with the name of a month; where short years are of two calendars, none."""
+    if not locale.months:
+        return ()
+    has_two_calendars = any("{byy" in form for form in locale.dates)
+    return _NAMED[:3] if has_two_calendars else _NAMED
+
+
+def _without_time(text: str, context: Context) -> Iterator[str]:
+    """Yield what a text is without a time of day before or behind it."""
+    whole = _ZONE.sub("", text)
+    for mark in _BEFORE_TIME.finditer(whole):
+        before, behind = whole[: mark.start()], whole[mark.end() :]
+        if _is_time(behind, context):
+            yield before
+        if _is_time(before, context):
+            yield behind
+
+
+def _is_time(text: str, context: Context) -> bool:
+    """Return whether a text is a time of day, as the country prints it or as ISO has it."""
+    for read in (TIME.read, TIME.canonical):
+        with contextlib.suppress(UnreadableError):
+            return bool(read(text, context))
+    return False
+
+
+def _without_brackets(text: str) -> str:
+    """Return a text without brackets around it or a mark at its end."""
+    if text[:1] in ("(", "[") and text[-1:] in (")", "]"):
+        text = text[1:-1]
+    return text.rstrip(".,;:").strip()
+
+
+def _without_weekday(text: str, locale: Locale) -> Iterator[tuple[str, str]]:
+    """Yield a text, and what it is without a weekday before or behind it, with the weekday's name.
+
+    >>> [*_without_weekday("Do, 07.03.2024", LOCALES.load("de_DE"))]
+    [('', 'Do, 07.03.2024'), ('Do', '07.03.2024')]
+    """
+    yield "", text
+    if locale.weekday_names:
+        for found in _weekday_regex(locale.weekday_names).finditer(text):
+            yield found[1] or found[2], text[: found.start()] + text[found.end() :]
+
+
+@functools.cache
+def _weekday_regex(weekday_names: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    names = {name.removesuffix(".") for day in weekday_names for name in day}
+    names |= {_without_accents(name) for name in names}
+    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"^\(?({words})\.?\)?[ ,]+|[ ,(]+({words})\.?\)?$", re.IGNORECASE)
+
+
+def _is_weekday(name: str, value: str, locale: Locale) -> bool:
+    """Return whether a date is on the named weekday."""
+    names = locale.weekday_names[datetime.date.fromisoformat(value).weekday()]
+    return _fold_name(name) in map(_fold_name, names)
+
+
+def _has_possible_year(parts: Mapping[str, str], pattern: str) -> bool:
     """Return whether a year can be in its pattern's calendar: 2024 is no Buddhist year."""
+    if pattern == _COMPACT and int(parts["y"]) not in _COMPACT_YEARS:
+        return False
     return int(parts.get("by", _FIRST_BUDDHIST_YEAR)) >= _FIRST_BUDDHIST_YEAR
 
 
@@ -92,8 +253,11 @@ def _full_year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
         return int(parts["by"]) - _BUDDHIST_OFFSET
     if "byy" in parts:
         return _CENTURY + (int(parts["byy"]) - _BUDDHIST_OFFSET) % 100
-    if "ey" not in parts:
-        return int(parts["y"]) if "y" in parts else _CENTURY + int(parts["yy"])
+    if "yy" in parts:
+        return _CENTURY + int(parts["yy"])
+    if "y" in parts:
+        year, has_buddhist = int(parts["y"]), any("{by:" in form for form in locale.dates)
+        return year - _BUDDHIST_OFFSET * (has_buddhist and year >= _FIRST_BUDDHIST_YEAR)
     named = parts.get("era") or parts["e"].upper()
     for era in locale.eras:
         if named in (era.name, era.letter):
@@ -102,30 +266,40 @@ def _full_year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
     raise UnreadableError(text)
 
 
-def _month_number(parts: Mapping[str, str], context: Context) -> int:
+def _month_number(parts: Mapping[str, str], locale: Locale) -> int:
     """Return the month from a number, a name, a short form, or an unambiguous start of a name."""
     if "m" in parts:
         return int(parts["m"])
     printed = parts.get("mon") or parts["month"]
     name = _fold_name(printed)
     candidates = set()
-    for number, (full, short) in enumerate(
-        zip(context.locale.months, context.locale.short_months, strict=True), 1
-    ):
-        if name in map(_fold_name, (full, *short)):
+    others = () if "byy" in parts else locale.months_also_of  # `3 Apr 24` is of either calendar
+    for number, names in _month_names(locale, others):
+        if name in names:
             return number
-        if len(name) > 2 and _fold_name(full).startswith(name):
+        if len(name) > 2 and names[0].startswith(name):
             candidates.add(number)
     if len(candidates) != 1:
         raise UnreadableError(printed)
     return candidates.pop()
 
 
+def _month_names(locale: Locale, others: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each month with its name and short forms, here and in other countries."""
+    for each in (locale, *map(LOCALES.load, others)):
+        for number, (full, short) in enumerate(zip(each.months, each.short_months, strict=True), 1):
+            yield number, [*map(_fold_name, (full, *short))]
+
+
 def _fold_name(name: str) -> str:
     """Return a name without case, accents and point: `AOUT` equals `août`, `DEC` equals `déc.`."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().removesuffix("."))
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters = _without_accents(name.casefold().removesuffix("."))
     return letters.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+
+
+def _without_accents(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _iso_date(text: str, year: int, month: int, day: int) -> str:

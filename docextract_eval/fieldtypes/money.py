@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.locales import Locale
 
-_MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "OMR": 3, "BHD": 3}
+_MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "IDR": 0, "KWD": 3, "OMR": 3, "BHD": 3}
+"""The digits after the decimal mark, where there are not two. ISO 4217 counts two for IDR, but sen
+are not in use, and tills print none."""
 
 
 def minor_units(currency: str) -> int:

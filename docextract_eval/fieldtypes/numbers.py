@@ -125,6 +125,8 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     point = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
     fraction = f"(?:[{point}]({digits}))?" if places != 0 else "()"
+    if places != 0 and text[:1] and text[0] in (locale.decimal, *locale.old_marks):
+        text = f"0{text}"  # `.87`
     whole = re.fullmatch(f"({_whole_number_pattern(groups, locale.grouping)}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)
@@ -133,12 +135,18 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
 
 
 def _write_out_cents(text: str, locale: Locale, places: int | None) -> str:
-    """Return `12.-` and `(12.-)` with written out decimals; their dash is not a minus."""
+    """Return `12.-` and `(12.-)` with written out decimals; their dash is not a minus.
+
+    A dash that does not begin with the decimal mark may also stand behind decimals: `12.50/-`.
+    """
     unclosed = text.removesuffix(")")
     for dash in locale.no_cents if places else ():
-        if unclosed.endswith(dash):
+        amount = unclosed.removesuffix(dash)
+        if amount not in ("", unclosed):
             cents = locale.decimal + "0" * (places or 0)
-            return unclosed.removesuffix(dash) + cents + text[len(unclosed) :]
+            if dash[0] != locale.decimal and locale.decimal in amount:
+                cents = ""
+            return amount + cents + text[len(unclosed) :]
     return text
 
 

@@ -55,8 +55,13 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
     >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
     {'m': '3', 'd': '07', 'yy': '04'}
     """
-    found = _pattern_regex(pattern).fullmatch(" ".join(to_usual_width(text).split()))
+    found = _pattern_regex(pattern).fullmatch(join_blanks(text))
     return found.groupdict() if found else None
+
+
+def join_blanks(text: str) -> str:
+    """Return a text in usual width with single blanks, and none around it."""
+    return " ".join(to_usual_width(text).split())
 
 
 @functools.cache

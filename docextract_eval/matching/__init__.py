@@ -17,7 +17,7 @@ from __future__ import annotations
 from docextract_eval.matching.align import Judge, judge
 from docextract_eval.matching.causes import CAUSES
 
-VERSION = "2"
+VERSION = "3"
 """Part of every signature; raised when an outcome may change."""
 
 __all__ = ["CAUSES", "VERSION", "Judge", "judge"]

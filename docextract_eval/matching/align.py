@@ -145,20 +145,22 @@ class RenditionJudge:
     ) -> None:
         """Append the matches of a table's cells, its rows paired with those of the truth."""
         readers = self.readers.tables[table.name]
-        guesses = [guess_rows[number] for number in sorted(guess_rows)]
+        numbers = sorted(guess_rows)
+        guesses = [guess_rows[number] for number in numbers]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
             matches += [
                 self._match_cell(readers[c], None, g) for r in guesses for c, g in r.items()
             ]
             return
-        partner = dict(pair_rows(truth, guesses, table))
+        partner = dict(pair_rows(truth, truth.with_texts_resolved(guesses), table))
         match, columns = self._match_cell, [*readers.items()]
         for i, row in enumerate(truth.rows):
             guessed = guesses[partner[i]] if i in partner else _NO_ROW
+            rows = i, numbers[partner[i]] if i in partner else None
             for column, reader in columns:
                 cell, guess = row.get(column), guessed.get(column)
                 if cell is not None or guess is not None:
-                    matches.append(match(reader, cell, guess))
+                    matches.append(match(reader, cell, guess, rows))
         paired = set(partner.values())
         for extra in (row for j, row in enumerate(guesses) if j not in paired):
             for column, guess in extra.items():
@@ -167,11 +169,16 @@ class RenditionJudge:
                 matches.append(self._match_cell(readers[column], known, guess))
 
     def _match_cell(
-        self, reader: FieldReader, truth: Field | None, guess: Guess | None
+        self,
+        reader: FieldReader,
+        truth: Field | None,
+        guess: Guess | None,
+        rows: tuple[int | None, int | None] | None = None,
     ) -> CellMatch:
-        """Return the match of one cell."""
+        """Return the match of one cell; `rows` are the rows of truth and guess that are a pair."""
         if truth is None or guess is None:
-            return self._match_unpaired(reader.name, reader.type, truth, guess)
+            match = self._match_unpaired(reader.name, reader.type, truth, guess)
+            return match if rows is None else match._replace(truth_row=rows[0], guess_row=rows[1])
         result = self._cell_result(reader, truth, guess)
         placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
         return paired_match(reader, truth, guess, result, placed)
@@ -181,7 +188,7 @@ class RenditionJudge:
         decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
         likeness: float | None
         read: str | None
-        if guess.value == truth.value and (guess.number or not self.printed):
+        if self._is_identical(truth, guess):
             if decidable:
                 return _RIGHT_TEXT if reader.type == "text" else _RIGHT
             read, right, exact = truth.value, True, True
@@ -200,6 +207,11 @@ class RenditionJudge:
             Error(reader, truth, guess, read, page, is_right=right)
         )
         return CellResult(outcome, strict, exact, why, decoy, check, likeness)
+
+    def _is_identical(self, truth: Field, guess: Guess) -> bool:
+        """Return whether a guess is the value itself, or the very text of its place."""
+        is_printed = self.printed and not guess.number
+        return guess.value == (truth.text if is_printed else truth.value) and bool(truth.value)
 
     def _match_unpaired(
         self, name: str, field_type: str, truth: Field | None, guess: Guess | None

@@ -21,6 +21,7 @@ from docextract_eval.matching.slips import (
     is_misread,
     is_overrun,
     is_truncated,
+    is_unread_form,
     is_wrong_currency,
     is_wrong_format,
     is_wrong_scale,
@@ -30,7 +31,7 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ CAUSES: dict[str, Cause] = {
         "equal to another value on the page, which the match names (`other words`: no field's)",
         "the subtotal for the total; the amount of another row",
         equal_decoy,
+    ),
+    "unread form": Cause(
+        "declared as printed, and in a form that the country's reader does not know",
+        "03 APR in the year 2024, which stands in another line",
+        is_unread_form,
     ),
     "truncated": Cause("only a part of the truth", "CORNER for CORNER DRUG", is_truncated),
     "overrun": Cause(

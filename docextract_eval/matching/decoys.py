@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching.page import NUMBERS, alphanumeric, pad_with_blanks
+from docextract_eval.matching.slips import is_unread_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,8 @@ def obeyed_instruction(error: Error) -> str | None:
 def equal_decoy(error: Error) -> str | None:
     """Return the name of another value on the page that equals this one, or None."""
     if (value := error.value) is None:
-        return OTHER_WORDS if _is_elsewhere_on_page(error) else None
+        is_other = _is_elsewhere_on_page(error) and not is_unread_form(error)
+        return OTHER_WORDS if is_other else None
     own = error.truth.key
     others = [
         field for field in error.page.equal_fields(error.type_name, value) if field.key != own

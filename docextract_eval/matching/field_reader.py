@@ -61,6 +61,10 @@ class FieldReader:
             )
         return self._readings[printed](text)
 
+    def can_read(self, printed: str) -> bool:
+        """Return whether a text is a value of this type, as this country prints it."""
+        return self.read_as(printed, printed=True) is not None
+
     def comparable_value(self, guess: Guess) -> str:
         """Return a guess in the form that is compared; an unreadable one equals nothing."""
         read = self.read(guess)

@@ -9,6 +9,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
+from docextract_eval.fieldtypes.text import CUTOFF_MARGIN
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -144,7 +146,7 @@ class Grid:
             ours,
             theirs,
             scorer=Indel.normalized_similarity,
-            score_cutoff=least_likeness,
+            score_cutoff=least_likeness - CUTOFF_MARGIN,
             dtype=np.float64,
         )
-        return np.asarray(found >= least_likeness)
+        return np.asarray(found + 1e-9 >= least_likeness)

@@ -14,8 +14,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Indel
-
+from docextract_eval.fieldtypes.text import is_alike
 from docextract_eval.matching.grid import Grid
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _SMALL = 64
 """Up to this many pairs, testing each is faster than building a grid."""
-similarity = Indel.normalized_similarity
 
 
 def pair_rows(
@@ -63,10 +61,7 @@ def _may_pair(
         if ours is not None and theirs is not None:
             if ours == theirs:
                 return True
-            if (
-                key in text_keys
-                and similarity(ours, theirs, score_cutoff=least_likeness) >= least_likeness
-            ):
+            if key in text_keys and is_alike(ours, theirs, least_likeness):
                 return True
             has_common_key = True
     return not has_common_key and any(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from docextract_eval.fieldtypes.currency import possible_currencies
-from docextract_eval.fieldtypes.text import fold
+from docextract_eval.fieldtypes.text import fold, is_alike
 from docextract_eval.matching.page import NUMBERS, pieces
 
 if TYPE_CHECKING:
@@ -30,12 +30,11 @@ _NON_DIGITS = re.compile(r"[^0-9]+")
 def is_wrong_currency(error: Error) -> bool:
     """Return whether it is another currency, or the right amount with another's symbol."""
     if error.type_name == "currency":
-        value = error.value  # the right currency in the other form is another slip
-        return (
-            bool(error.truths)
-            and value is not None
-            and not error.reader.is_right(error.truth, value)
-        )
+        if (value := error.value) is None:
+            candidates = possible_currencies(error.guess_text.strip())
+            return bool(error.truths) and bool(candidates) and candidates.isdisjoint(error.truths)
+        # the right currency in the other form is another slip
+        return bool(error.truths) and not error.reader.is_right(error.truth, value)
     if error.type_name not in ("money", "price") or not error.truths:
         return False
     own = error.reader.context.currency
@@ -86,7 +85,8 @@ def is_wrong_format(error: Error) -> bool:
         return True
     if error.type_name == "date":
         parts = sorted(int(part) for part in _DIGITS.findall(error.guess_text[:40]))
-        return any(parts == sorted(map(int, truth.split("-"))) for truth in error.truths)
+        if any(parts == sorted(map(int, truth.split("-"))) for truth in error.truths):
+            return True
     return bool(error.alphanumeric) and error.alphanumeric in error.alphanumeric_truths
 
 
@@ -99,6 +99,15 @@ def _may_be_wrong_format(error: Error) -> bool:
     return _NON_DIGITS.sub("", error.guess_text).strip("0") in map(
         _significant_digits, error.truths
     )
+
+
+def is_unread_form(error: Error) -> bool:
+    """Return whether it is printed in a form that the country's reader does not know."""
+    is_printed = error.reader.printed and not error.guess.number
+    if not is_printed or error.is_readable or error.reader.kind.read_printed is None:
+        return False
+    has_form = error.type_name == "currency" or any(map(str.isdigit, error.guess_text))
+    return has_form and (not error.page.words or error.page.contains(error.folded))
 
 
 def is_truncated(error: Error) -> bool:
@@ -116,6 +125,10 @@ def is_truncated(error: Error) -> bool:
 
 def is_overrun(error: Error) -> bool:
     """Return whether it is the truth together with other words of the page."""
+    if error.type_name == "code" and any(
+        _is_labelled_code(error, truth) for truth in error.alphanumeric_truths
+    ):
+        return True
     if error.guess_text.isascii() and " " not in error.guess_text:
         return False
     for truth in map(fold, error.truth_forms):
@@ -126,6 +139,14 @@ def is_overrun(error: Error) -> bool:
         if found and rest and all(_is_on_page(error, part) for part in rest):
             return True
     return False
+
+
+def _is_labelled_code(error: Error, truth: str) -> bool:
+    """Return whether a code is the truth behind words, which are its label."""
+    label = error.alphanumeric.removesuffix(truth)
+    if not truth or label == error.alphanumeric or len(label) <= MOST_MISREAD:
+        return False
+    return not _DIGITS.search(label) and (not error.page.words or label in error.page.alphanumeric)
 
 
 def _is_on_page(error: Error, folded: str) -> bool:
@@ -142,9 +163,7 @@ def is_misread(error: Error) -> bool:
     for guess, truth in dict.fromkeys(pairs):
         if Levenshtein.distance(guess, truth, score_cutoff=MOST_MISREAD) <= MOST_MISREAD:
             return True
-        if error.type_name in ("text", "code") and (
-            Indel.normalized_similarity(guess, truth, score_cutoff=LEAST_LIKENESS) >= LEAST_LIKENESS
-        ):
+        if error.type_name in ("text", "code") and (is_alike(guess, truth, LEAST_LIKENESS)):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.page import PageText
@@ -10,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.matching.field_reader import FieldReader
-    from docextract_eval.records import Document, Field
+    from docextract_eval.records import Document, Field, Guess
 
+    GuessRow = Mapping[str, Guess]
     RowValues = tuple[str | None, ...]
 
 
@@ -62,6 +64,30 @@ class TruthTable:
         ]
         self.fold_functions = [readers[name].folded for name in self.columns]
         self._folded_rows: dict[int, RowValues] = {}
+        self._values_of_unread_texts = {
+            (column, cell.text): cell.value
+            for row in self.rows
+            for column, cell in row.items()
+            if readers[column].printed and cell.value and not readers[column].can_read(cell.text)
+        }
+
+    def with_texts_resolved(self, guesses: Sequence[GuessRow]) -> Sequence[GuessRow]:
+        """Return the rows with the value of every guess that repeats a text nothing can read.
+
+        Such a text is a day without its year, in the column where it is printed.
+        """
+        known = self._values_of_unread_texts
+        if not known:
+            return guesses
+        return [
+            {
+                column: replace(guess, value=value, number=True)
+                if (value := known.get((column, guess.value)))
+                else guess
+                for column, guess in row.items()
+            }
+            for row in guesses
+        ]
 
     def folded_row(self, number: int) -> RowValues:
         """Return the comparable values of a row."""

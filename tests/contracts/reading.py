@@ -7,7 +7,7 @@ import datetime
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 
 SIDES = {
-    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "Ma", "Bij", "دائن", "贷"), ""),
+    **dict.fromkeys(("CR", "Cr", "H", "HABER", "A", "C", "K", "Ma", "Bij", "دائن", "贷"), ""),
     **dict.fromkeys(("DR", "Dr", "DB", "S", "D", "DEBE", "OD", "Wn", "B", "Af", "مدين", "借"), "-"),
 }
 """What stands behind an amount, and the sign that it means."""

@@ -152,7 +152,7 @@ def _whole_tax(document, taxed, sold, *, inside, reduced):
             (base + gross * tax) * rate / (100 + rate) for rate, (base, tax, _) in taxed.items()
         )
         assert Decimal(total) == rounded_tax(document, sum(exact))
-    elif sold and not reduced:
+    elif any(sold.values()) and not reduced:
         exact = (sum(sold[rate]) * rate / 100 for rate in taxed)
         assert Decimal(total) == rounded_tax(document, sum(exact))
     else:

@@ -79,13 +79,20 @@ def test_an_amount_with_a_group_that_is_not_full_is_refused(locale, cents):
 
 @every_locale
 def test_what_stands_for_no_cents_is_read_once_and_after_whole_units_only(locale):
-    """`12.-` is 12.00; with cents, or in a count, it is nothing."""
+    """`12.-` is 12.00; with cents, or in a count, it is nothing. `12.50/-` has no other reading."""
     context = Context(locale, locale.currency)
     for dash in locale.no_cents:
         assert TYPES.load("money").read(f"12{dash}", context) == "12.00"
-        for wrong in (f"12{locale.decimal}50{dash}", dash, f"12{dash}{dash}"):
+        cents, wrong = f"12{locale.decimal}50{dash}", [f"12{dash}{dash}"]
+        if dash[0] == locale.decimal:
+            wrong.append(cents)
+        else:
+            assert TYPES.load("money").read(cents, context) == "12.50"
+        if "0" not in dash:
+            wrong.append(dash)
+        for text in wrong:
             with pytest.raises(UnreadableError):
-                TYPES.load("money").read(wrong, context)
+                TYPES.load("money").read(text, context)
         with pytest.raises(UnreadableError):
             TYPES.load("quantity").read(f"12{dash}", context)
 

@@ -41,7 +41,7 @@ EDGES = {
 SPELLING = {
     **dict.fromkeys(("money", "price", "quantity", "percentage"), r"-?[0-9]+(\.[0-9]+)?"),
     "currency": "[A-Za-z]{3}",
-    "date": "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+    "date": "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( [0-9]{2}:[0-9]{2})?",
     "time": "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?",
 }
 """How the types are spelt that have a canonical form of their own."""

@@ -7,6 +7,7 @@ of a locale makes new forms by being there.
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from decimal import Decimal
 from itertools import product
@@ -150,6 +151,42 @@ def date(value, context):
         parts = [*_parts_of_day(day, locale, pattern)]
         for bare, said in product(_bared(pattern), parts):
             yield from in_scripts(bare.format_map(said), locale)
+    yield from _beside(_named(day, locale), day, context)
+    yield from _beside(_separated(day, locale), day, context)
+
+
+def _separated(day, locale):
+    """In numbers between each separator: in the order of the country's own, or the year first."""
+    orders = {order for form in locale.dates if (order := YEAR_LAST.fullmatch(form))}
+    for mark, order in product(locale.date_separators, orders):
+        year = day.year + 543 * ("by" in order[3])
+        pair = {"d": f"{day.day:02}", "m": f"{day.month:02}"}
+        yield mark.join((pair[order[1]], pair[order[2]], str(year)))
+    for mark in ("-", "/", ".", ""):
+        yield f"{day.year}{mark}{day.month:02}{mark}{day.day:02}"
+
+
+def _named(day, locale):
+    """With the name of a month, between anything; the day or the month first, or the year."""
+    for name in (name for own in locale.short_months[day.month - 1 :][:1] for name in own):
+        short = name.rstrip(".")
+        if not short.isalpha():
+            continue
+        yield from (f"{day.day:02} {short.upper()} {day.year}", f"{day.day}-{short}-{day.year}")
+        yield from (f"{short} {day.day:02} {day.year}", f"{day.year} {short} {day.day}")
+        if 2000 <= day.year <= 2099:
+            yield from (f"{day.day:02}{short.upper()}{day:%y}", f"{short}{day.day:02}'{day:%y}")
+
+
+def _beside(days, day, context):
+    """Alone, and beside its weekday and a time."""
+    for text in days:
+        yield from (text, f"{text} 15:04", f"15:04 {text}")
+        for name in context.locale.weekday_names[day.weekday() :][:1]:
+            yield from (f"{name[0]}, {text}", f"{text} ({name[-1].upper()})")
+
+
+YEAR_LAST = re.compile(r"\{([dm]):02\}\W\{([dm]):02\}\W\{(b?y):04\}")
 
 
 def _bared(pattern):

@@ -84,11 +84,82 @@ def read(kind, text, locale):
         ("pt_BR", "12 ago 2024", "2024-08-12"),
         ("th_TH", "7 มีนาคม 2024", "2024-03-07"),
         ("vi_VN", "7 tháng 3 2024", "2024-03-07"),
+        ("en_GB", "03 APR 24", "2024-04-03"),
+        ("en_GB", "3 Apr 24", "2024-04-03"),
+        ("en_GB", "03APR24", "2024-04-03"),
+        ("en_GB", "3rd of April 2024", "2024-04-03"),
+        ("en_GB", "(25/12/2018)", "2018-12-25"),
+        ("en_US", "APR 03 2024", "2024-04-03"),
+        ("en_US", "APR 03 24", "2024-04-03"),
+        ("en_US", "04-03-2024", "2024-04-03"),
+        ("en_US", "04.03.24", "2024-04-03"),
+        ("en_US", "Apr01'18", "2018-04-01"),
+        ("en_US", "2024/04/03", "2024-04-03"),
+        ("en_IN", "03/Apr/2024", "2024-04-03"),
+        ("de_DE", "31/12/2024", "2024-12-31"),
+        ("de_DE", "2024.12.31", "2024-12-31"),
+        ("de_DE", "07. 03. 2024", "2024-03-07"),
+        ("de_CH", "07/03/2024", "2024-03-07"),
+        ("es_ES", "3 abril 2024", "2024-04-03"),
+        ("th_TH", "07.03.2567", "2024-03-07"),
+        ("th_TH", "7 MAR 2024", "2024-03-07"),
+        ("th_TH", "2567-03-07", "2024-03-07"),
+        ("th_TH", "7 Mar 2567", "2024-03-07"),
+        ("sv_SE", "7/3 2024", "2024-03-07"),
+        ("pl_PL", "07.03.24", "2024-03-07"),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
     """Numbers, names of months, two-digit years, and ISO everywhere."""
     assert read("date", text, locale) == day
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_GB", "Thu 04/04/2024"),
+        ("en_GB", "THURSDAY, 4 April 2024"),
+        ("en_GB", "04/04/2024 (Thu)"),
+        ("en_GB", "04/04/24 15:04"),
+        ("en_GB", "3:41PM 04/04/2024"),
+        ("en_GB", "Thu, 4 Apr 2024 15:04:33"),
+        ("en_US", "04/04/24 3:41:24PM"),
+        ("en_US", "2024-04-04T15:04:05Z"),
+        ("en_US", "2024-04-04 15:04:05.123+01:00"),
+        ("de_DE", "Do, 04.04.2024 um 15:04 Uhr"),
+        ("fr_FR", "jeudi 4 avril 2024 15h04"),
+        ("vi_VN", "04/04/2024-15:04"),
+        ("vi_VN", "Thứ 5, 04/04/2024"),
+        ("ja_JP", "2024年04月04日(木) 15:04"),
+        ("zh_CN", "2024年04月04日 星期四"),
+        ("th_TH", "04/04/2567 15:04 น."),
+    ],
+)
+def test_a_weekday_and_a_time_may_stand_beside_a_day(locale, text):
+    """It is the day alone that is read: of all these, the same one."""
+    assert read("date", text, locale) == "2024-04-04"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_GB", "Fri 04/04/2024"),
+        ("de_DE", "Mittwoch, 4. April 2024"),
+        ("zh_CN", "2024年04月04日 星期五"),
+        ("en_GB", "04/04/2024 25:04"),
+        ("en_GB", "04/04/2024 TILL 4"),
+        ("en_CA", "04-03-2024"),
+        ("pl_PL", "24-03-07"),
+        ("en_GB", "03APR"),
+        ("th_TH", "3 Apr 24"),
+        ("en_US", "Apr0118"),
+        ("en_US", "Apr 2018"),
+    ],
+)
+def test_a_day_that_could_be_another_one_is_refused(locale, text):
+    """The wrong weekday, an hour that no clock shows, two orders in one country, no year."""
+    with pytest.raises(UnreadableError):
+        read("date", text, locale)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +171,6 @@ def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
         ("en_US", "02/30/2024"),
         ("en_US", "02/29/2023"),
         ("en_US", "31.12.2024"),
-        ("en_US", "12-31-2024"),
         ("en_US", "00/10/2024"),
         ("en_US", "10/00/2024"),
         ("en_US", "12/31"),
@@ -112,8 +182,6 @@ def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
         ("de_DE", "31.02.2024"),
         ("de_DE", "12.31.2024"),
         ("de_DE", "12/31/2024"),
-        ("de_DE", "31/12/2024"),
-        ("de_DE", "2024.12.31"),
         ("de_DE", "2024-13-01"),
         ("de_DE", "2024-02-30"),
         ("fr_FR", "7 jui 2024"),
@@ -127,7 +195,6 @@ def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
         ("en_GB", "04032018"),
         ("en_GB", "2018/31/03"),
         ("en_IN", "03-31-2024"),
-        ("de_CH", "07/03/2024"),
         ("de_DE", "heute"),
         ("de_DE", ""),
     ],
@@ -144,6 +211,10 @@ def test_what_is_no_day_under_the_locale_is_refused(locale, text):
         ("en_US", "7:05 PM", "19:05"),
         ("en_US", "7:05pm", "19:05"),
         ("en_US", "7:05 p.m.", "19:05"),
+        ("en_US", "7:05:24PM", "19:05"),
+        ("en_GB", "7.05pm", "19:05"),
+        ("da_DK", "kl. 19.05", "19:05"),
+        ("sv_SE", "kl 19.05", "19:05"),
         ("en_US", "12:00 AM", "00:00"),
         ("en_US", "12:30 PM", "12:30"),
         ("en_US", "19:05", "19:05"),
@@ -190,7 +261,13 @@ def test_what_is_no_hour_under_the_locale_is_refused(locale, text):
 
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
-    [("date", "2024-3-4", "2024-03-04"), ("time", "9:05", "09:05"), ("time", "09:05:30", "09:05")],
+    [
+        ("date", "2024-3-4", "2024-03-04"),
+        ("date", "2024-03-04T15:04:05.5Z", "2024-03-04"),
+        ("date", "2024-03-04 15:04", "2024-03-04"),
+        ("time", "9:05", "09:05"),
+        ("time", "09:05:30", "09:05"),
+    ],
 )
 def test_a_claimed_canonical_value_is_completed(kind, text, value):
     """Leading zeros are put back and seconds left out."""
@@ -204,7 +281,6 @@ def test_a_claimed_canonical_value_is_completed(kind, text, value):
         ("date", "04.03.2024"),
         ("date", "2024-02-30"),
         ("date", "24-03-04"),
-        ("date", "2024-03-04T00:00"),
         ("time", "7:05 PM"),
         ("time", "24:00"),
         ("time", "09:05 Uhr"),

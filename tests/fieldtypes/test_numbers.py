@@ -45,6 +45,11 @@ def read(kind, text, locale, currency=None):
         ("en_US", "$5.00-", "-5.00"),
         ("en_US", "1,234", "1234.00"),
         ("en_US", "7", "7.00"),
+        ("en_US", ".87", "0.87"),
+        ("en_US", "$.87-", "-0.87"),
+        ("en_US", "$5.00 USD", "5.00"),
+        ("de_DE", ",87", "0.87"),
+        ("en_IN", "Rs. 1,23,456.50/-", "123456.50"),
         ("en_US", "-0.00", "0.00"),
         ("de_DE", "1.234,50", "1234.50"),
         ("de_DE", "1234,50 €", "1234.50"),
@@ -134,7 +139,6 @@ def test_a_triangle_is_a_minus_in_japan_alone():
         ("en_US", "12,34,567.00"),
         ("en_US", "1 234.50"),
         ("en_US", "1'234.50"),
-        ("en_US", ".50"),
         ("en_US", "5."),
         ("en_US", "€5.00"),
         ("en_US", "5.00 EUR"),
@@ -194,10 +198,15 @@ def test_what_is_no_amount_under_the_locale_is_refused(locale, text):
 
 @pytest.mark.parametrize(
     ("currency", "text", "value"),
-    [("JPY", "1,234", "1234"), ("KWD", "1.234", "1.234"), ("USD", "1.23", "1.23")],
+    [
+        ("JPY", "1,234", "1234"),
+        ("IDR", "1,234", "1234"),
+        ("KWD", "1.234", "1.234"),
+        ("USD", "1.23", "1.23"),
+    ],
 )
 def test_the_minor_unit_says_how_many_digits_follow_the_mark(currency, text, value):
-    """Yen have none and dinars three."""
+    """Yen and rupiah have none and dinars three."""
     assert read("money", text, "en_US", currency) == value
     assert len(value.partition(".")[2]) == minor_units(currency)
 
@@ -247,6 +256,14 @@ def test_a_claimed_canonical_number_has_one_spelling_only(kind, text):
         ("quantity", "de_DE", "2.000", "2000"),
         ("quantity", "de_DE", "0,395", "0.395"),
         ("quantity", "en_US", "-3", "-3"),
+        ("quantity", "en_US", "2 x", "2"),
+        ("quantity", "en_US", "2x", "2"),
+        ("quantity", "en_US", "X2", "2"),
+        ("quantity", "en_US", "12 PCS.", "12"),
+        ("quantity", "en_US", ".5 lb", "0.5"),
+        ("quantity", "de_DE", "1,5 kg", "1.5"),
+        ("quantity", "ja_JP", "3個", "3"),
+        ("quantity", "th_TH", "2 ชิ้น", "2"),
         ("percentage", "en_US", "8.25%", "8.25"),
         ("percentage", "de_DE", "19 %", "19"),
         ("percentage", "de_DE", "19,00%", "19"),
@@ -262,8 +279,10 @@ def test_counts_and_rates_lose_their_needless_zeros(kind, locale, text, value):
     ("kind", "locale", "text"),
     [
         ("quantity", "de_DE", "0.395"),
-        ("quantity", "en_US", "2 x"),
-        ("quantity", "en_US", "2 kg"),
+        ("quantity", "en_US", "1,5 kg"),
+        ("quantity", "en_US", "2 COFFEE"),
+        ("quantity", "en_US", "kg"),
+        ("quantity", "en_US", "2 x 3"),
         ("percentage", "en_US", "8,25%"),
         ("percentage", "en_US", "8.25%%"),
         ("percentage", "en_US", "%8.25"),
@@ -271,7 +290,7 @@ def test_counts_and_rates_lose_their_needless_zeros(kind, locale, text, value):
     ],
 )
 def test_what_is_no_count_or_rate_is_refused(kind, locale, text):
-    """Units, doubled signs and the other country's mark."""
+    """A product, a unit alone, doubled signs and the other country's mark."""
     with pytest.raises(UnreadableError):
         read(kind, text, locale)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.text import fold
 from docextract_eval.locales import LOCALES
+from tests.contracts.test_fieldtypes import every_locale
+from tests.fieldtypes.printed import forms
 
 GERMAN = Context(LOCALES.load("de_DE"), "EUR")
 AMERICAN = Context(LOCALES.load("en_US"), "USD")
@@ -26,6 +31,13 @@ JAPANESE = Context(LOCALES.load("ja_JP"), "JPY")
         ("Wok & Roll, Inc.", "wok   roll inc"),
         ("TRASH-BAGS", "trash bags"),
         ("5 kg (net)", "5 kg net"),
+        ("Hauptstr. 5, 10115 Berlin", "Hauptstr 5 10115 Berlin"),
+        ("7-ELEVEN", "7 eleven"),
+        ("#12", "12"),
+        ("(6-PACK)", "6 pack"),
+        ("@24.000", "24.000"),
+        ("Tel: 030/123 456-7", "tel 030/123 456\N{EN DASH}7"),
+        ("Joe\N{RIGHT SINGLE QUOTATION MARK}s 2", "joe's 2"),
     ],
 )
 def test_case_width_accents_spelling_and_punctuation_fold(one, other):
@@ -40,7 +52,17 @@ def test_case_width_accents_spelling_and_punctuation_fold(one, other):
     [
         ("2005-", "2005"),
         ("1.50", "150"),
+        ("1.50", "1,50"),
+        (".50", "50"),
+        ("$.50", "$50"),
         ("-5", "5"),
+        ("\N{MINUS SIGN}5", "5"),
+        ("$-5", "$5"),
+        ("5.00- \N{EURO SIGN}", "5.00 \N{EURO SIGN}"),
+        ("5.00-EUR", "5.00EUR"),
+        ("(USD 5.00)", "USD 5.00"),
+        ("5%", "5"),
+        ("1, 2", "12"),
         ("3,5%", "35%"),
         ("A+", "A"),
         ("CAFE", "CAFÉ"),
@@ -50,6 +72,20 @@ def test_case_width_accents_spelling_and_punctuation_fold(one, other):
 def test_what_changes_the_meaning_does_not_fold(one, other):
     """Signs and points next to digits, symbols, accents; and what folds to nothing."""
     assert fold(one) != fold(other)
+
+
+@every_locale
+def test_texts_that_read_as_different_money_stay_apart(locale):
+    """In no form of a country do two amounts fold to one text: not their sign, nor their mark."""
+    context, money, found = Context(locale, locale.currency), TYPES.load("money"), {}
+    for units in ("5", "-5", "50", "-50", "500", "1234", "-1234", "123456"):
+        value = money.canonical(units, context)
+        small = money.canonical(f"{Decimal(units) / 100:f}", context)
+        places = minor_units(context.currency)
+        for amount in (value, *([small] if places else [])):
+            for text in forms("money", amount, context):
+                assert found.setdefault(fold(text), amount) == amount, text
+    assert len(found) > 100
 
 
 @given(st.text(alphabet="abcXYZ éß.,-&'()!?", max_size=20))

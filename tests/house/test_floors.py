@@ -47,6 +47,7 @@ FLOORS = {
     "judging": 6,
     "runs": 5,
     "reports": 6,
+    "conformance": 6,
     "notebook": 7,
     "cli": 7,
     "interop": 7,
@@ -61,6 +62,7 @@ STAIRS = {
     ("records", "reasons"),  # a score says why it has no value
     ("judging", "judgement"),  # what was judged is what is returned
     ("judgement", "reports"),  # a judgement that is printed says why it has no interval
+    ("conformance", "judging"),  # its cases are judged
     ("cli", "interop"),  # a command is how a bridge is reached
 }
 """Rooms of one floor of which the first may import the second."""

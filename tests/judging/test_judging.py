@@ -381,3 +381,19 @@ def test_letters_still_count_where_blanks_are_ignored():
     other = {"fields": {"street": "2621 Orangethorpe Avenue, Fullerton"}, "tables": {"rides": []}}
     found = judge({"fields": WITHOUT_BLANKS["fields"]}, other, place_schema("blanks ignored"))
     assert found.counts == {"wrong": 1}
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (0.1 + 0.2, "right"),
+        (0.30000000099, "right"),
+        (0.300000002, "wrong"),
+        (0.3, "right"),
+        (0.301, "wrong"),
+        (0.3000001, "wrong"),
+    ],
+)
+def test_float_noise_is_dropped_and_nothing_is_rounded(number, outcome):
+    judged = judge({"fields": {"total": "0.30"}}, {"fields": {"total": number}}, "receipt")
+    assert [match.strict for match in judged.matches] == [outcome]

@@ -148,12 +148,32 @@ def test_no_cell_is_lost_or_doubled():
     for _ in range(TABLES):
         truths, guesses = drawn(rng)
         matches = judged(labelled(truths), tables=said(guesses))
-        ours = Counter((m.truth_row, m.field) for m in matches if m.truth_row is not None)
-        theirs = Counter((m.guess_row, m.field) for m in matches if m.guess_row is not None)
+        ours = Counter((m.truth_row, m.field) for m in matches if is_labelled(m))
+        theirs = Counter((m.guess_row, m.field) for m in matches if m.guess is not None)
         assert ours == Counter((i, f"line_items.{c}") for i, row in enumerate(truths) for c in row)
         assert theirs == Counter(
             (j, f"line_items.{c}") for j, row in enumerate(guesses) for c in row
         )
+
+
+def is_labelled(match):
+    return match.truth_row is not None and match.outcome != "not judged"
+
+
+def test_a_cell_of_a_pair_names_both_rows_even_if_one_side_is_blank():
+    """So that who counts rows from the cells finds the pairs that the judge found."""
+    truth = receipt(tables={"line_items": [{"description": "TEA", "amount": "2.50"}]})
+    said = [{"description": "SOAP"}, {"description": "TEA", "quantity": "2"}]
+    rows = {
+        (m.field.rpartition(".")[2], m.truth_row, m.guess_row, m.strict)
+        for m in judged(truth, tables={"line_items": said})
+    }
+    assert rows == {
+        ("description", 0, 1, "right"),
+        ("amount", 0, 1, "missed"),
+        ("quantity", 0, 1, "not judged"),
+        ("description", None, 0, "invented"),
+    }
 
 
 def test_the_order_of_rows_is_nothing_where_readings_and_labels_differ():

@@ -149,5 +149,6 @@ def test_the_denominator_is_fixed_by_the_schema():
     ("said", "outcome"), [(53.57, "right"), (53.5, "wrong"), ("53.57", "wrong")]
 )
 def test_a_number_is_canonical_whatever_is_declared(said, outcome):
-    truth = receipt({"total": "53.57"}, locale="de_DE", currency="EUR")
+    total = Field("total", "money", "53.57", "53,57")
+    truth = receipt({"total": total}, locale="de_DE", currency="EUR")
     assert outcomes(judged(truth, {"total": said}, values="printed")) == {"total": outcome}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.vocabulary import ReadingWords, country_vocabularies
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class CountryLabels:
 
     roles: Mapping[str, tuple[Phrase, ...]]
     tables: tuple[ReadingWords, ...]
+    units: frozenset[str]
+    """Units, which stand between a quantity and its price, folded."""
 
     def match_label(self, label: str) -> LabelMatch | None:
         """Return the label that a text is, as a whole, at its start or at its end, or None."""
@@ -84,7 +87,7 @@ class CountryLabels:
         )
 
     def folded_words(self, list_name: str) -> frozenset[str]:
-        """Return a word list of all vocabularies (`heads`, `units`, ...), folded."""
+        """Return a word list of all vocabularies (`heads`, `companies`, ...), folded."""
         return frozenset(
             fold_confusions(word) for table in self.tables for word in getattr(table, list_name)
         )
@@ -95,7 +98,10 @@ def country_labels(locale: str) -> CountryLabels:
     """Return the labels of a country; English ones belong to every country."""
     tables = country_vocabularies(locale)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
-    return CountryLabels({role: tuple(_label_phrases(role, tables)) for role in roles}, tables)
+    phrases = {role: tuple(_label_phrases(role, tables)) for role in roles}
+    countries = map(LOCALES.load, (locale, *tables[0].also))
+    units = frozenset(fold_confusions(unit) for country in countries for unit in country.units)
+    return CountryLabels(phrases, tables, units)
 
 
 def _label_phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phrase]:

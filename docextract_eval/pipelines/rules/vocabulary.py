@@ -32,8 +32,6 @@ class ReadingWords:
     """
     heads: tuple[str, ...] = ()
     """Headers of the columns of a list of goods."""
-    units: tuple[str, ...] = ()
-    """Units, which stand between a quantity and its price."""
     streets: tuple[str, ...] = ()
     """Endings of words by which a line is recognised as a street."""
     companies: tuple[str, ...] = ()
@@ -221,7 +219,6 @@ LAYOUT = {
     "": {
         "also": "also",
         "heads": "heads",
-        "units": "units",
         "streets": "streets",
         "companies": "companies",
         "months": "months",

@@ -172,6 +172,6 @@ def _draw_tax_id(given: InvoiceChoices, town: Town, rng: np.random.Generator) ->
     forms = LOCALES.load(given.locale).tax_ids
     forms = tuple(forms[i] for i in load_vocabulary(given.locale).sorts) or forms
     form = forms[rng.integers(len(forms))]
-    if form.since > given.issued:
+    if not form.is_in_use(given.issued):
         return None
     return tax_numbers.draw_tax_number(form.with_region(town.office or town.region), rng)

@@ -63,6 +63,8 @@ def _setting(choices: InvoiceChoices) -> InvoiceSetting:
     ruler = Ruler(PAPERS[paper], choices.font)
     sums = _compute_sums(choices, locale)
     words = {**vocabulary.asides, **vocabulary.words}
+    if replaced := locale.replaced_tax(choices.issued):
+        words = replaced.translate(words)
     context = Context(locale, locale.currency)
     setting = InvoiceSetting(choices, words, layout, context, ruler, vocabulary, sums)
     if setting.has_slip:  # a payment slip has blanks between thousands

@@ -14,7 +14,7 @@ from docextract_eval.locales import TaxRate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.locales import Earlier, Locale
 
 CENT = Decimal("0.01")
 
@@ -156,6 +156,16 @@ def with_regional_rate(locale: Locale, region: str) -> Locale:
             dataclasses.replace(rate, rate=own) if rate.goods == "other" else rate
             for rate in locale.taxes
         ),
+    )
+
+
+def with_replaced_tax(locale: Locale, replaced: Earlier) -> Locale:
+    """Return the locale with the labels of a tax that was replaced later."""
+    return dataclasses.replace(
+        locale,
+        labels=replaced.translate(locale.labels),
+        tax_heads=replaced.translate({"heads": locale.tax_heads})["heads"],
+        tax_told_share=replaced.stated_share,
     )
 
 

@@ -152,9 +152,8 @@ def _styled_tax_id_in_use(choices: ReceiptChoices, locale: Locale) -> tuple[str,
     """Return the seller's tax number, if such numbers existed on the day of purchase."""
     number = choices.tax_id
     known = (tax_id for tax_id in locale.tax_ids if number and tax_id.has_form(number))
-    return (
-        None if any(tax_id.since > choices.day for tax_id in known) else _in_default_style(number)
-    )
+    in_use = all(tax_id.is_in_use(choices.day) for tax_id in known)
+    return _in_default_style(number) if in_use else None
 
 
 def _in_default_style(text: str | None) -> tuple[str, int] | None:

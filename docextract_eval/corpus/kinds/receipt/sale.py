@@ -163,7 +163,11 @@ def make_sale(choices: ReceiptChoices) -> Sale:
     """
     layout, vocabulary = LAYOUTS[choices.template], load_vocabulary(choices.locale)
     habits = choices.trade, choices.tax_rounding, choices.till, choices.town.region
-    locale = bills.with_till_habits(LOCALES.load(choices.locale), *habits)
+    locale = LOCALES.load(choices.locale)
+    if replaced := locale.replaced_tax(choices.day):
+        locale = bills.with_replaced_tax(locale, replaced)
+        vocabulary = replace(vocabulary, words=replaced.translate(vocabulary.words))
+    locale = bills.with_till_habits(locale, *habits)
     whole_quantities = not any(line.unit for line in choices.basket)
     locale = with_number_style(
         locale, choices.numerals, choices.thousands, whole_numbers_only=whole_quantities

@@ -33,6 +33,8 @@ UNITS_PER_EURO = {
     "BRL": "5.75",
     "CNY": "7.80",
     "VND": "27100",
+    "MYR": "4.93",
+    "IDR": "17100",
 }
 """About how much of each currency a euro buys; a statement's own rate differs a little."""
 _SHOPS = {

@@ -99,9 +99,8 @@ def read_items(
 def _read_pieces(
     entries: Sequence[Entry], amounts_left: float, context: Context, known: CountryLabels
 ) -> list[Piece]:
-    units = known.folded_words("units")
     pieces = [
-        _read_piece(entry, read_count(entry, context, units))
+        _read_piece(entry, read_count(entry, context, known.units))
         for entry in entries
         if not _is_header(entry, known)
     ]
