@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # The exit codes of the command line. If several apply, the first in this order counts.
 BAD_INPUT = 2
@@ -123,6 +123,19 @@ def count_phrase(count: int, thing: str, things: str = "") -> str:
     ['1 document', '1,200 documents', '2 entries']
     """
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
+def list_first(parts: Sequence[str]) -> str:
+    """Return the first three of some parts, and how many more there are.
+
+    >>> list_first(["3", "7"]), list_first(["3", "7", "9", "12", "15"])
+    ('3, 7', '3, 7, 9 and 2 more')
+    """
+    more = f" and {len(parts) - _FIRST:,} more" if len(parts) > _FIRST else ""
+    return ", ".join(parts[:_FIRST]) + more
+
+
+_FIRST = 3
 
 
 def one_line(text: str) -> str:

@@ -128,7 +128,7 @@ class DocumentLabels:
         self, reader: CellReader, label_name: str, number: int, row: Mapping[str, CellLabel]
     ) -> Iterator[Field]:
         table = self._schema.tables[self._names.get(label_name, label_name)]
-        for name, cell in self._rename_cells(row, f"{label_name}.").items():
+        for name, cell in self._rename_cells(row, label_name).items():
             key = f"tables.{label_name}.{number}.{name}"
             if name not in table.columns:
                 self._add_unknown_name_error("column", name, table.columns, key)
@@ -150,15 +150,34 @@ class DocumentLabels:
             return None
 
     def _rename_cells(
-        self, cells: Mapping[str, CellLabel], prefix: str = ""
+        self, cells: Mapping[str, CellLabel], label_table: str = ""
     ) -> dict[str, CellLabel]:
         """Return cells under the schema's names; a cell that has such a name itself comes first."""
         named = {}
         for label_name, cell in cells.items():
-            name = self._names.get(f"{prefix}{label_name}", label_name).rpartition(".")[2]
+            name = self._cell_name(label_name, label_table)
             if name and (name == label_name or name not in cells):
                 named[name] = cell
         return named
+
+    def _cell_name(self, label_name: str, label_table: str) -> str:
+        """Return the schema's name for a field or a column; empty for one that is dropped.
+
+        A column may be given alone, if its other name says of which table it is.
+        """
+        if not label_table:
+            name = self._names.get(label_name, label_name)
+            return label_name if self._is_column(name) else name
+        table = self._names.get(label_table, label_table)
+        for key in (f"{label_table}.{label_name}", f"{table}.{label_name}"):
+            if key in self._names:
+                return self._names[key].rpartition(".")[2]
+        name = self._names.get(label_name, "")
+        is_of_table = self._is_column(name) and name.startswith(f"{table}.")
+        return name.rpartition(".")[2] if is_of_table else label_name
+
+    def _is_column(self, name: str) -> bool:
+        return "." in name and name in self._schema.names
 
     def _add_unknown_name_error(
         self, noun: str, name: str, known: Mapping[str, object], key: str

@@ -123,6 +123,7 @@ def _list_printed_forms(what: What, name: str | None, locale: str, *, as_json: b
 
 _DETAILS = {
     What.degradations: ("grows", "stays"),
+    What.kinds: ("fields", "rows"),
     What.metrics: ("said", "reference"),
     What.scenes: ("legs",),
     What.traps: ("conditions", "without"),
@@ -171,7 +172,16 @@ def _print_trap(row: dict[str, Any]) -> None:
         typer.echo(f"not in {_join_values(each['locales'])}{on_kinds}: {each['why']}")
 
 
-_SHOWN = {What.metrics: _print_card, What.traps: _print_trap}
+def _print_kind(row: dict[str, Any]) -> None:
+    """Print one kind: its fields and the columns of its tables, and how rows are paired."""
+    typer.echo(f"{row['name']}: {row['about']}")
+    cells = [(each["field"], each["type"], str(each["criticality"])) for each in row["fields"]]
+    print_table(("field", "type", "criticality"), cells)
+    for table, key in row["rows"].items():
+        typer.echo(f"rows of {table} are paired by {' or '.join(key)}")
+
+
+_SHOWN = {What.kinds: _print_kind, What.metrics: _print_card, What.traps: _print_trap}
 """How one name alone is printed, where it is not a degradation or a scene."""
 
 
@@ -216,8 +226,16 @@ def _pipelines() -> Iterator[dict[str, Any]]:
 
 def _kinds() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.kinds import KINDS
+    from docextract_eval.schemas import load_schema
 
-    yield from ({"name": name, "about": KINDS.describe_folder(name)} for name in KINDS.names)
+    for name in KINDS.names:
+        tables = load_schema(name).tables.items()
+        yield {
+            "name": name,
+            "about": KINDS.describe_folder(name),
+            "fields": [*_fields_of_kind(name)],
+            "rows": {table: list(spec.key) for table, spec in tables},
+        }
 
 
 def _degradations() -> Iterator[dict[str, Any]]:
@@ -300,19 +318,20 @@ def _missing_forms(specs: Iterable[TrapSpec]) -> list[dict[str, Any]]:
 
 
 def _fields() -> Iterator[dict[str, Any]]:
-    """Yield the fields of each kind, then the columns of its tables."""
-    from docextract_eval.schemas import KINDS, load_schema
+    """Yield the fields of every kind."""
+    from docextract_eval.schemas import KINDS
 
-    for kind in KINDS:
-        schema = load_schema(kind)
-        columns = (spec for table in schema.tables.values() for spec in table.columns.values())
-        for spec in (*schema.fields.values(), *columns):
-            yield {
-                "kind": kind,
-                "field": spec.name,
-                "type": spec.type,
-                "criticality": spec.criticality,
-            }
+    yield from ({"kind": kind, **field} for kind in KINDS for field in _fields_of_kind(kind))
+
+
+def _fields_of_kind(kind: str) -> Iterator[dict[str, Any]]:
+    """Yield the fields of a kind, then the columns of its tables."""
+    from docextract_eval.schemas import load_schema
+
+    schema = load_schema(kind)
+    columns = (spec for table in schema.tables.values() for spec in table.columns.values())
+    for spec in (*schema.fields.values(), *columns):
+        yield {"field": spec.name, "type": spec.type, "criticality": spec.criticality}
 
 
 def _attackers() -> Iterator[dict[str, Any]]:

@@ -63,10 +63,12 @@ def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[
     from docextract_eval.corpus.build import CleanPages, canonical_truth
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.errors import BadInputError
 
     clean = {**filters, "condition": ("clean",)}
     opened = open_corpus(path)
+    check_pictures(opened, "a page under degradations")
     check_filters(opened, clean)
     for document, rendition in opened.pairs():
         if is_kept(clean, document, rendition):

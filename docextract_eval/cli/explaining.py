@@ -23,6 +23,7 @@ from docextract_eval.errors import count_phrase, one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
 
 _WIDEST = 36
@@ -58,11 +59,14 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
+    from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
 
     explainer = Explainer(RunFolder(run), corpus)
+    if pictures:
+        check_pictures(explainer.corpus, "--pictures")
     warn_if_unverified(RunFolder(run))
     filters = read_filters(condition=condition, field=field)
     found = _filter_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
@@ -84,7 +88,15 @@ def explain(
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
-        typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
+        _print_pages_hint(run, explained.rendition.id, explainer.corpus)
+
+
+def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
+    """Print how to see the pages, or why there are none."""
+    if corpus.has_pictures:
+        typer.echo(f"Pages with boxes: dxe explain {run} {rendition} --pictures")
+    else:
+        typer.echo("No pages to show: the corpus was imported without pictures.")
 
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:

@@ -177,9 +177,11 @@ def _corpus_thumbnails(
 ) -> list[Thumbnail]:
     from docextract_eval.corpus.contact_sheets import rendition_thumbnails
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.errors import BadInputError
 
     corpus = open_corpus(path)
+    check_pictures(corpus, "a contact sheet")
     check_filters(corpus, filters)
     pairs = (pair for pair in corpus.pairs() if is_kept(filters, *pair))
     found = list(

@@ -86,7 +86,7 @@ Names = Annotated[
     typer.Option(
         "--map",
         metavar="THEIRS=OURS",
-        help="Rename a field; THEIRS= drops it; repeatable.",
+        help="Rename a field, a table, or a column (TABLE.COLUMN); THEIRS= drops it; repeatable.",
     ),
 ]
 ImagesRoot = Annotated[
@@ -126,8 +126,9 @@ def import_labels(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import real labelled documents as a corpus.
+    """Import real labelled documents as a corpus, with their pictures or without.
 
+    Equal errors of several lines are one line of output; --json prints all of them.
     The exit code is 3 if some lines were left out, and 2 if all were.
     """
     from docextract_eval.cli.shell import read_pairs
@@ -155,15 +156,17 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     """Print how much was imported; nothing at all is an error."""
     from docextract_eval.errors import BadInputError
 
+    if as_json:
+        seal = done.corpus.seal if done.corpus else None
+        counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
+        print_json({**counts, "seal": seal, "errors": list(done.errors)})
     if not done.imported:
         lines = count_phrase(done.left_out, "line")
         what = f"its {lines} cannot be imported" if done.left_out else "has no lines"
         raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
-        seal = done.corpus.seal if done.corpus else None
-        counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
-        print_json({**counts, "seal": seal})
-    elif done.corpus:
+        return
+    if done.corpus:
         taken = f"{count_phrase(done.imported, 'document')}, {count_phrase(done.values, 'value')}"
         typer.echo(f"{done.corpus.path}: {taken}, seal {done.corpus.seal[:16]}")
     else:

@@ -18,10 +18,10 @@ from docextract_eval.cli.shell import (
     print_table,
     read_pairs,
 )
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
@@ -146,33 +146,46 @@ def print_file_errors(
     file: Path, corpus: Corpus, selection: Selection, *, strict: bool
 ) -> MatchedPredictions:
     """Print what is wrong with a file of predictions; with `strict` that ends the command."""
-    from docextract_eval.errors import BadInputError, one_line
+    from docextract_eval.errors import BadInputError, list_first
     from docextract_eval.runs.execute import match_external_predictions
 
     selection.check(corpus)
     found = match_external_predictions(file, corpus, selection)
-    counts = []
-    for mistakes, one, many in (
+    each = (
         (found.wrong, "line is not a prediction", "lines are not predictions"),
-        (found.twice, "line repeats an id and was ignored", "lines repeat an id and were ignored"),
         (
             found.unsure,
             "line has a confidence outside 0 to 1, which is ignored",
             "lines have a confidence outside 0 to 1, which is ignored",
         ),
+    )
+    counts = [_print_listed(file, *mistakes) for mistakes in each if mistakes[0]]
+    if not found.any_known:
+        what = f"none of its ids is in the corpus: {list_first(found.unknown)}"
+        raise BadInputError(what, str(file), f"write ids such as '{found.nearest}'")
+    together = (
+        (found.twice, "line repeats an id and was ignored", "lines repeat an id and were ignored"),
         (found.unknown, "id is not in the corpus", "ids are not in the corpus"),
         (found.missing, "rendition has no line", "renditions have no line"),
-    ):
-        if mistakes:
-            count = f"{len(mistakes):,} {one if len(mistakes) == 1 else many}"
-            counts.append(count)
-            for each in mistakes[:_LISTED]:
-                typer.echo(f"  {one_line(each)}", err=True)
-            more = f"; the first {_LISTED} are listed above" if len(mistakes) > _LISTED else ""
-            typer.echo(f"{file}: {count}{more}", err=True)
+    )
+    for ids, one, many in together:
+        if ids:
+            counts.append(count_phrase(len(ids), one, many))
+            hint = f"; did you mean '{found.nearest}'?" if ids is found.unknown else ""
+            typer.echo(f"{file}: {counts[-1]}: {one_line(list_first(ids))}{hint}", err=True)
     if counts and strict:
         raise BadInputError(", ".join(counts), str(file), "fix them, or leave out --strict")
     return found
+
+
+def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> str:
+    """Print mistakes, each on a line of its own, and their count; return the count."""
+    count = count_phrase(len(mistakes), one, many)
+    for each in mistakes[:_LISTED]:
+        typer.echo(f"  {one_line(each)}", err=True)
+    more = f"; the first {_LISTED} are listed above" if len(mistakes) > _LISTED else ""
+    typer.echo(f"{file}: {count}{more}", err=True)
+    return count
 
 
 def print_result(view: View, output: Path) -> None:

@@ -55,6 +55,7 @@ class CorpusFile(BaseModel):
     versions: dict[str, str]
     fonts: dict[str, str]
     imported: bool = False
+    without_pictures: bool = False
     made_by: Literal["build", "extend", "degrade", "import"] = "build"
     recipe_hash: str = ""
     labels_hash: str = ""
@@ -96,6 +97,7 @@ class RunFile(BaseModel):
     corpus: str
     seal: str
     corpus_name: str = ""
+    imported: bool = False
     documents: Count = 0
     filters: dict[str, list[str]] = {}
     limit: Positive | None = None

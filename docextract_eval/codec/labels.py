@@ -89,11 +89,12 @@ class LabelLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval labels")
     id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f~]+$")]
+    """The id by which predictions name the document."""
     source: Text | None = None
     """The id of the document that this one is another picture or version of; itself if not given.
     """
     image: str | None = None
-    """Relative to the folder of the labels file."""
+    """Relative to the folder of the labels file. Lines may name no picture, if all do so."""
     images: Annotated[list[str], Field(max_length=MOST_PAGES)] | None = None
     """One path per page."""
     pdf: str | None = None
@@ -101,6 +102,7 @@ class LabelLine(BaseModel):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     # pydantic has a `schema` of its own, so that the file's goes by another name here.
     kind: Annotated[str | None, Field(alias="schema")] = None
+    """A kind that ships, the path of a schema, or the name inside one beside the labels."""
     values: Literal["canonical", "printed"] | None = None
     split: Literal["dev", "test", "canary"] | None = None
     canary: Text | None = None

@@ -167,6 +167,8 @@ def _find_files_shared_by_sources(
     """Yield a warning for each rendition with the same files as one of another source."""
     first: dict[tuple[str, ...], Fingerprint] = {}
     for one in fingerprints:
+        if not one.files:
+            continue
         other = first.setdefault(one.files, one)
         if sources.get(other.document) != sources.get(one.document):
             yield f"{one.rendition} has the same files as {other.rendition}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes import TYPES, Context, FieldType, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ class FieldReader:
             values == "printed",
         )
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
-        self.folded: Callable[[str], str] = str if spec.match == "exact" else self.kind.fold
+        self.folded = _comparable_form(spec, self.kind)
         """Return the form of a canonical value that is compared."""
         self._readings = {form: self._cached_reader(form) for form in (False, True)}
 
@@ -136,6 +136,15 @@ class FieldReader:
             return (self.kind.read if printed else self.kind.canonical)(text, self.context)
         except UnreadableError:
             return None
+
+
+def _comparable_form(spec: FieldSpec, kind: FieldType) -> Callable[[str], str]:
+    """Return the function that brings canonical values of a field into the compared form."""
+    if spec.match == "exact":
+        return str
+    if spec.match == "blanks ignored":
+        return lambda text: "".join(kind.fold(text).split())
+    return kind.fold
 
 
 def _context_for_credit_sign(spec: FieldSpec, context: Context) -> Context:

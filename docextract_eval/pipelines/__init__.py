@@ -228,6 +228,15 @@ def needs_truth(name: str) -> bool:
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
+def reads_pages(name: str) -> bool:
+    """Return whether a pipeline reads the pages of a sheet, and not the truth or nothing.
+
+    >>> [reads_pages(name) for name in ("tesseract", "python:own:extract", "oracle", "blank")]
+    [True, True, False, False]
+    """
+    return not (name == "blank" or name.startswith("predictions:") or needs_truth(name))
+
+
 def may_run_in_process(name: str) -> bool:
     """Return whether a pipeline may run in the judging process: built in, and calling nothing else.
 

@@ -37,7 +37,7 @@ class PredictionLines:
     invalid: tuple[str, ...]
     """Lines that do not validate: file, line, field."""
     repeated: tuple[str, ...]
-    """Lines that repeat an id, and are not taken."""
+    """Lines that repeat an id, and are not taken: line, id."""
     doubtful: tuple[str, ...]
     """Lines with a confidence that is not from 0 to 1, and is left out."""
 
@@ -76,7 +76,7 @@ def read_prediction_lines(file: Path) -> PredictionLines:
             continue
         repeats = by_sheet.setdefault(prediction.sheet, {})
         if prediction.repeat in repeats:
-            repeated.append(f"{where}: says {prediction.sheet} once more")
+            repeated.append(f"{where.rpartition(', ')[2]} ({prediction.sheet})")
         else:
             repeats[prediction.repeat] = prediction
     by_id = {i: tuple(each.values()) for i, each in by_sheet.items()}

@@ -72,6 +72,11 @@ class View:
         return f"{self.run.pipeline.name} on {self.run.corpus_name}"
 
     @property
+    def clean_pages(self) -> str:
+        """Name the pages of the condition clean: imported ones are as they were found."""
+        return "pages as found" if self.run.imported else "clean pages"
+
+    @property
     def signature(self) -> str:
         """Return how the headline's figures came about: what all share beside their metrics."""
         headline = self.find("accuracy", cells="scalars", condition="all")

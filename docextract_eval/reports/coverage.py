@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 _CHOSEN = "at the threshold"
-_THRESHOLDS: dict[str, dict[str, str]] = {
-    _CHOSEN: {},
-    "at the threshold of clean pages": {"threshold": "clean"},
-}
 _MARKS = (
     "The mark of a threshold lies beside the curve: it is of all fields, weighted by criticality, "
     "while the curve is of predicted values only, unweighted."
@@ -64,13 +60,19 @@ def coverage_chart(view: View, tables: Sequence[Table]) -> Lines | None:
         Axis("wrong, %", max(0.0, ends[0]), min(1.0, ends[1]), "%"),
         [_coverage_panel(view, title, [promised, *series]) for title, series in drawn.items()],
         tables,
-        f"{BANDS} {_MARKS}" if _has_threshold(drawn) else BANDS,
+        f"{BANDS} {_MARKS}" if _has_threshold(view, drawn) else BANDS,
         [_points_table(found)],
     )
 
 
-def _has_threshold(series_by_title: dict[str, list[Series]]) -> bool:
-    return any(series.name in _THRESHOLDS for each in series_by_title.values() for series in each)
+def _thresholds(view: View) -> dict[str, dict[str, str]]:
+    """Return the slice of every threshold, by its title."""
+    return {_CHOSEN: {}, f"at the threshold of {view.clean_pages}": {"threshold": "clean"}}
+
+
+def _has_threshold(view: View, series_by_title: dict[str, list[Series]]) -> bool:
+    titles = _thresholds(view)
+    return any(series.name in titles for each in series_by_title.values() for series in each)
 
 
 def _augrc(view: View, condition: str) -> float | None:
@@ -89,7 +91,8 @@ def _curve_series(view: View, curve: Curve) -> list[Series]:
         CELLS[curve.slice["cells"]], dots(curve, share_cell, "most confident {:.1%}".format)
     )
     shown = [
-        _threshold_mark(view, curve, name, threshold) for name, threshold in _THRESHOLDS.items()
+        _threshold_mark(view, curve, name, threshold)
+        for name, threshold in _thresholds(view).items()
     ]
     return [line, *(series for series in shown if series.dots)]
 

@@ -185,7 +185,7 @@ def _change_sentence(view: View, score: Score) -> str:
     drop = view.find("drop", **score.slice)
     low, high = (None, None) if drop is None else (drop.low, drop.high)
     chance = low is not None and high is not None and low <= 0 <= high
-    return f"{change} against clean pages{'; may be chance' if chance else ''}"
+    return f"{change} against {view.clean_pages}{'; may be chance' if chance else ''}"
 
 
 def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:
@@ -197,7 +197,9 @@ def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:
         return f"No results: {explain_missing(view, 'accuracy', condition=ALL)}."
     only_clean = view.find("accuracy", cells="scalars", condition=CLEAN) is not None
     return (
-        "Only clean pages were read, so what degradations cost is not known." if only_clean else ""
+        f"Only {view.clean_pages} were read, so what degradations cost is not known."
+        if only_clean
+        else ""
     )
 
 

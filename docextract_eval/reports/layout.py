@@ -20,11 +20,12 @@ CELLS = {"scalars": "Fields", "tables": "Table cells"}
 LOWEST_FIRST = "Conditions, lowest accuracy first"
 """The title of a list of conditions."""
 _OF_ALL = (
-    "the percentage includes clean pages; the change is the mean over the degraded conditions."
+    "the percentage includes the condition clean; "
+    "the change is the mean over the degraded conditions."
 )
 LOST_OVER_ALL = f'In the column "all" {_OF_ALL}'
 ROW_OF_ALL = f'In the row "all" {_OF_ALL}'
-"""Accuracy over all conditions includes clean pages, and the two are shown beside each other."""
+"""Accuracy over all conditions includes the condition clean, and both are shown together."""
 _UNKNOWN = "the scores of this run do not have it; dxe score RUN may add it"
 
 

@@ -210,7 +210,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     proof = [score_proof(every)]
     if clean is not None and _has_value(clean):
         text, proof = (
-            f"{text}, on clean pages {share_with_interval(clean)}",
+            f"{text}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],
         )
     yield Claim(f"{text}.", tuple(proof))

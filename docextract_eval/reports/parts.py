@@ -44,7 +44,7 @@ class Matrix:
     table: Table
     tables: Sequence[Table] = ()
     """The same figures with their intervals, for those who read rather than point."""
-    beside: str = "clean pages"
+    beside: str = "the condition clean"
     """What losses are held against."""
     sure_where: str = "the 95 % interval excludes 0"
     """What makes a loss more than chance."""

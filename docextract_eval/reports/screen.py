@@ -77,9 +77,8 @@ def _conditions_section(view: View) -> Section:
     ]
     table = Table(["Condition", "% of fields right", "change against clean"], rows)
     left = len(names) - len(shown)
-    lead = (
-        (f"Clean pages, and the {_MOST - 1} lowest of {len(names) - 1:,} others.",) if left else ()
-    )
+    clean = view.clean_pages.capitalize()
+    lead = (f"{clean}, and the {_MOST - 1} lowest of {len(names) - 1:,} others.",) if left else ()
     is_filled = has_figures(table)
     return Section(LOWEST_FIRST, (*lead, *([ROW_OF_ALL] * is_filled)), [table] * is_filled)
 

@@ -51,6 +51,8 @@ class RunDescription:
     hints: Sequence[str] = ()
     repeat: int = 1
     private: bool = False
+    imported: bool = False
+    """Whether its documents are real ones with labels, and not generated."""
     unverified: bool = False
     """Whether its corpus comes from an older release, which sealed only pages and truths."""
     max_failures: float = 0.0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.catalog import check_user_module
 from docextract_eval.corpus.build import document_dpi
+from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
 from docextract_eval.errors import BadInputError, DocextractEvalError
@@ -22,6 +23,7 @@ from docextract_eval.pipelines import (
     check_pipeline_name,
     may_run_in_process,
     needs_truth,
+    reads_pages,
 )
 from docextract_eval.runs.derivation import derive, remember_derived_run
 from docextract_eval.runs.digests import DERIVED, file_digest
@@ -33,6 +35,7 @@ from docextract_eval.runs.environment import (
 from docextract_eval.runs.estimate import estimate_run
 from docextract_eval.runs.external_predictions import (
     MatchedPredictions,
+    RenditionIds,
     match_predictions,
     predictions_file,
 )
@@ -115,6 +118,9 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
     form, _, target = check_pipeline_name(request.pipeline).partition(":")
     if form == "python":
         check_user_module(target, request.pipeline)
+    if reads_pages(request.pipeline):
+        remedy = f"score predictions of it: dxe score PREDICTIONS {corpus.path} -o RUN"
+        check_pictures(corpus, request.pipeline, remedy)
     request.selection.check(corpus)
     check_requested_variables(request)
     check_sandbox_options(request)
@@ -242,14 +248,23 @@ def match_external_predictions(
 ) -> MatchedPredictions:
     """Match a file of predictions with a corpus."""
     selected = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
-    every = (rendition.id for _, rendition in corpus.pairs(pictures=False))
-    return match_predictions(file, ((id_, corpus.sheet_id(id_)) for id_ in every), selected)
+    scored_conditions = selection.selected_conditions(corpus)
+    renditions = (
+        RenditionIds(
+            corpus.sheet_id(rendition.id),
+            rendition.id,
+            document.id if [rendition.condition] == scored_conditions else None,
+        )
+        for document, rendition in corpus.pairs(pictures=False)
+    )
+    return match_predictions(file, renditions, selected)
 
 
 def derive_and_finish(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
     """Derive matches and scores from the predictions of a run, and complete its description."""
     facts = derive(folder, corpus, about, folder.path)
     about |= facts | ({} if corpus.is_verified else {"unverified": True})
+    about |= {"imported": True} if corpus.is_imported else {}
     about |= {
         "corpus": str(corpus.path.resolve()),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

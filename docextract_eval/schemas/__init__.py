@@ -17,7 +17,13 @@ from typing import Literal
 from docextract_eval.borders import parse_toml, read_text, validate
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.schemas.schema_file import SchemaFile, TypeName, check_schema, key_columns
+from docextract_eval.schemas.schema_file import (
+    Match,
+    SchemaFile,
+    TypeName,
+    check_schema,
+    key_columns,
+)
 
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema with comments, to start a new one from."""
@@ -32,7 +38,7 @@ class FieldSpec:
     name: str
     type: TypeName
     criticality: int = 1
-    match: Literal["folded", "exact"] = "folded"
+    match: Match = "folded"
     likeness: float | None = None
     tolerance: str | None = None
     credit: Literal["positive", "negative"] = "positive"

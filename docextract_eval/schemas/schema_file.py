@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TypeName = Literal[
     "money", "price", "currency", "flag", "date", "time", "code", "quantity", "percentage", "text"
 ]
+Match = Literal["folded", "blanks ignored", "exact"]
 Likeness = Annotated[float, Field(gt=0, le=1)]
 
 _NUMBERS = ("money", "price", "quantity", "percentage")
@@ -38,8 +39,9 @@ class FieldFile(BaseModel):
     type: TypeName
     criticality: Annotated[int, Field(ge=0, le=3)] = 1
     """3 costs money or trust at once, 0 is in no headline."""
-    match: Literal["folded", "exact"] = "folded"
-    """Whether case and punctuation of a text matter."""
+    match: Match = "folded"
+    """`folded`: case and punctuation do not matter; `blanks ignored`: nor do blanks between words;
+    `exact`: all of them do."""
     likeness: Likeness | None = None
     """How alike a text must be to count as right; 1 or not given: equal."""
     tolerance: (
@@ -128,9 +130,13 @@ def _check_comparison(spec: FieldFile, where: str) -> None:
     if spec.likeness is not None and spec.type != "text":
         what = f"a {spec.type} is right or it is not: `likeness` is for texts"
         raise BadInputError(what, where, "leave `likeness` out")
-    if spec.likeness is not None and spec.match == "exact":
-        what = "`match` wants the text exact and `likeness` alike"
+    if spec.likeness is not None and spec.match != "folded":
+        wanted = "exact" if spec.match == "exact" else "equal but for blanks"
+        what = f"`match` wants the text {wanted} and `likeness` alike"
         raise BadInputError(what, where, "leave one of them out")
+    if spec.match == "blanks ignored" and spec.type != "text":
+        what = f'a {spec.type} has no words: `match = "blanks ignored"` is for texts'
+        raise BadInputError(what, where, "leave `match` out")
     if spec.credit == "negative" and spec.type != "money":
         what = f"a {spec.type} is on no side: `credit` is for money"
         raise BadInputError(what, where, "leave `credit` out")

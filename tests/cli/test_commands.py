@@ -44,6 +44,20 @@ def test_kinds_are_described_by_their_documents(tmp_path):
     assert not any("graph" in line or "compose" in line for line in said)
 
 
+def test_a_kind_is_listed_with_its_fields_and_tables(tmp_path):
+    schema = load_schema("invoice")
+    about, head, *rows = out(dxe("list", "kinds", "invoice", cwd=tmp_path)).splitlines()
+    assert about.startswith("invoice: Invoices and credit notes")
+    assert head.split() == ["field", "type", "criticality"]
+    cells = {tuple(row.split()) for row in rows[: len(schema.names)]}
+    specs = [schema.spec(name) for name in schema.names]
+    assert cells == {(spec.name, spec.type, str(spec.criticality)) for spec in specs}
+    assert rows[len(schema.names) :] == [
+        f"rows of {name} are paired by {' or '.join(table.key)}"
+        for name, table in schema.tables.items()
+    ]
+
+
 def test_every_field_is_listed_as_its_schema_has_it(tmp_path):
     listed = json.loads(out(dxe("list", "fields", "--json", cwd=tmp_path)))
     assert {(row["kind"], row["field"]) for row in listed} == {

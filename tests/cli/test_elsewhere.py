@@ -127,6 +127,40 @@ def test_ids_of_renditions_are_taken_too(made, lines, scored):
     assert (folder.path / "scores.json").read_bytes() == (made / "run/scores.json").read_bytes()
 
 
+def test_ids_of_documents_are_taken_where_one_condition_is_scored(made, lines, scored):
+    corpus = open_corpus(made / "corpus")
+    clean = {
+        corpus.sheet_id(r.id): d.id
+        for d, r in corpus.pairs(pictures=False)
+        if r.condition == "clean"
+    }
+    said = [line for line in map(json.loads, lines) if line["id"] in clean]
+    own = [json.dumps(line | {"id": clean[line["id"]]}) for line in said]
+    done, folder = scored(own, "--condition", "clean", "--strict")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {each.sheet for each in folder.predictions()} == clean.keys()
+
+
+def test_an_id_of_the_document_repeats_that_of_its_sheet(made, lines, scored):
+    first = json.loads(lines[0])
+    sheets = {open_corpus(made / "corpus").sheet_id(f"receipt-5-00000{n}~clean") for n in (0, 1)}
+    assert first["id"] in sheets
+    again = [json.dumps(first | {"id": f"receipt-5-00000{n}", "fields": {}}) for n in (0, 1)]
+    done, _ = scored([*lines, *again], "--condition", "clean")
+    (repeated,) = done.stderr.splitlines()
+    assert repeated.startswith("said.jsonl: 2 lines repeat an id and were ignored: receipt-5-00000")
+
+
+def test_ids_that_all_match_nothing_are_one_line_and_write_nothing(lines, scored):
+    own = [json.dumps(json.loads(line) | {"id": f"page-{n}"}) for n, line in enumerate(lines)]
+    done, folder = scored([*own, '{"id": "receipt-5-0000~clean"}'])
+    assert one_line(done, 2) == (
+        "dxe: said.jsonl: none of its ids is in the corpus: page-0, page-1, page-2 and 2 more. "
+        "Remedy: write ids such as 'receipt-5-000000~clean'"
+    )
+    assert not folder.path.exists()
+
+
 def test_repeats_are_kept(lines, scored):
     again = [json.dumps(json.loads(line) | {"repeat": 1}) for line in lines]
     _, folder = scored(lines + again)
@@ -188,14 +222,15 @@ def test_strict_stops_at_any_mistake_and_writes_nothing(lines, scored):
 
 def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     twice = json.dumps(json.loads(lines[0]) | {"fields": {}, "tables": {}})
-    done, folder = scored([lines[0], "", twice, *lines[2:], '{"id": "stranger"}'])
+    done, folder = scored([lines[0], "", twice, *lines[2:], '{"id": "receipt-5-000000"}'])
     assert done.returncode == 0, done.stderr
     said = done.stderr
-    assert f"line 3: says {json.loads(lines[0])['id']} once more" in said
-    assert "said.jsonl: 1 line repeats an id and was ignored" in said
-    assert "  stranger\n" in said
-    assert "said.jsonl: 1 id is not in the corpus" in said
-    assert "said.jsonl: 1 rendition has no line" in said
+    first, document = json.loads(lines[0])["id"], "receipt-5-000000"
+    assert said.splitlines() == [
+        f"said.jsonl: 1 line repeats an id and was ignored: line 3 ({first})",
+        f"said.jsonl: 1 id is not in the corpus: {document}; did you mean '{document}~clean'?",
+        f"said.jsonl: 1 rendition has no line: {document}~defocus@2",
+    ]
     by_sheet = {each.sheet: each for each in folder.predictions()}
     assert by_sheet[json.loads(lines[0])["id"]].guesses  # the first counts
     assert by_sheet[json.loads(lines[1])["id"]].failure.cause == "silence"

@@ -51,6 +51,20 @@ def test_the_labels_of_the_page_on_import_are_imported(tmp_path):
     assert json.loads(shown.stdout)["documents"] == 1
 
 
+def test_the_page_on_import_scores_its_prediction_without_a_picture(tmp_path):
+    (label,), (session,) = (blocks("import-labelled.md", form) for form in ("json", "console"))
+    line = json.loads(label)
+    del line["image"]
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    cat, prediction, *commands = session.splitlines()
+    (tmp_path / cat.split()[-1]).write_text(prediction + "\n")
+    for command in commands:
+        done = dxe(*command.removeprefix("$ dxe ").split(), cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert "As found: 100.0 %" in done.stdout
+    assert "Tables, counted apart: 0.0 %" in done.stdout
+
+
 def test_the_policy_of_the_page_on_continuous_integration_is_one(tmp_path):
     (tmp_path / "policy.toml").write_text(*blocks("gate-in-ci.md", "toml"), encoding="utf-8")
     assert {gate.rule for gate in load_policy(tmp_path / "policy.toml").gates} == {

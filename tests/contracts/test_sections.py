@@ -181,6 +181,27 @@ def test_the_headline_says_what_decides():
     assert SECTIONS.load("headline")(EMPTY).lead == ("Nothing was judged.",)
 
 
+def test_the_headline_says_what_table_cells_score():
+    scalars, tables = (
+        views.score("accuracy", value, cells=cells, condition="all")
+        for cells, value in (("scalars", 0.8), ("tables", 0.4))
+    )
+    for scores in ([scalars, tables], [tables]):
+        said = SECTIONS.load("headline")(replace(EMPTY, scores=scores)).lead
+        share = "Tables, counted apart: 40.0 % (34.0 to 46.0) of cells right"
+        assert f"{share}; 600 table cells of 40 documents." in said
+        assert "Nothing was judged." not in said
+
+
+def test_one_condition_is_not_said_twice():
+    scores = [
+        views.score("accuracy", 0.8, cells="scalars", condition=name) for name in ("clean", "all")
+    ]
+    said = " ".join(SECTIONS.load("headline")(replace(EMPTY, scores=scores)).lead)
+    assert "Clean pages: 80.0 %" in said
+    assert "All conditions" not in said
+
+
 def test_who_reads_no_clean_page_is_not_held_against_clean_pages():
     """A reader of PDFs alone: it loses nothing by a scan, and is best where it reads."""
     found = {"clean": 0.0, "pdf": 0.9, "pdf_scan": 0.0, "all": 0.3}

@@ -349,6 +349,40 @@ def test_documents_that_are_called_suspicious_are_counted():
     assert sum(found).suspected == sum(found).scalars.suspected == 1
 
 
+def place_schema(match):
+    place = {"type": "text", "match": match}
+    columns = {"place": place, "fare": {"type": "money"}}
+    tables = {"rides": {"key": ["place"], "columns": columns}}
+    return {"name": "ride", "fields": {"street": place}, "tables": tables}
+
+
+WITHOUT_BLANKS = {
+    "fields": {"street": "2621ORANGETHORPEAVE,FULLERTON"},
+    "tables": {"rides": [{"place": "HARBOURROAD", "fare": "2.50"}]},
+}
+WITH_BLANKS = {
+    "fields": {"street": "2621 Orangethorpe Ave, Fullerton"},
+    "tables": {"rides": [{"place": "Harbour Road", "fare": "2.50"}]},
+}
+
+
+def test_blanks_are_ignored_where_the_schema_says_so():
+    """In fields, and in the key column by which rows are paired."""
+    found, folded, exact = (
+        judge(WITHOUT_BLANKS, WITH_BLANKS, place_schema(match))
+        for match in ("blanks ignored", "folded", "exact")
+    )
+    assert found.counts == {"right": 3}
+    assert folded.counts == {"right": 1, "wrong": 2}
+    assert len({found.signature, folded.signature, exact.signature}) == 3
+
+
+def test_letters_still_count_where_blanks_are_ignored():
+    other = {"fields": {"street": "2621 Orangethorpe Avenue, Fullerton"}, "tables": {"rides": []}}
+    found = judge({"fields": WITHOUT_BLANKS["fields"]}, other, place_schema("blanks ignored"))
+    assert found.counts == {"wrong": 1}
+
+
 @pytest.mark.parametrize(
     ("number", "outcome"),
     [

@@ -132,6 +132,16 @@ def test_the_hash_follows_the_meaning_and_not_the_spelling(written):
             "fields.plate: `match` wants the text exact and `likeness` alike. Remedy: leave one",
         ),
         (
+            'match = "exact"',
+            'match = "blanks ignored", likeness = 0.5',
+            "fields.plate: `match` wants the text equal but for blanks and `likeness` alike.",
+        ),
+        (
+            'tolerance = "0.01"',
+            'match = "blanks ignored"',
+            'fields.total: a money has no words: `match = "blanks ignored"` is for texts. Remedy:',
+        ),
+        (
             'tolerance = "0.01"',
             "likeness = 0.9",
             "fields.total: a money is right or it is not: `likeness` is for texts",

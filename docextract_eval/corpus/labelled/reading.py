@@ -16,6 +16,7 @@ from docextract_eval.corpus.labelled.values import PlacedCellReader
 from docextract_eval.corpus.labelled.words import PageWords, misplaced_word_errors, page_words
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.labels import DocumentLabels, LabelReader
+from docextract_eval.limits import MOST_PAGES
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, Rendition, Values, page_word_texts
 from docextract_eval.schemas import KINDS, Schema, load_schema
@@ -57,14 +58,16 @@ class LabelDefaults:
 def build_labelled_source(
     line: LabelLine, pictures: Sequence[Picture], defaults: LabelDefaults, index: int, where: str
 ) -> tuple[BuiltSource | None, list[BadInputError]]:
-    """Return the document of a line with its one rendition, or None and all errors."""
+    """Return the document of a line with its one rendition, or None and all errors.
+
+    Without pictures its words are the only thing that is known about its pages.
+    """
+    sizes = [picture.size for picture in pictures] or _unknown_page_sizes(line)
     errors = [
         BadInputError(what, f"{where}, {key}", remedy)
-        for key, what, remedy in misplaced_word_errors(
-            line.words, [picture.size for picture in pictures]
-        )
+        for key, what, remedy in misplaced_word_errors(line.words, sizes)
     ]
-    words = [page_words(line.words, page) for page in range(len(pictures))]
+    words = [page_words(line.words, page) for page in range(len(sizes))]
     try:
         document = _LineReader(line, defaults, where, errors).read_document(words, index)
     except BadInputError as error:
@@ -75,6 +78,11 @@ def build_labelled_source(
     return BuiltSource(
         (document,), (truth,), (_make_rendition(document, truth, pictures, words),)
     ), []
+
+
+def _unknown_page_sizes(line: LabelLine) -> list[tuple[int, int] | None]:
+    """Return None for each page that the words of a line without pictures are on."""
+    return [None] * min(MOST_PAGES, max((word.page + 1 for word in line.words), default=0))
 
 
 class _LineReader:

@@ -79,9 +79,12 @@ def _is_right_to_left(words: Sequence[str]) -> bool:
 
 
 def misplaced_word_errors(
-    labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
+    labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int] | None]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield errors (key, what, remedy) for words whose quad is on no page."""
+    """Yield errors (key, what, remedy) for words whose quad is on no page.
+
+    The size of a page without a picture is None: any place on it is accepted.
+    """
     for number, label in enumerate(labels):
         if label.page >= len(sizes):
             what = f"is on page {label.page}, and the pages are 0 to {len(sizes) - 1}"
@@ -91,7 +94,7 @@ def misplaced_word_errors(
         quoted = f"('{label.text[:30]}')"
         if not quad_areas(quad)[0]:
             yield f"words.{number}.quad", f"has no area {quoted}", "give four different corners"
-        elif inside_shares(quad, size)[0] < _LEAST_INSIDE * label.visible:
+        elif size and inside_shares(quad, size)[0] < _LEAST_INSIDE * label.visible:
             what = f"is outside the page of {size[1]} x {size[0]} px {quoted}"
             remedy = "give pixels of the stored, upright picture"
             yield f"words.{number}.quad", what, remedy

@@ -20,8 +20,9 @@ def label_line(
     line: dict[str, Any] = {"id": document.id}
     if document.source != document.id:
         line["source"] = document.source
+    if images:
+        line["images"] = list(images)
     line |= {
-        "images": list(images),
         "locale": document.locale,
         "currency": document.currency,
         "schema": document.kind,

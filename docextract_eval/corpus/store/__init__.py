@@ -8,7 +8,8 @@
 - run workers on sources, and check what they return
 - detect lost or changed parts of a corpus, and remove them, so that they are built again
 - verify every byte against the seal
-- import real labelled documents into the same format
+- import real labelled documents into the same format, with pictures or without
+- find the schemas that labels name, and merge errors that many of their lines have
 - export pictures with labels
 
 No other module under `corpus` writes files.

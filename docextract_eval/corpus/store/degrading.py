@@ -100,6 +100,7 @@ def _description_and_scenes(
     source: Corpus, conditions: list[str]
 ) -> tuple[dict[str, Any], Mapping[str, Scene]]:
     """Return the description of the new corpus, and the scenes that conditions can name."""
+    folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
         raise BadInputError(what, str(source.path), remedy)

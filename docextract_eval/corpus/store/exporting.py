@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.labelled.writing import label_line
+from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.disk import (
     disk_errors_with_remedy,
     refuse_foreign_folder,
@@ -96,6 +97,7 @@ def export_sheets(
     select_pairs: PairSelector = _all_pairs,
 ) -> Path:
     """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
+    check_pictures(corpus, "an export of sheets")
     refuse_foreign_folder(path)
     lines = []
     with disk_errors_with_remedy(path):

@@ -40,7 +40,7 @@ from docextract_eval.countries.user_countries import (
     register_copied_countries,
 )
 from docextract_eval.disk import disk_errors_with_remedy, suggest_folder, write_atomically
-from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 ABOUT_FILE = "corpus.json"
 """The file with the description of a corpus."""
+_NAME_PICTURES = "name a picture in every line of the labels, and import them again"
 SHARD_SIZE = 16
 """Sources per shard: an interrupted build loses at most this many."""
 _GROUP_SIZE = 4
@@ -76,6 +77,11 @@ class Corpus:
     def is_imported(self) -> bool:
         """Whether its documents are real, so that no recipe can build them again."""
         return bool(self.about.get("imported"))
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its pages have pictures; labels can be imported without any."""
+        return not self.about.get("without_pictures")
 
     @property
     def name(self) -> str:
@@ -211,6 +217,13 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
         check_seal(corpus)
     warn_if_unverified(corpus)
     return corpus
+
+
+def check_pictures(corpus: Corpus, use: str, remedy: str = _NAME_PICTURES) -> None:
+    """Raise a BadInputError if a corpus has no pictures, which `use` needs."""
+    if not corpus.has_pictures:
+        what = f"was imported without pictures, and {use} needs them"
+        raise BadInputError(what, str(corpus.path), remedy)
 
 
 def copy_countries(path: Path, about: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +13,16 @@ from docextract_eval import seeds
 from docextract_eval.borders import parse_json_line
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine, read_labels
+from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.labelled.decoder import Request
-from docextract_eval.corpus.labelled.reading import (
-    LabelDefaults,
-    build_labelled_source,
-    resolve_schema,
-)
+from docextract_eval.corpus.labelled.reading import LabelDefaults, build_labelled_source
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.decoding import decode_groups
 from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.label_schemas import LabelSchemas
+from docextract_eval.corpus.store.line_errors import LineError, merge_line_errors
 from docextract_eval.corpus.store.named_files import NamedFiles
 from docextract_eval.corpus.store.shards import (
     documents_and_renditions_files,
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.build import BuiltSource
     from docextract_eval.corpus.labelled.pictures import Picture
-    from docextract_eval.schemas import Schema
 
+_PICTURE_KEYS = ("image", "images", "pdf")
 _ONE_OBJECT = "write one object on each line, in UTF-8"
 ReportError = Callable[[BadInputError], None]
 
@@ -58,6 +57,8 @@ class ImportResult:
     """The number of cells with a value in the imported documents."""
     corpus: Corpus | None
     """None if nothing was written."""
+    errors: tuple[str, ...]
+    """Every error of every line, also those that were reported as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,17 @@ def import_labels(
     report: ReportError,
     pictures: PictureOptions = PictureOptions(),
 ) -> ImportResult:
-    """Import a labels file; `report` is called with every error. Without a path, write nothing."""
-    defaults.check()
+    """Import a labels file, or write nothing without a path.
+
+    `report` is called with every error; equal ones of several lines are one.
+    """
+    reader = _LabelsFileReader(labels, defaults, pictures)
     with disk_errors_with_remedy(labels), labels.open("rb") as stream:
         content = stream.read(LARGEST_LABELS + 1)
     if len(content) > LARGEST_LABELS:
         what = f"has more than {LARGEST_LABELS:,} bytes"
         raise BadInputError(what, str(labels), "import it in several parts")
     about = _describe_import(labels, content, defaults)
-    reader = _LabelsFileReader(labels, defaults, pictures)
     if path is None:
         return _import_lines(content, reader, _CorpusWriter(None, about), report)
     with folder_lock(path, folder.ABOUT_FILE):
@@ -96,16 +99,19 @@ def _import_lines(
     content: bytes, reader: _LabelsFileReader, writer: _CorpusWriter, report: ReportError
 ) -> ImportResult:
     imported = left_out = values = 0
+    line_errors: list[LineError] = []
     with contextlib.closing(reader.build_sources_or_errors(content)) as documents:
-        for built, errors in documents:
-            for error in errors:
-                report(error)
+        for number, built, errors in documents:
+            line_errors += (LineError(number, error) for error in errors)
             if built:
                 writer.add(built)
                 values += sum(cell.value is not None for cell in all_cells(built.document))
             imported += built is not None
             left_out += built is None
-    return ImportResult(imported, left_out, values, writer.finish(reader.schemas))
+    for error in merge_line_errors(reader.labels, line_errors):
+        report(error)
+    every = tuple(str(each.error) for each in line_errors)
+    return ImportResult(imported, left_out, values, writer.finish(reader), every)
 
 
 def _numbered_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -129,36 +135,43 @@ class _LabelsFileReader:
     """Reads the lines of one labels file."""
 
     def __init__(self, labels: Path, defaults: LabelDefaults, pictures: PictureOptions) -> None:
-        self._labels, self._defaults = labels, defaults
+        self.labels = labels
         self._named_files = NamedFiles(labels.parent, pictures.root or labels.parent)
         self._engine = pictures.engine
         self._known_ids: set[str] = set()
-        self._schema_files: set[str] = set()
-        """Schema files that labels name, and that were found in an allowed place."""
-        self.schemas: dict[str, Schema] = {}
-        """The schemas that labels name by a file, by name."""
+        self.schemas = LabelSchemas(self._named_files, defaults.schema)
+        self._defaults = replace(defaults, schema=self.schemas.default)
+        self._defaults.check()
+        self.has_pictures = False
+        """Whether a line names a picture: then every line has to."""
 
     def build_sources_or_errors(
         self, content: bytes
-    ) -> Generator[tuple[BuiltSource | None, list[BadInputError]], None, None]:
-        """Yield for every line its document or None, with its errors."""
+    ) -> Generator[tuple[int, BuiltSource | None, list[BadInputError]], None, None]:
+        """Yield for every line its number from 1, its document or None, and its errors."""
+        self.has_pictures = any(_names_picture(text) for _, text in _numbered_lines(content))
         lines = (
-            _ParsedLine(number, f"{self._labels}, line {number + 1}", text)
+            _ParsedLine(number, f"{self.labels}, line {number + 1}", text)
             for number, text in _numbered_lines(content)
         )
         groups = ((line, self._parse_line_and_request_pictures(line)) for line in lines)
         with contextlib.closing(decode_groups(groups, self._engine)) as found:
             for line, pages in found:
-                yield self._build_source_or_errors(line, pages)
+                yield line.number + 1, *self._build_source_or_errors(line, pages)
 
     def _parse_line_and_request_pictures(self, line: _ParsedLine) -> Iterator[Request]:
         """Parse a line, and yield requests for the pictures that it names."""
         label = read_labels(parse_json_line(line.text, line.where, _ONE_OBJECT), line.where)
-        line.label = self._label_with_schema_path(
-            self._label_with_registered_country(label, line.where), line.where
+        schema = self.schemas.resolve(label.kind, line.where)
+        line.label = self._label_with_registered_country(label, line.where).model_copy(
+            update={"kind": schema}
         )
         self._reserve_new_id(label.id, line.where)
-        for spot, name in _where_and_picture_names(label, line.where):
+        names = _where_and_picture_names(label, line.where)
+        if self.has_pictures and not names:
+            what = "names no picture, and other lines do"
+            raise BadInputError(what, line.where, "name pictures in every line, or in none")
+        for spot, name in names:
             yield Request(self._named_files.read_named(name, spot), f"{spot} '{name}'")
 
     def _build_source_or_errors(
@@ -177,52 +190,43 @@ class _LabelsFileReader:
             return label
         self._named_files.read_named(f"{label.locale}/{LOCALE_FILE}", f"{where}, locale")
         return label.model_copy(
-            update={"locale": register_country(self._labels.parent / label.locale)}
+            update={"locale": register_country(self.labels.parent / label.locale)}
         )
-
-    def _label_with_schema_path(self, label: LabelLine, where: str) -> LabelLine:
-        """Return a label with the path of a user's schema, after checking it."""
-        name = label.kind or self._defaults.schema
-        if name is None or not name.endswith(".toml"):
-            return label
-        path = str(self._labels.parent / label.kind) if label.kind else name
-        if label.kind and Path(path).exists() and path not in self._schema_files:
-            self._named_files.read_named(label.kind, f"{where}, schema")
-            self._schema_files.add(path)
-        if not Path(path).is_file():
-            what = f"'{name}' does not exist"
-            remedy = f"paths are relative to the folder of the labels file, {self._labels.parent}"
-            raise BadInputError(what, f"{where}, schema", remedy)
-        schema = resolve_schema(path, path)
-        if self.schemas.setdefault(schema.name, schema).hash != schema.hash:
-            what = f"has the name '{schema.name}', like another schema of these labels"
-            raise BadInputError(what, path, "give it another name")
-        return label.model_copy(update={"kind": path})
 
     def _reserve_new_id(self, name: str, where: str) -> None:
         if name in self._known_ids:
             raise BadInputError(
-                f"id '{name}' is also on an earlier line",
+                f"'{name}' is also on an earlier line",
                 f"{where}, id",
                 "give every document an id of its own",
             )
         self._known_ids.add(name)
 
 
+def _names_picture(text: bytes) -> bool:
+    """Return whether a line names a picture, whatever else is wrong with it."""
+    try:
+        written = parse_json(text)
+    except JsonError:
+        return False
+    return isinstance(written, dict) and any(written.get(key) for key in _PICTURE_KEYS)
+
+
 def _where_and_picture_names(label: LabelLine, where: str) -> list[tuple[str, str]]:
-    """Return the picture files of a document, each with the place of its name."""
+    """Return the picture files of a document, if any, each with the place of its name."""
     if label.pdf is not None:
         raise BadInputError(
             "a PDF cannot be imported yet",
             f"{where}, pdf",
             "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
         )
-    if (label.image is None) == (label.images is None):
-        raise BadInputError(
-            "needs either image or images", where, "name one picture, or a list with one per page"
-        )
     if label.image is not None:
+        if label.images is not None:
+            what = "has both image and images"
+            raise BadInputError(what, where, "name one picture, or a list with one per page")
         return [(f"{where}, image", label.image)]
+    if label.images is None:
+        return []
     if not label.images:
         raise BadInputError("is empty", f"{where}, images", "name one picture per page")
     return [(f"{where}, images.{i}", name) for i, name in enumerate(label.images)]
@@ -249,7 +253,7 @@ class _CorpusWriter:
             if len(self._waiting) == folder.SHARD_SIZE:
                 self._write_waiting_shard(self._path)
 
-    def finish(self, schemas: Mapping[str, Schema]) -> Corpus | None:
+    def finish(self, reader: _LabelsFileReader) -> Corpus | None:
         """Write the last shard and seal the corpus; return it, or None if nothing was written."""
         if not self._path or not self._kinds:
             return None
@@ -262,8 +266,10 @@ class _CorpusWriter:
             recipe["own_countries"] = own
             folder.copy_countries(self._path, self._about)
         about = {key: value for key, value in self._about.items() if key != "made_by"}
-        texts = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
+        used = reader.schemas.used
+        texts = {name: used[name].text for name in self._kinds if name in used}
         about |= {"schemas": texts} if texts else {}
+        about |= {} if reader.has_pictures else {"without_pictures": True}
         return folder.seal_corpus_and_drop_other_shards(self._path, about, range(self._shards))
 
     def _write_waiting_shard(self, path: Path) -> None:

@@ -50,7 +50,7 @@ def _broken_threshold(view: View) -> Finding | None:
     if wrong is None or weight <= 0:
         return None
     proof, clean = (score_proof(wrong),), wrong.slice.get("threshold") == CLEAN
-    chosen = "A threshold chosen on clean pages" if clean else "The threshold"
+    chosen = f"A threshold chosen on {view.clean_pages}" if clean else "The threshold"
     under = _condition_phrase(wrong)
     size = f"{chosen} accepts values of which {share_with_interval(wrong)} are wrong{under}."
     return Finding(

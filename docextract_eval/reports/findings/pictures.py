@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.cited_figures import (
@@ -43,13 +42,13 @@ def _loss_weight(view: View, drop: Score) -> float:
 def _condition_finding(view: View, drop: Score) -> Finding:
     right = view.find("accuracy", **drop.slice)
     condition, cells = drop.slice["condition"], cells_noun(drop)
-    size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {CLEAN} pages"
+    size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {view.clean_pages}"
     proof = [score_proof(drop, points_with_interval)]
     if right is not None and right.low is not None:
         size = f"{size}; {share_with_interval(right)} are right"
         proof = [*proof, score_proof(right)]
     pairs = count_phrase(drop.documents, "document")
-    who = f"Everyone who sends such images; measured on {pairs}, each against its clean page."
+    who = f"Everyone who sends such images; measured on {pairs}, each against itself when clean."
     return Finding(
         f"Images with {condition_title(condition)} are read worse",
         Claim(f"{size}.", tuple(proof)),

@@ -49,7 +49,7 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
     size, proof = f"{share_with_interval(right)} of its values are right", [score_proof(right)]
     if clean is not None and clean.low is not None:
         size, proof = (
-            f"{size}, on clean pages {share_with_interval(clean)}",
+            f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],
         )
     critical = field_criticality(view, right.slice["field"]) >= _CRITICAL
@@ -59,17 +59,18 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
         f"Often wrong: the {name}",
         Claim(f"{size}.", tuple(proof)),
         Claim(who, (proof[0],)),
-        _advised_action(right, clean, proof[-1]),
+        _advised_action(view, right, clean, proof[-1]),
         weight,
     )
 
 
-def _advised_action(right: Score, clean: Score | None, proof: Proof) -> Claim:
+def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof) -> Claim:
     """Return what to do: what fails on clean pages does not depend on image quality."""
     low, high = (None, None) if clean is None else (clean.low, clean.high)
     advice = "Review it until it is fixed."
     if high is not None and high < _GOOD:
-        advice = "Fix how it is found, because it fails on clean pages too; review it until then."
+        why = f"it fails on {view.clean_pages} too"
+        advice = f"Fix how it is found, because {why}; review it until then."
     elif low is not None and right.high is not None and low > right.high:
         advice = "Review it on degraded images until reading it there is fixed."
     return Claim(advice, (proof,))

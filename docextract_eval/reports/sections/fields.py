@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _LEAD = "Percent of cells that are right."
 _IN_HTML = (
-    "The HTML report adds intervals, and the change from the clean pages of the same documents."
+    "The HTML report adds intervals, and the change from the condition clean of the same documents."
 )
 """Shown where only the percentages are shown."""
-_COLUMN = 'In the column "all" the percentage includes clean pages.'
+_COLUMN = 'In the column "all" the percentage includes the condition clean.'
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 
 

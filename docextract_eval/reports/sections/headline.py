@@ -43,7 +43,8 @@ def headline_figures(view: View) -> list[str]:
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
     sentences = automation_sentences(view)
-    for where, score in (("On clean pages", clean), (over_all_phrase(view), everything)):
+    places = [(f"On {view.clean_pages}", clean), (over_all_phrase(view), everything)]
+    for where, score in places[:1] if view.conditions() == [CLEAN] else places:
         if score is not None and score.value is not None:
             sentences.append(
                 f"{where} {share_with_interval(score)} of fields are right; "
@@ -60,18 +61,22 @@ def headline_sentences(view: View) -> list[str]:
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
     sentences += automation_sentences(view)
+    of_tables = _table_sentences(view)
     if everything is None or everything.value is None:
         private = everything is not None and view.run.private and everything.reason
         why = explain_missing_value(everything)
-        return [*sentences, f"No results: {why}." if private else "Nothing was judged."]
+        nothing = f"No results: {why}." if private else "Nothing was judged."
+        return [*sentences, *(of_tables or [nothing])]
     if clean is not None and clean.value is not None:
+        title = "As found" if view.run.imported else "Clean pages"
         sentences.append(
-            f"Clean pages: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
+            f"{title}: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
         )
-    every = over_all_phrase(view, "All conditions").rstrip(",")
-    sentences.append(
-        f"{every}: {share_with_interval(everything)} of fields right; {describe_basis(everything)}."
-    )
+    if view.conditions() != [CLEAN]:
+        every = over_all_phrase(view, "All conditions").rstrip(",")
+        share, basis = share_with_interval(everything), describe_basis(everything)
+        sentences.append(f"{every}: {share} of fields right; {basis}.")
+    sentences += of_tables
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
@@ -79,7 +84,7 @@ def headline_sentences(view: View) -> list[str]:
                 f"Best condition: {good.slice['condition']}, {share_with_interval(good)}."
             )
         change = describe_loss(view, bad)
-        against = f"{change} against clean pages" if change else ""
+        against = f"{change} against {view.clean_pages}" if change else ""
         facts = (bad.slice["condition"], share_with_interval(bad), against)
         sentences.append(f"Worst condition: {', '.join(filter(None, facts))}.")
     if failures := view.run.failures:
@@ -87,9 +92,19 @@ def headline_sentences(view: View) -> list[str]:
     return sentences
 
 
+def _table_sentences(view: View) -> list[str]:
+    """Say how many table cells are right, where there are tables: fields do not count them."""
+    right = view.find("accuracy", cells="tables", condition=ALL)
+    if right is None or right.value is None:
+        return []
+    share = share_with_interval(right)
+    return [f"Tables, counted apart: {share} of cells right; {describe_basis(right)}."]
+
+
 def over_all_phrase(view: View, phrase: str = "Over all conditions") -> str:
     """Begin a sentence on all conditions; it says that clean pages are among them."""
-    return f"{phrase}, clean included," if CLEAN in view.conditions() else phrase
+    clean = view.clean_pages.removesuffix(" pages").removeprefix("pages ")
+    return f"{phrase}, {clean} included," if CLEAN in view.conditions() else phrase
 
 
 def automation_sentences(view: View) -> list[str]:

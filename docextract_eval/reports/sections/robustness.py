@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _LOST = (
     "The change is in percentage points, retention in percent of clean accuracy. Both compare each "
-    "document with its own clean page."
+    "document with itself when clean."
 )
 _FAMILIES = (
     f"The breaking point is the severity from which a degradation costs {100 * BREAKING_LOSS:g} "

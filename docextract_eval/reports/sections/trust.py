@@ -44,7 +44,7 @@ def trust(view: View) -> Section:
     """Draw risk along coverage and accuracy along confidence, with what thresholds show behind."""
     thresholds = [
         _thresholds(view, "At the threshold", {}),
-        _thresholds(view, "At the threshold of clean pages", _ON_CLEAN),
+        _thresholds(view, f"At the threshold of {view.clean_pages}", _ON_CLEAN),
     ]
     confidences = [_confidences(view, cells) for cells in CELLS]
     shown, stated = (
@@ -65,7 +65,8 @@ def _lead_sentences(view: View) -> Iterator[str]:
         f"with {100 * CONFIDENCE:g} % confidence that at most {100 * ALPHA:g} % of them are wrong."
     )
     shown = False
-    for whose, where in (("All pages", {}), ("Clean pages only", _ON_CLEAN)):
+    on_clean = f"{view.clean_pages.capitalize()} only"
+    for whose, where in (("All pages", {}), (on_clean, _ON_CLEAN)):
         score = view.find("threshold", **_SCALARS, **where)
         if score is not None and score.value is not None:
             shown = True

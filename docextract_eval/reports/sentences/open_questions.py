@@ -43,7 +43,7 @@ def _untested_conditions(view: View) -> Claim:
     named = list(dict.fromkeys(names))
     named_text = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
     tested = f"only {named_text} {'was' if len(named) == 1 else 'were'} tested"
-    what = tested if named else "only clean pages were tested"
+    what = tested if named else f"only {view.clean_pages} were tested"
     proof = Proof("conditions", "this run", named_text or CLEAN)
     other = f"How it reads other conditions: {what}; dxe list degradations lists the others."
     return Claim(other, (proof,))

@@ -109,7 +109,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.NO_CLEAN_CONDITION: "the run has no clean pages",
     ReasonCode.NO_CLEAN_PAGE_BESIDE: "no document was also read from a clean page",
-    ReasonCode.CLEAN_ALONE: "the run has clean pages only",
+    ReasonCode.CLEAN_ALONE: "the run has no degraded pages",
     ReasonCode.ONE_CONDITION: "the run has one condition only, so none is the worst",
     ReasonCode.NO_SEVERITY: "no condition of the run has a severity",
     ReasonCode.NOTHING_RIGHT_WHEN_CLEAN: "no value was right on clean pages",

@@ -15,6 +15,7 @@ import numpy as np
 
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.finding import find_renditions
+from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import BadInputError
@@ -150,6 +151,8 @@ def cut_pictures(
     small_renditions: Collection[str] = (),
 ) -> tuple[tuple[GalleryEntry, ...], dict[str, Picture]]:
     """Return entries with their pictures, and scaled down first pages of some renditions."""
+    if entries:
+        check_pictures(corpus, "a gallery of errors")
     values = predicted_values(entries, corpus, folder)
     earlier_values = predicted_values(entries, corpus, baseline_folder) if baseline_folder else {}
     numbers: dict[str, list[int]] = defaultdict(list)

@@ -160,6 +160,26 @@ def test_names_are_mapped_dropped_and_the_line_s_own_name_comes_first(tmp_path):
     assert fields(document)["merchant"].value == "OURS"
 
 
+@pytest.mark.parametrize("theirs", ["items.what", "line_items.what", "what"])
+def test_a_column_is_mapped_with_their_table_or_ours_or_none(tmp_path, theirs):
+    """A field of the same name is not a column."""
+    names = {"items": "line_items", theirs: "line_items.description"}
+    labels = {"what": "x"}
+    tables = {"items": [{"what": "TEA"}], "taxes": [{"what": "y"}]}
+    done, said = imported(
+        tmp_path, line(fields=labels, tables=tables), supplied=replace(SUPPLIED, names=names)
+    )
+    field, tax = said
+    assert "fields.what: unknown field 'what'" in field
+    assert "tables.taxes.0.what: unknown column 'what'" in tax
+    right = line(fields={}, tables={"items": tables["items"]})
+    (tmp_path / "own").mkdir()
+    document, _ = the_document(tmp_path / "own", right, supplied=replace(SUPPLIED, names=names))
+    ((cell,),) = document.tables["line_items"]
+    assert (cell.name, cell.value) == ("line_items.description", "TEA")
+    assert done.imported == 0
+
+
 def test_several_pages(tmp_path):
     one = line(images=["a.png", "a.png"], words=[word("A"), word("$9.00", page=1)])
     del one["image"]
@@ -285,8 +305,8 @@ def test_places_that_a_label_states_are_kept(tmp_path):
         ),
         ({"image": "none.png"}, "line 1, image: 'none.png' cannot be read (No such file"),
         ({"image": "labels.jsonl"}, "image 'labels.jsonl': is not a readable picture"),
-        ({"images": ["a.png"]}, "needs either image or images"),
-        ({"image": None}, "needs either image or images"),
+        ({"images": ["a.png"]}, "has both image and images"),
+        ({"image": None}, "names no picture, and other lines do"),
         ({"image": None, "images": []}, "line 1, images: is empty"),
         ({"pdf": "a.pdf"}, "line 1, pdf: a PDF cannot be imported yet"),
         ({"id": ""}, "'id' is too short"),
@@ -310,7 +330,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
         (b"[1]", "line 2: is not a JSON object"),
         (b'{"id": "\xff"}', "line 2: is not UTF-8 (byte 8)"),
         (b"[" * 100_000, "line 2: is nested more than 64 levels deep"),
-        (b'{"id": "a", "image": "a.png"}', "line 2, id: id 'a' is also on an earlier line"),
+        (b'{"id": "a", "image": "a.png"}', "line 2, id: 'a' is also on an earlier line"),
     ],
 )
 def test_a_line_that_is_no_label_is_said(tmp_path, raw, said):
