@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import completion, run_options
-from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.filters import (
+    BuiltCondition,
+    Kind,
+    Locale,
+    Split,
+    Trap,
+    read_filters,
+    split_values,
+)
 from docextract_eval.cli.shell import (
     CorpusPath,
     Folder,
@@ -48,6 +56,7 @@ def run(
     output: Folder,
     *,
     settings: Settings = None,
+    attempts: run_options.Attempts = None,
     workers: run_options.Workers = None,
     engine: run_options.InEngine = run_options.Place.local,
     timeout: run_options.Timeout = None,
@@ -84,6 +93,7 @@ def run(
         check_pipeline_name(pipeline),
         read_pairs(settings),
         selection=run_options.read_selection(filters, limit),
+        attempts=split_values(attempts),
         retries=retries,
         repeat=repeat,
         budget=budget,

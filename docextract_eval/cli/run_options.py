@@ -110,6 +110,16 @@ MaxMissingAnswers = Annotated[
         rich_help_panel=_LIMITS,
     ),
 ]
+Attempts = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD,...",
+        help="Fields that the extractor attempts, such as total, transactions.amount or line_items "
+        "(a whole table); only these are judged. This option takes precedence over the recipe's "
+        "attempts, and that over the fields that a Python extractor states.",
+        show_default="all",
+    ),
+]
 Limit = Annotated[
     int | None,
     typer.Option(

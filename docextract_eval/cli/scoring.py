@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import run_options
-from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.filters import (
+    BuiltCondition,
+    Kind,
+    Locale,
+    Split,
+    Trap,
+    read_filters,
+    split_values,
+)
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
@@ -52,6 +60,7 @@ def score(
     output: OutputOption = None,
     *,
     strict: StrictOption = False,
+    attempts: run_options.Attempts = None,
     limit: run_options.Limit = None,
     condition: BuiltCondition = None,
     kind: Kind = None,
@@ -65,7 +74,8 @@ def score(
     """Score a run again in place, or make a run from predictions that were made elsewhere.
 
     RUN: its predictions are judged again, and its scores and reports replaced. It keeps the
-    filters and the limit of its first time, so --strict, --limit and filters are refused.
+    attempted fields, the filters and the limit of its first time, so --strict, --attempts, --limit
+    and filters are refused.
 
     PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o.
     """
@@ -75,9 +85,9 @@ def score(
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     if output is None and not given.is_file():
-        if strict or limit or filters:
+        if strict or limit or filters or attempts:
             what = "a run is scored again with the options of its first time"
-            remedy = "leave out --strict, --limit and filters"
+            remedy = "leave out --strict, --attempts, --limit and filters"
             raise BadInputError(what, str(given), remedy)
         _score_again(given, corpus, dry_run=dry_run)
         if open_report and not dry_run:
@@ -87,7 +97,12 @@ def score(
         remedy = f"write: dxe score {given} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
     selection = run_options.read_selection(filters, limit)
-    request = RunRequest(f"predictions:{given}", timeout=None, selection=selection)
+    request = RunRequest(
+        f"predictions:{given}",
+        timeout=None,
+        selection=selection,
+        attempts=split_values(attempts),
+    )
     allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
         _print_plan(request, given, corpus, strict=strict)

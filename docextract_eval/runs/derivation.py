@@ -43,6 +43,7 @@ from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.same_content import has_same_content
 from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores, judge_renditions
 from docextract_eval.runs.selection import Selection
+from docextract_eval.schemas.scope import narrow_schemas
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -71,7 +72,7 @@ def derive(
         _read_table(target_folder, "renditions"),
     )
     of_corpus = corpus.hints, corpus.schemas, corpus.deployment_weights
-    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus)
+    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus, run.scope)
     if run.private:
         scores, curves = (
             [*map(suppress_score_if_few_documents, scores)],
@@ -107,6 +108,7 @@ def _judge_and_write_tables(
 ) -> None:
     """Judge the predictions rendition by rendition, and count the time and cost that they took."""
     lines, (speed, causes) = PredictionLines(folder), counters
+    schemas = narrow_schemas(corpus.schemas, run.scope)
     privacy = Privacy() if run.private else None
 
     def read_answers(rendition: Rendition) -> list[Answer]:
@@ -121,7 +123,7 @@ def _judge_and_write_tables(
         derived.table_writer("renditions", RENDITIONS) as write_renditions,
     ):
         pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judge_renditions(pairs, read_answers, corpus.schemas, privacy):
+        for matches, renditions in judge_renditions(pairs, read_answers, schemas, privacy):
             write_matches(matches)
             write_renditions(renditions)
 

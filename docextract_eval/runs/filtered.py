@@ -80,7 +80,13 @@ class FilteredRun:
         run, judged_by = RunDescription.from_about(about), recorded_schemas(about, str(self.path))
         matches = self.columns("matches", [*SCORED_COLUMNS])
         scores, curves, _ = compute_scores(
-            matches, self._kept_renditions, run.conditions, run.hints, judged_by, run.deploy
+            matches,
+            self._kept_renditions,
+            run.conditions,
+            run.hints,
+            judged_by,
+            run.deploy,
+            run.scope,
         )
         return scores, curves
 

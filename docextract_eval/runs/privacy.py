@@ -20,6 +20,8 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Failure, Match, Prediction, Score
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
@@ -39,16 +41,24 @@ class Privacy:
         return hashlib.blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()
 
     def judge_privately(
-        self, document: Document, rendition: Rendition, prediction: Prediction, schema: Schema
+        self,
+        document: Document,
+        rendition: Rendition,
+        prediction: Prediction,
+        schema: Schema,
+        known_names: Collection[str],
     ) -> tuple[Prediction, list[Match]]:
-        """Return a prediction without its values, and its matches."""
+        """Return a prediction without its values, and its matches.
+
+        Only the known names of fields are kept; others may be of the pipeline's own making.
+        """
         matches = [
             replace(
                 match,
                 document="",
                 rendition="",
-                field=match.field if match.field in schema.names else self.hash_text(match.field),
-                decoy=match.decoy if match.decoy in schema.names else None,
+                field=match.field if match.field in known_names else self.hash_text(match.field),
+                decoy=match.decoy if match.decoy in known_names else None,
                 truth=None if match.truth is None else self.hash_text(match.truth),
                 guess=None if match.guess is None else self.hash_text(match.guess),
             )
