@@ -114,9 +114,9 @@ Attempts = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FIELD,...",
-        help="Fields that the extractor attempts, such as total, transactions.amount or line_items "
+        help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
         "(a whole table); only these are judged. This option takes precedence over the recipe's "
-        "attempts, and that over the fields that a Python extractor states.",
+        "attempts, and that over the fields that a Python pipeline states.",
         show_default="all",
     ),
 ]

@@ -43,9 +43,7 @@ class TruthTable:
         """Take the rows, and the reader of each column."""
         self.readers = readers
         column = {reader.spec.name: name for name, reader in readers.items()}
-        self.rows = [
-            {column[cell.name]: cell for cell in row if cell.name in column} for row in rows
-        ]
+        self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
         self.columns = tuple(self.rows[0]) if self.rows else ()
         self.labelled = set().union(*self.rows) if rows else {*readers}
         """The columns that any row labels; all of them where the table is known to be empty."""

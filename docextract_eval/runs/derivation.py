@@ -43,7 +43,6 @@ from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.same_content import has_same_content
 from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores, judge_renditions
 from docextract_eval.runs.selection import Selection
-from docextract_eval.schemas.scope import narrow_schemas
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -108,7 +107,6 @@ def _judge_and_write_tables(
 ) -> None:
     """Judge the predictions rendition by rendition, and count the time and cost that they took."""
     lines, (speed, causes) = PredictionLines(folder), counters
-    schemas = narrow_schemas(corpus.schemas, run.scope)
     privacy = Privacy() if run.private else None
 
     def read_answers(rendition: Rendition) -> list[Answer]:
@@ -123,7 +121,8 @@ def _judge_and_write_tables(
         derived.table_writer("renditions", RENDITIONS) as write_renditions,
     ):
         pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judge_renditions(pairs, read_answers, schemas, privacy):
+        judging = judge_renditions(pairs, read_answers, corpus.schemas, privacy, run.scope)
+        for matches, renditions in judging:
             write_matches(matches)
             write_renditions(renditions)
 

@@ -49,7 +49,7 @@ class RunDescription:
     """The kinds, locales, splits or conditions that the run was limited to."""
     limit: int | None = None
     scope: Sequence[str] = ()
-    """The fields that the extractor attempts; empty if it attempts all."""
+    """The fields that the pipeline attempts; empty if it attempts all."""
     hints: Sequence[str] = ()
     repeat: int = 1
     private: bool = False

@@ -49,7 +49,7 @@ from docextract_eval.runs.recorded_hashes import FILES, PREDICTIONS
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
 from docextract_eval.runs.version_query import MAX_BYTES, VersionQuery, read_statement
-from docextract_eval.schemas.scope import narrow_schemas, resolve_scope
+from docextract_eval.schemas.scope import resolve_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -237,13 +237,11 @@ def _prediction_keeper(
 ) -> KeepPrediction:
     """Return the function that writes an answer down, or what a private run may write of it."""
     privacy = Privacy() if request.private else None
-    schemas = corpus.schemas
-    judged_by = narrow_schemas(schemas, scope)
 
     def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
         if privacy:
-            schema, known = judged_by[document.kind], schemas[document.kind].names
-            log.append(*privacy.judge_privately(document, rendition, prediction, schema, known))
+            schema = corpus.schemas[document.kind]
+            log.append(*privacy.judge_privately(document, rendition, prediction, schema, scope))
         else:
             log.append(prediction)
         on_prediction(prediction, False)  # noqa: FBT003 - it is new

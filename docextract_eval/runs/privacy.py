@@ -46,23 +46,20 @@ class Privacy:
         rendition: Rendition,
         prediction: Prediction,
         schema: Schema,
-        known_names: Collection[str],
+        scope: Collection[str],
     ) -> tuple[Prediction, list[Match]]:
-        """Return a prediction without its values, and its matches.
-
-        Only the known names of fields are kept; others may be of the pipeline's own making.
-        """
+        """Return a prediction without its values, and its matches."""
         matches = [
             replace(
                 match,
                 document="",
                 rendition="",
-                field=match.field if match.field in known_names else self.hash_text(match.field),
-                decoy=match.decoy if match.decoy in known_names else None,
+                field=match.field if match.field in schema.names else self.hash_text(match.field),
+                decoy=match.decoy if match.decoy in schema.names else None,
                 truth=None if match.truth is None else self.hash_text(match.truth),
                 guess=None if match.guess is None else self.hash_text(match.guess),
             )
-            for match in judge(document, rendition, prediction, schema)
+            for match in judge(document, rendition, prediction, schema, scope)
         ]
         failure = prediction.failure and Failure(
             prediction.failure.cause if prediction.failure.cause in FAILURE_CAUSES else "error"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,10 @@ from docextract_eval.codec import sha256
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
-from docextract_eval.metrics.columns import ALL, NEEDED_COLUMNS, build_columns
-from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
 from docextract_eval.metrics.two_axes import two_axis_slices
 from docextract_eval.pdf import PDF_CONDITIONS
-from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.schemas.scope import fields_outside
+from docextract_eval.runs.scope import scores_outside_scope, signature_parts
 from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
@@ -30,12 +27,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.privacy import Privacy
     from docextract_eval.schemas import Schema
 
-SCOPE_PART = "scope"
-"""The part of a signature that names the attempted fields, where these are not all."""
 _CHUNK_MATCHES = 10_000
 """Matches that are held before they become columns."""
-_MAX_PART = 60
-"""The most characters of a signature's part on the weights of conditions, or on the scope."""
+_MAX_WEIGHTS_TEXT = 60
+"""The most characters of a signature's part on the weights of conditions."""
 
 
 def judge_renditions(
@@ -43,9 +38,10 @@ def judge_renditions(
     read_answers: Callable[[Rendition], Sequence[Answer]],
     schemas: Mapping[str, Schema],
     privacy: Privacy | None = None,
+    scope: Sequence[str] = (),
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition that was answered; yield matches and renditions part by part."""
-    judges = {kind: Judge(schema) for kind, schema in schemas.items()}
+    judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
@@ -87,24 +83,8 @@ def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     signature = shared_signature([*judged_by.values()], hints, deploy, scope)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    outside = _scores_outside_scope(matches, judged_by, scope, signature)
+    outside = scores_outside_scope(matches, judged_by, scope, signature)
     return [*chain(*scores), *outside], [*chain(*curves)], two_axis_slices(columns, signature)
-
-
-def _scores_outside_scope(
-    matches: pa.Table, schemas: Mapping[str, Schema], scope: Sequence[str], signature: str
-) -> Iterator[Score]:
-    """Yield a score without a value for every field that is not attempted.
-
-    What was returned for such a field is a match without a truth.
-    """
-    if not (fields := fields_outside(schemas, scope)):
-        return
-    returned = Counter(matches["field"].to_pylist())
-    for name in fields:
-        where = {"cells": "tables" if "." in name else "scalars", "field": name, "condition": ALL}
-        reason = Reason(ReasonCode.NOT_ATTEMPTED, returned=returned[name] or None)
-        yield score_without_value("accuracy", where, reason, f"accuracy|{signature}")
 
 
 def shared_signature(
@@ -121,7 +101,7 @@ def shared_signature(
             f"matching:{matching.VERSION}",
             f"causes:{matching.causes.VERSION}",
             f"schema:{judged_by}",
-            *([f"{SCOPE_PART}:{_scope_text(scope)}"] if scope else []),
+            *signature_parts(scope),
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "documents:base",
@@ -139,17 +119,7 @@ def _condition_weights_text(deploy: Mapping[str, float]) -> str:
     total = sum(deploy.values())
     parts = [f"{name} {deploy[name] / total:g}" for name in sorted(deploy) if deploy[name]]
     text = " + ".join(parts) or "equal"
-    return text if len(text) <= _MAX_PART else f"deployed {sha256(text)[:12]}"
-
-
-def _scope_text(scope: Sequence[str]) -> str:
-    """Return the attempted fields as text; where they are many, their number and a hash.
-
-    >>> _scope_text(["date", "total"]), _scope_text([f"transactions.column{n}" for n in range(9)])
-    ('date+total', '9 fields f02d8d1c5c8f')
-    """
-    text = "+".join(scope)
-    return text if len(text) <= _MAX_PART else f"{len(scope)} fields {sha256(text)[:12]}"
+    return text if len(text) <= _MAX_WEIGHTS_TEXT else f"deployed {sha256(text)[:12]}"
 
 
 def _count_suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:

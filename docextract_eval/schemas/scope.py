@@ -1,12 +1,11 @@
-"""The scope of an extractor: the fields that it attempts, where these are not all fields.
+"""The scope of a pipeline: the fields that it attempts, where these are not all fields.
 
-A scope is a sorted tuple of fields, and of columns as `table.column`. The empty one stands for an
-extractor that attempts everything.
+A scope is a sorted tuple of fields, and of columns as `table.column`. The empty one stands for a
+pipeline that attempts everything.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ def resolve_scope(
 ) -> tuple[str, ...]:
     """Return the named fields that these schemas have; the name of a table stands for its columns.
 
-    An extractor may attempt fields of other kinds, too: these are known and left out.
+    A pipeline may attempt fields of other kinds, too: these are known and left out.
 
     >>> receipts = {"receipt": load_schema("receipt")}
     >>> resolve_scope(["total", "taxes", "iban"], receipts, "--attempts")
@@ -41,7 +40,7 @@ def resolve_scope(
     every = {field for schema in schemas.values() for field in schema.names}
     if named and not attempted & every:
         what = f"no field of {' or '.join(schemas)} is attempted"
-        remedy = f"name some of: {', '.join(fold_tables(sorted(every), schemas))}"
+        remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
         raise BadInputError(what, where, remedy)
     return () if attempted >= every else tuple(sorted(attempted & every))
 
@@ -50,24 +49,6 @@ def _named_fields(name: str, schema: Schema) -> set[str]:
     if name in schema.tables:
         return {spec.name for spec in schema.tables[name].columns.values()}
     return {name} & schema.names
-
-
-def narrow_schemas(schemas: Mapping[str, Schema], scope: Collection[str]) -> dict[str, Schema]:
-    """Return schemas with the fields of a scope alone, by which an extractor is judged."""
-    return {kind: _narrow_schema(schema, scope) for kind, schema in schemas.items()}
-
-
-def _narrow_schema(schema: Schema, scope: Collection[str]) -> Schema:
-    if not scope:
-        return schema
-    fields = {name: spec for name, spec in schema.fields.items() if name in scope}
-    tables = {}
-    for name, table in schema.tables.items():
-        columns = {column: spec for column, spec in table.columns.items() if spec.name in scope}
-        key = tuple(column for column in table.key if column in columns)
-        if columns:
-            tables[name] = replace(table, key=key, columns=columns)
-    return replace(schema, fields=fields, tables=tables, names=schema.names & {*scope})
 
 
 def fields_outside(schemas: Mapping[str, Schema], scope: Collection[str]) -> list[str]:
@@ -85,16 +66,18 @@ def ordered_fields(schemas: Mapping[str, Schema]) -> list[str]:
     return [*dict.fromkeys((*fields, *columns))]
 
 
-def fold_tables(fields: Collection[str], schemas: Mapping[str, Schema]) -> list[str]:
-    """Return fields as people name them: a table in place of all of its columns.
+def fold_tables(fields: Iterable[str], others: Iterable[str] = ()) -> list[str]:
+    """Return fields as people name them: a table for its columns, if none is among the others.
 
-    >>> fold_tables(["total", "taxes.amount", "taxes.base", "taxes.rate"],
-    ...     {"receipt": load_schema("receipt")})
+    >>> fold_tables(["total", "taxes.base", "taxes.rate"], ["taxes.amount"])
+    ['total', 'taxes.base', 'taxes.rate']
+    >>> fold_tables(["total", "taxes.base", "taxes.rate", "taxes.amount"])
     ['total', 'taxes']
     """
-    columns: dict[str, set[str]] = {}
-    for table in (table for schema in schemas.values() for table in schema.tables.values()):
-        columns.setdefault(table.name, set()).update(spec.name for spec in table.columns.values())
-    whole = {name for name, every in columns.items() if every <= {*fields}}
+    parted = {name.rpartition(".")[0] for name in others}
     tables = {field: field.rpartition(".")[0] for field in fields}
-    return [*dict.fromkeys(table if table in whole else field for field, table in tables.items())]
+    return [
+        *dict.fromkeys(
+            field if table in parted else table or field for field, table in tables.items()
+        )
+    ]

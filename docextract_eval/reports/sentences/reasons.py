@@ -81,8 +81,8 @@ def _joined_names(reason: Reason) -> str:
 
 
 def _not_attempted(reason: Reason) -> str:
-    """Return that an extractor does not attempt a field, and what it returned for it anyway."""
-    sentence = f"the extractor does not attempt {_joined_names(reason) or 'it'}"
+    """Return that a pipeline does not attempt a field, and what it returned for it anyway."""
+    sentence = f"the pipeline does not attempt {_joined_names(reason) or 'it'}"
     if not reason.returned:
         return sentence
     was = "was" if reason.returned == 1 else "were"
