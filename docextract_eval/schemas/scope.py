@@ -19,30 +19,36 @@ if TYPE_CHECKING:
 
 
 def resolve_scope(
-    names: Iterable[str], schemas: Mapping[str, Schema], where: str
+    names: Collection[str], schemas: Mapping[str, Schema], where: str
 ) -> tuple[str, ...]:
-    """Return the named fields that these schemas have; the name of a table stands for its columns.
-
-    A pipeline may attempt fields of other kinds, too: these are known and left out.
+    """Return the named fields that these schemas have; raise if they have none of them.
 
     >>> receipts = {"receipt": load_schema("receipt")}
     >>> resolve_scope(["total", "taxes", "iban"], receipts, "--attempts")
     ('taxes.amount', 'taxes.base', 'taxes.rate', 'total')
     """
+    attempted, every = find_fields(names, schemas, where), {*ordered_fields(schemas)}
+    if names and not attempted & every:
+        what = f"names no field of {' or '.join(schemas)}"
+        remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
+        raise BadInputError(what, where, remedy)
+    return () if attempted >= every else tuple(sorted(attempted & every))
+
+
+def find_fields(names: Iterable[str], schemas: Mapping[str, Schema], where: str) -> set[str]:
+    """Return the fields that names stand for, or raise: a table stands for its columns.
+
+    The fields of all kinds are known, as a pipeline for several kinds names them all.
+    """
     known = [*schemas.values(), *map(load_schema, KINDS)]
-    attempted: set[str] = set()
-    for name in (named := list(names)):
+    found: set[str] = set()
+    for name in names:
         fields = {field for schema in known for field in _named_fields(name, schema)}
         if not fields:
             listed = chain.from_iterable((*schema.tables, *schema.names) for schema in known)
             raise UnknownNameError("field", name, sorted(set(listed)), where)
-        attempted |= fields
-    every = {field for schema in schemas.values() for field in schema.names}
-    if named and not attempted & every:
-        what = f"no field of {' or '.join(schemas)} is attempted"
-        remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
-        raise BadInputError(what, where, remedy)
-    return () if attempted >= every else tuple(sorted(attempted & every))
+        found |= fields
+    return found
 
 
 def _named_fields(name: str, schema: Schema) -> set[str]:

@@ -28,6 +28,7 @@ TITLES = {
     "promise": "Wrong values accepted without review",
     "regression": "Loss since the baseline",
     "sandbox": "Isolated from files and network",
+    "scope": "Attempted fields",
     "time": "Gradual loss over runs",
     "transfer": "Wrong values accepted, by condition",
     "valid": "Enough documents",
