@@ -61,6 +61,7 @@ def explain(
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.schemas.scope import fold_tables
 
     explainer = Explainer(RunFolder(run), corpus)
     warn_if_unverified(RunFolder(run))
@@ -81,6 +82,10 @@ def explain(
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
+    if outside := explained.not_attempted:
+        scope = RunFolder(run).description.scope
+        names = ", ".join(fold_tables(outside, scope))
+        typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -119,12 +124,15 @@ def _filter_cells(
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat or of some fields."""
     from docextract_eval.errors import UnknownNameError
+    from docextract_eval.runs.scope import not_attempted_error
 
     repeats = sorted({prediction.repeat for prediction in explained.predictions})
     if repeat is not None and repeat not in repeats:
         raise UnknownNameError("repeat", str(repeat), map(str, repeats), "--repeat")
     known = {cell.field for cell in explained.cells}
     for name in fields:
+        if name in explained.not_attempted:
+            raise not_attempted_error(name, explained.rendition.id)
         if name not in known:
             raise UnknownNameError("field", name, known, "--field")
     return [
@@ -154,6 +162,7 @@ def _as_json(
             {"repeat": repeat, "cause": failure.cause, "detail": failure.detail}
             for repeat, failure in explained.failures.items()
         ],
+        "not_attempted": list(explained.not_attempted),
         "pictures": list(pictures),
         "cells": [to_json(cell) for cell in cells],
     }

@@ -32,7 +32,12 @@ from docextract_eval.reports.sentences.gate_sentences import (
     requirement,
 )
 from docextract_eval.reports.sentences.open_questions import open_questions
-from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
+from docextract_eval.reports.sentences.reasons import (
+    explain_missing_value,
+    explain_reason,
+    name_few,
+)
+from docextract_eval.reports.sentences.scope import field_noun, fields_not_attempted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -198,6 +203,8 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     yield from _run_claim(view)
     if view.run.pipeline.reference:
         yield Claim("Reference run: this pipeline is handed the truth; it is not a product.")
+    if names := fields_not_attempted(view):
+        yield Claim(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
@@ -206,7 +213,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
         why = explain_missing_value(every)
         yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
-    text = f"{over_all_phrase(view)} {share_with_interval(every)} of fields are right"
+    text = f"{over_all_phrase(view)} {share_with_interval(every)} of {field_noun(view)} are right"
     proof = [score_proof(every)]
     if clean is not None and _has_value(clean):
         text, proof = (

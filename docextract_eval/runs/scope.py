@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
+from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.reasons import Reason, ReasonCode
@@ -47,6 +48,16 @@ def without_scope(signature: str) -> str:
     return "|".join(part for part in signature.split("|") if not part.startswith(f"{_PART}:"))
 
 
+def scope_in_signature(signature: str) -> str:
+    """Return the attempted fields as a signature has them; empty where it has no scope.
+
+    >>> scope_in_signature("metrics:2|scope:date+total|hints:locale")
+    'date, total'
+    """
+    parts = dict(part.partition(":")[::2] for part in signature.split("|"))
+    return parts.get(_PART, "").replace("+", ", ")
+
+
 def scores_outside_scope(
     matches: pa.Table, schemas: Mapping[str, Schema], scope: Sequence[str], signature: str
 ) -> Iterator[Score]:
@@ -70,6 +81,12 @@ def returned_outside_scope(scores: Iterable[Score]) -> dict[str, int]:
         for score in scores
         if score.reason is not None and score.reason.code is ReasonCode.NOT_ATTEMPTED
     }
+
+
+def not_attempted_error(field: str, where: str) -> BadInputError:
+    """Return the error for a field that was asked for, and that a run does not attempt."""
+    what = f"'{field}' is not judged: the pipeline does not attempt it"
+    return BadInputError(what, where, "name a field that it attempts, or run it without a scope")
 
 
 def describe_scope(scope: Sequence[str], outside: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The scope of a pipeline: the fields that it attempts, where these are not all fields.
 
-A scope is a sorted tuple of fields, and of columns as `table.column`. The empty one stands for a
-pipeline that attempts everything.
+A scope is a sorted tuple of fields, and of columns as `table.column`, that count in scores. The
+empty one stands for a pipeline that attempts everything.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def resolve_scope(
     """
     attempted, every = find_fields(names, schemas, where), {*ordered_fields(schemas)}
     if names and not attempted & every:
-        what = f"names no field of {' or '.join(schemas)}"
+        what = f"names no field of {' or '.join(schemas)} that counts in a score"
         remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
         raise BadInputError(what, where, remedy)
     return () if attempted >= every else tuple(sorted(attempted & every))
@@ -65,11 +65,13 @@ def fields_outside(schemas: Mapping[str, Schema], scope: Collection[str]) -> lis
 
 
 def ordered_fields(schemas: Mapping[str, Schema]) -> list[str]:
-    """Return all fields and columns of these schemas, each once."""
+    """Return all fields and columns of these schemas that count in scores, each once."""
     tables = [table for schema in schemas.values() for table in schema.tables.values()]
-    columns = (spec.name for table in tables for spec in table.columns.values())
-    fields = chain.from_iterable(schema.fields for schema in schemas.values())
-    return [*dict.fromkeys((*fields, *columns))]
+    specs = [
+        *chain.from_iterable(schema.fields.values() for schema in schemas.values()),
+        *chain.from_iterable(table.columns.values() for table in tables),
+    ]
+    return [*dict.fromkeys(spec.name for spec in specs if spec.criticality)]
 
 
 def fold_tables(fields: Iterable[str], others: Iterable[str] = ()) -> list[str]:

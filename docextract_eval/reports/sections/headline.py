@@ -13,6 +13,7 @@ from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
 from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def headline_figures(view: View) -> list[str]:
     for where, score in (("On clean pages", clean), (over_all_phrase(view), everything)):
         if score is not None and score.value is not None:
             sentences.append(
-                f"{where} {share_with_interval(score)} of fields are right; "
+                f"{where} {share_with_interval(score)} of {field_noun(view)} are right; "
                 f"{describe_basis(score)}."
             )
     return sentences
@@ -59,6 +60,7 @@ def headline_sentences(view: View) -> list[str]:
     sentences = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
+    sentences += scope_sentences(view)
     sentences += automation_sentences(view)
     if everything is None or everything.value is None:
         private = everything is not None and view.run.private and everything.reason
@@ -66,11 +68,13 @@ def headline_sentences(view: View) -> list[str]:
         return [*sentences, f"No results: {why}." if private else "Nothing was judged."]
     if clean is not None and clean.value is not None:
         sentences.append(
-            f"Clean pages: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
+            f"Clean pages: {share_with_interval(clean)} of {field_noun(view)} right; "
+            f"{describe_basis(clean)}."
         )
     every = over_all_phrase(view, "All conditions").rstrip(",")
     sentences.append(
-        f"{every}: {share_with_interval(everything)} of fields right; {describe_basis(everything)}."
+        f"{every}: {share_with_interval(everything)} of {field_noun(view)} right; "
+        f"{describe_basis(everything)}."
     )
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
