@@ -61,7 +61,6 @@ def explain(
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.schemas.scope import fold_tables
 
     explainer = Explainer(RunFolder(run), corpus)
     warn_if_unverified(RunFolder(run))
@@ -82,10 +81,6 @@ def explain(
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
-    if outside := explained.not_attempted:
-        scope = RunFolder(run).description.scope
-        names = ", ".join(fold_tables(outside, scope))
-        typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -206,13 +201,16 @@ def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:
 
 
 def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -> None:
-    """Print cells as a table without empty columns."""
+    """Print cells as a table without empty columns, and which fields are not among them."""
     rows = [_cell_row(cell) for cell in cells]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]
     kept = [name for name in head if any(row[name] for row in rows)]
     if rows:
         print_table(kept, [[row[name] for name in kept] for row in rows])
+    if explained.not_attempted:
+        names = ", ".join(explained.not_attempted)
+        typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
 
 
 _HEAD = (

@@ -15,7 +15,6 @@ from docextract_eval.cli.filters import (
     Split,
     Trap,
     read_filters,
-    split_values,
 )
 from docextract_eval.cli.shell import (
     CorpusPath,
@@ -93,7 +92,7 @@ def run(
         check_pipeline_name(pipeline),
         read_pairs(settings),
         selection=run_options.read_selection(filters, limit),
-        attempts=split_values(attempts),
+        attempts=run_options.read_attempts(attempts),
         retries=retries,
         repeat=repeat,
         budget=budget,
@@ -108,9 +107,7 @@ def run(
     if dry_run:
         _print_estimate(request, corpus, output)
     else:
-        execute_request(request, corpus, output, allowed)
-        if open_report:
-            open_in_browser(output / "report.html")
+        execute_request(request, corpus, output, allowed, open_report=open_report)
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
@@ -139,6 +136,7 @@ def execute_request(
     allowed: run_options.FailureLimit,
     *,
     strict: bool = False,
+    open_report: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
@@ -150,6 +148,8 @@ def execute_request(
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
     print_result(run_with_progress(request, opened, RunFolder(output)), output)
+    if open_report:
+        open_in_browser(output / "report.html")
 
 
 def print_file_errors(

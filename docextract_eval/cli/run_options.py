@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.filters import split_values
 from docextract_eval.cli.shell import PERFORMANCE, choices_metavar, read_size, require_finite
 from docextract_eval.limits import (
     LONGEST_TIMEOUT,
@@ -243,6 +244,20 @@ def read_failure_limit(text: str) -> FailureLimit:
     if share > 1:
         raise BadInputError(f"'{text}' is more than all of them", where, remedy)
     return FailureLimit(share=share)
+
+
+def read_attempts(option: list[str] | None) -> tuple[str, ...]:
+    """Return the fields that are attempted; an option without a name is a mistake.
+
+    >>> read_attempts(["total,date", "taxes"]), read_attempts(None)
+    (('total', 'date', 'taxes'), ())
+    """
+    from docextract_eval.errors import BadInputError
+
+    names = split_values(option)
+    if option and not names:
+        raise BadInputError("names no field", "--attempts", "write it like --attempts total,date")
+    return names
 
 
 def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Selection:

@@ -15,7 +15,6 @@ from docextract_eval.cli.filters import (
     Split,
     Trap,
     read_filters,
-    split_values,
 )
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
@@ -101,15 +100,13 @@ def score(
         f"predictions:{given}",
         timeout=None,
         selection=selection,
-        attempts=split_values(attempts),
+        attempts=run_options.read_attempts(attempts),
     )
     allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
         _print_plan(request, given, corpus, strict=strict)
         return
-    execute_request(request, corpus, output, allowed, strict=strict)
-    if open_report:
-        open_in_browser(output / "report.html")
+    execute_request(request, corpus, output, allowed, strict=strict, open_report=open_report)
 
 
 def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:
