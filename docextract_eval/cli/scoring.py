@@ -84,9 +84,11 @@ def score(
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     if output is None and not given.is_file():
-        if strict or limit or filters or attempts:
-            what = "a run is scored again with the options of its first time"
-            remedy = "leave out --strict, --attempts, --limit and filters"
+        what = "a run is scored again with the options of its first time"
+        if attempts:
+            raise BadInputError(what, str(given), "leave out --attempts")
+        if strict or limit or filters:
+            remedy = "leave out --strict, --limit and filters"
             raise BadInputError(what, str(given), remedy)
         _score_again(given, corpus, dry_run=dry_run)
         if open_report and not dry_run:

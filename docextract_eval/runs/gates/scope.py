@@ -48,6 +48,8 @@ class Scope(Gate):
 
     def _required_outside(self, run: MeasuredRun, place: str) -> list[str]:
         """Return the required fields, of the kinds that the run has, that it does not attempt."""
+        if not run.description.scope and not self.fields:
+            return []
         kinds = run.columns.renditions.kind.names
         judged_by = recorded_schemas(run.about, run.name)
         schemas = {kind: schema for kind, schema in judged_by.items() if kind in kinds}
