@@ -114,7 +114,7 @@ MaxMissingAnswers = Annotated[
 Attempts = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="FIELD,...",
+        metavar="FIELD[,FIELD]",
         help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
         "(a whole table); only these are judged. This option takes precedence over the recipe's "
         "attempts, and that over the fields that a Python pipeline states.",
