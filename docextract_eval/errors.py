@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # The exit codes of the command line. If several apply, the first in this order counts.
 BAD_INPUT = 2
@@ -123,6 +123,21 @@ def count_phrase(count: int, thing: str, things: str = "") -> str:
     ['1 document', '1,200 documents', '2 entries']
     """
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
+_NAMED = 8
+"""The most names that a sentence lists."""
+
+
+def name_few(names: Sequence[str]) -> str:
+    """Return names in a list, of many only the first.
+
+    >>> name_few([]), name_few(["date", "total"]), name_few([*"abcdefghijklmnop"])
+    ('', 'date, total', 'a, b, c, d, e, f, g, h and 8 more')
+    """
+    more = len(names) - _NAMED
+    few = ", ".join(names[:_NAMED])
+    return f"{few} and {more} more" if more > 0 else few
 
 
 def one_line(text: str) -> str:

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import completion, run_options
-from docextract_eval.cli.filters import (
-    BuiltCondition,
-    Kind,
-    Locale,
-    Split,
-    Trap,
-    read_filters,
-)
+from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.shell import (
     CorpusPath,
     Folder,

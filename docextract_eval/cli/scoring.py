@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import run_options
-from docextract_eval.cli.filters import (
-    BuiltCondition,
-    Kind,
-    Locale,
-    Split,
-    Trap,
-    read_filters,
-)
+from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser

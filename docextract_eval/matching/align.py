@@ -60,7 +60,7 @@ class Judge:
 
     def __init__(self, schema: Schema, scope: Collection[str] = ()) -> None:
         """Take the schema of the documents, and the attempted fields; none stands for all."""
-        self._schema, self._scope = schema, scope
+        self._schema, self._scope = schema, frozenset(scope)
         self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
         self._truth_readers: FieldReaders | None = None

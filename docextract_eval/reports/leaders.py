@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
@@ -32,11 +32,7 @@ from docextract_eval.reports.sentences.gate_sentences import (
     requirement,
 )
 from docextract_eval.reports.sentences.open_questions import open_questions
-from docextract_eval.reports.sentences.reasons import (
-    explain_missing_value,
-    explain_reason,
-    name_few,
-)
+from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 from docextract_eval.reports.sentences.scope import field_noun, fields_not_attempted
 
 if TYPE_CHECKING:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from docextract_eval.codec import sha256
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, name_few
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.reasons import Reason, ReasonCode
@@ -14,8 +16,6 @@ from docextract_eval.schemas.scope import fields_outside, fold_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    import pyarrow as pa
 
     from docextract_eval.records import Score
     from docextract_eval.schemas import Schema
@@ -67,10 +67,11 @@ def scores_outside_scope(
     """
     if not (fields := fields_outside(schemas, scope)):
         return
-    returned = Counter(matches["field"].to_pylist())
+    counts = pc.value_counts(matches["field"].cast(pa.string())).to_pylist()
+    returned = {each["values"]: each["counts"] for each in counts}
     for name in fields:
         where = {"cells": "tables" if "." in name else "scalars", "field": name, "condition": ALL}
-        reason = Reason(ReasonCode.NOT_ATTEMPTED, returned=returned[name] or None)
+        reason = Reason(ReasonCode.NOT_ATTEMPTED, returned=returned.get(name))
         yield score_without_value("accuracy", where, reason, f"accuracy|{signature}")
 
 
@@ -90,11 +91,11 @@ def not_attempted_error(field: str, where: str) -> BadInputError:
 
 
 def describe_scope(scope: Sequence[str], outside: Iterable[str]) -> str:
-    """Return how many fields of how many are attempted, and which.
+    """Return how many fields of how many are attempted, and which; of many only the first.
 
     >>> describe_scope(["date", "taxes.base", "taxes.rate"], ["total"])
     '3 of 4 fields (date, taxes)'
     """
     others = [*outside]
-    names = ", ".join(fold_tables(scope, others))
+    names = name_few(fold_tables(scope, others))
     return f"{len(scope)} of {len(scope) + len(others)} fields ({names})"

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.reasons import ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from docextract_eval.reasons import Reason
     from docextract_eval.records import Score
 
-_NAMED = 8
-"""The most names that a sentence lists."""
 NOTHING = "nothing was judged"
 """The sentence where no reason is recorded."""
 
@@ -80,17 +78,6 @@ def _threshold_text(reason: Reason) -> str:
 
 def _joined_names(reason: Reason) -> str:
     return ", ".join(reason.names)
-
-
-def name_few(names: Sequence[str]) -> str:
-    """Return names in a list, of many only the first.
-
-    >>> name_few([]), name_few(["date", "total"]), name_few([*"abcdefghijklmnop"])
-    ('', 'date, total', 'a, b, c, d, e, f, g, h and 8 more')
-    """
-    more = len(names) - _NAMED
-    few = ", ".join(names[:_NAMED])
-    return f"{few} and {more} more" if more > 0 else few
 
 
 def _not_attempted(reason: Reason) -> str:

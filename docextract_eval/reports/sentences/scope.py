@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
-from docextract_eval.reports.sentences.reasons import name_few
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.schemas.scope import fold_tables
 

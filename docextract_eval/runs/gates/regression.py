@@ -78,7 +78,7 @@ class Regression(Gate):
         return found
 
     def _not_attempted_verdict(self, where: Mapping[str, str]) -> GateVerdict:
-        """Rule on a slice whose field is not judged in this run: and may hide any loss."""
+        """Rule on a slice whose field is not judged in this run: it may hide any loss."""
         reason = Reason(ReasonCode.NOT_ATTEMPTED, names=(where["field"],))
         return GateVerdict(self.rule, name_slice(where), "FAIL", reason=reason)
 
