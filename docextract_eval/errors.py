@@ -125,17 +125,19 @@ def count_phrase(count: int, thing: str, things: str = "") -> str:
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
-def list_first(parts: Sequence[str]) -> str:
-    """Return the first three of some parts, and how many more there are.
+def list_first(parts: Sequence[str], most: int = 3) -> str:
+    """Return the first of some parts, and how many more there are.
 
     >>> list_first(["3", "7"]), list_first(["3", "7", "9", "12", "15"])
     ('3, 7', '3, 7, 9 and 2 more')
     """
-    more = f" and {len(parts) - _FIRST:,} more" if len(parts) > _FIRST else ""
-    return ", ".join(parts[:_FIRST]) + more
+    more = f" and {len(parts) - most:,} more" if len(parts) > most else ""
+    return ", ".join(parts[:most]) + more
 
 
-_FIRST = 3
+def name_few(names: Sequence[str]) -> str:
+    """Return the names of fields in a sentence, of many only the first."""
+    return list_first(names, 8)
 
 
 def one_line(text: str) -> str:

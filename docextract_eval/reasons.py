@@ -18,6 +18,7 @@ class ReasonCode(StrEnum):
     NO_CELLS = "no_cells"
     NO_ROWS = "no_rows"
     NO_VALUES = "no_values"
+    NOT_ATTEMPTED = "not_attempted"
     NO_VALUES_ON_PAGES = "no_values_on_pages"
     NO_PREDICTED_VALUES = "no_predicted_values"
     NO_DECIDABLE_CELLS = "no_decidable_cells"
@@ -94,6 +95,8 @@ class Reason:
     """About how many documents in all it takes."""
     least: int | None = None
     """The fewest documents that are reported on."""
+    returned: int | None = None
+    """How many values were returned for a field that is not attempted."""
     runs: int | None = None
     """How many runs these documents are of."""
     share: float | None = None
@@ -106,7 +109,7 @@ class Reason:
     half: Literal["calibration", "report"] | None = None
     """The half of the documents it is about, or that chose the threshold; else a policy did."""
     names: tuple[str, ...] = ()
-    """Conditions, runs, or what differs between two machines."""
+    """Conditions, runs, fields, or what differs between two machines."""
     detail: str | None = None
     """What somebody else stated, in their words."""
 

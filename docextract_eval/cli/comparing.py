@@ -105,7 +105,7 @@ def compare(
         for each in found.values():
             _print_comparison(each.comparison)
         _print_ranking(rank_runs(runs))
-    apart = [p for p, each in found.items() if not each.comparison.overlap.renditions]
+    apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
     for path, each in found.items():
         if path not in apart and (report or open_report or not as_json):
@@ -158,7 +158,8 @@ def _print_comparison(comparison: Comparison) -> None:
     for note in comparison.notes:
         typer.echo(_wrap_sentence(f"  {note}"))
     if not comparison.differences:
-        typer.echo("  Nothing to compare: these runs share no rendition.\n")
+        shared = "judged cell" if comparison.overlap.renditions else "rendition"
+        typer.echo(f"  Nothing to compare: these runs share no {shared}.\n")
         return
     ways: dict[str, list[Difference]] = {}
     for each in comparison.differences:
@@ -279,6 +280,9 @@ def _print_ranking(ranking: Ranking) -> None:
             "that all runs share:"
         )
     )
+    if ranking.left_out:
+        left_out = ", ".join(ranking.left_out)
+        typer.echo(_wrap_sentence(f"Left out, because not all runs attempt them: {left_out}."))
     for rank in ranking.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")

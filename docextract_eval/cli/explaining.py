@@ -131,12 +131,15 @@ def _filter_cells(
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat or of some fields."""
     from docextract_eval.errors import UnknownNameError
+    from docextract_eval.runs.scope import not_attempted_error
 
     repeats = sorted({prediction.repeat for prediction in explained.predictions})
     if repeat is not None and repeat not in repeats:
         raise UnknownNameError("repeat", str(repeat), map(str, repeats), "--repeat")
     known = {cell.field for cell in explained.cells}
     for name in fields:
+        if name in explained.not_attempted:
+            raise not_attempted_error(name, explained.rendition.id)
         if name not in known:
             raise UnknownNameError("field", name, known, "--field")
     return [
@@ -166,6 +169,7 @@ def _as_json(
             {"repeat": repeat, "cause": failure.cause, "detail": failure.detail}
             for repeat, failure in explained.failures.items()
         ],
+        "not_attempted": list(explained.not_attempted),
         "pictures": list(pictures),
         "cells": [to_json(cell) for cell in cells],
     }
@@ -209,13 +213,16 @@ def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:
 
 
 def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -> None:
-    """Print cells as a table without empty columns."""
+    """Print cells as a table without empty columns, and which fields are not among them."""
     rows = [_cell_row(cell) for cell in cells]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]
     kept = [name for name in head if any(row[name] for row in rows)]
     if rows:
         print_table(kept, [[row[name] for name in kept] for row in rows])
+    if explained.not_attempted:
+        names = ", ".join(explained.not_attempted)
+        typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
 
 
 _HEAD = (

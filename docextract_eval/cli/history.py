@@ -255,5 +255,8 @@ def _print_entries(entries: Sequence[Entry]) -> None:
 
 def _entry_notes(entry: Entry) -> tuple[str | None, ...]:
     """Return what to know about a run beside its scores."""
+    from docextract_eval.runs.scope import scope_in_signature
+
     checked = None if entry.checked == "derived" else entry.checked
-    return "pinned" if entry.pinned else None, checked, entry.verdict, *entry.tags
+    part = "some fields" if scope_in_signature(entry.signature) else None
+    return "pinned" if entry.pinned else None, checked, part, entry.verdict, *entry.tags

@@ -48,6 +48,7 @@ def run(
     output: Folder,
     *,
     settings: Settings = None,
+    attempts: run_options.Attempts = None,
     workers: run_options.Workers = None,
     engine: run_options.InEngine = run_options.Place.local,
     timeout: run_options.Timeout = None,
@@ -84,6 +85,7 @@ def run(
         check_pipeline_name(pipeline),
         read_pairs(settings),
         selection=run_options.read_selection(filters, limit),
+        attempts=run_options.read_attempts(attempts),
         retries=retries,
         repeat=repeat,
         budget=budget,
@@ -98,9 +100,7 @@ def run(
     if dry_run:
         _print_estimate(request, corpus, output)
     else:
-        execute_request(request, corpus, output, allowed)
-        if open_report:
-            open_in_browser(output / "report.html")
+        execute_request(request, corpus, output, allowed, open_report=open_report)
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
@@ -129,6 +129,7 @@ def execute_request(
     allowed: run_options.FailureLimit,
     *,
     strict: bool = False,
+    open_report: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
@@ -140,6 +141,8 @@ def execute_request(
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
     print_result(run_with_progress(request, opened, RunFolder(output)), output)
+    if open_report:
+        open_in_browser(output / "report.html")
 
 
 def print_file_errors(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.filters import split_values
 from docextract_eval.cli.shell import PERFORMANCE, choices_metavar, read_size, require_finite
 from docextract_eval.limits import (
     LONGEST_TIMEOUT,
@@ -108,6 +109,16 @@ MaxMissingAnswers = Annotated[
         "count (50). A rendition fails if it has no prediction line, or one that states a failure; "
         "wrong values do not count. With more failures the exit code is 3.",
         rich_help_panel=_LIMITS,
+    ),
+]
+Attempts = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD[,FIELD]",
+        help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
+        "(a whole table); only these are judged. This option takes precedence over the recipe's "
+        "attempts, and that over the fields that a Python pipeline states.",
+        show_default="all",
     ),
 ]
 Limit = Annotated[
@@ -233,6 +244,20 @@ def read_failure_limit(text: str) -> FailureLimit:
     if share > 1:
         raise BadInputError(f"'{text}' is more than all of them", where, remedy)
     return FailureLimit(share=share)
+
+
+def read_attempts(option: list[str] | None) -> tuple[str, ...]:
+    """Return the fields that are attempted; an option without a name is a mistake.
+
+    >>> read_attempts(["total,date", "taxes"]), read_attempts(None)
+    (('total', 'date', 'taxes'), ())
+    """
+    from docextract_eval.errors import BadInputError
+
+    names = split_values(option)
+    if option and not names:
+        raise BadInputError("names no field", "--attempts", "write it like --attempts total,date")
+    return names
 
 
 def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Selection:

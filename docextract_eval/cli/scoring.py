@@ -52,6 +52,7 @@ def score(
     output: OutputOption = None,
     *,
     strict: StrictOption = False,
+    attempts: run_options.Attempts = None,
     limit: run_options.Limit = None,
     condition: BuiltCondition = None,
     kind: Kind = None,
@@ -65,7 +66,8 @@ def score(
     """Score a run again in place, or make a run from predictions that were made elsewhere.
 
     RUN: its predictions are judged again, and its scores and reports replaced. It keeps the
-    filters and the limit of its first time, so --strict, --limit and filters are refused.
+    attempted fields, the filters and the limit of its first time, so --strict, --attempts, --limit
+    and filters are refused.
 
     PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o.
     """
@@ -75,8 +77,10 @@ def score(
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     if output is None and not given.is_file():
+        what = "a run is scored again with the options of its first time"
+        if attempts:
+            raise BadInputError(what, str(given), "leave out --attempts")
         if strict or limit or filters:
-            what = "a run is scored again with the options of its first time"
             remedy = "leave out --strict, --limit and filters"
             raise BadInputError(what, str(given), remedy)
         _score_again(given, corpus, dry_run=dry_run)
@@ -87,14 +91,17 @@ def score(
         remedy = f"write: dxe score {given} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
     selection = run_options.read_selection(filters, limit)
-    request = RunRequest(f"predictions:{given}", timeout=None, selection=selection)
+    request = RunRequest(
+        f"predictions:{given}",
+        timeout=None,
+        selection=selection,
+        attempts=run_options.read_attempts(attempts),
+    )
     allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
         _print_plan(request, given, corpus, strict=strict)
         return
-    execute_request(request, corpus, output, allowed, strict=strict)
-    if open_report:
-        open_in_browser(output / "report.html")
+    execute_request(request, corpus, output, allowed, strict=strict, open_report=open_report)
 
 
 def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:

@@ -39,6 +39,7 @@ class RecipeFile(BaseModel):
     sheet: SheetFile
     splits: dict[str, Amount] = {}
     deploy: dict[str, Amount] = {}
+    attempts: list[str] = []
     count: Positive = 1
     seed: Count = 0
     own_countries: dict[str, Hex] = {}
@@ -101,6 +102,7 @@ class RunFile(BaseModel):
     documents: Count = 0
     filters: dict[str, list[str]] = {}
     limit: Positive | None = None
+    scope: list[str] = []
     hints: list[str] = []
     repeat: Positive = 1
     private: bool = False

@@ -201,6 +201,12 @@ class Recipe(BaseModel):
 
     A condition that is not named has weight 0; without this table all have the same weight.
     """
+    attempts: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
+    """The fields that pipelines attempt, and are judged on; without this key, all of them.
+
+    A table stands for all of its columns. `dxe run --attempts` takes precedence over this key, and
+    this key over what a pipeline states.
+    """
     scenes: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions],
         Field(max_length=MOST_ENTRIES),

@@ -19,6 +19,7 @@ from docextract_eval.countries import has_country_file
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES, check_complete
 from docextract_eval.schemas import load_schema
+from docextract_eval.schemas.scope import resolve_scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -42,6 +43,8 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     _check_splits(recipe, where)
     _check_countries_have_layouts(recipe, where)
     _check_months(recipe, where)
+    schemas = {kind: load_schema(kind) for kind in recipe.kinds}
+    resolve_scope(recipe.attempts, schemas, f"{where}, in attempts")
     _check_fonts(recipe, where)
 
 

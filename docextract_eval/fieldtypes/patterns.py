@@ -28,7 +28,7 @@ _LETTER = r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|(?<=[\u0e00-\u0e7f])\
 _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
 
 
-_NARROW = {
+_NARROW: dict[int, int | str] = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
     0x3000: " ",
     0xFFE1: "\N{POUND SIGN}",

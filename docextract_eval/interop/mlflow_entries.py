@@ -133,6 +133,7 @@ def run_parameters(run: RunDescription) -> dict[str, str]:
         "hints": ", ".join(run.hints) or "none",
         "repeat": run.repeat,
         "limit": run.limit,
+        "attempted_fields": ", ".join(run.scope) or None,
         "private": run.private,
         "reference": run.pipeline.reference,
     }

@@ -23,6 +23,8 @@ from docextract_eval.records import Document, Field, Guess, Match, Prediction, R
 from docextract_eval.schemas import Schema, load_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
     from docextract_eval.records import Outcome, Values
     from docextract_eval.schemas import TableSpec
 
@@ -36,20 +38,29 @@ _NOT_JUDGED = CellResult("not judged", "not judged")
 
 
 def judge(
-    document: Document, rendition: Rendition, prediction: Prediction, schema: Schema | None = None
+    document: Document,
+    rendition: Rendition,
+    prediction: Prediction,
+    schema: Schema | None = None,
+    scope: Collection[str] = (),
 ) -> list[Match]:
-    """Return one match per truth cell, plus one per unmatched guess."""
-    found = Judge(schema or load_schema(document.kind)).judge(document, rendition, prediction)
+    """Return one match per truth cell, plus one per unmatched guess; see `Judge`."""
+    one_judge = Judge(schema or load_schema(document.kind), scope)
+    found = one_judge.judge(document, rendition, prediction)
     reading = prediction_key(document, rendition, prediction)
     return [each.to_match(reading) for each in found]
 
 
 class Judge:
-    """The judge for one schema; it caches values that it has read."""
+    """The judge for one schema; it caches values that it has read.
 
-    def __init__(self, schema: Schema) -> None:
-        """Take the schema of the documents."""
-        self._schema = schema
+    A scope names the fields that are judged, where these are not all. It never changes how they are
+    judged: rows are paired by all of their columns.
+    """
+
+    def __init__(self, schema: Schema, scope: Collection[str] = ()) -> None:
+        """Take the schema of the documents, and the attempted fields; none stands for all."""
+        self._schema, self._scope = schema, frozenset(scope)
         self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
         self._truth_readers: FieldReaders | None = None
@@ -66,7 +77,17 @@ class Judge:
         same_document = self._truth is not None and self._truth.document is document
         if self._truth is None or not same_document or self._truth_readers is not readers:
             self._truth, self._truth_readers = Truth(document, readers.tables), readers
-        return RenditionJudge(readers, self._truth, rendition, prediction).matches()
+        found = RenditionJudge(readers, self._truth, rendition, prediction).matches()
+        return [*_judged_in_scope(found, self._scope)] if self._scope else found
+
+
+def _judged_in_scope(matches: Iterable[CellMatch], scope: Collection[str]) -> Iterator[CellMatch]:
+    """Yield the matches of a scope, and what was predicted beside it as not judged."""
+    for match in matches:
+        if match.field in scope:
+            yield match
+        elif match.guess is not None:
+            yield match._replace(placed="unknown", **_NOT_JUDGED._asdict())
 
 
 class FieldReaders:

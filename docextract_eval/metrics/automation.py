@@ -23,15 +23,13 @@ from docextract_eval.metrics.selective import (
 )
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.schemas import CRITICAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.metrics.selective import Shares
-
-_CRITICAL = 3
-"""The criticality of the values that must all be right in a document."""
 
 
 def automation(columns: Columns, signature: str) -> list[Score]:
@@ -93,7 +91,7 @@ def _straight_through_scores(columns: Columns, promise: Promise, signature: str)
         yield score_without_value("straight_through", where, promise.reason or NO_CELLS, signature)
         return
     cells = cells_of_half(columns, calibration=False)
-    cells = cells.select((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
+    cells = cells.select((cells.criticality >= CRITICAL) & cells.outcome_in(*JUDGED))
     if not len(cells.rendition):
         reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
         yield score_without_value("straight_through", where, reason, signature)

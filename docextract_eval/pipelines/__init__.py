@@ -30,6 +30,9 @@ Forms, whose names continue after a colon:
 
 Where a rendition is a PDF, a pipeline whose `reads_pdf` is true gets that one file, and all others
 its pages as pictures.
+
+A pipeline that attempts some fields only names them as its `fields`: it is judged on these. The
+name of a table stands for all of its columns, and `transactions.amount` for one.
 """
 
 from __future__ import annotations
@@ -249,6 +252,22 @@ def may_run_in_process(name: str) -> bool:
 def reads_pdf(pipeline: object) -> bool:
     """Return whether a pipeline takes the PDF of a rendition instead of pictures of its pages."""
     return bool(getattr(pipeline, "reads_pdf", False))
+
+
+def stated_fields(pipeline: object, name: str) -> tuple[str, ...]:
+    """Return the fields that a pipeline states it attempts, or raise; none if it states nothing."""
+    fields = getattr(pipeline, "fields", None)
+    if fields is None:
+        return ()
+    if not isinstance(fields, list | tuple | set | frozenset) or not all(
+        isinstance(field, str) for field in fields
+    ):
+        what = f"`fields` is a {type(fields).__name__}, not a list of names"
+        raise BadInputError(what, name, 'write it like fields = ["total", "line_items"]')
+    if not fields:
+        remedy = "name some, or leave `fields` out: then all are attempted"
+        raise BadInputError("`fields` names no field", name, remedy)
+    return tuple(fields)
 
 
 def wants_pdf(pipeline: str, settings: Mapping[str, float | int | str]) -> bool:

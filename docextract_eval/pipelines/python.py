@@ -40,6 +40,7 @@ class Python:
             self._instance = _construct_if_class(found, settings, self._place)
             self._call = _find_callable(self._instance, self._place)
             self.reads_pdf = reads_pdf(self._instance)
+            self.fields = getattr(self._instance, "fields", None)
         except BaseException:
             sys.path.remove(self._folder)
             raise

@@ -25,6 +25,7 @@ from docextract_eval.records import Score
 from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import ErrorGallery
+from docextract_eval.runs.scope import returned_outside_scope
 from docextract_eval.runs.signoff import SignoffState
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
@@ -125,6 +126,7 @@ class View:
         return [name for score in found if (name := score.slice["condition"]) != "all"]
 
     def fields(self, cells: str) -> list[str]:
-        """Return the fields, as the schema orders them."""
+        """Return the attempted fields, as the schema orders them."""
         found = self.matching_scores("accuracy", "field", cells=cells, condition="all")
-        return [score.slice["field"] for score in found]
+        outside = returned_outside_scope(found)
+        return [name for score in found if (name := score.slice["field"]) not in outside]

@@ -11,6 +11,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.scope import scope_sentences
 from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
@@ -157,6 +158,8 @@ def _extent_facts(view: View) -> Iterator[Fact]:
     parts += [f"the first {count_phrase(limit, 'document')}"] if limit else []
     if parts:
         yield Fact("Part of the corpus", "; ".join(parts))
+    if sentences := scope_sentences(view):
+        yield Fact("Part of the fields", " ".join(sentences))
     if (repeat := run.repeat) > 1:
         yield Fact("Readings", f"each rendition was read {repeat:,} times")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
@@ -33,6 +33,7 @@ from docextract_eval.reports.sentences.gate_sentences import (
 )
 from docextract_eval.reports.sentences.open_questions import open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
+from docextract_eval.reports.sentences.scope import field_noun, fields_not_attempted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -198,6 +199,8 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     yield from _run_claim(view)
     if view.run.pipeline.reference:
         yield Claim("Reference run: this pipeline is handed the truth; it is not a product.")
+    if names := fields_not_attempted(view):
+        yield Claim(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
@@ -206,7 +209,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
         why = explain_missing_value(every)
         yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
-    text = f"{over_all_phrase(view)} {share_with_interval(every)} of fields are right"
+    text = f"{over_all_phrase(view)} {share_with_interval(every)} of {field_noun(view)} are right"
     proof = [score_proof(every)]
     if clean is not None and _has_value(clean):
         text, proof = (

@@ -31,6 +31,8 @@ class ReasonJson(_Exact):
     """About how many documents in all it takes."""
     least: int | None = None
     """The fewest documents that are reported on."""
+    returned: int | None = None
+    """How many values were returned for a field that is not attempted."""
     runs: int | None = None
     share: float | None = None
     """The share of wrong values that is allowed, or of pages that two runs have in common."""
@@ -41,7 +43,7 @@ class ReasonJson(_Exact):
     threshold: float | None = None
     half: Literal["calibration", "report"] | None = None
     names: list[str] = []
-    """Conditions, runs, or what differs between two machines."""
+    """Conditions, runs, fields, or what differs between two machines."""
     detail: str | None = None
     """What somebody else stated, in their words."""
 

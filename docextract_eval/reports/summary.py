@@ -85,6 +85,7 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
         yield "## Gates that do not say PASS"
         yield markdown_table(gates_table(left[:_MOST]))
         yield from _count_more(len(left))
+        yield from map(escape_text, gate_sentences.failures_without_figure(left))
 
 
 def _change_lines(decision: PolicyDecision, shown: Glance) -> Iterator[str]:

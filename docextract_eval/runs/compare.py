@@ -259,6 +259,17 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(f"{changed} with changed pages or truth left out")
     if not shared.same_seal:
         notes.append("the corpora have different seals, so only what they share is compared")
+    if left_out := [
+        f"{', '.join(names)} (attempted only {when})"
+        for names, when in (
+            (shared.attempted_before_only, "before"),
+            (shared.attempted_after_only, "after"),
+        )
+        if names
+    ]:
+        notes.append(
+            f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
+        )
     if not shared.is_enough:
         share = f"{100 * shared.common_share:.0f} %"
         notes.append(f"the runs share only {share} of the larger one: too little for a gate")

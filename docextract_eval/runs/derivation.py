@@ -71,7 +71,7 @@ def derive(
         _read_table(target_folder, "renditions"),
     )
     of_corpus = corpus.hints, corpus.schemas, corpus.deployment_weights
-    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus)
+    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus, run.scope)
     if run.private:
         scores, curves = (
             [*map(suppress_score_if_few_documents, scores)],
@@ -121,7 +121,8 @@ def _judge_and_write_tables(
         derived.table_writer("renditions", RENDITIONS) as write_renditions,
     ):
         pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judge_renditions(pairs, read_answers, corpus.schemas, privacy):
+        judging = judge_renditions(pairs, read_answers, corpus.schemas, privacy, run.scope)
+        for matches, renditions in judging:
             write_matches(matches)
             write_renditions(renditions)
 

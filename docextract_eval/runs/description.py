@@ -48,6 +48,8 @@ class RunDescription:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds, locales, splits or conditions that the run was limited to."""
     limit: int | None = None
+    scope: Sequence[str] = ()
+    """The fields that the pipeline attempts; empty if it attempts all."""
     hints: Sequence[str] = ()
     repeat: int = 1
     private: bool = False

@@ -51,10 +51,11 @@ from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.recorded_hashes import FILES, PREDICTIONS
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
-from docextract_eval.runs.version_query import MAX_BYTES, VersionQuery, read_version
+from docextract_eval.runs.version_query import MAX_BYTES, VersionQuery, read_statement
+from docextract_eval.schemas.scope import resolve_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
@@ -84,15 +85,15 @@ def execute(
         folder_lock(folder.path, "run.json"),
         hide_corpus_path(corpus.path),
     ):
-        requested = folder.mask.mask_json(
-            request_record(request, corpus, _query_pipeline_record(request, sandbox), sandbox)
-        )
+        pipeline, stated = _query_pipeline(request, sandbox)
+        scope = _resolve_run_scope(request, corpus, stated)
+        requested = folder.mask.mask_json(request_record(request, corpus, pipeline, sandbox, scope))
         about = begin_or_resume(requested, folder, resume=request.resume)
         progress = read_progress(folder, about, on_prediction)
         begun = time.perf_counter()
         try:
             with PredictionLog(folder) as log:
-                keep = _prediction_keeper(request, corpus, log, on_prediction)
+                keep = _prediction_keeper(request, corpus, scope, log, on_prediction)
                 if file := predictions_file(request.pipeline):
                     _keep_external_predictions(file, request, corpus, progress, keep)
                 else:
@@ -122,6 +123,7 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
         remedy = f"score predictions of it: dxe score PREDICTIONS {corpus.path} -o RUN"
         check_pictures(corpus, request.pipeline, remedy)
     request.selection.check(corpus)
+    _resolve_run_scope(request, corpus)
     check_requested_variables(request)
     check_sandbox_options(request)
     if request.private and form in REMOTE_FORMS:
@@ -148,7 +150,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     with _secrets_mask(request).mask_errors():
-        _query_pipeline_record(request, sandbox)
+        _resolve_run_scope(request, corpus, _query_pipeline(request, sandbox)[1])
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _extraction_tasks(request, corpus, lambda key: key not in done)
     return estimate_run(request, sandbox, (task.item[0] for task in asking))
@@ -159,8 +161,26 @@ def _secrets_mask(request: RunRequest) -> Mask:
     return Mask.from_environment(secret_variable_names(request), os.environ)
 
 
-def _query_pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, Any]:
-    """Ask a pipeline for its version in a worker, so that it is never started in this process."""
+def _resolve_run_scope(
+    request: RunRequest, corpus: Corpus, stated: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the attempted fields: those of the option, else of the recipe, else as stated."""
+    kinds = request.selection.filters.get("kind", corpus.kinds)
+    schemas = {kind: schema for kind, schema in corpus.schemas.items() if kind in kinds}
+    if request.attempts:
+        return resolve_scope(request.attempts, schemas, "--attempts")
+    if corpus.attempts:
+        return resolve_scope(corpus.attempts, schemas, f"{corpus.path}, attempts of its recipe")
+    return resolve_scope(stated, schemas, f"fields of {request.pipeline}")
+
+
+def _query_pipeline(
+    request: RunRequest, sandbox: Sandbox
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the record of a pipeline, and the fields that it states it attempts.
+
+    It is asked in a worker, so that it is never started in this process.
+    """
     build = partial(VersionQuery, request.pipeline, dict(request.settings), sandbox.restriction)
     engine = ENGINES.load(request.engine_name)
     limits = 1, START_TIMEOUT, request.memory
@@ -177,15 +197,16 @@ def _query_pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, A
     if isinstance(answer, WorkerFailure):
         raise pipeline_start_error(request.pipeline, answer, sandbox)
     try:
-        version = read_version(answer, request.pipeline)
+        statement = read_statement(answer, request.pipeline)
     except DocextractEvalError as error:
         raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
-    return {
+    record = {
         "name": request.pipeline,
         "settings": dict(request.settings),
-        "version": version,
+        "version": statement.version,
         "reference": needs_truth(request.pipeline),
     }
+    return record, statement.fields
 
 
 def _extraction_tasks(
@@ -214,7 +235,11 @@ def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> She
 
 
 def _prediction_keeper(
-    request: RunRequest, corpus: Corpus, log: PredictionLog, on_prediction: Tick
+    request: RunRequest,
+    corpus: Corpus,
+    scope: Sequence[str],
+    log: PredictionLog,
+    on_prediction: Tick,
 ) -> KeepPrediction:
     """Return the function that writes an answer down, or what a private run may write of it."""
     privacy = Privacy() if request.private else None
@@ -222,7 +247,7 @@ def _prediction_keeper(
     def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
         if privacy:
             schema = corpus.schemas[document.kind]
-            log.append(*privacy.judge_privately(document, rendition, prediction, schema))
+            log.append(*privacy.judge_privately(document, rendition, prediction, schema, scope))
         else:
             log.append(prediction)
         on_prediction(prediction, False)  # noqa: FBT003 - it is new

@@ -14,6 +14,7 @@ from docextract_eval.errors import BadInputError, FormatError, nearest_name
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.prediction_lines import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +73,8 @@ class ExplainedRendition:
     """Errors first, then in the order of the schema."""
     predictions: tuple[Prediction, ...]
     """One prediction for each repeat."""
+    not_attempted: tuple[str, ...] = ()
+    """The fields of its kind that the pipeline does not attempt."""
 
     @property
     def failures(self) -> dict[int, Failure]:
@@ -132,7 +135,9 @@ class Explainer:
         predictions = tuple(
             answer for answer, _ in PredictionLines(self._folder).sheet_answers(sheet)
         )
-        return ExplainedRendition(document, page, sheet, tuple(cells), predictions)
+        schemas = {document.kind: self.corpus.schemas[document.kind]}
+        outside = tuple(fields_outside(schemas, self._folder.description.scope))
+        return ExplainedRendition(document, page, sheet, tuple(cells), predictions, outside)
 
     def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:
         """Return the matches of one rendition, reading no others: there may be millions."""

@@ -14,7 +14,9 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.scope import not_attempted_error
 from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
+from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,13 +82,20 @@ class FilteredRun:
         run, judged_by = RunDescription.from_about(about), recorded_schemas(about, str(self.path))
         matches = self.columns("matches", [*SCORED_COLUMNS])
         scores, curves, _ = compute_scores(
-            matches, self._kept_renditions, run.conditions, run.hints, judged_by, run.deploy
+            matches,
+            self._kept_renditions,
+            run.conditions,
+            run.hints,
+            judged_by,
+            run.deploy,
+            run.scope,
         )
         return scores, curves
 
     @cached_property
     def _kept_renditions(self) -> pa.Table:
         rows = self.folder.columns("renditions")
+        self._check_attempted(self.filters.get("field", ()))
         for name, values in self.filters.items():
             if name in _OF_RENDITIONS:
                 known = rows[name].unique().to_pylist()
@@ -113,6 +122,15 @@ class FilteredRun:
                 f"{what} of {describe_filters(self.filters)}", str(self.path), remedy
             )
         return rows
+
+    def _check_attempted(self, fields: Sequence[str]) -> None:
+        """Raise for a field that the run does not attempt."""
+        about = self.folder.finished()
+        if scope := RunDescription.from_about(about).scope:
+            outside = fields_outside(recorded_schemas(about, str(self.path)), scope)
+            for name in fields:
+                if name in outside:
+                    raise not_attempted_error(name, str(self.path))
 
     def _are_kept_cells(self, matches: pa.Table) -> pa.Array:
         """Return which cells belong to the renditions and the fields that are kept."""

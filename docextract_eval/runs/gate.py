@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import InconclusiveError
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, GateVerdict, PairedBaseline
+from docextract_eval.runs.gates import (
+    NEEDS_BASELINE,
+    Evidence,
+    Gate,
+    GateVerdict,
+    PairedBaseline,
+)
+from docextract_eval.runs.gates.scope import Scope
 from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.runs.overlap import check_comparable, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
@@ -53,7 +60,7 @@ def apply_policy(
 def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
     """Apply every gate of a policy to what was brought together."""
     verdicts = []
-    for gate in policy.gates:
+    for gate in (*_implied_gates(policy, evidence.run), *policy.gates):
         if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
             reason = Reason(ReasonCode.NO_BASELINE)
             verdicts.append(
@@ -65,6 +72,12 @@ def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
     sides = (evidence.run, *evidence.baselines, *evidence.later_runs, *others)
     private = any(side.description.private for side in sides)
     return [_hide_values_of_few_documents(verdict) for verdict in verdicts] if private else verdicts
+
+
+def _implied_gates(policy: Policy, run: MeasuredRun) -> list[Gate]:
+    """Return the gate that every policy has for a run that does not attempt everything."""
+    has_gate = any(isinstance(gate, Scope) for gate in policy.gates)
+    return [] if has_gate or not run.description.scope else [Scope(rule="scope")]
 
 
 def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:

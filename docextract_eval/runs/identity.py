@@ -16,7 +16,7 @@ from docextract_eval.runs.digests import file_digest
 from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.folder import RunFolder
@@ -31,7 +31,11 @@ _CHANGEABLE_KEYS = (
 
 
 def request_record(
-    request: RunRequest, corpus: Corpus, pipeline: Mapping[str, Any], sandbox: Sandbox
+    request: RunRequest,
+    corpus: Corpus,
+    pipeline: Mapping[str, Any],
+    sandbox: Sandbox,
+    scope: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what `run.json` records of a run that is about to start."""
     conditions, documents = (
@@ -49,6 +53,7 @@ def request_record(
         "documents": documents,
         "filters": filters | ({"condition": conditions} if "condition" in filters else {}),
         "limit": request.selection.limit,
+        **({"scope": list(scope)} if scope else {}),
         "hints": list(corpus.hints),
         "repeat": request.repeat,
         "private": request.private,
@@ -155,6 +160,7 @@ def _identity_facts(about: Mapping[str, Any]) -> dict[str, str]:
         "corpus seal": run.seal[:16],
         **{f"filter {name}": ",".join(values) for name, values in run.filters.items()},
         "limit": run.limit,
+        "attempted fields": ",".join(run.scope),
         "hints": "+".join(run.hints),
         "repeat": run.repeat,
         "private": "yes" if run.private else "no",

@@ -16,6 +16,7 @@ from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_colum
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.recorded_hashes import unverified_reason
+from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.runs.scoring import NEWER_COLUMNS
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class MeasuredRun:
             found.append(f"{self.name} is private: its documents have no names here")
         if why := unverified_reason(self.about):
             found.append(f"{self.name} is unverified: {why}")
+        if scope := self.description.scope:
+            outside = returned_outside_scope(self.scores)
+            found.append(f"{self.name} attempts {describe_scope(scope, outside)}")
+            if returned := sum(outside.values()):
+                values = count_phrase(returned, "value")
+                found.append(f"{self.name} returned {values} of other fields, which are not judged")
         if failures := self.description.failures:
             renditions = count_phrase(failures, "rendition")
             found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")

@@ -11,9 +11,12 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
+from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.scope import without_scope
+from docextract_eval.schemas.scope import fields_outside, fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -37,6 +40,9 @@ class Overlap:
     same_seal: bool
     readings: int
     """How many repeats of each rendition are compared."""
+    attempted_before_only: tuple[str, ...] = ()
+    """Fields that are left out because only the run before attempts them."""
+    attempted_after_only: tuple[str, ...] = ()
 
     @property
     def common_share(self) -> float:
@@ -92,16 +98,37 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         changed=None if private else _count_left_out_in_both(theirs, ours, base[1] & ~common),
         same_seal=before.description.seal == after.description.seal,
         readings=readings,
+        attempted_before_only=tuple(fields_attempted_only_by(before, after)),
+        attempted_after_only=tuple(fields_attempted_only_by(after, before)),
     )
-    return found, _paired_slots(before.columns, after.columns, links, readings)
+    return found, _paired_slots(before, after, links, readings)
+
+
+def fields_attempted_only_by(run: MeasuredRun, other: MeasuredRun) -> list[str]:
+    """Return what one run attempts and the other does not, among the kinds that both have."""
+    if not (theirs := other.description.scope):
+        return []
+    kinds = {*run.columns.renditions.kind.names} & {*other.columns.renditions.kind.names}
+    schemas = {k: each for k, each in recorded_schemas(run.about, run.name).items() if k in kinds}
+    own = run.description.scope or ordered_fields(schemas)
+    found = [name for name in fields_outside(schemas, theirs) if name in own]
+    return fold_tables(found, {*ordered_fields(schemas)} - {*found})
+
+
+def in_common_scope(columns: Columns, runs: Iterable[MeasuredRun]) -> Bools:
+    """Return which cells are of fields that all of these runs attempt."""
+    scopes = [{*scope} for run in runs if (scope := run.description.scope)]
+    attempted = [all(name in scope for scope in scopes) for name in columns.field.names]
+    return np.array(attempted, bool)[columns.field.codes]
 
 
 def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
-    """Raise for two runs that are one run, or that were not judged alike."""
+    """Raise for two runs that are one run, or that were not judged alike but for their scopes."""
     if before.description.id == after.description.id:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
-    if differ := list(_signature_differences(before.signature, after.signature)):
+    signatures = (without_scope(run.signature) for run in (before, after))
+    if differ := list(_signature_differences(*signatures)):
         what = f"were not judged alike: {'; '.join(differ)}"
         names = f"{before.name} and {after.name}"
         remedy = f"score both again: dxe score {before.name}; dxe score {after.name}"
@@ -128,15 +155,21 @@ def _signature_parts(signature: str) -> dict[str, str]:
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
 
 
-def _paired_slots(before: Columns, after: Columns, links: Codes, repeat_count: int) -> Slots:
+def _paired_slots(
+    before: MeasuredRun, after: MeasuredRun, links: Codes, repeat_count: int
+) -> Slots:
     """Return the pairs as columns of cells, so that they are split and weighted as cells are."""
-    kept = [side.repeat < repeat_count for side in (before, after)]
-    pairs = pair_slots(before.select(kept[0]), after.select(kept[1]), links)
+    runs = (before, after)
+    kept = [
+        (run.columns.repeat < repeat_count) & in_common_scope(run.columns, runs) for run in runs
+    ]
+    pairs = pair_slots(before.columns.select(kept[0]), after.columns.select(kept[1]), links)
     cell_positions = np.stack(
         [_positions_in_whole(*each) for each in zip(kept, pairs.cells, strict=True)]
     )
     field = CodedNames(pairs.field, pairs.fields)
-    cells = placeholder_cells(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
+    pages, deploy = after.columns.renditions, after.columns.deploy
+    cells = placeholder_cells(field, pairs.rendition, pairs.repeat, pages, deploy)
     return Slots(cells, pairs.before, pairs.after, cell_positions)
 
 

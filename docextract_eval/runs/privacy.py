@@ -20,6 +20,8 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Failure, Match, Prediction, Score
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
@@ -39,7 +41,12 @@ class Privacy:
         return hashlib.blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()
 
     def judge_privately(
-        self, document: Document, rendition: Rendition, prediction: Prediction, schema: Schema
+        self,
+        document: Document,
+        rendition: Rendition,
+        prediction: Prediction,
+        schema: Schema,
+        scope: Collection[str],
     ) -> tuple[Prediction, list[Match]]:
         """Return a prediction without its values, and its matches."""
         matches = [
@@ -52,7 +59,7 @@ class Privacy:
                 truth=None if match.truth is None else self.hash_text(match.truth),
                 guess=None if match.guess is None else self.hash_text(match.guess),
             )
-            for match in judge(document, rendition, prediction, schema)
+            for match in judge(document, rendition, prediction, schema, scope)
         ]
         failure = prediction.failure and Failure(
             prediction.failure.cause if prediction.failure.cause in FAILURE_CAUSES else "error"

@@ -7,8 +7,8 @@ that are certainly worse. So all ranks hold at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import slice_shares
 from docextract_eval.runs.compare import SIGNIFICANCE, p_values, slice_shifts
-from docextract_eval.runs.overlap import Slots, pair_runs
+from docextract_eval.runs.overlap import Slots, fields_attempted_only_by, in_common_scope, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.permutation import flips_needed
@@ -64,10 +64,19 @@ class Ranking:
     ranks: tuple[Rank, ...]
     turns: tuple[Reversal, ...]
     renditions: int
+    left_out: tuple[str, ...] = ()
+    """Fields that only some of the runs attempt."""
 
 
 def rank_runs(runs: Sequence[MeasuredRun], cell_kind: str = "scalars", seed: int = 0) -> Ranking:
     """Rank runs, and report where two of them change places under a degradation."""
+    pairs = permutations(runs, 2)
+    left_out = {name for pair in pairs for name in fields_attempted_only_by(*pair)}
+    attempted = [in_common_scope(run.columns, runs) for run in runs]
+    runs = [
+        replace(run, columns=run.columns.select(kept))
+        for run, kept in zip(runs, attempted, strict=True)
+    ]
     pages = set.intersection(*(_base_page_hashes(run) for run in runs))
     least = LEAST_DOCUMENTS if any(run.description.private for run in runs) else 1
     slots = {
@@ -85,7 +94,8 @@ def rank_runs(runs: Sequence[MeasuredRun], cell_kind: str = "scalars", seed: int
     by_condition = {
         pair: _reportable_shifts(slots[pair], cell_kind, ("condition",), least) for pair in overall
     }
-    return Ranking(ranks, tuple(_reversals(runs, overall, by_condition, seed)), len(shared))
+    turns = tuple(_reversals(runs, overall, by_condition, seed))
+    return Ranking(ranks, turns, len(shared), tuple(sorted(left_out)))
 
 
 def _shared_slots(

@@ -19,6 +19,8 @@ class RunRequest:
     timeout: float | None = 120.0
     """The most seconds for one rendition."""
     selection: Selection = field(default_factory=Selection)
+    attempts: tuple[str, ...] = ()
+    """The fields that the pipeline attempts; empty: as the recipe or the pipeline states."""
     max_failures: float = 0.1
     """The share of failures up to which a run is healthy."""
     memory: int | None = None

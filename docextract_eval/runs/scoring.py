@@ -15,6 +15,7 @@ from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKe
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
 from docextract_eval.metrics.two_axes import two_axis_slices
 from docextract_eval.pdf import PDF_CONDITIONS
+from docextract_eval.runs.scope import scores_outside_scope, signature_parts
 from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def judge_renditions(
     read_answers: Callable[[Rendition], Sequence[Answer]],
     schemas: Mapping[str, Schema],
     privacy: Privacy | None = None,
+    scope: Sequence[str] = (),
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition that was answered; yield matches and renditions part by part."""
-    judges = {kind: Judge(schema) for kind, schema in schemas.items()}
+    judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
@@ -72,18 +74,24 @@ def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     hints: Sequence[str],
     schemas: Mapping[str, Schema],
     deploy: Mapping[str, float] | None = None,
+    scope: Sequence[str] = (),
 ) -> tuple[list[Score], list[Curve], pa.Table]:
     """Compute every metric from matches; return scores, curves, and the slices of any two axes."""
     columns = build_columns(matches, renditions, list(conditions), schemas, deploy)
     kinds = sorted(set(renditions["kind"].to_pylist()))
-    signature = shared_signature([schemas[kind] for kind in kinds], hints, deploy)
+    judged_by = {kind: schemas[kind] for kind in kinds}
+    signature = shared_signature([*judged_by.values()], hints, deploy, scope)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)
+    outside = scores_outside_scope(matches, judged_by, scope, signature)
+    return [*chain(*scores), *outside], [*chain(*curves)], two_axis_slices(columns, signature)
 
 
 def shared_signature(
-    schemas: Sequence[Schema], hints: Sequence[str], deploy: Mapping[str, float] | None = None
+    schemas: Sequence[Schema],
+    hints: Sequence[str],
+    deploy: Mapping[str, float] | None = None,
+    scope: Sequence[str] = (),
 ) -> str:
     """Return the part of a signature that all metrics share: what would change every score."""
     judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
@@ -93,6 +101,7 @@ def shared_signature(
             f"matching:{matching.VERSION}",
             f"causes:{matching.causes.VERSION}",
             f"schema:{judged_by}",
+            *signature_parts(scope),
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "documents:base",

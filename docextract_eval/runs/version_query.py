@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from docextract_eval.engines import close_task
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
-from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines import start_pipeline, stated_fields
 from docextract_eval.runs.restriction import Restriction, restrict_process
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_BYTES = 2**20
 """The most bytes that a pipeline's description may have."""
 
 
+@dataclass(frozen=True, slots=True)
+class PipelineStatement:
+    """What a pipeline states of itself before it gets a sheet."""
+
+    version: Mapping[str, str]
+    fields: tuple[str, ...] = ()
+    """The fields that it attempts; empty if it states none."""
+
+
 class VersionQuery:
-    """Starts a pipeline only to ask for its version."""
+    """Starts a pipeline only to ask for its version and for the fields that it attempts."""
 
     def __init__(
         self, pipeline: str, settings: Mapping[str, str], restriction: Restriction = ""
@@ -28,25 +35,32 @@ class VersionQuery:
         restrict_process(restriction)
 
     def __call__(self, _: object) -> bytes:
-        """Return its version, or the error that it raised, as JSON."""
+        """Return what it states, or the error that it raised, as JSON."""
         try:
             pipeline = start_pipeline(self._pipeline, self._settings)
         except DocextractEvalError as error:
-            parts = [error.what, error.where, error.remedy]
-            incomplete = error.exit_code == IncompleteError.exit_code
-            return json.dumps({"refused": parts, "incomplete": incomplete}).encode()
+            return _refusal(error)
         try:
             version = {str(name): str(text) for name, text in pipeline.version.items()}
-            return json.dumps({"version": version}).encode()
+            fields = stated_fields(pipeline, self._pipeline)
+            return json.dumps({"version": version, "fields": fields}).encode()
+        except DocextractEvalError as error:
+            return _refusal(error)
         finally:
             close_task(pipeline)
 
 
-def read_version(data: bytes, pipeline: str) -> dict[str, str]:
-    """Return the version that a pipeline reported; raise if it reported an error.
+def _refusal(error: DocextractEvalError) -> bytes:
+    parts = [error.what, error.where, error.remedy]
+    incomplete = error.exit_code == IncompleteError.exit_code
+    return json.dumps({"refused": parts, "incomplete": incomplete}).encode()
 
-    >>> read_version(b'{"version": {"model": "m1"}}', "mine")
-    {'model': 'm1'}
+
+def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
+    """Return what a pipeline stated; raise if it reported an error.
+
+    >>> read_statement(b'{"version": {"model": "m1"}, "fields": ["total"]}', "mine")
+    PipelineStatement(version={'model': 'm1'}, fields=('total',))
     """
     try:
         answer = json.loads(data.decode())
@@ -55,9 +69,10 @@ def read_version(data: bytes, pipeline: str) -> dict[str, str]:
             raise (IncompleteError if answer["incomplete"] is True else BadInputError)(
                 what, where, remedy
             )
-        return {
+        version = {
             _checked_text(name): _checked_text(each) for name, each in answer["version"].items()
         }
+        return PipelineStatement(version, tuple(map(_checked_text, answer["fields"])))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         what = f"did not report its version ({type(error).__name__})"
         raise IncompleteError(what, pipeline, "see what it printed") from error

@@ -29,6 +29,8 @@ STARTER = Path(__file__).with_name("starter.toml")
 """A schema with comments, to start a new one from."""
 KINDS = {path.stem: path.name for path in sorted(STARTER.parent.glob("*.toml")) if path != STARTER}
 """The file of each kind's built-in schema."""
+CRITICAL = 3
+"""The criticality of fields that cost money or trust at once where they are wrong."""
 
 
 @dataclass(frozen=True, slots=True)

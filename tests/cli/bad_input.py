@@ -55,6 +55,7 @@ FILES = {
     "r-share.toml": RECIPE + "[traps.shares]\nsubtotal_vs_total = 20\n",
     "r-share-text.toml": RECIPE + '[traps.shares]\nsubtotal_vs_total = "20%"\n',
     "r-deploy.toml": RECIPE + '[deploy]\n"jpeg@3" = 1\n',
+    "r-attempts.toml": RECIPE + 'attempts = ["line_item"]\n',
     "r-toml.toml": 'locales = ["de_DE"\n',
     "r-list.toml": RECIPE + "conditions = 3\n",
     "r-python.toml": RECIPE + 'conditions = ["python:mine:crumple"]\n',
@@ -67,6 +68,7 @@ FILES = {
     "p-no-bound.toml": GATE,
     "p-no-gates.toml": 'format = 1\nname = "p"\n',
     "p-yes.toml": GATE + 'at_least = "high"\n',
+    "p-scope.toml": GATE.replace("accuracy", "scope") + 'fields = ["totl"]\n',
     "p-format.toml": GATE.replace("format = 1", "format = 7") + "at_least = 0.5\n",
     "p-needy.toml": (
         'format = 1\nname = "p"\nbaseline = "required"\n[[gates]]\nrule = "regression"\n'
@@ -118,6 +120,9 @@ SECTIONS = {
         dxe run noisy corpus -o new -p wrong=lots
         dxe run noisy corpus -o new -p wrnog=.2
         dxe run noisy corpus -o new --repeat 2000
+        dxe run noisy corpus -o new --attempts ,
+        dxe run noisy corpus -o new --attempts total,iban,merchnt
+        dxe run noisy corpus -o new --attempts iban
         dxe report run --format pdf
         dxe report run --open=yes
         dxe report run --for leaders --format json
@@ -212,6 +217,8 @@ SECTIONS = {
         dxe report corpus
         dxe score none
         dxe score run --strict
+        dxe score run --attempts total
+        dxe run noisy corpus -o run -p wrong=0.2 --attempts total
         dxe score o-wrong.jsonl corpus
         dxe score o-wrong.jsonl corpus -o new --strict
         dxe calibrate none -o map.json

@@ -45,13 +45,23 @@ def tried(tmp_path_factory):
 
 def test_every_run_has_an_answer_for_every_rendition(tried):
     named = set(re.findall(r"runs/(\w+)", PAGE))
-    assert named == {"function", "class", "command", "pdf", "jsonl", "elsewhere"}
+    whole = {"function", "class", "command", "pdf", "jsonl", "elsewhere"}
+    assert named == whole | {"totals", "some"}
     for name in named:
         folder = RunFolder(tried / "runs" / name)
         about = folder.about
         assert about["failures"] == 0, name
         said = {guess.name for each in folder.predictions() for guess in each.guesses}
-        assert "doc_type" in said
+        assert name not in whole or "doc_type" in said
+
+
+def test_its_extractors_of_some_fields_are_judged_on_these(tried):
+    scopes = {
+        name: RunFolder(tried / "runs" / name).description.scope for name in ("totals", "some")
+    }
+    assert scopes["totals"] == ["date", "total"]
+    assert {"merchant", "line_items.quantity", "taxes.amount"} < {*scopes["some"]}
+    assert "taxes.base" not in scopes["some"]
 
 
 def test_its_settings_arrive(tried):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines import start_pipeline, stated_fields
 from tests.pipelines.outside import ONE, here, refused, start, values
 
 __all__ = ["here", "start"]
@@ -35,6 +36,9 @@ class Model:
 
 class Named(Model):
     version = "v1.2"
+
+class Partial(Model):
+    fields = ["total", "line_items"]
 
 class Mapped(Model):
     version = {"weights": "abc", "size": 7}
@@ -214,6 +218,19 @@ def test_a_version_may_be_text_or_a_mapping(own, start):
         "size",
     }
     assert (named["version"], mapped["weights"], mapped["size"]) == ("v1.2", "abc", "7")
+
+
+def test_it_states_the_fields_that_it_attempts(own, start):
+    """A class in its body or its constructor, a function as its attribute; all, if it says none."""
+    assert stated_fields(start("python:own:Partial"), "mine") == ("total", "line_items")
+    assert stated_fields(start("python:own:Named"), "mine") == ()
+
+
+@pytest.mark.parametrize("wrong", ["total", {"total": 1}, [1], [], ()])
+def test_fields_that_are_no_list_of_names_are_refused(wrong):
+    """An empty list would judge nothing, or everything."""
+    with pytest.raises(BadInputError, match="mine: `fields` (is a|names no field)"):
+        stated_fields(SimpleNamespace(fields=wrong), "mine")
 
 
 def test_its_fingerprint_is_its_file_s(own, start):

@@ -20,6 +20,7 @@ from docextract_eval.reports.sentences.reasons import (
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "runs.md"
 EXAMPLES = {
     ReasonCode.NO_VALUES: {"half": "report"},
+    ReasonCode.NOT_ATTEMPTED: {"returned": 12, "names": ("iban",)},
     ReasonCode.NO_CRITICAL_FIELDS: {"half": "report"},
     ReasonCode.NOTHING_AUTO_ACCEPTED: {"half": "report"},
     ReasonCode.GROUP_TOO_SMALL: {"least": 30},

@@ -134,6 +134,11 @@ class Corpus:
         return dict(self.about["recipe"].get("deploy", {}))
 
     @property
+    def attempts(self) -> tuple[str, ...]:
+        """The fields that its recipe says are attempted; empty if it does not say."""
+        return tuple(self.about["recipe"].get("attempts", ()))
+
+    @property
     def document_count(self) -> int:
         """The number of documents."""
         return int(self.about["documents"])

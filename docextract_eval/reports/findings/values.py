@@ -14,6 +14,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     field_title,
     score_proof,
 )
+from docextract_eval.schemas import CRITICAL
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 _GOOD = 0.95
 """A field of which this share could be right is not reported as bad."""
-_CRITICAL = 3
-"""The criticality of what costs money or trust at once."""
 
 
 def find_worst_field(view: View) -> Finding | None:
@@ -52,7 +51,7 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
             f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],
         )
-    critical = field_criticality(view, right.slice["field"]) >= _CRITICAL
+    critical = field_criticality(view, right.slice["field"]) >= CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
     who = f"Everyone whose document has it; this run has {right.documents:,}.{cost}"
     return Finding(

@@ -21,6 +21,7 @@ from docextract_eval.reports.sentences.history import (
     slice_name,
     table_value,
 )
+from docextract_eval.runs.scope import scope_in_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,6 +91,8 @@ def history_warnings(trend: Trend) -> Iterator[str]:
     """Say what must be known first of these runs."""
     if any(entry.reference for entry in trend.runs):
         yield "Reference runs: this pipeline is handed the truth; it is not a product."
+    if trend.runs and (scope := scope_in_signature(trend.runs[-1].signature)):
+        yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
     private = sum(entry.private for entry in trend.runs)
     if private:
         some = "All runs are" if private == len(trend.runs) else f"{private:,} of the runs are"

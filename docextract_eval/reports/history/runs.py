@@ -18,6 +18,7 @@ from docextract_eval.reports.sentences.history import (
     shorten,
     table_value,
 )
+from docextract_eval.runs.scope import scope_in_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -153,6 +154,8 @@ def _run_marks(entry: Entry, alarmed: str) -> Iterator[str]:
         yield f"alarm {alarmed}"
     if entry.reference:
         yield "reference"
+    if scope_in_signature(entry.signature):
+        yield "some fields"
     if entry.private:
         yield "private"
     if entry.checked in {"damaged", "unverified"}:

@@ -30,6 +30,7 @@ from docextract_eval.reports.sentences.history import (
     sort_key,
 )
 from docextract_eval.reports.terminal import escape_controls
+from docextract_eval.runs.scope import scope_in_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,6 +121,8 @@ def _accuracy_text(value: float | None) -> str | None:
 def _run_notes(entry: Entry) -> Iterator[str]:
     if entry.reference:
         yield "reference run: its pipeline is handed the truth"
+    if scope := scope_in_signature(entry.signature):
+        yield f"attempts {scope}"
     if entry.private:
         yield "private"
     if entry.checked in {"damaged", "unverified"}:

@@ -12,6 +12,7 @@ from docextract_eval.reports.colours import signed_points
 from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, make_section
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
 from docextract_eval.reports.sentences.figures import NONE, loss_cell, score_cell, share_cell
+from docextract_eval.reports.sentences.scope import not_attempted_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +35,9 @@ def fields(view: View) -> Section:
     """Lay out the share of right cells and what it lost, field by condition."""
     parts = [_fields_matrix(view, cells) for cells in _TITLES]
     reason = explain_missing(view, "accuracy", condition=ALL)
-    made = make_section("By field and condition", (_LEAD,), parts, reason)
+    made = make_section(
+        "By field and condition", (_LEAD, *not_attempted_sentences(view)), parts, reason
+    )
     if not made.parts:
         return made
     return replace(made, beside_drawing=(LOST_OVER_ALL,), beside_tables=(_COLUMN, _IN_HTML))

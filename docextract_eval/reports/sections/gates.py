@@ -31,6 +31,7 @@ def gates(view: View) -> Section:
     lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
     if unchecked := gate_sentences.count_unchecked(decision):
         lead.append(unchecked)
+    lead += gate_sentences.failures_without_figure(shown)
     if not shown:
         return Section(TITLE, (" ".join(lead),))
     lead += [f"{note[:1].upper()}{note[1:].removesuffix('.')}." for note in decision.notes]

@@ -13,6 +13,7 @@ from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
 from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def headline_figures(view: View) -> list[str]:
     for where, score in places[:1] if view.conditions() == [CLEAN] else places:
         if score is not None and score.value is not None:
             sentences.append(
-                f"{where} {share_with_interval(score)} of fields are right; "
+                f"{where} {share_with_interval(score)} of {field_noun(view)} are right; "
                 f"{describe_basis(score)}."
             )
     return sentences
@@ -60,6 +61,7 @@ def headline_sentences(view: View) -> list[str]:
     sentences = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
+    sentences += scope_sentences(view)
     sentences += automation_sentences(view)
     of_tables = _table_sentences(view)
     if everything is None or everything.value is None:
@@ -70,12 +72,13 @@ def headline_sentences(view: View) -> list[str]:
     if clean is not None and clean.value is not None:
         title = "As found" if view.run.imported else "Clean pages"
         sentences.append(
-            f"{title}: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
+            f"{title}: {share_with_interval(clean)} of {field_noun(view)} right; "
+            f"{describe_basis(clean)}."
         )
     if view.conditions() != [CLEAN]:
         every = over_all_phrase(view, "All conditions").rstrip(",")
         share, basis = share_with_interval(everything), describe_basis(everything)
-        sentences.append(f"{every}: {share} of fields right; {basis}.")
+        sentences.append(f"{every}: {share} of {field_noun(view)} right; {basis}.")
     sentences += of_tables
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]

@@ -28,6 +28,7 @@ def provenance(view: View) -> Section:
         **{str(what): str(value) for what, value in pipeline.version.items()},
         "corpus": f"{run.corpus_name}, seal {run.seal[:16]}",
         **({"filters": " ".join(chosen)} if chosen else {}),
+        **({"attempted fields": ", ".join(run.scope)} if run.scope else {}),
         "documents": f"{run.documents or 0:,}",
         "renditions": f"{run.renditions or 0:,}",
         "without an answer": f"{run.failures:,}",
@@ -45,6 +46,7 @@ def _extent_options(run: RunDescription) -> list[str]:
     """Return the options by which a run took less or more than everything once."""
     limit, repeat = run.limit, run.repeat
     return [
+        *(["--attempts", ",".join(run.scope)] if run.scope else []),
         *(["--limit", str(limit)] if limit else []),
         *(["--repeat", str(repeat)] if repeat > 1 else []),
         *(["--private"] if run.private else []),

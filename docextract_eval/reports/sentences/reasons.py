@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ def _joined_names(reason: Reason) -> str:
     return ", ".join(reason.names)
 
 
+def _not_attempted(reason: Reason) -> str:
+    """Return that a pipeline does not attempt a field, and what it returned for it anyway."""
+    sentence = f"the pipeline does not attempt {name_few(reason.names) or 'it'}"
+    if not reason.returned:
+        return sentence
+    was = "was" if reason.returned == 1 else "were"
+    return f"{sentence}; {format_count(reason.returned, 'value')} {was} returned and not judged"
+
+
 def _watched_documents(reason: Reason) -> str:
     return f"{format_count(reason.documents)} of {format_count(reason.runs, 'run')}"
 
@@ -88,6 +97,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NO_CELLS: "there are no such cells",
     ReasonCode.NO_ROWS: "there are no rows",
     ReasonCode.NO_VALUES: _half_clause("no field has a true or a predicted value"),
+    ReasonCode.NOT_ATTEMPTED: _not_attempted,
     ReasonCode.NO_VALUES_ON_PAGES: "no page has such a value",
     ReasonCode.NO_PREDICTED_VALUES: "no value was predicted",
     ReasonCode.NO_DECIDABLE_CELLS: "no such cell is decidable",

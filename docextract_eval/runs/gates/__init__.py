@@ -15,6 +15,7 @@ A rule is one file here with one model, whose fields are the keys of a policy, a
 - `time`: no run since the pinned baseline gives evidence of a loss
 - `budget`: seconds, memory, money and failures are within limits
 - `sandbox`: the pipeline ran in a sandbox that was checked to hold
+- `scope`: the run attempts the critical fields, and all that its baseline attempts
 """
 
 from __future__ import annotations
@@ -126,6 +127,7 @@ RULES: Catalog[type[Gate]] = Catalog(
         "promise": "docextract_eval.runs.gates.promise:Promise",
         "regression": "docextract_eval.runs.gates.regression:Regression",
         "sandbox": "docextract_eval.runs.gates.sandbox:Sandboxed",
+        "scope": "docextract_eval.runs.gates.scope:Scope",
         "time": "docextract_eval.runs.gates.time:Time",
         "transfer": "docextract_eval.runs.gates.transfer:Transfer",
         "valid": "docextract_eval.runs.gates.valid:Valid",

@@ -28,6 +28,7 @@ from docextract_eval.runs.compare import (
 )
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict, check_slice, name_slice
 from docextract_eval.runs.gates.valid import little_in_common_reason
+from docextract_eval.runs.scope import returned_outside_scope
 from docextract_eval.statistics.corrections import holm_correction
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class Regression(Gate):
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the change of each slice with the margin."""
+        outside = returned_outside_scope(evidence.run.scores)
+        lacking = [where for where in self.slices if where.get("field") in outside]
+        judged = tuple(where for where in self.slices if where not in lacking)
+        compared = self.model_copy(update={"slices": judged})
+        return [*map(self._not_attempted_verdict, lacking), *compared.change_verdicts(evidence)]
+
+    def change_verdicts(self, evidence: Evidence) -> list[GateVerdict]:
+        """Compare the change of each slice that the run attempts with the margin."""
         place = f"{evidence.where}, gate {self.rule}"
         for axis in self.by:
             if axis not in slice_axes(evidence.run.columns):
@@ -67,6 +76,11 @@ class Regression(Gate):
             also = self._baseline_verdicts(baseline.overlap, baseline.slots)
             found += [replace(r, slice=f"{r.slice}, since {baseline.run.name}") for r in also]
         return found
+
+    def _not_attempted_verdict(self, where: Mapping[str, str]) -> GateVerdict:
+        """Rule on a slice whose field is not judged in this run: it may hide any loss."""
+        reason = Reason(ReasonCode.NOT_ATTEMPTED, names=(where["field"],))
+        return GateVerdict(self.rule, name_slice(where), "FAIL", reason=reason)
 
     def _baseline_verdicts(self, shared: Overlap | None, slots: Slots | None) -> list[GateVerdict]:
         """Rule on what changed since one baseline, where enough is in common with it."""

@@ -18,6 +18,7 @@ from docextract_eval.runs.ledger.row_hashes import (
     select_scores,
 )
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES, TAGS
+from docextract_eval.runs.scope import scope_in_signature, without_scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,11 +105,18 @@ def left_out_run_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
     """Return which runs of the same pipeline and corpus are kept apart from a run, and why."""
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
     reasons = []
-    for name, why in (
-        ("seal", "another build of the corpus (its seal differs)"),
-        ("signature", "scored differently (score again to compare)"),
+    for is_apart, why in (
+        (lambda e: e.seal != own.seal, "another build of the corpus (its seal differs)"),
+        (
+            lambda e: without_scope(e.signature) != without_scope(own.signature),
+            "scored differently (score again to compare)",
+        ),
+        (
+            lambda e: scope_in_signature(e.signature) != scope_in_signature(own.signature),
+            "they attempt other fields (dxe compare compares those that both runs attempt)",
+        ),
     ):
-        if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
+        if other := [e for e in near if is_apart(e)]:
             runs = count_phrase(len(other), "run")
             reasons.append(f"left out: {runs} of {own.pipeline} over {own.corpus}: {why}")
     return reasons

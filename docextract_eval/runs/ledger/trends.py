@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.history import Line, Point, Trend
 from docextract_eval.runs.ledger.entries import RunFilter, left_out_run_reasons
 from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_score_edited, select_scores
@@ -153,6 +154,10 @@ def _is_same_slice(where: Mapping[str, str], requested: Mapping[str, str]) -> bo
     return named and set(rest) <= {"cells", "condition"} and rest.get("condition", ALL) == ALL
 
 
+def _is_outside_scope(reason: str | None) -> bool:
+    return (reason or "").partition(" ")[0] == ReasonCode.NOT_ATTEMPTED
+
+
 def _score_points(
     ledger: Ledger, runs: set[str], figure_ids: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
@@ -163,7 +168,7 @@ def _score_points(
     with ledger.store.reading() as connection:
         query = select_scores(SCORES.c.figure.in_([*figure_ids]))
         for row in map(dict, connection.execute(query).mappings()):
-            if row["run"] not in runs:
+            if row["run"] not in runs or _is_outside_scope(row["reason"]):
                 continue
             if is_score_edited(row):
                 edited.add(row["run"])

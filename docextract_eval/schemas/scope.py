@@ -1,0 +1,91 @@
+"""The scope of a pipeline: the fields that it attempts, where these are not all fields.
+
+A scope is a sorted tuple of fields, and of columns as `table.column`, that count in scores. The
+empty one stands for a pipeline that attempts everything.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.schemas import KINDS, load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from docextract_eval.schemas import Schema
+
+
+def resolve_scope(
+    names: Collection[str], schemas: Mapping[str, Schema], where: str
+) -> tuple[str, ...]:
+    """Return the named fields that these schemas have; raise if they have none of them.
+
+    >>> receipts = {"receipt": load_schema("receipt")}
+    >>> resolve_scope(["total", "taxes", "iban"], receipts, "--attempts")
+    ('taxes.amount', 'taxes.base', 'taxes.rate', 'total')
+    """
+    attempted, every = find_fields(names, schemas, where), {*ordered_fields(schemas)}
+    if names and not attempted & every:
+        what = f"names no field of {' or '.join(schemas)} that counts in a score"
+        remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
+        raise BadInputError(what, where, remedy)
+    return () if attempted >= every else tuple(sorted(attempted & every))
+
+
+def find_fields(names: Iterable[str], schemas: Mapping[str, Schema], where: str) -> set[str]:
+    """Return the fields that names stand for, or raise: a table stands for its columns.
+
+    The fields of all kinds are known, as a pipeline for several kinds names them all.
+    """
+    known = [*schemas.values(), *map(load_schema, KINDS)]
+    found: set[str] = set()
+    for name in names:
+        fields = {field for schema in known for field in _named_fields(name, schema)}
+        if not fields:
+            listed = chain.from_iterable((*schema.tables, *schema.names) for schema in known)
+            raise UnknownNameError("field", name, sorted(set(listed)), where)
+        found |= fields
+    return found
+
+
+def _named_fields(name: str, schema: Schema) -> set[str]:
+    if name in schema.tables:
+        return {spec.name for spec in schema.tables[name].columns.values()}
+    return {name} & schema.names
+
+
+def fields_outside(schemas: Mapping[str, Schema], scope: Collection[str]) -> list[str]:
+    """Return the fields of these schemas that are not attempted, as the schemas order them."""
+    if not scope:
+        return []
+    return [name for name in ordered_fields(schemas) if name not in scope]
+
+
+def ordered_fields(schemas: Mapping[str, Schema]) -> list[str]:
+    """Return all fields and columns of these schemas that count in scores, each once."""
+    tables = [table for schema in schemas.values() for table in schema.tables.values()]
+    specs = [
+        *chain.from_iterable(schema.fields.values() for schema in schemas.values()),
+        *chain.from_iterable(table.columns.values() for table in tables),
+    ]
+    return [*dict.fromkeys(spec.name for spec in specs if spec.criticality)]
+
+
+def fold_tables(fields: Iterable[str], others: Iterable[str] = ()) -> list[str]:
+    """Return fields as people name them: a table for its columns, if none is among the others.
+
+    >>> fold_tables(["total", "taxes.base", "taxes.rate"], ["taxes.amount"])
+    ['total', 'taxes.base', 'taxes.rate']
+    >>> fold_tables(["total", "taxes.base", "taxes.rate", "taxes.amount"])
+    ['total', 'taxes']
+    """
+    parted = {name.rpartition(".")[0] for name in others}
+    tables = {field: field.rpartition(".")[0] for field in fields}
+    return [
+        *dict.fromkeys(
+            field if table in parted else table or field for field, table in tables.items()
+        )
+    ]
