@@ -121,3 +121,17 @@ def test_a_word_without_a_picture_is_on_a_page_that_documents_have(tmp_path):
     assert done.stdout == "labels.jsonl: 1 of 2 lines can be imported, 3 values\n"
     wrong, _ = done.stderr.splitlines()
     assert "line 2, words.2.page: is on page 1000000, and the pages are 0 to 999" in wrong
+
+
+def test_printed_values_in_a_form_that_nothing_reads_are_counted(place):
+    """Of the fields that they are of, over all documents; a form that is read is not counted."""
+    said = [
+        {"id": "a", "values": "printed", "fields": {"date": "12/31", "total": "$9.80"}},
+        {"id": "b", "values": "printed", "fields": {"date": "31 of Dec", "total": "$9.80"}},
+        {"id": "c", "values": "printed", "fields": {"date": "12/31", "total": "9.8 dollars"}},
+    ]
+    lines = "".join(json.dumps(one) + "\n" for one in said)
+    (place / "forms.jsonl").write_text(lines)
+    done = dxe("score", "forms.jsonl", "corpus", "-o", "forms", cwd=place)
+    (warned,) = [one for one in done.stdout.splitlines() if "does not read" in one]
+    assert warned.startswith("2 printed values in a form that the judge does not read: date, total")

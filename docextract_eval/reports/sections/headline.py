@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
@@ -90,6 +91,7 @@ def headline_sentences(view: View) -> list[str]:
         against = f"{change} against {view.clean_pages}" if change else ""
         facts = (bad.slice["condition"], share_with_interval(bad), against)
         sentences.append(f"Worst condition: {', '.join(filter(None, facts))}.")
+    sentences += _unread_form_sentences(view)
     if failures := view.run.failures:
         sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
     return sentences
@@ -102,6 +104,31 @@ def _table_sentences(view: View) -> list[str]:
         return []
     share = share_with_interval(right)
     return [f"Tables, counted apart: {share} of cells right; {describe_basis(right)}."]
+
+
+def _unread_form_sentences(view: View) -> list[str]:
+    """Say how many printed values have a form that nothing reads, and of which fields they are."""
+    metrics = ("cause_rate", "invented_cause_rate")
+    found = [
+        score
+        for metric in metrics
+        for score in view.matching_scores(metric, "cells", "condition", cause="unread form")
+        if score.value and score.slice["condition"] != ALL
+    ]
+    count = sum(round((score.value or 0) * score.cells) for score in found)
+    if not count:
+        return []
+    fields = dict.fromkeys(
+        score.slice["field"]
+        for metric in metrics
+        for score in view.matching_scores(
+            metric, "cells", "condition", "field", cause="unread form"
+        )
+    )
+    named = name_few([field for field in fields if field != ALL])
+    values = count_phrase(count, "printed value")
+    remedy = "dxe list types --locale LOCALE shows what it reads"
+    return [f"{values} in a form that the judge does not read: {named}; {remedy}."]
 
 
 def over_all_phrase(view: View, phrase: str = "Over all conditions") -> str:
