@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from beside import beside
 from measure import TOOL, cpu, least, peak, told
 
-from docextract_eval import seeds
+from docextract_eval import judge, seeds
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import MatchChunk, prediction_key
@@ -59,6 +59,9 @@ def measure_judge(count: int) -> None:
     said = runs[0]
     told(f"{count} receipts: cells", judged(said) / count, "each")
     told(f"{count} receipts: judged, with Arrow tables", rate, "a CPU second", ">= 5000")
+    plain = [*map(_public, said)]
+    public = count / least(lambda: [judge(*pair, "receipt") for pair in plain], 1)
+    told("the same by the public function, one by one", public, "a CPU second")
     again = [each for each in said for _ in range(8)]
     told(
         "the same in eight renditions each", 8 * count / least(lambda: judged(again), 1), "a CPU s"
@@ -158,6 +161,18 @@ def _plain(document: Document, _: Rendition, said: Prediction) -> list[dict[str,
         if one.row is not None:
             items.setdefault(one.row, {})[one.name.split(".")[1]] = one.value
     return [truth, guess | {"line_items": [*items.values()]}]
+
+
+def _public(said: Said) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return truth and prediction as the public function takes them."""
+    truth, prediction = _plain(*said)
+    return _as_line(truth), _as_line(prediction)
+
+
+def _as_line(values: dict[str, Any]) -> dict[str, Any]:
+    rows = values.pop("line_items")
+    fields = {name: {"absent": True} if v is None else v for name, v in values.items()}
+    return {"fields": fields, "tables": {"line_items": rows}}
 
 
 def documents(count: int) -> list[Document]:
