@@ -45,31 +45,14 @@ UNSPACED = (
 full-width characters."""
 _NUMBER_MARKS = ".,':/%\N{PER MILLE SIGN}-"
 """Punctuation that may be part of a number."""
+_MARK = re.compile(f"[{_NUMBER_MARKS}](?![0-9])|(?<![0-9])[{_NUMBER_MARKS}]")
+"""Such a mark that is not between two digits, where all of them are kept."""
 _CURRENCY_SIGN = "[$\u00a2-\u00a5\u060b\u0e3f\u20a0-\u20cf]"
 _CURRENCY_LETTERS = "|".join(
     sorted((re.escape(s.casefold()) for s in ISO_CODES | LETTER_SYMBOLS), key=len, reverse=True)
 )
-_CODE_OR_SIGN = f"(?:{_CURRENCY_SIGN}|{'|'.join(map(str.lower, sorted(ISO_CODES)))})"
-_ANY_CURRENCY = rf"(?:{_CURRENCY_SIGN}|{_CURRENCY_LETTERS})"
-_MARKS_OF_NUMBERS = r"""
-    (?<=[0-9])[.,':/-](?=[0-9])                         # between two digits
-    | (?<=[0-9])[%\u2030]
-    | (?<=[0-9])-(?=[.,':/]*CURRENCY?(?:\s|$))          # the minus of 5.00-
-    | (?<!\S)(?:\+|CURRENCY)*-CURRENCY?[.,]?(?=[0-9])   # the minus of -5.00 and $-5.00
-    | (?<!\S)(?:\+|CODE)*[.,](?=[0-9])                  # the mark of .50 and $.50
-""".replace("CODE", _CODE_OR_SIGN)
-_MARKS = re.compile(
-    f"({_MARKS_OF_NUMBERS.replace('CURRENCY', _CODE_OR_SIGN)})|[{_NUMBER_MARKS}]", re.VERBOSE
-)
-"""Marks of numbers, in the first group where they are part of one."""
-_MARKS_OF_AMOUNT = re.compile(
-    rf"""([()] | ^\s*- | -\s*$ | (?<=\()- | -(?=\))
-        | {_MARKS_OF_NUMBERS.replace("CURRENCY", _ANY_CURRENCY)})|[{_NUMBER_MARKS}]""",
-    re.VERBOSE,
-)
-"""The same in a text that is nothing but an amount, where parentheses may say that it is negative,
-and a minus may stand apart."""
 _AMOUNT = re.compile(rf"[\W\d_]*(?:{_CURRENCY_LETTERS})?[\W\d_]*")
+"""A text that is nothing but an amount: parentheses may say that it is negative."""
 _BLANK_INSIDE_MINUS = re.compile(r"(?<=-)\s+(?=[.,0-9])|(?<=[0-9])\s+(?=-)")
 _ASCII_PUNCTUATION = "!\"#%&'()*,-./:;?@[\\]_{}"
 _TO_BLANKS = str.maketrans(dict.fromkeys(_ASCII_PUNCTUATION, " "))
@@ -80,6 +63,42 @@ _TO_BLANKS_IN_AMOUNT = {
     code: blank for code, blank in _TO_BLANKS_BESIDE_NUMBERS.items() if chr(code) not in "()"
 }
 _HAS_DIGIT = re.compile("[0-9]")
+_DIGITS = frozenset("0123456789")
+
+
+class _NumberMarks:
+    """Decides which marks in a text are part of a number, among these names of currencies."""
+
+    def __init__(self, currency_letters: str) -> None:
+        currency = f"(?:{_CURRENCY_SIGN}|{currency_letters})"
+        self._before_minus = re.compile(rf"(?:\+|{currency})*")
+        self._behind_minus = re.compile(f"{currency}?[.,]?[0-9]")
+        self._behind_last_minus = re.compile(rf"[.,':/]*{currency}?(?:\s|$)")
+
+    def keep_or_blank(self, found: re.Match[str]) -> str:
+        """Return a mark that is part of a number, and a blank for any other."""
+        text, at, mark = found.string, found.start(), found[0]
+        if text[at - 1 : at] in _DIGITS:
+            if mark == "-":
+                return mark if self._behind_last_minus.match(text, at + 1) else " "
+            return mark if mark in "%\N{PER MILLE SIGN}" else " "
+        return mark if mark in "-.," and self._begins_number(text, at, mark) else " "
+
+    def _begins_number(self, text: str, at: int, mark: str) -> bool:
+        """Return whether a number begins with a mark, ahead of it at most a sign and a currency."""
+        start = max(text.rfind(blank, 0, at) for blank in " \n\t") + 1
+        if mark != "-":
+            is_first = text[at + 1 : at + 2] in _DIGITS
+            return is_first and _BEFORE_DECIMAL_MARK.fullmatch(text, start, at) is not None
+        return bool(
+            self._behind_minus.match(text, at + 1) and self._before_minus.fullmatch(text, start, at)
+        )
+
+
+_CODES = "|".join(sorted(map(str.lower, ISO_CODES)))
+_BEFORE_DECIMAL_MARK = re.compile(rf"(?:[+-]|{_CURRENCY_SIGN}|{_CODES})*")
+_MARKS_IN_TEXT = _NumberMarks(_CODES)
+_MARKS_IN_AMOUNT = _NumberMarks(_CURRENCY_LETTERS)
 _SCRIPTS = UNSPACED.replace(r"\uff01-\uff9f", r"\uff61-\uff9f").replace(r"\uffe5", "")
 _BLANK_BESIDE_SCRIPT = re.compile(f"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 """Blanks that do not count; beside full-width Latin letters and digits they do."""
@@ -133,13 +152,17 @@ def _without_punctuation(text: str) -> str:
     if not _HAS_DIGIT.search(text):
         return text.translate(_TO_BLANKS).replace("\N{PER MILLE SIGN}", " ")
     if _AMOUNT.fullmatch(text):
-        joined = _BLANK_INSIDE_MINUS.sub("", text.translate(_TO_BLANKS_IN_AMOUNT))
-        return _MARKS_OF_AMOUNT.sub(_keep_mark_of_number, joined)
-    return _MARKS.sub(_keep_mark_of_number, text.translate(_TO_BLANKS_BESIDE_NUMBERS))
+        joined = _BLANK_INSIDE_MINUS.sub("", text.translate(_TO_BLANKS_IN_AMOUNT)).strip()
+        return _MARK.sub(_keep_or_blank_in_amount, joined)
+    return _MARK.sub(_MARKS_IN_TEXT.keep_or_blank, text.translate(_TO_BLANKS_BESIDE_NUMBERS))
 
 
-def _keep_mark_of_number(found: re.Match[str]) -> str:
-    return found[1] or " "
+def _keep_or_blank_in_amount(found: re.Match[str]) -> str:
+    """Keep also a minus at either end of an amount, or at either end inside parentheses."""
+    before, behind = found.string[: found.start()], found.string[found.end() :]
+    if found[0] == "-" and (before in ("", "(") or behind in ("", ")") or before[-1:] == "("):
+        return "-"
+    return _MARKS_IN_AMOUNT.keep_or_blank(found)
 
 
 _ROUNDING = 1e-9

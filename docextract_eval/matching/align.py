@@ -209,7 +209,8 @@ class RenditionJudge:
         decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
         likeness: float | None
         read: str | None
-        if self._is_identical(truth, guess):
+        is_printed = self.printed and not guess.number
+        if guess.value == (truth.text if is_printed else truth.value) and truth.value:
             if decidable:
                 return _RIGHT_TEXT if reader.type == "text" else _RIGHT
             read, right, exact = truth.value, True, True
@@ -228,11 +229,6 @@ class RenditionJudge:
             Error(reader, truth, guess, read, page, is_right=right)
         )
         return CellResult(outcome, strict, exact, why, decoy, check, likeness)
-
-    def _is_identical(self, truth: Field, guess: Guess) -> bool:
-        """Return whether a guess is the value itself, or the very text of its place."""
-        is_printed = self.printed and not guess.number
-        return guess.value == (truth.text if is_printed else truth.value) and bool(truth.value)
 
     def _match_unpaired(
         self, name: str, field_type: str, truth: Field | None, guess: Guess | None

@@ -64,12 +64,7 @@ class TruthTable:
         ]
         self.fold_functions = [readers[name].folded for name in self.columns]
         self._folded_rows: dict[int, RowValues] = {}
-        self._values_of_unread_texts = {
-            (column, cell.text): cell.value
-            for row in self.rows
-            for column, cell in row.items()
-            if readers[column].printed and cell.value and not readers[column].can_read(cell.text)
-        }
+        self._values_of_unread_texts = _values_of_unread_texts(self.rows, readers)
 
     def with_texts_resolved(self, guesses: Sequence[GuessRow]) -> Sequence[GuessRow]:
         """Return the rows with the value of every guess that repeats a text nothing can read.
@@ -95,3 +90,16 @@ class TruthTable:
             pairs = zip(self.row_values[number], self.fold_functions, strict=True)
             self._folded_rows[number] = tuple([None if v is None else fold(v) for v, fold in pairs])
         return self._folded_rows[number]
+
+
+def _values_of_unread_texts(
+    rows: Sequence[Mapping[str, Field]], readers: Mapping[str, FieldReader]
+) -> dict[tuple[str, str], str]:
+    """Return the values of printed texts that nothing can read, by column and text."""
+    printed = {column: reader for column, reader in readers.items() if reader.printed}
+    return {
+        (column, cell.text): cell.value
+        for row in rows
+        for column, cell in (row.items() if printed else ())
+        if cell.value and not printed[column].can_read(cell.text)
+    }

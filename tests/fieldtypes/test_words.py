@@ -36,6 +36,7 @@ JAPANESE = Context(LOCALES.load("ja_JP"), "JPY")
         ("#12", "12"),
         ("(6-PACK)", "6 pack"),
         ("@24.000", "24.000"),
+        ("Rs.500", "Rs 500"),
         ("Tel: 030/123 456-7", "tel 030/123 456\N{EN DASH}7"),
         ("Joe\N{RIGHT SINGLE QUOTATION MARK}s 2", "joe's 2"),
     ],
