@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     ConvertReceipt = Callable[[dict[str, Any], "ConversionLog"], dict[str, Any]]
 
 ENDINGS = (".json", ".txt")
-ID_KEYS = ("id", "file_name")
 
 
 @dataclass(slots=True)
@@ -53,8 +52,14 @@ def read_published(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
         raise BadInputError("has no receipts", str(path), remedy)
     for name, where, content in parts:
         published = parse_json_line(content, where, "write one JSON object for each receipt")
-        stated = [Path(str(published[key])).stem for key in ID_KEYS if published.get(key)]
-        yield (name if path.is_dir() or not stated else stated[0]), where, published
+        yield receipt_id(published, name), where, published
+
+
+def receipt_id(published: dict[str, Any], name: str) -> str:
+    """Return the id that a receipt states, or that of its picture; else its file or line."""
+    if "id" in published:
+        return str(published["id"])
+    return Path(str(published["file_name"])).stem if "file_name" in published else name
 
 
 def write_lines(source: Path, target: Path, convert: ConvertReceipt, *, are_labels: bool) -> None:

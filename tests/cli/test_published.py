@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
+from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.house.source import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REAL = ROOT.parent / "shared" / "real" / "sroie" / "labels.jsonl"
+METRICS = ("accuracy", "precision", "recall", "f1")
 
 # Right, wrong, missed and invented cells, counted by hand in the fixtures.
 SROIE = {
@@ -64,11 +65,12 @@ def import_and_score(folder, locale):
 def field_scores(folder):
     """Return the metrics of every field, over all conditions."""
     scores = json.loads((folder / "run/scores.json").read_text())["scores"]
-    found = {}
+    found = defaultdict(dict)
     for score in scores:
-        if set(score["slice"]) == {"cells", "condition", "field"}:
-            if score["slice"]["condition"] == "all":
-                found.setdefault(score["slice"]["field"], {})[score["metric"]] = score["value"]
+        field = score["slice"].get("field")
+        is_total = score["slice"].keys() == {"cells", "condition", "field"}
+        if score["metric"] in METRICS and is_total and score["slice"]["condition"] == "all":
+            found[field][score["metric"]] = score["value"]
     return found
 
 
@@ -99,33 +101,37 @@ def converted(request, tmp_path_factory):
     return request.param, folder, done
 
 
+def assert_scores_of(counts, folder):
+    found = field_scores(folder)
+    assert found.keys() == counts.keys()
+    for field, outcomes in counts.items():
+        expected = expected_scores(*outcomes)
+        for metric in METRICS:
+            value = expected.get(metric)
+            value = value if value is None else pytest.approx(float(value), abs=1e-12)
+            assert found[field].get(metric) == value, (field, metric)
+
+
 def test_figures_of_a_benchmark_are_those_counted_by_hand(converted):
     name, folder, _ = converted
-    found = field_scores(folder)
-    expected = {"sroie": SROIE, "cord": CORD}[name]
-    assert found.keys() == expected.keys()
-    for field, counts in expected.items():
-        scores = expected_scores(*counts)
-        for metric in ("accuracy", "precision", "recall", "f1"):
-            value = found[field].get(metric)
-            if metric in scores:
-                assert value == pytest.approx(float(scores[metric]), abs=1e-12), (field, metric)
-            else:
-                assert value is None, (field, metric)
+    assert_scores_of({"sroie": SROIE, "cord": CORD}[name], folder)
 
 
 def test_what_is_left_out_is_reported(converted):
     name, _, done = converted
     reported = [line.partition(": left out: ")[2] for line in done.stderr.splitlines()]
-    assert reported == {
-        "sroie": [],
-        "cord": [
-            "subtotal_price with several values (1)",
-            "tax_price with several values (1)",
-            "a receipt without menu, void_menu, sub_total, total (1)",
-            "the unknown key barcode (1)",
-        ],
-    }[name]
+    assert (
+        reported
+        == {
+            "sroie": [],
+            "cord": [
+                "subtotal_price with several values (1)",
+                "tax_price with several values (1)",
+                "a receipt without menu, void_menu, sub_total, total (1)",
+                "the unknown key barcode (1)",
+            ],
+        }[name]
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,3 +175,7 @@ def test_real_receipts_are_scored_as_their_labels_say(tmp_path):
     changed.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     done = convert("from_sroie", REAL, "--predictions", changed, "-o", tmp_path, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert import_and_score(tmp_path, "en_MY").returncode == 0
+    some = len(lines[::4])
+    every = dict.fromkeys(("company", "date", "address"), (len(lines), 0, 0, 0))
+    assert_scores_of(every | {"total": (len(lines) - some, 0, some, 0)}, tmp_path)
