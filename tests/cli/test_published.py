@@ -179,3 +179,20 @@ def test_real_receipts_are_scored_as_their_labels_say(tmp_path):
     some = len(lines[::4])
     every = dict.fromkeys(("company", "date", "address"), (len(lines), 0, 0, 0))
     assert_scores_of(every | {"total": (len(lines) - some, 0, some, 0)}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [({"id": "a.b"}, "a.b"), ({"file_name": "pictures/a.b.png"}, "a.b"), ({}, "2")],
+)
+def test_a_line_has_its_own_id_or_that_of_its_picture_or_its_number(tmp_path, about, expected):
+    (tmp_path / "labels.jsonl").write_text("\n" + json.dumps(about | {"total": "9.00"}) + "\n")
+    assert convert("from_sroie", "labels.jsonl", "-o", "new", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "new/labels.jsonl").read_text())["id"] == expected
+
+
+def test_a_file_of_a_folder_is_named_as_the_file(tmp_path):
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "a.b.txt").write_text('{"total": "9.00"}')
+    assert convert("from_sroie", "labels", "-o", "new", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "new/labels.jsonl").read_text())["id"] == "a.b"
