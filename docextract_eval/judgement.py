@@ -17,7 +17,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.frames import import_pandas
 from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, RATIOS, share_score
@@ -39,7 +39,7 @@ _ALONE = Reason(ReasonCode.ONE_DOCUMENT)
 _SEVERAL_REMEDY = "judge several documents and add them up"
 _MOST_SHOWN_ERRORS = 10
 """How many errors the text of a judgement shows."""
-_OMITTED_COLUMNS = ("rendition", "repeat", "strict")
+_OMITTED_COLUMNS = ("rendition", "strict")
 """Columns of matches that have no meaning without pictures."""
 
 
@@ -80,12 +80,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The cells of one document, and its id, which is None if it has none."""
+    """The cells of one prediction for one document; its ids are None if it has none."""
 
     source: str | None
+    """The id of the document that this one is a picture of, or its own."""
     matches: tuple[Match, ...]
     suspicious: bool | None = None
     """Whether the prediction reported the document as suspicious; None if it did not say."""
+    id: str | None = None
+    answered: bool = True
+    """Whether there is a prediction, be it a failure; else every cell is missed."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -153,6 +157,11 @@ class Judgement:
         return sum(reported) if reported else None
 
     @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The ids of the documents that lack a prediction, in at least one repeat."""
+        return tuple(dict.fromkeys(one.id or "" for one in self.documents if not one.answered))
+
+    @property
     def exact(self) -> bool:
         """Whether no cell is wrong, missed or invented."""
         return not self.errors
@@ -208,6 +217,9 @@ class Judgement:
 
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
+        if unanswered := self.unanswered:
+            documents = count_phrase(len(unanswered), "document")
+            yield f"{documents} without a prediction: {list_first(unanswered)}"
         scores = self.scores
         score_texts = ", ".join(f"{name} {_score_text(score)}" for name, score in scores.items())
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
