@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.generating import generate
     from docextract_eval.corpus.render.pages import render
     from docextract_eval.judgement import Judgement
-    from docextract_eval.judging import judge
+    from docextract_eval.judging import judge, judge_all
     from docextract_eval.notebook import Run
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
 
@@ -28,6 +28,7 @@ __all__ = [
     "__version__",
     "generate",
     "judge",
+    "judge_all",
     "render",
 ]
 
@@ -35,6 +36,7 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     "generate": "docextract_eval.corpus.generating",
     "Judgement": "docextract_eval.judgement",
     "judge": "docextract_eval.judging",
+    "judge_all": "docextract_eval.judging",
     "Run": "docextract_eval.notebook",
     "render": "docextract_eval.corpus.render.pages",
 }

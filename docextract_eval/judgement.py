@@ -11,20 +11,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase, list_first
 from docextract_eval.frames import import_pandas
 from docextract_eval.matching import causes
-from docextract_eval.metrics.ratios import ERRORS, RATIOS, share_score
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Match, Outcome, Score
 from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.gates import Verdict  # noqa: TC004 - slow, and only named in hints
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _DENOMINATORS = {ratio.name: ratio.denominator for ratio in RATIOS}
@@ -39,7 +42,7 @@ _ALONE = Reason(ReasonCode.ONE_DOCUMENT)
 _SEVERAL_REMEDY = "judge several documents and add them up"
 _MOST_SHOWN_ERRORS = 10
 """How many errors the text of a judgement shows."""
-_OMITTED_COLUMNS = ("rendition", "repeat", "strict")
+_OMITTED_COLUMNS = ("rendition", "strict")
 """Columns of matches that have no meaning without pictures."""
 
 
@@ -80,12 +83,45 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The cells of one document, and its id, which is None if it has none."""
+    """The cells of one prediction for one document; its ids are None if it has none."""
 
     source: str | None
+    """The id of the document that this one is a picture of, or its own."""
     matches: tuple[Match, ...]
     suspicious: bool | None = None
     """Whether the prediction reported the document as suspicious; None if it did not say."""
+    id: str | None = None
+    answered: bool = True
+    """Whether there is a prediction, be it a failure; else every cell is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a score is at least as high as required, and why."""
+
+    name: str
+    verdict: Verdict
+    sentence: str
+    """What was required and measured; of an INCONCLUSIVE check also what would settle it."""
+    score: Score
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Checks:
+    """What was checked of a judgement; printed, a line each."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL if any check failed, else INCONCLUSIVE if any is, else PASS."""
+        verdicts = {check.verdict for check in self.checks}
+        by_weight: tuple[Verdict, ...] = ("FAIL", "INCONCLUSIVE", "PASS")
+        return next(verdict for verdict in by_weight if verdict in verdicts)
+
+    def __repr__(self) -> str:
+        """Return a line for each check."""
+        return "\n".join(f"{each.verdict} {each.name}: {each.sentence}" for each in self.checks)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,11 +182,32 @@ class Judgement:
         """
         return {name: self._score(name, among) for name, among in _SHOWN_SCORES.items()}
 
+    def check(self, at_least: Mapping[str, float]) -> Checks:
+        """Compare scores with what each must be at least, by the rule of accuracy of `dxe gate`.
+
+        A name is one of `scores`, or a field or column, of which the accuracy is compared. A check
+        is PASS if the whole 95 % interval is at the limit or above, FAIL if all of it is below.
+        """
+        from docextract_eval.reports.sentences.gate_sentences import describe_gate  # noqa: PLC0415 - slow, and only who checks needs them
+        from docextract_eval.runs.gates.accuracy import check_score  # noqa: PLC0415
+
+        checks = []
+        for name, limit in _checked_limits(at_least).items():
+            score = self._find_score(name)
+            gate = check_score(score, name, limit)
+            checks.append(Check(name, gate.verdict, describe_gate(gate), score))
+        return Checks(tuple(checks))
+
     @property
     def suspected(self) -> int | None:
         """The number of documents reported as suspicious; None if no prediction says."""
         reported = [one.suspicious for one in self.documents if one.suspicious is not None]
         return sum(reported) if reported else None
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The ids of the documents that lack a prediction, in at least one repeat."""
+        return tuple(dict.fromkeys(one.id or "" for one in self.documents if not one.answered))
 
     @property
     def exact(self) -> bool:
@@ -208,6 +265,9 @@ class Judgement:
 
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
+        if unanswered := self.unanswered:
+            documents = count_phrase(len(unanswered), "document")
+            yield f"{documents} without a prediction: {list_first(unanswered)}"
         scores = self.scores
         score_texts = ", ".join(f"{name} {_score_text(score)}" for name, score in scores.items())
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
@@ -243,9 +303,29 @@ class Judgement:
         )
         return dataclasses.replace(self, documents=tuple(kept))
 
+    def _find_score(self, name: str) -> Score:
+        """Return one of the scores, or the accuracy of a field."""
+        if name in _SHOWN_SCORES:
+            return self._score(name, _SHOWN_SCORES[name])
+        fields = [field for field in self.schema.names if self.schema.spec(field).criticality]
+        if name not in fields:
+            raise UnknownNameError("score or field", name, [*_SHOWN_SCORES, *fields], "check")
+        alike = self.tables if "." in name else self.scalars  # how errors cluster is estimated
+        found = alike._slice_scores("accuracy", JUDGED, by_field=True)  # noqa: SLF001 - of the same class
+        return found.get(name) or self._score_without_cells("accuracy")
+
     def _score(self, name: str, outcomes: tuple[str, ...]) -> Score:
         """Return the share of right cells among these outcomes, over documents."""
-        signature = f"{name}|{self.signature}"
+        found = self._slice_scores(name, outcomes, by_field=False)
+        return found.get("") or self._score_without_cells(name)
+
+    def _score_without_cells(self, name: str) -> Score:
+        return Score(name, {}, None, None, None, 0, 0, f"{name}|{self.signature}", NO_CELLS)
+
+    def _slice_scores(
+        self, name: str, outcomes: tuple[str, ...], *, by_field: bool
+    ) -> dict[str, Score]:
+        """Return the share of right cells by field, or over all fields under the name ""."""
         known: dict[object, int] = {}
         rows = [
             (known.setdefault(at if one.source is None else one.source, len(known)), match)
@@ -254,16 +334,32 @@ class Judgement:
             if match.strict in outcomes and self._criticality(match)
         ]
         if not rows:
-            return Score(name, {}, None, None, None, 0, 0, signature, NO_CELLS)
+            return {}
         source = np.array([number for number, _ in rows])
-        field = np.unique([match.field for _, match in rows], return_inverse=True)[1]
+        names, field = np.unique([match.field for _, match in rows], return_inverse=True)
         weight = np.array([outcomes.count(match.strict) for _, match in rows], float)
         right = np.array([match.strict == "right" for _, match in rows], float)
-        found = proportions(right, source, np.zeros_like(source), field, weight)
-        score = share_score(name, {}, found[0], signature)
-        if score.documents > 1:
-            return score
-        return dataclasses.replace(score, low=None, high=None, reason=_ALONE)
+        slices = field if by_field else np.zeros_like(source)
+        signature = f"{name}|{self.signature}"
+        scores = {}
+        for code, share in proportions(right, source, slices, field, weight).items():
+            where = {"field": str(names[code])} if by_field else {}
+            score = share_score(name, where, share, signature)
+            if score.documents == 1:
+                score = dataclasses.replace(score, low=None, high=None, reason=_ALONE)
+            scores[where.get("field", "")] = score
+        return scores
+
+
+def _checked_limits(at_least: Mapping[str, float]) -> Mapping[str, float]:
+    """Return limits that are all shares, or raise for the first that is not."""
+    if not at_least:
+        raise BadInputError("names nothing to check", "check", 'write {"accuracy": 0.95}')
+    for name, limit in at_least.items():
+        if not isinstance(limit, int | float) or not 0 <= limit <= 1:
+            what = f"{limit!r} is not a share from 0 to 1"
+            raise BadInputError(what, f"check, {name}", "write 95 % as 0.95")
+    return at_least
 
 
 def _count_strict_outcomes(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
