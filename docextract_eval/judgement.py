@@ -182,14 +182,14 @@ class Judgement:
         """
         return {name: self._score(name, among) for name, among in _SHOWN_SCORES.items()}
 
-    def check(self, at_least: Mapping[str, float]) -> Checks:
+    def check_scores(self, at_least: Mapping[str, float]) -> Checks:
         """Compare scores with what each must be at least, by the rule of accuracy of `dxe gate`.
 
         A name is one of `scores`, or a field or column, of which the accuracy is compared. A check
         is PASS if the whole 95 % interval is at the limit or above, FAIL if all of it is below.
         """
         from docextract_eval.reports.sentences.gate_sentences import describe_gate  # noqa: PLC0415 - slow, and only who checks needs them
-        from docextract_eval.runs.gates.accuracy import check_score  # noqa: PLC0415
+        from docextract_eval.runs.gates.accuracy import check_score  # noqa: PLC0415 - likewise
 
         checks = []
         for name, limit in _checked_limits(at_least).items():
@@ -309,7 +309,9 @@ class Judgement:
             return self._score(name, _SHOWN_SCORES[name])
         fields = [field for field in self.schema.names if self.schema.spec(field).criticality]
         if name not in fields:
-            raise UnknownNameError("score or field", name, [*_SHOWN_SCORES, *fields], "check")
+            raise UnknownNameError(
+                "score or field", name, [*_SHOWN_SCORES, *fields], "check_scores"
+            )
         alike = self.tables if "." in name else self.scalars  # how errors cluster is estimated
         found = alike._slice_scores("accuracy", JUDGED, by_field=True)  # noqa: SLF001 - of the same class
         return found.get(name) or self._score_without_cells("accuracy")
@@ -354,11 +356,11 @@ class Judgement:
 def _checked_limits(at_least: Mapping[str, float]) -> Mapping[str, float]:
     """Return limits that are all shares, or raise for the first that is not."""
     if not at_least:
-        raise BadInputError("names nothing to check", "check", 'write {"accuracy": 0.95}')
+        raise BadInputError("names nothing to check", "check_scores", 'write {"accuracy": 0.95}')
     for name, limit in at_least.items():
         if not isinstance(limit, int | float) or not 0 <= limit <= 1:
             what = f"{limit!r} is not a share from 0 to 1"
-            raise BadInputError(what, f"check, {name}", "write 95 % as 0.95")
+            raise BadInputError(what, f"check_scores, {name}", "write 95 % as 0.95")
     return at_least
 
 

@@ -31,7 +31,9 @@ def judgement():
 
 
 def test_each_limit_has_its_verdict_and_its_sentence(judgement):
-    checks = judgement.check({"merchant": 0.97, "total": 0.95, "accuracy": 0.97, "recall": 0.5})
+    checks = judgement.check_scores(
+        {"merchant": 0.97, "total": 0.95, "accuracy": 0.97, "recall": 0.5}
+    )
     assert [(each.name, each.verdict) for each in checks.checks] == [
         ("merchant", "PASS"),
         ("total", "FAIL"),
@@ -54,32 +56,32 @@ def test_each_limit_has_its_verdict_and_its_sentence(judgement):
     ],
 )
 def test_the_verdict_of_all_checks_is_the_worst(judgement, limits, verdict):
-    assert judgement.check(limits).verdict == verdict
+    assert judgement.check_scores(limits).verdict == verdict
 
 
 def test_one_document_and_a_field_without_cells_prove_nothing(judgement):
-    (alone,) = judge(TRUTH, TRUTH, "receipt").check({"total": 0.5}).checks
+    (alone,) = judge(TRUTH, TRUTH, "receipt").check_scores({"total": 0.5}).checks
     assert alone.verdict == "INCONCLUSIVE"
     assert alone.sentence.startswith(
         "required: at least 50.0 %; measured: 100.0 %, 1 document; one"
     )
-    (empty,) = judgement.check({"tip": 0.5}).checks
+    (empty,) = judgement.check_scores({"tip": 0.5}).checks
     assert (empty.verdict, empty.score.value) == ("INCONCLUSIVE", None)
 
 
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        ({}, "check: names nothing to check"),
-        ({"total": 95}, "check, total: 95 is not a share from 0 to 1.*write 95 % as 0.95"),
-        ({"total": "0.9"}, "check, total: '0.9' is not a share"),
-        ({"total": float("nan")}, "check, total: nan is not a share"),
-        ({"totl": 0.9}, "check: unknown score or field 'totl'.*did you mean 'total'"),
+        ({}, "check_scores: names nothing to check"),
+        ({"total": 95}, "check_scores, total: 95 is not a share from 0 to 1.*write 95 % as 0.95"),
+        ({"total": "0.9"}, "check_scores, total: '0.9' is not a share"),
+        ({"total": float("nan")}, "check_scores, total: nan is not a share"),
+        ({"totl": 0.9}, "check_scores: unknown score or field 'totl'.*did you mean 'total'"),
     ],
 )
 def test_limits_that_mean_nothing_are_refused(judgement, limits, message):
     with pytest.raises(BadInputError, match=f"^{message}"):
-        judgement.check(limits)
+        judgement.check_scores(limits)
 
 
 def test_scores_and_verdicts_are_those_of_a_run(tmp_path):
@@ -103,7 +105,7 @@ def test_scores_and_verdicts_are_those_of_a_run(tmp_path):
     }
     found = judge_all(truths, predictions, "receipt")
     names = ["merchant", "total", "line_items.description", "line_items.amount"]
-    own = {each.name: each.score for each in found.check(dict.fromkeys(names, 0.8)).checks}
+    own = {each.name: each.score for each in found.check_scores(dict.fromkeys(names, 0.8)).checks}
     own |= {"scalars": found.scalars.scores["accuracy"], "tables": found.tables.scores["accuracy"]}
     assert own.keys() == of_run.keys()
     for name, score in own.items():
@@ -111,5 +113,5 @@ def test_scores_and_verdicts_are_those_of_a_run(tmp_path):
             assert getattr(score, part) == pytest.approx(of_run[name][part]), (name, part)
     policy = 'format = 1\nname = "mine"\n[[gates]]\nrule = "accuracy"\nat_least = 0.95\n'
     (tmp_path / "policy.toml").write_text(policy)
-    assert found.scalars.check({"accuracy": 0.95}).verdict == "FAIL"
+    assert found.scalars.check_scores({"accuracy": 0.95}).verdict == "FAIL"
     assert dxe("gate", "run", "--policy", "policy.toml", cwd=tmp_path).returncode == 1
