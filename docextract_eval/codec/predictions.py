@@ -43,6 +43,8 @@ Point = tuple[float, float]
 _MOST_DECIMALS = 6
 _FLOAT_NOISE = Decimal("1e-9")
 """How far a JSON number may be from a shorter one and still mean it."""
+_LARGEST_WITH_NOISE = Decimal(10**15)
+"""Larger numbers have no decimals as floats."""
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -231,7 +233,8 @@ def _without_float_noise(number: Decimal) -> Decimal:
     >>> print(_without_float_noise(Decimal("0.30000000000000004")), Decimal("9.994"))
     0.3 9.994
     """
-    near = round(number, _MOST_DECIMALS) if number.is_finite() else number
+    is_small = number.is_finite() and abs(number) < _LARGEST_WITH_NOISE
+    near = round(number, _MOST_DECIMALS) if is_small else number
     return near.normalize() if 0 < abs(near - number) <= _FLOAT_NOISE else number
 
 

@@ -70,7 +70,7 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
     done = dxe("quickstart", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 6
+    assert len(done.stdout.splitlines()) == 7
     assert done.stdout.splitlines()[0] == "Report: runs/quick/report.html"
     assert done.stdout.splitlines()[-1].startswith("Next: dxe run tesseract")
     return folder / "runs" / "quick"

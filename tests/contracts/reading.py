@@ -47,7 +47,7 @@ def _dated(document, text, context):
     first, last = (
         datetime.date.fromisoformat(value[name]) for name in ("period_start", "period_end")
     )
-    found, before = set(), "/-年" if context.locale.dates[0].startswith("{y") else "/年"
+    found, before = set(), "/-年" if context.locale.dates[0].startswith("{y") else "年"
     eras = (0, 543) if context.locale.name == "th_TH" else (0,)  # years of the Buddha's era
     for year in (year + era for era in eras for year in range(first.year - 1, last.year + 2)):
         latin = text.translate(OTHER_DIGITS)

@@ -53,15 +53,23 @@ def match_date(
     words: Sequence[OcrWord], start: int, context: Context, period: Period | None
 ) -> PrintedDate | None:
     """Return the date that starts at a word, or None; without its year only given a period."""
-    for end in range(min(start + _MAX_WORDS, len(words)), start, -1):
-        text = " ".join(word.text for word in words[start:end]).strip(",;:-").lstrip("(")
-        text = text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
+    last = min(start + _MAX_WORDS, len(words))
+    texts = {end: _date_text(words[start:end]) for end in range(last, start, -1)}
+    for end, text in texts.items():
         value = read_date(text, context)
-        if value is None and period and end <= start + 2:
+        if value:  # without a time behind it, which may be another date without its year
+            shortest = min(each for each in texts if read_date(texts[each], context) == value)
+            return PrintedDate(value, tuple(words[start:shortest]), start, shortest)
+        if period and end <= start + 2:
             value = _date_without_year(text, context, period)
         if value:
             return PrintedDate(value, tuple(words[start:end]), start, end)
     return None
+
+
+def _date_text(words: Sequence[OcrWord]) -> str:
+    text = " ".join(word.text for word in words).strip(",;:-").lstrip("(")
+    return text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
 
 
 def statement_period(found: Mapping[str, Guess]) -> Period | None:
