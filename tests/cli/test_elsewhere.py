@@ -31,8 +31,11 @@ for line in (folder / "sheets.jsonl").read_text().splitlines():
 
 @pytest.fixture
 def lines(made):
-    """What the noisy run said of every sheet, by id: they are written as they come in."""
-    return sorted((made / "run" / "predictions.jsonl").read_text().splitlines())
+    """What the noisy run said of every sheet, in the order of the corpus."""
+    corpus = open_corpus(made / "corpus")
+    order = [corpus.sheet_id(rendition.id) for _, rendition in corpus.pairs(pictures=False)]
+    said = (made / "run" / "predictions.jsonl").read_text().splitlines()
+    return sorted(said, key=lambda line: order.index(json.loads(line)["id"]))
 
 
 @pytest.fixture
@@ -225,16 +228,15 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     done, folder = scored([lines[0], "", twice, *lines[2:], '{"id": "receipt-5-000000"}'])
     assert done.returncode == 0, done.stderr
     said = done.stderr
-    first, second = (json.loads(line)["id"] for line in lines[:2])
-    document = "receipt-5-000000"
+    first, document = json.loads(lines[0])["id"], "receipt-5-000000"
     assert said.splitlines() == [
         f"said.jsonl: 1 line repeats an id and was ignored: line 3 ({first})",
         f"said.jsonl: 1 id is not in the corpus: {document}; did you mean '{document}~clean'?",
-        f"said.jsonl: 1 rendition has no line: {second}",
+        f"said.jsonl: 1 rendition has no line: {document}~defocus@2",
     ]
     by_sheet = {each.sheet: each for each in folder.predictions()}
-    assert by_sheet[first].guesses  # the first counts
-    assert by_sheet[second].failure.cause == "silence"
+    assert by_sheet[json.loads(lines[0])["id"]].guesses  # the first counts
+    assert by_sheet[json.loads(lines[1])["id"]].failure.cause == "silence"
 
 
 def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored):
