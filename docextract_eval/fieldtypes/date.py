@@ -109,7 +109,7 @@ def _date_parts(date: datetime.date, locale: Locale) -> dict[str, int | str]:
 
 def _read(text: str, context: Context) -> str:
     latin = patterns.join_blanks(locale_digits_to_latin(text, context.locale))
-    for day in (latin, *_without_time(latin, context)):
+    for day in _with_and_without_time(latin, context):
         if value := _read_day(day, context.locale):
             return value
         for name, rest in _without_weekday(_without_brackets(day), context.locale):
@@ -141,12 +141,7 @@ def _read_day(text: str, locale: Locale) -> str | None:
 
     A text that fits a pattern and is no date, such as the wrong weekday, is unreadable.
     """
-    candidates = [(pattern, text) for pattern in (*locale.dates, ISO, *locale.days_read)]
-    close = _AROUND_SEPARATOR.sub(r"\1", text)
-    candidates += [(p, close) for p in _numeric_patterns(locale.dates, locale.date_separators)]
-    named = _NAME_MARKS.sub(" ", _ORDINAL.sub("", text)).strip()
-    candidates += [(pattern, named) for pattern in _named_patterns(locale)]
-    for pattern, written in candidates:
+    for pattern, written in _patterns_to_try(text, locale):
         if (parts := patterns.read(pattern, written)) and _has_possible_year(parts, pattern):
             year, day = _full_year(text, parts, locale), int(parts["d"])
             value = _iso_date(text, year, _month_number(parts, locale), day)
@@ -155,6 +150,18 @@ def _read_day(text: str, locale: Locale) -> str | None:
                 raise UnreadableError(text)  # the wrong weekday, or a date outside that era
             return value
     return None
+
+
+def _patterns_to_try(text: str, locale: Locale) -> Iterator[tuple[str, str]]:
+    """Yield patterns, each with the text as it is read by it; the country's own come first."""
+    for pattern in (*locale.dates, ISO, *locale.days_read):
+        yield pattern, text
+    close = _AROUND_SEPARATOR.sub(r"\1", text)
+    for pattern in _numeric_patterns(locale.dates, locale.date_separators):
+        yield pattern, close
+    named = _NAME_MARKS.sub(" ", _ORDINAL.sub("", text)).strip()
+    for pattern in _named_patterns(locale):
+        yield pattern, named
 
 
 @functools.cache
@@ -190,8 +197,9 @@ def _named_patterns(locale: Locale) -> tuple[str, ...]:
     return _NAMED[:3] if has_two_calendars else _NAMED
 
 
-def _without_time(text: str, context: Context) -> Iterator[str]:
-    """Yield what a text is without a time of day before or behind it."""
+def _with_and_without_time(text: str, context: Context) -> Iterator[str]:
+    """Yield a text, and what it is without a time of day before or behind it."""
+    yield text
     whole = _ZONE.sub("", text)
     for mark in _BEFORE_TIME.finditer(whole):
         before, behind = whole[: mark.start()], whole[mark.end() :]

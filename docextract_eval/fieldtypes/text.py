@@ -54,8 +54,9 @@ _CURRENCY_LETTERS = "|".join(
 _AMOUNT = re.compile(rf"[\W\d_]*(?:{_CURRENCY_LETTERS})?[\W\d_]*")
 """A text that is nothing but an amount: parentheses may say that it is negative."""
 _BLANK_INSIDE_MINUS = re.compile(r"(?<=-)\s+(?=[.,0-9])|(?<=[0-9])\s+(?=-)")
-_ASCII_PUNCTUATION = "!\"#%&'()*,-./:;?@[\\]_{}"
-_TO_BLANKS = str.maketrans(dict.fromkeys(_ASCII_PUNCTUATION, " "))
+_PUNCTUATION = "!\"#%&'()*,-./:;?@[\\]_{}\N{PER MILLE SIGN}"
+"""That of ASCII, and the one other mark that may be part of a number."""
+_TO_BLANKS = str.maketrans(dict.fromkeys(_PUNCTUATION, " "))
 _TO_BLANKS_BESIDE_NUMBERS = {
     code: blank for code, blank in _TO_BLANKS.items() if chr(code) not in _NUMBER_MARKS
 }
@@ -150,7 +151,7 @@ def _is_other_punctuation(char: str) -> bool:
 def _without_punctuation(text: str) -> str:
     """Return a text with blanks for its punctuation, except for the marks of numbers."""
     if not _HAS_DIGIT.search(text):
-        return text.translate(_TO_BLANKS).replace("\N{PER MILLE SIGN}", " ")
+        return text.translate(_TO_BLANKS)
     if _AMOUNT.fullmatch(text):
         joined = _BLANK_INSIDE_MINUS.sub("", text.translate(_TO_BLANKS_IN_AMOUNT)).strip()
         return _MARK.sub(_keep_or_blank_in_amount, joined)
@@ -160,12 +161,13 @@ def _without_punctuation(text: str) -> str:
 def _keep_or_blank_in_amount(found: re.Match[str]) -> str:
     """Keep also a minus at either end of an amount, or at either end inside parentheses."""
     before, behind = found.string[: found.start()], found.string[found.end() :]
-    if found[0] == "-" and (before in ("", "(") or behind in ("", ")") or before[-1:] == "("):
+    if found[0] == "-" and (before[-1:] in ("", "(") or behind in ("", ")")):
         return "-"
     return _MARKS_IN_AMOUNT.keep_or_blank(found)
 
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""By how much a likeness may be too low for what it is, as floats are."""
 CUTOFF_MARGIN = 0.01
 """By how much rapidfuzz's cutoff is lower than the likeness that is asked for.
 
@@ -181,7 +183,7 @@ def is_alike(one: str, other: str, least_likeness: float) -> bool:
     """
     cutoff = least_likeness - CUTOFF_MARGIN
     likeness = Indel.normalized_similarity(one, other, score_cutoff=cutoff)
-    return likeness >= least_likeness - _ROUNDING
+    return likeness >= least_likeness - ROUNDING
 
 
 def _likeness(one: str, other: str) -> float:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
-from docextract_eval.fieldtypes.text import CUTOFF_MARGIN
+from docextract_eval.fieldtypes.text import CUTOFF_MARGIN, ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -149,4 +149,4 @@ class Grid:
             score_cutoff=least_likeness - CUTOFF_MARGIN,
             dtype=np.float64,
         )
-        return np.asarray(found + 1e-9 >= least_likeness)
+        return np.asarray(found >= least_likeness - ROUNDING)

@@ -125,10 +125,9 @@ def _unread_form_sentences(view: View) -> list[str]:
             metric, "cells", "condition", "field", cause="unread form"
         )
     )
-    named = name_few([field for field in fields if field != ALL])
     values = count_phrase(count, "printed value")
     remedy = "dxe list types --locale LOCALE shows what it reads"
-    return [f"{values} in a form that the judge does not read: {named}; {remedy}."]
+    return [f"{values} in a form that the judge does not read: {name_few([*fields])}; {remedy}."]
 
 
 def over_all_phrase(view: View, phrase: str = "Over all conditions") -> str:

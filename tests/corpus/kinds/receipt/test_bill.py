@@ -15,6 +15,7 @@ from docextract_eval.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
 BRITAIN, INDIA = LOCALES.load("en_GB"), LOCALES.load("en_IN")
+MALAYSIA, INDONESIA = LOCALES.load("en_MY"), LOCALES.load("id_ID")
 SWITZERLAND, FRANCE = LOCALES.load("de_CH"), LOCALES.load("fr_FR")
 JAPAN = LOCALES.load("ja_JP")
 PRICES = st.integers(1, 100_000).map(lambda cents: Decimal(cents) / 100)
@@ -135,6 +136,18 @@ def test_before_a_rates_first_day_there_is_none():
         (INDIA, "daily", "2025-09-21", "18"),
         (INDIA, "daily", "2025-09-22", "5"),
         (INDIA, "meals", "2024-03-04", "5"),
+        (MALAYSIA, "sold", "2018-05-31", "6"),
+        (MALAYSIA, "sold", "2018-06-01", "0"),
+        (MALAYSIA, "basic", "2016-01-01", "0"),
+        (MALAYSIA, "meals", "2018-08-31", "0"),
+        (MALAYSIA, "meals", "2018-09-01", "6"),
+        (MALAYSIA, "meals", "2024-03-01", "6"),
+        (MALAYSIA, "served", "2024-02-29", "6"),
+        (MALAYSIA, "served", "2024-03-01", "8"),
+        (INDONESIA, "other", "2022-03-31", "10"),
+        (INDONESIA, "other", "2022-04-01", "11"),
+        (INDONESIA, "other", "2025-01-01", "11"),
+        (INDONESIA, "meals", "2025-01-01", "10"),
     ],
 )
 def test_the_rates_are_those_of_the_day(locale, goods, day, rate):

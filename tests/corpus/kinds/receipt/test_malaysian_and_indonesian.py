@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.receipt import bill
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.taxes import ReplacedTax
 from docextract_eval.fieldtypes import TYPES, Context
@@ -30,28 +29,6 @@ def document(locale, index=0, kind="receipt", **do):
 def printed(found):
     """All texts of a document."""
     return [span.text for page in found.pages for line in page for span in line.spans]
-
-
-@pytest.mark.parametrize(
-    ("locale", "goods", "day", "rate"),
-    [
-        (MALAYSIA, "sold", "2018-05-31", "6"),
-        (MALAYSIA, "sold", "2018-06-01", "0"),
-        (MALAYSIA, "basic", "2016-01-01", "0"),
-        (MALAYSIA, "meals", "2018-08-31", "0"),
-        (MALAYSIA, "meals", "2018-09-01", "6"),
-        (MALAYSIA, "meals", "2024-03-01", "6"),
-        (MALAYSIA, "served", "2024-02-29", "6"),
-        (MALAYSIA, "served", "2024-03-01", "8"),
-        (INDONESIA, "other", "2022-03-31", "10"),
-        (INDONESIA, "other", "2022-04-01", "11"),
-        (INDONESIA, "other", "2025-01-01", "11"),
-        (INDONESIA, "meals", "2025-01-01", "10"),
-    ],
-)
-def test_the_rates_are_those_of_the_day(locale, goods, day, rate):
-    """On the last day before a change and on the first after it."""
-    assert bill.rates_in_force(day, locale)[goods].rate == rate
 
 
 @pytest.mark.parametrize("tender", ["cash", "card"])
