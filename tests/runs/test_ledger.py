@@ -149,13 +149,14 @@ def test_runs_are_found_by_id_release_and_name(finished, ledger):
     folders = [finished("noisy", name, seed=name) for name in "12"]
     ids = [ledger.add(f, Titles("same", f"1.{n}", (f"t{n}",))).run for n, f in enumerate(folders)]
     assert [ledger.find(called).id for called in (ids[0], ids[1][:6], "1.1")] == [*ids, ids[1]]
-    with pytest.raises(BadInputError, match=f"2 runs are called 'same'.*{ids[0]}, {ids[1]}"):
+    oldest_first = ", ".join(entry.id for entry in ledger.entries())
+    with pytest.raises(BadInputError, match=f"2 runs are called 'same'.*{oldest_first}"):
         ledger.find("same")
     with pytest.raises(BadInputError, match="no run is called '9'"):
         ledger.find("9")
     assert [entry.id for entry in ledger.entries(RunFilter(tag="t0"))] == [ids[0]]
     assert ledger.entries(RunFilter(since="2999")) == []
-    assert len(ledger.entries(RunFilter(until=ledger.entries()[0].finished[:10]))) == 2
+    assert len(ledger.entries(RunFilter(until=ledger.entries()[-1].finished[:10]))) == 2
 
 
 @pytest.mark.parametrize("older", [1, 2])
