@@ -42,7 +42,7 @@ _ALONE = Reason(ReasonCode.ONE_DOCUMENT)
 _SEVERAL_REMEDY = "judge several documents and add them up"
 _MOST_SHOWN_ERRORS = 10
 """How many errors the text of a judgement shows."""
-_OMITTED_COLUMNS = ("rendition", "strict")
+_OMITTED_COLUMNS = ("rendition", "strict", "grounding")
 """Columns of matches that have no meaning without pictures."""
 
 

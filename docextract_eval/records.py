@@ -265,6 +265,26 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounding:
+    """Where a value was taken from, compared with where its field stands on the page.
+
+    Only the cells of predictions that name boxes or pages have one. A cell without a guess still
+    counts the words that were to be found.
+    """
+
+    overlap: float | None
+    """Intersection over union of box and place; None without a box."""
+    box_words: int
+    """The visible words whose middle is in the box."""
+    place_words: int
+    """The visible words of the field's place; 0 where the page does not show it."""
+    shared_words: int
+    """Those that are in both."""
+    page: Literal["right", "wrong", "only", "unknown"]
+    """Whether the named page is right; `only` where the document has one page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One truth cell against one predicted value; every score is computed from matches."""
 
@@ -286,6 +306,7 @@ class Match:
     confidence: float | None
     truth: str | None
     guess: str | None
+    grounding: Grounding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from docextract_eval.cli.shell import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docextract_eval.records import Score
     from docextract_eval.runs.compare import Comparison, Difference
     from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.ranks import Ranking
@@ -104,6 +105,7 @@ def compare(
     else:
         for each in found.values():
             _print_comparison(each.comparison)
+            _print_relative_errors(each.relative_errors)
         _print_ranking(rank_runs(runs))
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
@@ -143,13 +145,16 @@ def _write_report(
 
 
 def _as_json(pair: RunPair) -> dict[str, Any]:
+    from docextract_eval.codec.records import to_json
+
     comparison, flips = pair.comparison, pair.flips
     record = dataclasses.asdict(comparison)
     record["overlap"]["share"] = comparison.overlap.common_share
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
         each["certain"] = difference.certain
     tallies = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
-    return record | {"flips": tallies}
+    relative_errors = [to_json(score) for score in pair.relative_errors]
+    return record | {"flips": tallies, "relative_errors": relative_errors}
 
 
 def _print_comparison(comparison: Comparison) -> None:
@@ -180,6 +185,32 @@ def _print_comparison(comparison: Comparison) -> None:
         "95 % interval. Better or worse: the interval excludes 0 and p is under .05 (a\n"
         f"sign-flip test over documents, two-sided, corrected by Holm for {many:,} slices).\n"
     )
+
+
+def _print_relative_errors(scores: Sequence[Score]) -> None:
+    """Print the errors under each degradation in percent of the base's."""
+    from docextract_eval.reports.layout import CELLS
+
+    found = {(each.slice["accident"], each.slice["cells"]): each for each in scores}
+    kinds = [cells for cells in CELLS if any(kind == cells for _, kind in found)]
+    if not kinds:
+        return
+    rows = [
+        (name, *(_relative_error_text(found.get((name, cells))) for cells in kinds))
+        for name in dict.fromkeys(name for name, _ in found)
+    ]
+    print_table(("errors, % of before", *(CELLS[cells].lower() for cells in kinds)), rows)
+    typer.echo(
+        _wrap_sentence(
+            "The error rate under a degradation, averaged over its severities, in percent of the "
+            "base's; all is the mean over degradations (mean corruption error)."
+        )
+        + "\n"
+    )
+
+
+def _relative_error_text(score: Score | None) -> str:
+    return "" if score is None else f"{score.value:,.0f} ({score.low:,.0f} to {score.high:,.0f})"
 
 
 def _wrap_sentence(text: str) -> str:

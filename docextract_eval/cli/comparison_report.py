@@ -61,6 +61,7 @@ def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) 
         pair.flips,
         shown,
         reason,
+        pair.relative_errors,
     )
 
 

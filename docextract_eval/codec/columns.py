@@ -1,4 +1,4 @@
-"""Flat records to Arrow tables and back by their type hints; and one hash of such columns."""
+"""The columns of records by their type hints; and one hash of columns."""
 
 from __future__ import annotations
 
@@ -6,45 +6,22 @@ import dataclasses
 import functools
 import hashlib
 import types
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-R = TypeVar("R")
 _ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
 @functools.cache
 def arrow_schema(record: type) -> pa.Schema:
-    """Return the Arrow schema of a flat record: a column per field, nullable if it may be None."""
+    """Return the Arrow schema of a record: a column per field, nullable if it may be None."""
     return pa.schema([_arrow_field(name, hint) for name, hint in get_type_hints(record).items()])
-
-
-def records_to_table(record: type[R], rows: Iterable[R]) -> pa.Table:
-    """Return records as a table.
-
-    >>> from docextract_eval.records import Failure
-    >>> records_to_table(Failure, [Failure("timeout", "5 s")]).to_pylist()
-    [{'cause': 'timeout', 'detail': '5 s'}]
-    """
-    columns: dict[str, list[Any]] = {field.name: [] for field in dataclasses.fields(record)}  # type: ignore[arg-type]
-    for row in rows:
-        for name, values in columns.items():
-            values.append(getattr(row, name))
-    return pa.table(columns, schema=arrow_schema(record))  # type: ignore[arg-type]
-
-
-def table_to_records(record: type[R], table: pa.Table) -> list[R]:
-    """Return the records that a table holds."""
-    names = arrow_schema(record).names  # type: ignore[arg-type]  # a class is hashable
-    return [record(*values) for values in zip(*(table[n].to_pylist() for n in names), strict=True)]
 
 
 def columns_hash(table: pa.Table) -> str:
@@ -112,4 +89,6 @@ def _arrow_field(name: str, hint: object) -> pa.Field:
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
     if get_origin(hint) is Literal:
         hint = str
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return pa.field(name, pa.struct(list(arrow_schema(hint))), nullable=nullable)
     return pa.field(name, _ARROW[hint], nullable=nullable)  # type: ignore[index]

@@ -26,6 +26,8 @@ _CODES = {
 """The columns with few different values, stored as codes into a list."""
 _NULLABLE_COLUMNS = ("twin", "split", "severity", "suspected")
 """Columns of renditions that may be null."""
+_NEWER_COLUMNS = ("grounding",)
+"""Columns of matches that runs of older releases lack: they are read as null."""
 
 
 def _rendition_schema() -> pa.Schema:
@@ -92,12 +94,17 @@ def read_parquet(
     what it read.
     """
     with pq.ParquetFile(source) as file:
-        if lacking := {*(column_names or ())} - {*file.schema_arrow.names}:
-            message = f"it has no column '{min(lacking)}'"
+        lacking = {*(column_names or ())} - {*file.schema_arrow.names}
+        if unknown := lacking - {*_NEWER_COLUMNS}:
+            message = f"it has no column '{min(unknown)}'"
             raise ValueError(message)
-        if row_filter is None:
-            return file.read(columns=column_names)
-    return pq.read_table(source, columns=column_names, filters=row_filter, use_threads=False)
+        present = column_names and [name for name in column_names if name not in lacking]
+        table = file.read(columns=present) if row_filter is None else None
+    if table is None:
+        table = pq.read_table(source, columns=present, filters=row_filter, use_threads=False)
+    for name in sorted(lacking):
+        table = table.append_column(name, pa.nulls(len(table), MATCHES.field(name).type))
+    return table
 
 
 def check_table(name: str, table: pa.Table) -> None:

@@ -16,6 +16,7 @@ from docextract_eval.matching.columns import (
 )
 from docextract_eval.matching.error import Error
 from docextract_eval.matching.field_reader import FieldReader
+from docextract_eval.matching.grounding import PageWords
 from docextract_eval.matching.place import placement
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.matching.truth import Truth
@@ -122,6 +123,8 @@ class RenditionJudge:
         self.illegible = frozenset(
             [key for key, seen in rendition.legible.items() if not any(seen)]
         )
+        is_grounded = any(g.quad is not None or g.page is not None for g in prediction.guesses)
+        self.page_words = PageWords(rendition) if is_grounded and rendition.quads else None
 
     def matches(self) -> list[CellMatch]:
         """Return the matches: scalars, then tables, then fields that the schema does not know."""
@@ -199,10 +202,15 @@ class RenditionJudge:
         """Return the match of one cell; `rows` are the rows of truth and guess that are a pair."""
         if truth is None or guess is None:
             match = self._match_unpaired(reader.name, reader.type, truth, guess)
-            return match if rows is None else match._replace(truth_row=rows[0], guess_row=rows[1])
-        result = self._cell_result(reader, truth, guess)
-        placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
-        return paired_match(reader, truth, guess, result, placed)
+            if rows is not None:
+                match = match._replace(truth_row=rows[0], guess_row=rows[1])
+        else:
+            result = self._cell_result(reader, truth, guess)
+            placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
+            match = paired_match(reader, truth, guess, result, placed)
+        if self.page_words is None or truth is None:  # no boxes, or nothing is labelled
+            return match
+        return match._replace(grounding=self.page_words.grounding(truth, guess))
 
     def _cell_result(self, reader: FieldReader, truth: Field, guess: Guess) -> CellResult:
         """Return the outcome of a guess, and its cause where it is not right."""

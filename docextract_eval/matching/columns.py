@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from docextract_eval.codec.tables import MATCHES
-from docextract_eval.records import Match, Outcome
+from docextract_eval.records import Grounding, Match, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,7 @@ class CellMatch(NamedTuple):
     confidence: float | None
     truth: str | None
     guess: str | None
+    grounding: Grounding | None = None
 
     @classmethod
     def from_match(cls, match: Match) -> CellMatch:
@@ -91,6 +93,7 @@ def paired_match(
         guess.confidence,
         truth.value,
         guess.value,
+        None,
     )
     return tuple.__new__(CellMatch, values)  # half the time of the constructor
 
@@ -156,6 +159,11 @@ class MatchChunk:
             pa.DictionaryArray.from_arrays(which, pa.array(renditions, pa.string())),
             pa.array(np.repeat(np.array(repeats, np.int64), self._counts)),
         ]
-        types = MATCHES.types[_SHARED_FIELDS:]
-        columns += [pa.array(own, kind) for own, kind in zip(self._columns, types, strict=True)]
+        *flat, grounding = self._columns
+        types = MATCHES.types[_SHARED_FIELDS:-1]
+        columns += [pa.array(own, kind) for own, kind in zip(flat, types, strict=True)]
+        within = [
+            dataclasses.asdict(each) if isinstance(each, Grounding) else None for each in grounding
+        ]
+        columns.append(pa.array(within, MATCHES.types[-1]))
         return pa.Table.from_arrays(columns, schema=MATCHES)

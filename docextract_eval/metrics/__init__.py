@@ -22,6 +22,7 @@ documents and cells, and its signature; every score that a file gives has a card
 - `reliability`: how often values are right, along their confidence; a curve
 - `risk_coverage`: the errors among the most confident values, along their share; a curve
 - `failure`: whether confidences separate right from wrong values
+- `grounding`: how well the boxes and pages of values agree with where their fields stand
 - `placement`: right values that were taken from the wrong place, among those with a quad
 - `repeats`: how much accuracy varies from one repeat over the same pages to the next
 - `robustness`: what degradations cost, each document compared with its own clean page
@@ -72,6 +73,7 @@ METRICS: Catalog[Metric] = Catalog(
         "automation": "docextract_eval.metrics.automation:automation",
         "calibration": "docextract_eval.metrics.calibration:calibration",
         "failure": "docextract_eval.metrics.failure:failure",
+        "grounding": "docextract_eval.metrics.grounding:grounding",
         "placement": "docextract_eval.metrics.placement:placement",
         "repeats": "docextract_eval.metrics.repeats:repeats",
         "robustness": "docextract_eval.metrics.robustness:robustness",

@@ -94,6 +94,25 @@ class Renditions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GroundedCells:
+    """How boxes and pages agree with the places of fields: one position per cell."""
+
+    known: Bools
+    """Whether the cell's prediction names boxes or pages at all."""
+    overlap: Floats
+    """Intersection over union of box and place; NaN without a box."""
+    box_words: Floats
+    place_words: Floats
+    shared_words: Floats
+    page: CodedNames
+    """Whether the named page is right: `right`, `wrong`, `only`, `unknown`."""
+
+    def take(self, positions: Codes) -> GroundedCells:
+        """Return the cells at some positions."""
+        return replace(self, **_parts_at(self, positions))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """All judged cells of a run. Cells of criticality 0 and cells not judged are left out."""
 
@@ -122,6 +141,8 @@ class Columns:
     renditions: Renditions
     deploy: Mapping[str, float]
     """The deployment weights of conditions; empty where all weigh the same."""
+    grounding: GroundedCells | None = None
+    """None where no prediction names boxes or pages."""
 
     @property
     def repeats(self) -> int:
@@ -153,17 +174,21 @@ class Columns:
 
     def take(self, positions: Codes) -> Self:
         """Return the cells at some positions."""
-        parts = {field.name: getattr(self, field.name) for field in fields(self)}
-        chosen: dict[str, Any] = {
-            name: part.take(positions) if isinstance(part, CodedNames) else part[positions]
-            for name, part in parts.items()
-            if isinstance(part, (CodedNames, np.ndarray))
-        }
-        return replace(self, **chosen)
+        return replace(self, **_parts_at(self, positions))
 
     def base_cells(self) -> Self:
         """Return the cells of base documents: twins serve only comparisons with them."""
         return self.select(self.renditions.twin.is_in("")[self.rendition])
+
+
+def _parts_at(cells: Columns | GroundedCells, positions: Codes) -> dict[str, Any]:
+    """Return the parts with one position per cell, at some positions."""
+    parts = {field.name: getattr(cells, field.name) for field in fields(cells)}
+    return {
+        name: part[positions] if isinstance(part, np.ndarray) else part.take(positions)
+        for name, part in parts.items()
+        if isinstance(part, (CodedNames, GroundedCells, np.ndarray))
+    }
 
 
 NEEDED_COLUMNS = (
@@ -208,8 +233,32 @@ def build_columns(
         placed=_column_as_coded_names(matches["placed"]),
         renditions=pages,
         deploy=dict(deploy or {}),
+        grounding=_grounded_cells(matches),
     )
     return every.select((criticality > 0) & ~strict.is_in("not judged"))
+
+
+def _grounded_cells(matches: pa.Table) -> GroundedCells | None:
+    """Return how boxes agree with places; None where the column is absent or says nothing."""
+    if "grounding" not in matches.column_names:
+        return None
+    column = matches["grounding"].combine_chunks()
+    if column.null_count == len(column):
+        return None
+
+    def numbers(name: str, instead: float) -> Floats:
+        values = pc.fill_null(pc.struct_field(column, name), instead)
+        return np.asarray(values.to_numpy(zero_copy_only=False), float)
+
+    page = pc.fill_null(pc.struct_field(column, "page"), "unknown")
+    return GroundedCells(
+        known=column.is_valid().to_numpy(zero_copy_only=False),
+        overlap=numbers("overlap", float("nan")),
+        box_words=numbers("box_words", 0),
+        place_words=numbers("place_words", 0),
+        shared_words=numbers("shared_words", 0),
+        page=_column_as_coded_names(pa.chunked_array([page])),
+    )
 
 
 def build_renditions(table: pa.Table, condition_order: Sequence[str]) -> Renditions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,9 @@ from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.metrics.columns import Bools, Codes, Columns
 
 RESAMPLES = 2_000
 SEED = 7
@@ -31,31 +32,59 @@ def f1(columns: Columns, signature: str) -> list[Score]:
     """Return F1 by condition, over all of them and by field."""
     columns = columns.base_cells()
     columns = columns.select(columns.outcome_in(*JUDGED) & (columns.weight > 0))
-    return [
-        score
-        for cells, inside in split_cell_kinds(columns)
-        for score in _cell_scores(columns.select(inside), cells, f"f1|{signature}")
-    ]
+    found: list[Score] = []
+    for cells, inside in split_cell_kinds(columns):
+        part = columns.select(inside)
+        right, guessed, valued = (
+            part.outcome_in(*outcomes).astype(float) for outcomes in (("right",), GUESSED, VALUED)
+        )
+        amounts = Amounts(right, guessed, valued)
+        found += f1_scores("f1", part, amounts, {"cells": cells}, f"f1|{signature}")
+    return found
 
 
-def _cell_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
-    """Yield the scores of all slices; one matrix of weights serves them all."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Amounts:
+    """What every cell adds to the counts that F1 is made of."""
+
+    right: Floats
+    guessed: Floats
+    """What precision is a share of."""
+    valued: Floats
+    """What recall is a share of."""
+
+    def select(self, kept: Bools) -> Amounts:
+        """Return the amounts of some of the cells."""
+        return Amounts(self.right[kept], self.guessed[kept], self.valued[kept])
+
+
+def f1_scores(
+    metric: str, columns: Columns, amounts: Amounts, where: Mapping[str, str], signature: str
+) -> list[Score]:
+    """Return F1 of all slices, made of any amounts; one matrix of weights serves them all.
+
+    A slice in which nothing is guessed and nothing is to be found has none.
+    """
+    over_all = {**where, "condition": ALL}
     present, place = np.unique(columns.source, return_inverse=True)
-    ways = [_Split.from_columns(columns, place, len(present), by) for by in _WAYS]
-    if not any(way.names for way in ways[1:]):
-        why = NO_WEIGHT if len(present) else NO_CELLS
-        yield score_without_value("f1", {"cells": cell_kind, "condition": ALL}, why, signature)
     if not len(present):
-        return
+        return [score_without_value(metric, over_all, NO_CELLS, signature)]
+    ways = [_Split.from_columns(columns, amounts, place, len(present), by) for by in _WAYS]
     sums = np.concatenate([way.sums for way in ways], axis=1)
     values = _f1_values(sums.sum(axis=0, keepdims=True))[0].tolist()
     draws = resample_metrics(_f1_values, sums, RESAMPLES, SEED).T
     slices = [
         (name, rest) for way in ways for name, rest in zip(way.names, way.counts, strict=True)
     ]
+    found = []
+    if not any(way.names for way in ways[1:]):
+        found.append(score_without_value(metric, over_all, NO_WEIGHT, signature))
     for value, drawn, (name, rest) in zip(values, draws, slices, strict=True):
+        if math.isnan(value):
+            continue
         ends = logit_interval(value, drawn, rest[0])
-        yield Score("f1", {"cells": cell_kind, **name}, value, *ends, *rest, signature)
+        found.append(Score(metric, {**where, **name}, value, *ends, *rest, signature))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +99,12 @@ class _Split:
 
     @classmethod
     def from_columns(
-        cls, columns: Columns, source_index: Codes, source_count: int, axis_names: tuple[str, ...]
+        cls,
+        columns: Columns,
+        amounts: Amounts,
+        source_index: Codes,
+        source_count: int,
+        axis_names: tuple[str, ...],
     ) -> _Split:
         """Sum per source; conditions weigh in each slice as they do in precision and recall."""
         conditions = columns.condition
@@ -79,6 +113,7 @@ class _Split:
             share = condition_weights(conditions.names, columns.deploy)
             kept = share[conditions.codes] > 0
             columns, source_index = columns.select(kept), source_index[kept]
+            amounts = amounts.select(kept)
         parted = slice_cells(columns, *axis_names)
         slices = np.searchsorted(np.array(list(parted.names), np.int64), parted.codes)
         many = len(parted.names)
@@ -86,13 +121,13 @@ class _Split:
         group = slices * len(share) + columns.condition.codes
         group = group * columns.repeats + columns.repeat  # readings weigh the same, too
         sums = np.zeros((source_count * many, 4))
-        for at, among in ((0, GUESSED), (2, VALUED)):
-            weight = columns.weight * columns.outcome_in(*among)
-            mass = np.bincount(group, weights=weight)[group]
-            weight = np.divide(weight, mass, out=np.zeros(len(mass)), where=mass > 0)
-            weight *= share[columns.condition.codes]
-            for held, counts in ((0, columns.outcome_in("right")), (1, weight > 0)):
-                sums[:, at + held] = np.bincount(row, weight * counts, minlength=len(sums))
+        for at, among in ((0, amounts.guessed), (2, amounts.valued)):
+            mass = np.bincount(group, weights=columns.weight * among)[group]
+            for held, amount in ((0, amounts.right), (1, among)):
+                weight = columns.weight * amount
+                weight = np.divide(weight, mass, out=np.zeros(len(mass)), where=mass > 0)
+                weight *= share[columns.condition.codes]
+                sums[:, at + held] = np.bincount(row, weight, minlength=len(sums))
         documents = (np.bincount(row, minlength=len(sums)).reshape(source_count, many) > 0).sum(
             axis=0
         )

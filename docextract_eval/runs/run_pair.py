@@ -1,17 +1,16 @@
-"""Two runs compared: what changed from one to the other, and which cells flipped."""
+"""Two runs compared: what changed, which cells flipped, and the errors relative to before."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.corruption import mean_corruption_error
+from docextract_eval.records import Score
 from docextract_eval.runs.compare import Comparison, compare_slots
 from docextract_eval.runs.flips import Flips, count_flips
 from docextract_eval.runs.measured_run import MeasuredRun
-from docextract_eval.runs.overlap import Slots, pair_runs
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from docextract_eval.runs.overlap import Overlap, Slots, pair_runs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +22,11 @@ class RunPair:
     slots: Slots
     flips: Flips | None
     """None where one run is private: nobody may see the documents on which cells flipped."""
+    relative_errors: Sequence[Score] = ()
+    """The errors under each degradation in percent of those before, and their mean.
+
+    Empty where the runs read different pages or attempt different fields.
+    """
 
 
 def compare_pair(
@@ -36,4 +40,14 @@ def compare_pair(
         compare_slots(*sides, shared, slots, axes),
         slots,
         None if private else count_flips(*sides, slots),
+        () if private else _relative_errors(sides, shared),
     )
+
+
+def _relative_errors(sides: tuple[MeasuredRun, MeasuredRun], shared: Overlap) -> list[Score]:
+    """Return the mean corruption error against the run before, by degradation and over all."""
+    if shared.changed or shared.attempted_before_only or shared.attempted_after_only:
+        return []
+    before, after = sides
+    scores = mean_corruption_error(after.columns, before.columns, after.signature)
+    return [score for score in scores if score.value is not None]

@@ -169,7 +169,7 @@ def _private_replacements(
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
-SCORED_COLUMNS = NEEDED_COLUMNS
+SCORED_COLUMNS = (*NEEDED_COLUMNS, "grounding")
 """The columns of matches that scores are computed from."""
 SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""

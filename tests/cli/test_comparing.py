@@ -81,6 +81,29 @@ def test_programs_get_no_report_unless_they_ask(spoilt):
     assert (spoilt / "asked.html").exists()
 
 
+def test_errors_under_a_degradation_stand_in_percent_of_those_before(spoilt):
+    """With one severity that is the ratio of two error rates, which the comparison has, too."""
+    out = compared(spoilt, "other").stdout
+    told = json.loads(compared(spoilt, "other", "--json").stdout)["comparisons"][0]
+    (score,) = (
+        each
+        for each in told["relative_errors"]
+        if each["slice"] == {"cells": "scalars", "accident": "all"}
+    )
+    (change,) = (
+        each
+        for each in told["differences"]
+        if each["slice"] == {"cells": "scalars", "condition": "defocus@2"}
+    )
+    expected = 100 * (1 - change["after"]) / (1 - change["before"])
+    assert score["value"] == pytest.approx(expected)
+    assert re.search(rf"^all +{score['value']:,.0f} \(", out, re.MULTILINE)
+    page = (spoilt / "other" / REPORT).read_text()
+    assert "all (mean corruption error)" in page
+    private = json.loads(compared(spoilt, "private", "--json").stdout)["comparisons"][0]
+    assert private["relative_errors"] == []
+
+
 def test_runs_over_other_pages_are_not_compared_and_nothing_is_written(spoilt):
     """Nobody can say whether one is better: that is no success, whatever else was compared."""
     for command in (

@@ -19,7 +19,7 @@ from docextract_eval.metrics.obedience import PLANTED_AXES as PLANTED
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
-from tests.metrics.cells import columns, named, read_again
+from tests.metrics.cells import columns, grounded, named, read_again
 from tests.shared import folder_for_all
 
 LONGEST = 160
@@ -83,6 +83,7 @@ def by_hand():
         confidence=np.where(right, 0.9, 0.1),
         decidable=np.where(right, "right", "guessed").tolist(),
         placed=["yes"] * len(at),
+        grounding=grounded(np.where(right, 0.9, 0.1), np.where(right, "right", "wrong")),
         locale=lambda source: ("de_DE", "en_US")[source % 3 > 0],
         traps=AppliedTraps(
             *(named(["ambiguous_date", "visible_note_to_ai"]), np.arange(2), named(["date"] * 2)),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
-from tests.metrics.cells import columns, drawn, shuffled
+from tests.metrics.cells import columns, drawn, grounded, shuffled
 
 BAD = {
     "no cells": columns([], []),
@@ -30,6 +30,7 @@ BAD = {
 }
 SILENT = {
     "causes": "no value is wrong for a cause",
+    "grounding": "no prediction has boxes",
     "hallucination": "no document has a probe",
     "obedience": "nothing is planted on any document",
     "placement": "no right value has a box",
@@ -99,6 +100,7 @@ def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deploye
     """Where no condition or no accident weighs anything; never that there is nothing to weigh."""
     rng = np.random.default_rng(0)
     more = {"confidence": rng.random(4_000).round(2), "placed": rng.choice(PLACED, 4_000)}
+    more["grounding"] = grounded(rng.random(4_000), rng.choice(["right", "wrong"], 4_000))
     cells = drawn(10, size=4_000, sources=800, twin=twin, origin=origin, **more)
     metric = METRICS.load(name)
     every, weighed = (

@@ -11,6 +11,7 @@ from docextract_eval.metrics.columns import (
     AppliedTraps,
     CodedNames,
     Columns,
+    GroundedCells,
     Renditions,
     encode_names,
 )
@@ -29,7 +30,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     """One cell a position. `condition` is an index into `conditions`; by default all are clean.
 
     More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`,
-    `guess_row`, `repeat`, `criticality`, `decidable`, `placed`; by source, as a dictionary or a
+    `guess_row`, `repeat`, `criticality`, `decidable`, `placed`, `grounding` (a `GroundedCells`);
+    by source, as a dictionary or a
     function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
     `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices),
     `failures`, `suspected`; by condition, `severity`, and `parts` (a list of accident and
@@ -58,6 +60,7 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
         "placed": named(["unknown"] * size),
         "renditions": pages,
         "deploy": {},
+        "grounding": more.pop("grounding", None),
     }
     for name, values in more.items():
         if isinstance(given[name], CodedNames):
@@ -65,6 +68,21 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
         else:
             given[name] = np.asarray(values, given[name].dtype)
     return Columns(**given)
+
+
+def grounded(overlap, page=None, box_words=1, place_words=1, shared_words=None):
+    """Cells with a box each, but where the overlap is NaN."""
+    overlap = np.asarray(overlap, float)
+    boxed, ones = ~np.isnan(overlap), np.ones(len(overlap))
+    shared = (overlap >= 0.5) * 1.0 if shared_words is None else shared_words * ones
+    return GroundedCells(
+        known=np.ones(len(overlap), bool),
+        overlap=overlap,
+        box_words=box_words * boxed,
+        place_words=place_words * ones,
+        shared_words=shared * boxed,
+        page=named(["only"] * len(overlap) if page is None else page),
+    )
 
 
 def renditions(source, condition, conditions, more):

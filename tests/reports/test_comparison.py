@@ -59,6 +59,7 @@ def versus(before, after, view=None, shown=None, private=False, first=0, **more)
         found.flips,
         shown or {},
         PRIVATE if private else None,
+        found.relative_errors,
     )
 
 
@@ -94,6 +95,19 @@ def section(name, kind):
 
 def of(kind_of_part, section_):
     return [part for part in section_.parts if isinstance(part, kind_of_part)]
+
+
+def test_errors_are_shown_in_percent_of_those_before():
+    kind = versus(BEFORE, WORSE, conditions=("clean", "blur@3"))
+    (table,) = (
+        table
+        for table in section("changes", kind).tables
+        if table.head[0] == "Errors in percent of those before"
+    )
+    error_rates = [100 * (1 - cells[:, 1].mean()) for cells in (BEFORE, WORSE)]
+    expected = f"{100 * error_rates[1] / error_rates[0]:.0f} ("
+    assert [row[0].text for row in table.rows] == ["blur", "all (mean corruption error)"]
+    assert all(row[1].text.startswith(expected) for row in table.rows)
 
 
 @whatever_is_compared

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
 from docextract_eval.runs.compare import Comparison, Difference
@@ -36,6 +37,8 @@ class ComparisonReport:
     """Flips that are shown, lost and gained."""
     reason: str | None = None
     """Why there are no flips, or no pictures of them."""
+    relative_errors: Sequence[Score] = ()
+    """The errors under each degradation in percent of those before, and their mean."""
 
 
 Write = Callable[[ComparisonReport], Section]

@@ -15,6 +15,7 @@ from docextract_eval.reports.sentences.changes import (
     p_value,
     points_with_interval,
 )
+from docextract_eval.reports.sentences.figures import quantity_cell
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def changes(report: ComparisonReport) -> Section:
         for part in (
             _certain_changes(report),
             _conditions_chart(report),
+            _relative_errors(report),
             _differing_settings(report),
         )
         if part.rows
@@ -160,6 +162,19 @@ def _difference_row(name: str, difference: Difference) -> list[Cell]:
         ),
         Cell(p_value(difference.corrected).removeprefix("p ").removeprefix("= ")),
     ]
+
+
+def _relative_errors(report: ComparisonReport) -> Table:
+    """Lay out the errors under each degradation beside those of the run before."""
+    found = {(each.slice["accident"], each.slice["cells"]): each for each in report.relative_errors}
+    rows = [
+        [
+            Cell("all (mean corruption error)" if name == ALL else name),
+            *(quantity_cell(found.get((name, cells)), "{:,.0f}".format) for cells in CELLS),
+        ]
+        for name in dict.fromkeys(name for name, _ in found)
+    ]
+    return Table(["Errors in percent of those before", *(t.lower() for t in CELLS.values())], rows)
 
 
 def _slice_title(difference: Difference) -> str:

@@ -9,6 +9,7 @@
 - `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
 - `causes`: why values are wrong, which decoys they equal, and what traps cost
+- `grounding`: whether values were taken from where their fields stand
 - `planted`: whether instructions that are planted in documents are obeyed
 - `made_up`: hallucinations and confident errors
 - `segments`: for which groups of documents it is worse
@@ -41,6 +42,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
+        "grounding": "docextract_eval.reports.sections.grounding:grounding",
         "planted": "docextract_eval.reports.sections.planted:planted",
         "made_up": "docextract_eval.reports.sections.made_up:made_up",
         "segments": "docextract_eval.reports.sections.segments:segments",

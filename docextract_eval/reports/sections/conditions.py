@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,12 @@ from docextract_eval.reports.layout import (
     table_by_condition,
 )
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
-from docextract_eval.reports.sentences.figures import score_cell
+from docextract_eval.reports.sentences.figures import points_number, score_cell
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.reports.parts import Section, Table
+    from docextract_eval.reports.parts import Part, Section, Table
 
 _METRICS = {
     "accuracy": "right",
@@ -43,7 +44,8 @@ def conditions(view: View) -> Section:
         "Right, wrong, missed and invented add up to 100.",
         *severity_note(view.conditions()),
     )
-    parts = [part for cells in CELLS for part in _outcome_stacks(view, cells)]
+    parts: list[Part] = [part for cells in CELLS for part in _outcome_stacks(view, cells)]
+    parts.append(_variation_table(view))
     return make_section(
         "By condition", lead, parts, explain_missing(view, "accuracy", condition=ALL)
     )
@@ -87,6 +89,20 @@ def _percent_with_interval(score: Score) -> str:
 def _rates_table(view: View, cells: str) -> Table:
     columns = {name: partial(_rate_cell, view, metric, cells) for metric, name in _METRICS.items()}
     return table_by_condition(CELLS[cells], view.conditions(), columns)
+
+
+def _variation_table(view: View) -> Table:
+    """Lay out how much accuracy varies from one repeat over the same pages to the next."""
+
+    def cell(cells: str, condition: str) -> Cell:
+        score = view.find("run_to_run_variance", cells=cells, condition=condition)
+        if score is None or score.value is None:
+            return score_cell(score)
+        return Cell(points_number(math.sqrt(score.value)))
+
+    title = "Standard deviation over repeats, points"
+    columns = {name.lower(): partial(cell, cells) for cells, name in CELLS.items()}
+    return table_by_condition(title, view.conditions(), columns)
 
 
 def _rate_cell(view: View, metric: str, cells: str, condition: str) -> Cell:
