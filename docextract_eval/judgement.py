@@ -23,10 +23,12 @@ from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Match, Outcome, Score
+from docextract_eval.runs.scope import signature_parts
 from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
 
 if TYPE_CHECKING:
+    from docextract_eval.judged_changes import Changes
     from docextract_eval.runs.gates import Verdict  # noqa: TC004 - slow, and only named in hints
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -130,6 +132,8 @@ class Judgement:
 
     documents: tuple[Judged, ...]
     schema: Schema
+    scope: tuple[str, ...] = ()
+    """The attempted fields, where these are not all."""
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -144,6 +148,7 @@ class Judgement:
                 f"matching:{matching.VERSION}",
                 f"causes:{causes.VERSION}",
                 f"schema:{self.schema.name}:{self.schema.hash[:8]}",
+                *signature_parts(self.scope),
                 "reading:strict",
                 "average:micro",
             )
@@ -198,6 +203,16 @@ class Judgement:
             checks.append(Check(name, gate.verdict, describe_gate(gate), score))
         return Checks(tuple(checks))
 
+    def compare(self, baseline: Judgement) -> Changes:
+        """Return what changed since a baseline, paired over the documents that both have.
+
+        Documents are paired by their ids and must have the same labels; what is left out is listed.
+        The tests and intervals are those of `dxe compare`.
+        """
+        from docextract_eval.judged_changes import compare_judgements  # noqa: PLC0415 - slow, and only who compares needs it
+
+        return compare_judgements(baseline, self)
+
     @property
     def suspected(self) -> int | None:
         """The number of documents reported as suspicious; None if no prediction says."""
@@ -246,10 +261,10 @@ class Judgement:
 
     def __add__(self, other: Judgement) -> Judgement:
         """Return a judgement with the documents of both; both must have the same signature."""
-        if other.signature != self.signature:
-            what = f"'{other.signature}' cannot be added to '{self.signature}'"
-            raise BadInputError(what, "judgements", "judge both by the same schema")
-        return Judgement(self.documents + other.documents, self.schema)
+        from docextract_eval.judged_changes import check_judged_alike  # noqa: PLC0415 - slow, and many need no sum
+
+        check_judged_alike(self, other)
+        return dataclasses.replace(self, documents=self.documents + other.documents)
 
     def __radd__(self, nothing: int) -> Judgement:
         """Return this judgement, so that `sum` can begin with 0."""

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.matching.columns import prediction_key
 from docextract_eval.records import Document, Failure, Line, Prediction, Rendition, Span
 from docextract_eval.schemas import KINDS, Schema, load_schema, read_schema
+from docextract_eval.schemas.scope import resolve_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +43,14 @@ _PARTS = {"fields", "tables", "error"}
 _NO_PREDICTION = Failure("silence", "there is no prediction for it")
 
 
-def judge(
+def judge(  # noqa: PLR0913 - each may be left out
     truth: Mapping[str, Any],
     prediction: Mapping[str, Any],
     schema: GivenSchema = None,
     *,
     locale: str | None = None,
     currency: str | None = None,
+    attempts: Collection[str] = (),
 ) -> Judgement:
     """Return the judgement of what was extracted from one document, cell by cell.
 
@@ -69,11 +71,14 @@ def judge(
     `locale` is how printed values are written, and must be given if there are any; it is never
     guessed. `currency` is the document's; by default the truth's own `currency`, else the locale's.
     These arguments take precedence over what the truth states.
+
+    `attempts` names the fields, columns and tables that the extractor attempts, by default all; the
+    others are not judged, and the signature has the attempted ones.
     """
     written = _checked_mapping(truth, _TRUTH)
     line = read_labels({"id": _TRUTH, **written}, _TRUTH)
     documents = _DocumentJudge(
-        _load_schema(line.kind if schema is None else schema), locale, currency
+        _load_schema(line.kind if schema is None else schema), locale, currency, attempts
     )
     answer = {"id": line.id, **_checked_mapping(prediction, _PREDICTION)}
     document = documents.read_document(line, _TRUTH)
@@ -82,16 +87,17 @@ def judge(
     judged = documents.judge(document, predicted)
     if "id" not in written:
         judged = replace(judged, id=None, source=line.source)
-    return Judgement((judged,), documents.schema)
+    return Judgement((judged,), documents.schema, documents.scope)
 
 
-def judge_all(
+def judge_all(  # noqa: PLR0913 - each may be left out
     truths: Objects,
     predictions: Objects,
     schema: GivenSchema = None,
     *,
     locale: str | None = None,
     currency: str | None = None,
+    attempts: Collection[str] = (),
 ) -> Judgement:
     """Return one judgement of many documents, each matched with its predictions by its id.
 
@@ -103,7 +109,7 @@ def judge_all(
     have; `unanswered` of the judgement lists these documents.
     """
     lines = _read_truths(truths)
-    documents = _DocumentJudge(_choose_schema(schema, lines), locale, currency)
+    documents = _DocumentJudge(_choose_schema(schema, lines), locale, currency, attempts)
     answers = _read_predictions(predictions, lines)
     repeats = sorted({repeat for found in answers.values() for repeat in found}) or [0]
     judged = []
@@ -116,7 +122,7 @@ def judge_all(
             documents.check_locale(line, predicted.values, _place(_PREDICTION, name))
             one = documents.judge(document, predicted)
             judged.append(replace(one, answered=predicted is not missing))
-    return Judgement(tuple(judged), documents.schema)
+    return Judgement(tuple(judged), documents.schema, documents.scope)
 
 
 def _read_truths(truths: Objects) -> dict[str, LabelLine]:
@@ -225,14 +231,22 @@ def _load_schema(given: GivenSchema) -> Schema:
 class _DocumentJudge:
     """Reads the truths of one schema as documents, and judges predictions for them."""
 
-    def __init__(self, schema: Schema, locale: str | None, currency: str | None) -> None:
-        """Take the schema, and the locale and currency that count before a truth's own."""
+    def __init__(
+        self,
+        schema: Schema,
+        locale: str | None,
+        currency: str | None,
+        attempts: Collection[str],
+    ) -> None:
+        """Take the schema, the locale and currency that count before a truth's own, and a scope."""
         if currency is not None and not is_currency_code(currency):
             what = f"'{currency}' is not an ISO 4217 code"
             raise BadInputError(what, "currency", "write it as EUR")
         self.schema, self._currency = schema, currency
         self._locale = None if locale is None else resolve_or_register_country(locale, "locale")
-        self._judge = matching.Judge(schema)  # it keeps its readers for each locale and currency
+        names = [attempts] if isinstance(attempts, str) else attempts
+        self.scope = resolve_scope(names, {schema.name: schema}, "attempts")
+        self._judge = matching.Judge(schema, self.scope)  # it keeps its readers for each country
 
     def read_document(self, line: LabelLine, where: str) -> Document:
         """Return a truth as a document, or raise the first error in it."""

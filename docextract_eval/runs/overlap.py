@@ -128,17 +128,17 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     signatures = (without_scope(run.signature) for run in (before, after))
-    if differ := list(_signature_differences(*signatures)):
+    if differ := list(signature_differences(*signatures)):
         what = f"were not judged alike: {'; '.join(differ)}"
         names = f"{before.name} and {after.name}"
         remedy = f"score both again: dxe score {before.name}; dxe score {after.name}"
         raise BadInputError(what, names, remedy)
 
 
-def _signature_differences(before: str, after: str) -> Iterator[str]:
+def signature_differences(before: str, after: str) -> Iterator[str]:
     """Yield the parts of two signatures that differ, except for kinds that only one run has.
 
-    >>> list(_signature_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
+    >>> list(signature_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
     ['matching 2, then 3']
     """
     ours, theirs = _signature_parts(before), _signature_parts(after)

@@ -43,6 +43,7 @@ FLOORS = {
     "pipelines": 4,
     "matching": 4,
     "metrics": 4,
+    "judged_changes": 6,
     "judgement": 6,
     "judging": 6,
     "runs": 5,
@@ -61,6 +62,8 @@ STAIRS = {
     ("fieldtypes", "locales"),  # a value is read as its country writes it
     ("records", "reasons"),  # a score says why it has no value
     ("judging", "judgement"),  # what was judged is what is returned
+    ("judgement", "judged_changes"),  # a judgement is compared with another
+    ("judged_changes", "reports"),  # changes that are printed say how certain they are
     ("judgement", "reports"),  # a judgement that is printed says why it has no interval
     ("conformance", "judging"),  # its cases are judged
     ("cli", "interop"),  # a command is how a bridge is reached
