@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     GuessRows = dict[int, dict[str, Guess]]
 
+_PAGE, _QUAD = operator.attrgetter("page"), operator.attrgetter("quad")
 _NOWHERE = ("", "")
 _NO_ROW: dict[str, Guess] = {}
 _RIGHT = CellResult("right", "right", exact=True)
@@ -123,8 +125,10 @@ class RenditionJudge:
         self.illegible = frozenset(
             [key for key, seen in rendition.legible.items() if not any(seen)]
         )
-        is_grounded = any(g.quad is not None or g.page is not None for g in prediction.guesses)
-        self.page_words = PageWords(rendition) if is_grounded and rendition.quads else None
+        names_places = any(map(_QUAD, prediction.guesses)) or (
+            {*map(_PAGE, prediction.guesses)} - {None}
+        )
+        self.page_words = PageWords(rendition) if names_places and rendition.quads else None
 
     def matches(self) -> list[CellMatch]:
         """Return the matches: scalars, then tables, then fields that the schema does not know."""
@@ -150,7 +154,8 @@ class RenditionJudge:
         row: dict[str, Guess] = {}
         row_table, row_number = "", -1
         for guess in self.prediction.guesses:
-            if not guess.value or guess.value.isspace():
+            value = guess.value
+            if not value or value.isspace():
                 continue
             table, column = where(guess.name, _NOWHERE)
             if table:

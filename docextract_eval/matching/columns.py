@@ -162,8 +162,14 @@ class MatchChunk:
         *flat, grounding = self._columns
         types = MATCHES.types[_SHARED_FIELDS:-1]
         columns += [pa.array(own, kind) for own, kind in zip(flat, types, strict=True)]
-        within = [
-            dataclasses.asdict(each) if isinstance(each, Grounding) else None for each in grounding
-        ]
-        columns.append(pa.array(within, MATCHES.types[-1]))
+        columns.append(_grounding_array(grounding))
         return pa.Table.from_arrays(columns, schema=MATCHES)
+
+
+def _grounding_array(values: Sequence[object]) -> pa.Array:
+    """Return the last column; most predictions have nothing there."""
+    kind = MATCHES.types[-1]
+    if not any(values):
+        return pa.nulls(len(values), kind)
+    rows = [dataclasses.asdict(each) if isinstance(each, Grounding) else None for each in values]
+    return pa.array(rows, kind)

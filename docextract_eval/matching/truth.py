@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.page import PageText
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     GuessRow = Mapping[str, Guess]
     RowValues = tuple[str | None, ...]
+
+_ACCEPTED = operator.attrgetter("accepted")
 
 
 class Truth:
@@ -52,7 +56,7 @@ class TruthTable:
         self.is_order_free = (
             all(readers[name].is_transitive for name in self.columns)
             and len({*map(tuple, self.rows)}) <= 1
-            and not any(cell.accepted for row in rows for cell in row)
+            and not any(map(_ACCEPTED, chain.from_iterable(rows)))
         )
         """Whether equal rows may be paired in any order.
 
@@ -97,9 +101,11 @@ def _values_of_unread_texts(
 ) -> dict[tuple[str, str], str]:
     """Return the values of printed texts that nothing can read, by column and text."""
     printed = {column: reader for column, reader in readers.items() if reader.printed}
+    if not printed:
+        return {}
     return {
         (column, cell.text): cell.value
         for row in rows
-        for column, cell in (row.items() if printed else ())
+        for column, cell in row.items()
         if cell.value and not printed[column].can_read(cell.text)
     }
