@@ -90,8 +90,7 @@ def _arrow_field(name: str, hint: object) -> pa.Field:
     if get_origin(hint) is Literal:
         hint = str
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        parts = [
-            part.with_nullable(True) for part in arrow_schema(hint)
-        ]  # as the whole may be null
+        # Where the whole is null, its parts are.
+        parts = [part.with_nullable(nullable=True) for part in arrow_schema(hint)]
         return pa.field(name, pa.struct(parts), nullable=nullable)
     return pa.field(name, _ARROW[hint], nullable=nullable)  # type: ignore[index]
