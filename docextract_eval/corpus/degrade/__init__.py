@@ -15,11 +15,11 @@ they happen in life:
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
-  `lens_distortion`, `framing`
+  `lens_distortion`, `framing`, `downscaled`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
-  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`
+  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`, `room_light`
 - file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
@@ -126,6 +126,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "dead_dots": "docextract_eval.corpus.degrade.thermal:DEAD_DOTS",
         "defocus": "docextract_eval.corpus.degrade.lens:DEFOCUS",
         "dot_matrix": "docextract_eval.corpus.degrade.dots:DOT_MATRIX",
+        "downscaled": "docextract_eval.corpus.degrade.downscaling:DOWNSCALED",
         "double_strike": "docextract_eval.corpus.degrade.ink:DOUBLE_STRIKE",
         "fax": "docextract_eval.corpus.degrade.copies:FAX",
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
@@ -156,6 +157,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "redaction": "docextract_eval.corpus.degrade.redaction:REDACTION",
         "reflection": "docextract_eval.corpus.degrade.windows:REFLECTION",
+        "room_light": "docextract_eval.corpus.degrade.room_light:ROOM_LIGHT",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",

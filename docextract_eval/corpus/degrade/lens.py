@@ -45,10 +45,10 @@ def _draw_defocus(severity: float, _: np.random.Generator) -> Params:
 
 
 def _defocus(page: Page, params: Params) -> Pixels:
-    return _blur_by_disk(page.image, _RADIUS * page_px(page, params["sigma"]))
+    return blur_by_disk(page.image, _RADIUS * page_px(page, params["sigma"]))
 
 
-def _blur_by_disk(image: Pixels, radius: float) -> Pixels:
+def blur_by_disk(image: Pixels, radius: float) -> Pixels:
     """Return an image blurred by a disk; a wide disk is replaced by several narrow ones."""
     times = 1
     while radius / math.sqrt(times) >= _KERNEL_REACH + 0.5:
@@ -169,7 +169,7 @@ def _sharpen(page: Page, params: Params) -> Pixels:
     gray = np.arange(256)
     table = np.rint(room + gray * ((255 - 2 * room) / 255)).astype(np.uint8)
     image = np.asarray(cv2.LUT(page.image, table), np.uint8)
-    soft = _blur_by_disk(image, _RADIUS * page_px(page, 1.2))
+    soft = blur_by_disk(image, _RADIUS * page_px(page, 1.2))
     added = round(params["amount"] * 64) / 64  # an exact weight makes exact sums
     return np.asarray(cv2.addWeighted(image, 1 + added, soft, -added, 0), np.uint8)
 

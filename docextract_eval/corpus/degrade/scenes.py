@@ -157,6 +157,16 @@ _SHIPPED_SCENES = (
         ),
     ),
     Scene(
+        "web_photo",
+        "a photograph as it stands on a website: taken in a room, stored small, saved again",
+        (
+            _parse_leg(
+                "paper .2, curl .3, perspective .3, rotation .2, framing .2, downscaled 1, "
+                "white_balance .4, room_light 1, sharpen_halo .3, jpeg .35"
+            ),
+        ),
+    ),
+    Scene(
         "photo_of_screen",
         "a screen photographed with a phone: its grid, moire, a window reflected in the glass",
         (

@@ -1,0 +1,63 @@
+"""The light of a room is as it was measured: how bright, how uneven, and never below the dark."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from tests.ink import sheet
+
+MEASURED = json.loads(
+    (files("docextract_eval.corpus.degrade") / "room_light.json").read_text(encoding="utf-8")
+)
+SOURCES = [f"receipt-1-{number:06}" for number in range(1_000)]
+
+
+def lit(severity, source, gray):
+    """A page of one gray in the light of a room."""
+    page = sheet(np.full((160, 160), gray, np.uint8))
+    return degrade(page, draw_steps(f"room_light@{severity}", 1, source)).image.astype(float)
+
+
+def test_paper_is_as_bright_and_ink_as_pale_as_on_photographs():
+    """Percentile by percentile, within a few gray levels, at severity 3."""
+    drawn = [draw_steps("room_light@3", 1, source)[0].params for source in SOURCES]
+    for name in ("paper", "contrast"):
+        found = np.percentile([params[name] for params in drawn], (5, 25, 50, 75, 95))
+        ends = np.array(MEASURED[name]) / 1000
+        assert found[1:4] == pytest.approx(ends[1:4], abs=0.03)
+        assert ends[0] <= found[0] <= found[-1] <= ends[-1]
+
+
+def test_light_is_missing_where_it_was_missing_and_as_unevenly():
+    """The mean of many pages is the mean that was measured, and so is the spread around it."""
+    fields = []
+    for source in SOURCES[:200]:
+        params = draw_steps("room_light@3", 1, source)[0].params
+        fields.append(1 - lit(3, source, 255) / (255 * params["paper"]))
+    cells = np.array(fields).reshape(len(fields), 16, 10, 16, 10).mean(axis=(2, 4))
+    assert cells.mean(axis=0) == pytest.approx(np.array(MEASURED["missing"]) / 1000, abs=0.05)
+    spread = np.sqrt((np.array(MEASURED["components"]) ** 2).sum(axis=0)) / 1000
+    assert np.median(cells.std(axis=0) / spread) == pytest.approx(1, abs=0.25)
+
+
+def test_ink_is_paler_by_what_paper_is_not_brighter_than_it():
+    for source in SOURCES[:20]:
+        params = draw_steps("room_light@3", 1, source)[0].params
+        ink, paper = (lit(3, source, gray).max() for gray in (0, 255))
+        assert paper - ink == pytest.approx(
+            255 * min(params["contrast"], params["paper"]), rel=0.15, abs=4
+        )
+
+
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_ink_is_never_brighter_than_the_paper_beside_it(severity):
+    for source in SOURCES[::50]:
+        ink, paper = lit(severity, source, 0), lit(severity, source, 255)
+        assert (ink <= paper).all()
+        assert (ink < paper).mean() > 0.99
