@@ -199,7 +199,7 @@ class _JudgedCells:
 
     def __init__(self, judgement: Judged, attempted: Collection[str]) -> None:
         by_id = _repeats_by_document(judgement.documents)
-        self.labels = {name: _labels_hash(repeats[0]) for name, repeats in by_id.items()}
+        self.labels = {name: _labels_hash(each[0], attempted) for name, each in by_id.items()}
         """The hash of every document's labels, by its id."""
         chunk, rows = MatchChunk(), []
         self.matches: list[Match] = []
@@ -238,9 +238,13 @@ def _repeats_by_document(documents: Sequence[JudgedDocument]) -> dict[str, list[
     return {name: [each for _, each in sorted(repeats.items())] for name, repeats in found.items()}
 
 
-def _labels_hash(one: JudgedDocument) -> str:
-    """Return a hash of a document's labels, which every judgement of it has."""
-    labels = [(m.field, m.truth_row, m.truth) for m in one.matches if m.truth is not None]
+def _labels_hash(one: JudgedDocument, attempted: Collection[str]) -> str:
+    """Return a hash of a document's labels, the same whatever was predicted."""
+    labels = [
+        (match.field, match.truth_row, match.truth)
+        for match in one.matches
+        if match.truth is not None and match.field in attempted
+    ]
     return sha256(repr((one.id, sorted(labels, key=repr))))
 
 
