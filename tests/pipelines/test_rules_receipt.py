@@ -199,6 +199,8 @@ def test_german_labels_are_known_though_misread(label, role):
         ("$l,234.5O", "1234.50"),
         ("S1,234.50", "1234.50"),
         ("1,234.50 |", "1234.50"),
+        (".82", "0.82"),
+        ("$.82", "0.82"),
     ],
 )
 def test_amounts_are_read_in_every_dress(printed, value):
@@ -208,6 +210,53 @@ def test_amounts_are_read_in_every_dress(printed, value):
 @pytest.mark.parametrize("printed", ["12.3", "1.2.3.4", "12.345", "8.25%", "19.08.25", "TEA"])
 def test_what_is_no_amount_is_none(printed):
     assert "total" not in fields(f"SHOP\n\nTEA   4.00\n\nTOTAL   {printed}\n")
+
+
+@pytest.mark.parametrize("tax", ["LA 4.5%TAX", "A=4.5% Sales", "4.5% Boston"])
+def test_a_total_below_one_rate_is_what_is_to_be_paid(tax):
+    """It is the sum of a table of taxes only if it repeats the tax."""
+    found = fields(f"""
+         CORNER STORE
+
+ZAPPS CAJUN                  .99
+ZAPPS REGULAR                .99
+
+SUBTOTAL                    1.98
+{tax}                    .09
+TOTAL                       2.07
+CASH                        2.25
+CHANGE                       .18
+""")
+    assert (found["subtotal"], found["tax_total"], found["total"]) == ("1.98", "0.09", "2.07")
+
+
+def test_a_total_below_one_rate_that_repeats_the_tax_is_that_of_the_table():
+    found = fields("""
+         CORNER STORE
+
+TEA                        10.60
+
+TOTAL                      10.60
+CASH                       10.60
+
+GST SUMMARY    AMOUNT        TAX
+SR 6%           10.00       0.60
+TOTAL           10.00       0.60
+""")
+    assert (found["total"], found["tax_total"]) == ("10.60", "0.60")
+
+
+@pytest.mark.parametrize(
+    "label", ["PAYMENT DUE", "SALE AMOUNT", "FUEL SALE", "TOTAL FUEL", "DUE", "TOTAL SALE"]
+)
+def test_tills_and_pumps_have_other_words_for_a_total(label):
+    text = TILL.replace("GRAND TOTAL", label)
+    assert fields(text)["total"] == fields(TILL)["total"]
+
+
+def test_an_amount_behind_a_number_far_away_is_no_part_of_it():
+    text = TILL.replace("SALES TAX 8.25%              1.65", "TAX 1                         .65")
+    assert fields(text)["tax_total"] == "0.65"
 
 
 def test_a_mended_amount_is_less_sure_than_a_clean_one():

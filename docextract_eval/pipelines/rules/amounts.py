@@ -159,7 +159,7 @@ def _amount_pattern(locale_name: str, decimal_places: int) -> re.Pattern[str]:
     cents = _cents_pattern(locale, decimal_places) if decimal_places else _NO_CENTS
     return re.compile(
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
-        rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}){cents}"
+        rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}{_no_digits_pattern(locale)}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%(?!\d)))"
         rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_debit_credit_letter_pattern(locale)}{_AFTER}"
@@ -176,7 +176,12 @@ def _cents_pattern(locale: Locale, decimal_places: int) -> str:
     """Return a pattern of the decimals with their mark, or of the dash that stands for none."""
     dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
     per = rf"(?:\d(?=\s?(?:{_symbols_pattern(tuple(locale.signs), '€')})/[A-Za-z]))?"  # `1,649 €/L`
-    return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{decimal_places}}}{per}){dashes})"
+    return rf"(?:(?P<mark> ?[.,] ?)(?P<cents>{_DIGIT}{{{decimal_places}}}{per}){dashes})"
+
+
+def _no_digits_pattern(locale: Locale) -> str:
+    """Return a pattern of the digits that `.82` lacks, where a point is the decimal mark."""
+    return r"|(?=\.\d{2}(?!\d))" if locale.decimal == "." else ""
 
 
 def _digits_pattern(locale: Locale) -> str:

@@ -102,10 +102,20 @@ def tax_cells(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
                 yield predicted_value(f"taxes.{name}", amount.value, amount.words, sure, row)
 
 
-def row_below_table(lines: Mapping[int, TaxLine]) -> int | None:
-    """Return the row below the tax table, where its sum would be; None if there is no table."""
-    rows = [row for row, line in lines.items() if line.rated.entry.role != "tax_total"]
-    return rows[-1] + 1 if rows else None
+def row_below_table(lines: Mapping[int, TaxLine], entries: Sequence[Entry]) -> int | None:
+    """Return the row below the tax table, where its sum would be; None if there is no table.
+
+    Below a single tax stands its table's sum only if it repeats the tax.
+    """
+    rows = {row: line for row, line in lines.items() if line.rated.entry.role != "tax_total"}
+    if not rows:
+        return None
+    below = max(rows) + 1
+    if len(rows) > 1 or below >= len(entries):
+        return below
+    (line,) = rows.values()
+    repeated = line.amount and line.amount.value in [each.value for each in entries[below].amounts]
+    return below if repeated else None
 
 
 def _read_rated_line(entry: Entry, context: Context) -> RatedLine | None:
