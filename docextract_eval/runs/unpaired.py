@@ -57,7 +57,8 @@ class UnpairedDifference:
 class OneSidedSlice:
     """The accuracy of a slice that only one run has, such as a condition."""
 
-    run: str
+    side: str
+    """`base` or `candidate`."""
     slice: Mapping[str, str]
     share: Proportion
 
@@ -108,7 +109,7 @@ def compare_unpaired(
     differences, one_sided, hidden = _compare_slices(sides, splits, least)
     errors = tuple(_error_differences(sides, least))
     notes = [*base.notes, *candidate.notes, *_describe_sides(*sides), *left_out]
-    notes += _describe_unknown_causes(sides, errors)
+    notes += _describe_unknown_causes(errors)
     if hidden:
         notes.append(
             f"{count_phrase(hidden, 'slice')} with fewer than {least} documents in a run not "
@@ -229,8 +230,8 @@ def _compare_slices(
                 elif len(found) == 2:
                     differences.append(_difference(dict(key), *found))
                 else:
-                    run = sides[key not in ours].name
-                    one_sided.append(OneSidedSlice(run, dict(key), found[0]))
+                    side = "base" if key in ours else "candidate"
+                    one_sided.append(OneSidedSlice(side, dict(key), found[0]))
     return tuple(differences), tuple(one_sided), hidden
 
 
@@ -318,22 +319,14 @@ def _describe_conditions(side: MeasuredRun) -> str:
     return ", ".join(f"{name} {deploy.get(name, 0.0) / total:.2g}" for name in _conditions(side))
 
 
-def _describe_unknown_causes(
-    sides: Sequence[MeasuredRun], errors: Iterable[ErrorDifference]
-) -> Iterator[str]:
-    """Say of each run that has values of unknown cause, what this means for its other causes."""
+def _describe_unknown_causes(errors: Iterable[ErrorDifference]) -> Iterator[str]:
+    """Say that causes may differ for another reason, where one run has more of unknown cause."""
     unknown = [each for each in errors if each.shares.slice["cause"] == "unknown"]
-    counts = (
-        sum(each.base_errors for each in unknown),
-        sum(each.candidate_errors for each in unknown),
-    )
-    for side, many in zip(sides, counts, strict=True):
-        if many:
-            yield (
-                f"the cause of {count_phrase(many, 'error')} in {side.name} is unknown: where "
-                "a page's words are not known, no value is recognised as made_up, and fewer as "
-                "decoy"
-            )
+    if any(each.is_one_sided or each.shares.change.excludes_zero for each in unknown):
+        yield (
+            "the runs differ in errors of unknown cause: where a page's words are not known, as in "
+            "labels without words, no value is recognised as made_up and fewer as decoy"
+        )
 
 
 def _select(run: MeasuredRun, kept: Bools) -> MeasuredRun:
