@@ -125,14 +125,13 @@ def _print_errors(comparison: UnpairedComparison) -> None:
     ]
     if differ:
         print_named_rows("more or less often", _HEAD, differ)
-    many = f"{len(comparison.errors):,}"
+    many = f"{len(comparison.errors):,} errors (an outcome and its cause)"
     legend = (
-        f"Errors (an outcome and its cause), of {many} in all, that occur in one run alone or whose "
-        "interval excludes 0. Base and candidate: percent of judged cells. Each interval is of a "
-        "single error and not corrected."
+        f"Of {many}, those that occur in one run alone or whose interval excludes 0. Base and "
+        "candidate: percent of judged cells. Each interval is of a single error and not corrected."
         if alone or differ
-        else f"Of {many} errors (an outcome and its cause) none occurs in one run alone, and no "
-        "interval of how often one occurs excludes 0."
+        else f"Of {many}, none occurs in one run alone, and no interval of how often one occurs "
+        "excludes 0."
     )
     typer.echo(_paragraph(legend))
 
