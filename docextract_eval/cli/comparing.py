@@ -28,7 +28,7 @@ from docextract_eval.cli.shell import (
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.runs.compare import Comparison, Difference
@@ -110,14 +110,7 @@ def compare(
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)
     }
-    if as_json:
-        ranking = dataclasses.asdict(rank_runs(runs))
-        print_json({"comparisons": [_as_json(each) for each in found.values()], **ranking})
-    else:
-        for each in found.values():
-            _print_comparison(each.comparison)
-            _print_relative_errors(each.relative_errors)
-        _print_ranking(rank_runs(runs))
+    _print_pairs(found.values(), rank_runs(runs), as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
     for path, each in found.items():
@@ -129,6 +122,18 @@ def compare(
         raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
         raise typer.Exit(INCONCLUSIVE)
+
+
+def _print_pairs(pairs: Iterable[RunPair], ranking: Ranking, *, as_json: bool) -> None:
+    """Print what changed from the base to each candidate, and the ranks of all runs."""
+    if as_json:
+        comparisons = [_as_json(each) for each in pairs]
+        print_json({"comparisons": comparisons, **dataclasses.asdict(ranking)})
+        return
+    for each in pairs:
+        _print_comparison(each.comparison)
+        _print_relative_errors(each.relative_errors)
+    _print_ranking(ranking)
 
 
 def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> None:

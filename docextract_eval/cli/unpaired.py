@@ -89,7 +89,7 @@ def _print_one_sided(comparison: UnpairedComparison) -> None:
     """Print the slices that only one run has, such as a condition."""
     head = ("of", "accuracy", "interval")
     rows = [
-        (each.slice, (each.side, _percent(each.share), _interval_text(each.share)))
+        (each.slice, (each.run, _percent(each.share), _interval_text(each.share)))
         for each in comparison.one_sided
     ]
     if rows:

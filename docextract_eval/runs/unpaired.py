@@ -57,7 +57,7 @@ class UnpairedDifference:
 class OneSidedSlice:
     """The accuracy of a slice that only one run has, such as a condition."""
 
-    side: str
+    run: str
     """`base` or `candidate`."""
     slice: Mapping[str, str]
     share: Proportion
@@ -230,8 +230,8 @@ def _compare_slices(
                 elif len(found) == 2:
                     differences.append(_difference(dict(key), *found))
                 else:
-                    side = "base" if key in ours else "candidate"
-                    one_sided.append(OneSidedSlice(side, dict(key), found[0]))
+                    run = "base" if key in ours else "candidate"
+                    one_sided.append(OneSidedSlice(run, dict(key), found[0]))
     return tuple(differences), tuple(one_sided), hidden
 
 

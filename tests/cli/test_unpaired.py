@@ -85,7 +85,7 @@ def test_programs_get_the_figures_of_both_reports(runs):
     assert change["low"] < change["value"] < change["high"]
     assert change["excludes_zero"] is (change["low"] > 0 or change["high"] < 0)
     assert comparison["errors"][0].keys() >= {"base_errors", "candidate_errors", "is_one_sided"}
-    assert {each["side"] for each in comparison["one_sided"]} == {"base", "candidate"}
+    assert {each["run"] for each in comparison["one_sided"]} == {"base", "candidate"}
 
 
 def fields_compared(comparison):

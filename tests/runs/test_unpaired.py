@@ -98,7 +98,7 @@ def test_conditions_match_by_name_and_those_of_one_run_stand_alone():
     candidate = run(elsewhere(conditions=("blur", "fog")), "candidate")
     found = compare_unpaired(base, candidate)
     assert of(found, condition="blur").change
-    alone = [(each.side, each.slice["condition"]) for each in found.one_sided]
+    alone = [(each.run, each.slice["condition"]) for each in found.one_sided]
     assert alone == [("base", "clean"), ("candidate", "fog")]
     (said,) = [note for note in found.notes if "conditions differ" in note]
     assert said.endswith("base: clean, blur; candidate: blur, fog")
@@ -110,7 +110,7 @@ def test_pages_as_found_are_not_clean_ones():
     base = run(grid(good()))
     found = compare_unpaired(base, run(cells, "candidate", imported=True))
     assert {each.slice["condition"] for each in found.differences} == {"all"}
-    alone = [(each.side, each.slice["condition"]) for each in found.one_sided]
+    alone = [(each.run, each.slice["condition"]) for each in found.one_sided]
     assert alone == [("base", "clean"), ("base", "blur"), ("candidate", "as found")]
     made = compare_unpaired(base, run(cells, "candidate"))
     assert of(made, condition="clean").candidate.sources == 40
@@ -224,7 +224,7 @@ def test_axes_split_both_runs_and_what_one_has_stands_alone():
     base = run(grid(good(), **fonts))
     found = compare_unpaired(base, run(elsewhere(**others), "candidate"), by=[("font",)])
     assert of(found, font="b").candidate.sources == 20
-    alone = [(each.side, each.slice["font"]) for each in found.one_sided]
+    alone = [(each.run, each.slice["font"]) for each in found.one_sided]
     assert alone == [("base", "a"), ("candidate", "c")]
     with pytest.raises(UnknownNameError, match="unknown axis 'font'"):
         compare_unpaired(base, run(elsewhere(), "candidate"), by=[("font",)])
