@@ -7,6 +7,7 @@ and a difference has Newcombe's.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ AS_FOUND = "as found"
 _LEAST_FOR_INTERVAL = 2
 """Documents without which a share has no interval."""
 _SHOWN_DIFFERENCES = 3
+_SHORT_HASH = 12
 
 SliceKey = tuple[tuple[str, str], ...]
 
@@ -133,7 +135,8 @@ def _check_same_pipeline(base: MeasuredRun, candidate: MeasuredRun) -> None:
         return  # nothing says which pipeline wrote them, which the notes say
     before, after = ours.facts, theirs.facts
     differing = [
-        f"{name} {before.get(name, 'none')}, then {after.get(name, 'none')}"
+        f"{name} {_shorten_hash(before.get(name, 'none'))}, "
+        f"then {_shorten_hash(after.get(name, 'none'))}"
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]
@@ -145,6 +148,15 @@ def _check_same_pipeline(base: MeasuredRun, candidate: MeasuredRun) -> None:
         what = f"are not of the same pipeline: {shown}{f' and {more} more' if more > 0 else ''}"
         names = f"{base.name} and {candidate.name}"
         raise BadInputError(what, names, "run the same pipeline over both corpora")
+
+
+def _shorten_hash(text: str) -> str:
+    """Return a fingerprint as people compare it, and any other text as it is.
+
+    >>> _shorten_hash("7d4322bd" * 8), _shorten_hash("tesseract 5.5")
+    ('7d4322bd7d43', 'tesseract 5.5')
+    """
+    return text[:_SHORT_HASH] if re.fullmatch(r"[0-9a-f]{64}", text) else text
 
 
 def _with_judged_cells(run: MeasuredRun) -> MeasuredRun:
