@@ -230,8 +230,9 @@ def test_axes_split_both_runs_and_what_one_has_stands_alone():
         compare_unpaired(base, run(elsewhere(), "candidate"), by=[("font",)])
 
 
-def test_a_slice_of_one_document_has_no_interval_and_is_not_reported():
-    fonts = {"factors": lambda source: {"font": "rare" if source in {3, ELSEWHERE} else "usual"}}
+@pytest.mark.parametrize("rare", [{3, ELSEWHERE, ELSEWHERE + 1}, {3, 4, ELSEWHERE}])
+def test_a_slice_of_one_document_has_no_interval_and_is_not_reported(rare):
+    fonts = {"factors": lambda source: {"font": "rare" if source in rare else "usual"}}
     found = compare_unpaired(
         run(grid(good(), **fonts)), run(elsewhere(**fonts), "candidate"), by=[("font",)]
     )
