@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,9 +25,10 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
 )
+from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.runs.compare import Comparison, Difference
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.run_pair import RunPair
 
 _HEAD = ("before", "after", "points", "interval", "conclusion")
-_WIDE, _GAP = 80, 2
-"""Columns of a terminal, and spaces between those of a table."""
-_NAME = 16
-"""Characters of a slice's name that stand on one line, however wide its numbers."""
 _LEAST = 0.0001
 
 
@@ -60,6 +56,15 @@ ReportOption = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+Unpaired = Annotated[
+    bool,
+    typer.Option(
+        "--unpaired",
+        help="Compare two runs of one pipeline over different documents, such as generated and "
+        "real ones, without pairing them. Printed: the accuracy of each and their difference, and "
+        "which errors occur in one run alone or more often.",
+    ),
+]
 
 
 def compare(
@@ -67,6 +72,7 @@ def compare(
     candidates: Annotated[list[Path], typer.Argument(metavar="CANDIDATE", help="Other runs.")],
     *,
     by: ByOption = None,
+    unpaired: Unpaired = False,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
@@ -83,30 +89,28 @@ def compare(
     change of that size.
     """
     from docextract_eval.cli.comparison_report import default_report
+    from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
     from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.ranks import rank_runs
     from docextract_eval.runs.run_pair import compare_pair
 
-    if report and len(candidates) > 1:
+    if report and len(candidates) > 1 and not unpaired:
         what = "one report cannot hold several candidates"
         raise BadInputError(what, "--report", "leave it out, or compare one candidate")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
-    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
+    if unpaired:
+        check_unpaired_options(candidates, report=report, open_report=open_report)
+        print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
+        return
+    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
     found = {
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)
     }
-    if as_json:
-        ranking = dataclasses.asdict(rank_runs(runs))
-        print_json({"comparisons": [_as_json(each) for each in found.values()], **ranking})
-    else:
-        for each in found.values():
-            _print_comparison(each.comparison)
-            _print_relative_errors(each.relative_errors)
-        _print_ranking(rank_runs(runs))
+    _print_pairs(found.values(), rank_runs(runs), as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
     for path, each in found.items():
@@ -118,6 +122,18 @@ def compare(
         raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
         raise typer.Exit(INCONCLUSIVE)
+
+
+def _print_pairs(pairs: Iterable[RunPair], ranking: Ranking, *, as_json: bool) -> None:
+    """Print what changed from the base to each candidate, and the ranks of all runs."""
+    if as_json:
+        comparisons = [_as_json(each) for each in pairs]
+        print_json({"comparisons": comparisons, **dataclasses.asdict(ranking)})
+        return
+    for each in pairs:
+        _print_comparison(each.comparison)
+        _print_relative_errors(each.relative_errors)
+    _print_ranking(ranking)
 
 
 def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> None:
@@ -161,24 +177,17 @@ def _print_comparison(comparison: Comparison) -> None:
     """Print what changed from the base to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
     for note in comparison.notes:
-        typer.echo(_wrap_sentence(f"  {note}"))
+        typer.echo(wrap_sentence(f"  {note}"))
     if not comparison.differences:
-        shared = "judged cell" if comparison.overlap.renditions else "rendition"
-        typer.echo(f"  Nothing to compare: these runs share no {shared}.\n")
+        nothing = "  Nothing to compare: these runs share no"
+        if comparison.overlap.renditions:
+            typer.echo(f"{nothing} judged cell.\n")
+        else:
+            hint = "Compare them unpaired with --unpaired."
+            typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
-    ways: dict[str, list[Difference]] = {}
-    for each in comparison.differences:
-        ways.setdefault(" by ".join([each.slice["cells"], *_slice_axes(each)]), []).append(each)
-    for title, differences in ways.items():
-        figures = [_figure_texts(each) for each in differences]
-        widths = (max(map(len, column)) for column in zip(_HEAD, *figures, strict=True))
-        left = max(_NAME, _WIDE - sum(_GAP + width for width in widths))
-        names = [_slice_name(each) for each in differences]
-        if len(title) > left:
-            typer.echo(title)
-            title = ""  # noqa: PLW2901 - it stands above its table
-        print_table((title, *_HEAD), [*_table_rows(names, figures, left)])
-        typer.echo()
+    rows = [(each.slice, _figure_texts(each)) for each in comparison.differences]
+    print_slice_tables(_HEAD, rows)
     many = len(comparison.differences)
     typer.echo(
         "Before and after: percent of cells that are right. Points: the change, with its\n"
@@ -201,7 +210,7 @@ def _print_relative_errors(scores: Sequence[Score]) -> None:
     ]
     print_table(("errors, % of before", *(CELLS[cells].lower() for cells in kinds)), rows)
     typer.echo(
-        _wrap_sentence(
+        wrap_sentence(
             "The error rate under a degradation, averaged over its severities, in percent of the "
             "base's; all is the mean over degradations (mean corruption error)."
         )
@@ -213,60 +222,6 @@ def _relative_error_text(score: Score | None) -> str:
     return "" if score is None else f"{score.value:,.0f} ({score.low:,.0f} to {score.high:,.0f})"
 
 
-def _wrap_sentence(text: str) -> str:
-    """Break a sentence into lines of a terminal; a path stays whole, so that it can be copied."""
-    return textwrap.fill(
-        text,
-        _WIDE,
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _slice_axes(difference: Difference) -> list[str]:
-    """Return the axes of a slice; "all conditions" is not one."""
-    where = {axis: name for axis, name in difference.slice.items() if name != "all"}
-    return [" and ".join(named)] if (named := [axis for axis in where if axis != "cells"]) else []
-
-
-def _slice_name(difference: Difference) -> str:
-    return (
-        ", ".join(
-            difference.slice[axis]
-            for each in _slice_axes(difference)
-            for axis in each.split(" and ")
-        )
-        or "all"
-    )
-
-
-def _table_rows(
-    names: Sequence[str], figures: Sequence[Sequence[str]], width: int
-) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table; a name that is too long continues below."""
-    for name, figure in zip(names, figures, strict=True):
-        first, *rest = fold_name(name, width)
-        yield first, *figure
-        for more in rest:
-            yield more, *[""] * len(figure)
-
-
-def fold_name(name: str, width: int) -> list[str]:
-    """Cut a name where its words end into lines that are not wider, the further ones indented.
-
-    >>> fold_name("transactions.value_date, phone", 15)
-    ['transactions.', '  value_date,', '  phone']
-    """
-    lines, start = [], 0
-    while len(name) > width:
-        ends = [at for at in range(start + 1, width) if name[at - 1] in " ._@"]
-        cut = ends[-1] if ends else width
-        lines.append(name[:cut].rstrip())
-        name, start = f"  {name[cut:]}", 2
-    return [*lines, name]
-
-
 def _figure_texts(difference: Difference) -> tuple[str, ...]:
     from docextract_eval.metrics.phrases import percent
 
@@ -274,15 +229,10 @@ def _figure_texts(difference: Difference) -> tuple[str, ...]:
     return (
         percent(difference.before).removesuffix(" %"),
         percent(difference.after).removesuffix(" %"),
-        _format_points(change.value),
-        f"{_format_points(change.low)} to {_format_points(change.high)}",
+        format_points(change.value),
+        f"{format_points(change.low)} to {format_points(change.high)}",
         _conclusion(difference),
     )
-
-
-def _format_points(change: float) -> str:
-    """Return a change in points; one that rounds to 0 has no sign."""
-    return f"{100 * change:+.1f}" if round(change, 3) else "0.0"
 
 
 def _conclusion(difference: Difference) -> str:
@@ -305,7 +255,7 @@ def _print_ranking(ranking: Ranking) -> None:
     if not ranking.ranks:
         return
     typer.echo(
-        _wrap_sentence(
+        wrap_sentence(
             f"Possible ranks (95 % confidence) and accuracy on the {ranking.renditions:,} "
             "renditions "
             "that all runs share:"
@@ -313,7 +263,7 @@ def _print_ranking(ranking: Ranking) -> None:
     )
     if ranking.left_out:
         left_out = ", ".join(ranking.left_out)
-        typer.echo(_wrap_sentence(f"Left out, because not all runs attempt them: {left_out}."))
+        typer.echo(wrap_sentence(f"Left out, because not all runs attempt them: {left_out}."))
     for rank in ranking.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
@@ -324,4 +274,4 @@ def _print_ranking(ranking: Ranking) -> None:
             f"{percentage_points(turn.high)}), "
             f"and by {percentage_points(turn.overall)} overall."
         )
-        typer.echo(_wrap_sentence(sentence))
+        typer.echo(wrap_sentence(sentence))

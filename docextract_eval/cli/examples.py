@@ -101,6 +101,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "Run it on German documents under one condition",
             "dxe run noisy corpora/mine -o runs/german --condition clean --locale de_DE",
         ),
+        (
+            "Run it over imported documents",
+            "dxe run noisy corpora/real -o runs/real -p wrong=0.2",
+        ),
     ),
     "score": (
         ("Score a run again", "dxe score runs/noisy"),
@@ -123,6 +127,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         (
             "Only totals, by country",
             "dxe compare runs/noisy runs/elsewhere --field total --by locale",
+        ),
+        (
+            "Generated documents beside imported ones",
+            "dxe compare runs/noisy runs/real --unpaired",
         ),
     ),
     "calibrate": (("Calibrate the confidences of a run", "dxe calibrate runs/noisy -o map.json"),),

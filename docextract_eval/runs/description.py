@@ -25,6 +25,15 @@ class PipelineDescription:
     reference: bool = False
     """Whether it is given the truth."""
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What shaped its answers, by what people call it: its name, settings and version."""
+        return {
+            "pipeline": self.name,
+            **{f"setting {name}": str(text) for name, text in self.settings.items()},
+            **{f"version of {what}": str(text) for what, text in self.version.items()},
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class RunDescription:

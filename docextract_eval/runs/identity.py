@@ -154,9 +154,7 @@ def _identity_facts(about: Mapping[str, Any]) -> dict[str, str]:
     """Return what all sessions of one run have in common, as people read it."""
     run = RunDescription.from_about(about)
     facts = {
-        "pipeline": run.pipeline.name,
-        **{f"setting {name}": text for name, text in run.pipeline.settings.items()},
-        **{f"version of {what}": text for what, text in run.pipeline.version.items()},
+        **run.pipeline.facts,
         "corpus seal": run.seal[:16],
         **{f"filter {name}": ",".join(values) for name, values in run.filters.items()},
         "limit": run.limit,

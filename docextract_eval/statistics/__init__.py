@@ -7,7 +7,7 @@
 - `bootstrap`: resamples of documents, for metrics that are not means
 - `clusters`: the interval of a proportion, by the design effect of clustered cells
 - `corrections`: Holm's and Benjamini and Hochberg's corrections for many tests at once
-- `differences`: paired changes of a proportion, with a width where nothing changed
+- `differences`: differences of proportions, paired with a width where nothing changed, and unpaired
 - `halves`: the documents that thresholds are chosen on, and those they are reported on
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `means`: means of other quantities, and ratios of sums over sources

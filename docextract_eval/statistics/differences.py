@@ -1,12 +1,14 @@
-"""Paired changes between two runs, with Agresti and Min's interval at the effective cells.
+"""Differences of proportions, paired and unpaired, at the effective cells.
 
-Half a vote is added for gained and for lost (of two added votes in all), so that the interval has
-a width even where no cell changed.
+Paired changes have Agresti and Min's interval: half a vote is added for gained and for lost (of two
+added votes in all), so that the interval has a width even where no cell changed. The difference of
+two proportions of independent sources has Newcombe's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +22,7 @@ from docextract_eval.statistics.clusters import (
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats
+    from docextract_eval.statistics.clusters import Codes, Floats, Proportion
 
 _VOTE = 0.5
 """The votes added to each of gained, lost, right in both, wrong in both."""
@@ -79,6 +81,43 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
         *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
     )
     return {code: Change(*each) for code, each in zip(slices.codes, rows_of_changes, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairedChange:
+    """The difference of two proportions of independent sources, and its interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return self.low > 0 or self.high < 0
+
+
+def unpaired_change(before: Proportion, after: Proportion) -> UnpairedChange:
+    """Return the difference `after` minus `before` with Newcombe's interval (his method 10).
+
+    The squares of how far each proportion's own interval reaches are added. That interval is
+    Wilson's at the effective cells with Student's quantile, so this one is Newcombe's there.
+
+    >>> from docextract_eval.statistics.clusters import Proportion, wilson_interval
+    >>> one, other = (
+    ...     Proportion(right / cells, *wilson_interval(right / cells, cells, 1.959964), 1, 1, cells)
+    ...     for right, cells in ((48, 80), (56, 70))
+    ... )
+    >>> change = unpaired_change(one, other)
+    >>> round(change.value, 4), round(change.low, 4), round(change.high, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    value = after.value - before.value
+    return UnpairedChange(
+        value,
+        value - hypot(after.value - after.low, before.high - before.value),
+        value + hypot(after.high - after.value, before.value - before.low),
+    )
 
 
 def _agresti_min_centre_and_error(

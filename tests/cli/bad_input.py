@@ -141,6 +141,9 @@ SECTIONS = {
         dxe gate run --junit letters
         dxe compare run
         dxe compare run run run --report one.html
+        dxe compare run other-run run --unpaired
+        dxe compare run other-run --unpaired --report one.html
+        dxe compare run other-run --unpaired
         dxe init --ci gitlab
     """,
     "Old spellings": """

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from docextract_eval.cli.comparing import fold_name
+from docextract_eval.cli.slice_tables import fold_name
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import rewrite
 

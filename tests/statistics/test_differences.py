@@ -1,11 +1,16 @@
-"""Changes from run to run: published figures, and what an interval says where little changed."""
+"""Changes from run to run: published figures, and what an interval says where little changed.
+
+Differences of runs over other documents: another implementation, and coverage by simulation.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from measure_coverage import corpora
 
-from docextract_eval.statistics.differences import clustered_changes
+from docextract_eval.statistics.clusters import proportions
+from docextract_eval.statistics.differences import clustered_changes, unpaired_change
 
 
 def one_each(gained, lost, same):
@@ -116,3 +121,78 @@ def test_a_change_as_large_as_is_detectable_is_found_in_four_of_five_runs():
     least = np.mean([clustered_changes(drawn(0), source, zeros)[0].detectable for _ in range(200)])
     found = [clustered_changes(drawn(least), source, zeros)[0].high < 0 for _ in range(runs)]
     assert np.mean(found) == pytest.approx(0.8, abs=0.03)
+
+
+def of_independent_cells(right, wrong):
+    """The proportion of as many documents of one cell each."""
+    outcome = np.repeat([1.0, 0], [right, wrong])
+    return proportions(outcome, np.arange(len(outcome)), np.zeros(len(outcome), np.int64))[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((48, 32), (56, 24)), ((30, 0), (22, 8)), ((0, 12), (0, 12)), ((48, 32), (56, 14))],
+)
+def test_of_one_cell_a_document_the_unpaired_interval_is_newcombes(before, after):
+    """As statsmodels has it, at the level whose normal quantile is Student's of these documents."""
+    from scipy.stats import norm
+    from scipy.stats import t as student
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    found = unpaired_change(of_independent_cells(*before), of_independent_cells(*after))
+    for_both = 2 * norm.sf(student.ppf(0.975, np.array([sum(before), sum(after)]) - 1))
+    low, high = np.transpose(
+        [
+            confint_proportions_2indep(
+                *(after[0], sum(after), before[0], sum(before)), method="newcomb", alpha=alpha
+            )
+            for alpha in for_both
+        ]
+    )
+    assert min(low) - 1e-12 <= found.low <= max(low) + 1e-12
+    assert min(high) - 1e-12 <= found.high <= max(high) + 1e-12
+    if sum(before) == sum(after):
+        assert (found.low, found.high) == pytest.approx((low[0], high[0]))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_swapped_sides_negate_an_unpaired_difference(seed):
+    """Its interval as well; and it lies within all lost and all gained, around its value."""
+    rng = np.random.default_rng(seed)
+    source, zeros = np.repeat(np.arange(8), 5), np.zeros(40, np.int64)
+    one, other = (
+        proportions((rng.random(40) < chance).astype(float), source, zeros)[0]
+        for chance in rng.choice([0.0, 0.5, 1.0], 2)
+    )
+    found, turned = unpaired_change(one, other), unpaired_change(other, one)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (-turned.value, -turned.high, -turned.low)
+    )
+    assert found.excludes_zero == turned.excludes_zero
+    assert -1 <= found.low <= found.value <= found.high <= 1
+    assert found.low < found.high
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.3, 0.7])
+def test_the_unpaired_interval_covers_where_cells_are_clustered(rho):
+    """60 documents against 25 others, that are harder; a width from independent cells does not."""
+    runs, truth = 400, 0.75 - 0.9
+    held, naive = 0, 0
+    sides = (
+        corpora("base", runs, 60, 6, 0.9, rho),
+        corpora("candidate", runs, 25, 6, 0.75, rho),
+    )
+    for pair in zip(*sides, strict=True):
+        shares = [
+            proportions(
+                right.ravel(), np.repeat(np.arange(len(right)), 6), np.zeros(right.size, np.int64)
+            )[0]
+            for right in pair
+        ]
+        found = unpaired_change(*shares)
+        held += found.low <= truth <= found.high
+        error = sum(right.mean() * (1 - right.mean()) / right.size for right in pair) ** 0.5
+        naive += abs(found.value - truth) <= 1.96 * error
+    assert held / runs >= 0.93 - 2 * (0.93 * 0.07 / runs) ** 0.5
+    if rho:
+        assert naive / runs < 0.9
