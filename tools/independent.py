@@ -16,8 +16,8 @@ FEWEST = 2
 """The fewest documents that have an interval."""
 
 
-class Estimate(Protocol):
-    """A value with its interval, over documents."""
+class Interval(Protocol):
+    """A value with its interval."""
 
     @property
     def value(self) -> float:
@@ -30,6 +30,10 @@ class Estimate(Protocol):
     @property
     def high(self) -> float:
         """The upper end."""
+
+
+class Estimate(Interval, Protocol):
+    """A value whose interval is over documents."""
 
     @property
     def sources(self) -> int:
@@ -83,8 +87,8 @@ def share_text(share: Proportion | None) -> str:
     return f"{share.value:.3f} ({share.low:.3f} to {share.high:.3f})"
 
 
-def points_text(found: Difference | None) -> str:
-    """Write a difference and its interval in points."""
+def points_text(found: Interval | None) -> str:
+    """Write a difference or a change with its interval in points."""
     if found is None:
         return "·"
     value, low, high = (100 * each for each in (found.value, found.low, found.high))

@@ -7,11 +7,13 @@ measurement, so it is only read where a command line says `--open-odd`.
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser, Namespace, RawTextHelpFormatter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from independent import FEWEST
 from inside import ROOT
 from readers import Seen
 
@@ -21,7 +23,6 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Sequence
 
     from docextract_eval.records import Guess
@@ -78,6 +79,25 @@ def add_half_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--open-odd", action="store_true", help="allow --half odd: once, at the end"
     )
+
+
+def read_options(tool: str, description: str | None) -> Namespace:
+    """Read the command line of a tool that measures real receipts beside generated ones."""
+    parser = ArgumentParser(
+        prog=tool, description=description, formatter_class=RawTextHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=20, help="real receipts of each set: 20")
+    parser.add_argument("--generated", type=int, default=24, help="generated receipts: 24")
+    parser.add_argument("--minutes", type=float, default=60, help="when to stop reading")
+    add_pack_option(parser)
+    add_half_options(parser)
+    parser.add_argument(
+        "--into", type=Path, default=ROOT / "docs/measured", help="where the page is written"
+    )
+    options = parser.parse_args()
+    if min(options.count, options.generated) < FEWEST:
+        parser.error(f"--count and --generated: an interval needs {FEWEST} receipts or more")
+    return options
 
 
 def absence_line(pack: Path) -> str | None:
