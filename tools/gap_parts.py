@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from readers import Seen, ocr_words
+from readers import Seen, language, ocr_words
 from real_pack import FIELD_TYPES, SETS, is_read, rename_payable
 
 from docextract_eval import judge_all
@@ -37,9 +37,10 @@ Comparison = Literal["plain", "blanks ignored", "names by line"]
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 FIELDS = {
     "sroie": ("merchant", "date", "address", "total"),
+    "german": ("date", "total"),
     "photos": tuple(FIELD_TYPES),
 }
-"""The fields that a set and generated receipts both label."""
+"""The fields that a set and generated receipts both label, and print in the same form."""
 LENIENT: Comparison = COMPARISONS[-1]
 TRUE_WORDS = "true words"
 ALL = "all"
@@ -235,7 +236,10 @@ def measure(samples: Sequence[Sample], readings: Readings, readers: Sequence[str
         TRUE_WORDS: {sample.id: sample.segments for sample in samples}
     }
     for reader in readers:
-        found = {sample.id: readings.of(reader, sample.file, "eng") for sample in samples}
+        found = {
+            sample.id: readings.of(reader, sample.file, language(sample.locale))
+            for sample in samples
+        }
         seen[reader] = {name: words for name, words in found.items() if words is not None}
     return Side(
         len(samples),

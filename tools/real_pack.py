@@ -51,7 +51,7 @@ class RealSet:
 
 SETS = {
     "sroie": RealSet("en_MY", total_is_payable=True),
-    "german": RealSet("de_DE"),
+    "german": RealSet("de_DE", total_is_payable=True),
     "photos": RealSet("en_US"),
 }
 

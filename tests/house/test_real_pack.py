@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
 import real_pack
-from readers import Seen
+from readers import Readings, Seen
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Guess
@@ -26,7 +28,8 @@ def pack(tmp_path):
         for name in (ODD, EVEN)
     ]
     for name in real_pack.SETS:
-        (tmp_path / name).mkdir()
+        (tmp_path / name / "images").mkdir(parents=True)
+        (tmp_path / name / "images" / f"{EVEN}.jpg").write_bytes(b"")
         (tmp_path / name / "labels.jsonl").write_text("\n".join(map(json.dumps, lines)))
     return tmp_path
 
@@ -65,6 +68,22 @@ def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "skipped: no real receipts" in done.stdout
+
+
+def test_rules_are_measured_on_the_even_half_alone(pack, monkeypatch):
+    """There is no picture of the other one, so reading it would end in an error."""
+    spec = spec_from_loader("rules", SourceFileLoader("rules", str(ROOT / "tools/rules")))
+    rules = module_from_spec(spec)
+    spec.loader.exec_module(rules)
+    monkeypatch.setattr(rules, "READERS", ("exact words",))
+    lines = rules.real(pack, ("even",), Readings(0))
+    total = next(
+        line for line in lines if line.startswith("| sroie | seen | 1 | exact words | tot")
+    )
+    assert "| 1.000 (" in total
+    assert not any("unseen" in line for line in lines)
+    with pytest.raises(FileNotFoundError):
+        rules.real(pack, ("even", "odd"), Readings(0))
 
 
 def test_labels_of_the_odd_half_are_refused_in_one_line(pack):
