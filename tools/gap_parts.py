@@ -7,6 +7,7 @@ values that only a comparison without blanks and case, or one of names line by l
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -51,6 +52,7 @@ _SHORTEST_LINE = 3
 
 Cell = tuple[str, str]
 """The id of a receipt, and a field."""
+Cells = Mapping[Cell, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,25 +202,23 @@ class Side:
     """Which cells are right on real or on generated receipts, by reader and comparison."""
 
     receipts: int
-    right: Mapping[tuple[str, Comparison], Mapping[Cell, bool]]
+    right: Mapping[tuple[str, Comparison], Cells]
 
-    def rules(self) -> dict[str, Proportion]:
-        """Return part (a): the share of cells that the rules find among the true words."""
-        return shares(self.right[TRUE_WORDS, LENIENT])
+    def rules(self) -> Cells:
+        """Return part (a): whether the rules find each cell among the true words."""
+        return self.right[TRUE_WORDS, LENIENT]
 
-    def reading(self, reader: str) -> dict[str, Proportion]:
-        """Return part (b): of these, the share that they find among the words of a reader."""
-        true, read = (self.right[each, LENIENT] for each in (TRUE_WORDS, reader))
-        return shares(read_rightly(true, read))
+    def reading(self, reader: str) -> Cells:
+        """Return part (b): of these cells, whether they find each among the words of a reader."""
+        return read_rightly(self.rules(), self.right[reader, LENIENT])
 
-    def labels(self, reader: str) -> dict[str, Proportion]:
-        """Return part (c): the share of cells that only the lenient comparison calls right."""
-        plain, lenient = (self.right[reader, each] for each in (COMPARISONS[0], LENIENT))
-        return shares(only_leniently_right(plain, lenient))
+    def labels(self, reader: str) -> Cells:
+        """Return part (c): whether only the lenient comparison calls each cell right."""
+        return only_leniently_right(self.plainly(reader), self.right[reader, LENIENT])
 
-    def plainly(self, reader: str) -> dict[str, Proportion]:
-        """Return the share of right cells as any user measures it."""
-        return shares(self.right[reader, COMPARISONS[0]])
+    def plainly(self, reader: str) -> Cells:
+        """Return whether each cell is right as any user measures it."""
+        return self.right[reader, COMPARISONS[0]]
 
     def count_wrong(self, reader: str, comparison: Comparison) -> int:
         """Return how many cells are wrong with the words of a reader."""
@@ -226,7 +226,7 @@ class Side:
 
     def count_right_only_with(self, reader: str) -> int:
         """Return how many cells are right with the words of a reader, and not with the true."""
-        true = self.right[TRUE_WORDS, LENIENT]
+        true = self.rules()
         return sum(right and not true[cell] for cell, right in self.right[reader, LENIENT].items())
 
 
@@ -251,20 +251,26 @@ def measure(samples: Sequence[Sample], readings: Readings, readers: Sequence[str
     )
 
 
-def shares(cells: Mapping[Cell, bool]) -> dict[str, Proportion]:
-    """Return the share of cells that are true, of each field and of all, over documents."""
+def shares(cells: Cells, like: Cells | None = None) -> dict[str, Proportion]:
+    """Return the share of cells that are true, of each field and of all, over documents.
+
+    In the share of all, fields weigh as much as among the cells that these are to be `like`.
+    """
     if not cells:
         return {}
     documents, fields = (np.array(column) for column in zip(*cells, strict=True))
     right = np.array([*cells.values()], float)
     source = np.unique(documents, return_inverse=True)[1]
     names, field = np.unique(fields, return_inverse=True)
+    wanted, own = (Counter(name for _, name in each) for each in (like or cells, cells))
+    weight = np.array([wanted[name] / own[name] for name in fields.tolist()])
     by_field = proportions(right, source, field)
-    overall = proportions(right, source, np.zeros_like(field), field)
-    return {str(names[code]): share for code, share in by_field.items()} | {ALL: overall[0]}
+    overall = proportions(right, source, np.zeros_like(field), field, weight)
+    found = {str(names[code]): share for code, share in by_field.items()}
+    return found | ({ALL: overall[0]} if overall else {})
 
 
-def read_rightly(true: Mapping[Cell, bool], read: Mapping[Cell, bool]) -> dict[Cell, bool]:
+def read_rightly(true: Cells, read: Cells) -> dict[Cell, bool]:
     """Return the cells that are right with the true words: whether those read give them as well.
 
     >>> read_rightly({("a", "date"): True, ("a", "total"): False}, {("a", "date"): False})
@@ -273,9 +279,7 @@ def read_rightly(true: Mapping[Cell, bool], read: Mapping[Cell, bool]) -> dict[C
     return {cell: read[cell] for cell, right in true.items() if right and cell in read}
 
 
-def only_leniently_right(
-    plain: Mapping[Cell, bool], lenient: Mapping[Cell, bool]
-) -> dict[Cell, bool]:
+def only_leniently_right(plain: Cells, lenient: Cells) -> dict[Cell, bool]:
     """Return for each cell whether its difference vanishes in a more lenient comparison.
 
     >>> only_leniently_right({("a", "date"): True}, {("a", "date"): True})

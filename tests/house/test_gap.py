@@ -7,7 +7,15 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from gap_parts import Sample, generated_sample, labels_for, measure, parts_of, printed_segments
+from gap_parts import (
+    Sample,
+    generated_sample,
+    labels_for,
+    measure,
+    parts_of,
+    printed_segments,
+    shares,
+)
 from generated import generated_receipts, rendition_under
 from independent import decision_text, difference, known_difference
 from readers import Seen, recall
@@ -46,28 +54,28 @@ def test_each_part_has_its_own_cells():
     misread = tuple(replace(each, text=each.text.replace("9.00", "9,x0")) for each in seen(TEXTS))
     pages = Pages({b"a": seen(TEXTS), b"b": misread})
     side = measure([sample("a"), sample("b")], pages, ["engine"])
-    assert {name: share.value for name, share in side.rules().items()} == {
+    assert {name: share.value for name, share in shares(side.rules()).items()} == {
         **dict.fromkeys(("merchant", "date", "total", "all"), 1.0)
     }
-    reading = side.reading("engine")
+    reading = shares(side.reading("engine"))
     assert (reading["date"].value, reading["total"].value) == (1.0, 0.5)
     assert reading["all"].value == pytest.approx(5 / 6)
-    assert side.labels("true words")["merchant"].value == 1.0
-    assert side.labels("true words")["total"].value == 0.0
-    assert side.plainly("engine")["all"].value == pytest.approx(3 / 6)
+    assert shares(side.labels("true words"))["merchant"].value == 1.0
+    assert shares(side.labels("true words"))["total"].value == 0.0
+    assert shares(side.plainly("engine"))["all"].value == pytest.approx(3 / 6)
 
 
 def test_cells_that_only_an_engine_finds_are_counted():
     wrong = replace(sample("a"), segments=seen([t for t in TEXTS if "TOTAL" not in t]))
     side = measure([wrong, sample("b")], Pages({b"a": seen(TEXTS), b"b": seen(TEXTS)}), ["engine"])
     assert side.count_right_only_with("engine") == 1
-    assert side.reading("engine")["total"].sources == 1
+    assert shares(side.reading("engine"))["total"].sources == 1
 
 
 def test_a_page_that_was_not_read_is_in_no_figure_of_the_engine():
     side = measure([sample("a"), sample("b")], Pages({b"a": seen(TEXTS), b"b": None}), ["engine"])
-    assert side.rules()["total"].sources == 2
-    assert side.reading("engine")["total"].sources == 1
+    assert shares(side.rules())["total"].sources == 2
+    assert shares(side.reading("engine"))["total"].sources == 1
 
 
 def test_names_are_accepted_line_by_line_and_nothing_else_is():
@@ -98,6 +106,16 @@ def test_what_nobody_can_read_is_no_label():
     lost = replace(rendition, legible={**rendition.legible, "date": (False,)})
     assert "date" in generated_sample(document, rendition, "sroie").labels["fields"]
     assert "date" not in generated_sample(document, lost, "sroie").labels["fields"]
+
+
+def test_all_fields_weigh_as_on_the_receipts_that_are_compared():
+    """Of these, two cells of three are totals; elsewhere, one of three."""
+    here = {("a", "total"): True, ("b", "total"): True, ("a", "date"): False}
+    there = {("a", "total"): True, ("a", "date"): False, ("b", "date"): True}
+    assert shares(here)["all"].value == pytest.approx(2 / 3)
+    assert shares(here, like=there)["all"].value == pytest.approx(1 / 3)
+    assert shares(here, like=there)["total"].value == 1
+    assert shares({}) == {}
 
 
 def test_difference_has_the_interval_of_newcombe():
