@@ -41,6 +41,8 @@ WANTED_X_HEIGHT = 25
 MOST_ENLARGED = 4
 _BACKGROUND = 2
 """The sigma of the blur that leaves nothing but light, in heights of a segment."""
+_SMALL_HEIGHT = 10
+"""The height in pixels to which segments are reduced before this blur."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +80,11 @@ def crop(photo: Photograph) -> Photograph:
 
 def flatten_light(photo: Photograph) -> Photograph:
     """Divide by the background, which is the photograph blurred over several lines."""
-    background = cv2.GaussianBlur(photo.image, (0, 0), _BACKGROUND * photo.height)
+    scale = min(1.0, _SMALL_HEIGHT / photo.height)  # a wide blur takes long on a large picture
+    size = [max(1, round(scale * length)) for length in photo.image.shape[::-1]]
+    small = cv2.resize(photo.image, size, interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), _BACKGROUND * scale * photo.height)
+    background = cv2.resize(blurred, photo.image.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return replace(photo, image=cv2.divide(photo.image, np.maximum(background, 1), scale=255))
 
 
