@@ -28,11 +28,13 @@ from inside import ROOT
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.disk import write_atomically
+from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -137,6 +139,16 @@ class Readings:
         return [
             Seen(text, confidence, (x0, y0, x1, y1)) for text, confidence, (x0, y0, x1, y1) in rows
         ]
+
+
+def ocr_words(seen: Sequence[Seen]) -> list[OcrWord]:
+    """Return what was seen on a page as the words that rules read."""
+    rows = row_numbers([each.box for each in seen])
+    return [
+        OcrWord(text, each.confidence / 100, 0, row, box)
+        for each, row in zip(seen, rows, strict=True)
+        for text, box in split_words(each.text, each.box)
+    ]
 
 
 def language(locale: str) -> str:

@@ -66,16 +66,25 @@ def of_image(page: Page, words: Sequence[str]) -> dict[str, float]:
     around = gray[top:bottom, left:right][~grown[top:bottom, left:right]]
     paper, ink = float(np.median(around)), float(np.percentile(gray[grown], 5))
     low, high = np.percentile(gray, (5, 95)).tolist()
-    capitals = [box for box, word in zip(boxes, words, strict=True) if _HIGH.fullmatch(word)]
     return {
         "width": float(gray.shape[1]),
-        "x_height_px": _X_HEIGHT * float(np.median([_ink_rows(gray, box) for box in capitals])),
+        "x_height_px": x_height(gray, boxes, words),
         "skew_abs_deg": abs(_skew(gray, boxes)),
         "laplacian_variance": float(cv2.Laplacian(gray, cv2.CV_64F).var()),
         "contrast_p95_p5": high - low,
         "paper_median": paper,
         "ink_contrast": paper - ink,
     }
+
+
+def x_height(gray: Pixels, boxes: Sequence[Box], texts: Sequence[str]) -> float:
+    """Return the height of small letters in pixels, by texts of capitals and digits alone.
+
+    Without any such text it is 0.
+    """
+    capitals = [box for box, text in zip(boxes, texts, strict=True) if _HIGH.fullmatch(text)]
+    heights = [_ink_rows(gray, box) for box in capitals]
+    return _X_HEIGHT * float(np.median(heights)) if heights else 0.0
 
 
 def _boxes(page: Page, gray: Pixels) -> Iterator[Box]:

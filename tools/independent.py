@@ -1,0 +1,106 @@
+"""Differences of two independent measurements, such as of real and of generated receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+from typing import TYPE_CHECKING, Protocol
+
+from docextract_eval.statistics.power import sources_to_clear_bound
+
+if TYPE_CHECKING:
+    from docextract_eval.statistics.clusters import Proportion
+
+
+FEWEST = 2
+"""The fewest documents that have an interval."""
+
+
+class Interval(Protocol):
+    """A value with its interval."""
+
+    @property
+    def value(self) -> float:
+        """The value."""
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+
+    @property
+    def high(self) -> float:
+        """The upper end."""
+
+
+class Estimate(Interval, Protocol):
+    """A value whose interval is over documents."""
+
+    @property
+    def sources(self) -> int:
+        """The number of documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more one measurement is than another one, with its interval."""
+
+    value: float
+    low: float
+    high: float
+    needed: int | None
+    """How many documents of the first would tell it from 0, if the second had as many more."""
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether chance alone does not explain it."""
+        return self.low > 0 or self.high < 0
+
+
+def difference(one: Estimate, other: Estimate) -> Difference:
+    """Return the difference of two independent estimates, with Newcombe's hybrid interval.
+
+    >>> from docextract_eval.statistics.clusters import Proportion
+    >>> shares = Proportion(0.9, 0.8, 0.95, 50, 50, 50), Proportion(0.8, 0.7, 0.85, 50, 50, 50)
+    >>> found = difference(*shares)
+    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3), found.needed
+    (0.1, -0.012, 0.212, 63)
+    """
+    value = one.value - other.value
+    below = hypot(one.value - one.low, other.high - other.value)
+    above = hypot(one.high - one.value, other.value - other.low)
+    near = below if value > 0 else above
+    needed = sources_to_clear_bound(one.sources, near, value) if value else None
+    return Difference(value, value - below, value + above, needed)
+
+
+def known_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
+    """Return the difference, or None where a side has no or one document, and no interval."""
+    if one is None or other is None or min(one.sources, other.sources) < FEWEST:
+        return None
+    return difference(one, other)
+
+
+def share_text(share: Proportion | None) -> str:
+    """Write a share and its interval."""
+    if share is None:
+        return "·"
+    return f"{share.value:.3f} ({share.low:.3f} to {share.high:.3f})"
+
+
+def points_text(found: Interval | None) -> str:
+    """Write a difference or a change with its interval in points."""
+    if found is None:
+        return "·"
+    value, low, high = (100 * each for each in (found.value, found.low, found.high))
+    return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
+def decision_text(found: Difference | None) -> str:
+    """Write whether a difference is told from 0, or how many documents would tell it."""
+    if found is None:
+        return "nothing to compare"
+    if found.excludes_zero:
+        return "yes"
+    if found.needed is None:
+        return "no; no realistic number would"
+    return f"no; about {found.needed} real receipts would"
