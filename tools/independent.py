@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
 from typing import TYPE_CHECKING, Protocol
 
+from docextract_eval.statistics.differences import Interval, unpaired_change
 from docextract_eval.statistics.power import sources_to_clear_bound
 
 if TYPE_CHECKING:
@@ -14,22 +14,6 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 """The fewest documents that have an interval."""
-
-
-class Interval(Protocol):
-    """A value with its interval."""
-
-    @property
-    def value(self) -> float:
-        """The value."""
-
-    @property
-    def low(self) -> float:
-        """The lower end of its interval."""
-
-    @property
-    def high(self) -> float:
-        """The upper end."""
 
 
 class Estimate(Interval, Protocol):
@@ -65,12 +49,11 @@ def difference(one: Estimate, other: Estimate) -> Difference:
     >>> round(found.value, 3), round(found.low, 3), round(found.high, 3), found.needed
     (0.1, -0.012, 0.212, 63)
     """
-    value = one.value - other.value
-    below = hypot(one.value - one.low, other.high - other.value)
-    above = hypot(one.high - one.value, other.value - other.low)
-    near = below if value > 0 else above
+    change = unpaired_change(other, one)
+    value = change.value
+    near = value - change.low if value > 0 else change.high - value
     needed = sources_to_clear_bound(one.sources, near, value) if value else None
-    return Difference(value, value - below, value + above, needed)
+    return Difference(value, change.low, change.high, needed)
 
 
 def known_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:

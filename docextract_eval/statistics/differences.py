@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from docextract_eval.statistics.clusters import (
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats, Proportion
+    from docextract_eval.statistics.clusters import Codes, Floats
 
 _VOTE = 0.5
 """The votes added to each of gained, lost, right in both, wrong in both."""
@@ -83,6 +83,22 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     return {code: Change(*each) for code, each in zip(slices.codes, rows_of_changes, strict=True)}
 
 
+class Interval(Protocol):
+    """A value with its interval."""
+
+    @property
+    def value(self) -> float:
+        """Return the value."""
+
+    @property
+    def low(self) -> float:
+        """Return the lower end of its interval."""
+
+    @property
+    def high(self) -> float:
+        """Return the upper end of its interval."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnpairedChange:
     """The difference of two proportions of independent sources, and its interval."""
@@ -97,10 +113,10 @@ class UnpairedChange:
         return self.low > 0 or self.high < 0
 
 
-def unpaired_change(before: Proportion, after: Proportion) -> UnpairedChange:
+def unpaired_change(before: Interval, after: Interval) -> UnpairedChange:
     """Return the difference `after` minus `before` with Newcombe's interval (his method 10).
 
-    The squares of how far each proportion's own interval reaches are added. That interval is
+    The squares of how far each value's own interval reaches are added. A proportion's interval is
     Wilson's at the effective cells with Student's quantile, so this one is Newcombe's there.
 
     >>> from docextract_eval.statistics.clusters import Proportion, wilson_interval
