@@ -246,6 +246,21 @@ TOTAL           10.00       0.60
     assert (found["total"], found["tax_total"]) == ("10.60", "0.60")
 
 
+def test_the_sum_of_a_table_of_one_rate_is_no_total_of_the_document():
+    """Wherever on the page the table stands, and though no other total is printed."""
+    found = fields("""
+         CORNER STORE
+
+TEA                        10.60
+
+GST SUMMARY    AMOUNT        TAX
+SR 6%           10.00       0.60
+TOTAL                       0.60
+""")
+    assert found["tax_total"] == "0.60"
+    assert "total" not in found
+
+
 @pytest.mark.parametrize(
     "label", ["PAYMENT DUE", "SALE AMOUNT", "FUEL SALE", "TOTAL FUEL", "DUE", "TOTAL SALE"]
 )

@@ -76,7 +76,7 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
 def _find_costs(entries: Sequence[Entry], footer: Sequence[Entry], context: Context) -> list[Guess]:
     """Return the guesses for currency, sums and taxes, from the lines below the goods."""
     taxes = find_tax_lines(footer, context)
-    below = row_below_table(taxes, entries)
+    below = row_below_table(taxes, footer)
     sums = read_sums(footer, below)
     tax_total = find_tax_total(
         sums, taxes, footer[below] if below and below < len(footer) else None

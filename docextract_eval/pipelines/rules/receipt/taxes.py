@@ -105,7 +105,8 @@ def tax_cells(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
 def row_below_table(lines: Mapping[int, TaxLine], entries: Sequence[Entry]) -> int | None:
     """Return the row below the tax table, where its sum would be; None if there is no table.
 
-    Below a single tax stands its table's sum only if it repeats the tax.
+    `entries` are those that the rows of the lines count. Below a single tax stands its table's sum
+    only if it repeats the tax.
     """
     rows = {row: line for row, line in lines.items() if line.rated.entry.role != "tax_total"}
     if not rows:
