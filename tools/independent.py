@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from docextract_eval.statistics.differences import Interval, unpaired_change
+from docextract_eval.statistics.differences import Interval, UnpairedChange, unpaired_change
 from docextract_eval.statistics.power import sources_to_clear_bound
 
 if TYPE_CHECKING:
@@ -25,19 +25,11 @@ class Estimate(Interval, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How much more one measurement is than another one, with its interval."""
+class Difference(UnpairedChange):
+    """How much more one measurement is than another one, and what would tell it from 0."""
 
-    value: float
-    low: float
-    high: float
     needed: int | None
     """How many documents of the first would tell it from 0, if the second had as many more."""
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether chance alone does not explain it."""
-        return self.low > 0 or self.high < 0
 
 
 def difference(one: Estimate, other: Estimate) -> Difference:

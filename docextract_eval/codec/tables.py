@@ -14,7 +14,7 @@ from docextract_eval.codec.reasons import encode_reason, read_reason
 from docextract_eval.records import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -102,9 +102,16 @@ def read_parquet(
         table = file.read(columns=present) if row_filter is None else None
     if table is None:
         table = pq.read_table(source, columns=present, filters=row_filter, use_threads=False)
-    for name in sorted(lacking):
-        table = table.append_column(name, pa.nulls(len(table), MATCHES.field(name).type))
-    return table
+    return with_absent_as_null(table, sorted(lacking))
+
+
+def with_absent_as_null(matches: pa.Table, column_names: Iterable[str]) -> pa.Table:
+    """Return matches with these columns, null where the table does not have them."""
+    for name in column_names:
+        if name not in matches.column_names:
+            nothing = pa.nulls(len(matches), MATCHES.field(name).type)
+            matches = matches.append_column(name, nothing)
+    return matches
 
 
 def check_table(name: str, table: pa.Table) -> None:

@@ -80,7 +80,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _drawn_level(levels: Floats, rng: np.random.Generator) -> float:
-    """Return a level between two percentiles, as often as they are apart."""
+    """Return a level between two percentiles; each step between two is as frequent."""
     return float(np.interp(uniform(rng, 0, len(levels) - 1), range(len(levels)), levels))
 
 

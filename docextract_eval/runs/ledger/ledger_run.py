@@ -7,13 +7,12 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.older_formats import upgrade_run
 from docextract_eval.codec.reasons import read_reason
-from docextract_eval.codec.tables import MATCHES, check_table, read_parquet
+from docextract_eval.codec.tables import check_table, read_parquet, with_absent_as_null
 from docextract_eval.errors import FormatError, HashMismatchError
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import build_columns
@@ -30,6 +29,8 @@ from docextract_eval.runs.scoring import SCORED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,7 @@ class LedgerRun:
             check_table(name, table)
         except ValueError as error:
             raise self._damaged_error("its cells") from error
-        for column in wanted or ():
-            if column not in table.column_names:
-                nothing = pa.nulls(len(table), MATCHES.field(column).type)
-                table = table.append_column(column, nothing)
-        return table
+        return with_absent_as_null(table, wanted or ())
 
     def scores(self) -> list[Score]:
         """Read its scores."""
