@@ -34,6 +34,14 @@ class ReadingWords:
     """Headers of the columns of a list of goods."""
     streets: tuple[str, ...] = ()
     """Endings of words by which a line is recognised as a street."""
+    banners: tuple[str, ...] = ()
+    """Lines beside the name of a shop that are no part of it, such as `DINE IN`."""
+    greetings: tuple[str, ...] = ()
+    """What may stand before the name of a shop."""
+    trades: tuple[str, ...] = ()
+    """Words of which the second line of a name consists, such as `Restaurant & Bar`."""
+    regions: tuple[str, ...] = ()
+    """Words of states and countries, which may end an address on a line without a number."""
     companies: tuple[str, ...] = ()
     """Legal forms, which stand behind a company's name."""
     months: tuple[str, ...] = ()
@@ -220,6 +228,10 @@ LAYOUT = {
         "also": "also",
         "heads": "heads",
         "streets": "streets",
+        "banners": "banners",
+        "greetings": "greetings",
+        "trades": "trades",
+        "regions": "regions",
         "companies": "companies",
         "months": "months",
     }

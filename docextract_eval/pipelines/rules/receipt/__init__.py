@@ -1,7 +1,8 @@
 """The rules that find a receipt's fields among the words of its page.
 
 - `regions`: where the list of goods is; the page header stands above it, the sums below
-- `header`, `codes`, `date_time`: who sold, under which numbers, when
+- `header`, `banners`, `address`: who sold, and where
+- `codes`, `date_time`: under which numbers, and when
 - `items`, `quantities`, `posting_dates`, `table`: what was sold
 - `taxes`, `sums`, `payment`: what it cost and how it was paid
 - `arithmetic`: which of these confirm one another
@@ -24,12 +25,13 @@ from docextract_eval.pipelines.rules.receipt.header import find_merchant_and_add
 from docextract_eval.pipelines.rules.receipt.items import read_items
 from docextract_eval.pipelines.rules.receipt.payment import find_payment
 from docextract_eval.pipelines.rules.receipt.posting_dates import without_posting_dates
-from docextract_eval.pipelines.rules.receipt.regions import goods_range
+from docextract_eval.pipelines.rules.receipt.regions import goods_range, with_named_subtotal
 from docextract_eval.pipelines.rules.receipt.sums import (
     find_currency,
     find_tax_total,
     read_sums,
     sum_guesses,
+    without_only_total,
 )
 from docextract_eval.pipelines.rules.receipt.table import item_cells
 from docextract_eval.pipelines.rules.receipt.taxes import (
@@ -55,8 +57,9 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     if not lines:
         return []
     known, context = country_labels(locale.name), Context(locale, locale.currency)
-    entries = read_entries(lines, context, known)
+    entries: Sequence[Entry] = read_entries(lines, context, known)
     start, end = goods_range(entries)
+    entries = with_named_subtotal(entries, end)
     listed = without_posting_dates(entries[start:end], context, known)
     sold = read_items(listed, amounts_column_left(listed), context, known)
     costs = _find_costs(entries, entries[end:], context)
@@ -76,7 +79,7 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
 def _find_costs(entries: Sequence[Entry], footer: Sequence[Entry], context: Context) -> list[Guess]:
     """Return the guesses for currency, sums and taxes, from the lines below the goods."""
     taxes = find_tax_lines(footer, context)
-    below = row_below_table(taxes, footer)
+    below = without_only_total(row_below_table(taxes, footer), footer)
     sums = read_sums(footer, below)
     tax_total = find_tax_total(
         sums, taxes, footer[below] if below and below < len(footer) else None

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.records import Guess
 
-_TOKEN = re.compile(r"[^\s:]+:(?=\S)|[^\s\d]*[^\s\w](?=\d)|\S+")
-"""A word; a label without a blank before its number ends with its stop, colon or symbol."""
-_UNLABELLED_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
+_TOKEN = re.compile(r"[^\s:]+:(?=\S)|[^\s\d]*[^\s\w](?=\d)|[^\W\d_]+(?=\d{6})|\S+")
+"""A word; a label without a blank before its number ends with its stop, colon or symbol, or where
+a long number begins."""
+UNLABELLED_PHONE = re.compile(
+    r"\W*(\+?\(?\d{2,4}(?:\)[\s/.-]{0,3}|[\s/.-]{1,3})\d[\d\s/.-]{5,}\d)\W*"
+)
+"""A phone number alone on its line; its area code ends with a bracket or a separator."""
 _BEHIND = r"^[\s:;#.*=+-]*"
 _NUMBER = re.compile(
     r"^\W*(?:\S\s)?\W*" + r"((?:[A-Z]{1,3}\s)?[A-Za-z]{0,4}-?\d[\w/-]*)(?![.,:]\d)"
 )
 _TAX_ID = re.compile(_BEHIND + r"((?:[A-Z]{2}\s?)?[\dOISBlQ|]{2,}[\dOISBlQ|/.-]*(?:\s[\d/-]{2,})*)")
 _PHONE_BEHIND = re.compile(_BEHIND + r"(\+?[(\dOIl][\dOIl()/.\s-]{5,}\d)")
+_NO_PHONE = ("fax", "tax_id")
+"""Roles of other numbers of the same form."""
 _LONGEST_LABEL = 3
 """The most words of a label."""
 _LIKELY = 0.8
@@ -47,6 +53,7 @@ class LabelledText:
 
 
 _Reader = Callable[[LabelledText], re.Match[str] | None]
+_Finder = Callable[[str], re.Match[str] | None]
 
 
 def find_codes(
@@ -138,10 +145,22 @@ def _tax_id_pattern(name: str) -> re.Pattern[str]:
 
 def _match_phone(label: LabelledText) -> re.Match[str] | None:
     found = _PHONE_BEHIND.match(label.text)
-    return found if found and _is_phone_length(found[1]) else None
+    return found if found and is_phone_length(found[1]) else None
 
 
-def _is_phone_length(text: str) -> bool:
+def label_before_number(line: Line, roles: Sequence[str], known: CountryLabels) -> int | None:
+    """Return where on a line the first label of these roles stands that has a number behind it."""
+    starts = (
+        label.start - label.length
+        for role in roles
+        for label in labelled_texts(line, role, known)
+        if _match_phone(label) or _match_tax_id(label)
+    )
+    return min(starts, default=None)
+
+
+def is_phone_length(text: str) -> bool:
+    """Return whether a text has as many digits as phone numbers have."""
     return 6 <= sum(char.isdigit() for char in text) <= 12
 
 
@@ -149,9 +168,29 @@ def _unlabelled_phone(
     header: Sequence[Line], context: Context, known: CountryLabels
 ) -> Guess | None:
     """Return the guess for a phone number without a label, from the header; or None."""
-    for line in header:
-        found = _UNLABELLED_PHONE.fullmatch(line.text)
-        if found and _is_phone_length(found[1]) and not any(labelled_texts(line, "fax", known)):
-            words = line.words_between(found.start(1), found.end(1))
-            return predicted_value("phone", TYPES.load("code").read(found[1], context), words, 0.85)
+    numbers = (
+        (line, found)
+        for find in _phone_finders(context.locale.name)
+        for line in header
+        if (found := find(line.text))
+        and is_phone_length(found[1])
+        and not any(label for role in _NO_PHONE for label in labelled_texts(line, role, known))
+    )
+    for line, found in numbers:
+        words = line.words_between(found.start(1), found.end(1))
+        return predicted_value("phone", TYPES.load("code").read(found[1], context), words, 0.85)
     return None
+
+
+@cache
+def _phone_finders(name: str) -> tuple[_Finder, ...]:
+    """Return what finds a number alone on its line, one of the country's forms, digits alone."""
+    forms = LOCALES.load(name).phones
+    signs = {"#": r"\d", " ": r"\s?"}
+    printed = "|".join("".join(signs.get(sign, re.escape(sign)) for sign in form) for form in forms)
+    digits = "|".join(rf"\d{{{form.count('#')}}}" for form in forms if form[0] in "(#")
+    return (
+        UNLABELLED_PHONE.fullmatch,
+        re.compile(rf"(?<![\w-])({printed})(?![\w-])").search,
+        re.compile(rf"\W*({digits or '(?!)'})\W*").fullmatch,
+    )

@@ -29,6 +29,8 @@ _CLOCK = re.compile(
     rf"(?:(?<![\d:])|(?<=[/.-]20\d\d))({_DIGIT}{{1,2}})\s?:\s?({_DIGIT}{{2}})(?:\s?:\s?{_DIGIT}{{2}})?(?![\d:])"
     r"(?:\s?([AaPp])\.?\s?[MmHhNWAIRr1l]{1,2}\b)?"
 )
+_POINTED = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{2})\s?([AaPp])\.?[Mm]\b\.?")
+"""A time with a point; without its half of the day it would be an amount."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 """Years outside this range are misread."""
 _MAX_WORDS = 5
@@ -81,7 +83,7 @@ def _line_times(
     line: Line, row: int, date_row: int, context: Context, known: CountryLabels
 ) -> Iterator[DateOrTime]:
     # An hour has a digit: `Emissão: 26` is no time.
-    found_ones = _CLOCK.finditer(line.text)
+    found_ones = (*_CLOCK.finditer(line.text), *_POINTED.finditer(line.text))
     clocks = [found for found in found_ones if any(map(str.isdigit, found[1]))]
     if len(clocks) > 1 and row != date_row:
         return  # opening hours

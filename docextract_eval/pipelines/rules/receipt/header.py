@@ -1,4 +1,4 @@
-"""The header of a receipt: merchant and address."""
+"""The header of a receipt: the merchant, and the address below."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
 from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
+from docextract_eval.pipelines.rules.receipt.address import find_address, is_labelled
+from docextract_eval.pipelines.rules.receipt.banners import is_banner, without_greeting
 from docextract_eval.pipelines.rules.receipt.regions import BLOCK_GAP
 
 if TYPE_CHECKING:
@@ -17,18 +19,9 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.entries import Entry
     from docextract_eval.records import Guess
 
-_LABELLED = (
-    *("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip"),
-    *("idle", "tax_total"),  # the name of a tax may stand before the tax number
-)
-_LONGEST_ADDRESS = 4
 _REGISTRATION = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
 _LONGEST_END = 5
 """The most words of a line that holds a legal form alone: `Co. (M) Sdn Bhd`."""
-_POST = "〒"
-"""The mark before a Japanese postcode, on a line of its own."""
-_TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
-"""A postcode, as in the last line of an address."""
 
 
 def find_merchant_and_address(header: Sequence[Entry], known: CountryLabels) -> list[Guess]:
@@ -36,19 +29,35 @@ def find_merchant_and_address(header: Sequence[Entry], known: CountryLabels) -> 
     index = _merchant_index(header, known)
     if index is None:
         return []
-    first = (
-        index - 1
-        if index
+    first = index - 1 if _is_end_of_name_above(header, index, known) else index
+    last = index + 1
+    while last < len(header) and _is_trade(header[last], known):
+        last += 1
+    name = _guess_from_lines("merchant", header[first:last], 0.95)
+    found = [_without_registration(replace(name, value=without_greeting(name.value, known)))]
+    address = find_address(header[last:], known)
+    return [*found, address] if address else found
+
+
+def _is_end_of_name_above(header: Sequence[Entry], index: int, known: CountryLabels) -> bool:
+    """Return whether a line is a legal form whose name stands above it, maybe in large type."""
+    return (
+        index > 0
+        and header[index].line.gap < 2 * BLOCK_GAP
         and _is_company_name_end(header[index], known)
-        and header[index].line.gap < BLOCK_GAP
-        else index
+        and _is_name(header[index - 1], known)
     )
-    found = [_without_registration(_guess_from_lines("merchant", header[first : index + 1], 0.95))]
-    below = _address_lines(header[index + 1 :], known)
-    if below:
-        sure = 0.95 if any(_is_place(entry, known) for entry in below) else 0.5
-        found.append(_guess_from_lines("address", below, sure))
-    return found
+
+
+def _is_trade(entry: Entry, known: CountryLabels) -> bool:
+    """Return whether a line goes on with a name above it: `Restaurant & Bar`."""
+    words = fold_confusions(entry.line.text).split()
+    return (
+        entry.line.gap < BLOCK_GAP
+        and not any(map(str.isdigit, entry.line.text))
+        and bool(words)
+        and known.folded_words("trades").issuperset(words)
+    )
 
 
 def _is_company_name_end(entry: Entry, known: CountryLabels) -> bool:
@@ -66,7 +75,7 @@ def _without_registration(merchant: Guess) -> Guess:
 
 def _merchant_index(header: Sequence[Entry], known: CountryLabels) -> int | None:
     """Return the index of the first name, or of a company among the first four names, or None."""
-    names = [i for i, entry in enumerate(header) if _is_name(entry)]
+    names = [i for i, entry in enumerate(header) if _is_name(entry, known)]
     companies = known.folded_words("companies")
     for i in names[:4]:
         if companies & set(fold_confusions(header[i].line.text).split()):
@@ -74,47 +83,11 @@ def _merchant_index(header: Sequence[Entry], known: CountryLabels) -> int | None
     return names[0] if names else None
 
 
-def _is_name(entry: Entry) -> bool:
+def _is_name(entry: Entry, known: CountryLabels) -> bool:
     text = entry.line.text
     letters = weighted_letter_count(text)
     digits = sum(char.isdigit() for char in text)
-    return letters >= 3 and letters > digits and not _is_labelled(entry)
-
-
-def _is_labelled(entry: Entry) -> bool:
-    digits = sum(char.isdigit() for char in entry.line.text)
-    return entry.role in _LABELLED and entry.likeness >= 0.8 and digits >= 4
-
-
-def _address_lines(below: Sequence[Entry], known: CountryLabels) -> Sequence[Entry]:
-    """Return the lines of the address, from the first to the last that names a place."""
-    lines: list[Entry] = []
-    for entry in below:
-        if (entry.line.gap >= BLOCK_GAP and not _is_address_start(entry, lines, known)) or len(
-            lines
-        ) == _LONGEST_ADDRESS:
-            break
-        letters = weighted_letter_count(entry.line.text)
-        if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
-            lines.append(entry)
-        elif lines:
-            break  # numbers of the company may stand above its address, not within it
-    places = [i for i, entry in enumerate(lines) if _is_place(entry, known)]
-    return lines[places[0] : places[-1] + 1] if places else lines[:2]
-
-
-def _is_address_start(entry: Entry, lines: Sequence[Entry], known: CountryLabels) -> bool:
-    """Return whether an address may begin here, below a name in large type."""
-    return not lines and entry.line.gap < 2 * BLOCK_GAP and _is_place(entry, known)
-
-
-def _is_place(entry: Entry, known: CountryLabels) -> bool:
-    words = fold_confusions(entry.line.text).split()
-    return (
-        any(char.isdigit() for char in entry.line.text)
-        or bool(_TOWN.search(entry.line.text))
-        or any(word.endswith(tuple(known.folded_words("streets"))) for word in words)
-    )
+    return letters >= 3 and letters > digits and not (is_labelled(entry) or is_banner(text, known))
 
 
 def _guess_from_lines(name: str, entries: Sequence[Entry], strength: float) -> Guess:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.labels import LabelMatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,8 @@ _OTHER_SUMS = (
     *("tax_total", "service_charge", "rounding", "tip", "cash", "card", "change", "discount"),
     "tax_base",
 )
+_LIKE_A_SUBTOTAL = 0.9
+"""The likeness of the label that a line gets because it adds up the goods."""
 _QUANTITY_PRICE = re.compile(r"\W*\d[\d.,]*\s?[A-Za-z]{0,3}\s[x×X]\s?\d[\d.,]*\d")
 """A quantity and a unit price on a line of their own, above the name."""
 _HEADER_ROLES = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
@@ -31,7 +36,12 @@ def goods_range(entries: Sequence[Entry]) -> tuple[int, int]:
     end = len(entries)
     largest = Decimal(0)
     for i, entry in enumerate(entries):
-        if _is_sum(entry, largest, goods_begun=first is not None):
+        begun = first is not None
+        if (
+            _is_sum(entry, largest, goods_begun=begun)
+            or stands_above_open_tip(entries[i : i + 3])
+            or _adds_up(entry, entries[first:i] if begun else ())
+        ):
             end = i
             break
         if _is_item(entry):
@@ -43,6 +53,31 @@ def goods_range(entries: Sequence[Entry]) -> tuple[int, int]:
     start = _goods_start(entries, first, end)
     counted = 0 < start < end and _QUANTITY_PRICE.match(entries[start - 1].line.text)
     return start - bool(counted), end
+
+
+def with_named_subtotal(entries: Sequence[Entry], end: int) -> Sequence[Entry]:
+    """Return the lines with a label for the one below the goods that adds them up without one."""
+    below = entries[end:]
+    if not below or not _adds_up(below[0], entries[:end]):
+        return entries
+    if any(entry.role == "subtotal" and entry.amount for entry in below):
+        return entries
+    named = replace(below[0], label_match=LabelMatch("subtotal", _LIKE_A_SUBTOTAL))
+    return (*entries[:end], named, *below[1:])
+
+
+def _adds_up(entry: Entry, above: Sequence[Entry]) -> bool:
+    """Return whether a line apart, whose label is not known, adds up what was sold above it."""
+    if entry.role or entry.amount is None or entry.line.gap < BLOCK_GAP:
+        return False
+    sold = [Decimal(item.amount.value) for item in above if item.amount and _is_item(item)]
+    return len(sold) > 1 and sum(sold) == Decimal(entry.amount.value)
+
+
+def stands_above_open_tip(entries: Sequence[Entry]) -> bool:
+    """Return whether an amount has lines for a tip and a total below it that nobody filled in."""
+    roles = [entry.role for entry in entries[:3]]
+    return roles == ["total", "tip", "total"] and not any(entry.amounts for entry in entries[1:3])
 
 
 def _has_amounts_of_name_above(entry: Entry, above: Entry) -> bool:
@@ -74,12 +109,20 @@ def _is_sum(entry: Entry, largest: Decimal, *, goods_begun: bool) -> bool:
     return goods_begun and entry.role in _OTHER_SUMS and entry.likeness > (0.75 if apart else 0.9)
 
 
+def _has_name(header: Sequence[Entry]) -> bool:
+    """Return whether a shop may be named among these lines; a number above its name does not."""
+    texts = (entry.line.text for entry in header)
+    return any(sum(map(str.isalpha, text)) >= _MIN_NAME_LETTERS for text in texts)
+
+
 def _goods_start(entries: Sequence[Entry], first: int | None, end: int) -> int:
     """Return the first line of the block, which may stand above the first amount that was read."""
     last = end if first is None else first
+    if first and first < len(entries) and entries[first].line.gap >= BLOCK_GAP:
+        return first
     for start in range(last, 0, -1):
         if entries[start - 1].role in _HEADER_ROLES and entries[start - 1].likeness >= 0.8:
             return start if start == last or entries[start].line.gap >= BLOCK_GAP else last
         if start < last and entries[start].line.gap >= BLOCK_GAP:
-            return start
+            return start if _has_name(entries[:start]) else last
     return last

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.amounts import Amount, symbol_currency
 from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.receipt.regions import stands_above_open_tip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -62,8 +63,22 @@ def read_sums(entries: Sequence[Entry], row_below_table: int | None) -> list[Lab
             amount = below.amount if below.amount and not below.label.strip() else None
             likeness *= 0.8
         if amount is not None:
-            found.append(LabelledAmount(row, entry.role, likeness, amount))
+            role = "subtotal" if stands_above_open_tip(entries[row:]) else entry.role
+            found.append(LabelledAmount(row, role, likeness, amount))
     return found
+
+
+def without_only_total(row: int | None, entries: Sequence[Entry]) -> int | None:
+    """Return the row below the tax table, unless the only total that a subtotal leads to is there.
+
+    `entries` are those that the row counts.
+    """
+    if row is None or row >= len(entries) or entries[row].role != "total":
+        return row
+    totals = ("total", "payable")
+    others = (entry for i, entry in enumerate(entries) if i != row and entry.role in totals)
+    subtotal = any(entry.role == "subtotal" and entry.amount for entry in entries[:row])
+    return None if subtotal and not any(entry.amount for entry in others) else row
 
 
 def sum_guesses(sums: Sequence[LabelledAmount]) -> Iterator[Guess]:

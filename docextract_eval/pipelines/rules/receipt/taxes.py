@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Guess
 
-_NUMBER = r"([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
+_NUMBER = r"((?:(?<![A-Za-z])[\dOoIl|SB]{1,2}|\d{1,2})(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
+"""A rate; letters that stick to a word before it are not digits: `INCLUDES6%`."""
 _RATE = re.compile(rf"(?<![\d.,]){_NUMBER}\s?%")
 _RATE_BEHIND = re.compile(rf"%\s?{_NUMBER}(?![\d.,])")
 """A rate where the percent sign is printed before it."""
