@@ -69,6 +69,8 @@ class Line:
     marks: tuple[Mark, ...] = ()
     wide: float = 1.0
     """The width of its letters, compared with the usual width at their height."""
+    face: str = ""
+    """The font of its letters, where it is not the document's."""
     quad: tuple[tuple[float, float], ...] | None = None
     """Its place on the picture of a labelled document; generated lines have None."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import numpy as np
 from readers import Seen, language, ocr_words
@@ -23,15 +23,18 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.records import File, visible_spans
 from docextract_eval.statistics.clusters import proportions
+from docextract_eval.statistics.differences import clustered_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
     from readers import Readings
     from real_pack import Receipt
 
     from docextract_eval.records import Document, Rendition
     from docextract_eval.statistics.clusters import Proportion
+    from docextract_eval.statistics.differences import Change
 
 Comparison = Literal["plain", "blanks ignored", "names by line"]
 """How labels are compared: each is more lenient than the one before it."""
@@ -53,6 +56,7 @@ _SHORTEST_LINE = 3
 Cell = tuple[str, str]
 """The id of a receipt, and a field."""
 Cells = Mapping[Cell, bool]
+Measured = TypeVar("Measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +117,35 @@ def generated_sample(document: Document, rendition: Rendition, name: str) -> Sam
 
 
 def printed_segments(document: Document, rendition: Rendition) -> Iterator[Seen]:
-    """Yield the visible text of each span on the first page, in one upright box, as people do."""
+    """Yield the visible text on the first page in segments, each in an upright box, as people do.
+
+    A segment is a run of words of a line with no wider gap between them than the line is high.
+    """
     boxes, visible = bounding_boxes(rendition.quads[0].astype(float)), rendition.visible[0]
     first = 0
-    for span in (span for line in document.pages[0] for span in visible_spans(line)):
-        words = span.text.split()
-        shown = [i for i in range(len(words)) if visible[first + i] >= LEAST_VISIBLE]
-        if shown:
-            around = boxes[[first + i for i in shown]]
-            (left, top), (right, bottom) = around[:, :2].min(axis=0), around[:, 2:].max(axis=0)
+    for line in document.pages[0]:
+        words = [word for span in visible_spans(line) for word in span.text.split()]
+        seen = [i for i in range(len(words)) if visible[first + i] >= LEAST_VISIBLE]
+        around = boxes[[first + i for i in seen]]
+        for run in _runs(around):
+            (left, top), (right, bottom) = around[run, :2].min(axis=0), around[run, 2:].max(axis=0)
             box = (float(left), float(top), float(right), float(bottom))
-            yield Seen(" ".join(words[i] for i in shown), 100, box)
+            yield Seen(" ".join(words[seen[i]] for i in run), 100, box)
         first += len(words)
+
+
+def _runs(boxes: NDArray[np.float64]) -> list[list[int]]:
+    """Return the boxes of a line in runs, from the left, without wide gaps inside.
+
+    >>> _runs(np.array([[40, 0, 60, 10], [0, 0, 20, 10], [22, 0, 29, 10]]))
+    [[1, 2], [0]]
+    """
+    if not len(boxes):
+        return []
+    order = np.argsort(boxes[:, 0], kind="stable")
+    high = np.median(boxes[:, 3] - boxes[:, 1])
+    apart = boxes[order[1:], 0] - boxes[order[:-1], 2] > high
+    return [run.tolist() for run in np.split(order, np.flatnonzero(apart) + 1)]
 
 
 def right_cells(
@@ -256,18 +277,41 @@ def shares(cells: Cells, like: Cells | None = None) -> dict[str, Proportion]:
 
     In the share of all, fields weigh as much as among the cells that these are to be `like`.
     """
+    return by_field_and_over_all(
+        cells, [float(right) for right in cells.values()], like, proportions
+    )
+
+
+def changes(one: Cells, other: Cells, like: Cells | None = None) -> dict[str, Change]:
+    """Return how many more cells are right in one reading than in another, of each field and all.
+
+    Only cells of documents that were read both times count. Weights are those of `shares`.
+    """
+    both = [cell for cell in one if cell in other]
+    change = [float(one[cell]) - float(other[cell]) for cell in both]
+    return by_field_and_over_all(both, change, like, clustered_changes)
+
+
+def by_field_and_over_all(
+    cells: Collection[Cell],
+    values: Sequence[float],
+    like: Collection[Cell] | None,
+    measure_slices: Callable[..., dict[int, Measured]],
+) -> dict[str, Measured]:
+    """Measure the values of cells over documents: of each field, and of all as they weigh."""
     if not cells:
         return {}
     documents, fields = (np.array(column) for column in zip(*cells, strict=True))
-    right = np.array([*cells.values()], float)
+    value = np.array(values)
     source = np.unique(documents, return_inverse=True)[1]
     names, field = np.unique(fields, return_inverse=True)
     wanted, own = (Counter(name for _, name in each) for each in (like or cells, cells))
     weight = np.array([wanted[name] / own[name] for name in fields.tolist()])
-    by_field = proportions(right, source, field)
-    overall = proportions(right, source, np.zeros_like(field), field, weight)
-    found = {str(names[code]): share for code, share in by_field.items()}
-    return found | ({ALL: overall[0]} if overall else {})
+    found = {str(names[code]): each for code, each in measure_slices(value, source, field).items()}
+    if weight.any():
+        alike = np.zeros_like(field)
+        found[ALL] = measure_slices(value, source, alike, field, weight)[0]
+    return found
 
 
 def read_rightly(true: Cells, read: Cells) -> dict[Cell, bool]:

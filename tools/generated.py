@@ -11,13 +11,19 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.records import Document, Rendition
 
+ENGLISH = ("en_US", "en_GB", "en_IN")
+PHOTOGRAPHS = "web_photo@3"
+"""The condition of generated receipts that stand beside real photographs."""
 
-def generated_receipts(count: int) -> list[Document]:
-    """Compose receipts in English, as the real ones are."""
+
+def generated_receipts(count: int, locales: Sequence[str] = ENGLISH) -> list[Document]:
+    """Compose receipts in English, as the real ones are, of these countries in turn."""
     written = {"name": "realism", "seed": 5, "count": count, "kinds": ["receipt"]}
-    recipe = parse_recipe(written | {"locales": ["en_US", "en_GB", "en_IN"]}, "realism")
+    recipe = parse_recipe(written | {"locales": [*locales]}, "realism")
     return [compose(recipe, index) for index in range(count)]
 
 

@@ -42,10 +42,14 @@ def difference(one: Estimate, other: Estimate) -> Difference:
     (0.1, -0.012, 0.212, 63)
     """
     change = unpaired_change(other, one)
-    value = change.value
-    near = value - change.low if value > 0 else change.high - value
-    needed = sources_to_clear_bound(one.sources, near, value) if value else None
-    return Difference(value, change.low, change.high, needed)
+    needed = sources_to_exclude_zero(change, one.sources)
+    return Difference(change.value, change.low, change.high, needed)
+
+
+def sources_to_exclude_zero(found: Interval, sources: int) -> int | None:
+    """Return how many documents would tell a value of this many from 0, or None."""
+    near = found.value - found.low if found.value > 0 else found.high - found.value
+    return sources_to_clear_bound(sources, near, found.value) if found.value else None
 
 
 def known_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
@@ -79,3 +83,37 @@ def decision_text(found: Difference | None) -> str:
     if found.needed is None:
         return "no; no realistic number would"
     return f"no; about {found.needed} real receipts would"
+
+
+def is_unequal(found: Difference, margin: float) -> bool:
+    """Return whether two measurements differ by more than a margin, and not by chance."""
+    return abs(found.value) > margin and found.excludes_zero
+
+
+def equality_text(found: Difference | None, margin: float, sources: int, what: str) -> str:
+    """Write whether a difference is within a margin, or how many documents would decide it.
+
+    `sources` is the number of real documents that were measured, and `what` is what they are.
+
+    >>> equality_text(Difference(0.0, -0.12, 0.12, None), 0.06, 20, "real photographs")
+    'open; about 80 real photographs would decide'
+    """
+    if found is None:
+        return "nothing to compare"
+    if is_unequal(found, margin):
+        return "no"
+    if max(-found.low, found.high) < margin:
+        return "yes"
+    if abs(found.value) > margin:
+        needed = found.needed
+    else:
+        half_width = max(found.value - found.low, found.high - found.value)
+        needed = sources_to_clear_bound(sources, half_width, margin - abs(found.value))
+    return f"open; {needed_text(needed, what)}"
+
+
+def needed_text(needed: int | None, what: str) -> str:
+    """Write how many documents would decide a question."""
+    if needed is None:
+        return "no realistic number would decide"
+    return f"about {needed} {what} would decide"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from generated import PHOTOGRAPHS
 from independent import FEWEST
 from inside import ROOT
 from readers import Seen
@@ -47,12 +48,14 @@ class RealSet:
     """The country by which its labels are read."""
     total_is_payable: bool = False
     """Whether its total is the amount that is paid after rounding."""
+    has_blanks: bool = True
+    """Whether its labels have the blanks that are printed inside a segment."""
 
 
 SETS = {
     "sroie": RealSet("en_MY", total_is_payable=True),
     "german": RealSet("de_DE", total_is_payable=True),
-    "photos": RealSet("en_US"),
+    "photos": RealSet("en_US", has_blanks=False),
 }
 
 
@@ -89,6 +92,12 @@ def read_options(tool: str, description: str | None) -> Namespace:
     parser.add_argument("--count", type=int, default=20, help="real receipts of each set: 20")
     parser.add_argument("--generated", type=int, default=24, help="generated receipts: 24")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop reading")
+    parser.add_argument(
+        "--photographs",
+        default=PHOTOGRAPHS,
+        metavar="CONDITION",
+        help=f"of generated receipts beside real photographs: {PHOTOGRAPHS}",
+    )
     add_pack_option(parser)
     add_half_options(parser)
     parser.add_argument(

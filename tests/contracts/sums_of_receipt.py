@@ -69,8 +69,8 @@ def _paid(document, value, rounding):
         step = Decimal(rounding.step)
         way = ROUND_FLOOR if rounding.down else ROUND_HALF_UP
         to_pay = apart + ((to_pay - apart) / step).quantize(Decimal(1), way) * step
-    if to_pay == value["total"]:
-        assert found["rounding"] is found["payable"] is None
+    if to_pay == value["total"] and found["rounding"] is None:
+        assert found["payable"] is None
     else:
         assert (value["payable"], value["rounding"]) == (to_pay, to_pay - value["total"])
     assert (part > 0) == (document.factors["other_tender"] != "none")

@@ -17,6 +17,8 @@ from tests.ink import PAPER, alone, centres, darkness, marked, spots
 MOVING = [name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).moves_words]
 STILL = [name for name in DEGRADATIONS.names if name not in MOVING]
 WEAR = ("worn",)
+REACH = 6
+"""How many px around a marker are looked at."""
 every_shift = pytest.mark.parametrize("name", MOVING)
 every_accident = pytest.mark.parametrize("name", DEGRADATIONS.names)
 
@@ -38,7 +40,9 @@ def measured(page, condition, source):
     after = degrade(page, steps)
     blank = dataclasses.replace(page, image=np.full_like(page.image, PAPER))
     quads = after.quads[(after.visible == 1) & alone(after.quads)]
-    kept, weights, middles = spots(after.image, quads, blank=degrade(blank, steps).image)
+    larger = geometry.quad_areas(after.quads).sum() / geometry.quad_areas(page.quads).sum()
+    reach = round(REACH * max(1.0, larger**0.5))  # of larger markers, the paper around them, too
+    kept, weights, middles = spots(after.image, quads, reach, blank=degrade(blank, steps).image)
     return quads[kept], weights, middles
 
 

@@ -7,8 +7,10 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from engine_orders import order_text
 from gap_parts import (
     Sample,
+    changes,
     generated_sample,
     labels_for,
     measure,
@@ -22,6 +24,7 @@ from readers import Seen, recall
 
 from docextract_eval.records import File, page_word_texts
 from docextract_eval.statistics.clusters import Proportion, wilson_interval
+from docextract_eval.statistics.differences import Change
 from tests.house.source import ROOT
 
 NAMES = ("receipt-1-000003", "receipt-1-000006")
@@ -118,6 +121,51 @@ def test_all_fields_weigh_as_on_the_receipts_that_are_compared():
     assert shares({}) == {}
 
 
+def test_changes_are_paired_and_weigh_as_on_the_receipts_that_are_compared():
+    """Of the totals one engine finds two and the other one; of the dates, none and one."""
+    totals = {("a", "total"): True, ("b", "total"): True}
+    one = totals | {("a", "date"): False, ("c", "total"): True}
+    other = totals | {("a", "date"): True, ("b", "total"): False}
+    found = changes(one, other)
+    assert {name: change.value for name, change in found.items()} == {
+        "total": 0.5,
+        "date": -1.0,
+        "all": pytest.approx(0.0),
+    }
+    assert (found["total"].gained, found["total"].lost, found["total"].sources) == (1, 0, 2)
+    assert changes(one, other, like=totals)["all"].value == 0.5
+    assert changes(one, {}) == {}
+
+
+def change(value, low, high, sources=40):
+    return Change(value, low, high, 0, 0, sources, sources, sources, 0.1)
+
+
+BETTER, WORSE = change(0.2, 0.1, 0.3), change(-0.2, -0.3, -0.1)
+
+
+@pytest.mark.parametrize(
+    ("real", "generated", "order"),
+    [
+        (BETTER, BETTER, "same order"),
+        (WORSE, WORSE, "same order"),
+        (BETTER, WORSE, "opposite"),
+        # intervals that reach twice as far as the value need four times as many documents
+        (change(0.1, -0.1, 0.3), WORSE, "open; about 160 real receipts would decide"),
+        (WORSE, change(-0.1, -0.3, 0.1, 24), "open; about 96 generated receipts would decide"),
+        (
+            *(change(0.1, -0.1, 0.3), change(-0.1, -0.3, 0.1, 24)),
+            "open; about 160 real receipts and 96 generated receipts would decide",
+        ),
+        (change(0.0, -0.1, 0.1), BETTER, "open; no realistic number would decide"),
+        (None, BETTER, "nothing to compare"),
+        (change(1.0, -1.0, 1.0, 1), BETTER, "nothing to compare"),
+    ],
+)
+def test_an_order_is_the_same_only_where_both_intervals_say_so(real, generated, order):
+    assert order_text(real, generated) == order
+
+
 def test_difference_has_the_interval_of_newcombe():
     """His example (1998, table II a): 56 of 70 less 48 of 80, by method 10."""
     sides = [
@@ -166,6 +214,7 @@ def test_gap_writes_a_page_of_figures(pack, tmp_path):
     assert done.stdout == page
     assert "read 2 scans and 2 photographs of the even half" in " ".join(page.split())
     assert "| merchant | 2 and 2 | 1.000 (" in page
+    assert page.count(" | psm 6 less rapidocr | total | ") == 2
     assert not any(text in page for text in (*TEXTS, *FIELDS.values()))
 
 

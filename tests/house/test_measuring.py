@@ -11,11 +11,21 @@ import pytest
 from likeness import psnr, ssim
 from readers import READERS, Readings, Seen, recall
 from reference import PAGES, reference
-from statistic import of_image, of_text
+from statistic import (
+    INK,
+    STATISTICS,
+    Print,
+    as_print,
+    edge_width,
+    jpeg_quality,
+    skew_degrees,
+    statistics,
+    unevenness,
+)
 
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.degrade.files import encode_jpeg, encode_png
 from docextract_eval.records import page_word_texts
 from tests.house.source import ROOT
 
@@ -68,10 +78,11 @@ def test_realism_says_that_the_pack_is_absent(tmp_path):
 def test_realism_holds_printed_receipts_beside_real_ones(tmp_path):
     if not (ROOT.parent / "shared" / "real" / "targets.json").is_file():
         pytest.skip("no real receipts beside the checkout")
-    arguments = ("--receipts", "2", "--engines", "psm 6", "--minutes", "0", "--into", tmp_path)
+    arguments = ("--count", "3", "--generated", "2", "--into", tmp_path)
     said = run("realism", "--pack", ROOT.parent / "shared" / "real", *arguments)
     assert (tmp_path / "realism.md").read_text(encoding="utf-8") == said
-    assert "| skew_abs_deg | " in said
+    rows = [line.split(" | ")[0].strip("| ") for line in said.splitlines() if line.startswith("| ")]
+    assert rows == 2 * ["statistic", *STATISTICS, *INK]
 
 
 @pytest.mark.parametrize("which", PAGES)
@@ -113,24 +124,63 @@ def test_likeness_of_a_page_to_itself_and_to_noise():
     assert psnr(one, one ^ np.uint8(1)) == pytest.approx(10 * np.log10(255**2))
 
 
+def seen_words(page, words):
+    return [
+        Seen(text, 100, (*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()))
+        for text, quad in zip(words, page.quads, strict=True)
+    ]
+
+
 def test_skew_is_measured_as_it_was_made():
     """A page turned by an angle is found turned by that angle."""
     page = reference("receipt")
+    words = page_word_texts(page.document.pages)[0]
     for severity in (1, 3):
         (step,) = draw_steps(f"rotation@{severity}", 4, "doc")
         turned = degrade(page.page, (step,))
-        found = of_image(turned, page_word_texts(page.document.pages)[0])["skew_abs_deg"]
-        assert found == pytest.approx(abs(step.params["degrees"]), abs=0.1)
+        found = skew_degrees(as_print(encode_png(turned.image), seen_words(turned, words)))
+        assert abs(found) == pytest.approx(abs(step.params["degrees"]), abs=0.1)
 
 
 def test_statistics_of_a_clean_receipt():
-    """Ink is black and paper white; more tokens than lines."""
+    """Ink is black, paper white and without grain; a picture that is no JPEG has no quality."""
     page = reference("receipt")
-    image = of_image(page.page, page_word_texts(page.document.pages)[0])
-    assert image["ink_contrast"] == image["paper_median"] == 255
-    assert image["width"] == page.page.image.shape[1]
-    gray = cv2.GaussianBlur(page.page.image, (0, 0), 2)
-    assert cv2.Laplacian(gray, cv2.CV_64F).var() < image["laplacian_variance"]
-    text = of_text(page.document)
-    assert text["tokens"] == len(page.page.quads) > text["lines"] > 10
-    assert text["total_occurrences"] >= 1
+    words = page_word_texts(page.document.pages)[0]
+    file = encode_png(page.page.image)
+    found = statistics(file, seen_words(page.page, words), has_blanks=True)
+    assert found["ink_contrast"] == found["paper_median"] == 255
+    assert found["paper_noise"] == 0
+    assert found["tokens"] == len(words)
+    assert "jpeg_quality" not in found
+    assert {*STATISTICS, *INK} - {*found} == {"jpeg_quality"}
+
+
+def test_edges_are_as_wide_as_they_were_blurred():
+    bars = np.tile(np.repeat(np.array([0, 255], np.uint8), 16), (16, 4))
+    box = ((0, 0, 128, 16),)
+    widths = [edge_width(Print(cv2.blur(bars, (size, 1)), box, ("IIII",))) for size in (1, 3, 5)]
+    assert widths == pytest.approx([1, 3, 5], abs=0.05)
+
+
+@pytest.mark.parametrize("quality", [40, 75, 92, 100])
+def test_the_quality_of_a_jpeg_is_read_from_its_table(quality):
+    image = reference("receipt").page.image
+    assert jpeg_quality(encode_jpeg(image, quality)) == pytest.approx(quality, abs=1)
+
+
+def test_ink_that_fades_along_a_line_is_found_uneven():
+    """From full to half of its contrast; and line by line, where whole lines are pale."""
+    bars = np.tile(np.repeat(np.array([0, 255], np.uint8), 4), (20, 40)).astype(float)
+    fading = 255 - (255 - bars) * np.linspace(1, 0.5, bars.shape[1])
+    even = 255 - (255 - bars) * 0.75
+    page = np.vstack([np.full((10, bars.shape[1]), 255.0), even] * 4).astype(np.uint8)
+    boxes = tuple((0, 10 + 30 * row, bars.shape[1], 30 + 30 * row) for row in range(4))
+    texts = ("IIII",) * 4
+    assert unevenness(Print(page, boxes, texts))["ink_within"] == pytest.approx(0, abs=0.02)
+    page[10:30], page[40:60] = fading.astype(np.uint8), fading.astype(np.uint8)
+    page[70:90] = fading.astype(np.uint8)
+    found = unevenness(Print(page, boxes, texts))
+    assert found["ink_within"] > 0.25
+    page[70:90] = (255 - (255 - bars) * 0.2).astype(np.uint8)
+    page[100:120] = page[70:90]
+    assert unevenness(Print(page, boxes, texts))["ink_between"] > found["ink_between"] + 0.2

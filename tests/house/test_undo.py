@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 
 import cv2
 import numpy as np
 import pytest
 import undoing
-from independent import Difference
+from independent import Difference, equality_text, is_unequal
 from readers import READERS, Seen
 from statistic import x_height
 
@@ -20,14 +18,6 @@ from tests.house.source import ROOT
 
 EVEN = ("receipt-1-000003", "receipt-1-000006")
 TEXTS = ("CASH 20.00", "TOTAL 9.00", "CHANGE 11.00")
-
-
-@pytest.fixture(scope="module")
-def undo():
-    spec = spec_from_loader("undo", SourceFileLoader("undo", str(ROOT / "tools/undo")))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def drawn(left=150, top=120):
@@ -140,15 +130,14 @@ def test_a_real_reader_finds_each_line_on_the_page_and_alone():
     assert undoing.found_alone(undoing.enlarge(photo), Reading()) == [True] * 3
 
 
-def test_unequal_gains_fail_only_where_chance_does_not_explain_them(undo):
+def test_unequal_gains_fail_only_where_chance_does_not_explain_them():
     unequal = Difference(-0.2, -0.3, -0.1, 30)
     by_chance = Difference(-0.2, -0.5, 0.1, 90)
     small = Difference(0.03, 0.01, 0.05, 10)
     near = Difference(0.0, -0.12, 0.12, None)
-    assert [undo.is_unequal(each) for each in (unequal, by_chance, small, near)] == [
-        *(True, False, False, False)
-    ]
-    texts = [undo.verdict_text(each, 20) for each in (unequal, by_chance, small, near)]
+    found = (unequal, by_chance, small, near)
+    assert [is_unequal(each, 0.06) for each in found] == [True, False, False, False]
+    texts = [equality_text(each, 0.06, 20, "real photographs") for each in found]
     assert texts[:3] == ["no", "open; about 90 real photographs would decide", "yes"]
     assert texts[3] == "open; about 80 real photographs would decide"  # 20 x (12 / 6) squared
 

@@ -15,11 +15,12 @@ they happen in life:
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
-  `lens_distortion`, `framing`, `downscaled`
+  `lens_distortion`, `framing`, `downscaled`, `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
-  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`, `room_light`
+  `white_balance`, `chromatic_aberration`, `finger`, `photocopy`, `room_light`,
+  `whitened`
 - file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
@@ -159,6 +160,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "reflection": "docextract_eval.corpus.degrade.windows:REFLECTION",
         "room_light": "docextract_eval.corpus.degrade.room_light:ROOM_LIGHT",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
+        "scan_size": "docextract_eval.corpus.degrade.downscaling:SCAN_SIZE",
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
@@ -173,6 +175,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "watermark": "docextract_eval.corpus.degrade.watermark:WATERMARK",
         "waviness": "docextract_eval.corpus.degrade.waves:WAVINESS",
         "white_balance": "docextract_eval.corpus.degrade.colour:WHITE_BALANCE",
+        "whitened": "docextract_eval.corpus.degrade.copies:WHITENED",
     },
 )
 

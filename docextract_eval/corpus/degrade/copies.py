@@ -1,7 +1,8 @@
-"""Fax, photocopier and black-and-white scanner."""
+"""Fax, photocopier, black-and-white scanner, and a scanner that makes paper white."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -21,9 +22,11 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     image_size,
     invert,
     map_tones,
+    round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels
+from docextract_eval.corpus.measured import draw_measured, read_measured
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -39,9 +42,12 @@ _THRESHOLD_ERRORS = (4, 12, 22, 34, 45)
 _FLICKER = (1, 3, 6, 10, 15)
 _BLUR = (0.6, 0.75, 0.9, 1.05, 1.2)
 """Radius of the disk that a plain lens makes of a point, in px at 150 dpi."""
+BLANK = 255
 _SPECK_COUNT = 7
 _DRUM_LENGTH = 445
 """The circumference of a drum in px at 150 dpi: 75 mm."""
+_WHITE = (246, 236, 222, 204, 182)
+"""The gray level from which a scanner's program shows nothing but white."""
 _GENERATIONS = (1, 2, 3, 4, 5)
 
 
@@ -203,6 +209,26 @@ def _shade_edge(image: Pixels, side: int, width: int, generation: int) -> None:
     edge[...] = cv2.subtract(np.ascontiguousarray(edge), np.ascontiguousarray(darkening))
 
 
+def _draw_whitening(severity: float, rng: np.random.Generator) -> Params:
+    gray = BLANK - draw_measured(_measured_paper(), rng)
+    return {
+        "white": round(value_at_severity(severity, BLANK, _WHITE), DRAWN_DIGITS),
+        "paper": BLANK - round(min(1, severity) * gray),
+    }
+
+
+@functools.cache
+def _measured_paper() -> list[float]:
+    values: list[float] = read_measured(__package__, "scan.json")["paper"]
+    return values
+
+
+def _whiten(page: Page, params: Params) -> Pixels:
+    """Brighten a page until what is at least as bright as the level is as bright as paper."""
+    tones = np.minimum(params["paper"], np.arange(256) * (params["paper"] / params["white"]))
+    return map_tones(page.image, round_to_bytes(tones))
+
+
 FAX = Degradation(
     "fax",
     "file",
@@ -227,4 +253,11 @@ PHOTOCOPY = Degradation(
     "a copy of a copy: softer, harder in contrast, with stray toner and a dark edge",
     _draw_photocopy,
     repaint=_photocopy,
+)
+WHITENED = Degradation(
+    "whitened",
+    "picture",
+    "a scanner's program makes paper white, and with it the palest print",
+    _draw_whitening,
+    repaint=_whiten,
 )

@@ -1,14 +1,19 @@
-"""A picture that is stored smaller than it was taken."""
+"""Pictures that are stored at another size: photographs on websites, and scans.
+
+`tools/learn` measured for how many dots per inch of paper real ones were stored.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.lens import blur_by_disk
-from docextract_eval.seeds import DRAWN_DIGITS
+from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,23 +21,38 @@ if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page
 
-_SCALES = (0.86, 0.74, 0.64, 0.55, 0.47)
-"""A side of the stored picture, as a share of that of the picture taken."""
+_SHARES = (0.35, 0.7, 1, 1.12, 1.25)
+"""How far the stored size is from that of the page; at severity 3, as measured."""
+_PAGE_DPI = 203
+"""The dots per inch to which what was measured is relative."""
+_LENS, _SCANNER_LENS = 1.2, 2.6
+"""The most that a telephone and a scanner blur: the radius of a disk in dots of the page."""
 _RADIUS = 0.56
 """Radius of the disk that is as large as a pixel."""
+_LARGEST = 3.5
+"""Beyond this, more pixels show nothing more."""
 
 
-def _draw(severity: float, _: np.random.Generator) -> Params:
-    return {"scale": round(value_at_severity(severity, 1, _SCALES), DRAWN_DIGITS)}
+def _draw_size(file: str, lens: float, severity: float, rng: np.random.Generator) -> Params:
+    measured = min(_LARGEST, draw_measured(_dots_per_inch(file), rng) / _PAGE_DPI)
+    share = value_at_severity(severity, 0, _SHARES)
+    blur = share * uniform(rng, 0, lens)
+    return {"scale": round(measured**share, DRAWN_DIGITS), "lens": round(blur, DRAWN_DIGITS)}
+
+
+@functools.cache
+def _dots_per_inch(file: str) -> list[float]:
+    values: list[float] = read_measured(__package__, file)["dots_per_inch"]
+    return values
 
 
 def _average_detail(page: Page, params: Params) -> Pixels:
-    """Take away the detail that is finer than the pixels of the smaller picture."""
-    finer = math.sqrt(1 / params["scale"] ** 2 - 1)
-    return blur_by_disk(page.image, _RADIUS * finer)
+    """Take away the detail that is finer than the lens and the pixels of a smaller picture."""
+    finer = _RADIUS**2 * max(0.0, 1 / params["scale"] ** 2 - 1)
+    return blur_by_disk(page.image, math.sqrt(params["lens"] ** 2 + finer))
 
 
-def _downscale(page: Outline, params: Params) -> Flow:
+def _rescale(page: Outline, params: Params) -> Flow:
     height, width = (max(1, round(side * params["scale"])) for side in page.size)
     points = geometry.node_points((height, width))
     return geometry.Flow((height, width), points * (page.size[1] / width, page.size[0] / height))
@@ -41,8 +61,16 @@ def _downscale(page: Outline, params: Params) -> Flow:
 DOWNSCALED = Degradation(
     "downscaled",
     "shape",
-    "a website or a chat stores the picture smaller: fewer pixels for each letter",
-    _draw,
+    "a website stores the picture at another size, mostly a smaller one: few pixels for a letter",
+    functools.partial(_draw_size, "photograph.json", _LENS),
     repaint=_average_detail,
-    bend=_downscale,
+    bend=_rescale,
+)
+SCAN_SIZE = Degradation(
+    "scan_size",
+    "shape",
+    "a scanner reads at its own resolution, and a program stores the page at another one",
+    functools.partial(_draw_size, "scan.json", _SCANNER_LENS),
+    repaint=_average_detail,
+    bend=_rescale,
 )

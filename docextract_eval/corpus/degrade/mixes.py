@@ -1,7 +1,8 @@
 """Condition mixes: conditions and their shares, as in a pile of real documents.
 
 A mix is a condition without a severity: for each source, one of its conditions is drawn. The
-shares of `scan` and `phone` are fitted to real receipts; `tools/realism` compares the two.
+shares of `scan` are fitted to real scans by `tools/fit_mix`; `tools/realism` compares the two.
+Those of `phone` are a guess at what cameras deliver: no original of a camera was there to measure.
 """
 
 from __future__ import annotations
@@ -17,14 +18,11 @@ if TYPE_CHECKING:
 
 MIXES: Mapping[str, Mapping[str, float]] = {
     "scan": {
-        "thermal_aged@3": 0.3,
-        "office_photocopy@3": 0.15,
-        "office_photocopy@4": 0.15,
-        "archive_box@4": 0.1,
-        "flatbed_scan@3": 0.1,
-        "sheetfed_scan@3": 0.1,
-        "fax_of_copy@2": 0.07,
-        "fax_of_copy@3": 0.03,
+        "cleaned_scan@2": 0.51,
+        "cleaned_scan@4": 0.35,
+        "archive_box@4": 0.04,
+        "office_photocopy@3": 0.05,
+        "fax_of_copy@2": 0.05,
     },
     "phone": {
         "phone_photo@3": 0.2,

@@ -1,15 +1,13 @@
 """The light of a room on paper, as it was measured on photographs of receipts.
 
-`tools/room_light` writes the numbers of `room_light.json`: the mean of the photographs' light on a
-grid, its principal components, each times its spread, and how bright paper and ink are in them.
+`tools/learn` writes the numbers of `photograph.json`: the mean of the photographs' light on a grid,
+its principal components, each times its spread, and how bright paper and ink are in them.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +19,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     round_to_bytes,
 )
+from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.geometry import bounding_boxes
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ _MOST = 3**0.5
 """Even weights from minus to plus this have a spread of 1."""
 _DARKEST = 0.15
 """The least light on a part of the paper."""
+_DARKEST_INK = 0.05
+"""The share of the pixels around words that tell how dark ink is."""
+_PALEST_INK = 160
+"""The level up to which a telephone makes it as dark as other ink."""
 _UNIT = 1000
 """The numbers of the file are thousandths."""
 
@@ -49,15 +53,14 @@ class _MeasuredLight:
     components: Floats
     """What one spread of each component adds to it: components x rows x columns."""
     paper: Floats
-    """The share of white that paper has, at the percentiles 5, 25, 50, 75 and 95."""
+    """The share of white that paper has, at the percentiles."""
     contrast: Floats
     """The share of white by which it is brighter than ink, likewise."""
 
 
 @functools.cache
 def _measured_light() -> _MeasuredLight:
-    text = (files("docextract_eval.corpus.degrade") / "room_light.json").read_text(encoding="utf-8")
-    written = json.loads(text)
+    written = read_measured(__package__, "photograph.json")
     return _MeasuredLight(
         missing=np.array(written["missing"]) / _UNIT,
         components=np.array(written["components"]) / _UNIT,
@@ -69,7 +72,7 @@ def _measured_light() -> _MeasuredLight:
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     measured = _measured_light()
     weights = {f"light_{at}": uniform(rng, -_MOST, _MOST) for at in range(len(measured.components))}
-    paper, contrast = (_drawn_level(each, rng) for each in (measured.paper, measured.contrast))
+    paper, contrast = (draw_measured(each, rng) for each in (measured.paper, measured.contrast))
     share = value_at_severity(severity, 0, _SHARES)
     return {
         **weights,
@@ -79,15 +82,12 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _drawn_level(levels: Floats, rng: np.random.Generator) -> float:
-    """Return a level between two percentiles; each step between two is as frequent."""
-    return float(np.interp(uniform(rng, 0, len(levels) - 1), range(len(levels)), levels))
-
-
 def _light_page(page: Page, params: Params) -> Pixels:
-    """Make paper darker and ink paler, and darken the page by the light that is missing."""
+    """Give paper and ink their levels, and darken the page by the light that is missing."""
     ink = max(0.0, params["paper"] - params["contrast"])
-    tones = 255 * ink + np.arange(256) * (params["paper"] - ink)
+    black = min(1.0, params["share"]) * _ink_level(page)  # a telephone exposes for faded ink, too
+    steps = (np.arange(256) - black) / (255 - black)
+    tones = 255 * (ink + steps * (params["paper"] - ink))
     image = map_tones(page.image, round_to_bytes(tones))
     measured = _measured_light()
     missing = measured.missing.copy()
@@ -95,6 +95,16 @@ def _light_page(page: Page, params: Params) -> Pixels:
         missing += params[f"light_{at}"] * component
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
+
+
+def _ink_level(page: Page) -> int:
+    """Return the gray level below which the darkest pixels of the words are."""
+    boxes = bounding_boxes(page.quads)[page.visible > 0]
+    counts = np.zeros(256, np.int64)
+    for left, top, right, bottom in np.maximum(0, np.rint(boxes)).astype(int).tolist():
+        counts += np.bincount(page.image[top:bottom, left:right].reshape(-1), minlength=256)
+    darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * _DARKEST_INK))
+    return min(darkest, _PALEST_INK)
 
 
 ROOM_LIGHT = Degradation(

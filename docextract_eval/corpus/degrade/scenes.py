@@ -43,14 +43,14 @@ class Scene:
         return replace(self, legs=legs)
 
 
-def _parse_leg(names_and_strengths: str) -> tuple[Part, ...]:
-    """Return the parts of one leg, parsed from names and strengths.
+def _parse_leg(names_and_numbers: str) -> tuple[Part, ...]:
+    """Return the parts of one leg, parsed from names, strengths, and swings that are unusual.
 
-    >>> [part.accident for part in _parse_leg("paper .3, jpeg .4")]
-    ['paper', 'jpeg']
+    >>> _parse_leg("paper .3, jpeg .4 0")[1]
+    Part(accident='jpeg', strength=0.4, swing=0.0)
     """
-    pairs = (part.split() for part in names_and_strengths.split(","))
-    return tuple(Part(degradation, float(strength)) for degradation, strength in pairs)
+    parts = (part.split() for part in names_and_numbers.split(","))
+    return tuple(Part(name, *map(float, numbers)) for name, *numbers in parts)
 
 
 _SHIPPED_SCENES = (
@@ -120,6 +120,16 @@ _SHIPPED_SCENES = (
         ),
     ),
     Scene(
+        "cleaned_scan",
+        "a faded slip, scanned, and made white by the scanner's program",
+        (
+            _parse_leg(
+                "thermal_fade .35 .95, fold .1 .95, rotation .14 .95, scan_size 1 0, "
+                "whitened .8 .5, jpeg .004 .95"
+            ),
+        ),
+    ),
+    Scene(
         "sheetfed_scan",
         "pulled through a feeder: streaks, and lines of uneven height",
         (
@@ -161,8 +171,9 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "paper .2, curl .3, perspective .3, rotation .2, framing .2, downscaled 1, "
-                "white_balance .4, room_light 1, sharpen_halo .3, jpeg .35"
+                "thermal_fade .25 .95, paper .1, curl .4 .95, fold .2 .95, perspective .6 .8, "
+                "rotation .5 .95, framing .4 .8, downscaled 1 0, white_balance .4, room_light 1 0, "
+                "sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
     ),

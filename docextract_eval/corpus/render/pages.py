@@ -146,7 +146,8 @@ class TypesetWord:
 
 def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[TypesetWord]:
     """Yield the typeset words of a span in reading order."""
-    style = text_style(paper, font, line.size, bold=span.bold, stretch=line.wide)
+    face = line.face or font
+    style = text_style(paper, face, line.size, bold=span.bold, stretch=line.wide)
     style = replace(style, inverse=True) if span.inverse else style
     blank, pen, tall = text_advance(" ", style), 0, handwritten_digit_height(style)
     order, pieces = visual_order_and_pieces(span.text)

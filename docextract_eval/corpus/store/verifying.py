@@ -86,7 +86,8 @@ def _seal_rows_with_faults(shard: Shard) -> Iterator[tuple[SealRow, list[str]]]:
     """Yield the row of the seal for every rendition of a shard, with its faults."""
     written = shard.truth_hashes()
     rows = shard.document_rows(("id", "truth"), checked=False)
-    truths = {row["id"]: sha256(row["truth"]) for row in rows}
+    with damage_as_incomplete_error(shard.documents_file):
+        truths = {row["id"]: sha256(row["truth"]) for row in rows}
     for row in shard.rendition_rows(pictures=True, checked=False):
         with damage_as_incomplete_error(shard.renditions_file):
             truth = truths[row["document"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.people import (
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.locales import Locale, Town
 
@@ -44,6 +46,34 @@ def draw_address(locale: str, town: Town, rng: np.random.Generator) -> tuple[str
         lines = lines[0].replace(f"{{{name}}}", value), lines[1].replace(f"{{{name}}}", value)
     street, lower = (fill_faker_parts(line, faker, max_house_number=where.houses) for line in lines)
     return street, lower
+
+
+def address_lines(choices: ReceiptChoices, vocabulary: ReceiptWords) -> tuple[str, ...]:
+    """Return the address as the header prints it: on one line, two, or more."""
+    street, lower = choices.address
+    habits = choices.habits
+    if not habits:
+        return choices.address
+    if not habits["postcode"]:
+        lower = _without_postcode(lower, choices.town)
+    if habits["address_on_three_lines"]:
+        district = vocabulary.habit_wording("district", choices.district)
+        apart = habits.get("region_apart", False) if district else habits["postcode"]
+        below = _parts(lower) if apart else (lower,)
+        return tuple(filter(None, (street, district, *below)))
+    return (f"{street}, {lower}",) if habits["address_on_one_line"] else (street, lower)
+
+
+def _without_postcode(line: str, town: Town) -> str:
+    """Return the line of the town without its postcode."""
+    digits = re.escape(town.postcode).replace(r"\#", "[0-9]").replace("@", "[A-Z]")
+    return re.sub(rf" ?\b{digits}\b ?", " ", line).strip(" ,")
+
+
+def _parts(line: str) -> tuple[str, ...]:
+    """Return the line of the town in two, where a comma stands; the first keeps it."""
+    town, comma, region = line.partition(", ")
+    return (f"{town}{comma.strip()}", region) if comma else (line,)
 
 
 def phone(given: ReceiptChoices, rng: np.random.Generator) -> str | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt import addresses, fiscal, tax_table
+from docextract_eval.corpus.kinds.receipt import fiscal, heading, tax_table
 from docextract_eval.corpus.kinds.receipt.bill import Payment, largest_payment
-from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording
 from docextract_eval.corpus.kinds.receipt.notices import web_name
 from docextract_eval.corpus.kinds.receipt.setting import field_span
 from docextract_eval.records import Line, Mark, Span
@@ -15,11 +14,16 @@ from docextract_eval.records import Line, Mark, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from docextract_eval.corpus.kinds.receipt.content import Receipt
+
+_JUNK = ("terms", "survey", "coupon", "loyalty", "follow")
+"""The habits of printing notices that say nothing of the sale, in their order."""
+
 
 def receipt_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield all lines of the receipt, from top to bottom."""
     blocks: dict[str, Callable[[], Iterable[Line]]] = {
-        "head": partial(_header_lines, receipt),
+        "head": partial(heading.header_lines, receipt),
         "title": partial(_title_lines, receipt),
         "stamp": partial(_number_and_date_lines, receipt),
         "rule": lambda: (receipt.setting.rule_line(),),
@@ -37,27 +41,6 @@ def receipt_lines(receipt: Receipt) -> Iterator[Line]:
         if name == "head" and fiscal.has_title_below_header(receipt):
             yield from _title_lines(receipt)
     yield from fiscal.till_number_lines(receipt)
-
-
-def _header_lines(receipt: Receipt) -> Iterator[Line]:
-    if receipt.layout.logo:
-        at = 0.4 if receipt.layout.head == "center" else 0.0
-        mark = Mark("logo", at, 0.2, 2.6, payload=receipt.scalars["merchant"].text)
-        yield Line(marks=(mark,))
-        yield Line(gap=0.9)
-    middle = receipt.layout.head == "center"
-    yield from receipt.setting.shop_name_lines(receipt.scalars["merchant"])
-    for part in receipt.choices.address:
-        yield from receipt.setting.wrapped_lines(part, "address", centred=middle)
-    if receipt.has_value("phone"):
-        yield from receipt.setting.header_aligned_lines(
-            receipt.wording("phone"), receipt.scalars["phone"]
-        )
-    if receipt.has_value("tax_id") and receipt.choices.tax_id:
-        words = {"tax_id": addresses.tax_id_labels(receipt.choices.tax_id, receipt.locale)}
-        label = drawn_wording(words, receipt.choices.wording, "tax_id")
-        yield from receipt.setting.header_aligned_lines(label, receipt.scalars["tax_id"])
-    yield from receipt.notices.block_lines("registered")
 
 
 def _title_lines(receipt: Receipt) -> Iterator[Line]:
@@ -148,6 +131,7 @@ def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
         tendered = receipt.setting.amount_span(receipt.scalars["cash_tendered"])
         yield from receipt.setting.side_by_side((_means_span(receipt, last),), tendered)
         yield from receipt.setting.sum_lines(receipt.wording("change"), receipt.scalars["change"])
+        yield from _total_again_lines(receipt)
         return
     # The card is charged the total, rounded or not, or what is left after the other payment.
     charged = receipt.scalars["payable" if receipt.has_value("payable") else "total"]
@@ -156,6 +140,14 @@ def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
         (_means_span(receipt, last),), receipt.setting.amount_span(left)
     )
     yield from _card_number_lines(receipt)
+
+
+def _total_again_lines(receipt: Receipt) -> Iterator[Line]:
+    """Yield the amount that was paid once more below a payment in cash."""
+    label = receipt.notices.vocabulary.habit_wording("total_again", receipt.choices.dialect)
+    if label and receipt.has_habit("total_repeated"):
+        paid = receipt.scalars["payable" if receipt.has_value("payable") else "total"]
+        yield from receipt.setting.sum_lines(label, paid)
 
 
 def _means_span(receipt: Receipt, payment: Payment) -> Span:
@@ -194,7 +186,26 @@ def _card_lines(receipt: Receipt) -> Iterator[Line]:
     yield Line(size=0.4)
 
 
+def _junk_lines(receipt: Receipt) -> Iterator[Line]:
+    """Yield the notices that say nothing of the sale: terms, surveys, offers, networks."""
+    for role in _JUNK:
+        words = receipt.notices.vocabulary.habit_wording(role, receipt.choices.dialect)
+        if receipt.has_habit(role) and words:
+            yield Line(size=0.4)
+            yield from receipt.notices.notice_lines(words)
+            if role == "survey":
+                yield from receipt.notices.survey_code_lines()
+
+
 def _thanks_lines(receipt: Receipt) -> Iterator[Line]:
+    if is_junk_first := receipt.choices.dialect % 2 == 0:
+        yield from _junk_lines(receipt)
+    yield from _thanks_alone_lines(receipt)
+    if not is_junk_first:
+        yield from _junk_lines(receipt)
+
+
+def _thanks_alone_lines(receipt: Receipt) -> Iterator[Line]:
     trade_thanks = receipt.notices.vocabulary.wording(
         f"thanks_{receipt.choices.trade}", receipt.choices.dialect
     )

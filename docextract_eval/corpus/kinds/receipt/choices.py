@@ -16,10 +16,17 @@ from docextract_eval.corpus.kinds.people import (
     seeded_faker,
     uppercase,
 )
-from docextract_eval.corpus.kinds.receipt import addresses, baskets, small_print, tax_numbers
+from docextract_eval.corpus.kinds.receipt import (
+    addresses,
+    baskets,
+    print_habits,
+    small_print,
+    tax_numbers,
+)
 from docextract_eval.corpus.kinds.receipt.bill import TillHabits
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, trade_layouts
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+from docextract_eval.corpus.kinds.receipt.type_shape import type_shape
 from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, load_vocabulary
 from docextract_eval.corpus.products import PRODUCTS, SHOPS_FILE, find_trade
 from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
@@ -238,6 +245,9 @@ def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return fonts[rng.integers(len(fonts))]
 
 
+GRAPH.node("locale", "template", "font")(type_shape)
+
+
 @GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
 def other_tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the means that pays a part before the tender pays the rest; mostly `none`."""
@@ -289,6 +299,33 @@ def notices(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which parts of the small print are printed."""
     weekday = datetime.date.fromisoformat(given.day).weekday() < 6
     return small_print.draw_printed_parts(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
+
+
+@GRAPH.node("locale")
+def habits(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
+    """Draw the habits of printing that the till has."""
+    rates = load_vocabulary(given.locale).print_rates
+    return print_habits.draw_habits(int(rng.integers(1 << 62)), rates)
+
+
+@GRAPH.node("locale")
+def total_words(given: ReceiptChoices, rng: np.random.Generator) -> str:
+    """Draw which of its wordings the total has."""
+    rates = load_vocabulary(given.locale).print_rates
+    return print_habits.draw_total_words(float(rng.random()), rates)
+
+
+@GRAPH.node("locale", "origin")
+def owner(given: ReceiptChoices, rng: np.random.Generator) -> str:
+    """Draw the family name in the legal name of the shop's owner."""
+    family = seeded_faker(interventions.locale_of_names(given), rng).last_name()
+    return uppercase(family, given.locale)
+
+
+@GRAPH.node()
+def district(_: ReceiptChoices, rng: np.random.Generator) -> int:
+    """Draw which part of the town the address names."""
+    return int(rng.integers(1 << 16))
 
 
 def families(given: ReceiptChoices) -> tuple[str, ...]:

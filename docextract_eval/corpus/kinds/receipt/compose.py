@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.interventions import PRICE_LEVELS
+from docextract_eval.corpus.kinds.receipt import (
+    addresses,
+    fiscal,
+    heading,
+    print_habits,
+    small_print,
+)
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import fiscal, small_print
 from docextract_eval.corpus.kinds.receipt.blocks import receipt_lines
 from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording, till_wording
 from docextract_eval.corpus.kinds.receipt.items import UNIT_SYMBOLS, Items
@@ -22,6 +28,7 @@ from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.sale import Sale, make_sale
 from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, assign_spots
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
+from docextract_eval.corpus.kinds.receipt.type_shape import shape_line
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field
 from docextract_eval.schemas import load_schema
@@ -38,9 +45,10 @@ Rows = tuple[tuple[Field, ...], ...]
 def compose(choices: ReceiptChoices) -> Content:
     """Return the content of one receipt."""
     sale = make_sale(choices)
-    scalars = _scalar_fields(sale)
+    bare = choices.habits.get("bare_point", False)
+    scalars = {name: _bare(field, bare=bare) for name, field in _scalar_fields(sale).items()}
     wording = choices.wording
-    styles = {"date": wording["day"], "time": wording["clock"], "money": sale.amount_form}
+    styles = {"date": sale.date_style, "time": sale.time_style, "money": sale.amount_form}
     values = (
         small_print.drawn_values(choices)
         | sale.decoy_amounts()
@@ -48,9 +56,9 @@ def compose(choices: ReceiptChoices) -> Content:
     )
     if sale.wording("fiscal_key"):
         values["fiscal_key"] = ("code", fiscal.electronic_receipt_key(sale.locale, choices))
-    labels = Labels(values, scalars, sale.context, styles)
-    rows = _item_rows(sale) if sale.layout.itemised else ()
-    taxes = _tax_rows(sale) if sale.prints_tax_rates else ()
+    labels = Labels(values, scalars, sale.context, styles, bare_point=bare)
+    rows = _bare_rows(_item_rows(sale) if sale.layout.itemised else (), bare=bare)
+    taxes = _bare_rows(_tax_rows(sale) if sale.prints_tax_rates else (), bare=bare)
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
     if sale.total_label_currency:
         setting = replace(setting, currency_field=scalars["currency"])
@@ -66,7 +74,7 @@ def compose(choices: ReceiptChoices) -> Content:
     shop = choices.trade, choices.merchant
     notice_arguments = (
         choices.dialect,
-        choices.notices,
+        print_habits.printed_parts(choices),
         labels,
         sale.is_paid_by_card,
         sale.is_contactless,
@@ -79,10 +87,30 @@ def compose(choices: ReceiptChoices) -> Content:
     )
     item_words["code"] = till_wording(sale.locale, choices.till, "code")
     item_words["times"] = till_wording(sale.locale, choices.till, "times") or "x"
-    items = Items(rows, sale.bought_items, setting, headers, currency_sign, row_extras, item_words)
+    items = Items(
+        rows,
+        sale.bought_items,
+        setting,
+        headers,
+        currency_sign,
+        row_extras,
+        _modifiers(sale),
+        item_words,
+    )
     parts = labels, sale.payments, choices, sale.locale, setting, items, notices
     receipt = Receipt(scalars, taxes, *parts)
     return _content(receipt, row_extras, rows)
+
+
+def _bare_rows(rows: Rows, *, bare: bool) -> Rows:
+    return tuple(tuple(_bare(cell, bare=bare) for cell in row) for row in rows)
+
+
+def _bare(field: Field, *, bare: bool) -> Field:
+    """Return an amount below one as a till with this habit prints it: without the zero."""
+    if not bare or field.type not in ("money", "price"):
+        return field
+    return replace(field, text=small_print.without_zero(field.text))
 
 
 def _setting(sale: Sale, fields_for_width: Iterable[Field]) -> ReceiptSetting:
@@ -103,6 +131,7 @@ def _content(receipt: Receipt, row_extras: Mapping[str, Field], rows: Rows) -> C
     lines = tuple(receipt_lines(receipt))
     if more := locale.lines_apart:
         lines = tuple(replace(line, gap=line.gap + more) if line.spans else line for line in lines)
+    lines = tuple(shape_line(line, choices.type_shape) for line in lines)
     cells = {cell.key: cell for row in (*rows, *receipt.tax_rows) for cell in row}
     schema_fields = {**receipt.scalars, **cells}
     tags = dict.fromkeys(span.tag for line in lines for span in line.spans if span.tag)
@@ -163,7 +192,6 @@ def _in_default_style(text: str | None) -> tuple[str, int] | None:
 def _scalar_fields(sale: Sale) -> dict[str, Field]:
     """Return every scalar field of the schema; the value is None if it is not printed."""
     choices, context, bill = sale.choices, sale.context, sale.bill
-    wording = choices.wording
     styled_texts: dict[str, tuple[str, int] | None] = {
         name: None if amount is None else (f"{amount:.2f}", sale.amount_form)
         for name, amount in sale.printed_sums().items()
@@ -173,15 +201,15 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
         "doc_type": ("card_slip" if sale.layout.card_only else "receipt", 0),
         "arithmetic_ok": ("yes", 0),
         "merchant": (choices.merchant, 0),
-        "address": (" ".join(choices.address), 0),
+        "address": (" ".join(addresses.address_lines(choices, sale.vocabulary)), 0),
         "phone": _in_default_style(choices.phone),
         "tax_id": _styled_tax_id_in_use(choices, context.locale),
         "receipt_number": (
             fiscal.printed_receipt_number(context.locale, sale.vocabulary, choices),
             0,
         ),
-        "date": (choices.day, wording["day"]),
-        "time": (small_print.sale_time(choices), wording["clock"]),
+        "date": (choices.day, sale.date_style),
+        "time": (small_print.sale_time(choices), sale.time_style),
         "payment_method": (sale.means_wording(bills.largest_payment(sale.payments)), 0),
         "card_tail": (choices.card_tail, 0) if sale.is_paid_by_card else None,
     }
@@ -196,6 +224,8 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
     )
     others = tuple(str(field.value) for field in means if field.value != payment_method.value)
     found["payment_method"] = replace(payment_method, accepted=others)
+    names = heading.other_names(choices, sale.vocabulary)
+    found["merchant"] = replace(found["merchant"], accepted=names)
     currency_sign = (
         context.locale.money[sale.total_form].replace("{n}", "").strip()
         or sale.total_label_currency
@@ -211,7 +241,7 @@ def _labels_beside_rows(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Fie
     for number in range(len(rows)):
         if layout.dated:
             date = (first + datetime.timedelta(min(number, nights))).isoformat()
-            style = choices.wording["day"]
+            style = sale.date_style
             posting_date = labels.decoy_or_same_field("posting_day", "date", date, style, number)
             found[f"posting_day#{number}"] = posting_date
         if layout.article and choices.trade in ("grocery", "pharmacy"):
@@ -220,6 +250,19 @@ def _labels_beside_rows(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Fie
             )
             found[f"article#{number}"] = code
     return found
+
+
+def _modifiers(sale: Sale) -> dict[int, str]:
+    """Return what guests want otherwise, by the numbers of some of the rows."""
+    choices = sale.choices
+    if choices.trade != "cafe" or not choices.habits.get("modifiers"):
+        return {}
+    rows = range(choices.place % 3, len(sale.bought_items), 3)
+    said = {
+        row: sale.vocabulary.habit_wording("modifier", choices.place + choices.dialect + row)
+        for row in rows
+    }
+    return {row: words for row, words in said.items() if words}
 
 
 def _gross_amounts(sale: Sale, labels: Labels) -> dict[str, Field]:

@@ -60,6 +60,10 @@ class Receipt:
         """Return the words of this till for a role; empty if the country has none."""
         return till_wording(self.locale, self.choices.till, role)
 
+    def has_habit(self, name: str) -> bool:
+        """Return whether the till has a habit of printing."""
+        return self.choices.habits.get(name, False)
+
     def has_value(self, name: str) -> bool:
         """Return whether a field has a value."""
         return self.scalars[name].value is not None

@@ -43,6 +43,8 @@ class Items:
     """The currency in `EUR/kg`."""
     row_extras: Mapping[str, Field]
     """The labels of single lines, by key: the date of a posting, the number of an article."""
+    modifiers: Mapping[int, str]
+    """By the number of a row: what the guest wants otherwise, on a line below it."""
     words: Mapping[str, str]
     """The header of prices, and the words before an article's number, before a discount, and
     between a count and a price."""
@@ -54,6 +56,8 @@ class Items:
         for number, row in enumerate(self.rows):
             cells = {field.name.partition(".")[2]: field for field in row}
             yield from self._item_lines(number, cells, self.bought_items[number])
+            if number in self.modifiers:
+                yield Line((Span(self.modifiers[number], 4 * self.setting.column_width),))
 
     def _header_line(self) -> Line:
         count, name, amount = self.headers

@@ -93,9 +93,7 @@ class Notices:
             )
         elif name == "survey" and self.wording("survey"):
             yield from self.notice_lines(self.wording("survey"))
-            yield self.setting.header_aligned_line(
-                self.wording("survey_code"), self.labels.make_label("survey_code")
-            )
+            yield from self.survey_code_lines()
         elif name == "hours" and self.wording("hours"):
             yield from self._hours_lines(
                 self.labels.make_label("opens"), self.labels.make_label("closes")
@@ -106,6 +104,12 @@ class Notices:
             yield from self.notice_lines(self.wording("slip_title"))
             yield from self._number_lines("slip_numbers")
             yield from self.notice_lines(self.wording("approved"))
+
+    def survey_code_lines(self) -> Iterator[Line]:
+        """Yield the code with which a customer takes part in a survey."""
+        yield self.setting.header_aligned_line(
+            self.wording("survey_code"), self.labels.make_label("survey_code")
+        )
 
     def _number_lines(self, name: str) -> Iterator[Line]:
         roles = _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBER_ROLES[name]
@@ -137,7 +141,8 @@ class Notices:
 
     def _web_name(self) -> str:
         """Return the shop's name as a web address; empty if its script has no Latin letters."""
-        return web_name(self.shop, without_accents=self.vocabulary.bare)
+        at = web_name(self.shop, without_accents=self.vocabulary.bare)
+        return "".join(char for char in at if not char.isdigit())  # no number without a name
 
     def notice_lines(self, text: str) -> Iterator[Line]:
         """Yield the lines of a notice, aligned like the shop's header."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
+from docextract_eval.corpus.kinds.receipt.type_shape import TypeShape
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.locales import Town
 
@@ -58,6 +59,7 @@ class ReceiptChoices(DocumentChoices):
     number."""
     emphasis: float
     """The type size of the total, relative to the rest."""
+    type_shape: TypeShape
     languages: str
     """In how many languages labels are printed, where the country has two: `one` or `two`."""
     guest: str
@@ -67,3 +69,11 @@ class ReceiptChoices(DocumentChoices):
     articles: tuple[str, ...]
     notices: dict[str, bool]
     """Which parts of the small print are printed."""
+    habits: dict[str, bool]
+    """Which habits of printing the till has; empty where a country follows no counted ones."""
+    total_words: str
+    """Which of its wordings the total has, among those that are counted; may be empty."""
+    owner: str
+    """The family name in the legal name of the shop's owner."""
+    district: int
+    """Which part of the town the address names: a number, taken modulo their number."""

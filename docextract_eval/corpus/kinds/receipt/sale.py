@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docextract_eval.corpus.kinds.interventions import price_level, with_currency
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import cards, fiscal
+from docextract_eval.corpus.kinds.receipt import cards, fiscal, print_habits
 from docextract_eval.corpus.kinds.receipt.baskets import scale_prices
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.content import drawn_wording
@@ -72,8 +72,28 @@ class Sale:
         """The form of money in which the total shows its currency; 0 if its label has it."""
         if self.total_label_currency:
             return 0
-        number = self.choices.wording["money"]
-        return 1 + number % (len(self.locale.money) - 1)
+        return print_habits.money_form(self.choices, self.locale)
+
+    @property
+    def prints_rounding(self) -> bool:
+        """Whether the receipt prints how the total is rounded; some tills print it if by nothing.
+
+        These print the payable amount too, where it is the total.
+        """
+        law, paid = self.locale.rounding, self.payments[-1]
+        always = self.choices.habits.get("rounding", False) and self.layout.itemised
+        in_force = law is not None and paid.means in law.tenders
+        return bool(self.bill.rounding) or (always and in_force)
+
+    @property
+    def date_style(self) -> int:
+        """The form of dates."""
+        return print_habits.date_style(self.choices, self.locale)
+
+    @property
+    def time_style(self) -> int:
+        """The form of times of day."""
+        return print_habits.time_style(self.choices, self.locale)
 
     @property
     def amount_form(self) -> int:
@@ -126,8 +146,8 @@ class Sale:
             "service_charge": (bill.service or None) if itemised else None,
             "tax_total": bill.tax_total if self.prints_tax_total else None,
             "tip": bill.tip or None,
-            "rounding": bill.rounding or None,
-            "payable": bill.payable if bill.rounding else None,
+            "rounding": bill.rounding if self.prints_rounding else None,
+            "payable": bill.payable if self.prints_rounding else None,
             "cash_tendered": handed if cash else None,
             "change": handed - paid.amount if cash else None,
         }
@@ -156,6 +176,34 @@ def with_legal_changes(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
     return replace(layout, count=law.counts, headed=law.code_first, letters=True)
 
 
+def with_habits(locale: Locale, choices: ReceiptChoices, vocabulary: ReceiptWords) -> Locale:
+    """Return the locale with the forms and the wording of the total that only this till prints."""
+    if not (habits := choices.habits):
+        return locale
+    labels, words = locale.labels, vocabulary.said.get(choices.total_words)
+    untold = locale.tax_inside and not choices.till.prints_included_tax(locale)
+    if choices.total_words == "total_with_tax" and untold:
+        words = None
+    if choices.total_words == "total_payable" and locale.rounding:
+        words = None  # the amount below, which is rounded, is called so
+    if words and choices.languages == "one":
+        labels = {**labels, "total": words}
+    dates = (*locale.dates, *(form for form in vocabulary.dates if form not in locale.dates))
+    times = (*locale.times, *(form for form in vocabulary.times if form not in locale.times))
+    half_days = ("A", "P") if habits.get("terse_half_day") else locale.half_days
+    return replace(locale, labels=labels, dates=dates, times=times, half_days=half_days)
+
+
+def with_printing_habits(layout: ReceiptLayout, habits: Mapping[str, bool]) -> ReceiptLayout:
+    """Return the layout with tall totals and QR codes as often as real receipts have them."""
+    tall, coded = habits.get("tall_total"), habits.get("qr_code")
+    if tall is not None and tall != (layout.total_type == "tall"):
+        layout = replace(layout, total_type="tall" if tall else "bold")
+    if coded is not None and layout.code != "barcode":
+        layout = replace(layout, code="qr" if coded else "")
+    return layout
+
+
 def make_sale(choices: ReceiptChoices) -> Sale:
     """Return the sale of a receipt's choices.
 
@@ -166,14 +214,16 @@ def make_sale(choices: ReceiptChoices) -> Sale:
     locale = LOCALES.load(choices.locale)
     if replaced := locale.replaced_tax(choices.day):
         locale = bills.with_replaced_tax(locale, replaced)
-        vocabulary = replace(vocabulary, words=replaced.translate(vocabulary.words))
+        words, said = (replaced.translate(each) for each in (vocabulary.words, vocabulary.said))
+        vocabulary = replace(vocabulary, words=words, said=said)
     locale = bills.with_till_habits(locale, *habits)
     whole_quantities = not any(line.unit for line in choices.basket)
     locale = with_number_style(
         locale, choices.numerals, choices.thousands, whole_numbers_only=whole_quantities
     )
     locale = with_second_language(locale) if choices.languages == "two" else locale
-    locale = with_currency(locale, choices.paid_in)
+    locale = with_habits(with_currency(locale, choices.paid_in), choices, vocabulary)
+    layout = with_printing_habits(layout, choices.habits)
     if locale.fiscal and layout.itemised:
         layout = with_legal_changes(layout, locale.fiscal)
     wordings = (

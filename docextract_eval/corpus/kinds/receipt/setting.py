@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from docextract_eval import seeds
 from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _EMPHASES = {"bold": (1.2, 1.0), "wide": (1.0, 2.0), "tall": (2.0, 0.5), "inverse": (1.0, 1.0)}
 """Per way of emphasising a line: its type size, and its width relative to the usual one."""
+_WORDMARK_FACES = ("figo", "notos", "ubuntu", "spacemo")
+"""The fonts of wordmarks, which are installed with the package."""
+_WORDMARK_SIZE = 2.4
+"""The type size of a wordmark, as far as its longest word fits the line."""
 _PLAIN_LINE = Line()
 
 
@@ -113,6 +118,20 @@ class ReceiptSetting:
         yield from self.wrapped_lines(
             name.text, name.key, size_and_width=scale, bold=kind != "tall", centred=middle
         )
+
+    def wordmark_lines(self, name: Field) -> Iterator[Line]:
+        """Yield the shop's name as its wordmark: large, in a font that is always the shop's."""
+        faces = [face for face in _WORDMARK_FACES if face != self.font]
+        face = faces[seeds.hash_to_int(0, "wordmark", name.text) % len(faces)]
+        ruler = Ruler(PAPERS[self.layout.paper], face)
+        longest = max(ruler.width_share(word, bold=True) for word in name.text.split())
+        size = min(_WORDMARK_SIZE, 1 / longest)
+        middle = self.layout.head == "center"
+        align: Align = "center" if middle else "left"
+        for part in ruler.wrap(name.text, 1.0, size, bold=True):
+            span = Span(part, 0.5 if middle else 0.0, align, tag=name.key, bold=True)
+            yield Line((span,), size=size, face=face)
+        yield Line(size=0.3)
 
     def total_lines(
         self, label: str, total: Field, emphasis: float, currency: Field | None = None

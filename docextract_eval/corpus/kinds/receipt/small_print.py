@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -138,6 +139,8 @@ class Labels:
     context: Context
     styles: Mapping[str, int]
     """Per type, the style in which this till prints it."""
+    bare_point: bool = False
+    """Whether amounts below one begin with the decimal mark."""
 
     def make_label(self, name: str) -> Field:
         """Return the label of this name, as this till prints it."""
@@ -155,12 +158,23 @@ class Labels:
         """Return a value as a decoy, or the field itself if it equals that."""
         kind = TYPES.load(type_name)
         text = kind.write(value, self.context, style)
+        if self.bare_point and type_name == "money":
+            text = without_zero(text)
         field = Field(name, type_name, kind.canonical(value, self.context), text, row=row)
         targets = (*_NEARER_TARGETS.get(name, ()), *_TARGETS[type_name])
         target = self.scalars[targets[0]]
         if decoys.has_same_value(field, target.value) and target.text == text:
             return target
         return decoys.mark_decoy(field, self.scalars, targets)
+
+
+def without_zero(amount: str) -> str:
+    """Return an amount without the zero before its decimal mark.
+
+    >>> without_zero("$0.87"), without_zero("-0.05"), without_zero("10.50")
+    ('$.87', '-.05', '10.50')
+    """
+    return re.sub(r"(?<![0-9.,])0(?=[.][0-9])", "", amount)
 
 
 def sale_time(choices: ReceiptChoices) -> str:

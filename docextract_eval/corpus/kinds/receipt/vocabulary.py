@@ -29,6 +29,14 @@ class ReceiptWords:
     """A web address, with `{}` for the shop."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per role, the forms of its number, where the country has its own."""
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per role, the words of habits of printing; a habit without words is not printed."""
+    print_rates: str = ""
+    """The set of real receipts whose habits of printing the country follows."""
+    dates: tuple[str, ...] = ()
+    """Forms of dates that tills alone print."""
+    times: tuple[str, ...] = ()
+    """Forms of times of day that tills alone print."""
     bare: bool = False
     """Whether web addresses leave accents out; otherwise they spell `ä` as `ae`."""
 
@@ -40,6 +48,11 @@ class ReceiptWords:
         """
         words = self.words.get(role, ("",))
         return words[dialect % len(words)]
+
+    def habit_wording(self, role: str, number: int) -> str:
+        """Return the words of a habit that a number selects; empty if there are none."""
+        words = self.said.get(role, ("",))
+        return words[number % len(words)]
 
     def trade_wording(self, trade: str, role: str, dialect: int) -> str:
         """Return the words of one till for a role, those of its trade if it has any."""
@@ -169,6 +182,40 @@ ROLES = Roles(
 )
 """The words of `receipt.toml`, table by table."""
 
+HABIT_ROLES = Roles(
+    tables={
+        "header": {
+            "greeting": "above the name of the shop",
+            "banner": "a banner above or below the name, on receipts of shops",
+            "banner_at_tables": "the same where guests are served",
+            "slogan": "what the shop says of itself, below its name",
+            "slogan_at_tables": "the same where guests are served",
+            "legal_name": "the name of the firm behind the shop; `{}` is a family name",
+            "district": "the part of a town, between the street and the town",
+        },
+        "totals": {
+            "total_plain": "the label of the total: the word alone",
+            "total_due": "the label of a total that is due",
+            "total_net": "the label of a net total",
+            "total_grand": "the label of a grand total",
+            "total_sale": "the label of a total that names the sale",
+            "total_with_tax": "the label of a total, where the tax that is included is printed",
+            "total_again": "the label of the total where it is repeated below the payment",
+            "total_payable": "the label of a total that is payable",
+        },
+        "junk": {
+            "survey": "a notice that asks for an opinion, of several lines",
+            "coupon": "a notice about an offer for the next purchase, of several lines",
+            "loyalty": "a notice about a programme for regular customers, of several lines",
+            "terms": "the terms of returns, of several lines",
+            "follow": "a notice that names social networks",
+            "modifier": "what a guest wants otherwise, below an article",
+        },
+    },
+    complete=False,
+)
+"""The words of habits of printing."""
+
 LAYOUT = {
     "": {
         "plate": "plate",
@@ -176,13 +223,16 @@ LAYOUT = {
         "web": "web",
         "web_without_marks": "bare",
         "forms": "forms",
+        "print_rates": "print_rates",
+        "till_dates": "dates",
+        "till_times": "times",
     }
 }
 FILE = CountryFile(
     "receipt.toml",
     ReceiptWords,
     LAYOUT,
-    {"words": ROLES},
+    {"words": ROLES, "said": HABIT_ROLES},
     ("forms",),
     about="the words of receipts beside their labels",
     effect_if_missing="receipts print their labels alone",

@@ -1,0 +1,91 @@
+"""How tall letters are, and how close lines are: as measured on real receipts."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.render.fonts import has_square_characters
+from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.locales import LOCALES
+from docextract_eval.seeds import DRAWN_DIGITS
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.records import Line
+
+_HEIGHTS = (0.9, 1.35)
+"""The limits of x-heights, in widths of a character: type of another shape has another paper."""
+_PITCHES = (1.95, 3.2)
+"""The limits of the pitch, in x-heights: in closer lines, letters reach into each other."""
+_CLOSEST_WITH_ACCENTS = 2.3
+"""The lower limit where capitals have accents."""
+_USUAL_PITCH = 2.75
+"""The pitch of the papers in x-heights, whose letters are as high as wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeShape:
+    """How tall letters are, and how far lines are apart, relative to what is usual on the paper."""
+
+    height: float = 1.0
+    pitch: float = 1.0
+
+
+def type_shape(given: ReceiptChoices, rng: np.random.Generator) -> TypeShape:
+    """Draw the shape of type; only where it is set in columns, letters are taller or shorter."""
+    measured = _measured_shapes()
+    height = draw_measured(measured["x_height_of_advance"], rng)
+    pitch = draw_measured(measured["pitch_of_x_height"], rng)
+    paper = PAPERS[LAYOUTS[given.template].paper]
+    if paper.printer == "needles" or _fills_its_lines(given):
+        return TypeShape()
+    height = float(np.clip(height, *_HEIGHTS)) if paper.cell else 1.0
+    closest, widest = _PITCHES
+    closest = _CLOSEST_WITH_ACCENTS if _has_accents(given.locale) else closest
+    pitch = height * float(np.clip(pitch, closest, widest)) / _USUAL_PITCH
+    return TypeShape(height, round(pitch, DRAWN_DIGITS))
+
+
+def _fills_its_lines(given: ReceiptChoices) -> bool:
+    """Return whether letters reach further than Latin ones, so that no line can be closer."""
+    return bool(LOCALES.load(given.locale).hang) or has_square_characters(given.font)
+
+
+@functools.cache
+def _has_accents(locale: str) -> bool:
+    """Return whether the labels of a country have letters beyond ASCII.
+
+    >>> _has_accents("de_DE"), _has_accents("en_GB")
+    (True, False)
+    """
+    words = (word for words in LOCALES.load(locale).labels.values() for word in words)
+    return not all(word.isascii() for word in words)
+
+
+@functools.cache
+def _measured_shapes() -> dict[str, Any]:
+    return read_measured(__package__, "type_shapes.json")
+
+
+def shape_line(line: Line, shape: TypeShape) -> Line:
+    """Return a line with type of a shape; what stands in it is as wide as before.
+
+    >>> from docextract_eval.records import Line, Span
+    >>> line = shape_line(Line((Span("TOTAL"),), size=1.5), TypeShape(height=1.2, pitch=0.9))
+    >>> round(line.size, 3), round(line.size * line.wide, 3), round(line.size + line.gap, 3)
+    (1.8, 1.5, 1.35)
+    """
+    if not line.spans:
+        return line
+    return replace(
+        line,
+        size=line.size * shape.height,
+        wide=line.wide / shape.height,
+        gap=line.gap + line.size * (shape.pitch - shape.height),
+    )

@@ -1,0 +1,112 @@
+"""tools/print_rates counts habits of printing, and keeps counts alone."""
+
+from __future__ import annotations
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from habits import HABITS, wordings
+from readers import Seen
+from real_pack import Receipt
+
+from tests.house.source import PACKAGE, ROOT
+
+FILE = PACKAGE / "corpus/kinds/receipt/print_rates.toml"
+
+
+def receipt(*rows, **fields):
+    """A made-up receipt: each row is a text, or texts side by side."""
+    segments = []
+    for number, row in enumerate(rows):
+        for place, text in enumerate((row,) if isinstance(row, str) else row):
+            left = 300.0 * place
+            box = (left, 20.0 * number, left + 8 * len(text), 20.0 * number + 12)
+            segments.append(Seen(text, 100, box))
+    return Receipt("made-up", Path("none.png"), fields, tuple(segments))
+
+
+SHOP = receipt(
+    "WELCOMETO",
+    "MADE UP SHOP #12",
+    "123456-A",
+    "BEST IN TOWN",
+    "1 HIGH STREET",
+    "50450 LUMPUR",
+    ("TEL:", "555-010-0200"),
+    "GUESTCHECK",
+    ("TEA", ".87"),
+    ("TOTAL", "9.00"),
+    ("VISA", "USD 9.00"),
+    "ROUNDING ADJ",
+    merchant="MADE UP SHOP #12",
+    address="1 HIGH STREET, 50450 LUMPUR",
+    total="9.00",
+    date="Apr01'18",
+    time="7:23:34P",
+)
+PLAIN = receipt(
+    "MADE UP SHOP",
+    "1 HIGH STREET LUMPUR",
+    "555-010-0200",
+    ("TEA", "0.87"),
+    ("AMOUNT DUE", "9.00"),
+    merchant="MADE UP SHOP",
+    address="1 HIGH STREET LUMPUR",
+    total="9.00",
+    date="01/04/2018",
+    time="19:23",
+)
+SHOWN = (
+    *("greeting", "banner_below", "store_number", "registration_below", "postcode"),
+    *("phone_label", "named_month", "glued_month", "seconds", "terse_half_day", "rounding"),
+    *("bare_point", "total_repeated", "currency_code"),
+)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_habit_is_counted_where_it_is_shown(name):
+    assert HABITS[name](SHOP)
+    assert HABITS[name](PLAIN) is False
+
+
+def test_a_slogan_is_a_line_between_the_name_and_the_address():
+    lines = ("MADE UP SHOP", "BEST IN TOWN", "1 HIGH STREET")
+    fields = {"merchant": "MADE UP SHOP", "address": "1 HIGH STREET"}
+    assert HABITS["slogan"](receipt(*lines, **fields))
+    assert HABITS["slogan"](receipt(*lines[::2], **fields)) is False
+    assert HABITS["slogan"](receipt(*lines, merchant="MADE UP SHOP")) is None
+
+
+def test_an_address_is_counted_by_its_lines():
+    assert not HABITS["address_on_one_line"](SHOP)
+    assert HABITS["address_on_one_line"](PLAIN)
+    three = ("A STREET 1", "OLD TOWN", "50450 LUMPUR")
+    assert HABITS["address_on_three_lines"](receipt(*three, address=" ".join(three)))
+
+
+def test_a_receipt_that_cannot_show_a_habit_is_not_counted():
+    nothing = receipt("TEA", "COFFEE")
+    for name in {*HABITS} - {"rounding"}:
+        assert HABITS[name](nothing) is None, name
+
+
+def test_wordings_and_notices_are_counted_once_a_receipt():
+    found = dict(wordings(receipt(("TOTALDUE", "9.00"), "TOTALDUE", "TELLUSHOWWEDID")))
+    assert {name for name, has in found.items() if has} == {"total_due", "survey"}
+
+
+def test_the_file_holds_counts_alone():
+    counted = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    assert {*counted} == {"photos", "sroie"}
+    for counts in counted.values():
+        assert {*HABITS} < {*counts}
+        assert all(0 <= had <= of for had, of in counts.values())
+
+
+def test_without_the_pack_the_tool_says_so(tmp_path):
+    done = subprocess.run(
+        [ROOT / "tools/print_rates", "--pack", tmp_path], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("skipped: no real receipts at")

@@ -1,0 +1,59 @@
+"""The pairs of real and generated receipts that tools hold beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gap_parts import generated_sample, real_sample
+from generated import ENGLISH, generated_receipts, rendition_under
+from real_pack import check_half, read_receipts
+
+from docextract_eval.corpus.degrade.conditions import parse_condition
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from gap_parts import Sample
+
+ENGINES = ("psm 6", "rapidocr")
+"""The engines that read both sides."""
+DAMAGED = "sroie-427"
+"""A file that Tesseract refuses: the pack has it in addition to the receipts that were chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Real receipts, and the condition of generated ones that they stand beside."""
+
+    title: str
+    name: str
+    condition: str
+    locales: tuple[str, ...]
+    """The countries of the generated receipts."""
+
+
+def scans_and_photographs(options: Namespace) -> tuple[Pair, Pair]:
+    """Return both pairs; raise for a half that is not to be read, and an unknown condition."""
+    check_half(options.half, open_odd=options.open_odd)
+    parse_condition(options.photographs, "--photographs")
+    return (
+        Pair("Scans", "sroie", "scan", ("en_MY",)),
+        Pair("Photographs", "photos", options.photographs, ENGLISH),
+    )
+
+
+def real_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
+    """Yield the first real receipts of a pair, of the half that is read and without damage."""
+    receipts = read_receipts(options.pack, pair.name, options.half, open_odd=options.open_odd)
+    chosen = [one for one in receipts if one.id != DAMAGED]
+    return (real_sample(one, pair.name) for one in chosen[: options.count])
+
+
+def generated_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
+    """Yield generated receipts of a pair."""
+    documents = generated_receipts(options.generated, pair.locales)
+    return (
+        generated_sample(one, rendition_under(one, pair.condition), pair.name) for one in documents
+    )
