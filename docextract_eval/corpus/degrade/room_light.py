@@ -83,7 +83,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _light_page(page: Page, params: Params) -> Pixels:
-    """Give paper and ink their levels, and darken the page by the light that is missing."""
+    """Return a page with paper and ink at their levels, darker where light is missing."""
     ink = max(0.0, params["paper"] - params["contrast"])
     black = min(1.0, params["share"]) * _ink_level(page)  # a telephone exposes for faded ink, too
     steps = (np.arange(256) - black) / (255 - black)

@@ -46,8 +46,8 @@ class Scene:
 def _parse_leg(names_and_numbers: str) -> tuple[Part, ...]:
     """Return the parts of one leg, parsed from names, strengths, and swings that are unusual.
 
-    >>> _parse_leg("paper .3, jpeg .4 0")[1]
-    Part(accident='jpeg', strength=0.4, swing=0.0)
+    >>> [(part.strength, part.swing) for part in _parse_leg("paper .3, jpeg .4 0")]
+    [(0.3, 0.3), (0.4, 0.0)]
     """
     parts = (part.split() for part in names_and_numbers.split(","))
     return tuple(Part(name, *map(float, numbers)) for name, *numbers in parts)

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
-from docextract_eval.corpus.kinds.receipt.type_shape import TypeShape
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.locales import Town
+
+
+@dataclass(frozen=True, slots=True)
+class TypeShape:
+    """How tall letters are, and how far lines are apart, relative to what is usual on the paper."""
+
+    height: float = 1.0
+    pitch: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

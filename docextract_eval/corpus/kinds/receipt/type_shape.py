@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.receipt.record import TypeShape
 from docextract_eval.corpus.measured import draw_measured, read_measured
 from docextract_eval.corpus.render.fonts import has_square_characters
 from docextract_eval.corpus.render.papers import PAPERS
@@ -27,14 +28,6 @@ _CLOSEST_WITH_ACCENTS = 2.3
 """The lower limit where capitals have accents."""
 _USUAL_PITCH = 2.75
 """The pitch of the papers in x-heights, whose letters are as high as wide."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeShape:
-    """How tall letters are, and how far lines are apart, relative to what is usual on the paper."""
-
-    height: float = 1.0
-    pitch: float = 1.0
 
 
 def type_shape(given: ReceiptChoices, rng: np.random.Generator) -> TypeShape:

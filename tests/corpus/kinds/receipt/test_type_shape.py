@@ -9,7 +9,8 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.receipt.type_shape import TypeShape, shape_line, type_shape
+from docextract_eval.corpus.kinds.receipt.record import TypeShape
+from docextract_eval.corpus.kinds.receipt.type_shape import shape_line, type_shape
 from docextract_eval.corpus.measured import PERCENTILES, read_measured
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
