@@ -9,7 +9,7 @@ import numpy as np
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import TextStyle, _freetype_face
 from docextract_eval.records import page_word_texts
-from tests.ink import boxes
+from tests.ink import boxes, meeting
 
 
 def test_every_word_has_its_quad_tag_and_share(printed):
@@ -86,9 +86,7 @@ def test_rules_boxes_and_logos_leave_every_word_as_it_is(printed, bare):
 def test_no_two_words_overlap(printed):
     """Nor do they touch: between neighbours there is paper."""
     for document, page, _ in printed:
-        x0, y0, x1, y1 = boxes(page).T
-        meet = (x0[:, None] <= x1) & (x0 <= x1[:, None]) & (y0[:, None] < y1) & (y0 < y1[:, None])
-        assert not np.triu(meet, 1).any(), document.id
+        assert not meeting(boxes(page)), document.id
 
 
 def face(document):

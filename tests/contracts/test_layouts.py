@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
@@ -12,7 +11,7 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import page_word_texts
-from tests.ink import boxes
+from tests.ink import boxes, meeting
 
 TURN = 3
 """In one locale of so many it is a family's turn."""
@@ -20,9 +19,6 @@ LEAN = 2
 """Dots that the sign at the end of a line may reach over it."""
 LEANS = {"th_TH": 6}
 """In tall type, marks above the last letter of a Thai word reach further."""
-
-CLOSE = 0.25
-"""How far words of two lines may reach beside each other, as a share of the lower one's height."""
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
@@ -50,11 +46,4 @@ def test_every_family_can_be_printed_in_every_country(kind, locale, every):
             lean = LEANS.get(locale, LEAN)
             assert x0.min() >= paper.margin - lean
             assert x1.max() <= paper.width - paper.margin + lean, family
-            meet = (x0[:, None] <= x1) & (x0 <= x1[:, None])
-            # In close lines a parenthesis reaches beside the comma above it, as on real rolls.
-            both = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
-            meet &= both > CLOSE * np.minimum((y1 - y0)[:, None], y1 - y0)
-            found = [
-                (words[a], words[b]) for a, b in zip(*np.nonzero(np.triu(meet, 1)), strict=True)
-            ]
-            assert not found, family
+            assert not [(words[a], words[b]) for a, b in meeting(boxes(page))], family

@@ -9,7 +9,6 @@ from importlib import import_module
 from itertools import combinations
 from pkgutil import iter_modules
 
-import numpy as np
 import pytest
 
 from docextract_eval.corpus import traps
@@ -30,7 +29,7 @@ from docextract_eval.records import Document, page_word_texts
 from docextract_eval.schemas import load_schema
 from tests.contracts.reading import in_a_mark, read
 from tests.contracts.turns import FIRST, in_turn, locales_of
-from tests.ink import boxes
+from tests.ink import boxes, meeting
 
 SOURCES = dict.fromkeys(KINDS.names, 4) | {"receipt": 6}
 """In so many papers of a kind each trap is laid."""
@@ -233,11 +232,8 @@ def test_no_two_words_meet_on_its_page(laid):
         )
         for number in sorted({place.page for place in places})[:2]:
             alone = dataclasses.replace(document, pages=(document.pages[number],))
-            x0, y0, x1, y1 = boxes(render(alone)[0]).T
             near = NEAR.get(document.factors.get("plant_channel", ""), 0)
-            across = (x0[:, None] + near < x1) & (x0 + near < x1[:, None])
-            meet = across & (y0[:, None] + near < y1) & (y0 + near < y1[:, None])
-            assert not np.triu(meet, 1).any(), document.id
+            assert not meeting(boxes(render(alone)[0]), near), document.id
 
 
 def new_words(pairs):
