@@ -29,10 +29,11 @@ def boxes(page):
     return found.astype(int)
 
 
-def meeting(found, near=-1):
+def meeting(found, near=-1, close=CLOSE):
     """The pairs of boxes that touch, or lie on each other by more than so many px.
 
-    Lines that are close do not count, as long as words of one hardly reach beside the other's.
+    Lines that are close do not count, as long as words of one hardly reach beside the other's:
+    by that share of the lower one's height.
     """
     x0, y0, x1, y1 = found.T
     if np.median(y1 - y0) > np.median(x1 - x0):  # the page lies on its side
@@ -40,7 +41,7 @@ def meeting(found, near=-1):
     wide = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
     tall = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
     lower = np.minimum((y1 - y0)[:, None], y1 - y0)
-    meet = (wide > near) & (tall > np.maximum(near, CLOSE * lower))
+    meet = (wide > near) & (tall > np.maximum(near, close * lower))
     return list(zip(*np.nonzero(np.triu(meet, 1)), strict=True))
 
 
