@@ -79,10 +79,16 @@ class Print:
 
 def as_print(file: File, segments: Sequence[Seen]) -> Print:
     """Return a picture and its segments, as they are measured."""
+    gray = gray_pixels(file)
+    boxes = tuple(_inside(segment.box, gray.shape) for segment in segments)
+    return Print(gray, boxes, tuple(segment.text for segment in segments))
+
+
+def gray_pixels(file: File) -> Pixels:
+    """Return a picture in gray."""
     image = decode(file)
     gray = image if image.ndim == 2 else cv2.cvtColor(image[..., :3], cv2.COLOR_BGR2GRAY)
-    boxes = tuple(_inside(segment.box, gray.shape) for segment in segments)
-    return Print(np.asarray(gray, np.uint8), boxes, tuple(segment.text for segment in segments))
+    return np.asarray(gray, np.uint8)
 
 
 def _inside(box: Sequence[float], shape: Sequence[int]) -> Box:

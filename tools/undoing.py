@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 from readers import Seen
-from statistic import x_height
+from statistic import gray_pixels, x_height
 
-from docextract_eval.corpus.degrade.files import decode, encode_png
+from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.pipelines.rules.rows import row_numbers
 from docextract_eval.statistics.clusters import Proportion, proportions
 from docextract_eval.statistics.differences import Change, clustered_changes
@@ -60,10 +60,8 @@ class Photograph:
 
 def photograph(file: File, segments: Sequence[Seen]) -> Photograph:
     """Return a picture in gray with the segments on it that can be looked for."""
-    image = decode(file)
-    gray = image if image.ndim == 2 else cv2.cvtColor(image[..., :3], cv2.COLOR_BGR2GRAY)
     kept = tuple(each for each in segments if sum(map(str.isalnum, each.text)) >= SHORTEST)
-    return Photograph(np.asarray(gray, np.uint8), kept)
+    return Photograph(gray_pixels(file), kept)
 
 
 def crop(photo: Photograph) -> Photograph:

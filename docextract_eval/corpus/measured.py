@@ -6,6 +6,7 @@ of them.
 
 from __future__ import annotations
 
+import functools
 import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ PERCENTILES = (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99)
 """At which a measurement is written down."""
 
 
+@functools.cache
 def read_measured(package: str, name: str) -> dict[str, Any]:
     """Return what a file beside the modules of a package holds."""
     text = (files(package) / name).read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -42,7 +41,8 @@ _THRESHOLD_ERRORS = (4, 12, 22, 34, 45)
 _FLICKER = (1, 3, 6, 10, 15)
 _BLUR = (0.6, 0.75, 0.9, 1.05, 1.2)
 """Radius of the disk that a plain lens makes of a point, in px at 150 dpi."""
-BLANK = 255
+_BLANK = 255
+"""The gray level of blank paper."""
 _SPECK_COUNT = 7
 _DRUM_LENGTH = 445
 """The circumference of a drum in px at 150 dpi: 75 mm."""
@@ -210,17 +210,11 @@ def _shade_edge(image: Pixels, side: int, width: int, generation: int) -> None:
 
 
 def _draw_whitening(severity: float, rng: np.random.Generator) -> Params:
-    gray = BLANK - draw_measured(_measured_paper(), rng)
+    gray = _BLANK - draw_measured(read_measured(__package__, "scan.json")["paper"], rng)
     return {
-        "white": round(value_at_severity(severity, BLANK, _WHITE), DRAWN_DIGITS),
-        "paper": BLANK - round(min(1, severity) * gray),
+        "white": round(value_at_severity(severity, _BLANK, _WHITE), DRAWN_DIGITS),
+        "paper": _BLANK - round(min(1, severity) * gray),
     }
-
-
-@functools.cache
-def _measured_paper() -> list[float]:
-    values: list[float] = read_measured(__package__, "scan.json")["paper"]
-    return values
 
 
 def _whiten(page: Page, params: Params) -> Pixels:

@@ -34,16 +34,11 @@ _LARGEST = 3.5
 
 
 def _draw_size(file: str, lens: float, severity: float, rng: np.random.Generator) -> Params:
-    measured = min(_LARGEST, draw_measured(_dots_per_inch(file), rng) / _PAGE_DPI)
+    dots_per_inch = draw_measured(read_measured(__package__, file)["dots_per_inch"], rng)
+    measured = min(_LARGEST, dots_per_inch / _PAGE_DPI)
     share = value_at_severity(severity, 0, _SHARES)
     blur = share * uniform(rng, 0, lens)
     return {"scale": round(measured**share, DRAWN_DIGITS), "lens": round(blur, DRAWN_DIGITS)}
-
-
-@functools.cache
-def _dots_per_inch(file: str) -> list[float]:
-    values: list[float] = read_measured(__package__, file)["dots_per_inch"]
-    return values
 
 
 def _average_detail(page: Page, params: Params) -> Pixels:

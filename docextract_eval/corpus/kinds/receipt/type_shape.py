@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,7 +32,7 @@ _USUAL_PITCH = 2.75
 
 def type_shape(given: ReceiptChoices, rng: np.random.Generator) -> TypeShape:
     """Draw the shape of type; only where it is set in columns, letters are taller or shorter."""
-    measured = _measured_shapes()
+    measured = read_measured(__package__, "type_shapes.json")
     height = draw_measured(measured["x_height_of_advance"], rng)
     pitch = draw_measured(measured["pitch_of_x_height"], rng)
     paper = PAPERS[LAYOUTS[given.template].paper]
@@ -59,11 +59,6 @@ def _has_accents(locale: str) -> bool:
     """
     words = (word for words in LOCALES.load(locale).labels.values() for word in words)
     return not all(word.isascii() for word in words)
-
-
-@functools.cache
-def _measured_shapes() -> dict[str, Any]:
-    return read_measured(__package__, "type_shapes.json")
 
 
 def shape_line(line: Line, shape: TypeShape) -> Line:
