@@ -89,12 +89,13 @@ class SheetOptions(BaseModel):
 
 
 class PartOptions(BaseModel):
-    """One degradation of a scene, and its strength as a share of the scene's severity."""
+    """One degradation of a scene, its strength as a share of the scene's severity, its chance."""
 
     model_config = ConfigDict(extra="forbid")
     accident: str
     strength: Annotated[float, Field(gt=0, le=MAX_SEVERITY)] = 1.0
     swing: Annotated[float, Field(ge=0, le=1)] = 0.3
+    chance: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
 class SceneOptions(BaseModel):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.severity import Family
     from docextract_eval.records import Score
 
-PartSeverities = dict[str, tuple[float, int]]
-"""The mean severity of each degradation, and how often it occurs in the scene."""
+PartSeverities = dict[str, tuple[float, float]]
+"""The mean severity of each degradation, and how often it occurs in the scene on average."""
 
 
 def scenes(columns: Columns, signature: str) -> list[Score]:
@@ -130,9 +130,11 @@ def _scene_parts(columns: Columns) -> dict[str, PartSeverities]:
         severities = parts.severity[condition == code]
         pages_of_it = np.count_nonzero(pages.condition.codes == code)
         found[name] = {
-            degradation: (float(severities[own.codes == part].mean()), times)
+            degradation: (
+                float(severities[own.codes == part].mean()),
+                np.count_nonzero(own.codes == part) / pages_of_it,
+            )
             for degradation, part in degradations.items()
-            if (times := round(np.count_nonzero(own.codes == part) / pages_of_it))
         }
     return found
 

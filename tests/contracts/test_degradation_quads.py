@@ -102,7 +102,8 @@ def test_ink_stays_under_its_quads(name, severity, clean):
     dark = darkness(after.image)
     inside = []
     covered, around = np.zeros(dark.shape, bool), np.zeros(dark.shape, bool)
-    for x0, y0, x1, y1 in np.rint(geometry.bounding_boxes(after.quads)).astype(int).clip(0):
+    seen = after.quads[after.visible > 0.1]
+    for x0, y0, x1, y1 in np.rint(geometry.bounding_boxes(seen)).astype(int).clip(0):
         covered[y0:y1, x0:x1] = True
         around[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6] = True
         inside.append(dark[y0:y1, x0:x1].mean())

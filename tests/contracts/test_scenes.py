@@ -22,7 +22,17 @@ from tests.ink import PAPER, alone, centres, marked, psnr, spots
 
 LEVELS = (1, 2, 3, 4, 5)
 SOURCES = ("receipt-3-000000", "receipt-3-000001", "receipt-3-000007")
-every_scene = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+
+
+def with_all_parts(scene):
+    """The scene of a document that nothing is spared."""
+    legs = ([dataclasses.replace(part, chance=1.0) for part in leg] for leg in scene.legs)
+    return dataclasses.replace(scene, legs=tuple(map(tuple, legs)))
+
+
+every_scene = pytest.mark.parametrize(
+    "scene", [with_all_parts(scene) for scene in SCENES.values()], ids=SCENES
+)
 
 
 def steps_of(scene, severity, source=SOURCES[0], seed=3):
@@ -96,6 +106,24 @@ def test_its_steps_are_its_parts_leg_by_leg(scene):
             swung.add(round(share, 3))
     assert len(swung) > 1
     assert steps_of(scene, 3, SOURCES[1]) != steps_of(scene, 3)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [scene for scene in SCENES.values() if any(part.chance < 1 for part in parts_of(scene))],
+    ids=lambda scene: scene.name,
+)
+def test_what_has_a_chance_happens_that_often_and_changes_nothing_else(scene):
+    """In that share of the documents; the other parts are as strong as where it happens."""
+    happened, count = Counter(), 800
+    for at in range(count):
+        source = f"receipt-3-{at}"
+        drawn = steps_of(scene, 3, source)
+        happened.update(step.name for step in drawn)
+        assert [s for s in steps_of(with_all_parts(scene), 3, source) if s in drawn] == [*drawn]
+    for part in parts_of(scene):
+        spread = np.sqrt(part.chance * (1 - part.chance) / count)
+        assert abs(happened[part.accident] / count - part.chance) <= 4 * spread, part
 
 
 @every_scene

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.metrics.changes import half_width
-from docextract_eval.metrics.columns import build_columns
+from docextract_eval.metrics.columns import AppliedDegradations, build_columns
 from docextract_eval.metrics.robustness import robustness
 from docextract_eval.metrics.scenes import scenes
 from docextract_eval.metrics.severity import (
@@ -205,6 +205,27 @@ def test_a_part_that_happens_twice_counts_twice():
     scores = scenes(scene([("blur", 1.0), ("jpeg", 2.0), ("jpeg", 2.0)]), "sig")
     every = one(scores, "parts_drop", condition="photo@3", part="all")
     assert every.value == pytest.approx(0.1 + 2 * 0.05)
+
+
+def spared(cells, condition, name, pages):
+    """Cells of which the first pages of a condition were spared a part of it."""
+    renditions = cells.renditions
+    parts = renditions.parts
+    of_condition = renditions.condition.is_in(condition)[parts.rendition]
+    happened = np.flatnonzero(of_condition & parts.degradation.is_in(name))
+    left = np.delete(np.arange(len(parts.rendition)), happened[:pages])
+    fewer = AppliedDegradations(
+        parts.degradation.take(left), parts.rendition[left], parts.severity[left]
+    )
+    return dataclasses.replace(cells, renditions=dataclasses.replace(renditions, parts=fewer))
+
+
+def test_a_part_that_happens_to_some_pages_counts_as_often_as_it_does():
+    """Of 20 pages five have the second part: a quarter of its loss is in the sum."""
+    cells = spared(scene([("blur", 1.0), ("jpeg", 2.0)]), "photo@3", "jpeg", 15)
+    scores = scenes(cells, "sig")
+    every = one(scores, "parts_drop", condition="photo@3", part="all")
+    assert every.value == pytest.approx(0.1 + 0.25 * 0.05)
 
 
 def test_parts_that_were_not_measured_are_named():

@@ -11,11 +11,11 @@ they happen in life:
   `thermal_fade`, `thermal_blacken`, `dead_dots`, `head_banding`; ink: `low_ink`, `ink_bleed`,
   `ink_dropout`, `double_strike`, `smear`; print made of dots: `dot_matrix`, `halftone`; the paper
   feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`, `stain`, `watermark`;
-  what lies on it: `marks`, `redaction`, `occluder`
+  what lies on it: `marks`, `pen_marks`, `redaction`, `occluder`
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
-  `lens_distortion`, `framing`, `downscaled`, `scan_size`
+  `lens_distortion`, `framing`, `close_up`, `scanner_bed`, `downscaled`, `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
@@ -49,6 +49,7 @@ from docextract_eval.records import File, Page
 Pixels = NDArray[np.uint8]
 Size = tuple[int, int]
 """Height and width in px."""
+Box = tuple[float, float, float, float]
 Params = Mapping[str, float]
 Stage = Literal["surface", "shape", "picture", "file"]
 STAGES: tuple[Stage, ...] = ("surface", "shape", "picture", "file")
@@ -78,6 +79,8 @@ class Outline:
     """The page's number in its document, from 0."""
     colour: bool = False
     """Whether its image is in colour."""
+    print_box: Box | None = None
+    """Around all words (left, top, right, bottom); only for what `looks_at_print`, if any are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Degradation:
     """For a shape."""
     background: DrawBackground | None = None
     """For a shape that shows the background around the sheet."""
+    looks_at_print: bool = False
+    """Whether its bend depends on where on the page the words are."""
     encode: Encode | None = None
     """For a file."""
     is_chromatic: bool = False
@@ -122,6 +127,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
         "cast_shadow": "docextract_eval.corpus.degrade.shadows:CAST_SHADOW",
         "chromatic_aberration": "docextract_eval.corpus.degrade.colour:CHROMATIC_ABERRATION",
+        "close_up": "docextract_eval.corpus.degrade.camera_view:CLOSE_UP",
         "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
         "dead_dots": "docextract_eval.corpus.degrade.thermal:DEAD_DOTS",
@@ -153,6 +159,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "occluder": "docextract_eval.corpus.degrade.occluder:OCCLUDER",
         "overexposure": "docextract_eval.corpus.degrade.exposure:OVEREXPOSURE",
         "paper": "docextract_eval.corpus.degrade.paper:PAPER",
+        "pen_marks": "docextract_eval.corpus.degrade.marks:PEN_MARKS",
         "perspective": "docextract_eval.corpus.degrade.camera_view:PERSPECTIVE",
         "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
@@ -161,6 +168,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "room_light": "docextract_eval.corpus.degrade.room_light:ROOM_LIGHT",
         "rotation": "docextract_eval.corpus.degrade.rotation:ROTATION",
         "scan_size": "docextract_eval.corpus.degrade.downscaling:SCAN_SIZE",
+        "scanner_bed": "docextract_eval.corpus.degrade.lid:SCANNER_BED",
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",

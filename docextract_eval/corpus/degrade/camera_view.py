@@ -1,4 +1,7 @@
-"""The view of a camera: perspective, lens distortion, and what is in the frame."""
+"""The view of a camera: perspective, lens distortion, and what is in the frame.
+
+`tools/learn` measured how close to the print the frames of real photographs are.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_at_severity
+from docextract_eval.corpus.degrade import (
+    Box,
+    Degradation,
+    Outline,
+    Params,
+    value_at_severity,
+)
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
 from docextract_eval.corpus.degrade.table_top import draw_table_top
+from docextract_eval.corpus.measured import draw_measured, read_measured
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -25,6 +35,10 @@ _FRAME = (0.92, 0.82, 0.70, 0.58, 0.46)
 """Which share of the picture the page fills."""
 _BENT, _BOW = 0.005, 1.4
 """How far a side is bent, as a share of its length, and the wavelength, in lengths of the side."""
+_NEARNESS = (0.35, 0.7, 1, 1.25, 1.5)
+"""How far the frame moves from the sheet to where it was measured, and on."""
+_MOST_LEFT_OUT = 0.3
+"""The largest share of the print that is beyond the frame, where print runs on: a guess."""
 _CUT_SHARES = (0.0, 0.0, 0.0, 0.015, 0.03)
 """Which share of a side is outside the picture."""
 
@@ -112,6 +126,52 @@ def _side_displacements(page: Outline, params: Params, points: Floats) -> Floats
     return np.stack(by, axis=-1)
 
 
+def _draw_close_up(severity: float, rng: np.random.Generator) -> Params:
+    measured = read_measured(__package__, "photograph.json")
+    frame = {name: draw_measured(values, rng) for name, values in measured["frame"].items()}
+    left_out = {
+        side: uniform(rng, 0, _MOST_LEFT_OUT) if rng.random() < chance else 0.0
+        for side, chance in measured["runs_on"].items()
+    }
+    return {
+        "at": uniform(rng, 0, 1),
+        "tone": uniform(rng, 0, 1),
+        **frame,
+        **left_out,
+        "near": round(value_at_severity(severity, 0, _NEARNESS), DRAWN_DIGITS),
+    }
+
+
+def _frame_print(page: Outline, params: Params) -> Flow:
+    """Return the flow onto a picture of the print and what is around it, paper or table."""
+    sheet = (0.0, 0.0, float(page.size[1]), float(page.size[0]))
+    near, far = np.array(_frame_around(page.print_box or sheet, params)), np.array(sheet)
+    frame = params["near"] * near + (1 - params["near"]) * far
+    x0, y0, x1, y1 = np.rint(frame).astype(int).tolist()
+    size = (max(1, y1 - y0), max(1, x1 - x0))
+    corner = np.array([x0, y0])
+    return geometry.Flow(size, geometry.node_points(size) + corner)
+
+
+def _frame_around(print_box: Box, params: Params) -> Box:
+    """Return the frame (left, top, right, bottom) of a photograph of the print."""
+    left, top, right, bottom = print_box
+    shown_top = top + params["above"] * (bottom - top)
+    wide, high = right - left, (1 - params["above"] - params["below"]) * (bottom - top)
+    across = max(wide, high / params["aspect"]) / params["filled"]
+    down = across * params["aspect"]
+    x0 = left - params["at_left"] * (across - wide)
+    y0 = shown_top - _free_share_above(params) * (down - high)
+    return x0, y0, x0 + across, y0 + down
+
+
+def _free_share_above(params: Params) -> float:
+    """Return which share of the free space is above the print: none on a side that cuts it."""
+    if bool(params["above"]) == bool(params["below"]):
+        return params["at_top"]
+    return 0.0 if params["above"] else 1.0
+
+
 PERSPECTIVE = Degradation(
     "perspective",
     "shape",
@@ -133,4 +193,13 @@ FRAMING = Degradation(
     _draw_framing,
     bend=_frame_page,
     background=draw_table_top,
+)
+CLOSE_UP = Degradation(
+    "close_up",
+    "shape",
+    "a photograph of the print, taken so near that the frame cuts the paper around it",
+    _draw_close_up,
+    bend=_frame_print,
+    background=draw_table_top,
+    looks_at_print=True,
 )

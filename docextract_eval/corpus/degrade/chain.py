@@ -17,7 +17,7 @@ from docextract_eval.corpus.degrade.user_degradations import load_degradation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.corpus.degrade import Params, Pixels
+    from docextract_eval.corpus.degrade import Box, Params, Pixels
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page, Step
 
@@ -75,6 +75,8 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
             page = _with_image_and_no_file(page, degradation.repaint(page, params))
         if degradation.bend:
             outline = Outline(flow.size if flow else size, page.dpi, page.number)
+            if degradation.looks_at_print:
+                outline = dataclasses.replace(outline, print_box=_print_box(page, flow))
             bent = degradation.bend(outline, params)
             flow = geometry.compose_flows(bent, flow) if flow else bent
     flow = flow or geometry.identity_flow(size)
@@ -82,6 +84,16 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
     visible = page.visible * geometry.inside_shares(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
     return _with_image_and_no_file(moved, _draw_on_background(page, flow, chain))
+
+
+def _print_box(page: Page, flow: Flow | None) -> Box | None:
+    """Return the box around all words that are at least in part on a page, after a flow."""
+    quads = page.quads[page.visible > 0]
+    if not len(quads):
+        return None
+    points = (geometry.quads_on_new_page(quads, flow) if flow else quads).reshape(-1, 2)
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom
 
 
 def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:

@@ -154,6 +154,8 @@ def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> 
             again = occurrences[part.accident]
             occurrences[part.accident] += 1
             key: tuple[str | int, ...] = (part.accident, again) if again else (part.accident,)
+            if seeds.hash_to_unit(seed, source, "chance", scene.name, *key) >= part.chance:
+                continue
             swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
             rng = seeds.stream(seed, source, "accident", *key)

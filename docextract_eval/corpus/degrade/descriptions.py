@@ -10,7 +10,7 @@ from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, Stage
 from docextract_eval.corpus.degrade.conditions import draw_steps
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.corpus.degrade.scenes import Part, Scene
 
 LEVELS = tuple(range(1, MAX_SEVERITY + 1))
 _EXAMPLE_SOURCE = "card"
@@ -51,8 +51,18 @@ def describe_scene(scene: Scene) -> str:
     >>> describe_scene(SCENES["screenshot"])
     'low_res .9, sharpen_halo .5, jpeg .9'
     """
-    legs = (
-        ", ".join(f"{part.accident} {part.strength:g}".replace(" 0.", " .") for part in leg)
-        for leg in scene.legs
-    )
+    legs = (", ".join(map(_describe_part, leg)) for leg in scene.legs)
     return "; then ".join(legs)
+
+
+def _describe_part(part: Part) -> str:
+    """Return a part with its strength, and how often it happens if not always.
+
+    >>> from docextract_eval.corpus.degrade.scenes import Part
+    >>> _describe_part(Part("stain", 0.5)), _describe_part(Part("stain", 1, chance=0.2))
+    ('stain .5', 'stain 1 (in 20 %)')
+    """
+    strength = f"{part.strength:g}".removeprefix("0")
+    return f"{part.accident} {strength}" + (
+        f" (in {part.chance:.0%})".replace("%", " %") if part.chance < 1 else ""
+    )

@@ -169,12 +169,27 @@ _MARK_KINDS: tuple[
     (_stamp_mask, _STAMP_COLOURS, True),
 )
 """For each kind of mark: its mask, its colours, and whether its ink hides print."""
+_PEN_GESTURES = 0
+"""The kind that is a pen's."""
+
+
+def _draw_pen_marks(severity: float, rng: np.random.Generator) -> Params:
+    return {**_draw(severity, rng), "kind": _PEN_GESTURES}
+
 
 MARKS = Degradation(
     "marks",
     "surface",
     "somebody circles, highlights, signs or stamps what is printed",
     _draw,
+    cover=_apply_mark,
+    has_own_colour=True,
+)
+PEN_MARKS = Degradation(
+    "pen_marks",
+    "surface",
+    "somebody checks the receipt with a pen: circles the total, ticks amounts, underlines dates",
+    _draw_pen_marks,
     cover=_apply_mark,
     has_own_colour=True,
 )

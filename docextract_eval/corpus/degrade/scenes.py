@@ -4,7 +4,7 @@ A scene is one entry here, or a table of a recipe. It consists of legs. Within a
 come in the order of their stages; where a picture becomes paper again (a photo of a fax), the next
 leg begins. In a camera's scene, the first degradation of the picture stage is chromatic, which
 turns a gray page into a colour picture. Strengths are shares of the scene's severity, and vary
-from document to document by `swing`.
+from document to document by `swing`. What does not happen to every document has a `chance`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Part:
     """Its severity, as a share of the scene's."""
     swing: float = 0.3
     """By which share of itself the strength varies from document to document."""
+    chance: float = 1.0
+    """In which share of the documents it happens at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,10 @@ class Scene:
 
 
 def _parse_leg(names_and_numbers: str) -> tuple[Part, ...]:
-    """Return the parts of one leg, parsed from names, strengths, and swings that are unusual.
+    """Return the parts of one leg, parsed from names, strengths, unusual swings and chances.
 
-    >>> [(part.strength, part.swing) for part in _parse_leg("paper .3, jpeg .4 0")]
-    [(0.3, 0.3), (0.4, 0.0)]
+    >>> [(part.swing, part.chance) for part in _parse_leg("paper .3, jpeg .4 0, stain .5 .2 .1")]
+    [(0.3, 1.0), (0.0, 1.0), (0.2, 0.1)]
     """
     parts = (part.split() for part in names_and_numbers.split(","))
     return tuple(Part(name, *map(float, numbers)) for name, *numbers in parts)
@@ -124,8 +126,8 @@ _SHIPPED_SCENES = (
         "a faded slip, scanned, and made white by the scanner's program",
         (
             _parse_leg(
-                "thermal_fade .35 .95, fold .1 .95, rotation .14 .95, scan_size 1 0, "
-                "whitened .8 .5, jpeg .004 .95"
+                "thermal_fade .35 .95, pen_marks .7 .4 .19, fold .1 .95, rotation .14 .95, "
+                "scanner_bed 1 0 .13, scan_size 1 0, whitened .8 .5, jpeg .004 .95"
             ),
         ),
     ),
@@ -171,9 +173,9 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "thermal_fade .25 .95, paper .1, curl .4 .95, fold .2 .95, perspective .6 .8, "
-                "rotation .5 .95, framing .4 .8, downscaled 1 0, white_balance .4, room_light 1 0, "
-                "sharpen_halo .12 .95, jpeg .333333 0"
+                "thermal_fade .25 .95, paper .1, pen_marks .7 .4 .03, curl .4 .95, fold .2 .95, "
+                "perspective .6 .8, rotation .5 .95, close_up 1 0, downscaled 1 0, "
+                "white_balance .4, room_light 1 0, sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
     ),

@@ -164,6 +164,16 @@ def test_only_a_highlighter_hides_nothing(kind, clean):
     assert (after.image <= clean[1].image).all()
 
 
+@pytest.mark.parametrize("source", ["doc-1", "doc-2", "doc-3", "doc-4"])
+def test_pen_marks_are_the_marks_that_a_pen_makes(source, clean):
+    """Whichever kind the same draws would have made of them."""
+    (step,), (mark,) = (draw_steps(f"{name}@4", 3, source) for name in ("pen_marks", "marks"))
+    assert step.params["kind"] == KINDS["pen"]
+    assert set(step.params) == set(mark.params)
+    by_pen = MARKS.cover(clean[1], step.params)
+    assert (degrade(clean[1], [step]).image == by_pen.image).all()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("away", [-4000, 4000])
 def test_a_mark_meant_for_words_that_were_cut_away_harms_nothing(kind, away, clean):

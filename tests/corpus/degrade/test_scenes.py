@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from docextract_eval.corpus.build import build_source
@@ -32,6 +33,14 @@ def test_a_scene_of_one_s_own_befalls_documents():
     assert made.steps[0].severity == pytest.approx(1.2)
     assert 2.8 <= made.steps[1].severity <= 5
     assert made.files[0].media_type == "image/jpeg"
+
+
+def test_a_part_with_a_chance_befalls_some_documents():
+    recipe = parse_recipe(written(["paper", {"accident": "stain", "chance": 0.3}]), "own.toml")
+    steps = [draw_steps("mine@4", 1, f"doc-{at}", recipe.known_scenes()) for at in range(400)]
+    names = [[step.name for step in each] for each in steps]
+    assert {tuple(each) for each in names} == {("paper",), ("paper", "stain")}
+    assert np.mean(["stain" in each for each in names]) == pytest.approx(0.3, abs=0.08)
 
 
 def test_it_may_stand_in_for_one_that_ships():
@@ -76,6 +85,10 @@ def test_gray_leaves_out_what_only_colours():
         (
             written([{"accident": "paper", "swing": 2}]),
             r"legs.0.0.swing' is 2, and must be at most 1",
+        ),
+        (
+            written([{"accident": "paper", "chance": 0}]),
+            r"legs.0.0.chance' is 0, and must be more than 0",
         ),
         (written([{"strength": 1}]), r"'scenes.mine.legs.0.0.accident' is missing"),
         (
