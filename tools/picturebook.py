@@ -74,7 +74,7 @@ def _scenes() -> Iterator[str]:
     yield (
         "## Scenes\n\nA scene is a chain of degradations in the order in which life applies them. "
         "The strength of each\nis a share of the scene's severity, and varies from document to "
-        "document.\n"
+        "document; in brackets stands\nin which share of the documents it happens.\n"
     )
     for name, scene in sorted(SCENES.items()):
         yield _head(name, scene.about)

@@ -56,13 +56,12 @@ def describe_scene(scene: Scene) -> str:
 
 
 def _describe_part(part: Part) -> str:
-    """Return a part with its strength, and how often it happens if not always.
+    """Return a part with its strength, and in which share of documents it happens if not in all.
 
     >>> from docextract_eval.corpus.degrade.scenes import Part
     >>> _describe_part(Part("stain", 0.5)), _describe_part(Part("stain", 1, chance=0.2))
     ('stain .5', 'stain 1 (in 20 %)')
     """
     strength = f"{part.strength:g}".removeprefix("0")
-    return f"{part.accident} {strength}" + (
-        f" (in {part.chance:.0%})".replace("%", " %") if part.chance < 1 else ""
-    )
+    how_often = f" (in {100 * part.chance:g} %)" if part.chance < 1 else ""
+    return f"{part.accident} {strength}{how_often}"
