@@ -111,9 +111,10 @@ def _surrounding_light(fields: Sequence[Floats]) -> dict[str, Any]:
     cells = np.array([each for each in fields if np.isfinite(each).sum() >= _FEWEST_CELLS])
     cells = np.clip(np.concatenate([cells, cells[:, :, ::-1]]), _LEAST_CELL, _MOST_CELL)
     mean, around = fill_unseen(cells)
-    components, held = principal_components(around, COMPONENTS)
+    typical = float(np.average(mean, weights=np.isfinite(cells).sum(axis=0)))
+    components, held = principal_components(around / typical, COMPONENTS)
     print(f"light around: {held:.0%} of the spread is in {COMPONENTS} components")
-    return {"light": thousandths(mean), "components": list(map(thousandths, components))}
+    return {"light": thousandths(mean / typical), "components": list(map(thousandths, components))}
 
 
 def texture(photograph: Photograph, around: Surroundings) -> float | None:
