@@ -29,6 +29,8 @@ _CLOSED_SIDE, _LONGER_SIDE = 600, 200
 """The longer side of the picture without ink, and of that in which surroundings are told apart."""
 _DARKER, _BRIGHTER = 0.8, 1.15
 """The shares of the brightness of the paper beyond which something is no paper."""
+_DARKEST = 1 / 255
+"""The least level: of a black that has no light at all."""
 _OTHER_COLOUR = 9.0
 """How far from the paper's colour it is, in a and b of CIELAB."""
 _INSET = 0.04
@@ -50,7 +52,7 @@ class Surroundings:
     shown: Mask
     """Where the picture shows something else than the paper."""
     levels: Floats
-    """How bright everything is without ink, as a share of paper in the same light."""
+    """How bright everything is, as a share of paper in the same light."""
 
     def sides(self) -> tuple[bool, ...]:
         """Return which sides of the picture show any."""
@@ -65,7 +67,7 @@ class Surroundings:
 
     def level(self) -> float:
         """Return how bright they are, as a share of the brightness of paper."""
-        return float(np.median(self.levels[self.shown]))
+        return max(_DARKEST, float(np.median(self.levels[self.shown])))
 
     def cells(self, count: int) -> Floats:
         """Return their brightness on a grid, by their level; nan where paper is."""
@@ -92,9 +94,11 @@ def find_surroundings(image: Pixels, bounds: Bounds, height: float) -> Surroundi
     light = cv2.GaussianBlur(gray * inside, (0, 0), _SOFT) / np.maximum(
         cv2.GaussianBlur(inside, (0, 0), _SOFT), 1e-3
     )
-    levels = np.asarray(gray / np.maximum(light[rows][:, columns], 1), float)
-    other = (levels < _DARKER) | (levels > _BRIGHTER) | _has_other_colour(small, inside > 0)
-    return Surroundings(_at_the_edge(other & (inside == 0)), levels)
+    paper = np.maximum(light[rows][:, columns], 1)
+    is_other = (gray < _DARKER * paper) | (gray > _BRIGHTER * paper)
+    is_other |= _has_other_colour(small, inside > 0)
+    copy = cv2.resize(in_gray(image), gray.shape[::-1], interpolation=cv2.INTER_AREA)
+    return Surroundings(_at_the_edge(is_other & (inside == 0)), copy / paper)
 
 
 def in_gray(image: Pixels) -> Pixels:
