@@ -39,6 +39,9 @@ FIELD_TYPES = {
     "time": "time",
 }
 
+_STORED_AS = (".jpeg", ".jpg", ".png")
+"""The endings of pictures that are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class RealSet:
@@ -142,6 +145,14 @@ def read_receipts(
     lines = (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
     written = (json.loads(line) for line in lines if line.strip())
     return [_receipt(folder, each) for each in written if half_of(each["id"]) == half]
+
+
+def read_unlabelled(pack: Path, name: str) -> list[Path]:
+    """Return the pictures of a set that have no labels, PNG and JPEG; they are in no half."""
+    folder = pack / name
+    lines = (folder / "unlabelled.jsonl").read_text(encoding="utf-8").splitlines()
+    pictures = [folder / json.loads(line)["image"] for line in lines if line.strip()]
+    return [each for each in pictures if each.suffix in _STORED_AS]
 
 
 def _receipt(folder: Path, written: Mapping[str, Any]) -> Receipt:

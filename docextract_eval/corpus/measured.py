@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,44 @@ import numpy as np
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+
 PERCENTILES = (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99)
 """At which a measurement is written down."""
+THOUSANDTHS = 1000
+"""Measured shares are written down in whole ones of these."""
+_MOST = 3**0.5
+"""Even weights from minus to plus this have a spread of 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredField:
+    """How a share lies over a picture: its mean on a grid, and its principal components."""
+
+    mean: Floats
+    """From the top left."""
+    components: Floats
+    """What one spread of each component adds to it: components x rows x columns."""
+
+    def draw_weights(self, name: str, rng: np.random.Generator) -> dict[str, float]:
+        """Draw how much of each component there is, with numbered names."""
+        return {f"{name}_{at}": uniform(rng, -_MOST, _MOST) for at in range(len(self.components))}
+
+    def weighted(self, name: str, weights: Mapping[str, float]) -> Floats:
+        """Return the field that has so much of each component."""
+        field = self.mean.copy()
+        for at, component in enumerate(self.components):
+            field += weights[f"{name}_{at}"] * component
+        return field
+
+
+def read_shares(written: Sequence[Any]) -> Floats:
+    """Return shares that are written down in thousandths."""
+    return np.array(written) / THOUSANDTHS
 
 
 @functools.cache

@@ -48,6 +48,15 @@ def test_only_the_even_half_is_read_unless_the_odd_one_is_opened(pack):
     assert [one.id for one in opened] == [ODD]
 
 
+def test_pictures_without_labels_are_those_that_can_be_decoded(pack):
+    """A GIF is left out."""
+    names = ("a.png", "b.gif", "c.jpeg")
+    written = "\n".join(json.dumps({"id": name, "image": name}) for name in names)
+    (pack / "photos" / "unlabelled.jsonl").write_text(written)
+    found = real_pack.read_unlabelled(pack, "photos")
+    assert found == [pack / "photos" / "a.png", pack / "photos" / "c.jpeg"]
+
+
 def test_labels_have_the_names_of_the_schema_and_boxes(pack):
     (receipt,) = real_pack.read_receipts(pack, "photos")
     assert receipt.fields == {"merchant": "MADE UP SHOP", "total": "9.00"}

@@ -20,6 +20,10 @@ from docextract_eval.corpus.degrade import (
 )
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
+from docextract_eval.corpus.degrade.surroundings import (
+    draw_surroundings,
+    draw_surroundings_params,
+)
 from docextract_eval.corpus.degrade.table_top import draw_table_top
 from docextract_eval.corpus.measured import draw_measured, read_measured
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
@@ -134,8 +138,7 @@ def _draw_close_up(severity: float, rng: np.random.Generator) -> Params:
         for side, chance in measured["runs_on"].items()
     }
     return {
-        "at": uniform(rng, 0, 1),
-        "tone": uniform(rng, 0, 1),
+        **draw_surroundings_params(rng),
         **frame,
         **left_out,
         "near": round(value_at_severity(severity, 0, _NEARNESS), DRAWN_DIGITS),
@@ -200,6 +203,6 @@ CLOSE_UP = Degradation(
     "a photograph of the print, taken so near that the frame cuts the paper around it",
     _draw_close_up,
     bend=_frame_print,
-    background=draw_table_top,
+    background=draw_surroundings,
     looks_at_print=True,
 )

@@ -19,9 +19,14 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     round_to_bytes,
 )
-from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.measured import (
+    MeasuredField,
+    draw_measured,
+    read_measured,
+    read_shares,
+)
 from docextract_eval.geometry import bounding_boxes
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,26 +37,20 @@ if TYPE_CHECKING:
 
 _SHARES = (0.35, 0.7, 1, 1.3, 1.6)
 """How much of the measured darkness and unevenness there is; at severity 3, as measured."""
-_MOST = 3**0.5
-"""Even weights from minus to plus this have a spread of 1."""
 _DARKEST = 0.15
 """The least light on a part of the paper."""
 _DARKEST_INK = 0.05
 """The share of the pixels around words that tell how dark ink is."""
 _PALEST_INK = 160
 """The level up to which a telephone makes it as dark as other ink."""
-_UNIT = 1000
-"""The numbers of the file are thousandths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _MeasuredLight:
     """What the file holds."""
 
-    missing: Floats
-    """The mean share of light that is missing, on a grid from the top left."""
-    components: Floats
-    """What one spread of each component adds to it: components x rows x columns."""
+    missing: MeasuredField
+    """The share of light that is missing."""
     paper: Floats
     """The share of white that paper has, at the percentiles."""
     contrast: Floats
@@ -62,16 +61,15 @@ class _MeasuredLight:
 def _measured_light() -> _MeasuredLight:
     written = read_measured(__package__, "photograph.json")
     return _MeasuredLight(
-        missing=np.array(written["missing"]) / _UNIT,
-        components=np.array(written["components"]) / _UNIT,
-        paper=np.array(written["paper"]) / _UNIT,
-        contrast=np.array(written["contrast"]) / _UNIT,
+        missing=MeasuredField(read_shares(written["missing"]), read_shares(written["components"])),
+        paper=read_shares(written["paper"]),
+        contrast=read_shares(written["contrast"]),
     )
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     measured = _measured_light()
-    weights = {f"light_{at}": uniform(rng, -_MOST, _MOST) for at in range(len(measured.components))}
+    weights = measured.missing.draw_weights("light", rng)
     paper, contrast = (draw_measured(each, rng) for each in (measured.paper, measured.contrast))
     share = value_at_severity(severity, 0, _SHARES)
     return {
@@ -89,10 +87,7 @@ def _light_page(page: Page, params: Params) -> Pixels:
     steps = (np.arange(256) - black) / (255 - black)
     tones = 255 * (ink + steps * (params["paper"] - ink))
     image = map_tones(page.image, round_to_bytes(tones))
-    measured = _measured_light()
-    missing = measured.missing.copy()
-    for at, component in enumerate(measured.components):
-        missing += params[f"light_{at}"] * component
+    missing = _measured_light().missing.weighted("light", params)
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
 

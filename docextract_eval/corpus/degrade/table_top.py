@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
     Wholes = NDArray[np.int32]
 
-_DPI = 75
+TABLE_DPI = 75
 """Resolution of the tiles and of the table, which is slightly out of focus."""
-_PLAIN_TONE = 128
+PLAIN_TONE = 128
 """The tone of a tile that shows the exact colour of its material."""
 _DARKER, _BRIGHTER = 0.72, 1.12
 _SHADOW_DISTANCE = 12.0
@@ -61,7 +61,7 @@ _SCRATCH_COUNT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class Material:
     """The material of a table top: its pattern, and its colour (blue, green, red)."""
 
     pattern: str
@@ -69,35 +69,43 @@ class _Material:
 
 
 _MATERIALS = (
-    _Material("wood", (98, 142, 180)),
-    _Material("speckle", (196, 201, 203)),
-    _Material("cardboard", (132, 153, 173)),
-    _Material("wood", (50, 68, 98)),
-    _Material("cloth", (112, 92, 78)),
-    _Material("speckle", (122, 118, 114)),
-    _Material("cloth", (150, 168, 182)),
+    Material("wood", (98, 142, 180)),
+    Material("speckle", (196, 201, 203)),
+    Material("cardboard", (132, 153, 173)),
+    Material("wood", (50, 68, 98)),
+    Material("cloth", (112, 92, 78)),
+    Material("speckle", (122, 118, 114)),
+    Material("cloth", (150, 168, 182)),
 )
 
 
 def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> Pixels:
     """Return the picture of a table around a sheet, given how far inside it each cell lies."""
-    material = _MATERIALS[int(params["at"] * 997) % len(_MATERIALS)]
-    down, across = (-(-length * _DPI // page.dpi) for length in page.size)
-    tile = _material_tile(material.pattern)
-    turned = int(params["at"] * 7919) % 2
-    place = (params["at"], 1 - params["at"])
-    piece = tile_window(tile.T if turned else tile, (down, across), place, page.number)
-    lit = apply_shade(piece, _sheet_shadow(page, params, inside_distances, (down, across)))
+    material = material_at(params["at"])
+    piece = material_window(material_tile(material.pattern), page, params["at"])
+    lit = apply_shade(piece, sheet_shadow(page, params["at"], inside_distances, image_size(piece)))
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
-    steps = np.arange(256) * tone / _PLAIN_TONE
+    steps = np.arange(256) * tone / PLAIN_TONE
     each = [map_tones(lit, round_to_bytes(part * steps)) for part in colour]
     return enlarge(join_planes(each), page.size)
 
 
-def _sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size: Size) -> Pixels:
+def material_at(at: float) -> Material:
+    """Return the material that a drawn number from 0 to 1 stands for."""
+    return _MATERIALS[int(at * 997) % len(_MATERIALS)]
+
+
+def material_window(tile: Pixels, page: Outline, at: float) -> Pixels:
+    """Return as much of a tile as a picture shows, turned or not, from a drawn place."""
+    down, across = (-(-length * TABLE_DPI // page.dpi) for length in page.size)
+    turned = int(at * 7919) % 2
+    return tile_window(tile.T if turned else tile, (down, across), (at, 1 - at), page.number)
+
+
+def sheet_shadow(page: Outline, drawn: float, inside_distances: Pixels, size: Size) -> Pixels:
     """Return the shade around a sheet, from the distance of each point to its edge."""
-    turn, at, across = uniform_numbers(params["at"], 3)
+    turn, at, across = uniform_numbers(drawn, 3)
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
     lift = small_cloud_field(image_size(inside_distances), (12, 12), (at, across), page.number)
@@ -106,7 +114,7 @@ def _sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size:
     by = map_tones(enlarge(lift, image_size(inside_distances)), near).astype(np.int16)
     lifted = np.asarray(np.clip(inside_distances + by - EDGE, 0, 255), np.uint8)
     to_x, to_y = direction_from_turns(turn)
-    far = _SHADOW_DISTANCE * px * _DPI / page.dpi
+    far = _SHADOW_DISTANCE * px * TABLE_DPI / page.dpi
     shadow = _shift_image(enlarge(lifted, size), far * to_y, far * to_x)
     fading = np.clip(1 - (outwards + _SHADOW_WIDTH / 4) / _SHADOW_WIDTH, 0, 1) ** 2
     touching = np.clip(1 - outwards / _CONTACT_WIDTH, 0, 1) ** 2
@@ -130,8 +138,8 @@ def _shift_image(image: Pixels, down: float, across: float) -> Pixels:
 
 
 @functools.cache
-def _material_tile(pattern: str) -> Pixels:
-    """Return a tile of a pattern that wraps around, with mean `_PLAIN_TONE`."""
+def material_tile(pattern: str) -> Pixels:
+    """Return a tile of a pattern that wraps around, with mean `PLAIN_TONE`."""
     make = {
         "wood": _wood_pattern,
         "cloth": _cloth_pattern,
@@ -139,7 +147,7 @@ def _material_tile(pattern: str) -> Pixels:
         "speckle": _speckle_pattern,
     }
     drawn = make[pattern]()
-    return np.asarray(np.clip(drawn + _PLAIN_TONE - int(drawn.mean()), 0, 255), np.uint8)
+    return np.asarray(np.clip(drawn + PLAIN_TONE - int(drawn.mean()), 0, 255), np.uint8)
 
 
 def _smooth_noise(down: int, across: int, deviation: int) -> Wholes:

@@ -1,0 +1,135 @@
+"""What photographs show around a sheet: as bright, as rough and as unevenly lit as was measured.
+
+`tools/learn` writes the numbers, of real photographs. The materials are those of table tops.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    enlarge,
+    gray_level,
+    image_size,
+    join_planes,
+    map_tones,
+    round_to_bytes,
+)
+from docextract_eval.corpus.degrade.table_top import (
+    PLAIN_TONE,
+    material_at,
+    material_tile,
+    material_window,
+    sheet_shadow,
+)
+from docextract_eval.corpus.measured import (
+    MeasuredField,
+    draw_measured,
+    read_measured,
+    read_shares,
+)
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Outline, Params, Pixels
+
+    Floats = NDArray[np.float64]
+
+_BLOCK = 8
+"""The side of the blocks within which texture is measured."""
+_INK_TONE = 73
+"""The tone of the darkest ink of the typical page that is photographed, as it was printed."""
+_DARKEST = 0.15
+"""The least light on a part of the surroundings, as a share of their level."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MeasuredSurroundings:
+    """What was measured around real documents."""
+
+    level: Floats
+    """How bright they are, as a share of paper in the same light, at the percentiles."""
+    texture: Floats
+    """The spread within small blocks, as a share of how bright they are, likewise."""
+    light: MeasuredField
+    """How bright each part of the picture is, as a share of the level."""
+    ink: float
+    """How bright ink is, as a share of the paper, in the typical photograph."""
+
+
+@functools.cache
+def _measured_surroundings() -> _MeasuredSurroundings:
+    written = read_measured(__package__, "photograph.json")
+    around = written["surroundings"]
+    paper, contrast = (
+        float(np.median(read_shares(written[name]))) for name in ("paper", "contrast")
+    )
+    return _MeasuredSurroundings(
+        level=read_shares(around["level"]),
+        texture=read_shares(around["texture"]),
+        light=MeasuredField(read_shares(around["light"]), read_shares(around["components"])),
+        ink=1 - contrast / paper,
+    )
+
+
+def draw_surroundings_params(rng: np.random.Generator) -> dict[str, float]:
+    """Draw what lies around a sheet, how bright and rough it is, and the light on it."""
+    measured = _measured_surroundings()
+    return {
+        "at": uniform(rng, 0, 1),
+        "level": round(draw_measured(measured.level, rng), DRAWN_DIGITS),
+        "texture": round(draw_measured(measured.texture, rng), DRAWN_DIGITS),
+        **measured.light.draw_weights("around", rng),
+    }
+
+
+def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -> Pixels:
+    """Return what lies around a sheet, given how far inside it each cell lies.
+
+    It is as dark as it must be for `room_light` to make it as bright as was drawn, beside the
+    paper, because a camera makes what is dark paler.
+    """
+    material = material_at(params["at"])
+    tile = material_tile(material.pattern)
+    steps = (np.arange(256) - PLAIN_TONE) / PLAIN_TONE
+    rough = 1 + params["texture"] / _tile_texture(material.pattern) * steps
+    piece = material_window(
+        map_tones(tile, round_to_bytes(NEUTRAL_SHADE * rough)), page, params["at"]
+    )
+    lit = apply_shade(piece, sheet_shadow(page, params["at"], inside_distances, image_size(piece)))
+    light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
+    lit = apply_shade(lit, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
+    tones = tones_before_room_light(np.arange(256) / NEUTRAL_SHADE)
+    colour = material.colour if page.colour else (gray_level(material.colour),)
+    planes = (
+        map_tones(lit, round_to_bytes(part / gray_level(material.colour) * tones))
+        for part in colour
+    )
+    return enlarge(join_planes(list(planes)), page.size)
+
+
+def tones_before_room_light(levels: Floats) -> Floats:
+    """Return the tones that a typical camera makes so bright, as a share of the paper.
+
+    >>> tones_before_room_light(np.array([1.0])).tolist()
+    [255.0]
+    """
+    return 255 - (255 - _INK_TONE) * (1 - levels) / (1 - _measured_surroundings().ink)
+
+
+@functools.cache
+def _tile_texture(pattern: str) -> float:
+    """Return the spread within small blocks of a tile, as a share of its mean."""
+    tile = material_tile(pattern).astype(np.int64)
+    down, across = (side // _BLOCK for side in tile.shape)
+    blocks = tile.reshape(down, _BLOCK, across, _BLOCK).swapaxes(1, 2).reshape(-1, _BLOCK**2)
+    squares = _BLOCK**2 * (blocks**2).sum(axis=1) - blocks.sum(axis=1) ** 2
+    return float(np.sqrt(float(np.median(squares)))) / _BLOCK**2 / PLAIN_TONE
