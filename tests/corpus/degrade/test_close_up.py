@@ -12,7 +12,6 @@ from docextract_eval.corpus.degrade.camera_view import CLOSE_UP
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.measured import PERCENTILES, read_measured
-from docextract_eval.records import Step
 
 MEASURED = read_measured("docextract_eval.corpus.degrade", "photograph.json")
 PRINT = (100.0, 200.0, 500.0, 900.0)
@@ -66,8 +65,9 @@ def test_frames_are_those_of_real_photographs():
 
 def test_words_beyond_the_frame_are_not_visible(clean):
     _, page = clean
-    params = WHOLE | {"below": 0.3, "aspect": 1.33, "filled": 0.9, "at": 0.5, "tone": 0.5}
-    after = degrade(page, [Step("close_up", 3, params)])
+    (step,) = draw_steps("close_up@3", 1, "receipt-1")
+    framed = {**step.params, **WHOLE, "below": 0.3, "aspect": 1.33, "filled": 0.9}
+    after = degrade(page, [dataclasses.replace(step, params=framed)])
     low = page.quads[:, 0, 1] > np.quantile(page.quads[:, 0, 1], 0.9)
     assert (after.visible[low] == 0).all()
     assert (after.visible[~low] > 0).any()
