@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from docextract_eval.pipelines.rules.rows import row_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -297,15 +299,12 @@ def tall_total(receipt: Receipt) -> bool | None:
 
 
 def label_lines(receipt: Receipt) -> bool | None:
-    """Return whether no words stand on the line of the total."""
+    """Return whether no words stand in the row of the total, on paper that lies askew too."""
     _, places = _amounts(receipt)
-    beside = (
-        other
-        for place in places
-        for other in receipt.segments
-        if other is not place and _beside(place, other)
-    )
-    named = any(re.search("[A-Za-z]{3}", each.text) for each in (*places, *beside))
+    rows = row_numbers([each.box for each in receipt.segments])
+    placed = [*zip(rows, receipt.segments, strict=True)]
+    of_total = {row for row, each in placed if each in places}
+    named = any(row in of_total and re.search("[A-Za-z]{3}", each.text) for row, each in placed)
     return None if not places else not named
 
 

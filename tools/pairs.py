@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gap_parts import generated_sample, real_sample
 from generated import ENGLISH, generated_receipts, rendition_under
-from real_pack import check_half, read_receipts
+from real_pack import absence_line, check_half, read_options, read_receipts
 
 from docextract_eval.corpus.degrade.conditions import parse_condition
+from docextract_eval.errors import DONE, DocextractEvalError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gap_parts import Sample
 
@@ -32,6 +34,25 @@ class Pair:
     condition: str
     locales: tuple[str, ...]
     """The countries of the generated receipts."""
+
+
+def run_on_pairs(
+    tool: str, description: str | None, run: Callable[[Namespace, tuple[Pair, Pair]], int]
+) -> int:
+    """Run a tool on both pairs by its command line, and return its exit code.
+
+    It says so where the half or the condition is refused, and where there is no pack.
+    """
+    options = read_options(tool, description)
+    try:
+        pairs = scans_and_photographs(options)
+    except DocextractEvalError as error:
+        print(f"{tool}: {error}", file=sys.stderr)
+        return error.exit_code
+    if absent := absence_line(options.pack):
+        print(absent)
+        return DONE
+    return run(options, pairs)
 
 
 def scans_and_photographs(options: Namespace) -> tuple[Pair, Pair]:

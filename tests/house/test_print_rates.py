@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,25 @@ def test_an_address_is_counted_by_its_lines():
     assert HABITS["address_on_one_line"](PLAIN)
     three = ("A STREET 1", "OLD TOWN", "50450 LUMPUR")
     assert HABITS["address_on_three_lines"](receipt(*three, address=" ".join(three)))
+
+
+def test_amounts_are_apart_from_their_labels_where_they_are_printed_so():
+    sums = (("TEA", "4.00"), ("COFFEE", "5.00"))
+    assert HABITS["labels_apart"](receipt(*sums, "TOTAL", ("", "9.00"), total="9.00"))
+    assert HABITS["labels_apart"](receipt(*sums, ("TOTAL", "9.00"), total="9.00")) is False
+
+
+@pytest.mark.parametrize("slope", [-0.08, 0.08])
+def test_a_paper_that_lies_askew_takes_no_amount_from_its_label(slope):
+    """A total stands a line above or below its label, and is still in its row."""
+    sums = ("A SHOP", ("TEA", "4.00"), ("COFFEE", "5.00"), ("TAX", "0.50"), ("TOTAL", "9.50"))
+    straight = receipt(*sums, total="9.50")
+    segments = []
+    for each in straight.segments:
+        left, top, right, bottom = each.box
+        down = slope * (left + right) / 2
+        segments.append(replace(each, box=(left, top + down, right, bottom + down)))
+    assert HABITS["labels_apart"](replace(straight, segments=tuple(segments))) is False
 
 
 def test_a_receipt_that_cannot_show_a_habit_is_not_counted():

@@ -28,6 +28,19 @@ def test_rows_are_found_however_the_paper_lies(widths, slope, order):
     assert row_numbers([box for box, _ in boxes]) == [row for _, row in boxes]
 
 
+@pytest.mark.parametrize("slope", [-0.085, -0.07, 0.07, 0.085])
+def test_amounts_far_from_their_labels_are_in_their_rows_on_a_steep_paper(slope):
+    """They stand beside the label that is one or two lines away."""
+    boxes = []
+    for row, cells in enumerate([1, 1, 2, 1, 3, 3, 3, 0, 2, 2, 2, 0, 2, 2, 1, 1]):
+        for x, wide in ((0, 130), (440, 80), (230, 60))[:cells]:
+            middle = 25.0 * row + slope * (x + wide / 2)
+            boxes.append(((x, middle - 10, x + wide, middle + 10), row))
+    found = row_numbers([box for box, _ in boxes])
+    rows = sorted({row for _, row in boxes})
+    assert [rows[number] for number in found] == [row for _, row in boxes]
+
+
 def test_nothing_has_no_rows():
     assert row_numbers([]) == []
 

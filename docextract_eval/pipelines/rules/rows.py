@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-_STEEPEST, _STEP = 0.06, 0.003
-"""The steepest slope of rows that is tried, and the step between two slopes."""
+_STEEPEST, _STEP = 0.09, 0.003
+"""The steepest slope of rows that is tried, five degrees, and the step between two slopes."""
 _ROW_TOLERANCE = 0.5
 """The distance of two boxes' middles within one row, in usual heights."""
 
