@@ -26,8 +26,10 @@ _NOISE = "sensor_noise@0.75"
 """The grain before it is smoothed."""
 _SEVERITY, _GRAIN = 3, 8.0
 """Of `denoised`, and the gray levels by which it tells grain from edges."""
-_LIGHT, _USUAL = "room_light@3", "jpeg@1"
-"""How paper is lit, and how nearly all photographs are saved."""
+_BEFORE = ("paper@0.3", "room_light@3")
+"""What paper is like, and how it is lit."""
+_SAVED = "jpeg@1"
+"""How nearly all photographs are saved."""
 
 
 def grain_left(photographs: Sequence[Stored], locales: Sequence[str], name: str) -> Iterator[float]:
@@ -52,10 +54,10 @@ def _grainy(receipt: CleanPages, name: str, like: Stored, left: float) -> Print:
     """Return a receipt stored like a photograph, with a share of its grain."""
     source = receipt.document.source
     later = (
-        *draw_steps(_LIGHT, 0, source),
+        *(step for each in _BEFORE for step in draw_steps(each, 0, source)),
         *draw_steps(_NOISE, 0, source),
         Step("denoised", _SEVERITY, {"grain": _GRAIN, "left": left}),
-        *draw_steps(_USUAL, 0, source),
+        *draw_steps(_SAVED, 0, source),
     )
     return stored_print(receipt, name, like.scale, like.blur, later)
 
