@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from components import GRID, mean_and_components, principal_components
 from surroundings import CLOSED_HEIGHTS, SIDES, Bounds, find_surroundings, in_gray
 
 from docextract_eval.corpus.measured import PERCENTILES
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Floats = NDArray[np.float64]
 
-GRID = 16
-COMPONENTS = 6
 DARKEST_INK = 3
 """The percentile of a document's pixels that is its ink."""
 _FEWEST_CELLS = 8
@@ -59,10 +58,7 @@ def document_record(photographs: Sequence[Photograph]) -> dict[str, Any]:
     """Return the light on documents, how bright paper is, and how much brighter than ink."""
     documents = list(map(document_without_ink, photographs))
     missing = np.array([1 - paper / paper.max() for paper, _ in documents])
-    missing = np.concatenate([missing, missing[:, :, ::-1]])
-    mean = missing.mean(axis=0)
-    components, held = principal_components(missing - mean, COMPONENTS)
-    print(f"light: {held:.0%} of the spread is in {COMPONENTS} components")
+    mean, components = mean_and_components(missing, "light")
     paper = np.array([level.max() for level, _ in documents]) / 255
     contrast = paper - np.array([ink for _, ink in documents]) / 255
     return {
@@ -111,8 +107,7 @@ def _surrounding_light(fields: Sequence[Floats]) -> dict[str, Any]:
     cells = np.clip(np.concatenate([cells, cells[:, :, ::-1]]), _LEAST_CELL, _MOST_CELL)
     mean, around = fill_unseen(cells)
     typical = float(np.average(mean, weights=np.isfinite(cells).sum(axis=0)))
-    components, held = principal_components(around / typical, COMPONENTS)
-    print(f"light around: {held:.0%} of the spread is in {COMPONENTS} components")
+    components = principal_components(around / typical, "light around")
     return {"light": thousandths(mean / typical), "components": list(map(thousandths, components))}
 
 
@@ -135,19 +130,6 @@ def texture(photograph: Photograph, around: Surroundings) -> float | None:
         return None
     level = float(np.median(blocks.mean(axis=(1, 2))))
     return float(np.median(blocks.std(axis=(1, 2)))) / max(level, 1.0)
-
-
-def principal_components(around: Floats, count: int) -> tuple[Floats, float]:
-    """Return the components that hold most of the spread of fields, and the share they hold.
-
-    Each is as large as one deviation of it. `around` is what the fields differ by from their mean.
-    """
-    flat = around.reshape(len(around), -1)
-    _, spread, axes = np.linalg.svd(flat, full_matrices=False)
-    held = float((spread[:count] ** 2).sum() / (spread**2).sum())
-    components = spread[:count, None] / np.sqrt(len(flat)) * axes[:count]
-    components *= np.sign(components.sum(axis=1, keepdims=True))  # of two signs, one
-    return components.reshape(-1, *around.shape[1:]), held
 
 
 def fill_unseen(fields: Floats) -> tuple[Floats, Floats]:

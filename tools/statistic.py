@@ -18,7 +18,7 @@ from PIL import Image
 from docextract_eval.corpus.degrade.files import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from readers import Seen
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import File
 
     Pixels = NDArray[np.uint8]
+    Floats = NDArray[np.float64]
     Box = tuple[int, int, int, int]
 
 STATISTICS = {
@@ -232,23 +233,34 @@ def edge_width(printed: Print) -> float:
 def unevenness(printed: Print) -> dict[str, float]:
     """Measure how unevenly print has faded, in segments of some letters."""
     within, levels = [], []
-    for x0, y0, x1, y1 in printed.boxes:
+    for _, bright, dark in letter_squares(printed):
+        level = float(np.median(bright - dark))
+        within.append(quartile_distance(bright - dark) / level)
+        levels.append(level)
+    if len(levels) < _FEWEST_LINES:
+        return {}
+    between = quartile_distance(np.array(levels)) / float(np.median(levels))
+    return {"ink_within": float(np.median(within)), "ink_between": between}
+
+
+def letter_squares(printed: Print) -> Iterator[tuple[Box, Floats, Floats]]:
+    """Yield segments of some letters, cut into squares from the left: paper and ink in each.
+
+    A segment is given by its box; those without contrast are left out.
+    """
+    for box in printed.boxes:
+        x0, y0, x1, y1 = box
         side, count = y1 - y0, (x1 - x0) // max(1, y1 - y0)
         if side >= _LOWEST and count >= _FEWEST_LETTERS:
             part = printed.gray[y0:y1, x0 : x0 + count * side]
             letters = part.reshape(side, count, side).swapaxes(0, 1).reshape(count, -1)
             bright, dark = np.percentile(letters, (95, 10), axis=1)
-            level = float(np.median(bright - dark))
-            if level > _LEAST_CONTRAST:
-                within.append(_quartile_distance(bright - dark) / level)
-                levels.append(level)
-    if len(levels) < _FEWEST_LINES:
-        return {}
-    between = _quartile_distance(np.array(levels)) / float(np.median(levels))
-    return {"ink_within": float(np.median(within)), "ink_between": between}
+            if np.median(bright - dark) > _LEAST_CONTRAST:
+                yield box, bright, dark
 
 
-def _quartile_distance(values: NDArray[np.float64]) -> float:
+def quartile_distance(values: NDArray[np.float64]) -> float:
+    """Return how far the upper quartile is from the lower one."""
     low, high = np.percentile(values, (25, 75)).tolist()
     return float(high - low)
 

@@ -9,7 +9,8 @@ from importlib.util import module_from_spec, spec_from_loader
 import cv2
 import numpy as np
 import pytest
-from photograph_light import Photograph, fill_unseen, principal_components, texture
+from components import principal_components
+from photograph_light import Photograph, fill_unseen, texture
 from real_pack import half_of
 from surroundings import find_surroundings
 
@@ -102,13 +103,13 @@ def test_unseen_cells_are_filled_in_by_what_goes_with_the_cells_that_are_seen():
     assert np.corrcoef(guessed, wanted)[0, 1] > 0.9
 
 
-def test_components_are_one_spread_each():
+def test_components_are_one_spread_each(capsys):
     rng = np.random.default_rng(2)
     one, two = np.zeros((2, 16, 16))
     one[:, :8], two[:8] = 0.3, 0.1
     weights = rng.normal(0, 1, (500, 2))
     weights = (weights - weights.mean(axis=0)) / weights.std(axis=0)
     drawn = weights[:, 0, None, None] * one + weights[:, 1, None, None] * (two - two.mean())
-    components, held = principal_components(drawn, 2)
-    assert held == pytest.approx(1)
+    components = principal_components(drawn, "drawn")
+    assert "drawn: 100% of the spread" in capsys.readouterr().out
     assert (components**2).sum(axis=0) == pytest.approx(drawn.var(axis=0), abs=1e-6)

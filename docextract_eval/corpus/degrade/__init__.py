@@ -8,10 +8,10 @@ every severity, only larger. A degradation belongs to one of four stages, in the
 they happen in life:
 
 - surface: changes the flat sheet and what is printed on it. Thermal paper and its print head:
-  `thermal_fade`, `thermal_blacken`, `dead_dots`, `head_banding`; ink: `low_ink`, `ink_bleed`,
-  `ink_dropout`, `double_strike`, `smear`; print made of dots: `dot_matrix`, `halftone`; the paper
-  feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`, `stain`, `watermark`;
-  what lies on it: `marks`, `pen_marks`, `redaction`, `occluder`
+  `thermal_fade`, `thermal_blacken`, `faded_print`, `dead_dots`, `head_banding`; ink: `low_ink`,
+  `ink_bleed`, `ink_dropout`, `double_strike`, `smear`; print made of dots: `dot_matrix`,
+  `halftone`; the paper feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`,
+  `stain`, `watermark`; what lies on it: `marks`, `pen_marks`, `redaction`, `occluder`
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
@@ -20,7 +20,7 @@ they happen in life:
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
   `white_balance`, `chromatic_aberration`, `finger`, `photocopy`, `room_light`,
-  `whitened`
+  `denoised`, `whitened`
 - file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
@@ -132,9 +132,11 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
         "dead_dots": "docextract_eval.corpus.degrade.thermal:DEAD_DOTS",
         "defocus": "docextract_eval.corpus.degrade.lens:DEFOCUS",
+        "denoised": "docextract_eval.corpus.degrade.denoising:DENOISED",
         "dot_matrix": "docextract_eval.corpus.degrade.dots:DOT_MATRIX",
         "downscaled": "docextract_eval.corpus.degrade.downscaling:DOWNSCALED",
         "double_strike": "docextract_eval.corpus.degrade.ink:DOUBLE_STRIKE",
+        "faded_print": "docextract_eval.corpus.degrade.faded_print:FADED_PRINT",
         "fax": "docextract_eval.corpus.degrade.copies:FAX",
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
         "finger": "docextract_eval.corpus.degrade.finger:FINGER",

@@ -1,6 +1,7 @@
 """Pictures that are stored at another size: photographs on websites, and scans.
 
-`tools/learn` measured for how many dots per inch of paper real ones were stored.
+`tools/learn` measured for how many dots per inch of paper real ones were stored, and by how wide a
+disk they are blurred.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.lens import blur_by_disk
 from docextract_eval.corpus.measured import draw_measured, read_measured
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,28 +24,29 @@ if TYPE_CHECKING:
 
 _SHARES = (0.35, 0.7, 1, 1.12, 1.25)
 """How far the stored size is from that of the page; at severity 3, as measured."""
-_PAGE_DPI = 203
+_BLUR_SHARES = (0.4, 0.8, 1, 1.2, 1.4)
+"""How much of the measured blur there is; at severity 3, as measured."""
+PAGE_DPI = 203
 """The dots per inch to which what was measured is relative."""
-_LENS, _SCANNER_LENS = 1.2, 2.6
-"""The most that a telephone and a scanner blur: the radius of a disk in dots of the page."""
 _RADIUS = 0.56
 """Radius of the disk that is as large as a pixel."""
-_LARGEST = 3.5
+LARGEST_SCALE = 3.5
 """Beyond this, more pixels show nothing more."""
 
 
-def _draw_size(file: str, lens: float, severity: float, rng: np.random.Generator) -> Params:
-    dots_per_inch = draw_measured(read_measured(__package__, file)["dots_per_inch"], rng)
-    measured = min(_LARGEST, dots_per_inch / _PAGE_DPI)
-    share = value_at_severity(severity, 0, _SHARES)
-    blur = share * uniform(rng, 0, lens)
-    return {"scale": round(measured**share, DRAWN_DIGITS), "lens": round(blur, DRAWN_DIGITS)}
+def _draw_size(file: str, severity: float, rng: np.random.Generator) -> Params:
+    written = read_measured(__package__, file)
+    measured = min(LARGEST_SCALE, draw_measured(written["dots_per_inch"], rng) / PAGE_DPI)
+    share, blur_share = (value_at_severity(severity, 0, each) for each in (_SHARES, _BLUR_SHARES))
+    blur = blur_share * draw_measured(written["blur"], rng)
+    return {"scale": round(measured**share, DRAWN_DIGITS), "blur": round(blur, DRAWN_DIGITS)}
 
 
 def _average_detail(page: Page, params: Params) -> Pixels:
-    """Take away the detail that is finer than the lens and the pixels of a smaller picture."""
+    """Take away the detail that is finer than the pixels of a smaller picture, and its blur."""
     finer = _RADIUS**2 * max(0.0, 1 / params["scale"] ** 2 - 1)
-    return blur_by_disk(page.image, math.sqrt(params["lens"] ** 2 + finer))
+    blur = params["blur"] / params["scale"]  # in px of the page
+    return blur_by_disk(page.image, math.sqrt(blur**2 + finer))
 
 
 def _rescale(page: Outline, params: Params) -> Flow:
@@ -57,7 +59,7 @@ DOWNSCALED = Degradation(
     "downscaled",
     "shape",
     "a website stores the picture at another size, mostly a smaller one: few pixels for a letter",
-    functools.partial(_draw_size, "photograph.json", _LENS),
+    functools.partial(_draw_size, "photograph.json"),
     repaint=_average_detail,
     bend=_rescale,
 )
@@ -65,7 +67,7 @@ SCAN_SIZE = Degradation(
     "scan_size",
     "shape",
     "a scanner reads at its own resolution, and a program stores the page at another one",
-    functools.partial(_draw_size, "scan.json", _SCANNER_LENS),
+    functools.partial(_draw_size, "scan.json"),
     repaint=_average_detail,
     bend=_rescale,
 )

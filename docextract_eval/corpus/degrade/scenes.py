@@ -126,7 +126,7 @@ _SHIPPED_SCENES = (
         "a faded slip, scanned, and made white by the scanner's program",
         (
             _parse_leg(
-                "thermal_fade .35 .95, pen_marks .7 .4 .19, fold .1 .95, rotation .14 .95, "
+                "faded_print 1 0, pen_marks .7 .4 .19, fold .1 .95, rotation .14 .95, "
                 "scanner_bed 1 0 .13, scan_size 1 0, whitened .8 .5, jpeg .004 .95"
             ),
         ),
@@ -173,9 +173,10 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "thermal_fade .25 .95, paper .1, pen_marks .7 .4 .03, curl .4 .95, fold .2 .95, "
+                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, curl .4 .95, fold .2 .95, "
                 "perspective .6 .8, rotation .5 .95, close_up 1 0, downscaled 1 0, "
-                "white_balance .4, room_light 1 0, sharpen_halo .12 .95, jpeg .333333 0"
+                "white_balance .4, room_light 1 0, sensor_noise .25 .3, denoised 1 0, "
+                "sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
     ),

@@ -16,8 +16,8 @@ SOURCES = [f"receipt-1-{number:06}" for number in range(1_000)]
 FILES = {"downscaled": "photograph.json", "scan_size": "scan.json"}
 
 
-def stored(image, scale, lens=0.0):
-    return degrade(sheet(image), [Step("downscaled", 3, {"scale": scale, "lens": lens})]).image
+def stored(image, scale, blur=0.0):
+    return degrade(sheet(image), [Step("downscaled", 3, {"scale": scale, "blur": blur})]).image
 
 
 @pytest.mark.parametrize("scale", [0.3, 0.64, 1.5])
@@ -37,6 +37,15 @@ def test_pages_are_stored_for_as_many_dots_per_inch_as_real_ones(name):
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_pages_are_blurred_as_widely_as_real_ones(name):
+    """At severity 3, percentile by percentile."""
+    drawn = [draw_steps(f"{name}@3", 1, source)[0].params["blur"] for source in SOURCES]
+    measured = read_measured("docextract_eval.corpus.degrade", FILES[name])["blur"]
+    found = np.percentile(drawn, PERCENTILES[2:-1])
+    assert found == pytest.approx(measured[2:-1], abs=0.1)
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_a_lower_severity_is_nearer_to_the_size_of_the_page(name):
     for source in SOURCES[:50]:
         sizes = [draw_steps(f"{name}@{s}", 1, source)[0].params["scale"] for s in (1, 2, 3, 4, 5)]
@@ -50,10 +59,25 @@ def test_detail_finer_than_a_pixel_is_averaged():
     assert stored(lines, 0.47)[20:-20, 20:-20].std() < 20
 
 
-def test_a_lens_blurs_what_is_not_made_smaller():
+def test_what_is_not_made_smaller_is_blurred_too():
     lines = np.tile(np.array([0, 0, 255, 255], np.uint8), (400, 100))
-    sharp, blurred = (stored(lines, 1.0, lens)[20:-20, 20:-20].std() for lens in (0, 1.5))
+    sharp, blurred = (stored(lines, 1.0, blur)[20:-20, 20:-20].std() for blur in (0, 1.5))
     assert blurred < 0.6 * sharp
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_point_is_spread_over_a_disk_of_stored_pixels(scale):
+    """Of this radius, however many pixels a dot of the page is stored in."""
+    image = np.full((201, 201), 255, np.uint8)
+    image[98:103, 98:103] = 0
+    sharp, blurred = (255.0 - stored(image, scale, blur) for blur in (0.0, 4.0))
+    spreads = []
+    for ink in (sharp, blurred):
+        x = np.arange(ink.shape[1]) - (ink.shape[1] - 1) / 2
+        columns = ink.sum(axis=0) / ink.sum()
+        middle = (columns * x).sum()
+        spreads.append((columns * (x - middle) ** 2).sum())
+    assert spreads[1] - spreads[0] == pytest.approx(4.0**2 / 4, rel=0.4)  # of a disk
 
 
 def test_it_is_like_a_picture_that_is_averaged_over_areas():

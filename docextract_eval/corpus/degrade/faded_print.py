@@ -1,0 +1,132 @@
+"""Print that is pale in parts, as it was measured on receipts.
+
+`tools/learn` writes the numbers. By scans (`scan.json`): how strong the strongest ink is, and how
+far ink differs from letter to letter. By photographs (`photograph.json`), in which it is clearer:
+clouds of pale print, as the principal components of ink's strength on a grid over the print, each
+times its spread.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
+    enlarge,
+    fade_ink,
+    image_size,
+    map_tones,
+    multiply,
+    round_to_bytes,
+    small_cloud_field,
+)
+from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.geometry import bounding_boxes
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+    Floats = NDArray[np.float64]
+
+_SHARES = (0.4, 0.8, 1, 1.2, 1.4)
+"""How much of the measured unevenness there is; at severity 3, as measured."""
+_INK_SHARES = (0.5, 0.85, 1, 1.05, 1.1)
+"""How much of the measured paleness: what is faded badly is uneven rather than pale all over."""
+_MOST = 3**0.5
+"""Even weights from minus to plus this have a spread of 1."""
+_PALEST = 0.9
+"""The most that is missing of ink in a part of the print."""
+_LETTER_CELL_MM = 0.7
+"""Side of the cells of unevenness: two letters beside each other fade independently."""
+_UNIT = 1000
+"""The components are in thousandths."""
+
+
+@functools.cache
+def _measured_clouds() -> Floats:
+    """Return what one spread of each component takes from ink: components x rows x columns."""
+    return np.array(read_measured(__package__, "photograph.json")["ink_clouds"]) / _UNIT
+
+
+def _draw(severity: float, rng: np.random.Generator) -> Params:
+    written = read_measured(__package__, "scan.json")
+    clouds = {f"cloud_{at}": uniform(rng, -_MOST, _MOST) for at in range(len(_measured_clouds()))}
+    ink, uneven = (draw_measured(written[key], rng) for key in ("ink", "ink_of_letters"))
+    share, ink_share = (value_at_severity(severity, 0, each) for each in (_SHARES, _INK_SHARES))
+    return {
+        **clouds,
+        "at": uniform(rng, 0, 1),
+        "share": round(share, DRAWN_DIGITS),
+        "ink": round(ink**ink_share, DRAWN_DIGITS),
+        "letters": round(share * uneven, DRAWN_DIGITS),
+    }
+
+
+def _fade(page: Page, params: Params) -> Pixels:
+    """Return a page whose strongest ink is as strong as was drawn, and other ink paler."""
+    size = image_size(page.image)
+    clouds = enlarge(round_to_bytes(ALL_INK * params["ink"] * _clouds(params)), _print_size(page))
+    letters = uneven_letters(size, page.dpi, params["letters"], params["at"], page.number)
+    return fade_ink(page.image, multiply(_around_print(clouds, page), letters))
+
+
+def _clouds(params: Params) -> Floats:
+    """Return the share of its ink that each part of the print keeps; the strongest has it all."""
+    missing = sum(
+        params[f"cloud_{at}"] * component for at, component in enumerate(_measured_clouds())
+    )
+    return np.asarray(1 - np.minimum(_PALEST, params["share"] * (missing - np.min(missing))))
+
+
+def uneven_letters(
+    size: Size, dpi: int, spread: float, position: float, page_number: int = 0
+) -> Pixels:
+    """Return a field of the ink that pixels keep (255: all), which differs from letter to letter.
+
+    `spread` is the standard deviation of the share of ink.
+    """
+    cell = _LETTER_CELL_MM * dpi / 25.4
+    field = small_cloud_field(size, (cell, cell), (position, 1 - position), page_number)
+    depth = min(1.0, spread * 2 * _MOST)  # even values have this range
+    kept = round_to_bytes(ALL_INK - depth * np.arange(256))
+    return enlarge(map_tones(field, kept), size)
+
+
+def _print_bounds(page: Page) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of what is printed, or of the page without words."""
+    height, width = image_size(page.image)
+    boxes = bounding_boxes(page.quads)[page.visible > 0] if len(page.quads) else np.zeros((0, 4))
+    if not len(boxes):
+        return 0, 0, width, height
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    x, y = min(max(0, round(left)), width - 1), min(max(0, round(top)), height - 1)
+    return x, y, min(max(round(right), x + 1), width), min(max(round(bottom), y + 1), height)
+
+
+def _print_size(page: Page) -> Size:
+    left, top, right, bottom = _print_bounds(page)
+    return bottom - top, right - left
+
+
+def _around_print(field: Pixels, page: Page) -> Pixels:
+    """Return a field of the print, continued to the edges of the page."""
+    height, width = image_size(page.image)
+    left, top, right, bottom = _print_bounds(page)
+    return np.pad(field, ((top, height - bottom), (left, width - right)), mode="edge")
+
+
+FADED_PRINT = Degradation(
+    "faded_print",
+    "surface",
+    "print on old thermal paper is pale in parts: whole clouds of it, and letter by letter",
+    _draw,
+    repaint=_fade,
+)
