@@ -22,16 +22,20 @@ PHOTOGRAPHS = "web_photo@3"
 """The condition of generated receipts that stand beside real photographs."""
 
 
-def generated_receipts(count: int, locales: Sequence[str] = ENGLISH) -> list[Document]:
+def generated_receipts(
+    count: int, locales: Sequence[str] = ENGLISH, *, with_slips: bool = True
+) -> list[Document]:
     """Compose receipts in English, as the real ones are, of these countries in turn.
 
-    Slips of card terminals are left out: the real sets hold hardly any.
+    Without slips, what terminals print for cards is left out.
     """
     written = {"name": "realism", "seed": 5, "count": count, "kinds": ["receipt"]}
     recipe = parse_recipe(written | {"locales": [*locales]}, "realism")
     documents = (compose(recipe, index) for index in itertools.count())
-    tills = (each for each in documents if not LAYOUTS[each.factors["template"]].card_only)
-    return [*itertools.islice(tills, count)]
+    wanted = (
+        each for each in documents if with_slips or not LAYOUTS[each.factors["template"]].card_only
+    )
+    return [*itertools.islice(wanted, count)]
 
 
 def rendition_under(document: Document, condition: str) -> Rendition:

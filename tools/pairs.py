@@ -34,6 +34,8 @@ class Pair:
     condition: str
     locales: tuple[str, ...]
     """The countries of the generated receipts."""
+    with_slips: bool
+    """Whether the real ones, and so the generated ones, hold slips of card terminals."""
 
 
 def run_on_pairs(
@@ -60,8 +62,8 @@ def scans_and_photographs(options: Namespace) -> tuple[Pair, Pair]:
     check_half(options.half, open_odd=options.open_odd)
     parse_condition(options.photographs, "--photographs")
     return (
-        Pair("Scans", "sroie", "scan", ("en_MY",)),
-        Pair("Photographs", "photos", options.photographs, ENGLISH),
+        Pair("Scans", "sroie", "scan", ("en_MY",), with_slips=False),
+        Pair("Photographs", "photos", options.photographs, ENGLISH, with_slips=True),
     )
 
 
@@ -74,7 +76,7 @@ def real_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
 
 def generated_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
     """Yield generated receipts of a pair."""
-    documents = generated_receipts(options.generated, pair.locales)
+    documents = generated_receipts(options.generated, pair.locales, with_slips=pair.with_slips)
     return (
         generated_sample(one, rendition_under(one, pair.condition), pair.name) for one in documents
     )

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 MIXES: Mapping[str, Mapping[str, float]] = {
     "scan": {
-        "cleaned_scan@2": 0.51,
-        "cleaned_scan@4": 0.35,
-        "archive_box@4": 0.04,
-        "office_photocopy@3": 0.05,
-        "fax_of_copy@2": 0.05,
+        "cleaned_scan@1": 0.14,
+        "cleaned_scan@2": 0.37,
+        "cleaned_scan@3": 0.17,
+        "cleaned_scan@4": 0.21,
+        "sheetfed_scan@3": 0.05,
+        "office_photocopy@4": 0.06,
     },
     "phone": {
         "phone_photo@3": 0.2,
