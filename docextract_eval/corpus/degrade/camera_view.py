@@ -43,6 +43,8 @@ _NEARNESS = (0.35, 0.7, 1, 1.25, 1.5)
 """How far the frame moves from the sheet to where it was measured, and on."""
 _MOST_LEFT_OUT = 0.3
 """The largest share of the print that is beyond the frame, where print runs on: a guess."""
+_TALLEST = 4
+"""The most print that a picture shows, in its widths: from farther away nobody can read it."""
 _CUT_SHARES = (0.0, 0.0, 0.0, 0.015, 0.03)
 """Which share of a side is outside the picture."""
 
@@ -160,7 +162,8 @@ def _frame_around(print_box: Box, params: Params) -> Box:
     """Return the frame (left, top, right, bottom) of a photograph of the print."""
     left, top, right, bottom = print_box
     shown_top = top + params["above"] * (bottom - top)
-    wide, high = right - left, (1 - params["above"] - params["below"]) * (bottom - top)
+    wide, shown = right - left, 1 - params["above"] - params["below"]
+    high = min(shown * (bottom - top), _TALLEST * wide)
     across = max(wide, high / params["aspect"]) / params["filled"]
     down = across * params["aspect"]
     x0 = left - params["at_left"] * (across - wide)

@@ -33,6 +33,9 @@ _RADIUS = 0.56
 LARGEST_SCALE = 3.5
 """Beyond this, more pixels show nothing more."""
 
+_MOST_PIXELS = 12_000_000
+"""Of a stored picture: as many as telephones and scanners have."""
+
 
 def _draw_size(file: str, severity: float, rng: np.random.Generator) -> Params:
     written = read_measured(__package__, file)
@@ -50,7 +53,9 @@ def _average_detail(page: Page, params: Params) -> Pixels:
 
 
 def _rescale(page: Outline, params: Params) -> Flow:
-    height, width = (max(1, round(side * params["scale"])) for side in page.size)
+    largest = math.sqrt(_MOST_PIXELS / (page.size[0] * page.size[1]))
+    scale = min(params["scale"], largest)
+    height, width = (max(1, round(side * scale)) for side in page.size)
     points = geometry.node_points((height, width))
     return geometry.Flow((height, width), points * (page.size[1] / width, page.size[0] / height))
 

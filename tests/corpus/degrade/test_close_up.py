@@ -47,6 +47,13 @@ def test_print_that_runs_on_is_cut_by_the_frame(side, bounds):
     assert cut == pytest.approx(bounds[side == "below"], abs=1)
 
 
+def test_of_a_long_roll_a_picture_shows_what_can_be_read():
+    """The upper part of the print, four times as high as wide, in a picture of a bounded size."""
+    roll = Outline((20_000, 600), 203, print_box=(100.0, 200.0, 500.0, 19_000.0))
+    (height, _), (_, top) = frame(roll, aspect=2.0, filled=1.0)
+    assert (top, height) == pytest.approx((200, 4 * 400), abs=1)
+
+
 def test_a_page_without_words_is_framed_as_a_whole():
     size, corner = frame(dataclasses.replace(PAGE, print_box=None), aspect=1000 / 600, filled=1.0)
     assert size == PAGE.size

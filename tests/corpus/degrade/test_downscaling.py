@@ -27,6 +27,12 @@ def test_the_sides_are_longer_or_shorter_by_the_scale(scale):
     )
 
 
+def test_no_picture_is_larger_than_a_sensor():
+    height, width = stored(np.full((3000, 2000), 255, np.uint8), 3.5).shape
+    assert height * width == pytest.approx(12_000_000, rel=0.001)
+    assert height / width == pytest.approx(1.5, rel=0.001)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_pages_are_stored_for_as_many_dots_per_inch_as_real_ones(name):
     """At severity 3, percentile by percentile, up to the largest size that shows more."""
