@@ -56,7 +56,7 @@ def pack(tmp_path_factory):
 
 def test_the_even_half_and_pictures_without_labels_are_learnt_from(learn, pack, capsys):
     """There is no picture of an odd one, so reading it would end in an error."""
-    record = learn.photograph_record(pack, list(learn.read_prints(pack, "photos")))
+    record = learn.picture_record(pack, list(learn.read_prints(pack, "photos")))
     even = sum(half_of(name) == "even" for name in IDS)
     assert 0 < even < len(IDS)
     assert record["photographs"] == even + 2
@@ -67,7 +67,7 @@ def test_the_even_half_and_pictures_without_labels_are_learnt_from(learn, pack, 
 
 def test_what_is_written_is_what_was_drawn(learn, pack):
     """Light that is as uneven mirrored, and on all sides tables of the levels of those drawn."""
-    record = learn.photograph_record(pack, list(learn.read_prints(pack, "photos")))
+    record = learn.picture_record(pack, list(learn.read_prints(pack, "photos")))
     for values in (record, record["surroundings"]):
         assert np.array(values["components"]).shape == (6, 16, 16)
     assert np.array(record["missing"]) == pytest.approx(np.array(record["missing"])[:, ::-1], abs=1)
