@@ -202,6 +202,17 @@ def bounding_boxes(quads: Floats) -> Floats:
     return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
 
 
+def box_around(quads: Floats) -> tuple[float, float, float, float]:
+    """Return the upright box (x0, y0, x1, y1) around all of some quads.
+
+    >>> box_around(box_quads(np.array([[1.0, 2.0, 3.0, 4.0], [2.0, 0.0, 9.0, 3.0]])))
+    (1.0, 0.0, 9.0, 4.0)
+    """
+    points = quads.reshape(-1, 2)
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom
+
+
 def quad_areas(quads: Floats) -> Floats:
     """Return the area of each quad."""
     x, y = quads[..., 0], quads[..., 1]

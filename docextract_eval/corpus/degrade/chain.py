@@ -91,9 +91,7 @@ def _print_box(page: Page, flow: Flow | None) -> Box | None:
     quads = page.quads[page.visible > 0]
     if not len(quads):
         return None
-    points = (geometry.quads_on_new_page(quads, flow) if flow else quads).reshape(-1, 2)
-    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    return left, top, right, bottom
+    return geometry.box_around(geometry.quads_on_new_page(quads, flow) if flow else quads)
 
 
 def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:

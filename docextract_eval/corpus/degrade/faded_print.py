@@ -24,8 +24,13 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
     small_cloud_field,
 )
-from docextract_eval.corpus.measured import draw_measured, read_measured
-from docextract_eval.geometry import bounding_boxes
+from docextract_eval.corpus.measured import (
+    MeasuredField,
+    draw_measured,
+    read_measured,
+    read_shares,
+)
+from docextract_eval.geometry import box_around
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -40,25 +45,22 @@ _SHARES = (0.4, 0.8, 1, 1.2, 1.4)
 """How much of the measured unevenness there is; at severity 3, as measured."""
 _INK_SHARES = (0.5, 0.85, 1, 1.05, 1.1)
 """How much of the measured paleness: what is faded badly is uneven rather than pale all over."""
-_MOST = 3**0.5
-"""Even weights from minus to plus this have a spread of 1."""
 _PALEST = 0.9
 """The most that is missing of ink in a part of the print."""
 _LETTER_CELL_MM = 0.7
 """Side of the cells of unevenness: two letters beside each other fade independently."""
-_UNIT = 1000
-"""The components are in thousandths."""
 
 
 @functools.cache
-def _measured_clouds() -> Floats:
-    """Return what one spread of each component takes from ink: components x rows x columns."""
-    return np.array(read_measured(__package__, "photograph.json")["ink_clouds"]) / _UNIT
+def _measured_clouds() -> MeasuredField:
+    """Return what clouds take from ink: about nothing on average."""
+    components = read_shares(read_measured(__package__, "photograph.json")["ink_clouds"])
+    return MeasuredField(np.zeros(components.shape[1:]), components)
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     written = read_measured(__package__, "scan.json")
-    clouds = {f"cloud_{at}": uniform(rng, -_MOST, _MOST) for at in range(len(_measured_clouds()))}
+    clouds = _measured_clouds().draw_weights("cloud", rng)
     ink, uneven = (draw_measured(written[key], rng) for key in ("ink", "ink_of_letters"))
     share, ink_share = (value_at_severity(severity, 0, each) for each in (_SHARES, _INK_SHARES))
     return {
@@ -80,9 +82,7 @@ def _fade(page: Page, params: Params) -> Pixels:
 
 def _clouds(params: Params) -> Floats:
     """Return the share of its ink that each part of the print keeps; the strongest has it all."""
-    missing = sum(
-        params[f"cloud_{at}"] * component for at, component in enumerate(_measured_clouds())
-    )
+    missing = _measured_clouds().weighted("cloud", params)
     return np.asarray(1 - np.minimum(_PALEST, params["share"] * (missing - np.min(missing))))
 
 
@@ -95,7 +95,7 @@ def uneven_letters(
     """
     cell = _LETTER_CELL_MM * dpi / 25.4
     field = small_cloud_field(size, (cell, cell), (position, 1 - position), page_number)
-    depth = min(1.0, spread * 2 * _MOST)  # even values have this range
+    depth = min(1.0, spread * 2 * 3**0.5)  # even values have this range
     kept = round_to_bytes(ALL_INK - depth * np.arange(256))
     return enlarge(map_tones(field, kept), size)
 
@@ -103,10 +103,10 @@ def uneven_letters(
 def _print_bounds(page: Page) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of what is printed, or of the page without words."""
     height, width = image_size(page.image)
-    boxes = bounding_boxes(page.quads)[page.visible > 0] if len(page.quads) else np.zeros((0, 4))
-    if not len(boxes):
+    quads = page.quads[page.visible > 0]
+    if not len(quads):
         return 0, 0, width, height
-    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    left, top, right, bottom = box_around(quads)
     x, y = min(max(0, round(left)), width - 1), min(max(0, round(top)), height - 1)
     return x, y, min(max(round(right), x + 1), width), min(max(round(bottom), y + 1), height)
 
