@@ -70,11 +70,20 @@ def test_frames_are_those_of_real_photographs():
         assert np.mean([params[side] > 0 for params in drawn]) == pytest.approx(share, abs=0.06)
 
 
+def framed(page, **params):
+    (step,) = draw_steps("close_up@3", 1, "receipt-1")
+    drawn = {**step.params, **WHOLE, "aspect": 1.33, "filled": 0.9, **params}
+    return degrade(page, [dataclasses.replace(step, params=drawn)])
+
+
 def test_words_beyond_the_frame_are_not_visible(clean):
     _, page = clean
-    (step,) = draw_steps("close_up@3", 1, "receipt-1")
-    framed = {**step.params, **WHOLE, "below": 0.3, "aspect": 1.33, "filled": 0.9}
-    after = degrade(page, [dataclasses.replace(step, params=framed)])
+    after = framed(page, below=0.3)
     low = page.quads[:, 0, 1] > np.quantile(page.quads[:, 0, 1], 0.9)
     assert (after.visible[low] == 0).all()
     assert (after.visible[~low] > 0).any()
+
+
+def test_all_words_are_in_the_frame_where_none_runs_on(clean):
+    _, page = clean
+    assert (framed(page).visible == page.visible).all()
