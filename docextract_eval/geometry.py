@@ -17,12 +17,14 @@ import numpy as np
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Floats32 = NDArray[np.float32]
+    Indices = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
     Pixels = NDArray[np.uint8]
     Wholes = NDArray[np.int16]
     Parts = NDArray[np.uint16]
@@ -33,6 +35,8 @@ EDGE, INWARDS = 128, 2
 """The value of `inside` at the edge, and what each px adds; enlarged from cells it is per px."""
 _NODE_UNIT = 256
 """A node's coordinate is kept in 1/256 px; enlarged in both directions, in 2 ** -16 px."""
+_PLACES = 32
+"""cv2's positions within a pixel, in each direction."""
 _HALF_A_PLACE = 2.0**-17
 """In px: rounds what lies halfway between two of cv2's positions up, and changes nothing else."""
 _EXACT = 127
@@ -109,7 +113,7 @@ def compose_flows(last: Flow, first: Flow) -> Flow:
 def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels:
     """Return the new page; outside the old one it shows the `background`, a level or a picture.
 
-    On a picture the page's edge is as sharp as its pixels.
+    Pixels across which the page's edge runs show as much of either as they cover.
     """
     if max(flow.size) > _LARGEST:
         raise BadInputError(
@@ -122,9 +126,57 @@ def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels
     drawn = np.full(empty, fill, np.uint8) if isinstance(background, int) else background.copy()
     if at := _whole_pixels_right_and_down(flow):
         return _paste_shifted(image, drawn, *at)
+    near_edge = _cells_near_edge(flow, image.shape[:2])
     for rows, whole, part in _fixed_point_maps(flow):
         cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], border, (fill, fill, fill))
+        if not isinstance(background, int):
+            cells = near_edge[rows.start // CELL : -(-rows.stop // CELL)]
+            y, x = _pixels_on_edge(whole, image, cells)
+            blended = _blend_at_edge(image, background[rows][y, x], whole[y, x], part[y, x])
+            drawn[rows][y, x] = blended
     return drawn
+
+
+def _cells_near_edge(flow: Flow, size: Sequence[int]) -> Mask:
+    """Return for each cell of the new page whether the old page's edge can run through it."""
+    x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
+    far = np.minimum(np.minimum(x, size[1] - x), np.minimum(y, size[0] - y))
+    steps = (np.abs(np.diff(flow.nodes, axis=axis)).max() for axis in (0, 1))
+    return np.asarray(np.abs(far) <= 0.75 * max(steps) + 1)
+
+
+def _pixels_on_edge(whole: Wholes, image: Pixels, near_edge: Mask) -> tuple[Indices, Indices]:
+    """Return the rows and columns of a strip's pixels that lie within a pixel of the edge."""
+    height, width = whole.shape[:2]
+    rows, columns = (CELL * each[:, None, None] for each in np.nonzero(near_edge))
+    step = np.arange(CELL)
+    y, x = (each.ravel() for each in np.broadcast_arrays(rows + step[:, None], columns + step))
+    here = np.flatnonzero((y < height) & (x < width))
+    pixels = (y * width + x)[here]
+    left, top = whole.reshape(-1, 2).take(pixels, axis=0).T
+    bottom, right = (length - 1 for length in image.shape[:2])
+    on_edge = (left == -1) | (left == right) | (top == -1) | (top == bottom)
+    return np.divmod(pixels[on_edge], width)
+
+
+def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> Pixels:
+    """Return pixels at the edge, which show the page as far as it covers what is below."""
+    # cv2 numbers its places within a pixel row by row.
+    after = np.stack([part % _PLACES, part // _PLACES], axis=-1).astype(int)
+    first, last = whole.astype(int), np.array(image.shape[1::-1]) - 1
+    covered = np.where(first < 0, after, _PLACES - after * (first == last))
+    share = np.where(((first < -1) | (first > last)).any(axis=-1), 0, covered.prod(axis=-1))
+    (x0, y0), (x1, y1) = (np.clip(first + further, 0, last).T for further in (0, 1))
+    if image.ndim == 3:
+        share, after = share[:, None], after[:, None]
+    right, down = after[..., 0], after[..., 1]
+    upper, lower = (
+        image[row, x0].astype(int) * (_PLACES - right) + image[row, x1].astype(int) * right
+        for row in (y0, y1)
+    )
+    page = upper * (_PLACES - down) + lower * down
+    both = page * share + below.astype(int) * _PLACES**2 * (_PLACES**2 - share)
+    return np.asarray((both + _PLACES**4 // 2) // _PLACES**4, np.uint8)
 
 
 def _whole_pixels_right_and_down(flow: Flow) -> tuple[int, int] | None:

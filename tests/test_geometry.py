@@ -359,3 +359,21 @@ def test_a_cell_tells_how_far_inside_the_old_page_it_looks():
     y = y[:, None]
     far = np.minimum(np.minimum(x, 48 - x), np.minimum(y, 64 - y))
     assert (found == geometry.EDGE + geometry.INWARDS * far).all()
+
+
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_the_edge_on_a_picture_of_one_level_is_that_on_the_level(channels):
+    size = (150, 203)
+    image = noise((90, 110), *channels)
+    _, flow = turned(7, size, (-40.3, -31.7))
+    on_level = geometry.resample_page(image, flow, 60).astype(int)
+    on_picture = geometry.resample_page(image, flow, np.full((*size, *channels), 60, np.uint8))
+    assert np.abs(on_level - on_picture).max() <= 1
+
+
+def test_the_edge_lets_through_as_much_of_the_picture_as_the_page_leaves():
+    image, picture = np.full((40, 40), 200, np.uint8), np.full((60, 60), 0, np.uint8)
+    shift = np.zeros((*geometry.node_points((60, 60)).shape[:2], 2)) - (10.25, 10)
+    drawn = geometry.resample_page(image, geometry.displacement_flow(shift, (60, 60)), picture)
+    assert drawn[30, 9:12].tolist() == [0, 150, 200]
+    assert drawn[30, 48:52].tolist() == [200, 200, 50, 0]
