@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LIBRARIES = (
     "albumentations",
     "faker",
+    "font-roboto",
     "freetype-py",
     "numpy",
     "opencv-python-headless",

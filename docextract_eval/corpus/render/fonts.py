@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import font_roboto
 import freetype
 import pymupdf_fonts
 
@@ -27,6 +28,7 @@ PACKAGED = {
     "figo": "figbo",
     "fimo": "fimbo",
     "notos": "notosbo",
+    "roboto": "robotobo",
     "spacemo": "spacembo",
     "ubuntm": "ubuntmbo",
     "ubuntu": "ubuntubo",
@@ -39,6 +41,8 @@ SYSTEM = {
     "notoscmo": "notoscmobo",
 }
 """Fonts that the system can have, each with its bold one."""
+_ROBOTO = {"roboto": "Roboto-Regular.ttf", "robotobo": "Roboto-Bold.ttf"}
+"""The fonts of a package of their own, each with its file."""
 BOLD = PACKAGED | SYSTEM
 FOLDERS_VARIABLE = "DOCEXTRACT_EVAL_FONTS"
 """The environment variable that names other folders of fonts than the usual ones."""
@@ -85,6 +89,8 @@ class FontFile:
 
 def font_file(name: str) -> FontFile:
     """Return the file of a font, or raise MissingPrerequisiteError if the system lacks it."""
+    if name in _ROBOTO:
+        return FontFile(Path(font_roboto.font_directory) / _ROBOTO[name])
     if name not in _SYSTEM_FONTS:
         return FontFile(pymupdf_fonts.myfont(name))
     path = _find_file(_SYSTEM_FONTS[name].file, _font_folders())
