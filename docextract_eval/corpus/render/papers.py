@@ -44,6 +44,8 @@ PAPERS = {
     "till80_small": Paper(width=640, margin=32, dpi=203, columns=64, cell=9, size=20, pitch=26),
     # 58 mm of paper, 48 mm of them printed: 384 dots, 32 columns of 12.
     "till58": Paper(width=464, margin=40, dpi=203, columns=32, cell=12, size=25, pitch=33),
+    # The same rolls where a till draws its whole page: proportional type of ten points.
+    "till80_graphic": Paper(width=640, margin=32, dpi=203, size=24, pitch=36),
     # 80 mm under nine pins: 32 columns of nine half steps; letters are seven dots high, and the
     # margins leave room for lines that are out of line.
     "needles": Paper(

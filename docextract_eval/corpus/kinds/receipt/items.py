@@ -26,8 +26,8 @@ UNIT_SYMBOLS = {
     "hour": "h",
 }
 """What is printed for the unit of a price; nights and persons are only counted."""
-_COLUMN_ENDS = {"quantity": 0.6, "unit_price": 0.78}
-"""Where the columns of a table end."""
+_COUNTS_END, _PRICES_END = 0.6, 0.78
+"""Where the columns of a table end, unless the headers behind them are wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,27 @@ class Items:
             if number in self.modifiers:
                 yield Line((Span(self.modifiers[number], 4 * self.setting.column_width),))
 
+    def _column_ends(self) -> dict[str, float]:
+        """Return where each column of a table ends: before the headers of those behind it."""
+        headed = self.setting.layout.headed
+        prices, counts = self.setting.amounts_end, _COUNTS_END
+        if headed:
+            prices -= self.setting.text_width(f"{self.headers[-1]} ")
+        prices = min(_PRICES_END, prices)
+        if headed:
+            counts = min(counts, prices - self.setting.text_width(f"{self.words['price']} "))
+        return {"quantity": counts, "unit_price": prices}
+
     def _header_line(self) -> Line:
         count, name, amount = self.headers
         end = Span(amount, self.setting.amounts_end, "right")
         if self.setting.layout.count == "columns":
+            ends = self._column_ends()
             spans = (
                 Span(name),
-                Span(count, _COLUMN_ENDS["quantity"], "right"),
+                Span(count, ends["quantity"], "right"),
                 *(
-                    (Span(self.words["price"], _COLUMN_ENDS["unit_price"], "right"),)
+                    (Span(self.words["price"], ends["unit_price"], "right"),)
                     if self.words["price"]
                     else ()
                 ),
@@ -148,16 +160,14 @@ class Items:
         name = cells["description"]
         start = self.setting.run_spans(code)[0] if code and self.setting.layout.article else None
         at = self.setting.text_width(f"{start.text} ") if start else 0.0
-        *above, last = self.setting.break_text(
-            name.text, max(0.2, _COLUMN_ENDS["quantity"] - 0.1 - at)
-        )
+        *above, last = self.setting.break_text(name.text, max(0.2, _COUNTS_END - 0.1 - at))
         first = [start] if start else []
         for part in above:
             yield Line((*first, Span(part, at, tag=name.key)))
             first = []
         numbers = (
             field_span(cells[column], end, "right")
-            for column, end in _COLUMN_ENDS.items()
+            for column, end in self._column_ends().items()
             if cells[column].value is not None
         )
         off = cells["discount"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 _HEIGHTS = (0.9, 1.35)
 """The limits of x-heights, in widths of a character: type of another shape has another paper."""
-_PITCHES = (1.95, 3.2)
-"""The limits of the pitch, in x-heights: in closer lines, letters reach into each other."""
-_CLOSEST_WITH_ACCENTS = 2.3
-"""The lower limit where capitals have accents."""
+_WIDEST = 3.2
+"""The upper limit of the pitch, in x-heights."""
+_CLOSEST_WITH_ACCENTS = (1.95, 2.3, 2.75)
+"""The lower limit of the pitch, in x-heights, where capitals have no accents, one, or two above
+each other: in closer lines, letters reach into each other."""
 _USUAL_PITCH = 2.75
 """The pitch of the papers in x-heights, whose letters are as high as wide."""
 
@@ -39,9 +41,8 @@ def type_shape(given: ReceiptChoices, rng: np.random.Generator) -> TypeShape:
     if paper.printer == "needles" or _fills_its_lines(given):
         return TypeShape()
     height = float(np.clip(height, *_HEIGHTS)) if paper.cell else 1.0
-    closest, widest = _PITCHES
-    closest = _CLOSEST_WITH_ACCENTS if _has_accents(given.locale) else closest
-    pitch = height * float(np.clip(pitch, closest, widest)) / _USUAL_PITCH
+    closest = _CLOSEST_WITH_ACCENTS[_stacked_accents(given.locale)]
+    pitch = height * float(np.clip(pitch, closest, _WIDEST)) / _USUAL_PITCH
     return TypeShape(height, round(pitch, DRAWN_DIGITS))
 
 
@@ -51,14 +52,14 @@ def _fills_its_lines(given: ReceiptChoices) -> bool:
 
 
 @functools.cache
-def _has_accents(locale: str) -> bool:
-    """Return whether the labels of a country have letters beyond ASCII.
+def _stacked_accents(locale: str) -> int:
+    """Return how many accents the labels of a country have above each other, at most two.
 
-    >>> _has_accents("de_DE"), _has_accents("en_GB")
-    (True, False)
+    >>> _stacked_accents("en_GB"), _stacked_accents("de_DE"), _stacked_accents("vi_VN")
+    (0, 1, 2)
     """
-    words = (word for words in LOCALES.load(locale).labels.values() for word in words)
-    return not all(word.isascii() for word in words)
+    letters = {char for words in LOCALES.load(locale).labels.values() for char in "".join(words)}
+    return min(2, max(len(unicodedata.normalize("NFD", letter)) - 1 for letter in letters))
 
 
 def shape_line(line: Line, shape: TypeShape) -> Line:
