@@ -45,13 +45,18 @@ def render(document: Document) -> tuple[Page, ...]:
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
     if paper.printer != "needles":
-        heat = int(seeds.stream(document.seed, document.source, "heat").choice(HEATS))
+        heat = head_heat(document)
         pages = (_print_page(lines, paper, font, heat=heat) for lines in document.pages)
     else:
         rng = seeds.stream(document.seed, document.source, "ribbon")
         pages = (_print_with_pins(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
     return tuple(apply_pale_print_and_turn(page, document) for page in numbered)
+
+
+def head_heat(document: Document) -> int:
+    """Return how hot the head is that a document is printed with, as a step of `HEATS`."""
+    return int(seeds.stream(document.seed, document.source, "heat").choice(HEATS))
 
 
 def _print_with_pins(
