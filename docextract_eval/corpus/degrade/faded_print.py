@@ -49,6 +49,10 @@ _PALEST = 0.9
 """The most that is missing of ink in a part of the print."""
 _LETTER_CELL_MM = 0.7
 """Side of the cells of unevenness: two letters beside each other fade independently."""
+_PATCHES = 6
+"""The power of even values that makes patches of them: the higher, the fewer and deeper."""
+_PATCHES_DEVIATION = (1 / (2 * _PATCHES + 1) - 1 / (_PATCHES + 1) ** 2) ** 0.5
+"""The standard deviation of that power of even values from 0 to 1."""
 
 
 @functools.cache
@@ -91,12 +95,13 @@ def uneven_letters(
 ) -> Pixels:
     """Return a field of the ink that pixels keep (255: all), which differs from letter to letter.
 
-    `spread` is the standard deviation of the share of ink.
+    `spread` is the standard deviation of the share of ink. Most letters keep nearly all of theirs,
+    and patches as large as a part of a letter lose much of it.
     """
     cell = _LETTER_CELL_MM * dpi / 25.4
     field = small_cloud_field(size, (cell, cell), (position, 1 - position), page_number)
-    depth = min(1.0, spread * 2 * 3**0.5)  # even values have this range
-    kept = round_to_bytes(ALL_INK - depth * np.arange(256))
+    depth = min(_PALEST, spread / _PATCHES_DEVIATION)
+    kept = round_to_bytes(ALL_INK * (1 - depth * (np.arange(256) / 255) ** _PATCHES))
     return enlarge(map_tones(field, kept), size)
 
 

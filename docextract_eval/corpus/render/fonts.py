@@ -1,5 +1,7 @@
 """Font files: those that are installed with the package, and optional ones of the system.
 
+The faces of tills are drawn for this project, and their files are made of their dots.
+
 Fonts of the system must be installed to print with them; the hash of the file is part of the seal
 of what is printed with it. `DOCEXTRACT_EVAL_FONTS` names other folders to look in.
 """
@@ -18,6 +20,7 @@ import freetype
 import pymupdf_fonts
 
 from docextract_eval.codec import sha256
+from docextract_eval.corpus.render.dot_faces import DOT_FACES, dot_face_file, has_dots
 from docextract_eval.errors import MissingPrerequisiteError
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ PACKAGED = {
     "spacemo": "spacembo",
     "ubuntm": "ubuntmbo",
     "ubuntu": "ubuntubo",
-}
+} | DOT_FACES
 """Fonts that are always available, each with its bold one."""
 SYSTEM = {
     "notojp": "notojpbo",
@@ -50,7 +53,7 @@ _USUAL_FOLDERS = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("/Library/Fonts", "~/Library/Fonts"),
 )
-_MONOSPACED = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo"}
+_MONOSPACED = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo", *DOT_FACES}
 _SQUARE = {"notojpmo", "notoscmo"}
 """Fonts whose digits are half as wide as their CJK characters, which are squares."""
 
@@ -91,6 +94,8 @@ def font_file(name: str) -> FontFile:
     """Return the file of a font, or raise MissingPrerequisiteError if the system lacks it."""
     if name in _ROBOTO:
         return FontFile(Path(font_roboto.font_directory) / _ROBOTO[name])
+    if has_dots(name):
+        return FontFile(dot_face_file(name))
     if name not in _SYSTEM_FONTS:
         return FontFile(pymupdf_fonts.myfont(name))
     path = _find_file(_SYSTEM_FONTS[name].file, _font_folders())

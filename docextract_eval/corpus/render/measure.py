@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.render.dot_faces import DOT_FACES, dot_face
 from docextract_eval.corpus.render.handwriting import handwritten_digit_height, handwritten_word
 from docextract_eval.corpus.render.papers import Paper
-from docextract_eval.corpus.render.typesetting import TextStyle, em_for_cell_width, text_advance
+from docextract_eval.corpus.render.typesetting import (
+    PIN_STEPS,
+    TextStyle,
+    em_for_cell_width,
+    text_advance,
+)
 from docextract_eval.fieldtypes.text import UNSPACED
 
 if TYPE_CHECKING:
@@ -22,6 +29,8 @@ _LINE_START_FORBIDDEN = (
     "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f"
     "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
+_NEARLY_NEXT = 0.55
+"""What is added to a size in whole dots before it is rounded down: one and a half becomes two."""
 _UNBROKEN = re.compile(
     f"[{_LINE_END_FORBIDDEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_LINE_START_FORBIDDEN}]*|[{_LINE_END_FORBIDDEN}]+"
 )
@@ -116,7 +125,24 @@ def text_style(
 
     On a grid of columns a character is one column wide, and a kanji two; `stretch` stretches them.
     """
+    if paper.cell and font in DOT_FACES:
+        return _style_in_whole_dots(paper, font, (size, size * stretch), bold=bold)
     across = em_for_cell_width(font, paper.cell) if paper.cell else paper.size
     return TextStyle(
         font, round(paper.size * size), bold, paper.printer, round(across * size * stretch)
+    )
+
+
+def _style_in_whole_dots(
+    paper: Paper, font: str, scale: tuple[float, float], *, bold: bool
+) -> TextStyle:
+    """Return a face of a till with each of its dots printed once, twice or more, down and across.
+
+    A column of the paper is as wide as the matrix, and the dots of a thermal head are squares.
+    """
+    face = dot_face(font)
+    down, across = (max(1, math.floor(times + _NEARLY_NEXT)) for times in scale)
+    high = PIN_STEPS[0] * face.em if paper.printer == "needles" else 2 * paper.cell
+    return TextStyle(
+        font, high * down, bold, paper.printer, 2 * paper.cell * across, repeats=(down, across)
     )

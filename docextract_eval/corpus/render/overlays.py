@@ -13,8 +13,9 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade.pixel_operations import direction_from_degrees
+from docextract_eval.corpus.render.dot_faces import DOT_FACES
 from docextract_eval.corpus.render.measure import text_style
-from docextract_eval.corpus.render.typesetting import text_advance, word_sprite
+from docextract_eval.corpus.render.typesetting import TextStyle, text_advance, word_sprite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,8 @@ _TONE = {"stamp": 190, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 
 """How much darker than the paper the ink of each is."""
 _SINE_UNIT = 1 << 14
 """The number that stands for 1 in sines."""
+_STAMP_FONT = "cascadia"
+"""The font of a stamp on print of dots, which are no letters of a stamp."""
 _LARGE_EM = 64
 """The em in dots in which large words are drawn before they are turned."""
 QUARTER_TURNS = {"left": 1, "around": 2, "right": 3}
@@ -68,9 +71,8 @@ def draw_overlay(
 
 def _tilted_words_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of large, tilted words, in a frame if they are a stamp."""
-    style = replace(
-        text_style(paper, font, bold=True), size=_LARGE_EM, across=_LARGE_EM, printer="laser"
-    )
+    face = _STAMP_FONT if font in DOT_FACES else font
+    style = TextStyle(face, _LARGE_EM, bold=True, printer="laser", across=_LARGE_EM)
     drawn = _stack_lines([word_sprite(line, style).ink for line in mark.payload.split("\n")])
     edge = _LARGE_EM // 4
     flat = np.pad(drawn, 2 * edge)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
+from docextract_eval.corpus.render.dot_print import HEATS
 from docextract_eval.corpus.render.handwriting import handwritten_digit_height, handwritten_word
 from docextract_eval.corpus.render.marks import draw_mark
 from docextract_eval.corpus.render.measure import line_width_in_dots, text_style
@@ -44,12 +45,18 @@ def render(document: Document) -> tuple[Page, ...]:
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
     if paper.printer != "needles":
-        pages = (_print_page(lines, paper, font) for lines in document.pages)
+        heat = head_heat(document)
+        pages = (_print_page(lines, paper, font, heat=heat) for lines in document.pages)
     else:
         rng = seeds.stream(document.seed, document.source, "ribbon")
         pages = (_print_with_pins(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
     return tuple(apply_pale_print_and_turn(page, document) for page in numbered)
+
+
+def head_heat(document: Document) -> int:
+    """Return how hot the head is that a document is printed with, as a step of `HEATS`."""
+    return int(seeds.stream(document.seed, document.source, "heat").choice(HEATS))
 
 
 def _print_with_pins(
@@ -71,7 +78,11 @@ def _print_with_pins(
 
 
 def _print_page(
-    lines: tuple[Line, ...], paper: Paper, font: str, drift_by_line: tuple[int, ...] | None = None
+    lines: tuple[Line, ...],
+    paper: Paper,
+    font: str,
+    drift_by_line: tuple[int, ...] | None = None,
+    heat: int = 0,
 ) -> Page:
     baselines, height = baselines_and_page_height(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
@@ -88,7 +99,7 @@ def _print_page(
     aside = drift_by_line or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
         for span in visible_spans(line):
-            for word in typeset_words(span, line, paper, font):
+            for word in typeset_words(span, line, paper, font, heat):
                 left, top = word.pen + off + word.ink.left, baseline - word.ink.top
                 bottom, right = top + word.ink.ink.shape[0], left + word.ink.ink.shape[1]
                 spot = image[top:bottom, left:right]
@@ -144,11 +155,14 @@ class TypesetWord:
     pen: int
 
 
-def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[TypesetWord]:
-    """Yield the typeset words of a span in reading order."""
+def typeset_words(
+    span: Span, line: Line, paper: Paper, font: str, heat: int = 0
+) -> Iterator[TypesetWord]:
+    """Yield the typeset words of a span in reading order, printed by a thermal head of a heat."""
     face = line.face or font
     style = text_style(paper, face, line.size, bold=span.bold, stretch=line.wide)
-    style = replace(style, inverse=True) if span.inverse else style
+    if span.inverse or (heat and style.is_printed_in_dots):
+        style = replace(style, inverse=span.inverse, heat=heat)
     blank, pen, tall = text_advance(" ", style), 0, handwritten_digit_height(style)
     order, pieces = visual_order_and_pieces(span.text)
     words: list[tuple[Sprite, int]] = []

@@ -5,6 +5,7 @@ A word is a sprite: a bitmap of ink, and the place of its corner relative to the
 A thermal head prints one row of dots at a time: a dot below a blank one is still cold and paler,
 and the paper stays warm below the last dot of a run. A dot-matrix printer strikes round dots with
 pins, in steps that are finer across than down. Both print a zero without a dot in it, as tills do.
+Letters of dots are printed dot by dot, large ones with several dots for each.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ import functools
 import io
 import itertools
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import freetype
 import numpy as np
 import uharfbuzz
-from numpy.typing import NDArray
 
+from docextract_eval.corpus.render.dot_faces import DOT_FACES, PINS, dot_face, has_dots
+from docextract_eval.corpus.render.dot_print import Ink, spread_dots
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, has_square_characters
 from docextract_eval.direction import visual_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Ink = NDArray[np.uint8]
-"""How much of each dot is inked, 0 to 255."""
 Glyphs = list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]]
 
 FONTS = (*PACKAGED, *PACKAGED.values())
@@ -60,6 +61,10 @@ class TextStyle:
     """The horizontal em, if it differs: letters of tills are taller than wide."""
     inverse: bool = False
     """Whether it is printed white in a box of ink."""
+    repeats: tuple[int, int] = (1, 1)
+    """How many dots, down and across, are printed for one of a letter of dots."""
+    heat: int = 0
+    """How much hotter than usual a thermal head is, in steps of `dot_print`."""
 
     @property
     def font_name(self) -> str:
@@ -78,6 +83,20 @@ class TextStyle:
         """The em on that grid, vertical and horizontal."""
         down, across = self.grid_step
         return max(1, self.size // down), max(1, round((self.across or self.size) / across))
+
+    @property
+    def is_printed_in_dots(self) -> bool:
+        """Whether the printer has the face in its memory, and prints it dot by dot."""
+        own = {"thermal": DOT_FACES, "needles": PINS, "laser": {}}[self.printer]
+        return self.font in own
+
+    @property
+    def drawn_em(self) -> tuple[int, int]:
+        """The em in which letters are drawn: in dots, if they are printed dot by dot."""
+        if not self.is_printed_in_dots:
+            return self.grid_em
+        em = dot_face(self.font).em
+        return em * self.repeats[0], em * self.repeats[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +118,17 @@ def word_sprite(text: str, style: TextStyle) -> Sprite:
     if not drawn.size:
         return Sprite(drawn, 0, 0, pen)
     if style.inverse:  # its surroundings are hot, too
-        drawn, left, top = _invert_word(drawn, left, top, style.grid_em[0] // 8)
+        drawn, left, top = _invert_word(drawn, left, top, style.drawn_em[0] // 8)
     elif style.printer == "thermal":
         drawn = _print_thermal(drawn)
     if style.printer == "needles":
         drawn = _print_pins(drawn, style.grid_step)
     down, across = style.grid_step
     left, top, pen = left * across, top * down, pen * across
+    if style.is_printed_in_dots and style.printer == "thermal":
+        side = Fraction(style.grid_em[1], style.drawn_em[1])
+        drawn, left, top = spread_dots(drawn, left, top, side, style.heat)
+        pen = text_advance(text, style)
     drawn.flags.writeable = False
     return Sprite(drawn, left, top, pen)
 
@@ -124,10 +147,12 @@ def _draw_word(text: str, style: TextStyle) -> tuple[Ink, int, int, int]:
     glyphs = []
     pen = 0
     for glyph, across, up, step in _glyphs_with_offsets_and_advance(
-        text, style.font_name, style.grid_em
+        text, style.font_name, style.drawn_em
     ):
-        ink, left, top = _draw_glyph(
-            style.font_name, style.grid_em, glyph, style.printer == "laser"
+        ink, left, top = (
+            _dots_of_glyph(style.font_name, style.repeats, glyph)
+            if style.is_printed_in_dots
+            else _draw_glyph(style.font_name, style.grid_em, glyph, style.printer == "laser")
         )
         glyphs.append((ink, pen + across + left, top + up))
         pen += step
@@ -253,13 +278,22 @@ def _freetype_face(name: str) -> freetype.Face:
 
 
 @functools.cache
+def _dots_of_glyph(name: str, repeats: tuple[int, int], glyph: int) -> tuple[Ink, int, int]:
+    """Return the dots of one glyph, and its corner relative to the pen (right, up)."""
+    face = dot_face(name)
+    dots = face.glyphs[glyph].astype(np.uint8) * np.uint8(255)
+    repeated = np.kron(dots, np.ones(repeats, np.uint8))
+    return trim_ink(repeated, 0, face.baseline * repeats[0])
+
+
+@functools.cache
 def _draw_glyph(name: str, em: tuple[int, int], glyph: int, smooth: bool) -> tuple[Ink, int, int]:  # noqa: FBT001 - a part of the key
     """Return the ink of one glyph, and its corner relative to the pen (right, up)."""
     freetype_face, (up, across) = _freetype_face(name), em
     freetype_face.set_pixel_sizes(across, up)
     freetype_face.load_glyph(glyph, _SMOOTH if smooth else _ONE_BIT)
     slot = freetype_face.glyph
-    if not smooth and glyph == freetype_face.get_char_index("0"):
+    if not smooth and not has_dots(name) and glyph == freetype_face.get_char_index("0"):
         _remove_zero_dot(slot.outline)
     slot.render(freetype.FT_RENDER_MODE_NORMAL if smooth else freetype.FT_RENDER_MODE_MONO)
     bitmap = slot.bitmap

@@ -8,7 +8,15 @@ from typing import Literal
 from docextract_eval.corpus.layouts import HERE, LayoutFamilies
 from docextract_eval.countries.country_files import FORBID_EXTRA
 
-_TILL_FONTS = ("cascadia", "fimo", "ubuntm")
+_TILL_FONTS = (
+    *("dots12x24",) * 15,
+    *("dots9x24",) * 5,
+    *("dots9x17",) * 5,
+    *("dots8x16",) * 3,
+    *("cascadia", "fimo", "ubuntm"),
+)
+"""The faces that the memory of a till holds, and those that newer tills print as pictures; repeats
+are weights."""
 _SHOPS = ("grocery", "cafe", "pharmacy")
 _BLOCKS_TAXES_LAST = (
     *("head", "title", "stamp", "till", "rule", "items", "rule", "sums", "payment", "slip"),

@@ -12,6 +12,7 @@ import numpy as np
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.record import TypeShape
 from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.render.dot_faces import DOT_FACES, dot_face
 from docextract_eval.corpus.render.fonts import has_square_characters
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.locales import LOCALES
@@ -19,6 +20,7 @@ from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.render.dot_faces import DotFace
     from docextract_eval.records import Line
 
 _HEIGHTS = (0.9, 1.35)
@@ -33,17 +35,33 @@ _USUAL_PITCH = 2.75
 
 
 def type_shape(given: ReceiptChoices, rng: np.random.Generator) -> TypeShape:
-    """Draw the shape of type; only where it is set in columns, letters are taller or shorter."""
+    """Draw the shape of type; only where it is set in columns, letters are taller or shorter.
+
+    The faces of tills are as tall as their matrix: what is taller or shorter is another face.
+    """
     measured = read_measured(__package__, "type_shapes.json")
     height = draw_measured(measured["x_height_of_advance"], rng)
     pitch = draw_measured(measured["pitch_of_x_height"], rng)
     paper = PAPERS[LAYOUTS[given.template].paper]
     if paper.printer == "needles" or _fills_its_lines(given):
         return TypeShape()
+    if given.font in DOT_FACES and paper.cell:
+        return TypeShape(pitch=_pitch_of_dots(dot_face(given.font), pitch))
     height = float(np.clip(height, *_HEIGHTS)) if paper.cell else 1.0
     closest = _CLOSEST_WITH_ACCENTS[_stacked_accents(given.locale)]
     pitch = height * float(np.clip(pitch, closest, _WIDEST)) / _USUAL_PITCH
     return TypeShape(height, round(pitch, DRAWN_DIGITS))
+
+
+def _pitch_of_dots(face: DotFace, measured: float) -> float:
+    """Return the pitch of letters that are as tall as their matrix says, in which marks have room.
+
+    >>> _pitch_of_dots(dot_face("dots9x17"), 2.75), _pitch_of_dots(dot_face("dots8x16"), 0.0)
+    (1.0, 0.7273)
+    """
+    closest, widest = _PITCHES
+    pitch = float(np.clip(measured, max(closest, face.rows / face.small), widest))
+    return round(pitch * face.small / face.columns / _USUAL_PITCH, DRAWN_DIGITS)
 
 
 def _fills_its_lines(given: ReceiptChoices) -> bool:

@@ -1,0 +1,64 @@
+"""Dots of a thermal head on the grid of a page: how much of each pixel they blacken.
+
+The elements of a head are rectangles. A hot one blackens more than its own place, mostly along the
+paper, which moves below it. All of it is whole numbers.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Ink = NDArray[np.uint8]
+"""How much of each dot is inked, 0 to 255."""
+HEATS = (0, 1, 2)
+"""The steps of a head's heat; at the first, each dot is as large as its place."""
+_PARTS = 64
+"""Parts of a dot's side in which lengths are counted."""
+_GROWTH = (8, 5)
+"""How many parts longer a dot is with each step of heat, down and across."""
+_WHOLE = 256
+"""The weight of a dot that covers a pixel."""
+
+
+def spread_dots(dots: Ink, left: int, top: int, side: Fraction, heat: int) -> tuple[Ink, int, int]:
+    """Return dots as ink on pixels, with the corner relative to the pen (right, up) in pixels.
+
+    `side` is the side of a dot in pixels; the corner of the dots is given in dots.
+    """
+    if side == 1 and heat == 0:
+        return dots, left, top
+    down, across = _GROWTH
+    first_row, rows = _pixel_weights(-top, dots.shape[0], side, heat * down)
+    first_column, columns = _pixel_weights(left, dots.shape[1], side, heat * across)
+    covered = (rows @ dots.astype(np.int64) @ columns.T) // _WHOLE**2
+    return np.minimum(covered, 255).astype(np.uint8), first_column, -first_row
+
+
+@functools.lru_cache(maxsize=1024)
+def _pixel_weights(
+    first: int, count: int, side: Fraction, growth: int
+) -> tuple[int, NDArray[np.int64]]:
+    """Return the number of the first pixel, and how much of each pixel each dot covers.
+
+    Dots are counted from the pen, or from the baseline.
+
+    >>> from fractions import Fraction
+    >>> first, weights = _pixel_weights(1, 2, Fraction(3, 2), 0)
+    >>> first, weights.tolist()
+    (1, [[128, 0], [256, 0], [0, 256], [0, 128]])
+    """
+    pixel = 2 * _PARTS * side.denominator
+    starts = 2 * _PARTS * side.numerator * np.arange(first, first + count, dtype=np.int64)
+    ends = starts + 2 * _PARTS * side.numerator
+    starts, ends = starts - growth * side.numerator, ends + growth * side.numerator
+    low, high = int(starts[0] // pixel), int(-(-ends[-1] // pixel))
+    edges = pixel * np.arange(low, high, dtype=np.int64)[:, None]
+    shared = np.minimum(edges + pixel, ends) - np.maximum(edges, starts)
+    return low, np.maximum(shared, 0) * _WHOLE // pixel
