@@ -163,11 +163,7 @@ def _draw_emblem(trade: str, name: str, side: int) -> Pixels:
     if initial and ground == "none":
         ground = "tile"
     inner = max(1, round(_SYMBOL_SHARES[ground] * side))
-    drawn = (
-        _draw_initial(initial, face, inner)
-        if initial
-        else _draw_shapes(_SYMBOLS[symbol], (inner, inner))
-    )
+    drawn = _draw_initial(initial, face, inner) if initial else draw_symbol(symbol, (inner, inner))
     ink = _draw_shapes(_GROUNDS[ground], (side, side))
     top, left = (side - drawn.shape[0]) // 2, (side - drawn.shape[1]) // 2
     spot = ink[top : top + drawn.shape[0], left : left + drawn.shape[1]]
@@ -204,8 +200,13 @@ def _draw_initial(initial: str, face: str, side: int) -> Pixels:
     return np.asarray(cv2.resize(ink, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def draw_symbol(name: str, size: tuple[int, int]) -> Pixels:
+    """Return the smooth ink of a symbol that fills a box."""
+    return _draw_shapes(_SYMBOLS[name], size)
+
+
 def _draw_shapes(shapes: str, size: tuple[int, int]) -> Pixels:
-    """Return the ink of a symbol that fills a box."""
+    """Return the smooth ink of shapes that fill a box."""
     fine = np.zeros((size[0] * _SUBDOTS, size[1] * _SUBDOTS), np.uint8)
     for kind, width, path in _parse_shapes(shapes):
         scale = np.array([fine.shape[1], fine.shape[0]]) / _UNITS
