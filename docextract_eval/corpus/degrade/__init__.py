@@ -24,13 +24,14 @@ they happen in life:
 - file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
-shades and stains are small fields that are enlarged (`pixel_operations`). `strokes` and `gestures`
-draw what people put on the sheet, `tear` tears it, `sticker` sticks a label on it; `field_choice`
-chooses the fields that a person would mark or redact, and `covering` computes how much of each
-word's ink is hidden. Around the sheet the picture shows a table top or the lid of a scanner.
-`conditions` parses `defocus@3`, `scenes` holds chains of degradations, `descriptions` describes
-both for people; `user_degradations` and `albumentations_pipelines` load degradations that users
-wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
+shades and stains are small fields that are enlarged (`pixel_operations`). `strokes`, `pen`,
+`gestures` and `stamps` draw what people put on the sheet, `lettering` sets words in type, `tear`
+tears it, `sticker` sticks a label on it; `field_choice` chooses the fields that a person would
+mark or redact, and `covering` computes how much of each word's ink is hidden. Around the sheet the
+picture shows a table top or the lid of a scanner. `conditions` parses `defocus@3`, `scenes` holds
+chains of degradations, `descriptions` describes both for people; `user_degradations` and
+`albumentations_pipelines` load degradations that users wrote: `python:pkg.mod:obj`,
+`albumentations:FILE`.
 """
 
 from __future__ import annotations

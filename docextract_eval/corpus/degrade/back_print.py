@@ -1,8 +1,8 @@
 """Print on the back of the paper that shines through: mirrored, pale, slightly blurred.
 
-Rolls are printed before they are sold: a logo and a small paragraph, repeated, in one tint. The
-back of a sheet has terms in two columns. Their words are copied from the front in another order:
-they look the same, mean nothing, and need no file.
+Rolls are printed before they are sold: an advertisement with a symbol, an offer and a paragraph,
+again and again, in one colour. The back of a sheet has terms in two columns. Their words are
+copied from the front in another order: they look the same, mean nothing, and need no file.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.covering import word_boxes
+from docextract_eval.corpus.degrade.lettering import text_line_mask
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -28,18 +29,31 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     multiply,
     round_to_bytes,
 )
-from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels, place_paths, stroke_mask
+from docextract_eval.corpus.render.emblems import draw_symbol
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
 
-_TINTS = ((0.75, 1.0, 1.1), (1.15, 1.1, 0.45), (1.0, 1.0, 1.0))
-"""How much blue, green and red lose under blue-gray, red and gray print, when gray loses 1."""
-_DENSITIES = (0.33, 0.45)
+_TINTS = (
+    *((0.35, 0.9, 1.45), (1.2, 1.25, 0.43), (1.3, 0.6, 1.7), (2.0, 1.0, 0.6)),
+    *((0.75, 1.0, 1.1), (1.0, 1.0, 1.0)),
+)
+"""How much blue, green and red lose under blue, red, green, orange, blue-gray and gray print, when
+gray loses 1."""
+_DENSITIES = (0.55, 0.45)
 """How dark the tint of a roll and the print on a sheet's back are, relative to black ink."""
 _INK_RESTORED = round_to_bytes(255 - 1.7 * (255 - np.arange(256)))
 """Small print is as black as large print: this restores what downscaling took from the ink."""
+_SYMBOLS = ("cup", "cart", "star", "taxi", "croissant", "bag", "drop", "house", "apple", "sun")
+_OFFERS = ("-20%", "2+1", "-50%", "1+1", "100%", "24/7", "-10%")
+"""Offers that are understood in every country."""
+_FACE = "figo"
+_ADVERT_WIDTH = 0.84
+"""The width of an advertisement as a share of the roll's."""
+_SYMBOL_SIDE = 18.0
+"""The side of its symbol in mm."""
+_COUPON_SHARE = 0.5
+"""In which share of advertisements there is a frame to cut along."""
 _LINE_COUNT = 20
 """The number of different lines of words on a back."""
 
@@ -113,26 +127,53 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
 def _print_back_of_roll(
     back: Pixels, lines: list[Pixels], px_per_mm: float, params: Params, page_number: int
 ) -> None:
-    """Print a logo and a paragraph below it, repeated at the pitch of the cylinder."""
-    first, count = uniform_numbers(params["at"], 2, page_number)
+    """Print an advertisement again and again, at the pitch of the cylinder."""
+    draws = uniform_numbers(params["at"], 6, page_number)
+    advert = _draw_advert(back.shape[1], lines, px_per_mm, draws[1:])
     pitch = params["pitch"] * px_per_mm
-    logo = _draw_logo(back.shape, px_per_mm)
-    for top in np.arange((first - 1) * pitch, len(back), pitch).astype(int).tolist():
-        left = (back.shape[1] - logo.shape[1]) // 2
-        _print_piece(back, logo, top, left)
-        y = top + len(logo) + int(3 * px_per_mm)
-        for line in lines[: 4 + int(5 * count)]:
-            _print_piece(back, line, y, (back.shape[1] - line.shape[1]) // 2)
-            y += int(0.8 * len(line))
+    advert = advert[: int(pitch) - 1]
+    for top in np.arange((draws[0] - 1) * pitch, len(back), pitch).astype(int).tolist():
+        _print_piece(back, advert, top, (back.shape[1] - advert.shape[1]) // 2)
 
 
-def _draw_logo(size: Size, px_per_mm: float) -> Pixels:
-    """Return the picture of a shop's logo: a circle with a wave in it."""
-    side = max(4, min(int(15 * px_per_mm), size[1]))
-    wave = [ellipse((0, 0), (0.45, 0.45)), ellipse((-0.2, 0), (0.2, 0.2), 0.5, 1)]
-    paths = [*wave, ellipse((0.2, 0), (0.2, 0.2), 0, 0.5)]
-    spots = path_pixels(place_paths(paths, side, 0, (side / 2, side / 2)))
-    return invert(stroke_mask((side, side), spots, max(1.0, 1.3 * px_per_mm)))
+def _draw_advert(width: int, lines: list[Pixels], px_per_mm: float, draws: list[float]) -> Pixels:
+    """Return an advertisement: a symbol and an offer side by side, and a paragraph below.
+
+    Half of them are coupons, in a frame of dashes to cut along.
+    """
+    wide, margin = int(_ADVERT_WIDTH * width), max(1, int(2 * px_per_mm))
+    side = max(4, min(int(_SYMBOL_SIDE * px_per_mm), wide // 3))
+    symbol = draw_symbol(_SYMBOLS[int(draws[0] * len(_SYMBOLS))], (side, side))
+    offer = text_line_mask(
+        _OFFERS[int(draws[1] * len(_OFFERS))], (0.4 + 0.3 * draws[2]) * side, _FACE
+    )[:, : max(1, wide - side - 4 * margin)]
+    head = np.zeros((max(side, offer.shape[0]), side + margin + offer.shape[1]), np.uint8)
+    head[:side, :side] = symbol
+    top = (len(head) - offer.shape[0]) // 2
+    head[top : top + offer.shape[0], side + margin :] = offer
+    paragraph = lines[: 4 + int(5 * draws[3])]
+    below = sum(int(0.8 * len(line)) for line in paragraph) + (
+        len(paragraph[-1]) if paragraph else 0
+    )
+    advert = np.full((len(head) + below + 4 * margin, wide), 255, np.uint8)
+    _print_piece(advert, invert(head), margin, max(0, (wide - head.shape[1]) // 2))
+    y = len(head) + 3 * margin
+    for line in paragraph:
+        _print_piece(advert, line, y, max(0, (wide - line.shape[1]) // 2))
+        y += int(0.8 * len(line))
+    if draws[4] < _COUPON_SHARE:
+        _draw_dashes(advert, px_per_mm)
+    return advert
+
+
+def _draw_dashes(advert: Pixels, px_per_mm: float) -> None:
+    """Draw a frame of dashes around an advertisement in place."""
+    thick, dash = max(1, round(0.4 * px_per_mm)), max(2, round(1.6 * px_per_mm))
+    down, across = (np.arange(length) // dash % 2 == 0 for length in advert.shape)
+    for edge in (advert[:thick], advert[-thick:]):
+        edge[:, across] = 0
+    for edge in (advert[:, :thick], advert[:, -thick:]):
+        edge[down] = 0
 
 
 def _print_back_of_sheet(

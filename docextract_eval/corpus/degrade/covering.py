@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 """Blue, green and red."""
+_PLACE_COUNT = 48
+"""From how many places at random the emptiest is chosen."""
+_BLANK_EDGE = 3.0
+"""Distance in mm from the edge of the page at which nobody writes."""
 _SHADOW_LENGTH = 0.35
 """Length in mm of an edge's shadow, to the right and down: the lamp is at the upper left."""
 
@@ -80,6 +84,26 @@ def pick_word_centre(page: Page, tile_position: float) -> tuple[float, float]:
     if not len(page.quads):
         return across * page.image.shape[1], down * page.image.shape[0]
     x, y = page.quads[int(down * len(page.quads))].mean(axis=0)
+    return float(x), float(y)
+
+
+def blank_place(
+    page: Page, size: tuple[float, float], tile_position: float, top_share: float
+) -> tuple[float, float]:
+    """Return the left and top of a box below a share of the page that covers few words.
+
+    `size` is its height and width in px; of some places at random the emptiest is taken.
+    """
+    height, width = image_size(page.image)
+    draws = np.array(uniform_numbers(tile_position, 2 * _PLACE_COUNT, page.number)).reshape(-1, 2)
+    edge = _BLANK_EDGE * page.dpi / 25.4
+    room = np.maximum(0, (width - size[1] - 2 * edge, (1 - top_share) * height - size[0] - edge))
+    corners = draws * room + (edge, top_share * height)
+    words = word_boxes(page).astype(float)
+    low = np.minimum(corners[:, None] + (size[1], size[0]), words[None, :, 2:])
+    both = np.maximum(0, low - np.maximum(corners[:, None], words[None, :, :2]))
+    covered = (both[..., 0] * both[..., 1]).sum(axis=1)
+    x, y = corners[int(np.argmin(covered))]
     return float(x), float(y)
 
 

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in px."""
-CHECKED_ROLES = (
-    *("total", "closing", "payable", "carried", "amount", "period", "date", "receipt_number"),
-    *("merchant", "account", "balance", "description"),
-)
-"""Parts of field names that somebody who files a document looks for, most important first."""
+SUM_FIELDS = ("total", "new_balance", "closing_balance", "minimum_payment")
+"""Fields that hold what is to be paid or is left, most important first."""
+DATE_FIELDS = ("date", "issue_date", "due_date", "statement_date", "period_end")
+NUMBER_FIELDS = ("receipt_number", "invoice_number", "statement_number")
+AMOUNT_FIELDS = ("line_items.amount", "transactions.amount")
+"""Fields whose values are ticked off one after the other."""
 PRIVATE_ROLES = (
     *("holder", "customer", "address", "iban", "account", "card", "phone"),
     *("tax_id", "reference", "member", "description", "merchant", "bank"),
@@ -63,9 +64,46 @@ def choose_targets(
     return chosen
 
 
-def _runs_as_rank_count_box(page: Page, roles: tuple[str, ...]) -> list[tuple[int, int, Box]]:
+def checked_targets(page: Page, tile_position: float) -> list[Target]:
+    """Return what somebody who checks a page marks, first things first.
+
+    First the sum, then the date, the amounts from a random one downwards, then the number. Where
+    none of these is known, these are words at random.
+    """
+    names = (*SUM_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *AMOUNT_FIELDS)
+    found = _runs_as_rank_count_box(page, names, whole_names=True)
+    by_name: dict[str, list[Box]] = {}
+    for rank, _, box in found:
+        by_name.setdefault(names[rank] if rank < len(names) else "", []).append(box)
+    first, *stray = uniform_numbers(tile_position, 1 + len(found), page.number)
+
+    def most_important(fields: tuple[str, ...]) -> list[Target]:
+        name = next((name for name in fields if name in by_name), None)
+        # A sum that is printed again is largest where it matters.
+        boxes = sorted(by_name.get(name, []) if name else [], key=lambda box: box[1] - box[3])
+        return [Target(name, box, 1.0) for box in boxes[:1] if name]
+
+    amounts = [Target(name, box, 1.0) for name in AMOUNT_FIELDS for box in by_name.get(name, [])]
+    start = int(first * first * len(amounts))
+    known = [
+        *most_important(SUM_FIELDS),
+        *most_important(DATE_FIELDS),
+        *amounts[start:],
+        *amounts[:start],
+        *most_important(NUMBER_FIELDS),
+    ]
+    others = [
+        Target("", box, 1.0) for _, box in sorted(zip(stray, by_name.get("", []), strict=False))
+    ]
+    return known or others
+
+
+def _runs_as_rank_count_box(
+    page: Page, roles: tuple[str, ...], *, whole_names: bool = False
+) -> list[tuple[int, int, Box]]:
     """Return rank, number of words and box of each run of words with one tag on a line.
 
+    A role is a part of a name, or a whole one.
     On a user's picture, whose words are not known, words are found by what looks like ink.
     """
     if not len(page.quads):
@@ -79,7 +117,8 @@ def _runs_as_rank_count_box(page: Page, roles: tuple[str, ...]) -> list[tuple[in
             grown = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
             found[-1] = (rank, words + 1, grown)
         else:
-            found.append((_role_rank(tag, roles), 1, (x0, y0, x1, y1)))
+            rank = _role_rank(tag, roles, whole_names=whole_names)
+            found.append((rank, 1, (x0, y0, x1, y1)))
         last = tag
     return found
 
@@ -90,6 +129,8 @@ def _is_on_same_line(line_box: Box, word_box: Box) -> bool:
     return line_box[1] <= middle <= line_box[3]
 
 
-def _role_rank(tag: str, roles: tuple[str, ...]) -> int:
+def _role_rank(tag: str, roles: tuple[str, ...], *, whole_names: bool) -> int:
+    """Return the place of a tag's role, or the number of roles if it has none of them."""
     name = tag.partition("#")[0]
-    return next((i for i, part in enumerate(roles) if name and part in name), len(roles))
+    fits = (name == role if whole_names else name and role in name for role in roles)
+    return next((i for i, each in enumerate(fits) if each), len(roles))

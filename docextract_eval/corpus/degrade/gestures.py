@@ -1,21 +1,29 @@
-"""Paths of a pen: circles, underlines and ticks for fields, and illegible signatures."""
+"""Paths of a pen: rings, underlines and ticks for fields, short notes, illegible signatures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels, stroke_mask
+from docextract_eval.corpus.degrade.field_choice import AMOUNT_FIELDS, SUM_FIELDS
+from docextract_eval.corpus.degrade.pixel_operations import CIRCLE_PARTS, cosine_thousandths
+from docextract_eval.corpus.degrade.strokes import ellipse
+from docextract_eval.corpus.render.hands import HANDS
+from docextract_eval.corpus.render.handwritten_letters import capital_strokes
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.degrade import Pixels, Size
-    from docextract_eval.corpus.degrade.field_choice import Target
+    from docextract_eval.corpus.degrade.field_choice import Box, Target
     from docextract_eval.corpus.degrade.strokes import Path
 
-_NIBS = (0.65, 1.0)
-"""Shares of a stroke's width: at its ends, where the pen is set down or lifted, and elsewhere."""
+_RINGED_SHARE, _RINGED_DATES_SHARE = 0.7, 0.3
+"""The shares of sums and of dates that are ringed; the others are underlined."""
+_LARGEST_TICK = 5.0
+"""Height in mm above which ticks do not grow with the type."""
+_NOTE_ADVANCE = 0.68
+"""Distance between two letters of a note in heights of one."""
+_NOTE_GRID = 100
+"""Units of the grid of handwritten letters in the height of one."""
 _STEPS = 10
 _CAPITALS = (
     "0,0 .5,-1.7 1,-2.9 1.15,-2.3 1.05,-.8 1.2,0 .9,-.9 .4,-1.1 1.1,-1.25 1.7,-.6",
@@ -33,52 +41,99 @@ _SMALLS = (
 """Shapes of letters in signatures, in units of the height of a small letter."""
 
 
-def pen_mask(size: Size, paths: list[Path], width: float, opacity: float) -> Pixels:
-    """Return the mask of paths drawn with a pen that presses harder in the middle of a stroke."""
-    mask = np.zeros(size, np.uint8)
-    spots = [path_pixels([path]) for path in paths if len(path) > 1]
-    shares = [np.minimum(np.arange(len(each)), np.arange(len(each))[::-1]) for each in spots]
-    for i, nib in enumerate(_NIBS):
-        pressed = [
-            each[share >= i * 2.5 * width] for each, share in zip(spots, shares, strict=True)
-        ]
-        stroke = np.concatenate(pressed) if pressed else np.zeros((0, 2), np.int64)
-        if len(stroke):
-            inked = stroke_mask(size, stroke, nib * width, round(255 * opacity))
-            mask = np.asarray(cv2.max(mask, inked), np.uint8)
-    return mask
-
-
 def gesture_paths(target: Target, draws: list[float], px_per_mm: float) -> list[Path]:
-    """Return the pen's path for a field: circle for sums, tick for amounts, else underline."""
-    x0, y0, x1, y1 = target.box
-    high, wide = y1 - y0, x1 - x0
-    a, b, c, d = ((part - 0.5) * high for part in draws[:4])
-    if target.role in {"total", "closing", "payable", "carried"}:
-        return [_circle_path(target.box, draws, px_per_mm)]
-    if target.role == "amount" or not target.role:
-        tick = np.array([[-0.45, -0.1], [-0.2, 0.45], [0.1, -0.2], [0.95, -1.35]]) * 1.2 * high
-        return [smooth_path(tick + np.array([x1 + 1.6 * px_per_mm + a / 2, (y0 + y1 + b) / 2]))]
-    low = y1 + 0.2 * high
-    line = [
-        [x0 + a, low + b / 3],
-        [x0 + wide / 2, low + c / 4],
-        [x1 + d + 0.5 * px_per_mm, low - b / 4],
+    """Return the pen's paths for a field: a ring or two lines for sums, a tick for amounts."""
+    if target.role in SUM_FIELDS:
+        if draws[6] < _RINGED_SHARE:
+            return [_ring_path(target.box, draws, px_per_mm)]
+        below = [_underline_path(target.box, draws, px_per_mm, deeper) for deeper in (0.0, 1.0)]
+        return [*below, *([_tick_path(target.box, draws, px_per_mm)] if draws[7] < 0.5 else [])]
+    if target.role in AMOUNT_FIELDS or not target.role:
+        return [_tick_path(target.box, draws, px_per_mm)]
+    if draws[6] < _RINGED_DATES_SHARE:
+        return [_ring_path(target.box, draws, px_per_mm)]
+    return [_underline_path(target.box, draws, px_per_mm, 0.0)]
+
+
+def _tick_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
+    """Return a tick at the right of a box: a short way down, and a long swing up."""
+    _, y0, x1, y1 = box
+    size = (0.8 + 0.5 * draws[4]) * min(y1 - y0, _LARGEST_TICK * px_per_mm)
+    shape = [
+        *([-0.55, -0.2], [-0.42, 0.02], [-0.2, 0.5], [0.02, 0.05]),
+        [0.5 + 0.3 * draws[0], -0.75],
+        [0.95 + 0.5 * draws[1], -1.3 - 0.4 * draws[2]],
     ]
-    return [smooth_path(np.array(line))]
+    at = (x1 + (1.6 + draws[3]) * px_per_mm, (y0 + y1) / 2 + 0.3 * size * (draws[5] - 0.3))
+    return smooth_path(np.array(shape) * 1.2 * size + np.array(at))
 
 
-def _circle_path(box: tuple[int, int, int, int], draws: list[float], px_per_mm: float) -> Path:
-    """Return a circle drawn by hand around a box, whose end overlaps its beginning farther out."""
+def _underline_path(box: Box, draws: list[float], px_per_mm: float, deeper: float) -> Path:
+    """Return a line below a box, drawn quickly: it rises slightly and ends with a flick."""
     x0, y0, x1, y1 = box
     high, wide = y1 - y0, x1 - x0
-    middle = ((x0 + x1) / 2 + (draws[0] - 0.5) * high, (y0 + y1) / 2 + (draws[1] - 0.5) * high / 2)
-    half = (wide * 0.6 + high * (0.6 + draws[2]), high * (0.85 + 0.5 * draws[3]) + 0.5 * px_per_mm)
+    a, b, c, d = (part - 0.5 for part in draws[:4])
+    low = y1 + (0.16 + 0.1 * draws[4]) * high + deeper * 0.9 * px_per_mm
+    rise = (0.01 + 0.02 * draws[5]) * wide
+    reach = (0.6 + deeper * 0.4 * a) * px_per_mm
+    points = [
+        [x0 - reach + a * high, low + rise * 0.6],
+        [x0 + 0.25 * wide, low + rise * 0.5 + 0.08 * high * b],
+        [x0 + 0.6 * wide, low + 0.1 * high * c],
+        [x1 + reach + d * high, low - rise * 0.6],
+        [x1 + reach + (0.25 + d) * high, low - rise - 0.12 * high],
+    ]
+    return smooth_path(np.array(points))
+
+
+def _ring_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
+    """Return a ring drawn by hand around a box: egg-shaped, and its end overlaps its beginning."""
+    x0, y0, x1, y1 = box
+    high, wide = min(y1 - y0, 12 * px_per_mm), x1 - x0
+    middle = ((x0 + x1) / 2 + (draws[0] - 0.5) * high, (y0 + y1) / 2 + (draws[1] - 0.5) * high / 3)
+    half = (
+        wide * 0.56 + high * (0.5 + 0.7 * draws[2]),
+        high * (0.75 + 0.45 * draws[3]) + 0.6 * px_per_mm,
+    )
     first = 0.55 + 0.15 * draws[4]
-    path = ellipse(middle, half, first, first + 1.04 + 0.16 * draws[5])
-    grown = np.linspace(0.93, 1.08, len(path))[:, None]
-    lean = np.array([[0, 0.06 * (draws[0] - 0.8)]]) * (path[:, :1] - middle[0])
+    path = ellipse(middle, half, first, first + 1.06 + 0.2 * draws[5])
+    turn = np.linspace(0, 1, len(path))[:, None]
+    wobble = (
+        1
+        + 0.05
+        * np.stack(
+            [
+                cosine_thousandths(np.rint(CIRCLE_PARTS * (2 * turn[:, 0] + draws[i])).astype(int))
+                for i in (6, 7)
+            ],
+            axis=-1,
+        )
+        / 1000
+    )
+    grown = (0.95 + 0.11 * turn) * wobble
+    lean = np.array([[0, 0.08 * (draws[0] - 0.9)]]) * (path[:, :1] - middle[0])
     return np.asarray((path - middle) * grown + middle + lean)
+
+
+def note_paths(text: str, draws: list[float]) -> list[Path]:
+    """Return a short handwritten note of height 1, whose upper left corner is the origin."""
+    hand = HANDS[list(HANDS)[int(draws[0] * len(HANDS))]]
+    pen, paths = 0.0, []
+    climb = 0.05 * (draws[1] - 0.6)
+    for i, char in enumerate(text):
+        if char == " ":
+            pen += 0.4
+            continue
+        strokes = capital_strokes(char) or hand.skeleton(char)
+        size = 0.92 + 0.16 * draws[2 + 2 * i % (len(draws) - 3)]
+        shift = 0.1 * (draws[3 + 2 * i % (len(draws) - 3)] - 0.5)
+        for stroke in strokes:
+            x, y = np.array(stroke, float).T / _NOTE_GRID
+            leaning = x * hand.wide / 100 + (1 - y) * (hand.slant + 6) / 100
+            placed = np.stack([pen + size * leaning, 1 + size * (y - 1) + shift - climb * pen], -1)
+            paths.append(smooth_path(placed))
+        pen += _NOTE_ADVANCE * size
+    return paths
 
 
 def signature_paths(draws: list[float]) -> list[Path]:

@@ -1,8 +1,9 @@
-"""Marks that people make on paper: pen, highlighter, signature, stamp."""
+"""Marks that people make on paper: pen, highlighter, signature, stamp, and a short note."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,10 +11,11 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
-from docextract_eval.corpus.degrade.covering import pick_word_centre, visible_shares
-from docextract_eval.corpus.degrade.field_choice import CHECKED_ROLES, choose_targets
-from docextract_eval.corpus.degrade.gestures import gesture_paths, pen_mask, signature_paths
-from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
+from docextract_eval.corpus.degrade.covering import blank_place, visible_shares
+from docextract_eval.corpus.degrade.field_choice import checked_targets
+from docextract_eval.corpus.degrade.gestures import gesture_paths, note_paths, signature_paths
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pen import add_highlighter_stroke, add_pen_strokes
 from docextract_eval.corpus.degrade.pixel_operations import (
     gray_level,
     image_size,
@@ -22,39 +24,41 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     multiply,
     round_to_bytes,
 )
-from docextract_eval.corpus.degrade.strokes import (
-    letter_strokes,
-    path_pixels,
-    place_paths,
-    stroke_mask,
-)
+from docextract_eval.corpus.degrade.stamps import stamp_mask
+from docextract_eval.corpus.degrade.strokes import place_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from docextract_eval.corpus.degrade.strokes import Path
     from docextract_eval.records import Page
 
-_PEN_WIDTH = 0.55
-"""Width of a ball pen's line in mm."""
+_ACTS = (1.0, 2.0, 3.5, 6.0, 10.0)
+"""How many things are marked: the sum, the date, a note, then amounts one after the other."""
+_OPACITIES = (0.5, 0.62, 0.72, 0.8, 0.88)
+_PEN_WIDTHS = (0.4, 0.48, 0.56, 0.64, 0.72)
+"""Width of a ball pen's line in mm, which grows as it presses harder."""
+_LENGTHS = (26, 33, 40, 48, 56)
+"""Length in mm of a stamp or signature."""
 _PEN_COLOURS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 """Blue, black and red ink (blue, green, red)."""
 _HIGHLIGHTER_COLOURS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
 """Yellow, green and pink of a highlighter (blue, green, red)."""
 _STAMP_COLOURS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
-_STAMP_WORDS = ("PAID", "COPY", "FILED", "VOID")
+_NOTES = ("OK", "TAXI", "LUNCH", "TRAVEL", "OFFICE", "CLIENT", "HOTEL", "1/2", "KM 48", "PRIVATE")
+_NOTE_NUMBER = 2
+"""The number of the act that is a note, counted from 0."""
+_NOTE_HEIGHT = 5.5
+"""Height in mm of the letters of a note."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "kind": int(rng.integers(0, len(_MARK_KINDS))),
-        "share": round(
-            value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DRAWN_DIGITS
-        ),
-        "opacity": round(
-            value_at_severity(severity, 0, (0.25, 0.4, 0.55, 0.7, 0.85)), seeds.DRAWN_DIGITS
-        ),
-        "long": round(value_at_severity(severity, 18, (22, 30, 38, 46, 55)), seeds.DRAWN_DIGITS),
+        "acts": round(value_at_severity(severity, 1, _ACTS), seeds.DRAWN_DIGITS),
+        "opacity": round(value_at_severity(severity, 0, _OPACITIES), seeds.DRAWN_DIGITS),
+        "pen": round(value_at_severity(severity, 0.3, _PEN_WIDTHS), seeds.DRAWN_DIGITS),
+        "long": round(value_at_severity(severity, 20, _LENGTHS), seeds.DRAWN_DIGITS),
         "degrees": seeds.uniform(rng, -18, 8),
         "hue": int(rng.integers(0, 3)),
         "at": seeds.uniform(rng, 0, 1),
@@ -88,76 +92,66 @@ def dye_image(image: Pixels, mask: Pixels, colour: tuple[int, int, int]) -> Pixe
 
 
 def _pen_gesture_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of a pen that circles the total, underlines dates and ticks off amounts."""
-    size, mm = image_size(page.image), page.dpi / 25.4
-    mask = np.zeros(size, np.uint8)
-    full_paths: list[Path] = []
-    for i, target in enumerate(choose_targets(page, params["share"], params["at"], CHECKED_ROLES)):
-        draws = uniform_numbers(params["at"] + (i + 1) / 997, 6, page.number)
-        paths = gesture_paths(target, draws, mm)
-        if target.covered_share == 1:
-            full_paths += paths
+    """Return the mask of a pen that rings the sum, underlines the date and ticks off amounts."""
+    mm = page.dpi / 25.4
+    mask = np.zeros(image_size(page.image), np.uint8)
+    targets = checked_targets(page, params["at"])
+    for number, draws, share in _acts(page, params):
+        if number == _NOTE_NUMBER:
+            paths = _note_on_blank(page, draws)
         else:
-            mask = pen_mask(size, paths, _PEN_WIDTH * mm, target.covered_share)
-    return np.asarray(cv2.max(mask, pen_mask(size, full_paths, _PEN_WIDTH * mm, 1)), np.uint8)
+            place = number - (number > _NOTE_NUMBER)
+            paths = gesture_paths(targets[place], draws, mm) if place < len(targets) else []
+        add_pen_strokes(mask, paths, params["pen"] * mm, share)
+    return mask
+
+
+def _acts(page: Page, params: Params) -> Iterator[tuple[int, list[float], float]]:
+    """Yield the number of each act, its draws, and how much of it there is: the last in part."""
+    for number in range(math.ceil(params["acts"])):
+        draws = uniform_numbers(params["at"] + (number + 1) / 997, 24, page.number)
+        yield number, draws, min(1.0, params["acts"] - number)
+
+
+def _note_on_blank(page: Page, draws: list[float]) -> list[Path]:
+    """Return the paths of a short note where there is little print."""
+    height = _NOTE_HEIGHT * (0.8 + 0.5 * draws[0]) * page.dpi / 25.4
+    word = note_paths(_NOTES[int(draws[1] * len(_NOTES))], draws[2:])
+    wide = max(float(path[:, 0].max()) for path in word)
+    x, y = blank_place(page, (height, wide * height), draws[4], 0.0)
+    return place_paths(word, height, 8 * (draws[3] - 0.7), (x, y))
 
 
 def _highlighter_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of a highlighter over words; it hides nothing."""
+    """Return the mask of a highlighter over the sum, the date and amounts; it hides nothing."""
     mask = np.zeros(image_size(page.image), np.uint8)
-    for i, target in enumerate(choose_targets(page, params["share"], params["at"], CHECKED_ROLES)):
-        (x0, y0, x1, y1), covered_share = target.box, target.covered_share
-        a, b, c, d = uniform_numbers(params["at"] + (i + 1) / 997, 4, page.number)
-        high = y1 - y0
-        top, low = y0 - round(high * (0.1 + 0.25 * a)), y1 + round(high * (0.1 + 0.25 * b))
-        left, right = x0 - round(high * c), x1 + round(high * d)
-        bow = max(1, high // 8)
-        # The tip is set down and lifted slightly lower.
-        for edge, down in ((0, 0), (high // 2, -bow), (high, bow - 2)):
-            part = mask[max(0, top - down) : max(0, low - down), max(0, left + edge) : right - edge]
-            part[:] = np.maximum(part, round(235 * covered_share))
-        ends = mask[max(0, top) : low, max(0, right - high // 3) : right]
-        ends[:] = np.where(ends, np.maximum(ends, round(255 * covered_share)), 0)
+    targets = checked_targets(page, params["at"])
+    for (_, draws, share), target in zip(_acts(page, params), targets, strict=False):
+        add_highlighter_stroke(mask, target.box, draws, share)
     return mask
 
 
 def _signature_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of an illegible signature."""
-    size = image_size(page.image)
-    wide = min(params["long"] * page.dpi / 25.4, 0.7 * size[1])
+    """Return the mask of an illegible signature in the lower half of the page."""
+    size, mm = image_size(page.image), page.dpi / 25.4
+    wide = min(params["long"] * mm, 0.7 * size[1])
     draws = uniform_numbers(params["at"], 24, page.number)
-    y = (0.66 + 0.26 * draws[20]) * size[0]
-    middle = min(max((0.25 + 0.6 * draws[21]) * size[1], 0.5 * wide), size[1] - 0.4 * wide)
-    paths = place_paths(signature_paths(draws), wide, params["degrees"] / 2, (middle, y))
-    return pen_mask(size, paths, 1.2 * _PEN_WIDTH * page.dpi / 25.4, 1)
-
-
-def _stamp_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of a rubber stamp: a word in a frame, tilted, with uneven ink."""
-    size = image_size(page.image)
-    wide = min(params["long"] * page.dpi / 25.4, 0.7 * size[1])
-    draws = uniform_numbers(params["at"], 3, page.number)
-    word = _STAMP_WORDS[int(draws[2] * len(_STAMP_WORDS))]
-    pitch = 1 / (len(word) + 0.9)
-    frame = np.array([[-0.5, -1], [0.5, -1], [0.5, 1], [-0.5, 1], [-0.5, -1]]) * (1, pitch * 0.85)
-    paths = [frame, *(path * pitch for path in letter_strokes(word))]
-    spots = path_pixels(
-        place_paths(paths, wide, params["degrees"], _stamp_centre(page, params["at"], wide))
-    )
-    mask = stroke_mask(size, spots, max(1.0, wide / 26))
-    x, y, width, height = cv2.boundingRect(mask)
-    uneven = tile_window(uniform_tile(), (height, width), (draws[0], draws[1]))
-    uneven = np.asarray(cv2.GaussianBlur(uneven, (0, 0), max(0.5, page.dpi / 170)), np.uint8)
-    part = mask[y : y + height, x : x + width]
-    part[:] = multiply(part, map_tones(uneven, round_to_bytes((np.arange(256) - 70.0) * 5)))
+    place = (0.25 * _LENGTHS[-1] * mm, min(_LENGTHS[-1] * mm, 0.7 * size[1]))
+    x, y = blank_place(page, place, draws[20], 0.45)
+    middle = (x + place[1] / 2, y + place[0] / 2)
+    paths = place_paths(signature_paths(draws), wide, params["degrees"] / 2, middle)
+    mask = np.zeros(size, np.uint8)
+    add_pen_strokes(mask, paths, 1.15 * params["pen"] * mm, 1)
     return mask
 
 
-def _stamp_centre(page: Page, tile_position: float, mark_width: float) -> tuple[float, float]:
-    """Return a middle near a word at which most of something this wide is on the paper."""
-    x, y = pick_word_centre(page, tile_position)
-    height, width = image_size(page.image)
-    return min(max(x, 0.4 * mark_width), width - 0.4 * mark_width), min(max(y, 0), height)
+def _note_mask(page: Page, params: Params) -> Pixels:
+    """Return the mask of a note that somebody wrote on the page."""
+    mask = np.zeros(image_size(page.image), np.uint8)
+    draws = uniform_numbers(params["at"], 24, page.number)
+    width = 1.2 * params["pen"] * page.dpi / 25.4
+    add_pen_strokes(mask, _note_on_blank(page, draws), width, 1)
+    return mask
 
 
 _MARK_KINDS: tuple[
@@ -166,7 +160,8 @@ _MARK_KINDS: tuple[
     (_pen_gesture_mask, _PEN_COLOURS, True),
     (_highlighter_mask, _HIGHLIGHTER_COLOURS, False),
     (_signature_mask, _PEN_COLOURS, True),
-    (_stamp_mask, _STAMP_COLOURS, True),
+    (stamp_mask, _STAMP_COLOURS, True),
+    (_note_mask, _PEN_COLOURS, True),
 )
 """For each kind of mark: its mask, its colours, and whether its ink hides print."""
 _PEN_GESTURES = 0
@@ -180,7 +175,7 @@ def _draw_pen_marks(severity: float, rng: np.random.Generator) -> Params:
 MARKS = Degradation(
     "marks",
     "surface",
-    "somebody circles, highlights, signs or stamps what is printed",
+    "somebody rings the sum, highlights, signs, stamps or writes a note",
     _draw,
     cover=_apply_mark,
     has_own_colour=True,
@@ -188,7 +183,7 @@ MARKS = Degradation(
 PEN_MARKS = Degradation(
     "pen_marks",
     "surface",
-    "somebody checks the receipt with a pen: circles the total, ticks amounts, underlines dates",
+    "somebody checks the receipt with a pen: rings the total, underlines the date, ticks amounts",
     _draw_pen_marks,
     cover=_apply_mark,
     has_own_colour=True,

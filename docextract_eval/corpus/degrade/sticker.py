@@ -16,10 +16,13 @@ from docextract_eval.corpus.degrade.covering import (
     textured_piece,
     top_left_bottom_right_around,
 )
+from docextract_eval.corpus.degrade.lettering import text_line_mask, turned_flow
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     direction_from_degrees,
     enlarge,
+    image_size,
+    invert,
     map_tones,
     multiply,
     round_to_bytes,
@@ -37,8 +40,7 @@ _LABEL_COLOURS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
 """Two white labels and a yellow one (blue, green, red)."""
 _STRIPE_COUNT = 59
 """Bars and gaps of a bar code of thirteen digits, each one to four modules wide."""
-_DIGITS = ("75557", "26222", "71747", "71717", "55711", "74717", "74757", "71111", "75757", "75717")
-"""Shapes of the digits: rows of three dots as bits, from the top."""
+_FACE = "figo"
 _INK_TONE = 45
 
 
@@ -65,7 +67,7 @@ def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
     draws = uniform_numbers(params["at"], 128, page.number)
     whole_mask = np.full(size, 255, np.uint8)
     picture = np.stack([_draw_label(size, mm, draws), whole_mask], axis=-1)
-    flow = _label_flow(middle, size, params["degrees"], (top, left, low, right))
+    flow = turned_flow(middle, size, params["degrees"], (top, left, low, right))
     ink, mask = (
         np.ascontiguousarray(plane)
         for plane in np.moveaxis(geometry.resample_page(picture, flow, 0), -1, 0)
@@ -90,23 +92,6 @@ def _reach_for_area(area: float, tall: int, degrees: float) -> float:
     return deep if deep >= corner else math.sqrt(2 * lean * area) - corner
 
 
-def _label_flow(
-    middle: tuple[float, float], size: Size, degrees: float, box: tuple[int, int, int, int]
-) -> geometry.Flow:
-    """Return the flow that draws a label of this size, turned about its middle, into a box."""
-    cos, sin = direction_from_degrees(degrees)
-    top, left, low, right = box
-    across, down = left - middle[0], top - middle[1]
-    turn = np.array(
-        [
-            [cos, sin, size[1] / 2 + across * cos + down * sin],
-            [-sin, cos, size[0] / 2 + down * cos - across * sin],
-            [0, 0, 1],
-        ]
-    )
-    return geometry.homography_flow(turn, (low - top, right - left))
-
-
 def _draw_label(size: Size, px_per_mm: float, draws: list[float]) -> Pixels:
     """Return the picture of a label: a number, a bar code with its digits below, and a rim."""
     height, width = size
@@ -118,24 +103,13 @@ def _draw_label(size: Size, px_per_mm: float, draws: list[float]) -> Pixels:
     sheet[round(0.28 * height) : round(0.76 * height), first:last][:, bars] = _INK_TONE
     rows = ((0.79, 0.87, 0.2, 0.8, 13), (0.12, 0.2, 0.16, 0.5, 8))
     for i, (top, low, left, right, count) in enumerate(rows):
-        digits = [int(share * 10) for share in draws[_STRIPE_COUNT + 13 * i :][:count]]
+        digits = "".join(str(int(share * 10)) for share in draws[_STRIPE_COUNT + 13 * i :][:count])
         box = sheet[round(top * height) : round(low * height)]
         part = box[:, round(left * width) : round(right * width)]
         if part.size:
-            part[:] = enlarge(_draw_digits(digits), part.shape)
+            ink = enlarge(text_line_mask(digits, 24, _FACE, bold=False), image_size(part))
+            part[:] = invert(map_tones(ink, round_to_bytes((1 - _INK_TONE / 255) * np.arange(256))))
     rim = max(1, round(0.12 * px_per_mm))
     for edge in (sheet[:rim], sheet[-rim:], sheet[:, :rim], sheet[:, -rim:]):
         edge[:] = np.minimum(edge, 205)
     return sheet
-
-
-def _draw_digits(digits: list[int]) -> Pixels:
-    """Return a picture of digits in dots, three by five each."""
-    dots = np.full((7 * 4, 4 * 4 * len(digits)), 255, np.uint8)
-    for place, digit in enumerate(digits):
-        for row, bits in enumerate(_DIGITS[digit]):
-            for column in range(3):
-                if int(bits) >> (2 - column) & 1:
-                    y, x = 4 * (row + 1), 4 * (4 * place + column)
-                    dots[y : y + 4, x : x + 4] = _INK_TONE
-    return dots

@@ -1,4 +1,4 @@
-"""Draw paths as ink, in whole pixels: strokes of a pen, a stamp, a watermark.
+"""Draw paths as ink, in whole pixels: scratches, rings, nets of lines.
 
 Basic arithmetic with floats is the same everywhere, and a path is rounded to pixels before it is
 drawn, so the bytes are the same on every processor.
@@ -26,41 +26,6 @@ if TYPE_CHECKING:
 
     Path = NDArray[np.float64]
     """Points (n, 2) of x and y."""
-
-_GRID_HEIGHT, _GRID_WIDTH = 6, 4
-"""The grid on which letters are drawn."""
-_LETTERS = {
-    "A": ("06 20 46", "14 34"),
-    "C": ("41 30 10 01 05 16 36 45",),
-    "D": ("00 06 26 44 42 20 00",),
-    "E": ("40 00 06 46", "03 33"),
-    "F": ("40 00 06", "03 33"),
-    "I": ("20 26",),
-    "L": ("00 06 46",),
-    "O": ("10 30 41 45 36 16 05 01 10",),
-    "P": ("06 00 30 41 42 33 03",),
-    "V": ("00 26 40",),
-    "Y": ("00 23 40", "23 26"),
-}
-"""Strokes of capitals, each a row of points: x, then y from the top."""
-
-
-def letter_strokes(word: str) -> list[Path]:
-    """Return the strokes of a word in capitals of height 1, centred on the origin.
-
-    >>> [path.tolist() for path in letter_strokes("I")]
-    [[[0.0, -0.5], [0.0, 0.5]]]
-    """
-    pitch = 1.5 * _GRID_WIDTH
-    left = -(pitch * (len(word) - 1) + _GRID_WIDTH) / 2
-    return [
-        np.array(
-            [(left + i * pitch + int(p[0]), int(p[1]) - _GRID_HEIGHT / 2) for p in stroke.split()]
-        )
-        / _GRID_HEIGHT
-        for i, letter in enumerate(word)
-        for stroke in _LETTERS[letter]
-    ]
 
 
 def ellipse(
@@ -104,9 +69,7 @@ def path_pixels(paths: Sequence[Path]) -> NDArray[np.int64]:
     return spots
 
 
-def stroke_mask(
-    size: Size, pixels: NDArray[np.int64], width: float, pressure: NDArray[np.uint8] | int = 255
-) -> Pixels:
+def stroke_mask(size: Size, pixels: NDArray[np.int64], width: float, ink: int = 255) -> Pixels:
     """Return a page-sized mask of the pixels drawn with a round nib, with soft edges."""
     mask = np.zeros(size, np.uint8)
     half = max(0.0, width - 1) / 2
@@ -119,10 +82,7 @@ def stroke_mask(
     left, top = int(x.min()) - reach, int(y.min()) - reach
     x, y = x - left, y - top
     canvas = np.zeros((int(y.max()) + reach + 1, int(x.max()) + reach + 1), np.uint8)
-    if isinstance(pressure, int):
-        canvas[y, x] = pressure
-    else:
-        np.maximum.at(canvas, (y, x), pressure[inside])
+    canvas[y, x] = ink
     offsets = np.arange(-reach, reach + 1)
     nib = (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= half**2).astype(np.uint8)
     inked = cv2.GaussianBlur(cv2.dilate(canvas, nib), (3, 3), 0.6)

@@ -9,22 +9,19 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.lettering import add_turned, text_line_mask
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
     NEUTRAL_SHADE,
     apply_shade,
     cosine_thousandths,
+    direction_from_degrees,
     enlarge,
     image_size,
     map_tones,
     round_to_bytes,
 )
-from docextract_eval.corpus.degrade.strokes import (
-    letter_strokes,
-    path_pixels,
-    place_paths,
-    stroke_mask,
-)
+from docextract_eval.corpus.degrade.strokes import stroke_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +29,14 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
 
-_WORDS = ("COPY", "VOID", "PAID", "FILED")
+_WORDS = ("COPY", "VOID", "DUPLICATE", "SPECIMEN", "CONFIDENTIAL")
+_FACE = "figo"
+_WORD_WIDTH = 0.92
+"""How much of the page's width a word takes."""
+_SAMPLE_HEIGHT = 40
+"""Height of capitals in px at which a word is measured."""
+_RIM = 0.04
+"""The width of the rim of its letters, as a share of their height."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -49,25 +53,33 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _print_watermark(page: Page, params: Params) -> Pixels:
-    """Print a word in broad strokes over a net of fine lines, all paler than the text."""
+    """Print a word in broad letters over a net of fine lines, all paler than the text."""
     size, mm = image_size(page.image), page.dpi / 25.4
-    word = _WORDS[int(params["word"])]
-    tall = 0.75 * min(size) / len(word) * 1.25
-    middle = (size[1] / 2, size[0] / 2)
     # Drawn at a half and a fourth of the page's resolution, for soft edges and speed.
     half, fourth = ((max(1, size[0] // n), max(1, size[1] // n)) for n in (2, 4))
-    paths = place_paths(
-        letter_strokes(word), tall / 4, params["degrees"], (middle[0] / 4, middle[1] / 4)
-    )
-    spots = path_pixels(paths)
-    bold, within = (stroke_mask(fourth, spots, share * tall / 4) for share in (0.17, 0.13))
-    # The letters are outlined: their rim is darker than their inside.
-    outlined = cv2.subtract(bold, map_tones(within, round_to_bytes(0.55 * np.arange(256))))
-    letters = enlarge(np.asarray(outlined, np.uint8), half)
+    letters = enlarge(_word_mask(fourth, params), half)
     net = stroke_mask(half, _guilloche_pixels(half, mm / 2, params), 1, 130)
     mark = cv2.max(letters, net)
     paler = round_to_bytes(NEUTRAL_SHADE * (1 - params["opacity"] * np.arange(256) / 255))
     return apply_shade(page.image, map_tones(np.asarray(mark, np.uint8), paler))
+
+
+def _word_mask(size: Size, params: Params) -> Pixels:
+    """Return the mask of a word across a page: its rim is darker than its inside."""
+    word = _WORDS[int(params["word"])]
+    cos, sin = direction_from_degrees(params["degrees"])
+    sample = text_line_mask(word, _SAMPLE_HEIGHT, _FACE)
+    wide = cos * sample.shape[1] + abs(sin) * sample.shape[0]
+    flat = np.pad(text_line_mask(word, _SAMPLE_HEIGHT * _WORD_WIDTH * size[1] / wide, _FACE), 2)
+    rim = max(1, round(_RIM * flat.shape[0]))
+    within = cv2.erode(flat, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
+    outlined = cv2.subtract(
+        flat, map_tones(np.asarray(within, np.uint8), round_to_bytes(0.5 * np.arange(256)))
+    )
+    mask = np.zeros(size, np.uint8)
+    middle = (size[1] / 2, size[0] / 2)
+    add_turned(mask, np.asarray(outlined, np.uint8), middle, params["degrees"])
+    return mask
 
 
 def _guilloche_pixels(size: Size, px_per_mm: float, params: Params) -> NDArray[np.int64]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import segno
 
-from docextract_eval import seeds
 from docextract_eval.corpus.render.barcodes import code128_widths
+from docextract_eval.corpus.render.emblems import emblem_ink
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 
 _SWISS_PAYLOAD_START = "SPC\n"
 """The first line of the payload of a Swiss payment code."""
-_INK_TONE = 0
+_INK_TONE, _PAPER_TONE = 0, 255
 SHADE_TONE = 222
 """The gray of shades, which is visible and leaves print readable."""
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
     """Draw a mark at the place of its upper left corner, clipped to the page."""
-    dots = _mark_dots(mark, mark_size(mark, paper), paper)
     x, y = corner
+    if mark.kind == "logo":
+        one_bit = paper.printer != "laser"
+        ink = emblem_ink(mark.payload, mark_size(mark, paper), one_bit=one_bit)
+        spot = image[max(0, y) : y + ink.shape[0], max(0, x) : x + ink.shape[1]]
+        np.minimum(spot, _PAPER_TONE - ink[: spot.shape[0], : spot.shape[1]], out=spot)
+        return
+    dots = _mark_dots(mark, mark_size(mark, paper), paper)
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
     spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE_TONE if mark.kind == "shade" else _INK_TONE
 
@@ -50,8 +56,6 @@ def _mark_dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _barcode_dots(mark.payload, size)
     if mark.kind == "qr":
         return _qr_dots(mark.payload, size)
-    if mark.kind == "logo":
-        return _logo_dots(mark.payload, size)
     dots = np.ones(size, bool)
     if mark.kind == "box":
         edge = thinnest_stroke_width(paper)
@@ -96,21 +100,3 @@ def _add_swiss_cross(dots: Dots) -> Dots:
     cross &= np.maximum(across, down) <= arm
     square = np.maximum(across, down)
     return np.where(square <= half, ~cross & (square < half), dots)
-
-
-def _logo_dots(name: str, size: tuple[int, int]) -> Dots:
-    """Return a logo of a few simple shapes, which are derived from the name."""
-    rng = seeds.stream(0, "logo", name)
-    height, width = size
-    y, x = np.mgrid[:height, :width]
-    across, down = (x + 0.5) / height, (y + 0.5) / height
-    dots = np.zeros(size, bool)
-    for _ in range(int(rng.integers(2, 5))):
-        cx, cy = rng.integers(2, 9, size=2) / 10 * (width / height, 1)
-        reach = int(rng.integers(2, 5)) / 10
-        if rng.random() < 0.5:
-            shape = (across - cx) ** 2 + (down - cy) ** 2 < reach**2
-        else:
-            shape = (abs(across - cx) < reach) & (abs(down - cy) < reach / 2)
-        dots ^= shape
-    return dots

@@ -12,14 +12,20 @@ from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
+    blank_place,
     draw_cutout,
     pick_word_centre,
     visible_shares,
 )
-from docextract_eval.corpus.degrade.field_choice import CHECKED_ROLES, PRIVATE_ROLES, choose_targets
+from docextract_eval.corpus.degrade.field_choice import (
+    PRIVATE_ROLES,
+    checked_targets,
+    choose_targets,
+)
 from docextract_eval.corpus.degrade.finger import FINGER
 from docextract_eval.corpus.degrade.marks import MARKS
 from docextract_eval.corpus.degrade.occluder import OCCLUDER
+from docextract_eval.corpus.degrade.pen import add_pen_strokes
 from docextract_eval.corpus.degrade.redaction import REDACTION
 from docextract_eval.records import Step
 from tests.ink import boxes, sheet
@@ -72,10 +78,9 @@ def test_shares_are_those_of_a_plain_count(clean):
     assert visible_shares(page, mask) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("cared", [CHECKED_ROLES, PRIVATE_ROLES])
-def test_fields_are_meant_in_one_order_and_the_last_one_in_part(cared, clean):
+def test_fields_are_meant_in_one_order_and_the_last_one_in_part(clean):
     """A larger share takes the same fields first, and in sum as many words as was asked."""
-    page = clean[1]
+    page, cared = clean[1], PRIVATE_ROLES
     few, many = choose_targets(page, 0.05, 0.3, cared), choose_targets(page, 0.4, 0.3, cared)
     assert [aim.box for aim in many[: len(few)]] == [aim.box for aim in few]
     assert all(aim.covered_share == 1 for aim in many[:-1])
@@ -89,29 +94,49 @@ def test_fields_are_meant_in_one_order_and_the_last_one_in_part(cared, clean):
 
 
 def test_a_hand_goes_for_whole_fields_that_matter(clean):
-    """The total comes before a date, an address before a ware, and a word of none last."""
+    """An address comes before a product, and a word of no field last."""
+    page, cared = clean[1], PRIVATE_ROLES
+    roles = [aim.role for aim in choose_targets(page, 1, 0.3, cared)]
+    assert roles[0] == "address"
+    assert roles == sorted(roles, key=(*cared, "").index)
+    words = [i for i, tag in enumerate(page.tags) if tag and any(part in tag for part in cared[:6])]
+    assert words
+    meant = [aim.box for aim in choose_targets(page, 1, 0.3, cared) if aim.role]
+    for x0, y0, x1, y1 in boxes(page)[words]:
+        assert any(a <= x0 and b <= y0 and c >= x1 and d >= y1 for a, b, c, d in meant)
+
+
+@pytest.mark.parametrize("at", [0.1, 0.3, 0.8])
+def test_who_checks_a_page_marks_the_total_then_the_date_then_amounts_in_their_order(at, clean):
+    """The total is no subtotal; amounts follow each other down the page from one at random."""
     page = clean[1]
-    for cared, first in ((CHECKED_ROLES, "total"), (PRIVATE_ROLES, "address")):
-        roles = [aim.role for aim in choose_targets(page, 1, 0.3, cared)]
-        assert roles[0] == first
-        assert roles == sorted(roles, key=(*cared, "").index)
-        words = [
-            i for i, tag in enumerate(page.tags) if tag and any(part in tag for part in cared[:6])
-        ]
-        assert words
-        spots = boxes(page)
-        meant = [aim.box for aim in choose_targets(page, 1, 0.3, cared) if aim.role]
-        for x0, y0, x1, y1 in spots[words]:
-            assert any(a <= x0 and b <= y0 and c >= x1 and d >= y1 for a, b, c, d in meant)
+    found = checked_targets(page, at)
+    assert [aim.role for aim in found[:2]] == ["total", "date"]
+    spots = boxes(page)[[i for i, tag in enumerate(page.tags) if tag.startswith("total")]]
+    assert found[0].box[1] in spots[:, 1]
+    amounts = [aim.box[1] for aim in found if aim.role == "line_items.amount"]
+    assert len(amounts) > 2
+    assert sum(np.diff(amounts) < 0) <= 1
+
+
+def test_a_note_is_written_where_the_page_is_blank(clean):
+    """Of many places the one with least print is taken, and it is on the page."""
+    page = clean[1]
+    for position in (0.05, 0.4, 0.7):
+        x, y = blank_place(page, (40, 120), position, 0.0)
+        part = page.image[int(y) : int(y) + 40, int(x) : int(x) + 120]
+        assert part.shape == (40, 120)
+        assert (part < 128).mean() < 0.6 * (page.image < 128).mean()
 
 
 def test_without_tags_a_hand_means_words(clean):
     """Other words on another sheet; a place on it is a word's middle."""
     bare = dataclasses.replace(clean[1], tags=())
     next_sheet = dataclasses.replace(bare, number=1)
-    few = choose_targets(bare, 0.2, 0.3, CHECKED_ROLES)
+    few = choose_targets(bare, 0.2, 0.3, PRIVATE_ROLES)
     assert sum(aim.covered_share for aim in few) == pytest.approx(0.2 * len(bare.quads))
-    assert few != choose_targets(next_sheet, 0.2, 0.3, CHECKED_ROLES)
+    assert few != choose_targets(next_sheet, 0.2, 0.3, PRIVATE_ROLES)
+    assert len(checked_targets(bare, 0.3)) == len(bare.quads)
     middles = bare.quads.mean(axis=1)
     assert np.abs(middles - np.array(pick_word_centre(bare, 0.3))).sum(axis=1).min() == 0
 
@@ -150,10 +175,10 @@ def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
         assert (after.image[part][ink] == clean[1].image[part][ink]).all()
 
 
-KINDS = {"pen": 0, "highlighter": 1, "signature": 2, "stamp": 3}
+KINDS = {"pen": 0, "highlighter": 1, "signature": 2, "stamp": 3, "note": 4}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["pen", "highlighter", "signature", "stamp"])
 def test_only_a_highlighter_hides_nothing(kind, clean):
     """Ink that covers takes away from what is visible, dye that shines does not."""
     (step,) = draw_steps("marks@5", 3, "doc-1")
@@ -186,16 +211,40 @@ def test_a_mark_meant_for_words_that_were_cut_away_harms_nothing(kind, away, cle
         assert (after.visible == 0).all()
 
 
-def test_a_highlighter_covers_its_share_of_the_words(clean):
-    """Their paper is dyed, their ink stays black."""
+def test_a_highlighter_dyes_the_paper_of_what_it_marks(clean):
+    """Its ink stays black; the dye is uneven, and most at the edges of a stroke."""
+    page = clean[1]
     (step,) = draw_steps("marks@5", 3, "doc-1")
-    after = MARKS.cover(clean[1], {**step.params, "kind": KINDS["highlighter"]})
-    dyed = []
-    for x0, y0, x1, y1 in boxes(clean[1]):
-        before, now = clean[1].image[y0:y1, x0:x1], after.image[y0:y1, x0:x1]
-        dyed.append((now < before).mean() > 0.9 * (before == 255).mean())
+    after = MARKS.cover(page, {**step.params, "kind": KINDS["highlighter"]})
+    for aim in checked_targets(page, step.params["at"])[: int(step.params["acts"])]:
+        x0, y0, x1, y1 = aim.box
+        before, now = page.image[y0:y1, x0:x1], after.image[y0:y1, x0:x1]
+        assert (now < before).mean() > 0.9 * (before == 255).mean()
         assert (now[before == 0] == 0).all()
-    assert np.mean(dyed) == pytest.approx(step.params["share"], abs=0.03)
+        assert len(np.unique(now[before == 255])) > 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("severity", [0.5, 1, 3])
+def test_something_is_seen_of_every_mark_at_every_severity(kind, severity, clean):
+    """At least three square millimetres are clearly darker, however few words there are."""
+    page = clean[1]
+    for source in ("doc-1", "doc-2", "doc-3"):
+        (step,) = draw_steps(f"marks@{severity}", 3, source)
+        after = MARKS.cover(page, {**step.params, "kind": KINDS[kind]})
+        lost = page.image.astype(int) - after.image
+        least = 4 if kind == "highlighter" else 40
+        assert (lost > least).sum() > 3 * (page.dpi / 25.4) ** 2
+
+
+def test_a_pen_presses_less_where_it_is_set_down():
+    """The line is thinner and paler at its ends than in its middle."""
+    mask = np.zeros((60, 300), np.uint8)
+    add_pen_strokes(mask, [np.stack([np.linspace(20, 280, 60), np.full(60, 30.0)], -1)], 5, 1)
+    ink = mask.astype(float).sum(axis=0) / 255
+    assert 2 < ink[100:200].mean() < 5.5
+    assert ink[20:23].mean() < 0.9 * ink[40:260].mean()
+    assert not mask[:, :15].any()
 
 
 @pytest.mark.parametrize("torn", [0, 1])

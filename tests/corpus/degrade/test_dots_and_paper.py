@@ -113,7 +113,7 @@ def paper_with_a_word(width):
     return dataclasses.replace(sheet(image), quads=quads, visible=np.ones(1))
 
 
-@pytest.mark.parametrize(("width", "dense"), [(430, 0.33), (1240, 0.45)])
+@pytest.mark.parametrize(("width", "dense"), [(430, 0.55), (1240, 0.45)])
 def test_what_shines_through_is_mirrored_and_pale(width, dense):
     """The word is found again turned about, not as it was, and no darker than is drawn."""
     page = paper_with_a_word(width)
@@ -162,3 +162,14 @@ def test_coffee_is_brown_where_a_camera_sees_it_and_gray_in_a_scan(clean):
     assert len(lost) > 100
     assert (lost[:, 0] > lost[:, 1]).mean() > 0.95  # blue is lost most, red least
     assert (lost[:, 1] > lost[:, 2]).mean() > 0.95
+
+
+def test_the_back_of_a_roll_is_printed_in_one_colour(clean):
+    """Where a page has colours, what shines through has the colour that is drawn."""
+    page = dataclasses.replace(clean[1], image=np.full((*clean[1].image.shape, 3), 255, np.uint8))
+    hues = set()
+    for tint in range(6):
+        lost = 255 - SHOW_THROUGH.repaint(page, params("show_through", 5) | {"tint": tint})
+        channels = lost[lost.max(axis=2) > 10].astype(float).mean(axis=0)
+        hues.add(tuple(np.rint(10 * channels / channels.sum())))
+    assert len(hues) >= 5

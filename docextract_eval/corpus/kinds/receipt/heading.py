@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt import addresses
 from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Line, Mark
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
 
+_LOGO_HEIGHT = 3.6
+"""The side of a logo's square in lines of the body."""
 _SLOGANS_ABOVE = 4
 """How rarely a slogan stands above the name instead of below it: one in this number."""
 
@@ -21,10 +24,13 @@ _SLOGANS_ABOVE = 4
 def header_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the header, from the logo to the numbers of the company."""
     if receipt.layout.logo:
-        at = 0.4 if receipt.layout.head == "center" else 0.0
-        mark = Mark("logo", at, 0.2, 2.6, payload=receipt.scalars["merchant"].text)
+        paper = PAPERS[receipt.layout.paper]
+        width = round(_LOGO_HEIGHT * paper.pitch / paper.printable_width, 5)
+        at = round((1 - width) / 2, 5) if receipt.layout.head == "center" else 0.0
+        payload = f"{receipt.choices.trade}\n{receipt.scalars['merchant'].text}"
+        mark = Mark("logo", at, width, _LOGO_HEIGHT, payload=payload)
         yield Line(marks=(mark,))
-        yield Line(gap=0.9)
+        yield Line(gap=_LOGO_HEIGHT - 1.7)
     if receipt.has_habit("banner_above"):
         yield from receipt.notices.notice_lines(_trade_words(receipt, "banner"))
     if receipt.has_habit("greeting"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
+from docextract_eval.corpus.render.emblems import SWOOSH
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Field, Line, Mark, Span
@@ -22,6 +23,8 @@ _WORDMARK_FACES = ("figo", "notos", "ubuntu", "spacemo")
 """The fonts of wordmarks, which are installed with the package."""
 _WORDMARK_SIZE = 2.4
 """The type size of a wordmark, as far as its longest word fits the line."""
+_WORDMARK_ORNAMENTS = ("none", "swoosh", "none", "bar", "swoosh")
+"""What is below wordmarks; a name always has the same of these."""
 _PLAIN_LINE = Line()
 
 
@@ -122,16 +125,29 @@ class ReceiptSetting:
     def wordmark_lines(self, name: Field) -> Iterator[Line]:
         """Yield the shop's name as its wordmark: large, in a font that is always the shop's."""
         faces = [face for face in _WORDMARK_FACES if face != self.font]
-        face = faces[seeds.hash_to_int(0, "wordmark", name.text) % len(faces)]
+        chosen = seeds.hash_to_int(0, "wordmark", name.text)
+        face = faces[chosen % len(faces)]
         ruler = Ruler(PAPERS[self.layout.paper], face)
         longest = max(ruler.width_share(word, bold=True) for word in name.text.split())
         size = min(_WORDMARK_SIZE, 1 / longest)
         middle = self.layout.head == "center"
         align: Align = "center" if middle else "left"
-        for part in ruler.wrap(name.text, 1.0, size, bold=True):
+        parts = ruler.wrap(name.text, 1.0, size, bold=True)
+        for part in parts:
             span = Span(part, 0.5 if middle else 0.0, align, tag=name.key, bold=True)
             yield Line((span,), size=size, face=face)
+        width = max(ruler.width_share(part, size, bold=True) for part in parts)
+        ornament = _WORDMARK_ORNAMENTS[chosen // len(faces) % len(_WORDMARK_ORNAMENTS)]
+        yield from self._ornament_lines(ornament, min(1.0, round(width, 5)), name.text)
         yield Line(size=0.3)
+
+    def _ornament_lines(self, kind: str, width: float, name: str) -> Iterator[Line]:
+        """Yield what is below a wordmark of a width: nothing, a swinging stroke or a bar."""
+        at = round((1 - width) / 2, 5) if self.layout.head == "center" else 0.0
+        if kind == "swoosh":
+            yield Line(size=1.2, marks=(Mark("logo", at, width, 0.6, 0.3, f"{SWOOSH}\n{name}"),))
+        elif kind == "bar":
+            yield Line(size=0.8, marks=(Mark("rule", at, width, 0.16, 0.7),))
 
     def total_lines(
         self, label: str, total: Field, emphasis: float, currency: Field | None = None

@@ -42,7 +42,7 @@ def letterhead(
     """Return the sender's name with its logo, and the line with its address and telephone."""
     sender, address, phone = name_address_phone
     size, start = NAME_SIZES[style], sender_name_start(setting)
-    logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, sender.text)
+    logo = Mark("logo", 0, 0.055, 1.9, 1 - 0.8 * size, f"bank\n{sender.text}")
     marks = () if setting.layout.mono else (logo,)
     name = Line((field_span(sender, start, bold=True), *after_name), size, marks=marks)
     return name, _sender_address_line(setting, numbering, start, address, phone)
