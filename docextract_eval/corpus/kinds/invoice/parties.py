@@ -153,7 +153,9 @@ def _window_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 def _delivery_address_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the address of delivery, for families that print it nowhere else."""
     block = _ship_block(setting, values)
-    return setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
+    if not block:
+        return ()
+    return (*setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85), Line((), 0.5))
 
 
 def _join_block(block: Block) -> tuple[str | Field, ...]:
@@ -282,7 +284,7 @@ def _strip_lines(
         if not setting.layout.mono:
             top = 1 - size - 0.2
             marks = tuple(
-                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(len(row))
+                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(columns)
             )
         gap = 0.2 if start == 0 else 0.6
         lines += [

@@ -186,7 +186,11 @@ def _sum_fields(setting: InvoiceSetting) -> list[Field]:
     unit, early = smallest_unit(setting.context.locale), setting.choices.early
     rest = sums.prepaid or sums.rounding
     due = (
-        rest or printed_parts["amount_due"] or setting.layout.summary != "none" or setting.has_slip
+        rest
+        or printed_parts["amount_due"]
+        or setting.layout.summary != "none"
+        or setting.has_slip
+        or setting.tear_off is not None
     )
     off = round_amount(sums.total * Decimal(early[0]) / 100, unit) if early else None
     amounts: dict[str, Decimal | None] = {
