@@ -85,6 +85,4 @@ def _below_hundred(words: NumberWords, number: int) -> str:
 
 
 def _titled(text: str) -> str:
-    return " ".join(
-        "-".join(part.capitalize() for part in word.split("-")) for word in text.split()
-    )
+    return re.sub(r"[^\s-]+", lambda word: word[0].capitalize(), text)

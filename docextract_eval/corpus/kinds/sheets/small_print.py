@@ -19,6 +19,8 @@ _GUTTER = 0.035
 """The blank between two columns, as a share of the printable width."""
 _PAD = 0.015
 """The blank between a box and the text in it, as a share of the printable width."""
+_MESSAGE_LEFT = 0.58
+"""Where a message beside other lines begins, as a share of the printable width."""
 _LEADING = 0.06
 """The blank between two lines, in lines of the body."""
 
@@ -63,6 +65,34 @@ def small_print_lines(  # noqa: PLR0913 - how a text is set
     return (Line(above.spans, above.size, above.gap, (mark,)), *lines, Line((), 0.5))
 
 
+def with_message_beside(
+    look: Look, lines: Sequence[Line], heading: str, message: str
+) -> tuple[Line, ...]:
+    """Return lines on the left half of a sheet, and a message in a box on the right half.
+
+    The lines stay as they are if the message is higher than they are.
+    """
+    left, size = _MESSAGE_LEFT, 0.85
+    rows = look.wrap_pieces((message,), 1 - left - 2 * _PAD, left + _PAD, size)
+    height = lines_height(lines)
+    first = Line((Span(heading, left + _PAD, bold=True),), 0.95, lines[0].gap if lines else 0)
+    set_ = [first, *(Line(row, size, 0.12 + look.line_gap + look.hang) for row in rows)]
+    deep = lines_height(set_) - first.gap + 0.7 + look.hang
+    if look.mono or not message or deep + first.gap > height:
+        return tuple(lines)
+    box = Mark("shade", left, round(1 - left, 5), round(deep, 4), round(1 - first.size - 0.3, 4))
+    set_[0] = Line(first.spans, first.size, first.gap, (box,))
+    back = Line((), 0.0, round(-height, 4))
+    rest = height - lines_height(set_)
+    return (*lines, back, *set_, *_blanks(rest))
+
+
+def _blanks(height: float) -> list[Line]:
+    """Return blank lines that together are as high; none of them is higher than a line."""
+    count = int(height) + 1
+    return [Line((), 0.0, round(height / count, 4))] * count
+
+
 def _moved(span: Span, at: float) -> Span:
     return Span(span.text, round(span.at + at, 5), tag=span.tag, spot=span.spot)
 
@@ -78,6 +108,8 @@ def _rows_of_columns(
         half = len(block) / 2
         if place + 1 < columns and len(filled[place]) + half > total / columns:
             place += 1
+        if filled[place]:
+            filled[place].append(())  # between two paragraphs
         filled[place] += block
     longest = max(map(len, filled))
     padded = [column + [()] * (longest - len(column)) for column in filled]
