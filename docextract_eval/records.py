@@ -15,7 +15,7 @@ Align = Literal["left", "center", "right"]
 Pen = tuple[str, int]  # whose handwriting, and the seed of its tremor
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
-_Form = Literal["rule", "box", "shade", "logo", "barcode"]
+_Form = Literal["rule", "box", "shade", "logo", "barcode", "dashes", "scissors", "signature"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
 COMMANDED_PREFIX = "canary_"  # prefix of decoys that a planted instruction asks readers to report
 
@@ -46,7 +46,7 @@ class Span:
 class Mark:
     """Ink that is not text, placed relative to a line: a rule, a box, a code, a stamp."""
 
-    kind: Literal[_Form, "qr", "stamp", "watermark", "ghost", "mirrored", "turned"]
+    kind: Literal[_Form, "qr", "stamp", "seal", "watermark", "ghost", "mirrored", "turned"]
     """A ghost shines through from another page; mirrored and turned lines are on this one."""
     at: float = 0.0
     """Its left edge, and `width` below its width, as shares of the printable width."""
@@ -58,6 +58,8 @@ class Mark:
     payload: str = ""
     """The text of a code, a stamp, a watermark or a ghost; the name that a logo is drawn for, below
     a line with its trade where that is known."""
+    """The text of a code, a stamp, a seal, a watermark or a ghost; the seed text of a logo or a
+    signature."""
 
 
 @dataclass(frozen=True, slots=True)

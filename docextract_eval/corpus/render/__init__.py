@@ -6,6 +6,7 @@
 - `hands`, `handwritten_letters`, `handwriting`: handwriting, from skeletons drawn for this project
 - `barcodes`: digits as Code 128
 - `marks`: ink that is not text
+- `line_art`: dashed lines, scissors, signatures
 - `overlays`: stamps, watermarks, bleed-through, pale print, turned pages
 - `measure`: widths of texts, so that layouts can wrap and align them
 - `pages`: lines to pages

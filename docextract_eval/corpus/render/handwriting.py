@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ _OVERHANG = 30
 """How far handwriting reaches below its baseline and above its digits, on that grid."""
 _LIGHT_INK, _FIRM_INK = 150, 225
 """Ink of a light and of a firm pressure."""
+_SCRIBBLE_WEIGHT = 5
+"""How thick the pen of a scribble is, on the grid of skeletons: its letters are small in it."""
 _DIGIT_HEIGHT = 150
 """The height of handwritten digits, in percent of the em of print."""
 
@@ -65,6 +68,13 @@ def handwritten_word(text: str, pen: Pen, height: int) -> Sprite:
     cut, corner_x, corner_y = trim_ink(ink, -origin[0], origin[1])
     cut.flags.writeable = False
     return Sprite(cut, corner_x, corner_y, across * height // _GRID_HEIGHT)
+
+
+def scribble(points: Stroke, height: int, tremor: int) -> Ink:
+    """Return the ink of one stroke that is no letter, as a hasty hand draws it."""
+    rng = seeds.stream(tremor, "pen", "scribble")
+    hand = replace(HANDS["hasty"], weight=_SCRIBBLE_WEIGHT)
+    return _draw_ink_and_origin([points], height, hand, rng, _OVERHANG // 3)[0]
 
 
 def _vary_stroke(stroke: Stroke, hand: Hand, rng: np.random.Generator) -> Stroke:

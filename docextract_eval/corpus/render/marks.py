@@ -1,4 +1,4 @@
-"""Ink that is not text: rules, boxes, shades, logos, barcodes, QR codes."""
+"""Ink that is not text: rules, boxes, shades, logos, barcodes, QR codes, lines to cut along."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import segno
 
 from docextract_eval.corpus.render.barcodes import code128_widths
 from docextract_eval.corpus.render.emblems import emblem_ink
+from docextract_eval.corpus.render.line_art import LINE_ART, draw_line_art
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +57,10 @@ def _mark_dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _barcode_dots(mark.payload, size)
     if mark.kind == "qr":
         return _qr_dots(mark.payload, size)
+    if mark.kind == "logo":
+        return _logo_dots(mark.payload, size)
+    if mark.kind in LINE_ART:
+        return draw_line_art(mark.kind, mark.payload, size, paper.dpi)
     dots = np.ones(size, bool)
     if mark.kind == "box":
         edge = thinnest_stroke_width(paper)

@@ -1,4 +1,4 @@
-"""Stamps, watermarks and bleed-through over the lines of a page; pale print and turned pages.
+"""Stamps, seals, watermarks, bleed-through over the lines of a page; pale print, turned pages.
 
 All of it is integer arithmetic: text is drawn as elsewhere, and turned in whole-pixel steps.
 """
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-ABOVE_WORDS = ("stamp",)
+ABOVE_WORDS = ("stamp", "seal")
 """Marks that are drawn over words, not below them."""
 PRINTED_LINES = ("ghost", "mirrored", "turned")
 """Marks that are lines of print, mirrored or turned."""
 OVERLAY_KINDS = (*ABOVE_WORDS, "watermark", *PRINTED_LINES)
-_TILT = {"stamp": -11, "watermark": -38}
-_TONE = {"stamp": 190, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 256}
+_TILT = {"stamp": -11, "seal": -2, "watermark": -38}
+_TONE = {"stamp": 190, "seal": 165, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 256}
 """How much darker than the paper the ink of each is."""
 _SINE_UNIT = 1 << 14
 """The number that stands for 1 in sines."""
@@ -73,14 +73,27 @@ def _tilted_words_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of large, tilted words, in a frame if they are a stamp."""
     face = _STAMP_FONT if font in DOT_FACES else font
     style = TextStyle(face, _LARGE_EM, bold=True, printer="laser", across=_LARGE_EM)
+    """Return the ink of large, tilted words, in a frame if they are a stamp or a seal."""
+    style = replace(
+        text_style(paper, font, bold=True), size=_LARGE_EM, across=_LARGE_EM, printer="laser"
+    )
     drawn = _stack_lines([word_sprite(line, style).ink for line in mark.payload.split("\n")])
     edge = _LARGE_EM // 4
     flat = np.pad(drawn, 2 * edge)
-    if mark.kind == "stamp":
+    if mark.kind == "seal":
+        flat = _square_with_words(drawn, edge)
+    if mark.kind in ("stamp", "seal"):
         rule = edge // 3
         flat[:rule], flat[-rule:], flat[:, :rule], flat[:, -rule:] = 255, 255, 255, 255
     wide = max(8, round(mark.width * paper.printable_width))
     return _enlarge_and_turn(flat, wide, _TILT[mark.kind])
+
+
+def _square_with_words(drawn: Pixels, edge: int) -> Pixels:
+    """Return words as a seal has them: stretched to a square, with little blank around them."""
+    side = max(drawn.shape)
+    down, across = (np.arange(side) * length // side for length in drawn.shape)
+    return np.pad(drawn[np.ix_(down, across)], edge)
 
 
 def _stack_lines(lines: list[Pixels]) -> Pixels:

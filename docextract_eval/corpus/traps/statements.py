@@ -11,11 +11,11 @@ from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoi
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.card_statement.account import ZERO
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
-from docextract_eval.corpus.kinds.card_statement.notices import SLIP
 from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 from docextract_eval.corpus.kinds.card_statement.vocabulary import (
     load_vocabulary as card_vocabulary,
 )
+from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.traps import impossible_unless
 from docextract_eval.corpus.traps.edits import are_distinct, reprint_fields
@@ -193,22 +193,10 @@ def print_below_table(content: Content, lines: Sequence[Line]) -> Content | None
     if at is None or last[at].gap < deep + 1:
         return None
     lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
-    slip = _find_slip_line(content)
+    slip = perforated_line_index(last)
     above = at if slip is None else min(at, slip)
     printed = (*last[:above], *lines, *last[above:at], lower, *last[at + 1 :])
     return dataclasses.replace(content, pages=(*content.pages[:-1], printed))
-
-
-def _find_slip_line(content: Content) -> int | None:
-    """Return the line of the last page on which a payment slip begins, or None."""
-    slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
-    tagged = (
-        i
-        for i, line in enumerate(content.pages[-1])
-        if any(span.spot == SLIP for span in line.spans)
-    )
-    first = next(tagged, None) if slips else None
-    return None if first is None else first - 1
 
 
 def unrefunded_purchase_positions(choices: CardStatementChoices) -> list[int]:

@@ -13,6 +13,7 @@ from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSet
 from docextract_eval.corpus.kinds.bank_statement.values import DECOYS, extra_fields, scalar_fields
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
+from docextract_eval.corpus.kinds.statement.headers import note_lines
 from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
 from docextract_eval.corpus.kinds.statement.setting import resolve_print_setup
 from docextract_eval.records import Line
@@ -41,6 +42,7 @@ def compose(choices: BankStatementChoices) -> Content:
             partial(headers.first_header, setting, known),
             partial(headers.later_header, setting, known),
             Carry(carry, bold=carry != "rows"),
+            note_lines(setting, known),
             _continuation_lines(setting),
         ),
         decoys=DECOYS,

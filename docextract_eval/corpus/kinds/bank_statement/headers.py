@@ -14,6 +14,7 @@ from docextract_eval.corpus.kinds.statement.headers import (
     labelled_period,
     later_page_header,
     letterhead,
+    news_beside,
     sender_name_start,
 )
 from docextract_eval.records import Field, Line, Mark, Span
@@ -40,7 +41,13 @@ def first_header(
     holder = None if setting.choices.prominent == "both" else values["holder"]  # is above
     lines = (
         *_masthead(setting, values, numbering, style),
-        *holder_and_numbers(setting, style, holder, _labelled_numbers(setting, values)),
+        *holder_and_numbers(
+            setting,
+            style,
+            holder,
+            _labelled_numbers(setting, values),
+            (values["bank"], values["bank_address"]),
+        ),
         *(() if style == "banner" else (_title_line(setting),)),
         *(_available_balance(setting, values) if "available_balance" in values else ()),
     )
@@ -154,7 +161,8 @@ def _summary_as_line(
 def _summary_as_list(
     setting: BankStatementSetting, values: Mapping[str, Field]
 ) -> tuple[Line, ...]:
-    return sum_list(setting.look, setting.wording("summary"), _labelled_sums(setting, values))
+    lines = sum_list(setting.look, setting.wording("summary"), _labelled_sums(setting, values))
+    return news_beside(setting, lines)
 
 
 def _summary_as_strip(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from docextract_eval.corpus.kinds.sheets.sheet_words import SheetWords
 from docextract_eval.countries import Countries
 from docextract_eval.countries.country_files import (
     FORBID_EXTRA,
@@ -215,6 +216,8 @@ class BankStatementWords:
     """The digits that `{cell}` stands for."""
     closed_on_sundays: bool = False
     """Whether shops are closed on Sundays."""
+    sheet: SheetWords = field(default_factory=SheetWords)
+    """What stands around the table: small print and messages."""
     postcode_of_street: bool = False
     """Whether a postcode is of one street; then no two addresses share one."""
 
@@ -318,6 +321,7 @@ LAYOUT = {
         "mobile_digits": "mobile_digits",
         "closed_on_sundays": "closed_on_sundays",
         "postcode_of_street": "postcode_of_street",
+        "sheet": "sheet",
         "accounts": "accounts",
     }
 }

@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSet
 from docextract_eval.corpus.kinds.card_statement.values import DECOYS, extra_fields, scalar_fields
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
+from docextract_eval.corpus.kinds.statement.headers import note_lines
 from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
 from docextract_eval.corpus.kinds.statement.setting import resolve_print_setup
 
@@ -46,6 +47,7 @@ def compose(choices: CardStatementChoices) -> Content:
             partial(headers.first_header, setting, known),
             partial(headers.later_header, setting, known),
             Carry("balance" if choices.carry == "lines" else "none", setting.vocabulary.money),
+            note_lines(setting, known),
         ),
         decoys=DECOYS,
         last_balance="new_balance",

@@ -22,6 +22,7 @@ from docextract_eval.corpus.kinds.statement.headers import (
     labelled_period,
     later_page_header,
     letterhead,
+    news_beside,
 )
 from docextract_eval.records import Field, Line, Mark, Span
 
@@ -59,7 +60,13 @@ def first_header(
     summary = summaries[setting.choices.summary]
     return (
         *_masthead(setting, values, numbering, style),
-        *holder_and_numbers(setting, style, values["holder"], _labelled_numbers(setting, values)),
+        *holder_and_numbers(
+            setting,
+            style,
+            values["holder"],
+            _labelled_numbers(setting, values),
+            (values["issuer"], values["issuer_address"]),
+        ),
         *_date_row(setting, values, style),
         *summary(setting, values),
         *_autopay_sentence(setting, values),
@@ -157,7 +164,7 @@ def _summary_as_list(
     lines = [
         Line((Span(label), field_span(field, 0.52, "right", DUE)), gap=0.15) for label, field in due
     ]
-    return (*sums, *lines, Line((), 0.3))
+    return news_beside(setting, (*sums, *lines, Line((), 0.3)))
 
 
 def _summary_as_strip(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.headers import labelled_card_number, labelled_dues
 from docextract_eval.corpus.kinds.sheets.look import field_span
 from docextract_eval.corpus.kinds.sheets.page_breaks import Block
+from docextract_eval.corpus.kinds.sheets.tear_off import perforated_lines, tear_off_lines
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -85,10 +86,12 @@ def _rates_table(
 
 
 def _payment_slip(setting: CardStatementSetting, values: Mapping[str, Field]) -> Block[RunningSums]:
-    """Return the slip that is sent back with the payment."""
+    """Return the slip that is sent back with the payment: the country's, or a plain one."""
     look = setting.look
-    marks = () if setting.layout.mono else (Mark("rule", drop=-0.5),)
-    lines = [Line((Span(setting.wording("coupon"), bold=True),), 1.0, 2.2, marks)]
+    if slip := setting.vocabulary.sheet.tear_off:
+        return Block(tear_off_lines(look, slip, values, SLIP))
+    title = Line((Span(setting.wording("coupon"), bold=True),), 1.0, 0.6)
+    lines = [*perforated_lines(look), title]
     pairs = [
         (label, field)
         for label, field in labelled_dues(setting, values)

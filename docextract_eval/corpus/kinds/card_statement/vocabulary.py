@@ -8,10 +8,11 @@ those of the country's bank statements. Words at the same index of tuples belong
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import MovementPattern, Words
+from docextract_eval.corpus.kinds.sheets.sheet_words import SheetWords
 from docextract_eval.countries import Countries
 from docextract_eval.countries.country_files import (
     FORBID_EXTRA,
@@ -93,6 +94,8 @@ class CardStatementWords:
     """The locale's style of money in sums; only the first shows no currency."""
     due_days: Annotated[tuple[int, int], TableKeys(("least", "most"))] = (21, 25)
     """The least and the largest number of days from the end of the period to the due date."""
+    sheet: SheetWords = field(default_factory=SheetWords)
+    """What stands around the table: small print, messages, and the slip to pay with."""
     foreign_since: Annotated[tuple[tuple[str, int], ...], TablePairs()] = ()
     """Where law sets the charge `foreign` and changed it: the charges, each with the day since
     which it applies."""
@@ -202,6 +205,7 @@ LAYOUT = {
         "cash": "cash",
         "charges": "charges",
         "foreign_fee_since": "foreign_since",
+        "sheet": "sheet",
     }
 }
 FILE = CountryFile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.parties import labelled_fields
+from docextract_eval.corpus.kinds.invoice.parties import Block, labelled_fields
 from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, present_field
 from docextract_eval.corpus.kinds.sheets.columns import (
     Column,
@@ -226,19 +226,24 @@ def _is_large_seller(setting: InvoiceSetting) -> bool:
 
 
 def payment_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the account to pay to, unless the footer prints it."""
-    pairs = labelled_fields(setting, values, _BANK_FIELDS)
-    if not pairs or setting.has_slip or setting.layout.foot == "columns":
+    """Return the account to pay to, unless the footer or the box for a signature prints it."""
+    rows = payment_rows(setting, values)
+    if not rows or setting.has_slip or setting.signing or setting.layout.foot == "columns":
         return ()
-    bank = values["bank"]
-    heading: tuple[Pieces, ...] = ((setting.wording("payment"),),)
-    rows: list[tuple[Pieces, bool]] = [(piece, True) for piece in heading]
-    if any(field.name in ("iban", "account_number") for _, field in pairs):
-        rows.append(((bank,), False))
-    rows += [(pair, False) for pair in pairs]
     room = 0.7 if payment_qr_content(setting, values) else 1.0
     lines = setting.block_lines([(0.0, room, rows)], 0.6)
     return _with_qr_code_beside(setting, values, lines)
+
+
+def payment_rows(setting: InvoiceSetting, values: Values) -> Block:
+    """Return the account to pay to below its heading; none where the invoice prints none."""
+    pairs = labelled_fields(setting, values, _BANK_FIELDS)
+    if not pairs:
+        return []
+    rows: Block = [((setting.wording("payment"),), True)]
+    if any(field.name in ("iban", "account_number") for _, field in pairs):
+        rows.append(((values["bank"],), False))
+    return [*rows, *((pair, False) for pair in pairs)]
 
 
 def payment_qr_content(setting: InvoiceSetting, values: Values) -> str:

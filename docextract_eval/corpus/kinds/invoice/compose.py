@@ -12,6 +12,7 @@ from docextract_eval.corpus.kinds.invoice import closing, table, truth
 from docextract_eval.corpus.kinds.invoice.decoys import mark_decoy
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
+from docextract_eval.corpus.kinds.invoice.sheet_parts import sheet_fields
 from docextract_eval.corpus.kinds.invoice.sheets import print_sheets
 from docextract_eval.corpus.kinds.invoice.sums import Sums, Terms, compute_sums
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
@@ -39,7 +40,7 @@ _UNPRINTED_FIELDS = ("doc_type", "arithmetic_ok", "currency")
 def compose(choices: InvoiceChoices) -> Content:
     """Return the content of one invoice."""
     setting = _setting(choices)
-    values = truth.scalar_fields(setting) | _extra_fields(setting)
+    values = truth.scalar_fields(setting) | _extra_fields(setting) | sheet_fields(setting)
     items, taxes = truth.item_rows(setting), truth.tax_rows(setting)
     labels = table.row_labels(setting)
     sums = closing.sum_rows(setting, values, taxes)

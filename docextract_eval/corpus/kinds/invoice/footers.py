@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.parties import Block, address_block, labelled_fields
 from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, present_field
+from docextract_eval.corpus.kinds.invoice.sheet_parts import company_pieces
 from docextract_eval.corpus.kinds.sheets.boxes import legal_lines
+from docextract_eval.corpus.kinds.sheets.tear_off import perforated_marks
 from docextract_eval.records import Line, Mark
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.sheets.formatting import PageNumbering
 
 _SMALL = 0.7
+_THREE_COLUMNS = ((0.0, 0.3), (0.33, 0.6), (0.63, 1.0))
+_FOUR_COLUMNS = ((0.0, 0.23), (0.25, 0.45), (0.47, 0.71), (0.73, 1.0))
+"""Where the columns of a footer begin and end."""
 _SLIP = 0.8
 _RECEIPT, _CODE, _PART = 0.0, 0.32, 0.6
 """Where the three columns of a payment part begin."""
@@ -38,7 +43,7 @@ def footer_lines(
 
 
 def _column_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the firm, its contact data and its bank account in three columns of small type."""
+    """Return the firm, its contact data, what it states and its account in columns."""
     firm: Block = [((values["seller"],), True), *address_block(setting, values, "seller")]
     reached: Block = [
         (pair, False) for pair in labelled_fields(setting, values, ("phone", "seller_tax_id"))
@@ -49,8 +54,16 @@ def _column_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     bank: Block = [(pair, False) for pair in paid]
     if present_field(values, "iban") or present_field(values, "account_number"):
         bank = [((values["bank"],), False), *bank]
-    blocks = [(0.0, 0.3, firm), (0.33, 0.6, reached), (0.63, 1.0, bank)]
-    lines = setting.block_lines(blocks, 0.6, _SMALL, 0.05)
+    company: Block = [(pieces, False) for pieces in company_pieces(setting, values)]
+    blocks = [
+        (left, right, block)
+        for (left, right), block in zip(
+            _FOUR_COLUMNS if company else _THREE_COLUMNS,
+            (firm, reached, company, bank) if company else (firm, reached, bank),
+            strict=True,
+        )
+    ]
+    lines = setting.block_lines(blocks, 0.6, _SMALL - 0.05 if company else _SMALL, 0.05)
     rule = () if setting.look.mono else (Mark("rule", drop=0.0),)
     return (replace(lines[0], marks=rule), *lines[1:])
 
@@ -97,9 +110,11 @@ def _slip_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     paper = setting.ruler.paper
     share = round(_CODE_SIZE * paper.pitch / paper.printable_width, 5)
     deep = len(lines) * (_SLIP + 0.02) + 0.9
+    cut, scissors = perforated_marks(-0.3)
     marks = (
-        Mark("rule", -0.05, 1.1, drop=-0.3),
-        Mark("rule", 0.302, 0.0005, round(deep, 3), -0.3),
+        cut,
+        scissors,
+        Mark("dashes", 0.302, 0.0005, round(deep, 3), -0.3),
         Mark("qr", _CODE, share, _CODE_SIZE, 1.7, slip_qr_content(setting, values)),
     )
     return (replace(lines[0], marks=marks), *lines[1:])

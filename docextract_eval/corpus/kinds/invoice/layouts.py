@@ -46,6 +46,12 @@ class InvoiceLayout(SheetLayout):
     """Whether each tax is a line of the sums, or the taxes have a table of their own."""
     foot: Literal["columns", "line", "slip"] = "line"
     leading: tuple[float, ...] = (0.15, 0.35)
+    signed: bool = False
+    """Whether a box for a signature stands below the sums."""
+    fills: bool = False
+    """Whether the table's grid goes on without rows until it fills the last sheet."""
+    seal: bool = False
+    """Whether the seller's seal is printed beside its name."""
     wide: bool = False
     """Whether the sheet is in landscape format."""
     trades: tuple[str, ...] = ()

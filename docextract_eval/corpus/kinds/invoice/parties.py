@@ -21,6 +21,8 @@ _NUMBER_FIELDS = (
     *("order_number", "customer_number", "delivery_number", "meter", "contact"),
 )
 _HALF = 0.48
+_SEAL_LEFT, _SEAL_WIDTH = 0.58, 0.075
+"""Where the seller's name begins that has a seal beside it, and the width of the seal."""
 
 
 def party_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
@@ -153,7 +155,9 @@ def _window_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 def _delivery_address_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the address of delivery, for families that print it nowhere else."""
     block = _ship_block(setting, values)
-    return setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
+    if not block:
+        return ()
+    return (*setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85), Line((), 0.5))
 
 
 def _join_block(block: Block) -> tuple[str | Field, ...]:
@@ -236,8 +240,9 @@ def _prominent_buyer_lines(setting: InvoiceSetting, values: Values) -> tuple[Lin
     buyer += [(pair, False) for pair in labelled_fields(setting, values, ("buyer_tax_id",))]
     numbers: Block = [(pair, False) for pair in _labelled_numbers(setting, values)]
     right = [*numbers, ((), False), *_seller_block(setting, values)]
-    lines = setting.block_lines([(0.0, 0.5, buyer), (0.58, 1.0, right)], 0.4)
+    lines = setting.block_lines([(0.0, 0.5, buyer), (_SEAL_LEFT, 1.0, right)], 0.4)
     wide = min(0.5, setting.look.run_width(name, bold=True) + 0.05)
+    lines = _with_seal(setting, values, lines, len(numbers) + 1)
     rule = (
         ()
         if setting.layout.mono
@@ -250,6 +255,23 @@ def _prominent_buyer_lines(setting: InvoiceSetting, values: Values) -> tuple[Lin
         *_delivery_address_lines(setting, values),
         Line((), 0.4),
     )
+
+
+def _with_seal(
+    setting: InvoiceSetting, values: Values, lines: tuple[Line, ...], seller_line: int
+) -> tuple[Line, ...]:
+    """Return the lines with the seller's seal right of its name and address, if it has room."""
+    rows = [row for row, _ in _seller_block(setting, values)[:3]]
+    end = _SEAL_LEFT + max(setting.look.run_width(row, bold=True) for row in rows)
+    name = values["seller"].text
+    left = min(0.915, end + 0.02)
+    if not setting.layout.seal or end > left - 0.01 or name.isascii():
+        return lines
+    side = -(-len(name) // 3)  # in three rows
+    rows_of_seal = [name[at : at + side] for at in range(0, len(name), side)]
+    mark = Mark("seal", round(left, 5), _SEAL_WIDTH, 1, -0.2, payload="\n".join(rows_of_seal))
+    sealed = replace(lines[seller_line], marks=(mark,))
+    return (*lines[:seller_line], sealed, *lines[seller_line + 1 :])
 
 
 def _strip_lines(
@@ -282,7 +304,7 @@ def _strip_lines(
         if not setting.layout.mono:
             top = 1 - size - 0.2
             marks = tuple(
-                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(len(row))
+                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(columns)
             )
         gap = 0.2 if start == 0 else 0.6
         lines += [

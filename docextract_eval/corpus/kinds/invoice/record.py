@@ -28,6 +28,9 @@ class InvoiceChoices(SheetChoices):
     """The numbers of the seller's account."""
     bank: str
     contact: str
+    company: dict[str, str]
+    """What the seller's letters state about the firm: its number in a register, who manages it,
+    whether its invoices are signed, and a number that selects its share capital."""
     buys: str
     """What the buyer is: `firm` or `person`."""
     buyer: str

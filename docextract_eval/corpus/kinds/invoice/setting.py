@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
 from docextract_eval.corpus.kinds.invoice.sums import Sums
 from docextract_eval.corpus.kinds.invoice.vocabulary import InvoiceWords
 from docextract_eval.corpus.kinds.sheets.columns import Column, number_span
+from docextract_eval.corpus.kinds.sheets.formatting import pattern_pieces
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Field, Line, Span
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from docextract_eval.corpus.kinds.sheets.look import Pieces
+    from docextract_eval.corpus.kinds.sheets.sheet_words import Signing
+    from docextract_eval.corpus.kinds.sheets.tear_off import TearOff
 
 Values = Mapping[str, Field]
 
@@ -79,6 +82,18 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return words and self.layout.foot == "slip"
 
     @property
+    def tear_off(self) -> TearOff | None:
+        """The slip at the foot of the last sheet, if something is to pay by one."""
+        owed = self.sums.amount_due > 0 and not self.is_credit_note
+        return self.vocabulary.sheet.tear_off if self.layout.tear_off and owed else None
+
+    @property
+    def signing(self) -> Signing | None:
+        """The box for a signature below the sums."""
+        signed = self.layout.signed and not self.is_credit_note
+        return self.vocabulary.sheet.signing if signed else None
+
+    @property
     def printed_cell_names(self) -> tuple[Cell, ...]:
         """The columns that are printed."""
         idle = set()
@@ -126,16 +141,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
     def sentence_pieces(self, role: str, values: Values) -> Pieces:
         """Return a sentence with its values as pieces; none if a value is absent."""
-        pieces: list[str | Field] = []
-        for word in self.wording(role).split():
-            if not word.startswith("{"):
-                pieces.append(word)
-                continue
-            name = word.strip("{}")
-            if name not in values or values[name].value is None:
-                return ()
-            pieces.append(values[name])
-        return tuple(pieces)
+        return pattern_pieces(self.wording(role), values)
 
     def amount_span(
         self, field: Field, right: float, size: float = 1.0, *, bold: bool = False

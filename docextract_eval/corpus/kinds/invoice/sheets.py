@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice import closing, footers, headers
+from docextract_eval.corpus.kinds.invoice import closing, footers, headers, sheet_parts
 from docextract_eval.corpus.kinds.invoice.table import carried_sum_line_and_field
 from docextract_eval.corpus.kinds.sheets.formatting import page_numbering
+from docextract_eval.corpus.kinds.sheets.letter_marks import with_fold_marks
 from docextract_eval.corpus.kinds.sheets.look import lines_height
 from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
     PrintedPages,
     TableSpace,
     add_grid,
+    blank_lines,
     break_into_sheets,
     push_footer_down,
     sheet_capacity,
 )
+from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.truth import Rows
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
+_LEAST_BLANK = 2.4
+"""The blank above the footer of the last sheet, in lines of the body, that nothing fills."""
+_A4_HEIGHT = PAPERS["a4"].height
 Table = tuple["Sequence[Column]", "list[Block[Decimal]]", "Sequence[Sum]"]
 
 
@@ -38,7 +44,7 @@ def print_sheets(
     columns, blocks, sums = table
     end = _closing_lines(setting, values, taxes, columns, sums)
     sheets, alone = _sheets_and_closing_alone(setting, values, blocks, end)
-    count = len(sheets) + alone
+    count, capacity = len(sheets) + alone, sheet_capacity(setting.ruler.paper)
     out, pages = PrintedPages(), []
     for i in range(count):
         at = page_numbering(setting.context, i, count)
@@ -53,10 +59,31 @@ def print_sheets(
             line, label = carried_sum_line_and_field(setting, columns, "brought", i, done)  # type: ignore[arg-type]
             body, out.labels = [line], [*out.labels, label]
         footer = footers.footer_lines(setting, values, at, last_sheet=last)
+        if last:
+            left = capacity - lines_height([*header, *body, *end, *footer])
+            footer, left = _footer_and_blank(setting, values, footer, left)
+            if setting.layout.fills and setting.look.rules == "grid" and i < len(sheets):
+                body += blank_lines(left)
         lines = [*header, *add_grid(setting.look, columns, body), *(end if last else ())]
-        pages.append(push_footer_down(setting.look, lines, footer))
+        page = push_footer_down(setting.look, lines, footer)
+        folds = setting.layout.folds and setting.ruler.paper.height == _A4_HEIGHT
+        pages.append(with_fold_marks(setting.ruler.paper, page) if folds else page)
     out.pages = tuple(pages)
     return out
+
+
+def _footer_and_blank(
+    setting: InvoiceSetting, values: Values, footer: tuple[Line, ...], space_left: float
+) -> tuple[tuple[Line, ...], float]:
+    """Return the footer with the slip and the small print that there is room for, and the rest."""
+    left = space_left - _LEAST_BLANK
+    slip = sheet_parts.slip_lines(setting, values)
+    if slip and lines_height(slip) <= left:
+        footer, left = (*footer, *slip), left - lines_height(slip)
+    notes = sheet_parts.note_lines(setting, values)
+    if notes and lines_height(notes) <= left:
+        footer, left = (*notes, *footer), left - lines_height(notes)
+    return footer, left
 
 
 def _closing_lines(
@@ -69,9 +96,11 @@ def _closing_lines(
     """Return the lines below the table."""
     return (
         *closing.total_lines(setting, columns, sums),
+        *sheet_parts.spelled_lines(setting, values),
         *closing.tax_table_lines(setting, taxes),
         *closing.term_lines(setting, values),
         *closing.payment_lines(setting, values),
+        *sheet_parts.signing_lines(setting, values),
     )
 
 

@@ -11,7 +11,12 @@ from docextract_eval.corpus.kinds.invoice.choices import GRAPH, PERSON_FORM
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.numbers import SaleNumbers, draw_numbers
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
-from docextract_eval.corpus.kinds.people import capitalise_first, fill_faker_parts, seeded_faker
+from docextract_eval.corpus.kinds.people import (
+    capitalise_first,
+    fill_faker_parts,
+    fill_pattern,
+    seeded_faker,
+)
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
 from docextract_eval.locales import LOCALES
 
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 
 _MIN_WORTH = 5
 """Goods are sent only if they are worth this multiple of the delivery charge."""
+_SIGNED_SHARE = 0.6
+"""How often a box for a signature is signed."""
 PRINTED_SHARES = {
     "order_number": 0.55,
     "customer_number": 0.6,
@@ -170,6 +177,20 @@ def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     known = seeded_faker(interventions.locale_of_names(given), rng)
     form = load_vocabulary(given.locale).person if given.origin == "home" else PERSON_FORM
     return fill_faker_parts(form, known)
+
+
+@GRAPH.node("locale", "origin")
+def company(given: InvoiceChoices, rng: np.random.Generator) -> dict[str, str]:
+    """Draw what the seller's letters state about the firm."""
+    known = seeded_faker(interventions.locale_of_names(given), rng)
+    vocabulary = load_vocabulary(given.locale)
+    form = vocabulary.person if given.origin == "home" else PERSON_FORM
+    return {
+        "register_number": fill_pattern(vocabulary.sheet.registration, rng),
+        "manager": fill_faker_parts(form, known),
+        "signed": "yes" if rng.random() < _SIGNED_SHARE else "",
+        "turn": str(int(rng.integers(1 << 16))),
+    }
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))

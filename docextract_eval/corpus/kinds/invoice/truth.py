@@ -78,7 +78,10 @@ def _number_fields(setting: InvoiceSetting) -> list[Field]:
         setting.choices.numbers,
     )
     account, utility = choices.identity, setting.is_utility_bill
-    iban = account.iban if printed_parts["iban"] or setting.has_slip else None
+    on_slip = setting.has_slip or (
+        setting.tear_off is not None and "iban" in setting.tear_off.needs
+    )
+    iban = account.iban if printed_parts["iban"] or on_slip else None
     iban = qr_iban(iban) if setting.has_slip and iban else iban
     at_home = setting.vocabulary.account_beside_iban
     banked = printed_parts["iban"] and (at_home or not account.iban)
@@ -186,7 +189,11 @@ def _sum_fields(setting: InvoiceSetting) -> list[Field]:
     unit, early = smallest_unit(setting.context.locale), setting.choices.early
     rest = sums.prepaid or sums.rounding
     due = (
-        rest or printed_parts["amount_due"] or setting.layout.summary != "none" or setting.has_slip
+        rest
+        or printed_parts["amount_due"]
+        or setting.layout.summary != "none"
+        or setting.has_slip
+        or setting.tear_off is not None
     )
     off = round_amount(sums.total * Decimal(early[0]) / 100, unit) if early else None
     amounts: dict[str, Decimal | None] = {

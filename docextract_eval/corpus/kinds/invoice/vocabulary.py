@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from docextract_eval.corpus.kinds.sheets.sheet_words import SheetWords
 from docextract_eval.corpus.products import INVOICE_TRADES, PRODUCTS, Trade
 from docextract_eval.countries import Countries
 from docextract_eval.countries.country_files import CountryFile, Roles, TableKeys
@@ -78,6 +79,8 @@ class InvoiceWords:
     """Whether the account number and the branch code are printed beside an IBAN."""
     before_day: str = ", "
     """The text between work and the date on which it was done."""
+    sheet: SheetWords = field(default_factory=SheetWords)
+    """What stands around the contents: small print, slips, signatures."""
     city_ends: str = ""
     """The end of the city's name, where towns are named with their districts: a bank is named after
     the city."""
@@ -276,6 +279,7 @@ LAYOUT = {
         "account_beside_iban": "account_beside_iban",
         "before_day": "before_day",
         "city_ends": "city_ends",
+        "sheet": "sheet",
     }
 }
 FILE = CountryFile(

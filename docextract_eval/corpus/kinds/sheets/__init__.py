@@ -10,4 +10,9 @@ it on pages. They know nothing of accounts, cards or products, and contain no wo
 - `page_breaks`: blocks that are kept together, full sheets, the footer at the bottom
 - `boxes`: lists and strips of sums, an address beside labelled values, the legal notice
 - `formatting`: labelled fields, dates as the rows of a table print them, signs of amounts
+- `small_print`: paragraphs in small type, in columns and boxes
+- `tear_off`: slips to cut off, as rows of labelled cells
+- `letter_marks`: marks to fold and punch a letter, and those that machines read
+- `number_words`: amounts in words
+- `sheet_words`: what a country prints around the contents, as data of the country
 """

@@ -12,7 +12,7 @@ from docextract_eval.fieldtypes.numbers import to_script_digits
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _DATE_SEPARATORS = {*"/-."}
 _YEAR_AT_END = re.compile(r"(\d{4}\D)(.*)|(.*\D)(\d{4}|\d\d)")
@@ -60,6 +60,18 @@ def make_field(  # noqa: PLR0913 - what a field has
     kind = TYPES.load(type_name)
     canonical = kind.canonical(value, context)
     return Field(name, type_name, canonical, text or kind.write(value, context, 0), row=row)
+
+
+def pattern_pieces(pattern: str, values: Mapping[str, Field]) -> tuple[str | Field, ...]:
+    """Return a pattern as pieces: texts, and fields for names such as `{total}`.
+
+    Returns none where the page lacks one of the values.
+    """
+    parts = [part.strip() for part in re.split(r"\{(\w+)\}", pattern)]
+    fields = [values.get(name) for name in parts[1::2]]
+    if any(field is None or field.value is None for field in fields):
+        return ()
+    return tuple(values[part] if i % 2 else part for i, part in enumerate(parts) if part)
 
 
 def format_row_date(

@@ -28,6 +28,16 @@ class SheetLayout:
     """Whether the table's header is shaded instead of ruled."""
     mono: bool = False
     """Whether it is printed in monospaced type and without any mark."""
+    notes: int = 0
+    """In how many columns the country's small print is set on the last sheet; 0 for none."""
+    notes_boxed: bool = False
+    """Whether the small print has a box around it."""
+    folds: bool = False
+    """Whether a sheet of A4 has marks to fold and punch it."""
+    machine: bool = False
+    """Whether sheets have the dashes that a machine for envelopes reads."""
+    tear_off: bool = False
+    """Whether the last sheet ends in the country's slip to cut off."""
 
 
 @dataclass(frozen=True, slots=True)

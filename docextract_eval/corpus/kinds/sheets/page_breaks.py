@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.render.papers import Paper
 
 S = TypeVar("S")
+_BLANK_ROW = 1.25
+"""The height of a row that nothing is printed in, in lines of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,12 @@ def add_grid(look: Look, columns: Sequence[Column], body: Sequence[Line]) -> lis
     last = Mark("rule", -0.005, table_width(columns, 0.01), drop=1 - 1.05 * size + height)
     marks = (*body[start].marks, *rules, last)
     return [*body[:start], replace(body[start], marks=marks), *body[start + 1 :]]
+
+
+def blank_lines(height: float) -> list[Line]:
+    """Return blank lines that are as high together, as rows that nothing is printed in."""
+    count = int(height // _BLANK_ROW)
+    return [Line((), 0.0, _BLANK_ROW)] * count
 
 
 def push_footer_down(look: Look, lines: Sequence[Line], footer: Sequence[Line]) -> tuple[Line, ...]:

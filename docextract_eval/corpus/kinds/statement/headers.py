@@ -10,7 +10,8 @@ from docextract_eval.corpus.kinds.sheets.boxes import (
     legal_lines,
     side_by_side,
 )
-from docextract_eval.corpus.kinds.sheets.look import field_span
+from docextract_eval.corpus.kinds.sheets.look import field_span, lines_height
+from docextract_eval.corpus.kinds.sheets.small_print import small_print_lines, with_message_beside
 from docextract_eval.records import Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 NAME_SIZES: dict[HeaderStyle, float] = {"letter": 1.6, "banner": 1.45, "card": 1.25}
 """The type size of the sender's name, by the style of the header."""
+SENDER_LINE, NOTE = 16, 17
+"""Spots of fields that are printed again: above the address, and in the small print."""
 FRAMES: dict[HeaderStyle, tuple[float, Frame]] = {
     "letter": (2.2, "none"),
     "banner": (1.3, "rule"),
@@ -58,6 +61,7 @@ def holder_and_numbers(
     style: HeaderStyle,
     holder: Field | None,
     numbers: Sequence[tuple[str, Pieces]],
+    sender_fields: tuple[Field, Field],
 ) -> tuple[Line, ...]:
     """Return the lines with the holder, unless None, beside the numbers of the account or card."""
     left: list[tuple[Span, ...]] = [(Span(""),)]
@@ -65,7 +69,43 @@ def holder_and_numbers(
         named = (holder, setting.bank_words.honorific)
         left = [setting.look.run_spans(named, 0.0, bold=style == "card")]
         left += [(Span(text, tag="address"),) for text in setting.choices.address]
-    return side_by_side(setting.look, left, numbers, *FRAMES[style])
+    gap, frame = FRAMES[style]
+    sender = sender_line(setting, sender_fields) if style == "letter" else ()
+    gap -= lines_height(sender)
+    return (*sender, *side_by_side(setting.look, left, numbers, round(gap, 4), frame))
+
+
+def sender_line(setting: AnySetting, sender_fields: tuple[Field, Field]) -> tuple[Line, ...]:
+    """Return the sender in small type, as it shows above the address in a window envelope."""
+    if setting.layout.mono:
+        return ()
+    look, (name, address) = setting.look, sender_fields
+    pieces: Pieces = (name, "\N{MIDDLE DOT}", address)
+    size = 0.6
+    while look.run_width(pieces, size) > 0.5 and size > 0.4:
+        size = round(size - 0.05, 2)
+    return (Line(look.run_spans(pieces, 0, size, spot=SENDER_LINE), size, 1.0),)
+
+
+def news_beside(setting: AnySetting, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return a list of sums with a message of the sender beside it, if the family has one."""
+    words = setting.vocabulary.sheet
+    if not (setting.layout.news and words.news):
+        return tuple(lines)
+    message = setting.issuer_option(words.news)
+    return with_message_beside(setting.look, lines, words.news_title, message)
+
+
+def note_lines(setting: AnySetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
+    """Return the small print of the country's banks, for the last sheet."""
+    layout, words = setting.layout, setting.vocabulary.sheet
+    if not (layout.notes and words.notes):
+        return ()
+    boxed = layout.notes_boxed
+    heading = words.notes_title
+    return small_print_lines(
+        setting.look, heading, words.notes, values, layout.notes, boxed=boxed, spot=NOTE
+    )
 
 
 def labelled_fields(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from docextract_eval.corpus.kinds.sheets.columns import Column, SumRow, sum_line
 from docextract_eval.corpus.kinds.sheets.formatting import PageNumbering, page_numbering
+from docextract_eval.corpus.kinds.sheets.letter_marks import with_machine_marks
 from docextract_eval.corpus.kinds.sheets.look import lines_height
 from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
@@ -18,6 +19,7 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
     push_footer_down,
     sheet_capacity,
 )
+from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.kinds.statement.headers import footer_lines
 from docextract_eval.corpus.kinds.statement.record import CarryMode
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
@@ -26,6 +28,8 @@ from docextract_eval.records import Field, Line
 
 LabelledLines = tuple[list[Line], list[Field]]
 """Lines, and the labels of what they print."""
+_LEAST_BLANK = 2.4
+"""The blank above the footer of the last sheet, in lines of the body, that nothing fills."""
 _CARRIED_LINE_COUNTS = {"none": 0, "rows": 3}
 """How many lines of carried sums a sheet may have; one where nothing is listed."""
 
@@ -51,6 +55,8 @@ class Surroundings:
     later_header: Callable[[PageNumbering], tuple[Line, ...]]
     """... and of later sheets."""
     carry: Carry
+    notes: tuple[Line, ...] = ()
+    """The small print of the last sheet, which is left out where there is no room for it."""
     continued: tuple[Line, ...] = ()
     """The lines above the rest of a table that continues in the middle of a row; without any, rows
     are not split."""
@@ -99,10 +105,32 @@ def print_sheets(
             body += lines
             out.labels += labels
         header = (surroundings.later_header if number else surroundings.first_header)(at)
-        body = add_grid(setting.look, columns, body)
-        pages.append(push_footer_down(setting.look, [*header, *body], footer_lines(setting, at)))
+        cut = perforated_line_index(body)
+        body, slip = body[:cut], () if cut is None else body[cut:]
+        page = [*header, *add_grid(setting.look, columns, body)]
+        footer = (*footer_lines(setting, at), *slip)
+        if number + 1 == len(sheets) and _has_room(setting, [*page, *footer], surroundings.notes):
+            footer = (*surroundings.notes, *footer)
+        pages.append(_with_machine_marks(setting, push_footer_down(setting.look, page, footer), at))
     out.pages = tuple(pages)
     return out
+
+
+def _has_room(setting: AnySetting, lines: Sequence[Line], more: Sequence[Line]) -> bool:
+    """Return whether a sheet with these lines has room for more, and a blank above them."""
+    blank = sheet_capacity(setting.ruler.paper) - lines_height([*lines, *more])
+    return bool(more) and blank >= _LEAST_BLANK
+
+
+def _with_machine_marks(
+    setting: AnySetting, page: tuple[Line, ...], numbering: PageNumbering
+) -> tuple[Line, ...]:
+    """Return a page with the dashes that a machine for envelopes reads, if the family has them."""
+    if not setting.layout.machine or setting.layout.mono:
+        return page
+    number, last = int(numbering.page.value or 0), numbering.page.value == numbering.count.value
+    code = number + 8 * int(setting.choices.looks["date"])
+    return with_machine_marks(setting.ruler.paper, page, code, last_sheet=last)
 
 
 def _table_space(setting: AnySetting, surroundings: Surroundings) -> TableSpace:

@@ -21,6 +21,7 @@ from docextract_eval.records import Field
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from docextract_eval.corpus.kinds.sheets.sheet_words import SheetWords
     from docextract_eval.corpus.layouts import LayoutFamilies
 
 HeaderStyle = Literal["letter", "banner", "card"]
@@ -37,6 +38,8 @@ class StatementLayout(SheetLayout):
     summary: tuple[str, ...] = ("list",)
     """How the sums above the table are set."""
     heads: tuple[HeaderStyle, ...] = ("letter",)
+    news: bool = False
+    """Whether a message of the sender stands beside the list of sums."""
     newest: bool = False
     """Whether the newest row is printed first."""
     ends: bool = True
@@ -64,6 +67,10 @@ class StatementWords(Protocol):
     @property
     def money(self) -> int:
         """The locale's style of money in sums; only the first shows no currency."""
+
+    @property
+    def sheet(self) -> SheetWords:
+        """What stands around the table."""
 
 
 L = TypeVar("L", bound=StatementLayout)
