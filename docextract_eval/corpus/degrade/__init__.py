@@ -94,7 +94,8 @@ class Degradation:
     """What happens in the real world, in one line."""
     draw: Callable[[float, np.random.Generator], Params]
     repaint: Repaint | None = None
-    """For a surface or picture; for a shape, how its bends change the look of the flat sheet."""
+    """For a surface or picture; for a shape, how its bends change the look of the flat sheet; for a
+    file, what is printed on the page before it is encoded."""
     cover: Cover | None = None
     """For a surface or picture that something covers."""
     reprint: Reprint | None = None
@@ -138,7 +139,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "downscaled": "docextract_eval.corpus.degrade.downscaling:DOWNSCALED",
         "double_strike": "docextract_eval.corpus.degrade.ink:DOUBLE_STRIKE",
         "faded_print": "docextract_eval.corpus.degrade.faded_print:FADED_PRINT",
-        "fax": "docextract_eval.corpus.degrade.copies:FAX",
+        "fax": "docextract_eval.corpus.degrade.fax:FAX",
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
         "finger": "docextract_eval.corpus.degrade.finger:FINGER",
         "fold": "docextract_eval.corpus.degrade.folds:FOLD",
@@ -164,7 +165,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "paper": "docextract_eval.corpus.degrade.paper:PAPER",
         "pen_marks": "docextract_eval.corpus.degrade.marks:PEN_MARKS",
         "perspective": "docextract_eval.corpus.degrade.camera_view:PERSPECTIVE",
-        "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
+        "photocopy": "docextract_eval.corpus.degrade.photocopy:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "redaction": "docextract_eval.corpus.degrade.redaction:REDACTION",
         "reflection": "docextract_eval.corpus.degrade.windows:REFLECTION",

@@ -52,6 +52,20 @@ _HEATED = ((0.92, 0.98, 1.0), (1.0, 0.98, 0.88))
 """How much blue, green and red a blue-gray and a brown coating lose in the heat."""
 _BROWNED, _SCORCH = (1.5, 0.9, 0.5), 0.4
 """How much blue, green and red a browned sheet loses, and how dark it gets, next to a roll."""
+_PAPER_LOSS = (3, 5, 7, 9, 11)
+"""How many gray levels paper loses as it yellows, smoothly over clouds of `_PAPER_CLOUD_MM`."""
+_PAPER_CLOUD_MM = 32
+_CLOUDS = ((28, 0.5), (11, 0.55), (4, 0.42))
+"""Clouds of fading: their size in mm, and by how much each varies the dose about the mean."""
+_TOUCHES, _TOUCH = 4, 1.1
+"""Places that fingers or plastic touched, 3 to 9 mm in radius, and the dose that each adds."""
+_DOSE, _LEAST_DOSE = 64, 0.2
+"""The byte that stands for the usual dose, and the least dose that any place has."""
+_HALVINGS, _THOUSANDTHS = 24, 1000
+_FLAKED = 0.32
+"""The share of toner that flakes off a sheet, of the share that fades on a roll."""
+_INK_GRAIN = 0.3
+"""How grainy ink is, as a share of itself, where hardly any is left."""
 _DEVIATION_GAIN = 2.4
 """Restores the deviation that grain lost when it was blurred."""
 _ROLL_EDGE, _SHEET_EDGE = 1.2, 14.0
@@ -63,7 +77,7 @@ def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
         "contrast": round(
             value_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DRAWN_DIGITS
         ),
-        "noise": round(value_at_severity(severity, 0, (4, 5, 6, 7, 8)), seeds.DRAWN_DIGITS),
+        "yellow": round(value_at_severity(severity, 0, _PAPER_LOSS), seeds.DRAWN_DIGITS),
         "folds": int(rng.integers(0, 4)),
         "side": -1 if rng.random() < 0.5 else 1,
         "at": seeds.uniform(rng, 0, 1),
@@ -72,45 +86,77 @@ def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _fade_print_and_age_paper(page: Page, params: Params) -> Pixels:
-    """Remove ink where light and folds were, and let the paper age below it."""
-    size = image_size(page.image)
+    """Remove ink where light, fingers and folds were, and let the paper yellow evenly below it."""
+    size, mm = image_size(page.image), page.dpi / 25.4
     roll = is_roll(page)
-    swing = _ink_durability(size, page.dpi, params, page.number)
-    kept = (_remaining_thermal_ink if roll else _remaining_toner)(page, params, swing)
+    kept = (_remaining_thermal_ink if roll else _remaining_toner)(page, params)
     inks = _INKS[int(params["ink"])] if roll and page.image.ndim == 3 else (1.0, 1.0, 1.0)
     aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
-    at = (params["at"], 1 - params["at"])
-    grains = _coating_grain_tile(page.dpi)
-    uneven = (np.arange(256) - GRAIN_MEAN) / 32
+    cell, at = _PAPER_CLOUD_MM * mm, (params["at"], 1 - params["at"])
+    clouds = small_cloud_field(size, (cell, cell), at, page.number)
     faded_planes = []
     for plane, ink, part in zip(colour_planes(page.image), inks, aged, strict=False):
         lasting = kept if ink == 1 else map_tones(kept, round_to_bytes(ink * np.arange(256)))
-        lost = round_to_bytes(params["noise"] * (2 * part + uneven))
-        loss = toned_window(grains, lost, size, at, page.number)
+        lost = round_to_bytes(params["yellow"] * part * (0.7 + 0.6 * np.arange(256) / 255))
+        loss = enlarge(map_tones(clouds, lost), size)
         faded_planes.append(np.asarray(cv2.subtract(fade_ink(plane, lasting), loss), np.uint8))
     return join_planes(faded_planes)
 
 
-def _remaining_thermal_ink(page: Page, params: Params, durability: Floats) -> Pixels:
-    """Return how much thermal ink each pixel keeps (255: all), paler in columns of worn dots."""
-    height, width = image_size(page.image)
-    contrast = params["contrast"]
-    field = round_to_bytes(ALL_INK * contrast * (1 + (1 - contrast) * durability))
-    dots = max(2, round(width / page.dpi * 203))
-    wear = np.array(uniform_numbers(1 - params["at"], dots)) - 0.5
-    wide = np.interp(np.arange(dots) / 6, np.arange(dots), wear[::-1])
-    columns = 1 + (1 - contrast) * (0.22 * wear + 0.28 * wide)
-    # 128 stands for 1, so that a column can also be darker than the mean.
-    row = round_to_bytes(128 * columns)[np.arange(width) * dots // width]
-    tall = (len(field), width)
-    stripes = np.ascontiguousarray(np.broadcast_to(row, tall))
-    return enlarge(multiply(enlarge(field, tall), stripes, 128), (height, width))
+def _remaining_thermal_ink(page: Page, params: Params) -> Pixels:
+    """Return how much thermal ink each pixel keeps (255: all), as much as is drawn on average.
+
+    What light and touch do to ink multiplies: where the dose is twice as large, the ink keeps the
+    square of its share. So a word has letters that are nearly black beside ones that are gone.
+    """
+    size = image_size(page.image)
+    doses = _fading_doses(size, page.dpi, params, page.number)
+    kept = map_tones(doses, _kept_by_dose(doses, params["contrast"]))
+    grained = 1 + _INK_GRAIN * (1 - params["contrast"]) * (np.arange(256) - GRAIN_MEAN) / 32
+    at = (params["at"], 1 - params["at"])
+    grains = toned_window(
+        _coating_grain_tile(page.dpi), round_to_bytes(128 * grained), size, at, page.number
+    )
+    return multiply(enlarge(kept, size), grains, 128)
 
 
-def _remaining_toner(page: Page, params: Params, durability: Floats) -> Pixels:
+def _fading_doses(size: Size, dpi: int, params: Params, page_number: int) -> Pixels:
+    """Return a coarse field of how much light and touch each place had; `_DOSE` is the usual."""
+    mm = dpi / 25.4
+    small = (max(1, size[0] // _COARSE_STEP), max(1, size[1] // _COARSE_STEP))
+    dose = 1 - _ink_durability(size, dpi, params, page_number)
+    for i, (cell, weight) in enumerate(_CLOUDS):
+        at = ((params["at"] + 0.23 * i) % 1, 1 - params["at"])
+        cloud = small_cloud_field(size, (cell * mm, cell * mm), at, page_number)
+        dose += weight * (enlarge(cloud, small) / 127.5 - 1)
+    down = (np.arange(small[0]) + 0.5)[:, None] * (size[0] / small[0])
+    across = (np.arange(small[1]) + 0.5)[None, :] * (size[1] / small[1])
+    draws = uniform_numbers((params["at"] + 0.41) % 1, 4 * _TOUCHES, page_number)
+    for y, x, large, broad in zip(*(draws[i::4] for i in range(4)), strict=True):
+        radius = (3 + 6 * large) * mm
+        far = ((down - y * size[0]) / radius) ** 2
+        far = far + ((across - x * size[1]) / (radius * (0.8 + 1.4 * broad))) ** 2
+        dose += _TOUCH * np.clip(1.5 - far, 0, 1)
+    return round_to_bytes(_DOSE * np.clip(dose, _LEAST_DOSE, 255 / _DOSE))
+
+
+def _kept_by_dose(doses: Pixels, contrast: float) -> Pixels:
+    """Return the share of its ink (255: all) by dose, so that its mean over the field is given."""
+    counts = np.bincount(doses.reshape(-1), minlength=256)
+    steps = np.arange(256) / _DOSE
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        mean = float((counts * np.rint(_THOUSANDTHS * middle**steps)).sum()) / counts.sum()
+        low, high = (middle, high) if mean < contrast * _THOUSANDTHS else (low, middle)
+    return round_to_bytes(ALL_INK * high**steps)
+
+
+def _remaining_toner(page: Page, params: Params) -> Pixels:
     """Return how much toner each pixel keeps: it flakes off, most along folds and in the light."""
     size = image_size(page.image)
-    lost_share = 0.5 * (1 - params["contrast"])
+    durability = _ink_durability(size, page.dpi, params, page.number)
+    lost_share = _FLAKED * (1 - params["contrast"])
     limit = enlarge(round_to_bytes(255 * lost_share * (1 - 1.1 * durability)), size)
     at = (1 - params["at"], params["at"])
     chips = tile_window(flake_tile(page.dpi), size, at, page.number)

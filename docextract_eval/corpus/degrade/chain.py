@@ -125,6 +125,8 @@ def _draw_sheet_onto(
 
 def _encode_page(page: Page, chain: Chain) -> Page:
     for degradation, params in chain:
+        if degradation.repaint:
+            page = _with_image_and_no_file(page, degradation.repaint(page, params))
         if degradation.encode:
             file, image = degradation.encode(page.image, page.dpi, params)
             page = dataclasses.replace(_with_image_and_no_file(page, image), file=file)

@@ -9,12 +9,16 @@ import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
     NEUTRAL_SHADE,
     colour_planes,
     enlarge,
     image_size,
     join_planes,
+    map_tones,
     multiply,
+    round_to_bytes,
+    small_cloud_field,
 )
 from docextract_eval.corpus.degrade.relief import (
     Floats,
@@ -27,50 +31,87 @@ from docextract_eval.corpus.degrade.relief import (
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
 
-_AMPLITUDE = (2, 5, 9, 14, 20)
-"""Amplitude of the moire, in gray levels."""
+_AMPLITUDE = (4, 10, 18, 28, 40)
+"""Amplitude of the moire, in gray levels on white."""
+_COLUMNS_SHARE = 0.75
+"""The share of the columns in it; of an LCD they are three times as fine as the rows."""
+_COLOURS = 3
+_PATCH, _LEAST_SHOWN = 420, 0.3
+"""Size in px at 150 dpi of the patches in which a moire is strong, and how much is elsewhere."""
 _CONTRAST = (0.03, 0.06, 0.12, 0.2, 0.3)
 """Contrast between a screen's pixel and the gap beside it."""
 _HALF = 2
+"""A moire is drawn at half the page's size, because it has no finer detail."""
 
 
 def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
     return {
         "towards": uniform(rng, 0, 1),
-        "period": uniform(rng, 8, 40),
-        "bow": uniform(rng, 0.2, 1),
+        "period": uniform(rng, 40, 110),
+        "bow": uniform(rng, 0.5, 1.5),
         "start": uniform(rng, 0, 1),
         "amplitude": round(value_at_severity(severity, 0, _AMPLITUDE), DRAWN_DIGITS),
     }
 
 
 def _add_moire(page: Page, params: Params) -> Pixels:
-    """Add the bent bands of a moire: brighter bands, and darker ones between them."""
+    """Darken a page by two moires: coloured bands of the columns, and gray ones of the rows.
+
+    A photographed screen is never quite flat and parallel to the sensor, so the pitch of its grid,
+    and with it the moire's, differs from place to place: bands bend, converge and fade out.
+    """
     size = image_size(page.image)
-    wave = sine_table()
-    parts = [
-        np.rint(params["amplitude"] * np.maximum(0, part)).astype(np.uint8)
-        for part in (wave, -wave)
-    ]
+    across, down = _moire_phases(page, size, params)
+    visible = _moire_visibility(page, size, params)
+    depth = 2 * params["amplitude"] / 255
     drawn = []
     for i, channel in enumerate(colour_planes(page.image)):  # a screen's colours are side by side
-        turns = _moire_phase(page, size, params, params["start"] + i / 3)
-        high, low = (enlarge(value_at_angle(turns, part), size) for part in parts)
-        drawn.append(np.asarray(cv2.subtract(cv2.add(channel, high), low), np.uint8))
+        shade = enlarge(_moire_shade(across + i / _COLOURS, down, visible, depth), size)
+        drawn.append(multiply(channel, shade, NEUTRAL_SHADE))
     return join_planes(drawn)
 
 
-def _moire_phase(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
-    """Return the phase of the moire, in turns, at every other pixel."""
+def _moire_shade(across: Floats, down: Floats, visible: Pixels, depth: float) -> Pixels:
+    """Return how bright a colour is, where `NEUTRAL_SHADE` is as bright as without a moire."""
+    wave = sine_table() + 1
+    columns = value_at_angle(across, np.rint(127 * _COLUMNS_SHARE * wave).astype(np.uint8))
+    rows = value_at_angle(down, np.rint(127 * (1 - _COLUMNS_SHARE) * wave).astype(np.uint8))
+    dark = multiply(np.asarray(cv2.add(columns, rows), np.uint8), visible)
+    shades = NEUTRAL_SHADE * (1 - depth * np.arange(256) / 254)
+    return map_tones(dark, round_to_bytes(shades))
+
+
+def _moire_visibility(page: Page, size: Size, params: Params) -> Pixels:
+    """Return where on a page moire shows (255: all of it): the lens is not sharp everywhere."""
+    cell = page_px(page, _PATCH)
+    clouds = small_cloud_field(size, (cell, cell), (params["start"], params["towards"]))
+    shown = round_to_bytes(ALL_INK * (_LEAST_SHOWN + (1 - _LEAST_SHOWN) * np.arange(256) / 255))
+    return enlarge(map_tones(clouds, shown), _half(size))
+
+
+def _moire_phases(page: Page, size: Size, params: Params) -> tuple[Floats, Floats]:
+    """Return the phases, in turns, of the moires of columns and of rows, at every other pixel."""
     to_x, to_y = direction_from_turns(params["towards"])
-    period = page_px(page, params["period"])
-    y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
     length = max(size)
-    across = x * to_x / period + params["bow"] * (x / length) ** 2 * length / (2.5 * period)
-    down = y * to_y / period + params["bow"] * (y / length) ** 2 * length / (3 * period)
-    return np.asarray(across + down[:, None] + start)
+    waves = length / page_px(page, params["period"])
+    y, x = (
+        np.arange(each) * _HALF / length - 0.5 * side / length
+        for each, side in zip(_half(size), size, strict=True)
+    )
+    x, y = x[None, :], y[:, None]
+    bow = params["bow"]
+    # The screen's sides shrink with distance, and the lens bends what is far from the middle.
+    bent = bow * (0.9 * x * x + 0.7 * y * y + 0.8 * x * y) + 1.6 * bow * x * (x * x + y * y)
+    across = waves * (x * to_x + y * to_y + bent)
+    down = waves * (0.61 * (y * to_x - x * to_y) + bow * (0.8 * y * y - 0.5 * x * x))
+    return np.asarray(across + params["start"]), np.asarray(down - params["start"])
+
+
+def _half(size: Size) -> Size:
+    return -(-size[0] // _HALF), -(-size[1] // _HALF)
 
 
 def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:

@@ -7,7 +7,7 @@ import pytest
 from docextract_eval.corpus.degrade.conditions import draw_steps
 
 LEVELS = {
-    "thermal_fade": {"contrast": (0.7, 0.5, 0.34, 0.22, 0.15), "noise": (4, 5, 6, 7, 8)},
+    "thermal_fade": {"contrast": (0.7, 0.5, 0.34, 0.22, 0.15), "yellow": (3, 5, 7, 9, 11)},
     "thermal_blacken": {"area": (1, 3, 6, 10, 16), "density": (0.2, 0.33, 0.47, 0.61, 0.75)},
     "dead_dots": {"dead": (1, 2.5, 5, 9, 15)},
     "head_banding": {"depth": (0.04, 0.09, 0.15, 0.24, 0.35)},

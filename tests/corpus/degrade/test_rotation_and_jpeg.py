@@ -54,30 +54,55 @@ def test_the_five_levels_of_a_turn_are_the_catalogues():
 
 
 def test_the_five_levels_of_a_jpeg_are_the_catalogues():
-    """Quality falls and generations grow."""
+    """Quality falls, generations grow, and the picture was smaller before."""
     drawn = [draw_steps(f"jpeg@{s}", 1, "doc")[0].params for s in range(1, 6)]
-    assert [params["quality"] for params in drawn] == [75, 50, 30, 15, 8]
+    assert [params["quality"] for params in drawn] == [75, 45, 25, 13, 8]
     assert [params["generations"] for params in drawn] == [1, 1, 2, 2, 3]
+    assert [params["size"] for params in drawn] == [1, 0.96, 0.88, 0.8, 0.7]
 
 
 def test_the_last_saving_is_at_the_stated_quality():
     """Those before it were finer; the file's own tables are those of the last."""
     image = np.random.default_rng(1).integers(0, 256, (64, 64)).astype(np.uint8)
-    file, _ = JPEG.encode(image, 150, {"quality": 15, "generations": 2})
+    file, _ = JPEG.encode(image, 150, {"quality": 15, "generations": 2, "size": 0.8})
     once = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 15])[1].tobytes()
     tables = slice(once.index(b"\xff\xdb"), once.index(b"\xff\xc0"))
     assert file.data[tables] == once[tables]
     assert file.data != once
 
 
+@pytest.mark.parametrize("size", [1, 0.8])
 @pytest.mark.parametrize("generations", [1, 2, 3])
-def test_every_generation_costs_something(generations):
-    """A picture saved twice is farther from the first."""
+def test_every_generation_costs_something(generations, size):
+    """A picture saved twice is farther from the first, also if it was smaller in between."""
     rng = np.random.default_rng(2)
     image = cv2.GaussianBlur(rng.integers(0, 256, (128, 128)).astype(np.uint8), (5, 5), 1)
 
     def error(times):
-        file, _ = JPEG.encode(image, 150, {"quality": 30, "generations": times})
+        file, _ = JPEG.encode(image, 150, {"quality": 30, "generations": times, "size": size})
         return ((decode(file).astype(float) - image) ** 2).mean()
 
     assert error(generations + 1) > error(generations)
+
+
+def test_a_picture_that_was_smaller_before_loses_more():
+    """Blocks and rings of the smaller picture are enlarged with it."""
+    rng = np.random.default_rng(2)
+    image = cv2.GaussianBlur(rng.integers(0, 256, (128, 128)).astype(np.uint8), (5, 5), 1)
+    errors = []
+    for size in (1, 0.9, 0.8, 0.7):
+        params = {"quality": 30, "generations": 2, "size": size}
+        file, _ = JPEG.encode(image, 150, params)
+        assert decode(file).shape == image.shape
+        errors.append(((decode(file).astype(float) - image) ** 2).mean())
+    assert (np.diff(errors) > 0).all()
+
+
+@pytest.mark.parametrize(("name", "quality"), [("web_photo", 75), ("cleaned_scan", 99.5)])
+def test_scenes_whose_files_were_measured_keep_their_quality(name, quality):
+    """Real photographs on websites have 75; scans of the pack are hardly compressed."""
+    steps = [draw_steps(f"{name}@3", 1, f"doc-{at}") for at in range(20)]
+    drawn = [step.params for chain in steps for step in chain if step.name == "jpeg"]
+    assert len(drawn) == 20
+    assert all(abs(params["quality"] - quality) <= 1 for params in drawn)
+    assert all(params["generations"] == 1 for params in drawn)

@@ -8,6 +8,7 @@ import itertools
 import numpy as np
 import pytest
 
+from docextract_eval.corpus.degrade import ageing
 from docextract_eval.corpus.degrade.ageing import THERMAL_BLACKEN, THERMAL_FADE
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.thermal import DEAD_DOTS, HEAD_BANDING
@@ -36,15 +37,40 @@ def test_the_contrast_that_is_left_is_the_levels_in_the_mean(severity, source):
     assert left.std() > 0.03 * drawn["contrast"]
 
 
-def test_the_papers_noise_stays_while_the_ink_fades():
-    """Ink fades under the noise: what can still be told apart falls faster than the contrast."""
-    ratios = []
-    for severity in (1, 3, 5):
-        drawn = params("thermal_fade", severity)
-        paper, ink = (THERMAL_FADE.repaint(page(tone), drawn).astype(float) for tone in (255, 0))
-        assert paper.std() == pytest.approx(drawn["noise"], rel=0.15)
-        ratios.append((paper.mean() - ink.mean()) / paper.std())
-    assert ratios[0] > 2.5 * ratios[1] > 2.5 * 1.8 * ratios[2]
+@pytest.mark.parametrize("severity", [1, 3, 5])
+def test_blank_paper_stays_smooth_while_the_ink_fades(severity):
+    """Paper yellows in wide clouds: no grain lies on it, and its mean is what is drawn."""
+    drawn = params("thermal_fade", severity)
+    paper = THERMAL_FADE.repaint(page(255), drawn).astype(int)
+    assert np.abs(np.diff(paper, axis=0)).max() <= 1
+    assert np.abs(np.diff(paper, axis=1)).max() <= 1
+    assert 255 - paper.mean() == pytest.approx(drawn["yellow"], rel=0.3)
+
+
+@pytest.mark.parametrize("source", ["doc-1", "doc-2", "doc-3"])
+def test_fading_comes_in_clouds_and_not_in_columns_or_rows(source):
+    """A place knows little of its column or row, and much of what lies three mm beside it."""
+    found = THERMAL_FADE.repaint(page(0), params("thermal_fade", 3, source)).astype(float)
+    assert found.std() > 35
+    assert found.mean(axis=0).std() < 0.75 * found.std()
+    assert found.mean(axis=1).std() < 0.75 * found.std()
+    near, far = (
+        np.corrcoef(found[:-step, :-step].ravel(), found[step:, step:].ravel())[0, 1]
+        for step in (12, 240)
+    )
+    assert near > 0.8
+    assert far < 0.5
+
+
+def test_what_is_touched_fades_first():
+    """Four places, 3 to 9 mm in radius, are paler than a page that nobody touched."""
+    drawn = params("thermal_fade", 3)
+    touched = THERMAL_FADE.repaint(page(0), drawn).astype(float)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ageing, "_TOUCH", 0.0)
+        untouched = THERMAL_FADE.repaint(page(0), drawn).astype(float)
+    assert (touched - untouched).max() > 60
+    assert 0.01 < ((touched - untouched) > 30).mean() < 0.4
 
 
 @pytest.mark.parametrize("severity", [1, 2, 3, 4, 5])
@@ -112,7 +138,7 @@ def test_toner_flakes_where_thermal_ink_fades():
     drawn = params("thermal_fade", 5)
     roll = THERMAL_FADE.repaint(page(0), drawn)
     toner = THERMAL_FADE.repaint(a_sheet(0), drawn)[..., 1]
-    assert (roll > 150).mean() > 0.9
+    assert (roll > 150).mean() > 0.8
     assert (toner < 20).mean() > 0.4
     assert (toner > 150).mean() > 0.2
 
