@@ -14,5 +14,5 @@
 - `store`: corpora on disk; no other module here writes files
 """
 
-GENERATOR = 4
+GENERATOR = 5
 """The version of the generator: it grows with every change that changes documents or pages."""

@@ -98,6 +98,7 @@ def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
         "along": uniform(rng, 0.2, 0.8),
         "at": uniform(rng, 0, 1),
         "tone": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
         "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DRAWN_DIGITS),
         "page": round(value_at_severity(severity, 1, _FRAME), DRAWN_DIGITS),
         "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DRAWN_DIGITS),

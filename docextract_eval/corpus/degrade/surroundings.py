@@ -85,6 +85,7 @@ def draw_surroundings_params(rng: np.random.Generator) -> dict[str, float]:
     measured = _measured_surroundings()
     return {
         "at": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
         "level": round(draw_measured(measured.level, rng), DRAWN_DIGITS),
         "texture": round(draw_measured(measured.texture, rng), DRAWN_DIGITS),
         **measured.light.draw_weights("around", rng),
@@ -104,7 +105,7 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     piece = material_window(
         map_tones(tile, round_to_bytes(NEUTRAL_SHADE * rough)), page, params["at"]
     )
-    lit = apply_shade(piece, sheet_shadow(page, params["at"], inside_distances, image_size(piece)))
+    lit = apply_shade(piece, sheet_shadow(page, params, inside_distances, image_size(piece)))
     light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
     lit = apply_shade(lit, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
     tones = tones_before_room_light(np.arange(256) / NEUTRAL_SHADE)
