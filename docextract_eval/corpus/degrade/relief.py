@@ -265,6 +265,17 @@ def direction_from_turns(turns: float) -> tuple[float, float]:
     return round(math.cos(angle), 6), round(math.sin(angle), 6)
 
 
+def mirror_to_light(bright: Floats, light_from: float) -> Floats:
+    """Return a field of light, mirrored if its darker half is on the side of the light.
+
+    >>> mirror_to_light(np.array([[0.2, 0.9]]), 0.5).tolist()
+    [[0.9, 0.2]]
+    """
+    middle = bright.shape[1] // 2
+    to_right = float(bright[:, -middle:].sum() - bright[:, :middle].sum())
+    return bright[:, ::-1] if to_right * direction_from_turns(light_from)[0] < 0 else bright
+
+
 def page_outline(page: Page) -> Outline:
     """Return the outline of a page: what a shape degradation is given."""
     return Outline(image_size(page.image), page.dpi, page.number)

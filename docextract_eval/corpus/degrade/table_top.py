@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
+from docextract_eval.corpus.degrade.clutter import add_clutter
 from docextract_eval.corpus.degrade.noise import (
     TILE_SIDE,
     tile_window,
@@ -94,12 +95,13 @@ def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> P
     """Return the picture of a table around a sheet, given how far inside it each cell lies."""
     material = material_at(params["at"])
     piece = material_window(material_tile(material.pattern), page, params["at"])
-    lit = apply_shade(piece, sheet_shadow(page, params, inside_distances, image_size(piece)))
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     steps = np.arange(256) * tone / PLAIN_TONE
-    each = [map_tones(lit, round_to_bytes(part * steps)) for part in colour]
-    return enlarge(join_planes(each), page.size)
+    each = [map_tones(piece, round_to_bytes(part * steps)) for part in colour]
+    table = add_clutter(join_planes(each), page, params, inside_distances)
+    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
+    return enlarge(apply_shade(table, shadow), page.size)
 
 
 def material_at(at: float) -> Material:

@@ -24,7 +24,7 @@ def laid(colour=False, at=0.41, light_from=0.1, lift=0.0):
     flow = geometry.homography_flow(np.array([[1.0, 0, -LEFT], [0, 1, -TOP], [0, 0, 1]]), SIZE)
     under = geometry.inside_distance_levels(flow, PAPER)
     outline = Outline(SIZE, 150, 0, colour, lift=np.full(under.shape, lift))
-    params = {"at": at, "tone": 0.6, "light_from": light_from}
+    params = {"at": at, "tone": 0.6, "light_from": light_from, "clutter": 0.99}
     return [
         draw_table_top(outline, params, each).astype(float)
         for each in (under, np.zeros_like(under))
@@ -87,7 +87,7 @@ def test_a_table_in_gray_is_as_light_as_in_colour(at):
     """It is the same table."""
     (gray, _), (colour, _) = laid(at=at), laid(colour=True, at=at)
     blue, green, red = (colour[..., i] for i in range(3))
-    assert np.abs(gray - (0.114 * blue + 0.587 * green + 0.299 * red)).max() <= 2
+    assert np.abs(gray - (0.114 * blue + 0.587 * green + 0.299 * red)).max() < 2.5
 
 
 def test_a_camera_sees_the_colours_of_the_table_beside_white_paper(clean):
