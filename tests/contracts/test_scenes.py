@@ -298,6 +298,6 @@ def test_small_and_long_pages_go_through_it(scene, size, dpi, clean):
 
 def test_a_scene_without_parts_is_nothing():
     """What is left of a chromatic scene in gray."""
-    only = Scene("tint", "", ((dataclasses.replace(parts_of(SCENES["phone_photo"])[6]),),))
+    only = Scene("tint", "", ((dataclasses.replace(parts_of(SCENES["phone_photo"])[5]),),))
     assert parts_of(only)[0].accident == "white_balance"
     assert steps_of(only.without_colours(), 3) == ()

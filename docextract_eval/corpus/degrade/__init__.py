@@ -13,9 +13,9 @@ they happen in life:
   `halftone`; the paper feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`,
   `stain`, `watermark`; what lies on it: `marks`, `pen_marks`, `redaction`, `occluder`
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
-  degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
-  `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
-  `lens_distortion`, `framing`, `close_up`, `scanner_bed`, `downscaled`, `scan_size`
+  degradation bends the sheet, its `repaint` shades the flat sheet by the same surface:
+  `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`,
+  `perspective`, `lens_distortion`, `framing`, `close_up`, `scanner_bed`, `downscaled`, `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
@@ -64,6 +64,8 @@ Bend = Callable[["Outline", Params], Flow]
 """Returns where each point of a page moves to."""
 DrawBackground = Callable[["Outline", Params, Pixels], Pixels]
 """Returns the background of a picture, given how far inside the sheet each cell lies."""
+Heights = Callable[["Outline", Params, NDArray[np.float64]], NDArray[np.float64]]
+"""Returns how high above the table points (..., 2) of a flat sheet are, in px."""
 Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
 """Returns the encoded file, and the pixels that are decoded from it."""
 
@@ -82,6 +84,8 @@ class Outline:
     """Whether its image is in colour."""
     print_box: Box | None = None
     """Around all words (left, top, right, bottom); only for what `looks_at_print`, if any are."""
+    lift: NDArray[np.float64] | None = None
+    """How high above the table the sheet is at each cell, in px; only for backgrounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Degradation:
     """For a shape."""
     background: DrawBackground | None = None
     """For a shape that shows the background around the sheet."""
+    heights: Heights | None = None
+    """For a shape that lifts parts of the sheet off the table."""
     looks_at_print: bool = False
     """Whether its bend depends on where on the page the words are."""
     encode: Encode | None = None
@@ -126,6 +132,7 @@ class Degradation:
 DEGRADATIONS: Catalog[Degradation] = Catalog(
     "degradation",
     {
+        "bent_sheet": "docextract_eval.corpus.degrade.bent_sheet:BENT_SHEET",
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
         "cast_shadow": "docextract_eval.corpus.degrade.shadows:CAST_SHADOW",
         "chromatic_aberration": "docextract_eval.corpus.degrade.colour:CHROMATIC_ABERRATION",

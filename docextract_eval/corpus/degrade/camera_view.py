@@ -18,6 +18,7 @@ from docextract_eval.corpus.degrade import (
     Params,
     value_at_severity,
 )
+from docextract_eval.corpus.degrade.clutter import draw_clutter_params
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
 from docextract_eval.corpus.degrade.surroundings import (
@@ -98,6 +99,8 @@ def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
         "along": uniform(rng, 0.2, 0.8),
         "at": uniform(rng, 0, 1),
         "tone": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
+        **draw_clutter_params(rng),
         "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DRAWN_DIGITS),
         "page": round(value_at_severity(severity, 1, _FRAME), DRAWN_DIGITS),
         "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DRAWN_DIGITS),

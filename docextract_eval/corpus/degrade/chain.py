@@ -7,6 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import cv2
+import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Degradation, Outline
@@ -16,6 +17,8 @@ from docextract_eval.corpus.degrade.user_degradations import load_degradation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Box, Params, Pixels
     from docextract_eval.geometry import Flow
@@ -98,6 +101,7 @@ def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
     """Draw the sheet on the background of the last shape that has one, or on a scanner's lid."""
     outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
     inside = geometry.inside_distance_levels(flow, image_size(page.image))
+    outline = dataclasses.replace(outline, lift=_lift_above_table(page, flow, chain))
     backgrounds = (
         degradation.background(outline, params, inside)
         for degradation, params in reversed(chain)
@@ -107,6 +111,19 @@ def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
     return _draw_sheet_onto(
         page.image, flow, draw_lid(outline, inside) if background is None else background, inside
     )
+
+
+def _lift_above_table(page: Page, flow: Flow, chain: Chain) -> NDArray[np.float64] | None:
+    """Return how high above the table each cell of a picture is; beyond the sheet, its edge."""
+    sheet = Outline(image_size(page.image), page.dpi, page.number)
+    cells = flow.nodes[1:-1, 1:-1]
+    on_sheet = np.clip(cells, 0, np.array(sheet.size[::-1], float))
+    lifts = [
+        degradation.heights(sheet, params, on_sheet)
+        for degradation, params in chain
+        if degradation.heights
+    ]
+    return sum(lifts[1:], lifts[0]) if lifts else None
 
 
 def _draw_sheet_onto(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CLEAN = "clean"
 _PLUS = "+"
+_LIGHT = "light_from"
+"""The parameter that all degradations of a document share: light comes from one side."""
 
 
 def split_off_pdf_form(condition: str) -> tuple[str, str]:
@@ -143,12 +145,14 @@ def draw_steps(
         return ()
     name, severity = parsed
     if name not in scenes:
-        return (_draw_step(name, severity, seeds.stream(seed, source, "accident", name)),)
+        rng = seeds.stream(seed, source, "accident", name)
+        return (_draw_step(name, severity, rng, _draw_light(seed, source)),)
     return tuple(_draw_scene_steps(scenes[name], severity, seed, source))
 
 
 def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> Iterator[Step]:
     occurrences: Counter[str] = Counter()
+    light_from = _draw_light(seed, source)
     for leg, parts in enumerate(scene.legs):
         for part in parts:
             again = occurrences[part.accident]
@@ -159,9 +163,21 @@ def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> 
             swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
             rng = seeds.stream(seed, source, "accident", *key)
-            yield _draw_step(part.accident, min(float(MAX_SEVERITY), strength), rng, leg)
+            yield _draw_step(
+                part.accident, min(float(MAX_SEVERITY), strength), rng, light_from, leg
+            )
 
 
-def _draw_step(name: str, severity: float, rng: np.random.Generator, leg: int = 0) -> Step:
+def _draw_step(
+    name: str, severity: float, rng: np.random.Generator, light_from: float, leg: int = 0
+) -> Step:
     severity = round(severity, seeds.DRAWN_DIGITS)
-    return Step(name, severity, dict(load_degradation(name).draw(severity, rng)), leg)
+    params = dict(load_degradation(name).draw(severity, rng))
+    if _LIGHT in params:
+        params[_LIGHT] = light_from
+    return Step(name, severity, params, leg)
+
+
+def _draw_light(seed: int, source: str) -> float:
+    """Draw from where the light of a document's photograph comes, in turns from the right."""
+    return round(seeds.hash_to_unit(seed, source, "accident", _LIGHT), seeds.DRAWN_DIGITS)

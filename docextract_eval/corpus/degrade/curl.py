@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.relief import (
+    Camera,
     Floats,
     Relief,
     Surface,
+    light_with_loss,
     page_outline,
-    shade_by_slope,
+    seen_flow,
+    shade_sheet,
 )
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _SAGITTA = (0.005, 0.015, 0.03, 0.05, 0.08)
 """Height of the bend's middle above its ends, as a share of the page's width."""
 _DARKEST = (0.03, 0.08, 0.15, 0.24, 0.36)
+_DISTANCE = 4.0
+"""How far away the camera is, in lengths of the page."""
 _ROLL = 1.6
 """A page longer than this multiple of its width comes from a roll, and bends along its length."""
 
@@ -53,33 +57,32 @@ def _cylinder_surface(page: Outline, params: Params) -> Surface:
     deep = params["sagitta"] * page.size[1]
 
     def surface(x: Floats, y: Floats) -> Relief:
-        away = ((x, y)[axis] - middle) / reach
-        slope, none = 2 * deep * away / reach, np.zeros(away.shape)
-        return Relief(deep * away**2, *((slope, none) if axis == 0 else (none, slope)))
+        away = (x, y)[axis] - middle
+        slope, none = 2 * deep * away / reach**2, np.zeros(away.shape)
+        # A slope s hides s * s / 2 of a length; along a parabola a third of that at its end.
+        shorter = -away * slope**2 / 6
+        height = deep * ((away / reach) ** 2 - 0.5)
+        if axis == 0:
+            return Relief(height, slope, none, np.stack([shorter, none], axis=-1))
+        return Relief(height, none, slope, np.stack([none, shorter], axis=-1))
 
     return surface
 
 
 def _bend_sheet(page: Outline, params: Params) -> Flow:
     """Shorten steep parts, and displace high parts along the cylinder's axis."""
-    axis = _bend_axis(page)
-    nodes = geometry.node_points(page.size)
-    relief = _cylinder_surface(page, params)(nodes[..., 0], nodes[..., 1])
-    middle = params["middle"] * page.size[1 - axis]
-    away = nodes[..., axis] - middle
-    # A slope s hides s * s / 2 of a length; along a parabola a third of that at its end.
-    slope = relief.across if axis == 0 else relief.down
-    longer = away * slope**2 / 6
-    deep = params["sagitta"] * page.size[1]
-    aside = params["aside"] * (relief.height - deep / 2)
-    shift = (longer, -aside) if axis == 0 else (-aside, longer)
-    return geometry.displacement_flow(np.stack(shift, axis=-1), page.size)
+    aside = (0.0, params["aside"]) if _bend_axis(page) == 0 else (params["aside"], 0.0)
+    camera = Camera(_DISTANCE * max(page.size), aside)
+    return seen_flow(_cylinder_surface(page, params), page, camera)
 
 
 def _shade_curl(page: Page, params: Params) -> Pixels:
     side = page_outline(page)
-    light = (params["light"], 0.0) if _bend_axis(side) == 0 else (0.0, params["light"])
-    return shade_by_slope(_cylinder_surface(side, params), page.image, light, params["shade"])
+    towards = (params["light"], 0.0) if _bend_axis(side) == 0 else (0.0, params["light"])
+    surface = _cylinder_surface(side, params)
+    return shade_sheet(
+        surface, page.image, light_with_loss(surface, side.size, towards, params["shade"])
+    )
 
 
 CURL = Degradation(

@@ -98,7 +98,7 @@ def _overexpose(page: Page, params: Params) -> Pixels:
 
 def _draw_light_gradient(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "towards": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
         "bow": uniform(rng, 0, 1),
         "ratio": round(value_at_severity(severity, 1, _RATIO), DRAWN_DIGITS),
     }
@@ -107,7 +107,7 @@ def _draw_light_gradient(severity: float, rng: np.random.Generator) -> Params:
 def _light_from_one_side(page: Page, params: Params) -> Pixels:
     """Light the page from one side, with light that falls off with the distance."""
     x, y = _centred_coordinates(page)
-    to_x, to_y = direction_from_turns(params["towards"])
+    to_x, to_y = direction_from_turns(params["light_from"] + 0.5)
     along = (x * to_x + y * to_y) / (abs(to_x) + abs(to_y))  # -1 to 1
     share = (along + 1) / 2
     share = share * (1 - 0.5 * params["bow"]) + 0.5 * params["bow"] * share * share

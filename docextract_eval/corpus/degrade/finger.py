@@ -31,6 +31,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     multiply,
     round_to_bytes,
 )
+from docextract_eval.corpus.degrade.relief import direction_from_turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ _HALF_WIDTH = 9.0
 _TIP = 1.3
 _BREADTHS = ((0, 0.97), (1.6, 1.0), (2.4, 0.94), (3.2, 1.04), (4.2, 1.0), (6.5, 1.3), (11, 2.1))
 """The width of a thumb by distance from its tip: wider at the joint and towards the hand."""
-_SKINS = ((120, 150, 205), (92, 122, 178), (52, 74, 112))
+_SKINS = ((134, 168, 232), (104, 142, 206), (58, 84, 134), (148, 176, 236))
 """Blue, green and red of skin in the light."""
 _REDDENING = (0.5, 0.3, -0.05)
 """How much more blue, green and red skin loses where it turns away from the light."""
@@ -56,8 +57,10 @@ _NAIL = (0.92, 0.74, 0.6)
 _CREASES = (2.75, 2.95, 3.2, 3.38, 3.62)
 _EDGE_WIDTH = 0.7
 """The width in mm of an edge that is slightly out of focus."""
-_SHADOW = 1.6
-"""The length in mm of a thumb's shadow, to the right and down."""
+_SHADOW = 2.4
+"""The length in mm of a thumb's shadow, away from the light."""
+_AMBIENT, _FROM_ABOVE, _FROM_SIDE = 0.5, 0.42, 0.34
+"""The light on skin from everywhere, from above, and from the side of the lamp."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +87,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "degrees": seeds.uniform(rng, -35, 0),
         "skin": int(rng.integers(0, len(_SKINS))),
         "at": seeds.uniform(rng, 0, 1),
+        "light_from": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -103,11 +107,11 @@ def _cover_with_thumb(page: Page, params: Params) -> Page:
     size = (size[0], size[1])
     below = below[: size[0], : size[1]]
     outline = round_to_bytes(255 * np.clip((1 - thumb.far) * thumb.half / _EDGE_WIDTH + 0.5, 0, 1))
-    below[:] = apply_shade(below, enlarge(_shadow_shade(outline, min(1.0, params["area"])), size))
+    below[:] = apply_shade(below, enlarge(_shadow_shade(outline, params), size))
     skin = _SKINS[int(params["skin"])]
     tones = skin if image.ndim == 3 else (gray_level(skin),)
     reddenings = _REDDENING if image.ndim == 3 else (gray_level((30, 30, 0)) / 255,)
-    light = enlarge(round_to_bytes(NEUTRAL_SHADE * _thumb_light(thumb, params["at"])), size)
+    light = enlarge(round_to_bytes(NEUTRAL_SHADE * _thumb_light(thumb, params)), size)
     steps = np.arange(256) / NEUTRAL_SHADE
     planes = [
         map_tones(light, round_to_bytes(tone * steps * (1 - blood * (1 - steps))))
@@ -158,26 +162,33 @@ def _reach_for_area(area: float) -> float:
     return round(float(np.interp(area, np.cumsum(breadths) * 0.05, steps)), seeds.DRAWN_DIGITS)
 
 
-def _shadow_shade(outline: Pixels, depth: float) -> Pixels:
-    """Return the shade that an outline casts to the right and down, with a soft edge."""
-    by = max(1, round(_SHADOW / _CELL))
-    wide = cv2.copyMakeBorder(outline, by, 0, by, 0, cv2.BORDER_REPLICATE)
-    thrown = wide[: outline.shape[0], : outline.shape[1]]
-    soft = cv2.GaussianBlur(thrown, (0, 0), 1.4)
+def _shadow_shade(outline: Pixels, params: Params) -> Pixels:
+    """Return the shade that an outline casts away from the light, with a soft edge."""
+    by, depth = round(_SHADOW / _CELL), min(1.0, params["area"])
+    to_x, to_y = direction_from_turns(params["light_from"])
+    wide = cv2.copyMakeBorder(outline, by, by, by, by, cv2.BORDER_REPLICATE)
+    thrown = wide[by + round(to_y * by) :, by + round(to_x * by) :]
+    soft = cv2.GaussianBlur(thrown[: outline.shape[0], : outline.shape[1]], (0, 0), 1.8)
     return map_tones(
         np.asarray(soft, np.uint8),
         round_to_bytes(NEUTRAL_SHADE * (1 - depth * np.arange(256) / 600)),
     )
 
 
-def _thumb_light(thumb: _Thumb, tile_position: float) -> Floats:
+def _thumb_light(thumb: _Thumb, params: Params) -> Floats:
     """Return the light on a round thumb with creases at its joint and a nail."""
     along, beside = thumb.along, thumb.beside
     steep = np.clip(thumb.far, 0, 1)
     round_ = np.sqrt(1 - steep * steep)
-    # The lamp is at the upper left; skin that turns away from it is darker.
-    light = 0.62 + 0.4 * round_ - 0.14 * np.clip(beside, -1, 1)
-    draws = uniform_numbers(tile_position, 2 * len(_CREASES))
+    # Its tip turns to the front, and its sides turn up and down.
+    ahead = -np.minimum(steep, np.maximum(0, 1 - along / _TIP))
+    aside = np.clip(beside, -steep, steep)
+    to_x, to_y = direction_from_turns(params["light_from"])
+    cos, sin = direction_from_degrees(params["degrees"])
+    inwards = to_x * params["side"]
+    facing = ahead * (inwards * cos - to_y * sin) + aside * (inwards * sin + to_y * cos)
+    light = _AMBIENT + _FROM_ABOVE * round_ + _FROM_SIDE * facing
+    draws = uniform_numbers(params["at"], 2 * len(_CREASES))
     for i, (place, deep, bent) in enumerate(zip(_CREASES, draws, draws[5:], strict=False)):
         line = place + (0.1 + 0.25 * bent) * beside * beside * (-1) ** i
         near = np.clip(1 - np.abs(along - line) / 0.07, 0, 1)

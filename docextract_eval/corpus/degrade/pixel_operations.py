@@ -233,3 +233,10 @@ def blend(one: Pixels, other: Pixels, share_of_other: float) -> Pixels:
         ),
         np.uint8,
     )
+
+
+def blend_by_field(one: Pixels, other: Pixels, share_of_other: Pixels) -> Pixels:
+    """Return a blend of two images by a field of their size, in which `ALL_INK` is all `other`."""
+    return np.asarray(
+        cv2.add(multiply(one, invert(share_of_other)), multiply(other, share_of_other)), np.uint8
+    )

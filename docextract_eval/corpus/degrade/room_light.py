@@ -19,6 +19,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     round_to_bytes,
 )
+from docextract_eval.corpus.degrade.relief import mirror_to_light
 from docextract_eval.corpus.measured import (
     MeasuredField,
     draw_measured,
@@ -26,7 +27,7 @@ from docextract_eval.corpus.measured import (
     read_shares,
 )
 from docextract_eval.geometry import bounding_boxes
-from docextract_eval.seeds import DRAWN_DIGITS
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     share = value_at_severity(severity, 0, _SHARES)
     return {
         **weights,
+        "light_from": uniform(rng, 0, 1),
         "share": round(share, DRAWN_DIGITS),
         "paper": round(paper**share, DRAWN_DIGITS),
         "contrast": round(contrast**share, DRAWN_DIGITS),
@@ -89,6 +91,7 @@ def _light_page(page: Page, params: Params) -> Pixels:
     image = map_tones(page.image, round_to_bytes(tones))
     missing = _measured_light().missing.weighted("light", params)
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
+    light = mirror_to_light(light, params["light_from"])
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
 
 

@@ -61,9 +61,9 @@ _SHIPPED_SCENES = (
         "a slip on a table, photographed in a hurry by day",
         (
             _parse_leg(
-                "paper .3, fold .35, curl .4, perspective .6, rotation .5, framing .6, "
-                "white_balance .5, light_gradient .6, cast_shadow .4, defocus .4, "
-                "sensor_noise .4, jpeg .4"
+                "paper .3, bent_sheet .7, perspective .6, rotation .5, framing .6, "
+                "white_balance .5, finger .5 .5 .08, light_gradient .6, cast_shadow .4, "
+                "defocus .4, sensor_noise .4, jpeg .4"
             ),
         ),
     ),
@@ -72,7 +72,7 @@ _SHIPPED_SCENES = (
         "a slip photographed in a dim bar: grain, a warm lamp, a flash, a trembling hand",
         (
             _parse_leg(
-                "paper .3, fold .3, perspective .5, rotation .5, framing .5, "
+                "paper .3, bent_sheet .7, perspective .5, rotation .5, framing .5, "
                 "white_balance .9, low_light .8, vignette_flash .7, hand_shake .6, "
                 "sensor_noise .3, jpeg .5"
             ),
@@ -83,7 +83,7 @@ _SHIPPED_SCENES = (
         "photographed beside a window: its panes on the paper, glare, paper that is too bright",
         (
             _parse_leg(
-                "paper .3, curl .5, perspective .5, rotation .4, framing .4, "
+                "paper .3, bent_sheet .7, perspective .5, rotation .4, framing .4, "
                 "white_balance .3, sun_patch .8, overexposure .5, glare .4, defocus .3, "
                 "sensor_noise .2, jpeg .3"
             ),
@@ -94,7 +94,7 @@ _SHIPPED_SCENES = (
         "a slip from a pocket, smoothed by hand and photographed",
         (
             _parse_leg(
-                "smear .4, thermal_fade .3, stain .3, paper .3, crumple .7, fold .6, "
+                "smear .4, thermal_fade .3, stain .3, paper .3, crumple .9, bent_sheet .6, "
                 "perspective .4, rotation .5, framing .5, white_balance .4, "
                 "light_gradient .3, defocus .3, sensor_noise .2, jpeg .3"
             ),
@@ -162,7 +162,7 @@ _SHIPPED_SCENES = (
         "a photo that went from chat to chat: smaller, sharpened, saved again and again",
         (
             _parse_leg(
-                "fold .3, perspective .4, rotation .4, framing .3, white_balance .4, "
+                "bent_sheet .6, perspective .4, rotation .4, framing .3, white_balance .4, "
                 "light_gradient .4, defocus .3, sensor_noise .2, low_res .6, "
                 "sharpen_halo .5, jpeg .9"
             ),
@@ -173,10 +173,10 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, curl .4 .95, fold .2 .95, "
+                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, bent_sheet .65 .6, "
                 "perspective .6 .8, rotation .5 .95, close_up 1 0, downscaled 1 0, "
-                "white_balance .4, room_light 1 0, sensor_noise .25 .3, denoised 1 0, "
-                "sharpen_halo .12 .95, jpeg .333333 0"
+                "white_balance .4, finger .5 .5 .08, room_light 1 0, sensor_noise .25 .3, "
+                "denoised 1 0, sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
     ),
@@ -200,7 +200,7 @@ _SHIPPED_SCENES = (
         "left on a table beside a cup, and photographed later",
         (
             _parse_leg(
-                "paper .4, stain 1, waviness .5, perspective .5, rotation .5, framing .8, "
+                "paper .4, stain 1, bent_sheet .6, perspective .5, rotation .5, framing .8, "
                 "white_balance .5, light_gradient .5, cast_shadow .3, defocus .3, "
                 "sensor_noise .3, jpeg .3"
             ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.corpus.degrade.clutter import add_clutter, draw_clutter_params
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
@@ -21,6 +22,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     round_to_bytes,
 )
+from docextract_eval.corpus.degrade.relief import mirror_to_light
 from docextract_eval.corpus.degrade.table_top import (
     PLAIN_TONE,
     material_at,
@@ -47,6 +49,8 @@ _BLOCK = 8
 """The side of the blocks within which texture is measured."""
 _INK_TONE = 73
 """The tone of the darkest ink of the typical page that is photographed, as it was printed."""
+_ROUGHEST = 2.5
+"""How much rougher than its tile a material is at the most: more would be noise, not wood."""
 _DARKEST = 0.15
 """The least light on a part of the surroundings, as a share of their level."""
 
@@ -85,8 +89,10 @@ def draw_surroundings_params(rng: np.random.Generator) -> dict[str, float]:
     measured = _measured_surroundings()
     return {
         "at": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
         "level": round(draw_measured(measured.level, rng), DRAWN_DIGITS),
         "texture": round(draw_measured(measured.texture, rng), DRAWN_DIGITS),
+        **draw_clutter_params(rng),
         **measured.light.draw_weights("around", rng),
     }
 
@@ -100,20 +106,22 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     material = material_at(params["at"])
     tile = material_tile(material.pattern)
     steps = (np.arange(256) - PLAIN_TONE) / PLAIN_TONE
-    rough = 1 + params["texture"] / _tile_texture(material.pattern) * steps
+    rough = 1 + min(_ROUGHEST, params["texture"] / _tile_texture(material.pattern)) * steps
     piece = material_window(
         map_tones(tile, round_to_bytes(NEUTRAL_SHADE * rough)), page, params["at"]
     )
-    lit = apply_shade(piece, sheet_shadow(page, params["at"], inside_distances, image_size(piece)))
     light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
-    lit = apply_shade(lit, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
+    light = mirror_to_light(light, params["light_from"])
+    lit = apply_shade(piece, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
     tones = tones_before_room_light(np.arange(256) / NEUTRAL_SHADE)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     planes = (
         map_tones(lit, round_to_bytes(part / gray_level(material.colour) * tones))
         for part in colour
     )
-    return enlarge(join_planes(list(planes)), page.size)
+    table = add_clutter(join_planes(list(planes)), page, params, inside_distances)
+    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
+    return enlarge(apply_shade(table, shadow), page.size)
 
 
 def tones_before_room_light(levels: Floats) -> Floats:

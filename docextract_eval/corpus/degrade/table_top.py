@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
+from docextract_eval.corpus.degrade.clutter import add_clutter
 from docextract_eval.corpus.degrade.noise import (
     TILE_SIDE,
     tile_window,
@@ -28,17 +29,19 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     image_size,
     join_planes,
     map_tones,
+    multiply,
     round_to_bytes,
     small_cloud_field,
 )
 from docextract_eval.corpus.degrade.relief import direction_from_turns, sine
-from docextract_eval.geometry import EDGE, INWARDS
+from docextract_eval.geometry import CELL, EDGE, INWARDS, sample_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Outline, Params, Pixels, Size
 
+    Floats = NDArray[np.float64]
     Wholes = NDArray[np.int32]
 
 TABLE_DPI = 75
@@ -54,6 +57,15 @@ _CONTACT_WIDTH, _CONTACT_DEPTH = 6.0, 0.5
 """The same for the line where sheet and table meet."""
 _WIDTH_VARIATION = 7.0
 """By how much the width of the shadow varies, because the edge stands up, in px at 150 dpi."""
+
+_FREE_LIFT = 24.0
+"""How high an edge is, in px at 150 dpi, that does not touch the table."""
+_LIGHT_RISE = 0.8
+"""Tangent of the angle at which the light falls on the table."""
+_SHADOW_ROUNDS = 3
+"""How often the point that shades a cell is looked for, each time at the height found before."""
+_SHARES = np.arange(256) / 255
+"""The share that each byte of a field stands for."""
 
 _BOARD_WIDTH, _THREAD_WIDTH = 128, 4
 """The width of a board and of a thread, in px of a tile."""
@@ -83,12 +95,13 @@ def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> P
     """Return the picture of a table around a sheet, given how far inside it each cell lies."""
     material = material_at(params["at"])
     piece = material_window(material_tile(material.pattern), page, params["at"])
-    lit = apply_shade(piece, sheet_shadow(page, params["at"], inside_distances, image_size(piece)))
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     steps = np.arange(256) * tone / PLAIN_TONE
-    each = [map_tones(lit, round_to_bytes(part * steps)) for part in colour]
-    return enlarge(join_planes(each), page.size)
+    each = [map_tones(piece, round_to_bytes(part * steps)) for part in colour]
+    table = add_clutter(join_planes(each), page, params, inside_distances)
+    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
+    return enlarge(apply_shade(table, shadow), page.size)
 
 
 def material_at(at: float) -> Material:
@@ -103,38 +116,48 @@ def material_window(tile: Pixels, page: Outline, at: float) -> Pixels:
     return tile_window(tile.T if turned else tile, (down, across), (at, 1 - at), page.number)
 
 
-def sheet_shadow(page: Outline, drawn: float, inside_distances: Pixels, size: Size) -> Pixels:
+def sheet_shadow(page: Outline, params: Params, inside_distances: Pixels, size: Size) -> Pixels:
     """Return the shade around a sheet, from the distance of each point to its edge."""
-    turn, at, across = uniform_numbers(drawn, 3)
+    at, across = uniform_numbers(params["at"], 2)
     px = page.dpi / 150
+    cells = image_size(inside_distances)
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
-    lift = small_cloud_field(image_size(inside_distances), (12, 12), (at, across), page.number)
     near = round_to_bytes(EDGE + INWARDS * px * _WIDTH_VARIATION * (np.arange(256) / 255 - 0.5))
-    # Where the edge stands up, its shadow starts farther out.
-    by = map_tones(enlarge(lift, image_size(inside_distances)), near).astype(np.int16)
+    # No edge lies flat all along: where it stands up a little, its shadow starts farther out.
+    uneven = small_cloud_field(cells, (12, 12), (at, across), page.number)
+    by = map_tones(enlarge(uneven, cells), near).astype(np.int16)
     lifted = np.asarray(np.clip(inside_distances + by - EDGE, 0, 255), np.uint8)
-    to_x, to_y = direction_from_turns(turn)
-    far = _SHADOW_DISTANCE * px * TABLE_DPI / page.dpi
-    shadow = _shift_image(enlarge(lifted, size), far * to_y, far * to_x)
+    lift = np.zeros(cells) if page.lift is None else page.lift
+    shadow = enlarge(_thrown_shadow(lifted, lift, params["light_from"], px), size)
     fading = np.clip(1 - (outwards + _SHADOW_WIDTH / 4) / _SHADOW_WIDTH, 0, 1) ** 2
     touching = np.clip(1 - outwards / _CONTACT_WIDTH, 0, 1) ** 2
     soft = map_tones(shadow, round_to_bytes(NEUTRAL_SHADE * (1 - _SHADOW_DEPTH * fading)))
+    touched = round_to_bytes(_CONTACT_DEPTH * 255 * np.clip(1 - lift / (_FREE_LIFT * px), 0, 1))
+    contact = multiply(map_tones(inside_distances, round_to_bytes(255 * touching)), touched)
     return apply_shade(
-        soft,
-        map_tones(
-            enlarge(inside_distances, size),
-            round_to_bytes(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching)),
-        ),
+        soft, map_tones(enlarge(contact, size), round_to_bytes(NEUTRAL_SHADE * (1 - _SHARES)))
     )
 
 
-def _shift_image(image: Pixels, down: float, across: float) -> Pixels:
-    """Return an image moved by whole px; its border pixels fill the gap."""
-    rows, columns = (
-        np.clip(np.arange(length) - round(by), 0, length - 1)
-        for length, by in zip(image.shape, (down, across), strict=True)
+def _thrown_shadow(inside_distances: Pixels, lift: Floats, light_from: float, px: float) -> Pixels:
+    """Return the distances inside a sheet of the points that stand in the light of each cell.
+
+    The higher the sheet is there, the farther away its shadow lies.
+    """
+    rows, columns = (np.arange(length) for length in inside_distances.shape)
+    to_x, to_y = direction_from_turns(light_from)
+    far = np.full(inside_distances.shape, _SHADOW_DISTANCE * px / CELL)
+    for _ in range(_SHADOW_ROUNDS):
+        x, y = columns + to_x * far, rows[:, None] + to_y * far
+        row = np.clip(np.rint(y), 0, rows[-1]).astype(np.int64)
+        column = np.clip(np.rint(x), 0, columns[-1]).astype(np.int64)
+        far = (_SHADOW_DISTANCE * px + lift[row, column] / _LIGHT_RISE) / CELL
+    across, below = (
+        (np.rint(16 * (line + 0.5)) / 16).astype(np.float32).reshape(-1)
+        for line in (columns + to_x * far, rows[:, None] + to_y * far)
     )
-    return np.asarray(image[rows][:, columns], np.uint8)
+    thrown = sample_points(inside_distances, across, below).reshape(inside_distances.shape)
+    return np.asarray(cv2.blur(thrown, (3, 3)), np.uint8)
 
 
 @functools.cache

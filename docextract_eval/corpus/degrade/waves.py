@@ -10,15 +10,18 @@ import numpy as np
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.corpus.degrade.relief import (
+    Camera,
     Floats,
     Relief,
     Surface,
     direction_from_turns,
+    light_with_loss,
     page_outline,
     page_px,
-    parallax_flow,
-    shade_by_slope,
+    seen_flow,
+    shade_sheet,
     sine,
 )
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
@@ -35,6 +38,8 @@ _TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTH
 """The amplitude of the longest wave, relative to the rms of all waves."""
 _TILT_FRACTION = 30
 """The waves are tilted by at most this fraction of a turn: 1 / 30."""
+_DISTANCE = 20.0
+"""How far away the camera is, in lengths of the page."""
 _DARKEST = (0.02, 0.04, 0.07, 0.11, 0.16)
 
 _JITTER = (0.3, 0.7, 1.2, 2, 3)
@@ -47,7 +52,7 @@ def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "aside": uniform(rng, 0.15, 0.35),
-        "light": uniform(rng, 0, 1),
+        "light_from": uniform(rng, 0, 1),
         "rms": round(value_at_severity(severity, 0, _RMS), DRAWN_DIGITS),
         "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
     }
@@ -83,18 +88,15 @@ def _wave_direction_in_turns(page: Outline) -> float:
 
 def _displace_waves(page: Outline, params: Params) -> Flow:
     """Displace points as seen along the waves: lines move closer, words hardly turn."""
-    return parallax_flow(
-        _wave_surface(page, params),
-        page,
-        direction_from_turns(_wave_direction_in_turns(page) + params["aside"] - 0.25),
-    )
+    lean = direction_from_turns(_wave_direction_in_turns(page) + params["aside"] - 0.25)
+    return seen_flow(_wave_surface(page, params), page, Camera(_DISTANCE * max(page.size), lean))
 
 
 def _shade_waves(page: Page, params: Params) -> Pixels:
-    light = direction_from_turns(params["light"])
-    return shade_by_slope(
-        _wave_surface(page_outline(page), params), page.image, light, params["shade"]
-    )
+    surface = _wave_surface(page_outline(page), params)
+    towards = direction_from_turns(params["light_from"])
+    light = light_with_loss(surface, image_size(page.image), towards, params["shade"])
+    return shade_sheet(surface, page.image, light)
 
 
 def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:

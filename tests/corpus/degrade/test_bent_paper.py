@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -23,14 +24,38 @@ def crumpled(severity, source, **params):
 @pytest.mark.parametrize("source", SOURCES)
 def test_creases_are_lit_by_the_slopes_that_bend_the_page(source):
     """What rises towards the light is brighter, and stands the farther aside."""
-    params = crumpled(5, source, light=0.0, aside=0.0)
+    params = crumpled(5, source, light_from=0.5, aside=0.0)
     crumple = DEGRADATIONS.load("crumple")
     flow = crumple.bend(Outline(BLANK.image.shape, 150), params)
-    rise = (flow.nodes - node_points(BLANK.image.shape))[1:-1, :, 0]
+    on_sheet = flow.nodes[2:-2, 2:-2]
+    rise = (flow.nodes - node_points(flow.size))[2:-2, 1:-1, 0]
     slope = rise[:, 2:] - rise[:, :-2]
-    light = crumple.repaint(BLANK, params).astype(float)
-    mean = light[:1200, :896].reshape(150, CELL, 112, CELL).mean(axis=(1, 3))
-    assert np.corrcoef(slope[:, :112].ravel(), mean.ravel())[0, 1] > 0.5
+    light = cv2.blur(crumple.repaint(BLANK, params), (CELL, CELL)).astype(float)
+    x, y = np.clip(on_sheet.astype(int), 0, np.array(light.shape[::-1]) - 1).T
+    assert np.corrcoef(slope.T.ravel(), light[y, x].ravel())[0, 1] > 0.5
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_crumpled_paper_consists_of_flat_facets(source):
+    """Its print moves as on planes: the displacement bends in few places, and there sharply."""
+    flow = DEGRADATIONS.load("crumple").bend(
+        Outline(BLANK.image.shape, 150), crumpled(5, source, aside=0.0)
+    )
+    moved = (flow.nodes - node_points(flow.size))[2:-2, 2:-2, 0]
+    bends = np.abs(np.diff(moved, 2, axis=1))
+    assert np.percentile(bends, 99) > 8 * np.percentile(bends, 50)
+    assert 1 < np.abs(moved - moved.mean()).max() < 8
+
+
+def test_ink_is_lost_at_creases_alone():
+    """With the light left out of account, most print keeps all of its ink."""
+    crumple = DEGRADATIONS.load("crumple")
+    black = sheet(np.full((1200, 900), 40, np.uint8))
+    worn = crumple.repaint(black, crumpled(4, "doc-1", shade=0.0)).astype(int)
+    kept = crumple.repaint(black, crumpled(4, "doc-1", shade=0.0, worn=0.0)).astype(int)
+    lost = worn - kept
+    assert lost.max() > 30
+    assert 0.002 < (lost > 8).mean() < 0.15
 
 
 @pytest.mark.parametrize("source", SOURCES)

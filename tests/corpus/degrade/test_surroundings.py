@@ -18,7 +18,11 @@ MEASURED = read_measured("docextract_eval.corpus.degrade", "photograph.json")["s
 SIZE, PAPER = (600, 500), (300, 260)
 """Of a picture, and of the paper in its middle."""
 TOP, LEFT = 150, 120
-EVEN = {f"around_{at}": 0.0 for at in range(6)}
+EVEN = {f"around_{at}": 0.0 for at in range(6)} | {
+    "light_from": 0.1,
+    "clutter": 0.99,
+    "clutter_at": 0.5,
+}
 
 
 def drawn_params(seed):
