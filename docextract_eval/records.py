@@ -56,10 +56,8 @@ class Mark:
     drop: float = 0.0
     """The distance of its top below the line's top, in lines of the body."""
     payload: str = ""
-    """The text of a code, a stamp, a watermark or a ghost; the name that a logo is drawn for, below
-    a line with its trade where that is known."""
-    """The text of a code, a stamp, a seal, a watermark or a ghost; the seed text of a logo or a
-    signature."""
+    """The text of a code, a stamp, a seal, a watermark or a ghost; the text that a signature is
+    drawn from; the name that a logo is drawn for, below a line with its trade where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

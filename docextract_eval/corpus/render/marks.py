@@ -57,8 +57,6 @@ def _mark_dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
         return _barcode_dots(mark.payload, size)
     if mark.kind == "qr":
         return _qr_dots(mark.payload, size)
-    if mark.kind == "logo":
-        return _logo_dots(mark.payload, size)
     if mark.kind in LINE_ART:
         return draw_line_art(mark.kind, mark.payload, size, paper.dpi)
     dots = np.ones(size, bool)

@@ -70,13 +70,9 @@ def draw_overlay(
 
 
 def _tilted_words_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
-    """Return the ink of large, tilted words, in a frame if they are a stamp."""
+    """Return the ink of large, tilted words, in a frame if they are a stamp or a seal."""
     face = _STAMP_FONT if font in DOT_FACES else font
     style = TextStyle(face, _LARGE_EM, bold=True, printer="laser", across=_LARGE_EM)
-    """Return the ink of large, tilted words, in a frame if they are a stamp or a seal."""
-    style = replace(
-        text_style(paper, font, bold=True), size=_LARGE_EM, across=_LARGE_EM, printer="laser"
-    )
     drawn = _stack_lines([word_sprite(line, style).ink for line in mark.payload.split("\n")])
     edge = _LARGE_EM // 4
     flat = np.pad(drawn, 2 * edge)

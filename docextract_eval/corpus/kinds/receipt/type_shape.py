@@ -59,8 +59,8 @@ def _pitch_of_dots(face: DotFace, measured: float) -> float:
     >>> _pitch_of_dots(dot_face("dots9x17"), 2.75), _pitch_of_dots(dot_face("dots8x16"), 0.0)
     (1.0, 0.7273)
     """
-    closest, widest = _PITCHES
-    pitch = float(np.clip(measured, max(closest, face.rows / face.small), widest))
+    closest = max(_CLOSEST_WITH_ACCENTS[0], face.rows / face.small)
+    pitch = float(np.clip(measured, closest, _WIDEST))
     return round(pitch * face.small / face.columns / _USUAL_PITCH, DRAWN_DIGITS)
 
 
