@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.dot_print import Ink
 from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.render.handwritten_letters import capital_strokes
 from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, trim_ink
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from docextract_eval.corpus.render.dot_print import Ink
     from docextract_eval.corpus.render.hands import Hand, Point, Stroke
     from docextract_eval.records import Pen
 
