@@ -21,7 +21,7 @@ HEATS = (0, 1, 2)
 """The steps of a head's heat; at the first, each dot is as large as its place."""
 _PARTS = 64
 """Parts of a dot's side in which lengths are counted."""
-_GROWTH = (8, 5)
+_GROWTH = (16, 10)
 """How many parts longer a dot is with each step of heat, down and across."""
 _WHOLE = 256
 """The weight of a dot that covers a pixel."""
