@@ -11,13 +11,14 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.render.handwritten_letters import capital_strokes
-from docextract_eval.corpus.render.typesetting import Ink, Sprite, TextStyle, trim_ink
+from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, trim_ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from docextract_eval.corpus.render.dot_print import Ink
     from docextract_eval.corpus.render.hands import Hand, Point, Stroke
     from docextract_eval.records import Pen
 
