@@ -38,6 +38,8 @@ _NEARLY_DIAGONAL = 0.6
 """The slope from which a line is drawn with the whole pen, to be as bold as upright ones."""
 _BLANKS = " \u00a0\u2009\u202f"
 """Characters that move the pen and print nothing."""
+_ASCENDERS = "bdfhklt"
+"""Small letters that are as tall as capitals."""
 _DOTLESS = {"i": "ı", "j": "ȷ"}
 """Letters that lose their dot under a mark."""
 
@@ -75,6 +77,7 @@ class Matrix:
 
 MATRICES = (
     Matrix("dots12x24", 12, 24, 20, 1, 10, 18, 13, 4, (2, 2), (2, 3), 2, 3, 4),
+    Matrix("tall12x24", 12, 24, 21, 1, 10, 20, 14, 3, (2, 2), (2, 3), 3, 4, 4),
     Matrix("dots9x24", 9, 24, 20, 1, 7, 18, 13, 4, (1, 1), (2, 2), 1, 2, 4),
     Matrix("dots9x17", 9, 17, 14, 1, 7, 12, 9, 3, (1, 1), (2, 2), 1, 2, 3),
     Matrix("dots8x16", 8, 16, 13, 0, 7, 11, 7, 3, (1, 1), (2, 2), 1, 2, 3),
@@ -120,7 +123,7 @@ def face_glyphs(matrix: Matrix, strokes: Strokes, characters: Iterable[str]) -> 
 def _can_be_drawn(character: str, strokes: Strokes) -> bool:
     base, *marks = unicodedata.normalize("NFD", character)
     known = {*strokes.above, *strokes.below}
-    is_composed = base in strokes.letters and known.issuperset(marks)
+    is_composed = base in strokes.letters and known.issuperset(marks) and len(marks) == 1
     return is_composed or character in strokes.letters or character in _BLANKS
 
 
@@ -132,25 +135,22 @@ def _glyph(character: str, matrix: Matrix, strokes: Strokes) -> Dots:
         return read_dots(corrected[character], matrix)
     if character in strokes.letters:
         return _draw_letter(character, matrix, strokes)
-    base, *marks = unicodedata.normalize("NFD", character)
-    lifted = any(mark in strokes.above for mark in marks)
-    base = _DOTLESS.get(base, base) if lifted else base
-    _, is_small = strokes.letters[base]
-    squeezed = matrix
-    if lifted and not is_small:
-        top = matrix.baseline - matrix.mark - 1
-        squeezed = replace(matrix, capital=min(matrix.capital, top))
-    if base in corrected and squeezed == matrix:
-        dots = read_dots(corrected[base], matrix)
-    else:
-        dots = _draw_letter(base, squeezed, strokes)
-    for mark in marks:
-        dots = dots | (
-            _draw_above(strokes.above[mark], matrix, matrix.small if is_small else squeezed.capital)
-            if mark in strokes.above
-            else _draw_path(strokes.below[mark], _with_thin_pen(matrix), matrix.small)
+    base, mark = unicodedata.normalize("NFD", character)
+    if mark in strokes.above:
+        return _glyph_with_mark_above(_DOTLESS.get(base, base), mark, matrix, strokes)
+    below = _draw_path(strokes.below[mark], _with_thin_pen(matrix), matrix.small)
+    return _glyph(base, matrix, strokes) | below
+
+
+def _glyph_with_mark_above(base: str, mark: str, matrix: Matrix, strokes: Strokes) -> Dots:
+    """Return a letter under a mark; a tall one is squeezed, because the matrix has no more room."""
+    if strokes.letters[base][1] and base not in _ASCENDERS:
+        return _glyph(base, matrix, strokes) | _draw_above(
+            strokes.above[mark], matrix, matrix.small
         )
-    return dots
+    top = min(matrix.capital, matrix.baseline - matrix.mark - 1)
+    squeezed = _draw_letter(base, replace(matrix, capital=top), strokes)
+    return squeezed | _draw_above(strokes.above[mark], matrix, top)
 
 
 def read_dots(rows: str, matrix: Matrix) -> Dots:

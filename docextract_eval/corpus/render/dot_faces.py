@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from docextract_eval.corpus.render.outlines import true_type_file
 
 Dots = NDArray[np.bool_]
-THERMAL = {name: f"{name}bo" for name in ("dots12x24", "dots9x24", "dots9x17", "dots8x16")}
+THERMAL = {
+    name: f"{name}bo" for name in ("dots12x24", "tall12x24", "dots9x24", "dots9x17", "dots8x16")
+}
 """Faces of thermal printers, each with its bold one."""
 PINS = {"pins9x9": "pins9x9bo"}
 """The face of printers with nine pins, with its bold one."""

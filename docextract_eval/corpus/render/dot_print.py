@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 Ink = NDArray[np.uint8]
 """How much of each dot is inked, 0 to 255."""
+Integers = NDArray[np.int32]
+Weights = tuple[tuple[NDArray[np.int64], Integers], ...]
+"""For each pixel the number of a dot, and which share of the pixel it covers, of `_WHOLE`."""
 HEATS = (0, 1, 2)
 """The steps of a head's heat; at the first, each dot is as large as its place."""
 _PARTS = 64
 """Parts of a dot's side in which lengths are counted."""
-_GROWTH = (8, 5)
+_GROWTH = (16, 10)
 """How many parts longer a dot is with each step of heat, down and across."""
 _WHOLE = 256
 """The weight of a dot that covers a pixel."""
@@ -37,22 +40,29 @@ def spread_dots(dots: Ink, left: int, top: int, side: Fraction, heat: int) -> tu
     down, across = _GROWTH
     first_row, rows = _pixel_weights(-top, dots.shape[0], side, heat * down)
     first_column, columns = _pixel_weights(left, dots.shape[1], side, heat * across)
-    covered = (rows @ dots.astype(np.int64) @ columns.T) // _WHOLE**2
+    covered = _weighted_rows(_weighted_rows(dots.astype(np.int32), rows).T, columns).T
     return np.minimum(covered, 255).astype(np.uint8), first_column, -first_row
 
 
-@functools.lru_cache(maxsize=1024)
-def _pixel_weights(
-    first: int, count: int, side: Fraction, growth: int
-) -> tuple[int, NDArray[np.int64]]:
-    """Return the number of the first pixel, and how much of each pixel each dot covers.
+def _weighted_rows(values: Integers, weights: Weights) -> Integers:
+    """Return for each pixel the sum of the rows of dots that cover it, by their shares."""
+    found = np.zeros((weights[0][0].size, values.shape[1]), np.int32)
+    for dot, share in weights:
+        found += values[dot] * share[:, None]
+    return found // _WHOLE
 
-    Dots are counted from the pen, or from the baseline.
+
+@functools.lru_cache(maxsize=1024)
+def _pixel_weights(first: int, count: int, side: Fraction, growth: int) -> tuple[int, Weights]:
+    """Return the number of the first pixel, and for each pixel the dots that cover it, with shares.
+
+    Dots are counted from the pen, or from the baseline. Most pixels are covered by one dot or two;
+    the others' shares are 0.
 
     >>> from fractions import Fraction
     >>> first, weights = _pixel_weights(1, 2, Fraction(3, 2), 0)
-    >>> first, weights.tolist()
-    (1, [[128, 0], [256, 0], [0, 256], [0, 128]])
+    >>> first, [(dots.tolist(), shares.tolist()) for dots, shares in weights]
+    (1, [([0, 0, 1, 1], [128, 256, 256, 128])])
     """
     pixel = 2 * _PARTS * side.denominator
     starts = 2 * _PARTS * side.numerator * np.arange(first, first + count, dtype=np.int64)
@@ -60,5 +70,10 @@ def _pixel_weights(
     starts, ends = starts - growth * side.numerator, ends + growth * side.numerator
     low, high = int(starts[0] // pixel), int(-(-ends[-1] // pixel))
     edges = pixel * np.arange(low, high, dtype=np.int64)[:, None]
-    shared = np.minimum(edges + pixel, ends) - np.maximum(edges, starts)
-    return low, np.maximum(shared, 0) * _WHOLE // pixel
+    shared = np.maximum(np.minimum(edges + pixel, ends) - np.maximum(edges, starts), 0)
+    shares = (shared * _WHOLE // pixel).astype(np.int32)
+    order = np.argsort(-shares, axis=1, kind="stable")
+    most = int((shares > 0).sum(axis=1).max())
+    return low, tuple(
+        (order[:, n], np.take_along_axis(shares, order[:, n : n + 1], 1)[:, 0]) for n in range(most)
+    )

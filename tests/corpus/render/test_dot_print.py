@@ -46,7 +46,7 @@ def test_a_hotter_head_prints_more_and_mostly_along_the_paper(side):
 
 
 @pytest.mark.parametrize("heat", HEATS)
-@pytest.mark.parametrize("font", ["dots12x24", "dots9x17", "dots8x16", "dots9x24"])
+@pytest.mark.parametrize("font", ["dots12x24", "tall12x24", "dots9x17", "dots8x16", "dots9x24"])
 def test_the_box_of_a_word_is_the_extent_of_its_ink(font, heat):
     """However far the dots grow."""
     plain = text_style(PAPERS["till80"], font)

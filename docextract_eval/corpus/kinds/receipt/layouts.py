@@ -9,10 +9,11 @@ from docextract_eval.corpus.layouts import HERE, LayoutFamilies
 from docextract_eval.countries.country_files import FORBID_EXTRA
 
 _TILL_FONTS = (
-    *("dots12x24",) * 15,
-    *("dots9x24",) * 5,
-    *("dots9x17",) * 5,
-    *("dots8x16",) * 3,
+    *("dots12x24",) * 8,
+    *("tall12x24",) * 9,
+    *("dots9x24",) * 4,
+    *("dots9x17",) * 4,
+    *("dots8x16",) * 2,
     *("cascadia", "fimo", "ubuntm"),
 )
 """The faces that the memory of a till holds, and those that newer tills print as pictures; repeats

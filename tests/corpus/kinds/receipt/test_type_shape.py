@@ -13,6 +13,7 @@ from docextract_eval.corpus.kinds.receipt.record import TypeShape
 from docextract_eval.corpus.kinds.receipt.type_shape import shape_line, type_shape
 from docextract_eval.corpus.measured import PERCENTILES, read_measured
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.render.dot_faces import THERMAL, dot_face
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Line, Span
@@ -57,6 +58,23 @@ def test_letters_are_as_tall_and_lines_as_close_as_on_real_receipts():
 )
 def test_letters_that_fill_their_lines_keep_their_shape(given):
     assert set(drawn(given, 50)) == {TypeShape()}
+
+
+@pytest.mark.parametrize("font", THERMAL)
+def test_lines_of_dots_have_room_for_their_matrix(font):
+    """They are no closer than a matrix is tall, and otherwise as close as measured."""
+    face, paper = dot_face(font), PAPERS[LAYOUTS[ROLL].paper]
+    shapes = drawn(Given(font=font))
+    assert {shape.height for shape in shapes} == {1.0}
+    tall = face.rows * paper.cell / face.columns
+    assert min(shape.pitch for shape in shapes) * paper.pitch >= tall - 0.1
+    x_height = face.small * paper.cell / face.columns
+    pitches = [shape.pitch * paper.pitch / x_height for shape in shapes]
+    closest = max(1.95, face.rows / face.small)
+    found = np.percentile(pitches, PERCENTILES[1:-1])
+    assert found == pytest.approx(
+        np.clip(MEASURED["pitch_of_x_height"], closest, 3.2)[1:-1], abs=0.12
+    )
 
 
 def test_type_that_is_not_set_in_columns_is_as_tall_as_ever():
