@@ -100,9 +100,11 @@ def blank_place(
     draws = np.array(uniform_numbers(tile_position, 2 * _PLACE_COUNT, page.number)).reshape(-1, 2)
     edge = _BLANK_EDGE * page.dpi / 25.4
     room = np.maximum(0, (width - size[1] - 2 * edge, (1 - top_share) * height - size[0] - edge))
-    corners = draws * room + (edge, top_share * height)
+    # Whole pixels, so that sums of areas are exact.
+    corners = np.floor(draws * room + (edge, top_share * height))
     words = word_boxes(page).astype(float)
-    low = np.minimum(corners[:, None] + (size[1], size[0]), words[None, :, 2:])
+    sides = np.ceil((size[1], size[0]))
+    low = np.minimum(corners[:, None] + sides, words[None, :, 2:])
     both = np.maximum(0, low - np.maximum(corners[:, None], words[None, :, :2]))
     covered = (both[..., 0] * both[..., 1]).sum(axis=1)
     x, y = corners[int(np.argmin(covered))]
