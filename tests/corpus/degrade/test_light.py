@@ -110,11 +110,14 @@ def test_what_is_higher_casts_a_softer_edge(caster):
     assert steepness(sharp).max() > 1.7 * steepness(soft).max()
 
 
-def test_a_shadow_is_bluish_where_there_are_colours():
-    """What light is left in it comes from the sky."""
-    image = shadow(0, np.full((1200, 900, 3), 255, np.uint8))
-    blue, green, red = image[image[..., 1] < 200].mean(axis=0)
+def test_a_shadow_is_bluish_or_warm_where_there_are_colours():
+    """What light is left in it comes from the sky, or from a lamp."""
+    page = np.full((1200, 900, 3), 255, np.uint8)
+    sky, lamp = (shadow(0, page, light=light) for light in (0, 2))
+    blue, green, red = sky[sky[..., 1] < 200].mean(axis=0)
     assert red < green < blue < red + 20
+    blue, green, red = lamp[lamp[..., 1] < 200].mean(axis=0)
+    assert blue < green < red < blue + 60
 
 
 def test_a_mirrored_window_is_a_veil():
