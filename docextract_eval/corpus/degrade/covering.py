@@ -40,6 +40,8 @@ _BLANK_EDGE = 3.0
 """Distance in mm from the edge of the page at which nobody writes."""
 _SHADOW_LENGTH = 0.35
 """Length in mm of an edge's shadow, to the right and down: the lamp is at the upper left."""
+_SHADOW_BLUR = 0.25
+"""Deviation in mm of the blur of a shadow that falls through a hole."""
 
 
 def word_boxes(page: Page) -> NDArray[np.int64]:
@@ -98,9 +100,11 @@ def blank_place(
     draws = np.array(uniform_numbers(tile_position, 2 * _PLACE_COUNT, page.number)).reshape(-1, 2)
     edge = _BLANK_EDGE * page.dpi / 25.4
     room = np.maximum(0, (width - size[1] - 2 * edge, (1 - top_share) * height - size[0] - edge))
-    corners = draws * room + (edge, top_share * height)
+    # Whole pixels, so that sums of areas are exact.
+    corners = np.floor(draws * room + (edge, top_share * height))
     words = word_boxes(page).astype(float)
-    low = np.minimum(corners[:, None] + (size[1], size[0]), words[None, :, 2:])
+    sides = np.ceil((size[1], size[0]))
+    low = np.minimum(corners[:, None] + sides, words[None, :, 2:])
     both = np.maximum(0, low - np.maximum(corners[:, None], words[None, :, :2]))
     covered = (both[..., 0] * both[..., 1]).sum(axis=1)
     x, y = corners[int(np.argmin(covered))]
@@ -169,9 +173,10 @@ def hole_cutouts(page: Page, top: int, left: int, hole: Pixels, background: Pixe
     """Return the cutouts of a hole: the background, one edge's shadow on it, the other edge lit."""
     moved = shadow_mask(hole, page.dpi)
     lit = np.asarray(cv2.subtract(moved, hole), np.uint8)
-    shadow = map_tones(
-        np.asarray(cv2.subtract(hole, moved), np.uint8), round_to_bytes(np.arange(256) * 0.5)
-    )
+    edge = np.asarray(cv2.subtract(hole, moved), np.uint8)
+    soft = cv2.GaussianBlur(edge, (0, 0), max(0.5, _SHADOW_BLUR * page.dpi / 25.4))
+    dark = map_tones(np.asarray(soft, np.uint8), round_to_bytes(np.arange(256) * 0.75))
+    shadow = multiply(dark, hole)
     return [
         Cutout(top, left, lit, 252, hides_print=False),
         Cutout(top, left, hole, background),

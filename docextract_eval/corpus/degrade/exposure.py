@@ -49,7 +49,11 @@ _GLARE_BRIGHTNESS, _BRIGHTNESS_BY_AREA = 0.84, 0.8
 _OUTLINE_UNEVENNESS = 1.5
 """How uneven the outline of the glare is: coating is streaky, and paper is not flat."""
 _FALLOFF = (0.05, 0.12, 0.22, 0.35, 0.5)
-"""How much darker the corners are than the middle."""
+"""How much darker it is where a flash hardly reaches than in the middle."""
+_FALLOFF_AT_CORNER = 0.9
+"""The share of that in the corners, where the middle is that of the picture."""
+_LAMP_COLOUR = (0.11, 0.05, 0.0)
+"""How much blue, green and red a lamp lacks, for each stop by which the light of day is missed."""
 _NOISE_AT_DUSK = 3.0
 """Noise in gray levels of a picture in good light, before the camera brightens it."""
 
@@ -75,7 +79,7 @@ def _darken_picture(page: Page, params: Params) -> Pixels:
     sigma = _NOISE_AT_DUSK * (2.0 ** (-params["stops"] / 2) - 1)
     image = add_noise(dark, sigma, params["at"], page.number)
     if image.ndim == 3:
-        warm = 1 + params["stops"] * np.array([0.09, 0.03, 0.0])
+        warm = 1 + params["stops"] * np.array(_LAMP_COLOUR)
         weights = np.rint(256 * warm) / 256
         image = np.asarray(cv2.transform(image, np.diag(weights)), np.uint8)
     return image
@@ -123,10 +127,13 @@ def _draw_vignette(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _light_the_middle(page: Page, params: Params) -> Pixels:
-    """Light the middle, and the corners less, by the square of their distance."""
-    x, y = _centred_coordinates(page)
-    far = ((x - params["x"]) ** 2 + (y - params["y"]) ** 2) / (2 * 1.35**2)
-    return _shade_page(page, 1 - params["falloff"] * np.minimum(1, far * 1.6))
+    """Light a round middle, and the rest less, by the square of its distance."""
+    height, width = image_size(page.image)
+    x, y = coarse_points((height, width))
+    across, down = x - (1 + params["x"]) * width / 2, y - (1 + params["y"]) * height / 2
+    corner = (width * width + height * height) / 4
+    far = _FALLOFF_AT_CORNER * (across * across + down * down) / corner
+    return _shade_page(page, 1 - params["falloff"] * np.minimum(1, far))
 
 
 def _centred_coordinates(page: Page) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,7 @@ def _runs_as_rank_count_box(
             grown = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
             found[-1] = (rank, words + 1, grown)
         else:
-            rank = _role_rank(tag, roles, whole_names=whole_names)
+            rank = _role_rank(tag.partition("#")[0], roles, whole_names=whole_names)
             found.append((rank, 1, (x0, y0, x1, y1)))
         last = tag
     return found
@@ -129,8 +130,8 @@ def _is_on_same_line(line_box: Box, word_box: Box) -> bool:
     return line_box[1] <= middle <= line_box[3]
 
 
-def _role_rank(tag: str, roles: tuple[str, ...], *, whole_names: bool) -> int:
-    """Return the place of a tag's role, or the number of roles if it has none of them."""
-    name = tag.partition("#")[0]
+@functools.lru_cache(maxsize=1024)
+def _role_rank(name: str, roles: tuple[str, ...], *, whole_names: bool) -> int:
+    """Return the place of a name's role, or the number of roles if it has none of them."""
     fits = (name == role if whole_names else name and role in name for role in roles)
     return next((i for i, each in enumerate(fits) if each), len(roles))

@@ -45,14 +45,14 @@ def gesture_paths(target: Target, draws: list[float], px_per_mm: float) -> list[
     """Return the pen's paths for a field: a ring or two lines for sums, a tick for amounts."""
     if target.role in SUM_FIELDS:
         if draws[6] < _RINGED_SHARE:
-            return [_ring_path(target.box, draws, px_per_mm)]
-        below = [_underline_path(target.box, draws, px_per_mm, deeper) for deeper in (0.0, 1.0)]
+            return [ring_path(target.box, draws, px_per_mm)]
+        below = [underline_path(target.box, draws, px_per_mm, deeper) for deeper in (0.0, 1.0)]
         return [*below, *([_tick_path(target.box, draws, px_per_mm)] if draws[7] < 0.5 else [])]
     if target.role in AMOUNT_FIELDS or not target.role:
         return [_tick_path(target.box, draws, px_per_mm)]
     if draws[6] < _RINGED_DATES_SHARE:
-        return [_ring_path(target.box, draws, px_per_mm)]
-    return [_underline_path(target.box, draws, px_per_mm, 0.0)]
+        return [ring_path(target.box, draws, px_per_mm)]
+    return [underline_path(target.box, draws, px_per_mm)]
 
 
 def _tick_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
@@ -68,7 +68,7 @@ def _tick_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
     return smooth_path(np.array(shape) * 1.2 * size + np.array(at))
 
 
-def _underline_path(box: Box, draws: list[float], px_per_mm: float, deeper: float) -> Path:
+def underline_path(box: Box, draws: list[float], px_per_mm: float, deeper: float = 0.0) -> Path:
     """Return a line below a box, drawn quickly: it rises slightly and ends with a flick."""
     x0, y0, x1, y1 = box
     high, wide = y1 - y0, x1 - x0
@@ -86,7 +86,7 @@ def _underline_path(box: Box, draws: list[float], px_per_mm: float, deeper: floa
     return smooth_path(np.array(points))
 
 
-def _ring_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
+def ring_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
     """Return a ring drawn by hand around a box: egg-shaped, and its end overlaps its beginning."""
     x0, y0, x1, y1 = box
     high, wide = min(y1 - y0, 12 * px_per_mm), x1 - x0

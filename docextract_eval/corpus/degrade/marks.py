@@ -13,7 +13,13 @@ from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.covering import blank_place, visible_shares
 from docextract_eval.corpus.degrade.field_choice import checked_targets
-from docextract_eval.corpus.degrade.gestures import gesture_paths, note_paths, signature_paths
+from docextract_eval.corpus.degrade.gestures import (
+    gesture_paths,
+    note_paths,
+    ring_path,
+    signature_paths,
+    underline_path,
+)
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pen import add_highlighter_stroke, add_pen_strokes
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -45,9 +51,16 @@ _PEN_COLOURS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 _HIGHLIGHTER_COLOURS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
 """Yellow, green and pink of a highlighter (blue, green, red)."""
 _STAMP_COLOURS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
-_NOTES = ("OK", "TAXI", "LUNCH", "TRAVEL", "OFFICE", "CLIENT", "HOTEL", "1/2", "KM 48", "PRIVATE")
+_NOTES = (
+    *("OK", "TAXI", "LUNCH", "TRAVEL", "OFFICE", "CLIENT", "HOTEL", "1/2", "KM 48", "PRIVATE"),
+    *("25", "A-4", "R-12", "7", "NR 3", "12/4", "T 4", "B+K"),
+)
+_RINGED_NOTES, _UNDERLINED_NOTES = 0.35, 0.6
+"""In which share of notes a ring is around them, and up to which share a line below them."""
 _NOTE_NUMBER = 2
 """The number of the act that is a note, counted from 0."""
+_WIDEST_RINGED = 3.0
+"""The width of the widest note that is ringed, in heights of its letters."""
 _NOTE_HEIGHT = 5.5
 """Height in mm of the letters of a note."""
 
@@ -119,7 +132,13 @@ def _note_on_blank(page: Page, draws: list[float]) -> list[Path]:
     word = note_paths(_NOTES[int(draws[1] * len(_NOTES))], draws[2:])
     wide = max(float(path[:, 0].max()) for path in word)
     x, y = blank_place(page, (height, wide * height), draws[4], 0.0)
-    return place_paths(word, height, 8 * (draws[3] - 0.7), (x, y))
+    paths = place_paths(word, height, 8 * (draws[3] - 0.7), (x, y))
+    box = (round(x), round(y), round(x + wide * height), round(y + height))
+    if draws[5] < _RINGED_NOTES and wide < _WIDEST_RINGED:
+        return [*paths, ring_path(box, draws, page.dpi / 25.4)]
+    if draws[5] < _UNDERLINED_NOTES:
+        return [*paths, underline_path(box, draws, page.dpi / 25.4)]
+    return paths
 
 
 def _highlighter_mask(page: Page, params: Params) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from docextract_eval.corpus.degrade import Pixels, Size
+    from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.degrade.strokes import Path
 
     Floats = NDArray[np.float64]
 
-_SUBDOTS = 4
+_SUBDOTS = 3
 """Subdots per px at which strokes are drawn, across and down."""
 _SHIFT = 4
 """Bits of a coordinate that are fractions of a subdot."""
@@ -56,14 +57,14 @@ def _add_stroke(mask: Pixels, path: Path, width: float, opacity: float, number: 
     points = np.rint((path - (left, top)) * _SUBDOTS * (1 << _SHIFT)).astype(np.int32)
     pressure = _pressure(path, width, number)
     widths = width * _SUBDOTS * (_LEAST_WIDTH + (1 - _LEAST_WIDTH) * pressure)
-    inks = _LEAST_INK + (255 - _LEAST_INK) * pressure
+    inks = opacity * (_LEAST_INK + (255 - _LEAST_INK) * pressure)
     for start, end, thick, ink in zip(
         points[:-1].tolist(), points[1:].tolist(), widths[1:], inks[1:], strict=True
     ):
         cv2.line(fine, start, end, int(ink), max(1, round(thick)), shift=_SHIFT)
     smooth = cv2.resize(fine, part.shape[::-1], interpolation=cv2.INTER_AREA)
-    inked = multiply(np.asarray(smooth, np.uint8), _skips((part.shape[0], part.shape[1]), number))
-    np.maximum(part, map_tones(inked, round_to_bytes(opacity * np.arange(256))), out=part)
+    gaps = tile_window(_paper_gaps_tile(), (part.shape[0], part.shape[1]), (0.37, 0.11), number)
+    np.maximum(part, multiply(np.asarray(smooth, np.uint8), gaps), out=part)
 
 
 def _pressure(path: Path, width: float, number: int) -> Floats:
@@ -79,12 +80,13 @@ def _pressure(path: Path, width: float, number: int) -> Floats:
     return np.asarray(np.clip(pressed * (0.25 + 0.75 * lifted), 0, 1))
 
 
-def _skips(size: Size, number: int) -> Pixels:
-    """Return how much ink the paper takes, as its fibres leave fine gaps."""
-    window = tile_window(uniform_tile(), size, (0.37, 0.11), number)
-    soft = np.asarray(cv2.GaussianBlur(window, (3, 3), 0.7), np.uint8)
+@functools.cache
+def _paper_gaps_tile() -> Pixels:
+    """Return a tile of how much ink paper takes, as its fibres leave fine gaps."""
+    wide = cv2.copyMakeBorder(uniform_tile(), 2, 2, 2, 2, cv2.BORDER_WRAP)
+    soft = np.asarray(cv2.GaussianBlur(wide, (3, 3), 0.7)[2:-2, 2:-2], np.uint8)
     steps = np.clip((np.arange(256) - _SKIP_BELOW) / 24, 0, 1)
-    return map_tones(soft, round_to_bytes(110 + 145 * steps))
+    return map_tones(np.ascontiguousarray(soft), round_to_bytes(110 + 145 * steps))
 
 
 def add_highlighter_stroke(

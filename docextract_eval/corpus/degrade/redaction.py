@@ -1,4 +1,4 @@
-"""Black bars over fields that somebody wanted to hide."""
+"""Bars over fields that somebody wanted to hide, by a felt tip or a program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade import Degradation, Params, value_at_severit
 from docextract_eval.corpus.degrade.covering import Cutout, draw_cutout, visible_shares
 from docextract_eval.corpus.degrade.field_choice import PRIVATE_ROLES, Target, choose_targets
 from docextract_eval.corpus.degrade.noise import uniform_numbers
-from docextract_eval.corpus.degrade.pixel_operations import join_planes
+from docextract_eval.corpus.degrade.pixel_operations import gray_level, join_planes
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TINT = (4, 0, 3)
 """The tint of a felt tip's black (blue, green, red)."""
+_PAINTS = (None, None, None, (42, 36, 236), None, (246, 246, 246))
+"""Colours of bars that a program draws (blue, green, red): mostly black, also red or white."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -32,6 +34,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "at": seeds.uniform(rng, 0, 1),
         "marker": int(rng.random() < 0.6),
         "sheer": seeds.uniform(rng, 0.05, 0.15),
+        "paint": int(rng.integers(0, len(_PAINTS))),
     }
 
 
@@ -39,7 +42,6 @@ def _redact_fields(page: Page, params: Params) -> Page:
     """Cover each chosen field with a bar, drawn by a program or with a felt tip."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
-    tone = int(params["tone"])
     for i, target in enumerate(choose_targets(page, params["share"], params["at"], PRIVATE_ROLES)):
         position = params["at"] + (i + 1) / 997
         top, left, bar = (
@@ -47,10 +49,19 @@ def _redact_fields(page: Page, params: Params) -> Page:
             if params["marker"]
             else _program_bar(page, params, target)
         )
-        felt = [np.full(bar.shape, tone + part, np.uint8) for part in _TINT]
-        black: int | Pixels = join_planes(felt) if params["marker"] and image.ndim == 3 else tone
-        draw_cutout(image, Cutout(top, left, bar, black, hides_print=True), hidden)
+        colour = _bar_colour(params)
+        planes = [np.full(bar.shape, part, np.uint8) for part in colour]
+        paint: int | Pixels = join_planes(planes) if image.ndim == 3 else gray_level(colour)
+        draw_cutout(image, Cutout(top, left, bar, paint, hides_print=True), hidden)
     return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+
+
+def _bar_colour(params: Params) -> tuple[int, int, int]:
+    """Return the colour of all bars: a felt tip's black, or what a program painted with."""
+    tone = int(params["tone"])
+    if params["marker"]:
+        return tone + _TINT[0], tone + _TINT[1], tone + _TINT[2]
+    return _PAINTS[int(params["paint"])] or (tone, tone, tone)
 
 
 def _program_bar(page: Page, params: Params, target: Target) -> tuple[int, int, Pixels]:

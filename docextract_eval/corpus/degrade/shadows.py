@@ -46,8 +46,9 @@ _SKY_LIGHT = 0.25
 _CORE_SHARE, _CORE_WIDTH = 0.4, 26.0
 """How much lighter a narrow part is than the core of a broad shadow, which less light of the room
 reaches, and half the width in mm over which the core grows darker."""
-_SHADE_COLOUR = (0.93, 0.98, 1.02)
-"""How dark the shade is in blue, green and red: its remaining light comes from the sky."""
+_SHADE_COLOURS = ((0.93, 0.98, 1.02), (0.9, 0.98, 1.03), (1.18, 1.03, 0.86))
+"""How dark the shade is in blue, green and red: its remaining light comes from the sky, or from a
+warm lamp elsewhere in the room."""
 _STEP = 8
 """Px of the picture between two points of the field."""
 
@@ -113,6 +114,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
         "penumbra": round(value_at_severity(severity, _PENUMBRA_AT_ZERO, _PENUMBRA), DRAWN_DIGITS),
         "caster": int(rng.integers(0, len(_SILHOUETTES))),
+        "light": int(rng.integers(0, len(_SHADE_COLOURS))),
     }
 
 
@@ -121,10 +123,11 @@ def _cast_shadow(page: Page, params: Params) -> Pixels:
     lost = _lost_light(page, params)
     if page.image.ndim == 2:
         return apply_shade(page.image, round_to_bytes(NEUTRAL_SHADE * (1 - lost)))
+    shares = _SHADE_COLOURS[int(params["light"])]
     return join_planes(
         [
             apply_shade(plane, round_to_bytes(NEUTRAL_SHADE * (1 - lost * share)))
-            for plane, share in zip(colour_planes(page.image), _SHADE_COLOUR, strict=True)
+            for plane, share in zip(colour_planes(page.image), shares, strict=True)
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -32,6 +33,8 @@ _LETTER_HEIGHT = 0.16
 """Height of the word's capitals as a share of the length of the stamp."""
 _ROUND_SIZE = 0.72
 """How much smaller a round stamp is than a long one."""
+_INNER_RADIUS, _ROUND_TEXT = 0.41, 0.72
+"""The radius of its inner ring and the diagonal of its text, as shares of its diameter."""
 
 
 def stamp_mask(page: Page, params: Params) -> Pixels:
@@ -58,14 +61,14 @@ def _stamp_face(wide: int, draws: list[float]) -> Pixels:
     word = _WORDS[int(draws[2] * len(_WORDS))]
     frame = _FRAMES[int(draws[3] * len(_FRAMES))]
     face = _FACES[int(draws[4] * len(_FACES))]
-    text_width = wide * (0.6 if frame == "round" else 0.86)
+    text_width = 0.86 * wide
     lines = [text_line_mask(word, _LETTER_HEIGHT * wide, face)]
     if draws[5] < _DATED_SHARE:
         day = f"{1 + int(28 * draws[6]):02} {_MONTHS[int(12 * draws[7])]}"
         lines.append(text_line_mask(day, 0.6 * _LETTER_HEIGHT * wide, face))
     text = stack_lines(lines, max(1, round(0.05 * wide)))
     scale = text_width / text.shape[1]
-    if scale < 1 or frame == "round":
+    if scale < 1:
         high = max(1, round(text.shape[0] * scale))
         text = np.asarray(
             cv2.resize(text, (max(1, round(text_width)), high), interpolation=cv2.INTER_AREA)
@@ -90,25 +93,24 @@ def _boxed(text: Pixels, frame: str, wide: int) -> Pixels:
 def _round_frame(text: Pixels, side: int) -> Pixels:
     """Return text in two rings, with a line above and one below it."""
     fine = np.zeros((4 * side, 4 * side), np.uint8)
-    for radius, thick in ((0.47, 0.03), (0.41, 0.012)):
+    for radius, thick in ((0.47, 0.03), (_INNER_RADIUS, 0.012)):
         ring = ellipse((2 * side, 2 * side), (4 * side * radius, 4 * side * radius))
         points = np.rint(ring).astype(np.int32)
         cv2.polylines(
             fine, [points], isClosed=True, color=255, thickness=round(4 * side * thick) or 1
         )
     drawn = np.asarray(cv2.resize(fine, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
-    text = text[: side - 2, : side - 2]
-    if text.shape[1] > 0.74 * side:
-        high = max(1, round(text.shape[0] * 0.74 * side / text.shape[1]))
-        text = np.asarray(
-            cv2.resize(text, (round(0.74 * side), high), interpolation=cv2.INTER_AREA)
-        )
-    top, left = (side - text.shape[0]) // 2, (side - text.shape[1]) // 2
-    spot = drawn[top : top + text.shape[0], left : left + text.shape[1]]
-    np.maximum(spot, text, out=spot)
-    thick, inset = max(1, side // 80), round(0.17 * side)
-    for y in (top - 4 * thick, top + text.shape[0] + 3 * thick):
-        drawn[max(0, y) : max(0, y) + thick, inset:-inset] = 255
+    scale = _ROUND_TEXT * side / math.hypot(*text.shape)
+    high, wide = (max(1, round(length * scale)) for length in text.shape)
+    small = cv2.resize(text, (wide, high), interpolation=cv2.INTER_AREA)
+    top, left = (side - high) // 2, (side - wide) // 2
+    spot = drawn[top : top + high, left : left + wide]
+    np.maximum(spot, small, out=spot)
+    thick = max(1, side // 80)
+    for y in (top - 4 * thick, top + high + 3 * thick):
+        chord = math.sqrt(max(0.0, _INNER_RADIUS**2 - (y / side - 0.5) ** 2))
+        reach = round(0.88 * chord * side)
+        drawn[max(0, y) : max(0, y) + thick, side // 2 - reach : side // 2 + reach] = 255
     return drawn
 
 

@@ -132,6 +132,8 @@ _INITIAL_SHARE = 0.25
 _CAPITAL_HEIGHT = 0.72
 """The height of a capital in ems."""
 _FACES = ("figo", "notos", "ubuntu", "spacemo")
+_BRAND_TONES = (255, 200, 255, 160, 225)
+"""How dark the colours of emblems are in gray print, of 255."""
 SWOOSH = "swoosh"
 """The name of a stroke that swings below a name."""
 _SWOOSH_SHAPE = "s 0,60 20,78 48,82 76,62 100,8 80,84 50,100 18,96"
@@ -149,7 +151,15 @@ def emblem_ink(trade_and_name: str, size: tuple[int, int], *, one_bit: bool) -> 
     ink = _draw_emblem(trade, name, side)
     top, left = (size[0] - side) // 2, (size[1] - side) // 2
     margins = (top, size[0] - side - top), (left, size[1] - side - left)
+    if not one_bit:
+        ink = _in_brand_tone(ink, name)
     return _print_ink(np.pad(ink, margins), one_bit=one_bit)
+
+
+def _in_brand_tone(ink: Pixels, name: str) -> Pixels:
+    """Return ink in the gray of the colour that a name always has."""
+    tone = _BRAND_TONES[seeds.hash_to_int(0, "logo", name) % len(_BRAND_TONES)]
+    return np.asarray(ink.astype(np.uint16) * tone // 255, np.uint8)
 
 
 def _draw_emblem(trade: str, name: str, side: int) -> Pixels:

@@ -158,7 +158,7 @@ def test_what_lies_over_an_edge_of_the_page_is_cut_there(top, left):
 def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
     """As much as is drawn is invisible, give or take a neighbour; a program's bars are one tone."""
     (step,) = draw_steps(f"redaction@{severity}", 3, "doc-1")
-    params = {**step.params, "marker": marker}
+    params = {**step.params, "marker": marker, "paint": 0}
     after = REDACTION.cover(clean[1], params)
     left = params["sheer"] if marker else 0
     assert 1 - after.visible.mean() == pytest.approx(params["share"], abs=0.02)
@@ -173,6 +173,20 @@ def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
         part = (slice(y0, y1), slice(x0, x1))
         ink = clean[1].image[part] < 255
         assert (after.image[part][ink] == clean[1].image[part][ink]).all()
+
+
+def test_a_program_paints_bars_in_its_colour(clean):
+    """A red bar is red where the page has colours, and hides as much as a black one."""
+    gray = clean[1].image
+    page = dataclasses.replace(clean[1], image=np.stack([gray] * 3, axis=-1))
+    (step,) = draw_steps("redaction@4", 3, "doc-1")
+    black, red = (
+        REDACTION.cover(page, {**step.params, "marker": 0, "paint": paint}) for paint in (0, 3)
+    )
+    assert (black.visible == red.visible).all()
+    blue, green, level = red.image[(black.image != page.image).any(axis=2)].mean(axis=0)
+    assert level > 180
+    assert max(blue, green) < 90
 
 
 KINDS = {"pen": 0, "highlighter": 1, "signature": 2, "stamp": 3, "note": 4}

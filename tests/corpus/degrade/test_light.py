@@ -110,11 +110,14 @@ def test_what_is_higher_casts_a_softer_edge(caster):
     assert steepness(sharp).max() > 1.7 * steepness(soft).max()
 
 
-def test_a_shadow_is_bluish_where_there_are_colours():
-    """What light is left in it comes from the sky."""
-    image = shadow(0, np.full((1200, 900, 3), 255, np.uint8))
-    blue, green, red = image[image[..., 1] < 200].mean(axis=0)
+def test_a_shadow_is_bluish_or_warm_where_there_are_colours():
+    """What light is left in it comes from the sky, or from a lamp."""
+    page = np.full((1200, 900, 3), 255, np.uint8)
+    sky, lamp = (shadow(0, page, light=light) for light in (0, 2))
+    blue, green, red = sky[sky[..., 1] < 200].mean(axis=0)
     assert red < green < blue < red + 20
+    blue, green, red = lamp[lamp[..., 1] < 200].mean(axis=0)
+    assert blue < green < red < blue + 60
 
 
 def test_a_mirrored_window_is_a_veil():
@@ -133,3 +136,18 @@ def test_each_colour_has_noise_of_its_own():
     assert noise.std(axis=(0, 1)) == pytest.approx(17, rel=0.15)
     shared = np.corrcoef(noise.reshape(-1, 3).T)[np.triu_indices(3, 1)]
     assert ((shared > 0.3) & (shared < 0.75)).all()
+
+
+def test_the_middle_that_a_flash_lights_is_round():
+    """On a narrow roll it is as dark beside the middle as it is as far above it."""
+    roll = sheet(np.full((1200, 400), 255, np.uint8))
+    image = befallen(roll, "vignette_flash", 5, x=0.0, y=0.0)
+    assert image[600, 20] == pytest.approx(image[420, 200], abs=2)
+    assert image[600, 20] > image[20, 200] + 40
+
+
+def test_a_lamp_at_night_is_warm():
+    """Blue is missed most, and red not at all."""
+    page = dataclasses.replace(WHITE, image=np.full((400, 400, 3), 200, np.uint8))
+    blue, green, red = befallen(page, "low_light", 4).mean(axis=(0, 1))
+    assert 0.6 * red < blue < green - 10 < red - 20

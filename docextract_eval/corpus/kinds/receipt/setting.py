@@ -23,8 +23,8 @@ _WORDMARK_FACES = ("figo", "notos", "ubuntu", "spacemo")
 """The fonts of wordmarks, which are installed with the package."""
 _WORDMARK_SIZE = 2.4
 """The type size of a wordmark, as far as its longest word fits the line."""
-_WORDMARK_ORNAMENTS = ("none", "swoosh", "none", "bar", "swoosh")
-"""What is below wordmarks; a name always has the same of these."""
+_WORDMARK_ORNAMENTS = ("none", "swoosh", "frame", "bar", "none", "frame", "swoosh")
+"""What is below or around wordmarks; a name always has the same of these."""
 _PLAIN_LINE = Line()
 
 
@@ -133,13 +133,30 @@ class ReceiptSetting:
         middle = self.layout.head == "center"
         align: Align = "center" if middle else "left"
         parts = ruler.wrap(name.text, 1.0, size, bold=True)
-        for part in parts:
-            span = Span(part, 0.5 if middle else 0.0, align, tag=name.key, bold=True)
-            yield Line((span,), size=size, face=face)
         width = max(ruler.width_share(part, size, bold=True) for part in parts)
         ornament = _WORDMARK_ORNAMENTS[chosen // len(faces) % len(_WORDMARK_ORNAMENTS)]
+        frame = self._frame_marks(size, width) if (ornament, len(parts)) == ("frame", 1) else ()
+        for part in parts:
+            span = Span(part, 0.5 if middle else 0.0, align, tag=name.key, bold=True)
+            yield Line((span,), size=size, face=face, marks=frame, gap=0.4 if frame else 0.0)
         yield from self._ornament_lines(ornament, min(1.0, round(width, 5)), name.text)
-        yield Line(size=0.3)
+        yield Line(size=0.7 if frame else 0.3)
+
+    def _frame_marks(self, size: float, width: float) -> tuple[Mark, ...]:
+        """Return the frame around a wordmark of one line; none if there is no room at its sides."""
+        paper = PAPERS[self.layout.paper]
+        ascent = 0.95 * size * paper.size / paper.pitch
+        wide = width + 0.08
+        if wide > 1 or self.layout.head != "center":
+            return ()
+        box = Mark(
+            "box",
+            round((1 - wide) / 2, 5),
+            round(wide, 5),
+            round(ascent + 0.75, 3),
+            round(0.8 - ascent, 3),
+        )
+        return (box,)
 
     def _ornament_lines(self, kind: str, width: float, name: str) -> Iterator[Line]:
         """Yield what is below a wordmark of a width: nothing, a swinging stroke or a bar."""
