@@ -43,7 +43,7 @@ def compose(choices: BankStatementChoices) -> Content:
             partial(headers.later_header, setting, known),
             Carry(carry, bold=carry != "rows"),
             note_lines(setting, known),
-            _continuation_lines(setting),
+            continued=_continuation_lines(setting),
         ),
         decoys=DECOYS,
         last_balance="closing_balance",

@@ -48,6 +48,7 @@ def compose(choices: CardStatementChoices) -> Content:
             partial(headers.later_header, setting, known),
             Carry("balance" if choices.carry == "lines" else "none", setting.vocabulary.money),
             note_lines(setting, known),
+            notices.slip_lines(setting, known),
         ),
         decoys=DECOYS,
         last_balance="new_balance",

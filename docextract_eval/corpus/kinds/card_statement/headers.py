@@ -185,7 +185,10 @@ def _summary_as_strip(
         for label, field in more
     ]
     if sums or not setting.layout.ends:
-        below += sum_list(setting.look, setting.wording("summary"), _labelled_sums(setting, values))
+        sums_list = sum_list(
+            setting.look, setting.wording("summary"), _labelled_sums(setting, values)
+        )
+        below += news_beside(setting, sums_list)
     return (*lines, *below)
 
 

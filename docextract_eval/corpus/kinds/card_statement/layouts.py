@@ -42,7 +42,7 @@ class CardStatementLayout(StatementLayout):
     carry: bool = False
     """Whether the balance so far is carried from sheet to sheet."""
     coupon: bool = False
-    """Whether the last sheet has a payment slip at the bottom."""
+    """Whether the first sheet has a payment slip at the bottom."""
     notices: tuple[bool, ...] = (False,)
     """Whether warnings, this year's fees and the rates are printed."""
 

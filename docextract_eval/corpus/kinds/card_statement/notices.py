@@ -1,4 +1,4 @@
-"""Blocks below the table: warnings, this year's costs, the interest rates, the payment slip."""
+"""Warnings, this year's costs and the interest rates below the table, and the payment slip."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ def blocks_below_table(
             yield from _paragraph(setting, "minimum_warning", values)
         yield from _year_to_date_costs(setting, values)
         yield from _rates_table(setting, values)
-    if setting.layout.coupon and owed:
-        yield _payment_slip(setting, values)
 
 
 def _paragraph(
@@ -85,11 +83,13 @@ def _rates_table(
     )
 
 
-def _payment_slip(setting: CardStatementSetting, values: Mapping[str, Field]) -> Block[RunningSums]:
+def slip_lines(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Return the slip that is sent back with the payment: the country's, or a plain one."""
+    if not setting.layout.coupon or setting.account.new_balance <= 0:
+        return ()
     look = setting.look
     if slip := setting.vocabulary.sheet.tear_off:
-        return Block(tear_off_lines(look, slip, values, SLIP))
+        return tear_off_lines(look, slip, values, SLIP)
     title = Line((Span(setting.wording("coupon"), bold=True),), 1.0, 0.6)
     lines = [*perforated_lines(look), title]
     pairs = [
@@ -114,4 +114,4 @@ def _payment_slip(setting: CardStatementSetting, values: Mapping[str, Field]) ->
         at = 0.5 + look.run_width((setting.wording("enclosed"),)) + 0.02
         box = Mark("box", round(at, 5), round(max(0.1, 1.0 - at), 5), 1.5, -0.3)
         lines[-1] = replace(lines[-1], marks=(box,))
-    return Block(tuple(lines))
+    return tuple(lines)

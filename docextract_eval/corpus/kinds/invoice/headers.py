@@ -13,8 +13,18 @@ from docextract_eval.corpus.kinds.invoice.parties import (
     party_lines,
 )
 from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, present_field
-from docextract_eval.corpus.kinds.sheets.look import Pieces, lines_height
+from docextract_eval.corpus.kinds.receipt.notices import web_name
+from docextract_eval.corpus.kinds.sheets.look import (
+    MIDDLE,
+    Pieces,
+    beside,
+    line_middles,
+    lines_height,
+)
 from docextract_eval.records import Field, Line, Mark, Span
+
+_CONTACTS = 0.68
+"""Where the column of how to reach the firm begins, as a share of the printable width."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +36,7 @@ def first_header(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     style = setting.variant("head", layout.head)
     masthead = {
         "letter": _letterhead,
+        "contacts": _letterhead_with_contacts,
         "banner": _banner,
         "centered": _centred_title,
         "title": _large_title,
@@ -107,6 +118,39 @@ def _letterhead(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     )
 
 
+def _letterhead_with_contacts(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+    """Return the seller's name large on the left, and on the right how to reach the firm."""
+    look, small = setting.look, 0.75
+    marks = _logo_marks(setting, values, 0, 1.6)
+    start = 0.08 if marks else 0.0
+    rows = [((values["seller"],), True), *address_block(setting, values, "seller")]
+    names = (
+        ("phone", "seller_tax_id")
+        if _prints_tax_number_in_seller_line(setting, values)
+        else ("phone",)
+    )
+    rows += [(pair, False) for pair in labelled_fields(setting, values, names)]
+    if site := _website(setting):
+        rows.append(((site,), False))
+    name: Pieces = (values["seller"],)
+    size = fitting_size(setting, name, 1.6, _CONTACTS - start - 0.03, bold=True)
+    lines = setting.block_lines([(_CONTACTS, 1.0, rows[1:])], 0.1, small, 0.08)
+    height = lines_height(lines)
+    rule = () if setting.layout.mono else (Mark("rule", _CONTACTS - 0.02, 0.0005, height, 0.4),)
+    spans = look.run_spans(name, start, size, bold=True)
+    middles = line_middles(lines)
+    between = sum(middles[:2]) / 2 if len(middles) > 1 else 0.0  # beside no other line
+    name_line = Line(spans, size, round(between - (1 - MIDDLE) * size, 4), (*marks, *rule))
+    return (*beside([name_line], lines), Line((), 1.6))
+
+
+def _website(setting: InvoiceSetting) -> str:
+    """Return the seller's address on the net; empty where its script has no Latin letters."""
+    pattern, name = setting.vocabulary.sheet.web, web_name(setting.choices.seller)
+    letters = "".join(char for char in name if not char.isdigit())  # no number without a name
+    return pattern.format(letters) if letters else ""
+
+
 def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the seller's name on the left and the title on the right."""
     marks = _logo_marks(setting, values, 0, 1.4)
@@ -120,11 +164,11 @@ def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     small = fitting_size(setting, line, 0.75, 1 - start)
     below = setting.look.run_spans(line, start, small)
     name_line = Line((*spans, Span(title_text, 1.0, "right", bold=True)), size, marks=marks)
-    rule = (
-        ()
-        if setting.layout.mono
-        else (Mark("rule", drop=1.25 + 0.6 * setting.context.locale.hang),)
-    )
+    hang = setting.context.locale.hang
+    rule: tuple[Mark, ...] = (Mark("rule", drop=1.25 + 0.6 * hang),)
+    if setting.look.shaded:  # the name is on a band, as the header of the table is
+        rule = (Mark("shade", -0.02, 1.04, 3.4 + 0.6 * hang, -1.9),)
+    rule = () if setting.layout.mono else rule
     return (name_line, Line(below, small, 0.2 + setting.context.locale.hang, rule), Line((), 0.7))
 
 
@@ -218,7 +262,7 @@ def _has_opening_line(setting: InvoiceSetting) -> bool:
 def _opening_lines(setting: InvoiceSetting, values: Values, style: str) -> tuple[Line, ...]:
     """Return the lines between the parties and the table: title, reference, opening line."""
     lines: list[Line] = []
-    if style == "letter":
+    if style in ("letter", "contacts"):
         lines.append(Line((Span(title(setting), bold=True),), 1.3, 0.4))
     refers = setting.sentence_pieces("refers", values) if setting.is_credit_note else ()
     for pieces in (

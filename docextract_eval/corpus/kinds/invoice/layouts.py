@@ -30,9 +30,9 @@ class InvoiceLayout(SheetLayout):
     name: str
     cells: tuple[Cell, ...]
     """The columns from left to right; `description` takes the width that the others leave."""
-    head: tuple[Literal["letter", "banner", "centered", "title"], ...] = ("banner",)
-    """Where the seller's name is: above an address window, beside the title, centred, or below the
-    title."""
+    head: tuple[Literal["letter", "contacts", "banner", "centered", "title"], ...] = ("banner",)
+    """Where the seller's name is: above an address window, beside a column of how to reach the
+    firm, beside the title, centred, or below the title."""
     parties: Literal["window", "boxes", "columns", "honored"] = "columns"
     """How seller and buyer are set: in an address window beside the numbers, in boxes, beside each
     other, or with the buyer large above the seller."""

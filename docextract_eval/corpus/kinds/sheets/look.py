@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.corpus.render.measure import Ruler
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 RuleStyle = Literal["none", "head", "rows", "grid"]
 Pieces = tuple[str | Field, ...]
+MIDDLE = 0.36
+"""How far the middle of letters is above their baseline, in their size."""
+_NOTHING = 0.0005
+"""A height below this is none, in lines of the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,32 @@ def field_span(
 ) -> Span:
     """Return the span of a field's text, tagged with the field's key."""
     return Span(field.text, round(at, 5), align, tag=field.key, spot=spot, bold=bold)
+
+
+def line_middles(lines: Sequence[Line], height: float = 0.0) -> list[float]:
+    """Return how far below the top of a block the middle of each line's letters is."""
+    middles = []
+    for line in lines:
+        height += line.size + line.gap
+        middles.append(round(height - MIDDLE * line.size, 4))
+    return middles
+
+
+def beside(left: Sequence[Line], right: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of two blocks that begin at the same height, from top to bottom.
+
+    Together they are as high as the higher one.
+    """
+    placed = [
+        pair for block in (left, right) for pair in zip(line_middles(block), block, strict=True)
+    ]
+    lines, above = [], 0.0
+    for middle, line in sorted(placed, key=lambda each: each[0]):
+        down = middle + MIDDLE * line.size
+        lines.append(replace(line, gap=round(down - above - line.size, 4)))
+        above = down
+    below = max(lines_height(left), lines_height(right)) - above
+    return (*lines, Line((), 0.0, round(below, 4))) if below > _NOTHING else tuple(lines)
 
 
 def lines_height(lines: Sequence[Line]) -> float:

@@ -40,6 +40,8 @@ class SheetWords:
     """The pattern of its number in a register: `#` a digit, `@` a letter."""
     capital: tuple[int, ...] = ()
     """Share capitals."""
+    web: str = ""
+    """Its address on the net, with `{}` for the firm."""
     notes_title: str = ""
     """The heading above the small print."""
     notes: tuple[str, ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.formatting import pattern_pieces
-from docextract_eval.corpus.kinds.sheets.look import lines_height
+from docextract_eval.corpus.kinds.sheets.look import MIDDLE, beside, line_middles, lines_height
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _PAD = 0.015
 """The blank between a box and the text in it, as a share of the printable width."""
 _MESSAGE_LEFT = 0.58
 """Where a message beside other lines begins, as a share of the printable width."""
+_MESSAGE_SIZE = 0.85
+"""The type size of such a message."""
+_MESSAGE_PADDING = 1.5
+"""How much higher its box is than from its first line to its last, in lines of the body."""
 _LEADING = 0.06
 """The blank between two lines, in lines of the body."""
 
@@ -59,38 +64,42 @@ def small_print_lines(  # noqa: PLR0913 - how a text is set
     above = Line((Span(heading, pad, bold=True),), 0.85, 1.0)
     if look.mono:
         return (above, *lines)
-    height = lines_height([above, *lines]) - above.gap + 0.55 + look.hang
+    height = lines_height([above, *lines]) - above.gap + 0.8 + look.hang
     top = round(1 - above.size - 0.25, 4)
     mark = Mark("box", 0, 1, round(height, 4), top) if boxed else Mark("rule", drop=top)
     return (Line(above.spans, above.size, above.gap, (mark,)), *lines, Line((), 0.5))
 
 
-def with_message_beside(
-    look: Look, lines: Sequence[Line], heading: str, message: str
+def with_messages_beside(
+    look: Look, lines: Sequence[Line], heading: str, messages: Sequence[str]
 ) -> tuple[Line, ...]:
-    """Return lines on the left half of a sheet, and a message in a box on the right half.
+    """Return lines on the left half of a sheet, and messages in a box on the right half.
 
-    The lines stay as they are if the message is higher than they are.
+    As many messages are printed as there is room for beside the lines.
     """
-    left, size = _MESSAGE_LEFT, 0.85
-    rows = look.wrap_pieces((message,), 1 - left - 2 * _PAD, left + _PAD, size)
-    height = lines_height(lines)
-    first = Line((Span(heading, left + _PAD, bold=True),), 0.95, lines[0].gap if lines else 0)
-    set_ = [first, *(Line(row, size, 0.12 + look.line_gap + look.hang) for row in rows)]
-    deep = lines_height(set_) - first.gap + 0.7 + look.hang
-    if look.mono or not message or deep + first.gap > height:
+    left = _MESSAGE_LEFT
+    middles = [
+        middle for middle, line in zip(line_middles(lines), lines, strict=True) if line.spans
+    ]
+    places = [(one + next_) / 2 for one, next_ in pairwise(middles)]  # no line beside another
+    rows: list[tuple[Span, ...]] = [(Span(heading, left + _PAD, bold=True),)]
+    for message in messages:
+        width = 1 - left - 2 * _PAD
+        more = look.wrap_pieces((message,), width, left + _PAD, _MESSAGE_SIZE)
+        if len(rows) + len(more) <= len(places):
+            rows += more
+    if look.mono or len(rows) == 1:
         return tuple(lines)
-    box = Mark("shade", left, round(1 - left, 5), round(deep, 4), round(1 - first.size - 0.3, 4))
-    set_[0] = Line(first.spans, first.size, first.gap, (box,))
-    back = Line((), 0.0, round(-height, 4))
-    rest = height - lines_height(set_)
-    return (*lines, back, *set_, *_blanks(rest))
-
-
-def _blanks(height: float) -> list[Line]:
-    """Return blank lines that together are as high; none of them is higher than a line."""
-    count = int(height) + 1
-    return [Line((), 0.0, round(height / count, 4))] * count
+    high = round(places[len(rows) - 1] - places[0] + _MESSAGE_PADDING + look.hang, 4)
+    top = round(1 - _MESSAGE_PADDING / 2 - MIDDLE * _MESSAGE_SIZE, 4)
+    box = Mark("shade", left, round(1 - left, 5), high, top)
+    printed, above = list[Line](), 0.0
+    for spans, middle in zip(rows, places, strict=False):
+        down = middle + MIDDLE * _MESSAGE_SIZE
+        marks = () if printed else (box,)
+        printed.append(Line(spans, _MESSAGE_SIZE, round(down - above - _MESSAGE_SIZE, 4), marks))
+        above = down
+    return beside(lines, printed)
 
 
 def _moved(span: Span, at: float) -> Span:

@@ -121,10 +121,13 @@ def _row_lines(
     edges = [*accumulate((scale * cell.width for cell, _ in row), initial=0.0)]
     between = _BETWEEN + look.hang
     height = _TOP + label_size + between + value_size + _BOTTOM
+    paper = look.ruler.paper
+    across, down = 1 / paper.printable_width, 1 / paper.pitch  # boxes share their edges
     boxes, labels, printed = [], [], list[Span]()
     for left, right, (cell, pieces) in zip(edges, edges[1:], row, strict=False):
         top = round(1 - label_size - _TOP, 4)
-        boxes.append(Mark("box", round(left, 5), round(right - left, 5), round(height, 4), top))
+        wide = round(right - left + across, 5)
+        boxes.append(Mark("box", round(left, 5), wide, round(height + down, 4), top))
         labels.append(Span(cell.label, round(left + _PAD, 5)))
         printed += look.run_spans(pieces, left + _PAD, value_size, spot=spot)
     marks = () if look.mono else tuple(boxes)

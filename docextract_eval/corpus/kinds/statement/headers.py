@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds.sheets.boxes import (
     side_by_side,
 )
 from docextract_eval.corpus.kinds.sheets.look import field_span, lines_height
-from docextract_eval.corpus.kinds.sheets.small_print import small_print_lines, with_message_beside
+from docextract_eval.corpus.kinds.sheets.small_print import small_print_lines, with_messages_beside
 from docextract_eval.records import Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def holder_and_numbers(
         left = [setting.look.run_spans(named, 0.0, bold=style == "card")]
         left += [(Span(text, tag="address"),) for text in setting.choices.address]
     gap, frame = FRAMES[style]
-    sender = sender_line(setting, sender_fields) if style == "letter" else ()
+    in_window = style == "letter" and holder is not None
+    sender = sender_line(setting, sender_fields) if in_window else ()
     gap -= lines_height(sender)
     return (*sender, *side_by_side(setting.look, left, numbers, round(gap, 4), frame))
 
@@ -92,8 +93,9 @@ def news_beside(setting: AnySetting, lines: Sequence[Line]) -> tuple[Line, ...]:
     words = setting.vocabulary.sheet
     if not (setting.layout.news and words.news):
         return tuple(lines)
-    message = setting.issuer_option(words.news)
-    return with_message_beside(setting.look, lines, words.news_title, message)
+    first = setting.choices.dialect % len(words.news)
+    messages = (*words.news[first:], *words.news[:first])
+    return with_messages_beside(setting.look, lines, words.news_title, messages)
 
 
 def note_lines(setting: AnySetting, values: Mapping[str, Field]) -> tuple[Line, ...]:

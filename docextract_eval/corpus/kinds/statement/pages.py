@@ -19,7 +19,6 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
     push_footer_down,
     sheet_capacity,
 )
-from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.kinds.statement.headers import footer_lines
 from docextract_eval.corpus.kinds.statement.record import CarryMode
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
@@ -57,6 +56,8 @@ class Surroundings:
     carry: Carry
     notes: tuple[Line, ...] = ()
     """The small print of the last sheet, which is left out where there is no room for it."""
+    slip: tuple[Line, ...] = ()
+    """The slip at the foot of the first sheet, to be cut off."""
     continued: tuple[Line, ...] = ()
     """The lines above the rest of a table that continues in the middle of a row; without any, rows
     are not split."""
@@ -105,10 +106,8 @@ def print_sheets(
             body += lines
             out.labels += labels
         header = (surroundings.later_header if number else surroundings.first_header)(at)
-        cut = perforated_line_index(body)
-        body, slip = body[:cut], () if cut is None else body[cut:]
         page = [*header, *add_grid(setting.look, columns, body)]
-        footer = (*footer_lines(setting, at), *slip)
+        footer = (*footer_lines(setting, at), *(() if number else surroundings.slip))
         if number + 1 == len(sheets) and _has_room(setting, [*page, *footer], surroundings.notes):
             footer = (*surroundings.notes, *footer)
         pages.append(_with_machine_marks(setting, push_footer_down(setting.look, page, footer), at))
@@ -141,7 +140,7 @@ def _table_space(setting: AnySetting, surroundings: Surroundings) -> TableSpace:
     later = (*surroundings.later_header(at), *surroundings.continued)
     splits_rows = bool(surroundings.continued)
     return TableSpace(
-        capacity - lines_height(surroundings.first_header(at)),
+        capacity - lines_height((*surroundings.first_header(at), *surroundings.slip)),
         capacity - lines_height(later),
         carry,
         splits_rows,
