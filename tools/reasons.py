@@ -59,7 +59,7 @@ _WHY = {
     "sunlit_window": _SCENE,
     "thermal_aged": _SCENE,
     "thermal_blacken": f"heated paper is black, and the print on it is lost; {_THRESHOLD}",
-    "thermal_fade": "pale strokes come near the noise of the paper",
+    "thermal_fade": "in clouds hardly any ink is left",
     "vignette_flash": _THRESHOLD,
     "watermark": _LAYOUT,
     "waviness": "lines lean and come closer where paper turns away; the engine assumes even ones",
