@@ -15,6 +15,7 @@ _WHY = {
     "coffee_table": _SCENE,
     "crumple": f"creases shade and bend single lines; {_THRESHOLD}",
     "curl": "lines at the edge turn and are shortened",
+    "dark_lid": _LAYOUT,
     "dead_dots": f"{_SMALL}, and a dead dot removes a whole column of a letter",
     "defocus": f"{_SMALL}: the disk of blur is as wide as that",
     "dot_matrix": "letters fall apart into dots, which the engine reads one by one",
