@@ -41,6 +41,13 @@ Their steps hold the seed and the fingerprint of the file, and a file that was c
 replayed. Code that a recipe names runs only if the command line names it, too:
 `dxe corpus build recipe.toml --trust python:pkg.mod:obj -o DIR`.
 
+Some put text of their own on the page: the numbers of a sticker, a stamp, the word of a watermark,
+the header of a fax, which stands in the blank margin above the print. None of it is part of the
+document: truth has no word of it and names no decoy there. A value that is read from it is wrong.
+
+On a sheet, which is wider than any roll, thermal degradations do what happens to laser print: toner
+flakes off, paper yellows, and dust on the laser's mirror leaves a few white columns.
+
 The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures` writes
 this page.
 """

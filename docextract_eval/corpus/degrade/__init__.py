@@ -16,6 +16,10 @@ they happen in life:
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface:
   `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`,
   `perspective`, `lens_distortion`, `framing`, `close_up`, `scanner_bed`, `downscaled`, `scan_size`
+  degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
+  `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
+  `lens_distortion`, `framing`, `close_up`, `dark_lid`, `scanner_bed`, `downscaled`,
+  `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
@@ -101,7 +105,7 @@ class Degradation:
     """For a surface or picture; for a shape, how its bends change the look of the flat sheet; for a
     file, what is printed on the page before it is encoded."""
     cover: Cover | None = None
-    """For a surface or picture that something covers."""
+    """For a surface or picture that something covers, or a shape whose flat sheet lacks a part."""
     reprint: Reprint | None = None
     """For a surface whose print is not where it should be."""
     bend: Bend | None = None
@@ -139,6 +143,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "close_up": "docextract_eval.corpus.degrade.camera_view:CLOSE_UP",
         "crumple": "docextract_eval.corpus.degrade.crumple:CRUMPLE",
         "curl": "docextract_eval.corpus.degrade.curl:CURL",
+        "dark_lid": "docextract_eval.corpus.degrade.dark_lid:DARK_LID",
         "dead_dots": "docextract_eval.corpus.degrade.thermal:DEAD_DOTS",
         "defocus": "docextract_eval.corpus.degrade.lens:DEFOCUS",
         "denoised": "docextract_eval.corpus.degrade.denoising:DENOISED",

@@ -74,6 +74,8 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
     size = image_size(page.image)
     flow = None
     for degradation, params in chain:
+        if degradation.cover:
+            page = degradation.cover(page, params)
         if degradation.repaint:
             page = _with_image_and_no_file(page, degradation.repaint(page, params))
         if degradation.bend:

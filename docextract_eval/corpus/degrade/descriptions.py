@@ -49,7 +49,7 @@ def describe_scene(scene: Scene) -> str:
 
     >>> from docextract_eval.corpus.degrade.scenes import SCENES
     >>> describe_scene(SCENES["screenshot"])
-    'low_res .9, sharpen_halo .5, jpeg .9'
+    'low_res .9, sharpen_halo .5, jpeg .7'
     """
     legs = (", ".join(map(_describe_part, leg)) for leg in scene.legs)
     return "; then ".join(legs)

@@ -33,6 +33,9 @@ _PIN_COUNT = 9
 _RIBBON = 0.55
 """How much ink there is at the corner between four dots."""
 
+_EDGE_TONE, _PRESSURE = 62, 1.9
+"""The tone that the edge of a dot has before it is pressed, and how steep the edge becomes."""
+
 _WAVE_VALUES = np.arange(-32, 33) / 32
 """Values of the vertical wave for which a row of the pattern is computed."""
 
@@ -80,7 +83,18 @@ def _print_pin_dots(page: Page, params: Params) -> Pixels:
     solid_print = map_tones(
         page.image, round_to_bytes((1 - params["apart"]) * (255 - np.arange(256)))
     )
-    return invert(np.asarray(cv2.add(solid_print, multiply(dots, gaps)), np.uint8))
+    inked = map_tones(multiply(dots, gaps), _pressed_tones(params["apart"]))
+    return invert(np.asarray(cv2.add(solid_print, inked), np.uint8))
+
+
+def _pressed_tones(apart: float) -> Pixels:
+    """Return how dark the ribbon prints each tone: a pin leaves a black dot with a clear edge.
+
+    `apart` is the most ink that the dots have; below it, the print is solid.
+    """
+    steps = np.arange(256)
+    pressed = np.clip((steps - _EDGE_TONE * apart) * _PRESSURE, 0, 255 * apart)
+    return round_to_bytes(pressed)
 
 
 def _draw_halftone(severity: float, rng: np.random.Generator) -> Params:

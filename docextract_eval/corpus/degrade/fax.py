@@ -54,8 +54,8 @@ _HEADER_SHARE = 0.9
 """The most of the page's width that a header takes."""
 _LETTER_SHAPE = 0.8
 """Width of a header's dots relative to their height."""
-_DARK = 150
-"""What is darker than this gray level is print, which no header is put on."""
+_DARK, _MOST_DARK = 150, 0.008
+"""What is darker than this gray level may be print, and how much of it is no more than specks."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -88,8 +88,7 @@ def _print_header(page: Page, params: Params) -> Pixels:
     words = page.quads[page.visible > 0]
     first = float(words[..., 1].min()) if len(words) else float(image.shape[0])
     tall = min(round(_HEADER_HEIGHT * mm), int(first - _HEADER_GAP * mm) - top)
-    margin = image[: top + max(0, tall) + round(_HEADER_GAP * mm)]
-    if tall < _LEAST_HEIGHT * mm or darkest_channel(margin).min() < _DARK:
+    if tall < _LEAST_HEIGHT * mm or _dark_share(image[top : top + tall]) > _MOST_DARK:
         return image
     dot = tall / LETTER_HEIGHT * _LETTER_SHAPE
     columns = int(_HEADER_SHARE * width / dot) // LETTER_WIDTH
@@ -101,6 +100,13 @@ def _print_header(page: Page, params: Params) -> Pixels:
     left = (width - wide) // 2
     image[top : top + tall, left : left + wide][dots[rows][:, across] > 0] = 0
     return image
+
+
+def _dark_share(rows: Pixels) -> float:
+    """Return the share of dark pixels in rows, without the edges, which no header reaches."""
+    edge = round((1 - _HEADER_SHARE) / 2 * rows.shape[1])
+    inner = darkest_channel(np.ascontiguousarray(rows[:, edge : rows.shape[1] - edge]))
+    return float((inner < _DARK).mean()) if inner.size else 1.0
 
 
 def header_text(position: float, page_number: int, columns: int) -> str:

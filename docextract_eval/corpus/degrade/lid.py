@@ -82,4 +82,5 @@ SCANNER_BED = Degradation(
     "the whole bed of a scanner is stored, and a small receipt lies somewhere on it",
     _draw_bed,
     bend=_put_on_bed,
+    background=lambda page, _, inside_distances: draw_lid(page, inside_distances),
 )

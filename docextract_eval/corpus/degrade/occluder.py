@@ -60,7 +60,7 @@ def _occlude(page: Page, params: Params) -> Page:
     """Tear a corner off, or stick a label on, a page that was stapled and punched."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
-    cutouts = [*_punched_holes(page, params), *_staple_parts(page, params)]
+    cutouts = [*punched_holes(page, params), *_staple_parts(page, params)]
     background = _BACKGROUNDS[int(params["bed"])]
     cutouts += (
         tear_cutouts(page, params, background) if params["torn"] else sticker_cutouts(page, params)
@@ -70,7 +70,7 @@ def _occlude(page: Page, params: Params) -> Page:
     return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
 
 
-def _punched_holes(page: Page, params: Params) -> list[Cutout]:
+def punched_holes(page: Page, params: Params) -> list[Cutout]:
     """Return two punched holes beside the middle of one side."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4

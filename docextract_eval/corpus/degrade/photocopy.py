@@ -7,6 +7,7 @@ once a turn; and beside a sheet that lies askew the lid's edge is a black wedge.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.covering import visible_shares
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     enlarge,
@@ -64,6 +66,8 @@ _LINES, _LINE_DEPTH, _LINE_CELL = 3, 150, 60
 how many px at 150 dpi each comes and goes."""
 _WEDGE_MM, _SHADOW_MM = 0.45, 1.1
 """Width of the black wedge and of the shadow beside it, per generation."""
+_WEDGE_DEPTH, _SHADOW_DEPTH = 0.93, 0.3
+"""Which share of the light they take."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -74,7 +78,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _photocopy(page: Page, params: Params) -> Pixels:
+def _photocopy(page: Page, params: Params) -> Page:
     """Copy a page again and again; a fraction of a generation is a weaker copy."""
     ink = invert(page.image)
     for generation in range(math.ceil(params["generations"])):
@@ -87,8 +91,8 @@ def _photocopy(page: Page, params: Params) -> Pixels:
         ink = np.asarray(cv2.add(ink, field_with_channels_of(stray, ink)), np.uint8)
     image = invert(ink)
     _draw_drum_lines(image, page, params)
-    _draw_lid_edge(image, page, params)
-    return image
+    hidden = _draw_lid_edge(image, page, params)
+    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
 
 
 def _exposure(page: Page, params: Params, strength: float) -> Pixels:
@@ -196,27 +200,31 @@ def _draw_drum_lines(image: Pixels, page: Page, params: Params) -> None:
         part[:] = multiply(np.ascontiguousarray(part), np.repeat(kept, part.shape[1], axis=1))
 
 
-def _draw_lid_edge(image: Pixels, page: Page, params: Params) -> None:
-    """Draw the black wedge beside a sheet that lies askew, and its shadow, along one edge."""
-    side, mm = int(params["side"]), page.dpi / 25.4
-    along = (image.swapaxes(0, 1), image)[side % 2]
-    edge = along[:, ::-1] if side >= 2 else along
+def _draw_lid_edge(image: Pixels, page: Page, params: Params) -> Pixels:
+    """Draw the black wedge beside a sheet that lies askew, and return the mask of what it hides."""
+    hidden = np.zeros(image_size(image), np.uint8)
+    edge, hidden_edge = (_from_side(each, int(params["side"])) for each in (image, hidden))
+    generations, mm = params["generations"], page.dpi / 25.4
+    along = np.arange(len(edge))
     lean, *rough = uniform_numbers(params["at"], 1 + max(2, len(edge) // 16))
-    ends = (0.25 + 1.5 * lean, 1.75 - 1.5 * lean)
-    width = (
-        _WEDGE_MM
-        * mm
-        * params["generations"]
-        * np.interp(np.arange(len(edge)), (0, len(edge)), ends)
-    )
-    width *= 0.96 + 0.08 * np.interp(np.arange(len(edge)) / 16, np.arange(len(rough)), rough)
-    shadow = max(0.5, _SHADOW_MM * mm * params["generations"])
+    width = np.interp(along, (0, len(edge)), (0.25 + 1.5 * lean, 1.75 - 1.5 * lean))
+    width *= 0.96 + 0.08 * np.interp(along / 16, np.arange(len(rough)), rough)
+    width *= _WEDGE_MM * mm * generations
+    shadow = max(0.5, _SHADOW_MM * mm * generations)
     reach = min(edge.shape[1], int(width.max() + shadow) + 2)
     outside = width[:, None] - (np.arange(reach) + 0.5)[None, :]
-    black = np.clip(outside + 0.5, 0, 1) * min(1.0, params["generations"])
-    soft = 0.3 * np.clip(1 + outside / shadow, 0, 1) ** 2 * min(1.0, params["generations"])
-    kept = round_to_bytes(255 * (1 - np.maximum(0.93 * black, soft)))
+    black = np.clip(outside + 0.5, 0, 1) * min(1.0, generations)
+    soft = _SHADOW_DEPTH * np.clip(1 + outside / shadow, 0, 1) ** 2 * min(1.0, generations)
+    kept = round_to_bytes(255 * (1 - np.maximum(_WEDGE_DEPTH * black, soft)))
     edge[:, :reach] = multiply(np.ascontiguousarray(edge[:, :reach]), kept)
+    hidden_edge[:, :reach] = round_to_bytes(255 * black)
+    return hidden
+
+
+def _from_side(image: Pixels, side: int) -> Pixels:
+    """Return a view of an image whose columns begin at a side: top, left, bottom or right."""
+    turned = image if side % 2 else image.swapaxes(0, 1)
+    return turned[:, ::-1] if side >= 2 else turned
 
 
 PHOTOCOPY = Degradation(
@@ -224,5 +232,5 @@ PHOTOCOPY = Degradation(
     "picture",
     "a copy of a copy: strokes are lost or filled, toner is stray, and an edge of the lid is black",
     _draw,
-    repaint=_photocopy,
+    cover=_photocopy,
 )

@@ -106,7 +106,7 @@ _SHIPPED_SCENES = (
         (
             _parse_leg(
                 "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
-                ".3, paper .3, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
+                ".3, paper .1, curl .3, rotation .3, defocus .25, sensor_noise .1, jpeg "
                 ".3"
             ),
         ),
@@ -116,8 +116,8 @@ _SHIPPED_SCENES = (
         "scanned under a lid, not quite straight",
         (
             _parse_leg(
-                "show_through .5, paper .4, fold .25, rotation .4, defocus .3, "
-                "sensor_noise .2, jpeg .4"
+                "show_through .5, paper .4, fold .25, rotation .4, dark_lid .7 .5 .35, "
+                "defocus .3, sensor_noise .2, jpeg .4"
             ),
         ),
     ),
@@ -127,7 +127,8 @@ _SHIPPED_SCENES = (
         (
             _parse_leg(
                 "faded_print 1 0, pen_marks .7 .4 .19, fold .1 .95, rotation .14 .95, "
-                "scanner_bed 1 0 .13, scan_size 1 0, whitened .8 .5, jpeg .004 .95"
+                "dark_lid 1 .5 .69, scanner_bed 1 0 .13, scan_size 1 0, whitened .8 .5, "
+                "jpeg .004 .95"
             ),
         ),
     ),
@@ -136,8 +137,8 @@ _SHIPPED_SCENES = (
         "pulled through a feeder: streaks, and lines of uneven height",
         (
             _parse_leg(
-                "paper .3, streaks .5, feed_jitter .6, rotation .5, defocus .3, "
-                "sensor_noise .2, jpeg .4"
+                "paper .3, streaks .5, feed_jitter .6, rotation .5, dark_lid .7 .5 .35, "
+                "defocus .3, sensor_noise .2, jpeg .4"
             ),
         ),
     ),
@@ -164,7 +165,7 @@ _SHIPPED_SCENES = (
             _parse_leg(
                 "bent_sheet .6, perspective .4, rotation .4, framing .3, white_balance .4, "
                 "light_gradient .4, defocus .3, sensor_noise .2, low_res .6, "
-                "sharpen_halo .5, jpeg .9"
+                "sharpen_halo .5, jpeg .65"
             ),
         ),
     ),
@@ -193,7 +194,7 @@ _SHIPPED_SCENES = (
     Scene(
         "screenshot",
         "an electronic receipt, taken from a screen and saved small",
-        (_parse_leg("low_res .9, sharpen_halo .5, jpeg .9"),),
+        (_parse_leg("low_res .9, sharpen_halo .5, jpeg .7"),),
     ),
     Scene(
         "coffee_table",

@@ -1,7 +1,8 @@
 """Faults of a thermal printer: dead dots of the print head, and an uneven paper feed.
 
 A print head is a row of 203 dots per inch, and the paper passes below it. A worn dot is a pale
-column on every page, an uneven feed makes darker and paler rows.
+column on every page, an uneven feed makes darker and paler rows. A laser printer's sheet has no
+head: dust on the mirror leaves a few white columns there, and gears make the same rows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
+from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     CIRCLE_PARTS,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 HEAD_DPI = 203
 """Dots per inch of a print head."""
+_DUSTY = 0.12
+"""How many columns a laser printer's dusty mirror leaves white, relative to a thermal head."""
 
 
 def _draw_dead_dots(severity: float, rng: np.random.Generator) -> Params:
@@ -45,7 +49,7 @@ def _whiten_dead_dots(page: Page, params: Params) -> Pixels:
     dots = max(1, width * HEAD_DPI // page.dpi)
     ages = uniform_numbers(params["at"], 2 * dots)
     kept = 1 - params["worn"] * np.array(ages[dots:])
-    left = params["dead"] / 100 * dots
+    left = params["dead"] / 100 * dots * (1 if is_roll(page) else _DUSTY)
     for first in sorted(range(dots), key=ages.__getitem__):
         run = 1 + int(ages[dots + first] * 3)
         for dot in range(first, min(dots, first + run)):
@@ -95,7 +99,7 @@ def _repeat_line(line: Pixels, sized_like: Pixels) -> Pixels:
 DEAD_DOTS = Degradation(
     "dead_dots",
     "surface",
-    "heating dots of the print head are worn or dead: white columns through all print",
+    "heating dots of a print head are dead, or dust is on a laser's mirror: white columns",
     _draw_dead_dots,
     repaint=_whiten_dead_dots,
 )

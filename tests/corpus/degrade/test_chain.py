@@ -16,7 +16,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
 BLUR = Step("defocus", 3, {"sigma": 1.3})
-SAVE = Step("jpeg", 3, {"quality": 30, "generations": 2})
+SAVE = Step("jpeg", 3, {"quality": 30, "generations": 2, "size": 0.88})
 
 
 def turn(degrees):

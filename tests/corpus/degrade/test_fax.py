@@ -43,11 +43,22 @@ def test_a_header_stands_above_the_first_word(source, first_word):
 def test_no_header_is_printed_where_it_would_touch_print(first_word):
     page = blank(first_word=first_word)
     assert (FAX.repaint(page, params(3)) == 255).all()
-    drawn_line = blank()  # print that is no word, such as a logo
-    image = drawn_line.image.copy()
-    image[10, 500:520] = 0
-    page = dataclasses.replace(drawn_line, image=image)
-    assert (FAX.repaint(page, params(3)) == image).all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "is_printed"),
+    [
+        (slice(8, 14), slice(400, 600), False),  # print that is no word, such as a logo
+        (slice(9, 11), slice(500, 504), True),  # a speck
+        (slice(0, 700), slice(1210, 1240), True),  # the black edge of a copy
+    ],
+)
+def test_a_header_is_printed_over_specks_and_not_over_a_logo(rows, columns, is_printed):
+    page = blank()
+    image = page.image.copy()
+    image[rows, columns] = 0
+    found = FAX.repaint(dataclasses.replace(page, image=image), params(3))
+    assert (found != image).any() == is_printed
 
 
 def test_a_header_names_its_page_and_is_otherwise_the_same_on_all():

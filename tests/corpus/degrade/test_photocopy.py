@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ SOURCES = ("doc-1", "doc-2", "doc-3")
 
 def copied(image, severity, source):
     drawn = draw_steps(f"photocopy@{severity}", 3, source)[0].params
-    return PHOTOCOPY.repaint(sheet(image), drawn), drawn
+    return PHOTOCOPY.cover(sheet(image), drawn).image, drawn
 
 
 def specks(image):
@@ -74,3 +76,15 @@ def test_thin_strokes_are_lost_in_places_and_gaps_filled_in_others(source):
     cells = cv2.resize(inner, (12, 16), interpolation=cv2.INTER_AREA)
     assert cells.max() > 1.05 * (1 / 3)
     assert cells.min() < 0.98 * (1 / 3)
+
+
+def test_what_lies_under_the_black_edge_is_hidden():
+    """Words at the edge are hidden where it is black, those beside its shadow are not."""
+    page = sheet(np.full(SIZE, 255, np.uint8))
+    boxes = [(0, 0, 6, SIZE[0]), (40, 40, 90, 60)]
+    quads = np.array([[[a, b], [c, b], [c, d], [a, d]] for a, b, c, d in boxes], float)
+    page = dataclasses.replace(page, quads=quads, visible=np.ones(2), tags=("", ""))
+    drawn = draw_steps("photocopy@5", 3, "doc-1")[0].params | {"side": 1.0}
+    hidden, whole = PHOTOCOPY.cover(page, drawn).visible
+    assert hidden < 0.5
+    assert whole == 1

@@ -94,6 +94,17 @@ def test_so_many_columns_are_dead_and_from_end_to_end(severity):
     assert (found[0][found[0] <= 250] <= 255 * drawn["worn"] + 1).mean() > 0.99
 
 
+def test_a_sheet_has_few_white_columns_because_no_head_printed_it():
+    """Fewer than a fifth of those of a roll, though both are found at every severity."""
+    for severity in (1, 3, 5):
+        drawn = params("dead_dots", severity)
+        sheets, rolls = (
+            (DEAD_DOTS.repaint(sheet(np.zeros(size, np.uint8), 203), drawn) > 250).mean()
+            for size in ((300, 1678), (300, 576))
+        )
+        assert 0 < sheets < rolls / 5
+
+
 def test_a_dot_that_died_stays_dead_on_all_pages():
     """The head is one: more of its dots die, and all sheets of a document pass under it."""
     dead = [
