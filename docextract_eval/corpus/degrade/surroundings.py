@@ -112,16 +112,18 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     )
     light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
     light = mirror_to_light(light, params["light_from"])
-    lit = apply_shade(piece, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
+    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
+    lit = apply_shade(
+        apply_shade(piece, shadow), round_to_bytes(NEUTRAL_SHADE * params["level"] * light)
+    )
     tones = tones_before_room_light(np.arange(256) / NEUTRAL_SHADE)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     planes = (
         map_tones(lit, round_to_bytes(part / gray_level(material.colour) * tones))
         for part in colour
     )
-    table = add_clutter(join_planes(list(planes)), page, params, inside_distances)
-    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
-    return enlarge(apply_shade(table, shadow), page.size)
+    table = join_planes(list(planes))
+    return enlarge(add_clutter(table, page, params, inside_distances, shadow), page.size)
 
 
 def tones_before_room_light(levels: Floats) -> Floats:
