@@ -13,6 +13,7 @@ from docextract_eval import geometry
 from docextract_eval.corpus.degrade import STAGES, Degradation, Outline
 from docextract_eval.corpus.degrade.lid import draw_lid
 from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour
+from docextract_eval.corpus.degrade.relief import enlarge_exactly
 from docextract_eval.corpus.degrade.user_degradations import load_degradation
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page, Step
 
     Chain = list[tuple[Degradation, Params]]
+
+
+_LIFT_CELLS = 4
+"""The number of cells between two at which the height of a sheet is computed."""
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
@@ -118,14 +123,20 @@ def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
 def _lift_above_table(page: Page, flow: Flow, chain: Chain) -> NDArray[np.float64] | None:
     """Return how high above the table each cell of a picture is; beyond the sheet, its edge."""
     sheet = Outline(image_size(page.image), page.dpi, page.number)
-    cells = flow.nodes[1:-1, 1:-1]
-    on_sheet = np.clip(cells, 0, np.array(sheet.size[::-1], float))
-    lifts = [
-        degradation.heights(sheet, params, on_sheet)
-        for degradation, params in chain
-        if degradation.heights
-    ]
-    return sum(lifts[1:], lifts[0]) if lifts else None
+    lifting = [pair for pair in chain if pair[0].heights]
+    if not lifting:
+        return None
+    rows, columns = (count - 2 for count in flow.nodes.shape[:2])
+    some = np.ix_(
+        *(np.minimum(np.arange(0, n + _LIFT_CELLS, _LIFT_CELLS), n) for n in (rows, columns))
+    )
+    on_sheet = np.clip(flow.nodes[1:, 1:][some], 0, np.array(sheet.size[::-1], float))
+    lift = np.zeros(on_sheet.shape[:2])
+    for degradation, params in lifting:
+        if degradation.heights:
+            lift += degradation.heights(sheet, params, on_sheet)
+    large = enlarge_exactly(np.rint(256 * lift) / 256, _LIFT_CELLS)
+    return large[:rows, :columns]
 
 
 def _draw_sheet_onto(

@@ -94,6 +94,8 @@ class _Table:
     """The picture of a table that things are drawn on, in place."""
 
     picture: Pixels
+    shadow: Pixels
+    """The shade that the sheet casts."""
     px_per_mm: float
     light_from: float
 
@@ -103,15 +105,20 @@ def draw_clutter_params(rng: np.random.Generator) -> dict[str, float]:
     return {"clutter": uniform(rng, 0, 1), "clutter_at": uniform(rng, 0, 1)}
 
 
-def add_clutter(table: Pixels, page: Outline, params: Params, inside_distances: Pixels) -> Pixels:
-    """Return the picture of a table with what else lies on it, where the sheet leaves room."""
+def add_clutter(
+    table: Pixels, page: Outline, params: Params, inside_distances: Pixels, shadow: Pixels
+) -> Pixels:
+    """Return the picture of a table with what else lies on it, where the sheet leaves room.
+
+    The sheet's shadow is already on the table, and falls on the things, too.
+    """
     found = _things_beside(params)
     free = np.flatnonzero(inside_distances.reshape(-1) == 0)
     if not found or len(free) < _LEAST_TABLE * inside_distances.size:
         return table
     table = table.copy()
     px_per_mm = page.dpi / 25.4 * image_size(table)[1] / page.size[1]
-    laid = _Table(table, px_per_mm, params["light_from"])
+    laid = _Table(table, shadow, px_per_mm, params["light_from"])
     drawn = uniform_numbers(params["clutter_at"], 12 * len(found), page.number)
     for i, name in enumerate(found):
         own = drawn[12 * i : 12 * i + 12]
@@ -145,7 +152,8 @@ def _lay_down(
     px_per_mm = table.px_per_mm
     margin = (thing.reach + 4 * thing.height + 2) * px_per_mm
     left, top = (max(0, int(place - margin)) for place in middle)
-    below = table.picture[top : int(middle[1] + margin), left : int(middle[0] + margin)]
+    part = slice(top, int(middle[1] + margin)), slice(left, int(middle[0] + margin))
+    below = table.picture[part]
     if not below.size:
         return
     y, x = np.ogrid[: below.shape[0], : below.shape[1]]
@@ -160,7 +168,7 @@ def _lay_down(
     below[:] = apply_shade(below, _shadow_of(mask, thing.height * px_per_mm, table.light_from))
     colour = thing.colours[int(drawn[10] * len(thing.colours))]
     steps = np.arange(256) / NEUTRAL_SHADE
-    light = round_to_bytes(NEUTRAL_SHADE * look.light)
+    light = apply_shade(round_to_bytes(NEUTRAL_SHADE * look.light), table.shadow[part])
     tones = colour if below.ndim == 3 else (gray_level(colour),)
     surface = join_planes([map_tones(light, round_to_bytes(tone * steps)) for tone in tones])
     below[:] = cv2.add(multiply(below, invert(mask)), multiply(surface, mask))

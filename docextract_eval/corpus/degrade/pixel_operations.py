@@ -137,6 +137,16 @@ def round_to_bytes(values: NDArray[np.floating[Any]]) -> Pixels:
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
 
 
+def lift_blacks(tones: NDArray[np.floating[Any]], toe: float) -> NDArray[np.float64]:
+    """Return tones as a camera stores them: below `toe` the curve flattens, and nothing is black.
+
+    >>> lift_blacks(np.array([-100.0, 0.0, 20.0, 120.0]), 20).round(1).tolist()
+    [2.9, 10.0, 20.0, 120.0]
+    """
+    low = toe * toe / (2 * toe - np.minimum(tones, toe))
+    return np.asarray(np.where(tones < toe, low, tones), np.float64)
+
+
 def map_tones(image: Pixels, tone_table: Pixels) -> Pixels:
     """Return an image with each tone replaced by its entry in a table of 256 tones."""
     return np.asarray(cv2.LUT(image, tone_table), np.uint8)

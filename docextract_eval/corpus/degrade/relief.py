@@ -51,6 +51,8 @@ _PENUMBRA_RISE = 0.12
 """How much higher than the light's lower edge its upper edge is, in px per px."""
 _SHADOW_DEPTH = 0.8
 """The share of the directed light that a shadow takes."""
+_LEAST_BLUR = 12
+"""The share of a blur, of 255, below which nobody would see it."""
 _BELOW_FLAT = 0.7
 """How much of a difference in brightness is darker than flat paper; the rest is brighter."""
 _CLIPPED = 1.04
@@ -139,7 +141,7 @@ def seen_flow(surface: Surface, page: Outline, camera: Camera, every: int = 4) -
     on_sheet = seen
     for _ in range(_ROUNDS):
         on_sheet = on_sheet + seen - _project(surface, on_sheet, eye, camera.distance)
-    shift = _enlarge_exactly(np.rint(256 * (on_sheet - seen)) / 256, every)
+    shift = enlarge_exactly(np.rint(256 * (on_sheet - seen)) / 256, every)
     return geometry.Flow(size, nodes + shift[: nodes.shape[0], : nodes.shape[1]])
 
 
@@ -166,10 +168,10 @@ def _border_points(size: Size) -> Floats:
     return np.asarray(points * np.array(size[::-1], float))
 
 
-def _enlarge_exactly(coarse: Floats, times: int) -> Floats:
+def enlarge_exactly(coarse: Floats, times: int) -> Floats:
     """Return a field with `times` as many points each way, linear between multiples of 1 / 256.
 
-    >>> _enlarge_exactly(np.array([[[0.0], [1.0]], [[2.0], [3.0]]]), 2)[..., 0].tolist()
+    >>> enlarge_exactly(np.array([[[0.0], [1.0]], [[2.0], [3.0]]]), 2)[..., 0].tolist()
     [[0.0, 0.5, 1.0], [1.0, 1.5, 2.0], [2.0, 2.5, 3.0]]
     """
     for axis in (0, 1):
@@ -235,7 +237,7 @@ def blur_by_height(surface: Surface, image: Pixels, far: float) -> Pixels:
     height = surface(*np.broadcast_arrays(x, y)).height
     middle = float(height.min() + height.max()) / 2
     share = round_to_bytes(255 * np.minimum(1, (height - middle) * (height - middle) / far**2))
-    if not share.any():
+    if int(share.max()) < _LEAST_BLUR:
         return image
     soft = np.asarray(cv2.blur(image, (3, 3)), np.uint8)
     return blend_by_field(image, soft, enlarge(share, size))

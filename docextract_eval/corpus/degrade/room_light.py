@@ -16,6 +16,7 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
+    lift_blacks,
     map_tones,
     round_to_bytes,
 )
@@ -40,6 +41,8 @@ _SHARES = (0.35, 0.7, 1, 1.3, 1.6)
 """How much of the measured darkness and unevenness there is; at severity 3, as measured."""
 _DARKEST = 0.15
 """The least light on a part of the paper."""
+_TOE = 20.0
+"""The tone below which a camera's curve is flatter, so that nothing is quite black."""
 _DARKEST_INK = 0.05
 """The share of the pixels around words that tell how dark ink is."""
 _PALEST_INK = 160
@@ -87,7 +90,7 @@ def _light_page(page: Page, params: Params) -> Pixels:
     ink = max(0.0, params["paper"] - params["contrast"])
     black = min(1.0, params["share"]) * _ink_level(page)  # a telephone exposes for faded ink, too
     steps = (np.arange(256) - black) / (255 - black)
-    tones = 255 * (ink + steps * (params["paper"] - ink))
+    tones = lift_blacks(255 * (ink + steps * (params["paper"] - ink)), _TOE)
     image = map_tones(page.image, round_to_bytes(tones))
     missing = _measured_light().missing.weighted("light", params)
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)

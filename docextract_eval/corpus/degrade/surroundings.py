@@ -19,6 +19,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     gray_level,
     image_size,
     join_planes,
+    lift_blacks,
     map_tones,
     round_to_bytes,
 )
@@ -49,8 +50,10 @@ _BLOCK = 8
 """The side of the blocks within which texture is measured."""
 _INK_TONE = 73
 """The tone of the darkest ink of the typical page that is photographed, as it was printed."""
-_ROUGHEST = 2.5
-"""How much rougher than its tile a material is at the most: more would be noise, not wood."""
+_ROUGHEST = {"wood": 2.5, "cloth": 1.6, "cardboard": 2.0, "speckle": 1.0}
+"""How much rougher than its tile a material is at the most: more would look like noise."""
+_TOE = 56.0
+"""The tone below which the dark parts of a table keep some of their pattern."""
 _DARKEST = 0.15
 """The least light on a part of the surroundings, as a share of their level."""
 
@@ -106,22 +109,25 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     material = material_at(params["at"])
     tile = material_tile(material.pattern)
     steps = (np.arange(256) - PLAIN_TONE) / PLAIN_TONE
-    rough = 1 + min(_ROUGHEST, params["texture"] / _tile_texture(material.pattern)) * steps
+    rougher = params["texture"] / _tile_texture(material.pattern)
+    rough = 1 + min(_ROUGHEST[material.pattern], rougher) * steps
     piece = material_window(
         map_tones(tile, round_to_bytes(NEUTRAL_SHADE * rough)), page, params["at"]
     )
     light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
     light = mirror_to_light(light, params["light_from"])
-    lit = apply_shade(piece, round_to_bytes(NEUTRAL_SHADE * params["level"] * light))
-    tones = tones_before_room_light(np.arange(256) / NEUTRAL_SHADE)
+    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
+    lit = apply_shade(
+        apply_shade(piece, shadow), round_to_bytes(NEUTRAL_SHADE * params["level"] * light)
+    )
+    tones = lift_blacks(tones_before_room_light(np.arange(256) / NEUTRAL_SHADE), _TOE)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     planes = (
         map_tones(lit, round_to_bytes(part / gray_level(material.colour) * tones))
         for part in colour
     )
-    table = add_clutter(join_planes(list(planes)), page, params, inside_distances)
-    shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
-    return enlarge(apply_shade(table, shadow), page.size)
+    table = join_planes(list(planes))
+    return enlarge(add_clutter(table, page, params, inside_distances, shadow), page.size)
 
 
 def tones_before_room_light(levels: Floats) -> Floats:

@@ -62,7 +62,7 @@ _FREE_LIFT = 24.0
 """How high an edge is, in px at 150 dpi, that does not touch the table."""
 _LIGHT_RISE = 0.8
 """Tangent of the angle at which the light falls on the table."""
-_SHADOW_ROUNDS = 3
+_SHADOW_ROUNDS = 2
 """How often the point that shades a cell is looked for, each time at the height found before."""
 _SHARES = np.arange(256) / 255
 """The share that each byte of a field stands for."""
@@ -98,10 +98,10 @@ def draw_table_top(page: Outline, params: Params, inside_distances: Pixels) -> P
     tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     steps = np.arange(256) * tone / PLAIN_TONE
-    each = [map_tones(piece, round_to_bytes(part * steps)) for part in colour]
-    table = add_clutter(join_planes(each), page, params, inside_distances)
     shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
-    return enlarge(apply_shade(table, shadow), page.size)
+    lit = apply_shade(piece, shadow)
+    table = join_planes([map_tones(lit, round_to_bytes(part * steps)) for part in colour])
+    return enlarge(add_clutter(table, page, params, inside_distances, shadow), page.size)
 
 
 def material_at(at: float) -> Material:
@@ -147,7 +147,7 @@ def _thrown_shadow(inside_distances: Pixels, lift: Floats, light_from: float, px
     rows, columns = (np.arange(length) for length in inside_distances.shape)
     to_x, to_y = direction_from_turns(light_from)
     far = np.full(inside_distances.shape, _SHADOW_DISTANCE * px / CELL)
-    for _ in range(_SHADOW_ROUNDS):
+    for _ in range(_SHADOW_ROUNDS if lift.any() else 0):
         x, y = columns + to_x * far, rows[:, None] + to_y * far
         row = np.clip(np.rint(y), 0, rows[-1]).astype(np.int64)
         column = np.clip(np.rint(x), 0, columns[-1]).astype(np.int64)

@@ -8,6 +8,7 @@ import pytest
 from docextract_eval.corpus.degrade import Outline, clutter
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.pixel_operations import NEUTRAL_SHADE
 
 NAMES = list(clutter._THINGS_SEEN)
 SHARES = np.cumsum([0, *clutter._THINGS_SEEN.values()]) / clutter._PHOTOGRAPHS
@@ -28,7 +29,8 @@ def params_for(name, at=0.31, light_from=0.0):
 def laid(params, tone=120, free=0):
     """A bare table, and what is beside the sheet there; `free` is no part of the sheet."""
     table = np.full(SIZE, tone, np.uint8)
-    return table, clutter.add_clutter(table, PAGE, params, np.full((75, 100), free, np.uint8))
+    inside, shadow = np.full((75, 100), free, np.uint8), np.full(SIZE, NEUTRAL_SHADE, np.uint8)
+    return table, clutter.add_clutter(table, PAGE, params, inside, shadow)
 
 
 @pytest.mark.parametrize("name", NAMES)
