@@ -15,10 +15,7 @@ they happen in life:
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface:
   `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`,
-  `perspective`, `lens_distortion`, `framing`, `close_up`, `scanner_bed`, `downscaled`, `scan_size`
-  degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
-  `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
-  `lens_distortion`, `framing`, `close_up`, `dark_lid`, `scanner_bed`, `downscaled`,
+  `perspective`, `lens_distortion`, `framing`, `close_up`, `dark_lid`, `scanner_bed`, `downscaled`,
   `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
