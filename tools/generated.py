@@ -23,14 +23,19 @@ PHOTOGRAPHS = "web_photo@3"
 
 
 def generated_receipts(
-    count: int, locales: Sequence[str] = ENGLISH, *, with_slips: bool = True
+    count: int,
+    locales: Sequence[str] = ENGLISH,
+    months: tuple[str, str] | None = None,
+    *,
+    with_slips: bool = True,
 ) -> list[Document]:
     """Compose receipts in English, as the real ones are, of these countries in turn.
 
     Without slips, what terminals print for cards is left out.
     """
     written = {"name": "realism", "seed": 5, "count": count, "kinds": ["receipt"]}
-    recipe = parse_recipe(written | {"locales": [*locales]}, "realism")
+    written |= {"locales": [*locales]} | ({"months": [*months]} if months else {})
+    recipe = parse_recipe(written, "realism")
     documents = (compose(recipe, index) for index in itertools.count())
     wanted = (
         each for each in documents if with_slips or not LAYOUTS[each.factors["template"]].card_only

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from gap_parts import Sample
 
+SCANNED, PHOTOGRAPHED = ("2016-01", "2018-08"), ("2017-07", "2019-12")
+"""The months of scans and photographs; India has taxes from 2017-07 only."""
 ENGINES = ("psm 6", "rapidocr")
 """The engines that read both sides."""
 DAMAGED = "sroie-427"
@@ -34,6 +36,8 @@ class Pair:
     condition: str
     locales: tuple[str, ...]
     """The countries of the generated receipts."""
+    months: tuple[str, str]
+    """The first and the last month of their dates, in which most real ones were printed, too."""
     with_slips: bool
     """Whether the real ones, and so the generated ones, hold slips of card terminals."""
 
@@ -62,8 +66,8 @@ def scans_and_photographs(options: Namespace) -> tuple[Pair, Pair]:
     check_half(options.half, open_odd=options.open_odd)
     parse_condition(options.photographs, "--photographs")
     return (
-        Pair("Scans", "sroie", "scan", ("en_MY",), with_slips=False),
-        Pair("Photographs", "photos", options.photographs, ENGLISH, with_slips=True),
+        Pair("Scans", "sroie", "scan", ("en_MY",), SCANNED, with_slips=False),
+        Pair("Photographs", "photos", options.photographs, ENGLISH, PHOTOGRAPHED, with_slips=True),
     )
 
 
@@ -76,7 +80,9 @@ def real_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
 
 def generated_samples(pair: Pair, options: Namespace) -> Iterator[Sample]:
     """Yield generated receipts of a pair."""
-    documents = generated_receipts(options.generated, pair.locales, with_slips=pair.with_slips)
+    documents = generated_receipts(
+        options.generated, pair.locales, pair.months, with_slips=pair.with_slips
+    )
     return (
         generated_sample(one, rendition_under(one, pair.condition), pair.name) for one in documents
     )
