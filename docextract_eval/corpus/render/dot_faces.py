@@ -83,14 +83,21 @@ def dot_face(name: str) -> DotFace:
         row, letter = int(first), np.zeros((rows, columns), bool)
         letters[chr(int(code, 16))] = letter
     if name in _REGULAR:
-        letters = {character: strike_twice(dots) for character, dots in letters.items()}
+        edge = bool(letters["H"][:, 0].any())
+        letters = {char: strike_twice(dots, keep_edge=edge) for char, dots in letters.items()}
     return DotFace(columns, rows, baseline, small, letters)
 
 
-def strike_twice(dots: Dots) -> Dots:
-    """Return dots that are printed twice, the second time one dot further right."""
+def strike_twice(dots: Dots, *, keep_edge: bool) -> Dots:
+    """Return dots that are printed twice, the second time one dot further right.
+
+    Where letters fill their matrix, the edge stays as it is, so that a letter does not touch the
+    next one.
+    """
     struck = dots.copy()
     struck[:, 1:] |= dots[:, :-1]
+    if keep_edge:
+        struck[:, -1] = dots[:, -1]
     return struck
 
 

@@ -29,8 +29,9 @@ _LINE_START_FORBIDDEN = (
     "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f"
     "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
-_NEARLY_NEXT = 0.55
-"""What is added to a size in whole dots before it is rounded down: one and a half becomes two."""
+_NEARLY_NEXT = (0.55, 0.25)
+"""What is added to a size in whole dots, down and across, before it is rounded down: letters of one
+and a half are twice as tall, and as wide as others."""
 _UNBROKEN = re.compile(
     f"[{_LINE_END_FORBIDDEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_LINE_START_FORBIDDEN}]*|[{_LINE_END_FORBIDDEN}]+"
 )
@@ -141,7 +142,9 @@ def _style_in_whole_dots(
     A column of the paper is as wide as the matrix, and the dots of a thermal head are squares.
     """
     face = dot_face(font)
-    down, across = (max(1, math.floor(times + _NEARLY_NEXT)) for times in scale)
+    down, across = (
+        max(1, math.floor(times + more)) for times, more in zip(scale, _NEARLY_NEXT, strict=True)
+    )
     high = PIN_STEPS[0] * face.em if paper.printer == "needles" else 2 * paper.cell
     return TextStyle(
         font, high * down, bold, paper.printer, 2 * paper.cell * across, repeats=(down, across)
