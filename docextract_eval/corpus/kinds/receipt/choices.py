@@ -50,7 +50,7 @@ TRADES = {
     "parking": 0.07,
 }
 """The trades, with their shares where a country has all of them."""
-_SLIP_WEIGHT = 0.2
+_SLIP_WEIGHT = 0.3
 """How often a family of card terminals is drawn, beside each other family: of 126 real receipts of
 shops four were such slips."""
 _CARD_SHARES = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
