@@ -93,7 +93,7 @@ class FontFile:
 def font_file(name: str) -> FontFile:
     """Return the file of a font, or raise MissingPrerequisiteError if the system lacks it."""
     if name in _ROBOTO:
-        return FontFile(Path(font_roboto.font_directory) / _ROBOTO[name])
+        return FontFile(_read_file(Path(font_roboto.font_directory) / _ROBOTO[name]))
     if has_dots(name):
         return FontFile(dot_face_file(name))
     if name not in _SYSTEM_FONTS:
@@ -163,6 +163,11 @@ def _font_index(path: Path, family: str) -> int:
     count = freetype.Face(str(path)).num_faces
     families = (freetype.Face(str(path), index).family_name.decode() for index in range(count))
     return list(families).index(family)
+
+
+@functools.cache
+def _read_file(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @functools.cache

@@ -136,7 +136,8 @@ def test_on_the_head_that_a_face_is_made_for_a_dot_is_a_pixel():
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     assert sprite.left == columns[0]
     assert sprite.top == face.baseline - rows[0]
-    assert ((sprite.ink[:-1] > 128) == inked[rows[0] : rows[-1] + 1, columns[0] :][:, :10]).all()
+    letter = inked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert ((sprite.ink[:-1] > 128) == letter).all()
     assert len(np.unique(sprite.ink)) == 4
 
 
