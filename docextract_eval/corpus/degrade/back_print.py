@@ -104,7 +104,7 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     heights = word_spots[:, 3] - word_spots[:, 1]
     body = max(2, int(np.median(heights)))
     word_spots = word_spots[
-        (heights > body / 2) & (heights < 1.3 * body) & (word_spots[:, 2] > word_spots[:, 0])
+        (heights > 0.75 * body) & (heights < 1.2 * body) & (word_spots[:, 2] > word_spots[:, 0])
     ]
     if not len(word_spots):
         return []
@@ -112,13 +112,15 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     found = []
     for _ in range(_LINE_COUNT):
         line = np.full((2 * body, column_width), 255, np.uint8)
-        x = 0
+        x, baseline = 0, round(1.3 * body)
         for share in order:
             x0, y0, x1, y1 = word_spots[int(share * len(word_spots))].tolist()
             word = front[y0 : min(y1, y0 + 2 * body), x0:x1]
             if x + word.shape[1] > column_width:
                 break
-            line[: word.shape[0], x : x + word.shape[1]] = word
+            top = max(0, baseline - word.shape[0])
+            shade = 255 - word.max(initial=0)  # print on shaded paper is copied without the shade
+            line[top : top + word.shape[0], x : x + word.shape[1]] = word + shade
             x += word.shape[1] + max(1, body // 2)
         found.append(line)
     return found

@@ -48,6 +48,7 @@ _LENGTHS = (26, 33, 40, 48, 56)
 """Length in mm of a stamp or signature."""
 _PEN_COLOURS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 """Blue, black and red ink (blue, green, red)."""
+_SIGNATURE_COLOURS = ((140, 62, 38), (48, 44, 42), (104, 48, 34))
 _HIGHLIGHTER_COLOURS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
 """Yellow, green and pink of a highlighter (blue, green, red)."""
 _STAMP_COLOURS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
@@ -178,7 +179,7 @@ _MARK_KINDS: tuple[
 ] = (
     (_pen_gesture_mask, _PEN_COLOURS, True),
     (_highlighter_mask, _HIGHLIGHTER_COLOURS, False),
-    (_signature_mask, _PEN_COLOURS, True),
+    (_signature_mask, _SIGNATURE_COLOURS, True),
     (stamp_mask, _STAMP_COLOURS, True),
     (_note_mask, _PEN_COLOURS, True),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.noise import tile_window, uniform_tile
+from docextract_eval.corpus.degrade.noise import TILE_SIDE, tile_window, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import map_tones, multiply, round_to_bytes
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def _add_stroke(mask: Pixels, path: Path, width: float, opacity: float, number: 
     ):
         cv2.line(fine, start, end, int(ink), max(1, round(thick)), shift=_SHIFT)
     smooth = cv2.resize(fine, part.shape[::-1], interpolation=cv2.INTER_AREA)
-    gaps = tile_window(_paper_gaps_tile(), (part.shape[0], part.shape[1]), (0.37, 0.11), number)
+    # The gaps are the paper's: where they are does not depend on the stroke.
+    place = (top % TILE_SIDE / TILE_SIDE, left % TILE_SIDE / TILE_SIDE)
+    gaps = tile_window(_paper_gaps_tile(), (part.shape[0], part.shape[1]), place)
     np.maximum(part, multiply(np.asarray(smooth, np.uint8), gaps), out=part)
 
 
