@@ -243,8 +243,8 @@ def _summary_as_boxes(
                 Span(label, left + 0.015, bold=bold),
                 field_span(field, left + 0.455, "right", spot, bold=bold),
             ]
-    lines = [Line(tuple(row), size, 0.2 if i else 1.1) for i, row in enumerate(rows)]
-    height = (count + 1) * (size + 0.2) + 0.45 + setting.context.locale.hang
+    lines = [Line(tuple(row), size, 0.2 if i else 1.3) for i, row in enumerate(rows)]
+    height = (count + 1) * (size + 0.2) + 0.65 + setting.context.locale.hang
     boxes = tuple(Mark("box", left, 0.47, height, 1 - size - 0.3) for left, *_ in both)
     return (replace(lines[0], marks=boxes), *lines[1:], Line((), 1.0 + setting.context.locale.hang))
 

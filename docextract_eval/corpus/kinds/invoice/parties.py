@@ -289,7 +289,9 @@ def _strip_lines(
             size = min(size, fitting_size(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
     size = round(max(size, 0.5), 2)
     hang = setting.context.locale.hang
-    deep = 2 * size + 0.8 + 2 * hang
+    paper = setting.ruler.paper
+    across, down = 1 / paper.printable_width, 1 / paper.pitch  # boxes share their edges
+    deep = round(2 * size + 0.8 + 2 * hang + down, 4)
     for start in range(0, len(pairs), columns):
         row = pairs[start : start + columns]
         wide = 1 / columns
@@ -304,7 +306,8 @@ def _strip_lines(
         if not setting.layout.mono:
             top = 1 - size - 0.2
             marks = tuple(
-                Mark("box", round(i * wide, 5), round(wide, 5), deep, top) for i in range(columns)
+                Mark("box", round(i * wide, 5), round(wide + across, 5), deep, top)
+                for i in range(columns)
             )
         gap = 0.2 if start == 0 else 0.6
         lines += [

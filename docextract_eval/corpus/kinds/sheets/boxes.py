@@ -126,7 +126,7 @@ def side_by_side(
             spans += [Span(label, round(start, 5)), *look.run_spans(pieces, start + labels, size)]
         lines.append(Line(tuple(spans), round(size, 2), 0.12 if i else gap))
     if pad:
-        height = len(labelled_values) * (size + 0.12) + 0.55
+        height = len(labelled_values) * (size + 0.12) + 0.7
         box = Mark(
             "box", round(start - pad, 5), round(1.0 - start + pad, 5), height, 1 - size - 0.3
         )
