@@ -39,12 +39,18 @@ _AMPLITUDE = (4, 10, 18, 28, 40)
 _COLUMNS_SHARE = 0.75
 """The share of the columns in it; of an LCD they are three times as fine as the rows."""
 _COLOURS = 3
+_GRID_SHARE = 0.2
+"""Contrast of the grid itself, which a lens hardly resolves, relative to that of its moire."""
 _PATCH, _LEAST_SHOWN = 420, 0.3
 """Size in px at 150 dpi of the patches in which a moire is strong, and how much is elsewhere."""
 _CONTRAST = (0.03, 0.06, 0.12, 0.2, 0.3)
 """Contrast between a screen's pixel and the gap beside it."""
-_HALF = 2
-"""A moire is drawn at half the page's size, because it has no finer detail."""
+_LIT = 254
+"""The value of a grid's shade that takes no light: the product of two bytes, in 256ths."""
+_ROW_LEVELS = 64
+"""On either side of the mean: how finely the brightness of rows is divided."""
+_COARSE = 3
+"""A moire is drawn at a third of the page's size, because it has no finer detail."""
 
 
 def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
@@ -53,12 +59,13 @@ def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
         "period": uniform(rng, 40, 110),
         "bow": uniform(rng, 0.5, 1.5),
         "start": uniform(rng, 0, 1),
+        "pitch": uniform(rng, 2.2, 4),
         "amplitude": round(value_at_severity(severity, 0, _AMPLITUDE), DRAWN_DIGITS),
     }
 
 
 def _add_moire(page: Page, params: Params) -> Pixels:
-    """Darken a page by two moires: coloured bands of the columns, and gray ones of the rows.
+    """Darken a page by a faint grid and two moires: coloured ones of columns, gray ones of rows.
 
     A photographed screen is never quite flat and parallel to the sensor, so the pitch of its grid,
     and with it the moire's, differs from place to place: bands bend, converge and fade out.
@@ -70,7 +77,8 @@ def _add_moire(page: Page, params: Params) -> Pixels:
     drawn = []
     for i, channel in enumerate(colour_planes(page.image)):  # a screen's colours are side by side
         shade = enlarge(_moire_shade(across + i / _COLOURS, down, visible, depth), size)
-        drawn.append(multiply(channel, shade, NEUTRAL_SHADE))
+        grid = _gap_shade(page, params, i, _GRID_SHARE * depth)
+        drawn.append(multiply(multiply(channel, shade, NEUTRAL_SHADE), grid, _LIT))
     return join_planes(drawn)
 
 
@@ -89,29 +97,32 @@ def _moire_visibility(page: Page, size: Size, params: Params) -> Pixels:
     cell = page_px(page, _PATCH)
     clouds = small_cloud_field(size, (cell, cell), (params["start"], params["towards"]))
     shown = round_to_bytes(ALL_INK * (_LEAST_SHOWN + (1 - _LEAST_SHOWN) * np.arange(256) / 255))
-    return enlarge(map_tones(clouds, shown), _half(size))
+    return enlarge(map_tones(clouds, shown), _coarse(size))
 
 
 def _moire_phases(page: Page, size: Size, params: Params) -> tuple[Floats, Floats]:
-    """Return the phases, in turns, of the moires of columns and of rows, at every other pixel."""
+    """Return the phases, in turns, of the moires of columns and of rows, at every third pixel."""
     to_x, to_y = direction_from_turns(params["towards"])
     length = max(size)
     waves = length / page_px(page, params["period"])
     y, x = (
-        np.arange(each) * _HALF / length - 0.5 * side / length
-        for each, side in zip(_half(size), size, strict=True)
+        np.arange(each) * _COARSE / length - 0.5 * side / length
+        for each, side in zip(_coarse(size), size, strict=True)
     )
-    x, y = x[None, :], y[:, None]
     bow = params["bow"]
     # The screen's sides shrink with distance, and the lens bends what is far from the middle.
-    bent = bow * (0.9 * x * x + 0.7 * y * y + 0.8 * x * y) + 1.6 * bow * x * (x * x + y * y)
-    across = waves * (x * to_x + y * to_y + bent)
-    down = waves * (0.61 * (y * to_x - x * to_y) + bow * (0.8 * y * y - 0.5 * x * x))
-    return np.asarray(across + params["start"]), np.asarray(down - params["start"])
+    alone = x * to_x + bow * (0.9 * x * x + 1.6 * x * x * x)
+    across = (y * to_y + 0.7 * bow * y * y)[:, None] + alone
+    across += (bow * (0.8 * y + 1.6 * y * y))[:, None] * x
+    down = (0.61 * y * to_x + 0.8 * bow * y * y)[:, None] - (0.61 * x * to_y + 0.5 * bow * x * x)
+    across *= waves
+    down *= waves
+    across += params["start"]
+    return across, down
 
 
-def _half(size: Size) -> Size:
-    return -(-size[0] // _HALF), -(-size[1] // _HALF)
+def _coarse(size: Size) -> Size:
+    return -(-size[0] // _COARSE), -(-size[1] // _COARSE)
 
 
 def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:
@@ -124,17 +135,25 @@ def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:
 
 def _darken_gaps(page: Page, params: Params) -> Pixels:
     """Darken the gaps between a screen's rows, and between the columns of each colour."""
+    return join_planes(
+        [
+            multiply(channel, _gap_shade(page, params, i, params["contrast"]), _LIT)
+            for i, channel in enumerate(colour_planes(page.image))
+        ]
+    )
+
+
+def _gap_shade(page: Page, params: Params, colour: int, contrast: float) -> Pixels:
+    """Return how bright the pixels of a colour are (at most `_LIT`), and how dark the gaps."""
     height, width = page.image.shape[:2]
-    pitch, contrast = page_px(page, params["pitch"]), params["contrast"]
-    rows = 1 - contrast * (0.5 + 0.5 * sine(np.arange(height) / pitch + params["start"]))
-    drawn = []
-    for i, channel in enumerate(colour_planes(page.image)):
-        turns = np.arange(width) / pitch + params["start"] + i / 3
-        columns = 1 - contrast * (0.5 + 0.5 * sine(turns))
-        down, across = (np.rint(part * 256).astype(np.int32) for part in (rows, columns))
-        field = (down[:, None] * across * NEUTRAL_SHADE >> 16).astype(np.uint8)
-        drawn.append(multiply(channel, field, NEUTRAL_SHADE))
-    return join_planes(drawn)
+    pitch = page_px(page, params["pitch"])
+    rows = np.arange(height) / pitch + params["start"]
+    columns = np.arange(width) / pitch + params["start"] + colour / _COLOURS
+    left = np.rint((1 - contrast * (0.5 + 0.5 * sine(columns))) * 255).astype(np.int64)
+    # Few rows differ, so each of these is computed once.
+    taken = 0.5 + 0.5 * np.arange(-_ROW_LEVELS, _ROW_LEVELS + 1) / _ROW_LEVELS
+    each = np.rint((1 - contrast * taken) * 255).astype(np.int64)[:, None] * left >> 8
+    return each.astype(np.uint8)[np.rint((sine(rows) + 1) * _ROW_LEVELS).astype(np.int64)]
 
 
 MOIRE = Degradation(
