@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.ageing import flake_tile
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers
-from docextract_eval.corpus.degrade.pixel_operations import (
-    NEUTRAL_SHADE,
-    apply_shade,
-    round_to_bytes,
+from docextract_eval.corpus.degrade.pixel_operations import NEUTRAL_SHADE, apply_shade
+from docextract_eval.corpus.degrade.relief import (
+    Camera,
+    Floats,
+    Relief,
+    Surface,
+    direction_from_turns,
+    light_with_loss,
+    page_outline,
+    page_px,
+    seen_flow,
+    shade_sheet,
+    sine,
 )
-from docextract_eval.corpus.degrade.relief import Floats, coarse_points, page_outline, page_px, sine
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -35,8 +42,14 @@ _WORN = (0.0, 0.12, 0.3, 0.5, 0.7)
 """Share of the ink that is gone where the crease is sharpest."""
 _HINGE_SHIFTS = (0.5, 1, 1.8, 2.8, 4)
 """How far the crease is displaced, in px at 150 dpi."""
-_REACH = 110
-"""How far from a crease the paper is bent, in px at 150 dpi."""
+_REACH, _STEEPENING = 110, 5
+"""How far from a crease the paper is bent, in px at 150 dpi, and how much more near the crease."""
+_ROUND = 0.6
+"""How round a crease is: over how much of its bent surroundings the paper turns."""
+_LEAN = 0.7
+"""How far the camera is to the right and below, as a share of its distance."""
+_DISTANCE = 20.0
+"""How far away it is, in lengths of the page."""
 _FOLD_PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
 """Folds in the order in which they are made: across the page (1) or along it (0), and where."""
 
@@ -44,7 +57,7 @@ _FOLD_PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "light": 1.0 if rng.random() < 0.5 else -1.0,
+        "light_from": uniform(rng, 0, 1),
         "count": round(value_at_severity(severity, 1, _COUNT), DRAWN_DIGITS),
         "step": round(value_at_severity(severity, 0, _STEP), DRAWN_DIGITS),
         "width": round(value_at_severity(severity, 1, _WIDTH), DRAWN_DIGITS),
@@ -93,38 +106,41 @@ def _place_creases(page: Outline, params: Params) -> Iterator[_Crease]:
             yield _Crease(axis, middle, tilt, along / 2, ridge, weight, stray, slope)
 
 
+def _folded_surface(page: Outline, creases: list[_Crease], params: Params) -> Surface:
+    """Return the surface of panels that rise to each ridge, and fall to each valley."""
+    reach, tall = page_px(page, _REACH) / _STEEPENING, page_px(page, params["hinge"]) / _LEAN
+
+    def surface(x: Floats, y: Floats) -> Relief:
+        height, slopes = np.zeros(x.shape), np.zeros((2, *x.shape))
+        for crease in creases:
+            away = crease.signed_distance(x, y) / reach
+            far = np.sqrt(away * away + _ROUND * _ROUND)
+            near = crease.side * crease.weight * tall / (1 + far)
+            steep = -near / (1 + far) / reach * away / far
+            height += near
+            slopes[crease.axis] += steep
+            slopes[1 - crease.axis] -= crease.slope * steep
+        return Relief(height, slopes[0], slopes[1])
+
+    return surface
+
+
 def _bend_panels(page: Outline, params: Params) -> Flow:
-    nodes = geometry.node_points(page.size)
-    shift, reach = np.zeros(nodes.shape), page_px(page, _REACH)
-    for crease in _place_creases(page, params):
-        away = crease.signed_distance(nodes[..., 0], nodes[..., 1])
-        near = np.maximum(0, 1 - np.abs(away) / reach)
-        by = crease.side * crease.weight * page_px(page, params["hinge"]) * near
-        shift[..., crease.axis] += by
-        shift[..., 1 - crease.axis] += 0.4 * by
-    return geometry.displacement_flow(shift, page.size)
+    surface = _folded_surface(page, list(_place_creases(page, params)), params)
+    return seen_flow(surface, page, Camera(_DISTANCE * max(page.size), (_LEAN, _LEAN)), every=2)
 
 
 def _light_panels_and_wear_ink(page: Page, params: Params) -> Pixels:
     """Light the panels, and wear off ink along each crease."""
     here = page_outline(page)
     creases = list(_place_creases(here, params))
-    image = apply_shade(page.image, _panel_light(here, creases, params))
+    surface = _folded_surface(here, creases, params)
+    towards = direction_from_turns(params["light_from"])
+    light = light_with_loss(surface, here.size, towards, params["step"])
+    image = shade_sheet(surface, page.image, light)
     for i, crease in enumerate(creases):
         _wear_off_ink(image, crease, here, params, i)
     return image
-
-
-def _panel_light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
-    x, y = coarse_points(page.size)
-    bright = np.full(x.shape, float(NEUTRAL_SHADE))
-    for crease in creases:
-        away = crease.signed_distance(x, y) / page_px(page, _REACH)
-        # Each panel leans towards the crease or away from it, and is flat farther off.
-        lean = np.where(away < 0, -1.0, 1.0) / (1 + 5 * np.abs(away))
-        by = params["light"] * crease.side * crease.weight * params["step"] / 2
-        bright = bright * (1 + by * lean - abs(by) * 0.25)
-    return round_to_bytes(bright)
 
 
 def _wear_off_ink(

@@ -41,8 +41,9 @@ _POINT_DISTANCE = 8
 """Px between two points of a coarse field."""
 _LIGHT_DISTANCE = 12
 """Px between two points at which the light on a smooth surface is computed."""
-_ROUNDS = 5
-"""How often a seen point is followed back to the sheet: each time the rest is a few times less."""
+_ROUNDS, _NEAR_ENOUGH = 6, 1 / 8
+"""How often a seen point is followed back to the sheet at the most: each time the rest is a few
+times less; and how many px it may still have missed, to be followed no more."""
 _BORDER_STEPS = 24
 """Into how many parts a side is divided to find how much room its picture needs."""
 _SHADOW_STEPS = (2, 4, 7, 12, 20)
@@ -140,7 +141,10 @@ def seen_flow(surface: Surface, page: Outline, camera: Camera, every: int = 4) -
     )
     on_sheet = seen
     for _ in range(_ROUNDS):
-        on_sheet = on_sheet + seen - _project(surface, on_sheet, eye, camera.distance)
+        missed = seen - _project(surface, on_sheet, eye, camera.distance)
+        on_sheet = on_sheet + missed
+        if float(np.abs(missed).max()) < _NEAR_ENOUGH:
+            break
     shift = enlarge_exactly(np.rint(256 * (on_sheet - seen)) / 256, every)
     return geometry.Flow(size, nodes + shift[: nodes.shape[0], : nodes.shape[1]])
 

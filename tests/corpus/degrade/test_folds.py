@@ -20,5 +20,6 @@ def test_as_many_numbers_make_a_ridge_as_a_valley(monkeypatch, number, way):
         folds, "uniform_numbers", lambda _, count, *__: [0.5, 0.5, number] * (count // 3)
     )
     flow = folds.FOLD.bend(PAGE, {"at": 0.2, "count": 1.0, "hinge": 2.0})
-    shift = flow.nodes - geometry.node_points(PAGE.size)
+    room = (np.array(flow.size) - PAGE.size)[::-1] / 2
+    shift = flow.nodes - geometry.node_points(flow.size) + room
     assert np.sign(shift.sum()) == way
