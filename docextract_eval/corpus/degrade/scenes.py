@@ -126,7 +126,7 @@ _SHIPPED_SCENES = (
         "a faded slip, scanned, and made white by the scanner's program",
         (
             _parse_leg(
-                "faded_print 1 0, pen_marks .7 .4 .19, crumple .9 .9 .5, fold .1 .95, "
+                "faded_print 1 0, pen_marks .7 .4 .19, crumple .6 .9 .5, fold .1 .95, "
                 "rotation .14 .95, dark_lid 1 .5 .69, scanner_bed 1 0 .13, scan_size 1 0, "
                 "whitened .8 .5, jpeg .004 .95"
             ),
