@@ -131,7 +131,7 @@ def _around_print(field: Pixels, page: Page) -> Pixels:
 FADED_PRINT = Degradation(
     "faded_print",
     "surface",
-    "print on old thermal paper is pale in parts: whole clouds of it, and letter by letter",
+    "print on old thermal paper is pale in parts: whole clouds of it, and parts of letters",
     _draw,
     repaint=_fade,
 )

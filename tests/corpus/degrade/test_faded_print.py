@@ -47,6 +47,14 @@ def test_the_strongest_ink_keeps_what_was_drawn():
     assert kept(ink=0.6, cloud_0=1.5).max() == pytest.approx(0.6, abs=0.01)
 
 
+def test_most_letters_keep_their_ink_and_parts_of_some_lose_much_of_it():
+    """With the deviation that was drawn: what is lost is lost in patches."""
+    found = kept(sheet(np.zeros((900, 900), np.uint8)), letters=0.1)
+    assert found.std() == pytest.approx(0.1, abs=0.02)
+    assert np.median(found) > 0.97
+    assert np.percentile(found, 4) < 0.75
+
+
 def test_ink_is_missing_in_clouds_as_far_apart_as_on_photographs():
     """What one cell has less than another is, over many pages, as spread as the components say."""
     found = []

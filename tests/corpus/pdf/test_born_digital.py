@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
 from docextract_eval.corpus.pdf.placed_words import FILE_CHANNELS, TEXT_CHANNELS
 from docextract_eval.corpus.pdf.wrong_text import garbled_characters
+from docextract_eval.corpus.render.dot_faces import PINS, THERMAL
 from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.overlays import QUARTER_TURNS
 from docextract_eval.corpus.render.pages import render
@@ -33,6 +34,10 @@ CASES = [
     if not missing_fonts(LOCALES.load(locale).faces)
 ]
 """Whether it is the turn of a kind in a locale: each locale has one; with `--every` all have."""
+
+
+FACES = [*((font, "till80") for font in THERMAL), *((font, "needles") for font in PINS)]
+"""The faces of tills, each with a layout that is printed in it."""
 
 
 def pytest_generate_tests(metafunc):
@@ -59,6 +64,19 @@ def test_every_word_stands_in_its_quad_with_all_its_signs(document, file):
         pages_of(file), printed, page_word_texts(document.pages), strict=True
     ):
         assert strays(signs_of(page, there.dpi), words, there.quads) == []
+
+
+@pytest.mark.parametrize(("font", "template"), FACES)
+def test_a_face_of_dots_is_embedded_like_any_other(font, template):
+    """Its words stand in their quads, and its ink is where that of the page is."""
+    document = made("receipt", "pl_PL", do={"font": font, "template": template})
+    file = make_born_digital_pdf(document)
+    (page,), (there,) = pages_of(file), render(document)
+    assert strays(signs_of(page, there.dpi), page_word_texts(document.pages)[0], there.quads) == []
+    drawn = pixels_of(page, there.dpi)[..., 0]
+    assert (drawn[there.image == 255] > 128).mean() > 0.99
+    if font in THERMAL:  # pins print out of line
+        assert (drawn[there.image < 64] < 128).mean() > 0.95
 
 
 def test_it_says_no_more_than_is_printed(document, file):

@@ -46,11 +46,12 @@ def test_a_hotter_head_prints_more_and_mostly_along_the_paper(side):
 
 
 @pytest.mark.parametrize("heat", HEATS)
+@pytest.mark.parametrize("paper", ["till80", "till80_small"])
 @pytest.mark.parametrize("font", ["dots12x24", "tall12x24", "dots9x17", "dots8x16", "dots9x24"])
-def test_the_box_of_a_word_is_the_extent_of_its_ink(font, heat):
+def test_the_box_of_a_word_is_the_extent_of_its_ink(font, paper, heat):
     """However far the dots grow."""
-    plain = text_style(PAPERS["till80"], font)
+    plain = text_style(PAPERS[paper], font)
     style = type(plain)(font, plain.size, across=plain.across, heat=heat)
-    for word in ("TOTAL", "9.00", "gjpy", "Ä", "."):
+    for word in ("TOTAL", "9.00", "gjpy", "Ä", ".", "EUR", "AMT", "-"):
         ink = word_sprite(word, style).ink
         assert all(side.any() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
