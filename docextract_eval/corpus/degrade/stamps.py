@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WORDS = ("PAID", "RECEIVED", "COPY", "ENTERED", "PAID", "FILED", "CHECKED", "RECEIVED")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FRAMES = ("box", "double box", "round", "none", "box")
-_ACTS_PER_STAMP, _PLACE_STEP = 4.5, 0.377
+_ACTS_PER_STAMP, _PLACE_STEP = 9.0, 0.377
 """How many acts of a pen count as much as one more stamp, and how far apart on the tile of noise
 the draws of two stamps are."""
 _DATED_SHARE = 0.7
