@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from docextract_eval import geometry
@@ -16,15 +18,25 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.degrade import Pixels, Size
 
-FACES = ("figo", "notos", "ubuntu", "spacemo")
-"""Fonts that are installed with the package."""
-_CAPITAL_HEIGHT = 0.72
+_CAPITAL_HEIGHT = 0.7
 """The height of a capital in ems."""
+_LARGE_EM = 112
+"""The em in px in which words are drawn before they are scaled."""
 
 
 def text_line_mask(text: str, capital_height: float, face: str, *, bold: bool = True) -> Pixels:
     """Return the ink of a line of words whose capitals have a height in px, without margins."""
-    em = max(2, round(capital_height / _CAPITAL_HEIGHT))
+    large = _large_text_line(text, face, bold)
+    scale = capital_height / (_CAPITAL_HEIGHT * _LARGE_EM)
+    high, wide = (max(1, round(length * scale)) for length in large.shape)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(large, (wide, high), interpolation=method), np.uint8)
+
+
+@functools.lru_cache(maxsize=256)
+def _large_text_line(text: str, face: str, bold: bool) -> Pixels:  # noqa: FBT001 - a part of the key
+    """Return the ink of a line in the one size in which glyphs are drawn."""
+    em = _LARGE_EM
     style = TextStyle(face, em, bold, "laser")
     line = np.zeros((2 * em, text_advance(text, style) + 2 * em), np.uint8)
     pen = em // 2
@@ -35,9 +47,9 @@ def text_line_mask(text: str, capital_height: float, face: str, *, bold: bool = 
         np.maximum(spot, drawn.ink[: spot.shape[0], : spot.shape[1]], out=spot)
         pen += drawn.advance + text_advance(" ", style)
     rows, columns = np.flatnonzero(line.any(axis=1)), np.flatnonzero(line.any(axis=0))
-    if not rows.size:
-        return np.zeros((1, 1), np.uint8)
-    return np.ascontiguousarray(line[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    cut = np.ascontiguousarray(line[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    cut.flags.writeable = False
+    return cut
 
 
 def stack_lines(lines: Sequence[Pixels], gap: int) -> Pixels:

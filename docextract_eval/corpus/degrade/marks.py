@@ -44,8 +44,8 @@ _ACTS = (1.0, 2.0, 3.5, 6.0, 10.0)
 _OPACITIES = (0.5, 0.62, 0.72, 0.8, 0.88)
 _PEN_WIDTHS = (0.4, 0.48, 0.56, 0.64, 0.72)
 """Width of a ball pen's line in mm, which grows as it presses harder."""
-_LENGTHS = (26, 33, 40, 48, 56)
-"""Length in mm of a stamp or signature."""
+_LENGTHS = (32.0, 50.0)
+"""The least and the greatest length in mm of a stamp or signature."""
 _PEN_COLOURS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 """Blue, black and red ink (blue, green, red)."""
 _SIGNATURE_COLOURS = ((140, 62, 38), (48, 44, 42), (104, 48, 34))
@@ -72,7 +72,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "acts": round(value_at_severity(severity, 1, _ACTS), seeds.DRAWN_DIGITS),
         "opacity": round(value_at_severity(severity, 0, _OPACITIES), seeds.DRAWN_DIGITS),
         "pen": round(value_at_severity(severity, 0.3, _PEN_WIDTHS), seeds.DRAWN_DIGITS),
-        "long": round(value_at_severity(severity, 20, _LENGTHS), seeds.DRAWN_DIGITS),
+        "long": seeds.uniform(rng, *_LENGTHS),
         "degrees": seeds.uniform(rng, -18, 8),
         "hue": int(rng.integers(0, 3)),
         "at": seeds.uniform(rng, 0, 1),
@@ -83,7 +83,7 @@ def _apply_mark(page: Page, params: Params) -> Page:
     mask, colours, opaque = _MARK_KINDS[int(params["kind"])]
     # A dye has the drawn opacity; an opaque ink soon covers what is below.
     sheer = 1 - params["opacity"]
-    dense = 1 - sheer * sheer * sheer if opaque else params["opacity"]
+    dense = 1 - sheer * sheer if opaque else params["opacity"]
     inked = map_tones(mask(page, params), round_to_bytes(dense * np.arange(256)))
     image = dye_image(page.image, inked, colours[int(params["hue"])])
     if not opaque:

@@ -29,8 +29,8 @@ _SET_DOWN = 3.0
 """Over how many of its widths a pen is set down or lifted."""
 _LEAST_WIDTH, _LEAST_INK = 0.45, 150
 """The share of its width and the ink, 0 to 255, of a pen that hardly presses."""
-_PRESSURE_WAVE = 9.0
-"""How far apart, in widths, the pen presses differently by chance."""
+_PRESSURE_WAVE = 5.0
+"""After how many points of a path the pen presses differently by chance."""
 _SKIP_BELOW = 58
 """The values of noise, of 256, at which the ball leaves the paper blank in part."""
 _EDGE_INK, _MIDDLE_INK = 235, 190
@@ -75,7 +75,8 @@ def _pressure(path: Path, width: float, number: int) -> Floats:
     along = np.concatenate([[0.0], np.cumsum(ways)]) / max(width, 1e-6)
     lifted = np.clip(np.minimum(along, along[-1] - along) / _SET_DOWN, 0, 1)
     noise = uniform_tile()[number % len(uniform_tile())].astype(float) / 255
-    chance = np.interp(along / _PRESSURE_WAVE % len(noise), np.arange(len(noise)), noise)
+    # The same at every width and resolution: it changes from point to point of the path.
+    chance = np.interp(np.arange(len(path)) / _PRESSURE_WAVE, np.arange(len(noise)), noise)
     rise = np.diff(path[:, 1], prepend=path[0, 1])
     downwards = np.clip(rise / np.maximum(np.concatenate([[1.0], ways]), 1e-6), -1, 1)
     pressed = 0.5 + 0.5 * chance + 0.2 * downwards

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _WORDS = ("PAID", "RECEIVED", "COPY", "ENTERED", "PAID", "FILED", "CHECKED", "RECEIVED")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FRAMES = ("box", "double box", "round", "none", "box")
+_ACTS_PER_STAMP, _PLACE_STEP = 9.0, 0.377
+"""How many acts of a pen count as much as one more stamp, and how far apart on the tile of noise
+the draws of two stamps are."""
 _DATED_SHARE = 0.7
 """In which share of the stamps a day is set below the word."""
 _FACES = ("figo", "ubuntu", "notos")
@@ -38,13 +41,18 @@ _INNER_RADIUS, _ROUND_TEXT = 0.41, 0.72
 
 
 def stamp_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of a stamp at a word of the page, tilted, with uneven ink."""
+    """Return the mask of stamps at words of the page, tilted, with uneven ink: the last in part."""
     size, mm = image_size(page.image), page.dpi / 25.4
-    draws = uniform_numbers(params["at"], 12, page.number)
     wide = min(params["long"] * mm, 0.7 * size[1])
-    flat = _press(_stamp_face(max(8, round(wide)), draws), draws, page.dpi)
     mask = np.zeros(size, np.uint8)
-    add_turned(mask, flat, _stamp_centre(page, params["at"], wide), params["degrees"])
+    count = 1 + (params["acts"] - 1) / _ACTS_PER_STAMP
+    for number in range(math.ceil(count)):
+        place = (params["at"] + _PLACE_STEP * number) % 1
+        draws = uniform_numbers(place, 12, page.number)
+        flat = _press(_stamp_face(max(8, round(wide)), draws), draws, page.dpi)
+        faint = map_tones(flat, round_to_bytes(min(1.0, count - number) * np.arange(256)))
+        degrees = params["degrees"] * (1 if number % 2 == 0 else -0.6)
+        add_turned(mask, faint, _stamp_centre(page, place, wide), degrees)
     return mask
 
 

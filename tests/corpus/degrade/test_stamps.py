@@ -26,7 +26,7 @@ def stamp(source, **params):
 @pytest.mark.parametrize("source", [f"doc-{i}" for i in range(12)])
 def test_a_stamp_is_as_long_as_is_drawn_and_on_the_page(source):
     """Give or take its margins and its shape; a round one is shorter."""
-    mask = stamp(source, degrees=0.0, long=50.0)
+    mask = stamp(source, degrees=0.0, long=50.0, acts=1.0)
     columns = np.flatnonzero(mask.any(axis=0))
     length = (columns[-1] - columns[0]) / BLANK.dpi * 25.4
     assert 20 < length < 56
@@ -36,9 +36,9 @@ def test_a_stamp_is_as_long_as_is_drawn_and_on_the_page(source):
 @pytest.mark.parametrize("source", [f"doc-{i}" for i in range(6)])
 def test_its_ink_is_uneven(source):
     """Fibres leave gaps inside letters, and no impression is all of one tone."""
-    mask = stamp(source)
+    mask = stamp(source, acts=1.0)
     inked = mask[mask > 20]
-    assert np.median(inked) < 248
+    assert (inked > 250).mean() < 0.2
     assert np.percentile(inked, 75) - np.percentile(inked, 40) > 5
 
 
