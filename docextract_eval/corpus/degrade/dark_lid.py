@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _BLACK = 14
+"""The gray level of the lid."""
 _BLACK_BED = 1
 """Which background of an occluder is black."""
 _SIDES = {"top": 24 / 58, "bottom": 21 / 58, "left": 11 / 58, "right": 22 / 58}
@@ -52,6 +53,8 @@ _CORNER = (2, 4, 7, 11, 16)
 """Sides of a missing corner, in mm."""
 _TOOTH_PITCH, _TOOTH_DEPTH = 1.7, (0.2, 0.4, 0.55, 0.7, 0.8)
 """Of a cutter, in mm."""
+_HOLE_SIZE = (1, 1, 1, 1, 1)
+"""Diameter of punched holes, relative to a punch's."""
 _STAPLE_HOLES = 4
 """Holes of two staples."""
 _STAPLE_HOLE = (0.15, 0.22, 0.3, 0.36, 0.42)
@@ -63,16 +66,17 @@ _BOW_MM, _BOW_REACH_MM = 26, 12
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
-    levels = {"rim": _RIM, "corner": _CORNER, "tooth": _TOOTH_DEPTH, "punched": (1, 1, 1, 1, 1)}
-    levels["stapled"] = _STAPLE_HOLE
-    return {
-        **{
-            name: uniform(rng, 0, 1) for name in (*_SIDES, "cut", "filed", "cutter", "staple", "at")
-        },
-        **{
-            name: round(value_at_severity(severity, 0, each), DRAWN_DIGITS)
-            for name, each in levels.items()
-        },
+    noise = (*_SIDES, "cut", "filed", "cutter", "staple", "at")
+    levels = {
+        "rim": _RIM,
+        "corner": _CORNER,
+        "tooth": _TOOTH_DEPTH,
+        "punched": _HOLE_SIZE,
+        "stapled": _STAPLE_HOLE,
+    }
+    return {name: uniform(rng, 0, 1) for name in noise} | {
+        name: round(value_at_severity(severity, 0, each), DRAWN_DIGITS)
+        for name, each in levels.items()
     }
 
 
