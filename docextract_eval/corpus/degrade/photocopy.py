@@ -34,12 +34,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 from docextract_eval.corpus.degrade.relief import page_px
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from docextract_eval.corpus.degrade import Size
     from docextract_eval.records import Page
-
-    Floats = NDArray[np.float64]
 
 _GENERATIONS = (1, 2, 3, 4, 5)
 _BLUR = 0.45
@@ -54,7 +50,10 @@ _STARVED, _SOLID_MM = 0.3, 1.2
 """How much toner the middle of a large black area lacks, and how far it is from its edge."""
 _SPECK_CLUSTERS, _SPECKS_PER_CLUSTER, _SINGLE_SPECKS = 54, 18, 200
 """In a tile: clusters of specks, how many specks each has on average, and single ones."""
+_SPECK_PX = (0.55, 0.5, 2.8)
+"""Radius in px at 150 dpi: of the least speck, what most add to it, and what a few add besides."""
 _SPECK_STEEPNESS = 12
+"""How many gray levels a speck darkens with each of its 255 steps of appearing."""
 _QUARTER_TURNS = 4
 """After this number of generations specks would lie as at first, so they are mirrored."""
 _SHOWN_SPECKS = 0.17
@@ -156,7 +155,11 @@ def _speck_tile(dpi: int) -> Pixels:
             places.append((place, early * float(rng.uniform(0.8, 1))))
     for place, early in places:
         y, x = np.rint(place).astype(int) % TILE_SIDE
-        radius = 0.55 + 0.5 * float(rng.uniform()) + 2.8 * float(rng.uniform()) ** 9
+        large = float(rng.uniform())
+        cube = large * large * large
+        radius = (
+            _SPECK_PX[0] + _SPECK_PX[1] * float(rng.uniform()) + _SPECK_PX[2] * cube * cube * cube
+        )
         speck = _draw_speck(radius, float(rng.uniform()))
         speck = map_tones(speck, round_to_bytes(np.arange(256) * early))
         part = tile[y : y + len(speck), x : x + len(speck)]
