@@ -41,6 +41,14 @@ Their steps hold the seed and the fingerprint of the file, and a file that was c
 replayed. Code that a recipe names runs only if the command line names it, too:
 `dxe corpus build recipe.toml --trust python:pkg.mod:obj -o DIR`.
 
+In one document all light comes from the same side, which is drawn once (`light_from`, in turns from
+the right): slopes of bent paper, the shadow of the sheet and of what lies beside it, a thumb, and
+the light of the room agree. Paper that is bent is a surface with heights: what stands up is nearer
+to the camera and so larger, is lit by its slope, shades what is behind it, and lies farther from
+its shadow on the table. A recipe's scene can leave `bent_sheet` out, or bend with `curl`, `fold`
+and `waviness`, which use the same view and light. What lies on the table beside a photographed
+sheet is never part of the truth.
+
 The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures` writes
 this page.
 """

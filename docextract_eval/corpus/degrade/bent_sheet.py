@@ -96,7 +96,7 @@ _SWUNG = _Parts(ends=0.35, swing=0.65, cup=0.1, corner=0.1)
 _FOLDED = _Parts(ends=0.2, swing=0.08, cup=0.1, corner=0.15, folds=0.9)
 _HELD = _Parts(ends=0.35, swing=0.15, cup=0.35, corner=0.25)
 _CORNERED = _Parts(ends=0.15, swing=0.1, cup=0.08, corner=0.9, folds=0.2)
-_BOUND = _Parts(swing=0.1, cup=0.05, corner=0.15, spine=0.95)
+_BOUND = _Parts(swing=0.1, cup=0.05, corner=0.15, spine=0.7)
 _KINDS_OF_ROLL: Mapping[_Parts, float] = {
     _CURLED: 0.42,
     _FOLDED: 0.26,
@@ -105,7 +105,7 @@ _KINDS_OF_ROLL: Mapping[_Parts, float] = {
     _HELD: 0.08,
 }
 """Shares of the kinds of surface, counted by eye in 188 photographs of receipts."""
-_KINDS_OF_SHEET: Mapping[_Parts, float] = {_FOLDED: 0.4, _CORNERED: 0.25, _BOUND: 0.2, _SWUNG: 0.15}
+_KINDS_OF_SHEET: Mapping[_Parts, float] = {_FOLDED: 0.4, _CORNERED: 0.28, _SWUNG: 0.2, _BOUND: 0.12}
 """The same for larger sheets: a guess, as no photographs of them were at hand."""
 
 

@@ -62,7 +62,7 @@ _SHIPPED_SCENES = (
         (
             _parse_leg(
                 "paper .3, bent_sheet .7, perspective .6, rotation .5, framing .6, "
-                "white_balance .5, finger .8 .4 .08, light_gradient .6, cast_shadow .4, "
+                "white_balance .5, finger .5 .4 .08, light_gradient .6, cast_shadow .4, "
                 "defocus .4, sensor_noise .4, jpeg .4"
             ),
         ),
@@ -173,10 +173,10 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, bent_sheet .65 .6, "
-                "perspective .6 .8, rotation .42 .95, close_up 1 0, downscaled 1 0, "
-                "white_balance .4, finger .8 .4 .08, room_light 1 0, sensor_noise .25 .3, "
-                "denoised 1 0, sharpen_halo .12 .95, jpeg .333333 0"
+                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, crumple .6 .5 .12, "
+                "bent_sheet .65 .6, perspective .6 .8, rotation .42 .95, close_up 1 0, "
+                "downscaled 1 0, white_balance .4, finger .8 .4 .08, room_light 1 0, "
+                "sensor_noise .25 .3, denoised 1 0, sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
     ),
