@@ -74,7 +74,7 @@ class Relief:
 
 
 Surface = Callable[[Floats, Floats], Relief]
-"""Returns the relief at a row of x and a column of y of a page, in px."""
+"""Returns the relief at points of a page, given their x and y in px, in two arrays of one shape."""
 
 
 def sine(turns: Floats) -> Floats:
