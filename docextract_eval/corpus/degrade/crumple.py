@@ -225,7 +225,7 @@ def _crease_sharpness(across: Pixels, down: Pixels) -> Pixels:
 def _crumpled_surface(page: Outline, params: Params) -> Surface:
     """Return the surface of a crumpled page; where it is looked up, only its heights are needed."""
     position = _tile_position(params)
-    shares = (1.0, _SMALL_SHARE * _small_facet_share(params))
+    small_share = _SMALL_SHARE * _small_facet_share(params)
     tall = page_px(page, params["shift"]) / _LEAN / (3 * _DEVIATION)
     start = [int(share * TILE_SIDE) + page.number * PAGE_OFFSET for share in position]
 
@@ -234,9 +234,9 @@ def _crumpled_surface(page: Outline, params: Params) -> Surface:
             (np.floor(along * _DPI / page.dpi).astype(np.int64) + first) % TILE_SIDE
             for along, first in zip((y, x), start, strict=True)
         )
-        height = np.zeros(row.shape)
-        for tile, share in zip(_large_and_small_facet_tiles(), shares, strict=True):
-            height += share * (tile.height[row, column].astype(float) - 128)
+        spots = row * TILE_SIDE + column
+        large, small = (tile.height.take(spots) for tile in _large_and_small_facet_tiles())
+        height = large + small_share * small - 128 * (1 + small_share)
         height = tall * np.clip(height, -3 * _DEVIATION, 3 * _DEVIATION)
         return Relief(height, np.zeros(row.shape), np.zeros(row.shape))
 

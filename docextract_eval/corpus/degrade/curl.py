@@ -12,6 +12,7 @@ from docextract_eval.corpus.degrade.relief import (
     Floats,
     Relief,
     Surface,
+    direction_from_turns,
     light_with_loss,
     page_outline,
     seen_flow,
@@ -36,7 +37,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "middle": uniform(rng, 0.3, 0.7),
         "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DRAWN_DIGITS),
-        "light": 1.0 if rng.random() < 0.5 else -1.0,
+        "light_from": uniform(rng, 0, 1),
         "sagitta": round(value_at_severity(severity, 0, _SAGITTA), DRAWN_DIGITS),
         "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
     }
@@ -78,7 +79,7 @@ def _bend_sheet(page: Outline, params: Params) -> Flow:
 
 def _shade_curl(page: Page, params: Params) -> Pixels:
     side = page_outline(page)
-    towards = (params["light"], 0.0) if _bend_axis(side) == 0 else (0.0, params["light"])
+    towards = direction_from_turns(params["light_from"])
     surface = _cylinder_surface(side, params)
     return shade_sheet(
         surface, page.image, light_with_loss(surface, side.size, towards, params["shade"])

@@ -41,7 +41,7 @@ _POINT_DISTANCE = 8
 """Px between two points of a coarse field."""
 _LIGHT_DISTANCE = 12
 """Px between two points at which the light on a smooth surface is computed."""
-_ROUNDS, _NEAR_ENOUGH = 6, 1 / 8
+_ROUNDS, _NEAR_ENOUGH = 6, 1 / 4
 """How often a seen point is followed back to the sheet at the most: each time the rest is a few
 times less; and how many px it may still have missed, to be followed no more."""
 _BORDER_STEPS = 24
@@ -74,7 +74,7 @@ class Relief:
 
 
 Surface = Callable[[Floats, Floats], Relief]
-"""Returns the relief at a row of x and a column of y of a page, in px."""
+"""Returns the relief at points of a page, given their x and y in px, in two arrays of one shape."""
 
 
 def sine(turns: Floats) -> Floats:

@@ -48,6 +48,16 @@ def test_nothing_lies_where_the_sheet_leaves_no_room(name):
     assert (after == before).all()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_lies_on_a_sliver_of_table(name):
+    """One column of cells in a hundred is free: too little for anything to be put there."""
+    table, shadow = np.full(SIZE, 120, np.uint8), np.full(SIZE, NEUTRAL_SHADE, np.uint8)
+    inside = np.full((75, 100), 255, np.uint8)
+    inside[:, 0] = 0
+    after = clutter.add_clutter(table, PAGE, params_for(name), inside, shadow)
+    assert (after == table).all()
+
+
 def test_most_tables_are_empty_and_a_sixth_are_not():
     rng = np.random.default_rng(1)
     found = [
