@@ -104,18 +104,18 @@ def test_paper_is_as_long_as_its_lines(on_paper):
 def test_paper_is_blank_around_what_is_printed(printed, bare):
     """A line's height above and below, and the margin that no printer reaches at the sides.
 
-    Only a line to cut along runs through the margins.
+    Only lines to cut along, and marks for folds and machines, are in the margins.
     """
     for (document, page, number), (_, words, _) in zip(printed, bare, strict=True):
         ink = page.image < 255
         paper = PAPERS[document.factors["paper"]]
         marks = [mark for line in document.pages[number] for mark in line.marks]
-        cut = any(mark.kind == "rule" and mark.width > 1.05 for mark in marks)
+        beyond = any(mark.at < -0.015 or mark.at + mark.width > 1.015 for mark in marks)
         lean = paper.dpi // 20 if paper.height else 2  # a table may, and letters of own widths
         margin = paper.margin - (0 if paper.columns else lean)
         assert not ink[: paper.pitch].any()
         assert not ink[-paper.pitch :].any()
-        sides = words.image < 255 if cut else ink
+        sides = words.image < 255 if beyond else ink
         assert not sides[:, :margin].any()
         assert not sides[:, -margin:].any()
 
