@@ -47,6 +47,7 @@ document: truth has no word of it and names no decoy there. A value that is read
 
 On a sheet, which is wider than any roll, thermal degradations do what happens to laser print: toner
 flakes off, paper yellows, and dust on the laser's mirror leaves a few white columns.
+
 In one document all light comes from the same side, which is drawn once (`light_from`, in turns from
 the right): slopes of bent paper, the shadow of the sheet and of what lies beside it, a thumb, and
 the light of the room agree. Paper that is bent is a surface with heights: what stands up is nearer
