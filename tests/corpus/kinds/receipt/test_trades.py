@@ -252,3 +252,12 @@ def test_bottles_bear_a_deposit_as_often_as_they_are_bought():
                 assert deposit["unit_price"] == "0.25"
                 return
     pytest.fail("no bottle was bought")
+
+
+@pytest.mark.parametrize("locale", ["en_CA", "en_GB", "en_IN", "en_MY", "en_US"])
+@pytest.mark.parametrize("trade", ["grocery", "cafe", "pharmacy"])
+def test_an_assortment_is_large_and_its_names_fit_a_till(locale, trade):
+    """Receipts of a country do not name the same few articles, and none twice."""
+    names = [product.name for product in PRODUCTS.load(locale)[trade].products]
+    assert len(names) == len(set(names)) >= 45
+    assert max(map(len, names)) <= 26
