@@ -145,14 +145,19 @@ def test_one_hidden_digit_loses_the_value(paper):
     assert covered(paper, field, 1.1 / len(word))[field.key] == (False,)
 
 
+def _heights(page):
+    return np.linalg.norm(page.quads[:, 3] - page.quads[:, 0], axis=1)
+
+
 def test_strong_blur_loses_what_slight_blur_leaves(paper):
     """A blur of half a stroke is read; one of half the letters' height hardly anywhere."""
 
     def blurred(sigma):
         return called(paper, repainted(lambda image, _: cv2.GaussianBlur(image, (0, 0), sigma)))
 
+    heights = [float(height) for page in paper[1] for height in _heights(page)]
     assert all(everywhere(blurred(0.8)))
-    assert np.mean(everywhere(blurred(8))) < 0.03
+    assert np.mean(everywhere(blurred(max(heights) / 2))) < 0.03
 
 
 def test_the_order_of_fields_changes_nothing(paper):
@@ -168,14 +173,17 @@ def test_the_order_of_fields_changes_nothing(paper):
 
 @pytest.mark.parametrize("name", DEGRADATIONS.names)
 def test_what_an_accident_hardly_touches_stays_legible(name, paper):
-    """At nearly no severity all is legible, wherever the words went; and it is a bool a place."""
+    """At nearly no severity all is legible, wherever the words went; and it is a bool a place.
+
+    A redaction hides one value, in each place where it is printed.
+    """
     if DEGRADATIONS.load(name).is_sudden:
         pytest.skip("happens wholly at any severity")
     found = everywhere(
         called(paper, lambda page: degrade(page, draw_steps(f"{name}@0.05", 3, "doc")))
     )
     assert {type(spot) for spot in found} == {bool}
-    assert np.mean(found) > 0.99
+    assert np.mean(found) > 0.98
 
 
 def test_fields_without_a_place_are_not_spoken_of(paper):
