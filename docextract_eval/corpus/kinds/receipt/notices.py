@@ -23,7 +23,6 @@ _NUMBER_ROLES = {
     "pump": ("pump", "plate"),
     "entry": ("ticket", "plate", "entry", "exit", "duration"),
     "ride": ("vehicle", "driver", "start", "end"),
-    "slip_numbers": ("terminal", "merchant_id", "trace", "aid", "auth"),
     "counts": ("item_count",),
     "loyalty": ("member", "points"),
     "returns": ("return_by",),
@@ -34,6 +33,18 @@ _NUMBER_ROLES = {
     "fax": ("fax",),
 }
 """The roles of the numbers in each block."""
+_SLIP_NUMBERS = (
+    ("terminal", "merchant_id", "trace", "aid", "auth"),
+    ("merchant_id", "terminal", "trace", "auth"),
+    ("terminal", "aid", "auth"),
+    ("auth", "trace", "merchant_id", "terminal"),
+)
+"""The roles of the numbers of a card terminal, in the orders of several makes."""
+_COMPANY_FORMS = {
+    *("and", "bhd", "co", "company", "corp", "gmbh", "inc", "limited", "llc", "llp", "ltd", "m"),
+    *("pb", "plc", "plt", "pvt", "sdn", "the"),
+}
+"""Words that web addresses leave out."""
 _AT_TABLES = ("table", "cashier", "transaction")
 """The roles that replace a till's numbers where guests are served at tables."""
 _VALUES_OF_ROLE = {
@@ -78,7 +89,7 @@ class Notices:
         """Yield the lines of a block, if it is printed and the country has words for it."""
         if name not in _ALWAYS_PRINTED and not self.printed_parts[name]:
             return
-        if name in _NUMBER_ROLES:
+        if self._number_roles(name):
             yield from self._number_lines(name)
         elif name == "contactless" and not self.is_contactless:
             yield from self.notice_lines(self.wording("chip"))
@@ -112,7 +123,7 @@ class Notices:
         )
 
     def _number_lines(self, name: str) -> Iterator[Line]:
-        roles = _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBER_ROLES[name]
+        roles = self._number_roles(name)
         pairs = [
             (
                 self.vocabulary.trade_wording(self.trade, role, self.dialect),
@@ -130,6 +141,14 @@ class Notices:
         else:
             yield line
 
+    def _number_roles(self, name: str) -> tuple[str, ...]:
+        """Return the roles of a block of numbers, as this till or terminal prints them."""
+        if name == "slip_numbers":
+            return _SLIP_NUMBERS[self.dialect // 3 % len(_SLIP_NUMBERS)]
+        return (
+            _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBER_ROLES.get(name, ())
+        )
+
     def _hours_lines(self, opens: Field, closes: Field) -> Iterator[Line]:
         """Yield the days and the hours on one line, or on two lines on a narrow roll."""
         days, times = self.wording("hours"), (opens, "-", closes)
@@ -140,13 +159,28 @@ class Notices:
             yield self.setting.header_aligned_line(*times)
 
     def _web_name(self) -> str:
-        """Return the shop's name as a web address; empty if its script has no Latin letters."""
-        at = web_name(self.shop, without_accents=self.vocabulary.bare)
+        """Return the shop's name as a web address; empty if its script has no Latin letters.
+
+        It is short: two words or three, without the form of the company.
+        """
+        words = [word for word in self.shop.split() if not _is_company_form(word)]
+        short = " ".join(words[: 2 + self.dialect // 3 % 2]) or self.shop
+        at = web_name(short, without_accents=self.vocabulary.bare)
         return "".join(char for char in at if not char.isdigit())  # no number without a name
 
     def notice_lines(self, text: str) -> Iterator[Line]:
         """Yield the lines of a notice, aligned like the shop's header."""
         yield from self.setting.wrapped_lines(text, centred=self.setting.layout.head == "center")
+
+
+def _is_company_form(word: str) -> bool:
+    """Return whether a word only says what kind of company it is.
+
+    >>> [_is_company_form(word) for word in ("SDN", "(M)", "&", "Raju")]
+    [True, True, True, False]
+    """
+    bare = "".join(char for char in word.casefold() if char.isalnum())
+    return not bare or bare in _COMPANY_FORMS
 
 
 def web_name(shop: str, *, without_accents: bool = False) -> str:
