@@ -58,8 +58,7 @@ def address_lines(choices: ReceiptChoices, vocabulary: ReceiptWords) -> tuple[st
         lower = _without_postcode(lower, choices.town)
     if habits["address_on_three_lines"]:
         district = vocabulary.habit_wording("district", choices.district)
-        apart = habits.get("region_apart", False) if district else habits["postcode"]
-        below = _parts(lower) if apart else (lower,)
+        below = _parts(lower) if habits["region_apart"] else (lower,)
         return tuple(filter(None, (street, district, *below)))
     return (f"{street}, {lower}",) if habits["address_on_one_line"] else (street, lower)
 

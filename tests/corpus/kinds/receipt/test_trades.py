@@ -202,11 +202,35 @@ def test_a_slip_says_one_amount_and_what_the_terminal_knows():
     document = receipt("de_DE", trade="cafe", template="terminal58")
     found = scalars(document)
     assert document.tables["line_items"] == document.tables["taxes"] == ()
-    assert {"aid", "auth", "terminal", "trace", "merchant_id"} <= set(found)
+    assert {"auth", "terminal"} <= set(found)
     assert found["total"]
     assert found["card_tail"]
     assert found["subtotal"] is found["tax_total"] is found["cash_tendered"] is None
     assert found["doc_type"] == "card_slip"
+
+
+def test_makes_of_terminals_print_numbers_of_their_own_in_their_own_order():
+    numbers = {"aid", "auth", "merchant_id", "terminal", "trace"}
+    orders = set()
+    for dialect in range(0, 12, 3):
+        document = receipt("de_DE", trade="cafe", template="terminal58", dialect=dialect)
+        found = [each for each in document.fields if each.name in numbers]
+        found.sort(key=lambda each: each.places[0].words[0])
+        orders.add(tuple(each.name for each in found))
+    assert len(orders) == 4
+    assert set.union(*map(set, orders)) == numbers
+
+
+def test_a_web_address_is_short_and_leaves_out_the_form_of_the_company():
+    shop = "SERI (M) MAJU KAWAN BERSAMA SDN BHD"
+    found = {
+        word
+        for index in range(20)
+        for words in page_word_texts(receipt("en_MY", index, merchant=shop).pages)
+        for word in words
+        if ".com.my" in word and "@" not in word
+    }
+    assert found == {"www.serimaju.com.my", "www.serimajukawan.com.my"}
 
 
 def test_a_tip_on_a_slip_stands_between_two_amounts():
