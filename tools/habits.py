@@ -16,7 +16,7 @@ import cv2
 from docextract_eval.pipelines.rules.rows import row_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from readers import Seen
     from real_pack import Receipt
@@ -28,6 +28,8 @@ _FEWEST_AMOUNTS = 3
 """The fewest amounts between which lines are looked at."""
 _TALL = 1.8
 """How much slimmer than usual tall print is: large digits beside a sign are up to 1.5."""
+_WIDE = 0.62
+"""How slim wide print is at most, beside the rest: letters twice as wide are half as slim."""
 _HEAD_LINES = 14
 """How many segments from the top the header block may take."""
 _GREETING = re.compile("^WELCOME|^SELAMATDATANG")
@@ -138,6 +140,12 @@ def tall_name(receipt: Receipt) -> bool | None:
         return None
     usual = median(_height(each) for each in receipt.segments)
     return max(map(_height, found[1])) >= 2.2 * usual
+
+
+def wide_name(receipt: Receipt) -> bool | None:
+    """Return whether letters of the name are twice as wide as usual for their height."""
+    found = head(receipt)
+    return None if found is None else _is_wide(receipt, found[1])
 
 
 def name_lines(receipt: Receipt) -> bool | None:
@@ -290,12 +298,18 @@ def tall_total(receipt: Receipt) -> bool | None:
     if not places:
         return None
     high = median(_height(each) for each in receipt.segments)
-    slim = median(_slimness(each) for each in receipt.segments if len(each.text) > 3)
+    slim = _usual_slimness(receipt)
     return any(
         _height(each) > 1.5 * high and _slimness(each) > _TALL * slim
         for each in places
         if len(each.text) < 12
     )
+
+
+def wide_total(receipt: Receipt) -> bool | None:
+    """Return whether digits of the total are twice as wide as usual for their height."""
+    _, places = _amounts(receipt)
+    return _is_wide(receipt, places) if places else None
 
 
 def label_lines(receipt: Receipt) -> bool | None:
@@ -376,6 +390,14 @@ def _slimness(each: Seen) -> float:
     return _height(each) * max(1, len(each.text)) / max(1.0, each.box[2] - each.box[0])
 
 
+def _usual_slimness(receipt: Receipt) -> float:
+    return median(_slimness(each) for each in receipt.segments if len(each.text) > 3)
+
+
+def _is_wide(receipt: Receipt, places: Iterable[Seen]) -> bool:
+    return min(map(_slimness, places)) < _WIDE * _usual_slimness(receipt)
+
+
 def _beside(one: Seen, other: Seen) -> bool:
     """Return whether two segments stand on one line."""
     middle = (one.box[1] + one.box[3]) / 2
@@ -389,6 +411,7 @@ HABITS: dict[str, Habit] = {
     "store_number": store_number,
     "slogan": slogan,
     "tall_name": tall_name,
+    "wide_name": wide_name,
     "two_names": name_lines,
     "registration_behind": registration_behind,
     "registration_below": registration_below,
@@ -406,6 +429,7 @@ HABITS: dict[str, Habit] = {
     "total_repeated": total_repeated,
     "currency_code": code_at_total,
     "tall_total": tall_total,
+    "wide_total": wide_total,
     "modifiers": modifiers,
     "labels_apart": label_lines,
     "qr_code": qr_code,

@@ -87,6 +87,19 @@ def test_an_address_is_counted_by_its_lines():
     assert HABITS["address_on_three_lines"](receipt(*three, address=" ".join(three)))
 
 
+def test_a_total_and_a_name_are_wide_beside_the_other_lines():
+    plain = receipt("A SHOP", ("TEA", "4.00"), ("TOTAL", "9.00"), merchant="A SHOP", total="9.00")
+    for habit, words in (("wide_total", "9.00"), ("wide_name", "A SHOP")):
+        assert HABITS[habit](plain) is False
+        segments = [
+            replace(each, box=(*each.box[:2], 2 * each.box[2] - each.box[0], each.box[3]))
+            if each.text == words
+            else each
+            for each in plain.segments
+        ]
+        assert HABITS[habit](replace(plain, segments=tuple(segments)))
+
+
 def test_amounts_are_apart_from_their_labels_where_they_are_printed_so():
     sums = (("TEA", "4.00"), ("COFFEE", "5.00"))
     assert HABITS["labels_apart"](receipt(*sums, "TOTAL", ("", "9.00"), total="9.00"))

@@ -8,6 +8,9 @@ from typing import Literal
 from docextract_eval.corpus.layouts import HERE, LayoutFamilies
 from docextract_eval.countries.country_files import FORBID_EXTRA
 
+TotalType = Literal["bold", "wide", "tall"]
+NameType = Literal[TotalType, "inverse"]
+
 _TILL_FONTS = (
     *("dots12x24",) * 8,
     *("tall12x24",) * 9,
@@ -43,9 +46,9 @@ class ReceiptLayout:
     rule: str = "-"
     """The character that rules are made of; empty for a blank line, `drawn` for a stroke."""
     head: Literal["center", "left"] = "center"
-    name_type: Literal["bold", "wide", "tall", "inverse"] = "bold"
+    name_type: NameType = "bold"
     """The type of the shop's name."""
-    total_type: Literal["bold", "wide", "tall"] = "bold"
+    total_type: TotalType = "bold"
     """The type of the total."""
     logo: bool = False
     count: Literal["below", "above", "before", "columns", "beside"] = "below"

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.receipt import cards, fiscal, print_habits
 from docextract_eval.corpus.kinds.receipt.baskets import scale_prices
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.content import drawn_wording
-from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, NameType, ReceiptLayout, TotalType
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, load_vocabulary
 from docextract_eval.corpus.kinds.script import with_number_style, with_second_language
@@ -195,13 +195,17 @@ def with_habits(locale: Locale, choices: ReceiptChoices, vocabulary: ReceiptWord
 
 
 def with_printing_habits(layout: ReceiptLayout, habits: Mapping[str, bool]) -> ReceiptLayout:
-    """Return the layout with tall totals and QR codes as often as real receipts have them."""
-    tall, coded = habits.get("tall_total"), habits.get("qr_code")
-    if tall is not None and tall != (layout.total_type == "tall"):
-        layout = replace(layout, total_type="tall" if tall else "bold")
-    if coded is not None and layout.code != "barcode":
-        layout = replace(layout, code="qr" if coded else "")
-    return layout
+    """Return the layout with large type and QR codes as often as real receipts have them."""
+    if not habits:
+        return layout
+    total: TotalType = "wide" if habits["wide_total"] else "bold"
+    name: NameType = "wide" if habits["wide_name"] else "bold"
+    return replace(
+        layout,
+        total_type="tall" if habits["tall_total"] else total,
+        name_type="inverse" if layout.name_type == "inverse" else name,
+        code="barcode" if layout.code == "barcode" else "qr" if habits["qr_code"] else "",
+    )
 
 
 def make_sale(choices: ReceiptChoices) -> Sale:

@@ -174,7 +174,7 @@ class ReceiptSetting:
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _EMPHASES[kind]
         words = f"{label} {currency.text}" if currency else label
-        if self.text_width(f"{words}      {total.text}", size * wide) > self.amounts_end:
+        if self.text_width(f"{words}  {total.text}", size * wide) > self.amounts_end:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
         amount = field_span(total, self.amounts_end, "right", bold=bold)
         start = self.text_width(f"{label} ", size * wide)

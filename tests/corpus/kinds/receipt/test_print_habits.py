@@ -279,16 +279,23 @@ def test_a_qr_code_is_as_rare_as_the_habit():
         assert ("qr" in marks) == coded
 
 
-def test_totals_are_tall_where_that_is_the_habit():
-    for tall in (True, False):
-        made = content("en_US", {"tall_total"} if tall else (), template="till58")
-        (line,) = [
-            line
-            for line in made.pages[0]
-            if any(span.tag == "total" and not span.spot for span in line.spans)
-        ]
-        body = next(line for line in made.pages[0] if line.spans)
-        assert (line.wide < body.wide) == tall
+@pytest.mark.parametrize("habit", ["tall_total", "wide_total", "wide_name", ""])
+def test_the_total_and_the_name_are_as_large_as_is_the_habit(habit):
+    made = content("en_US", {habit}, template="till80", merchant="A SHOP")
+    widths = {tag: tagged_line(made, tag).wide for tag in ("total", "merchant")}
+    body = tagged_line(made, "date").wide
+    assert (widths["total"] < body) == (habit == "tall_total")
+    assert (widths["total"] > body) == (habit == "wide_total")
+    assert (widths["merchant"] > body) == (habit == "wide_name")
+
+
+def tagged_line(made, tag):
+    """The first line on which a value is printed."""
+    return next(
+        line
+        for line in made.pages[0]
+        if any(span.tag == tag and not span.spot for span in line.spans)
+    )
 
 
 def test_no_label_stands_at_the_total_and_at_the_amount_that_is_rounded():
