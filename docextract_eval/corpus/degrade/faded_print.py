@@ -11,17 +11,24 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import tile_window
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
+    GRAIN_MEAN,
+    blurred_grain_tile,
     enlarge,
+    equalise,
     fade_ink,
     image_size,
+    invert,
     map_tones,
     multiply,
     round_to_bytes,
+    scale_to_dpi,
     small_cloud_field,
 )
 from docextract_eval.corpus.measured import (
@@ -47,8 +54,10 @@ _INK_SHARES = (0.5, 0.85, 1, 1.05, 1.1)
 """How much of the measured paleness: what is faded badly is uneven rather than pale all over."""
 _PALEST = 0.9
 """The most that is missing of ink in a part of the print."""
-_LETTER_CELL_MM = 0.7
-"""Side of the cells of unevenness: two letters beside each other fade independently."""
+_PATCH_MM = 1.3, 2.6
+"""Height and width of the cells of unevenness: a patch crosses letters, and rarely lines."""
+_GRAIN_PX = 0.9
+"""The blur of the grain of ink, in px at 150 dpi: parts of strokes go, not whole letters."""
 _PATCHES = 6
 """The power of even values that makes patches of them: the higher, the fewer and deeper."""
 _PATCHES_DEVIATION = (1 / (2 * _PATCHES + 1) - 1 / (_PATCHES + 1) ** 2) ** 0.5
@@ -95,14 +104,34 @@ def uneven_letters(
 ) -> Pixels:
     """Return a field of the ink that pixels keep (255: all), which differs from letter to letter.
 
-    `spread` is the standard deviation of the share of ink. Most letters keep nearly all of theirs,
-    and patches as large as a part of a letter lose much of it.
+    `spread` is the standard deviation of the share of ink. Most letters keep nearly all of theirs;
+    patches that end anywhere, inside letters too, lose much of it, grain by grain.
     """
-    cell = _LETTER_CELL_MM * dpi / 25.4
-    field = small_cloud_field(size, (cell, cell), (position, 1 - position), page_number)
+    down, across = (side * dpi / 25.4 for side in _PATCH_MM)
+    field = small_cloud_field(size, (down, across), (position, 1 - position), page_number)
     depth = min(_PALEST, spread / _PATCHES_DEVIATION)
-    kept = round_to_bytes(ALL_INK * (1 - depth * (np.arange(256) / 255) ** _PATCHES))
-    return enlarge(map_tones(field, kept), size)
+    lost = round_to_bytes(ALL_INK * _grain_lost(depth * (np.arange(256) / 255) ** _PATCHES))
+    grain = tile_window(_grain_tile(dpi), size, (1 - position, position), page_number)
+    return invert(cv2.addWeighted(enlarge(map_tones(field, lost), size), 2, grain, -1, 0))
+
+
+@functools.lru_cache(maxsize=4)
+def _grain_tile(dpi: int) -> Pixels:
+    """Return a tile of grains, evenly distributed: the most durable ink has the highest values."""
+    soft = blurred_grain_tile(_GRAIN_PX)
+    spread = GRAIN_MEAN / np.max(np.abs(soft - GRAIN_MEAN))
+    return scale_to_dpi(equalise(round_to_bytes(GRAIN_MEAN + spread * (soft - GRAIN_MEAN))), dpi)
+
+
+def _grain_lost(share: Floats) -> Floats:
+    """Return how much the least durable grains lose where a share of all ink is lost.
+
+    Twice that, less the durability of a grain, is what each grain loses.
+
+    >>> _grain_lost(np.array([0, 0.5, 1]))
+    array([0. , 0.5, 1. ])
+    """
+    return np.where(share < 0.5, np.sqrt(share / 2), 1 - np.sqrt((1 - share) / 2))
 
 
 def _print_bounds(page: Page) -> tuple[int, int, int, int]:

@@ -26,6 +26,16 @@ NOTHING = {f"cloud_{at}": 0.0 for at in range(len(COMPONENTS))} | {
 }
 
 
+BLACK = sheet(np.zeros((1600, 1600), np.uint8))
+
+
+def of_letters(field):
+    """The mean of a field over each square as large as a letter of a till."""
+    side = 8
+    high, wide = (length // side for length in field.shape)
+    return field.reshape(high, side, wide, side).mean(axis=(1, 3))
+
+
 def kept(page=None, **params):
     """The share of its ink that each pixel of a black page keeps."""
     page = page or sheet(np.zeros((320, 320), np.uint8))
@@ -49,7 +59,7 @@ def test_the_strongest_ink_keeps_what_was_drawn():
 
 def test_most_letters_keep_their_ink_and_parts_of_some_lose_much_of_it():
     """With the deviation that was drawn: what is lost is lost in patches."""
-    found = kept(sheet(np.zeros((900, 900), np.uint8)), letters=0.1)
+    found = of_letters(kept(BLACK, letters=0.1))
     assert found.std() == pytest.approx(0.1, abs=0.02)
     assert np.median(found) > 0.97
     assert np.percentile(found, 4) < 0.75
@@ -81,15 +91,25 @@ def test_clouds_lie_on_the_print_and_not_on_the_page():
 
 @pytest.mark.parametrize("spread", [0.05, 0.1, 0.2])
 def test_ink_differs_from_letter_to_letter_by_the_spread(spread):
-    assert kept(letters=spread).std() == pytest.approx(spread, rel=0.15)
+    assert of_letters(kept(BLACK, letters=spread)).std() == pytest.approx(spread, rel=0.15)
 
 
-def test_letters_fade_each_by_itself():
-    """What is missing of one tells little of that 3 mm farther."""
-    field = kept(letters=0.2)
-    apart = round(3 * 150 / 25.4)
-    one, other = field[:, :-apart].reshape(-1), field[:, apart:].reshape(-1)
-    assert abs(np.corrcoef(one, other)[0, 1]) < 0.25
+def test_patches_reach_from_letter_to_letter_and_not_across_words():
+    """What is missing of a letter tells of the next one, and little of that 8 mm farther."""
+    field = of_letters(kept(BLACK, letters=0.2))
+    alike = [
+        np.corrcoef(field[:, :-apart].reshape(-1), field[:, apart:].reshape(-1))[0, 1]
+        for apart in (1, 6)
+    ]
+    assert alike[0] > 0.6
+    assert abs(alike[1]) < 0.25
+
+
+def test_what_is_half_lost_is_broken_and_not_gray():
+    field = kept(BLACK, letters=0.2)
+    half = np.abs(of_letters(field) - 0.5) < 0.1
+    parts = field.reshape(200, 8, 200, 8).swapaxes(1, 2)[half]
+    assert parts.std(axis=(1, 2)).mean() > 0.2
 
 
 def test_paper_and_what_can_be_seen_of_words_stay():
