@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
+from docextract_eval.corpus.render.dot_faces import has_dots
 from docextract_eval.corpus.render.emblems import SWOOSH
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -172,7 +173,8 @@ class ReceiptSetting:
         """Yield the total with its label and currency, emphasised as far as it fits the line."""
         kind = self.layout.total_type
         bold = kind == "bold"
-        size, wide = (emphasis, 1.0) if bold else _EMPHASES[kind]
+        own = 1.0 if has_dots(self.font) else emphasis  # dots are printed once or twice
+        size, wide = (own, 1.0) if bold else _EMPHASES[kind]
         words = f"{label} {currency.text}" if currency else label
         if self.text_width(f"{words}  {total.text}", size * wide) > self.amounts_end:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
