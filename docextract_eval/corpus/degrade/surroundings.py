@@ -50,10 +50,13 @@ _BLOCK = 8
 """The side of the blocks within which texture is measured."""
 _INK_TONE = 73
 """The tone of the darkest ink of the typical page that is photographed, as it was printed."""
-_ROUGHEST = {"wood": 2.5, "cloth": 1.6, "cardboard": 2.0, "speckle": 1.0}
+_ROUGHEST = {"wood": 1.5, "cloth": 1.6, "cardboard": 2.0, "speckle": 1.0}
 """How much rougher than its tile a material is at the most: more would look like noise."""
 _TOE = 56.0
 """The tone below which the dark parts of a table keep some of their pattern."""
+_COLOURLESS = 300.0
+"""The tone, brighter than white, at which a material would have no colour left: what is bright in a
+photograph is pale."""
 _DARKEST = 0.15
 """The least light on a part of the surroundings, as a share of their level."""
 
@@ -122,11 +125,14 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     )
     tones = lift_blacks(tones_before_room_light(np.arange(256) / NEUTRAL_SHADE), _TOE)
     colour = material.colour if page.colour else (gray_level(material.colour),)
-    planes = (
-        map_tones(lit, round_to_bytes(part / gray_level(material.colour) * tones))
+    colourful = 1 - tones / _COLOURLESS
+    planes = [
+        map_tones(
+            lit, round_to_bytes(tones * (1 + colourful * (part / gray_level(material.colour) - 1)))
+        )
         for part in colour
-    )
-    table = join_planes(list(planes))
+    ]
+    table = join_planes(planes)
     return enlarge(add_clutter(table, page, params, inside_distances, shadow), page.size)
 
 
