@@ -225,7 +225,7 @@ def quads_on_new_page(quads: Floats, flow: Flow) -> Floats:
     points = quads.reshape(-1, 2)
     if not len(points):
         return quads
-    step, origin = _mean_slope_and_origin(flow)
+    step, origin = _mean_slope_and_origin(flow, points)
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
@@ -308,12 +308,33 @@ def _clip_polygon(
     return kept
 
 
-def _mean_slope_and_origin(flow: Flow) -> tuple[Floats, Floats]:
-    """Return the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
-    corners = np.array([[0.0, 0.0], [flow.size[1], 0.0], [0.0, flow.size[0]]])
-    origin, right, below = flow.points_on_old_page(corners)
-    across, down = (right - origin) / flow.size[1], (below - origin) / flow.size[0]
-    return np.stack([across, down], axis=1), origin
+def _mean_slope_and_origin(flow: Flow, points: Floats) -> tuple[Floats, Floats]:
+    """Return the mean slope (2 x 2, columns d/dx and d/dy) of the part of the new page that shows
+    some points of the old one, and the value that a flow of that slope has at the page's corner.
+
+    Far beyond the old page's edges a flow only continues its last slope, which says nothing.
+    """
+    left, top, right, low = _box_that_shows(flow, points)
+    corners = np.array([[left, top], [right, top], [left, low]])
+    first, aside, below = flow.points_on_old_page(corners)
+    across, down = (aside - first) / (right - left), (below - first) / (low - top)
+    return np.stack([across, down], axis=1), first - left * across - top * down
+
+
+def _box_that_shows(flow: Flow, points: Floats) -> tuple[float, float, float, float]:
+    """Return the box of the new page, in whole cells, that shows points of the old page.
+
+    Where they are cut away, it is the whole page.
+    """
+    height, width = flow.size
+    seen = (flow.nodes >= points.min(axis=0)) & (flow.nodes <= points.max(axis=0))
+    rows, columns = np.nonzero(seen.all(axis=2))
+    if not len(rows):
+        return 0.0, 0.0, float(width), float(height)
+    left, top = (max(0.0, CELL * (float(each.min()) - 1)) for each in (columns, rows))
+    right = min(float(width), CELL * float(columns.max()))
+    low = min(float(height), CELL * float(rows.max()))
+    return min(left, right - 1), min(top, low - 1), right, low
 
 
 def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:

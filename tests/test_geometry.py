@@ -377,3 +377,15 @@ def test_the_edge_lets_through_as_much_of_the_picture_as_the_page_leaves():
     drawn = geometry.resample_page(image, geometry.displacement_flow(shift, (60, 60)), picture)
     assert drawn[30, 9:12].tolist() == [0, 150, 200]
     assert drawn[30, 48:52].tolist() == [200, 200, 50, 0]
+
+
+def test_quads_on_a_sheet_far_from_the_corners_of_its_picture_are_found():
+    """On a large bed beyond a sheet whose corner is crumpled: its last slope says nothing there."""
+    sheet = geometry.node_points((400, 300))
+    sheet[:2, :2] += [[[30.0, -25.0], [0.0, 0.0]], [[0.0, 0.0], [-3.0, 2.0]]]
+    size, corner = (3300, 2300), (1900, 2800)
+    bed = geometry.Flow(size, geometry.node_points(size) - corner)
+    flow = geometry.compose_flows(bed, geometry.Flow((400, 300), sheet))
+    here = geometry.box_quads(np.array([[40.0, 30.0, 90.0, 50.0], [200.0, 350.0, 280.0, 380.0]]))
+    found = geometry.quads_on_new_page(here, flow)
+    assert found == pytest.approx(here + corner, abs=0.01)
