@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from docextract_eval import seeds
@@ -62,7 +63,8 @@ def read(documents, biased):
         said[shown.id] = [(Prediction("s", tuple(guesses)), None)]
         pairs.append((document, shown))
     schemas = {"receipt": load_schema("receipt")}
-    ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
+    parts = [*judge_renditions(pairs, lambda shown: said[shown.id], schemas)]
+    matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
     return build_columns(matches, renditions, ["clean"], schemas)
 
 
