@@ -21,6 +21,7 @@ from docextract_eval.corpus.render.overlays import (
     draw_overlay,
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
+from docextract_eval.corpus.render.ribbon import print_through_ribbon
 from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, text_advance, word_sprite
 from docextract_eval.direction import visual_order_and_pieces
 from docextract_eval.geometry import box_quads
@@ -36,8 +37,6 @@ _BLANK_LINES = 1.5
 """Blank lines above the first line of a roll and below its last one."""
 FAINT_INK = 22
 """How much ink of 256 pale print has: a contrast of 8 steps of lightness out of 100."""
-_RIBBON = (8, 32)
-"""Within how many dots, down and across, the ink of a ribbon hardly varies."""
 
 
 def render(document: Document) -> tuple[Page, ...]:
@@ -66,13 +65,8 @@ def _print_with_pins(
     lag = int(rng.integers(0, 3))
     drift = rng.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
     page = _print_page(lines, paper, font, tuple(drift.tolist()))
-    height, width = page.image.shape
-    down, across = _RIBBON
-    spots = rng.integers(176, 257, size=(height // down + 2, width // across + 2), dtype=np.uint16)
-    ribbon = spots.repeat(down, axis=0).repeat(across, axis=1)
-    ribbon = (ribbon[:-down, :-across] + ribbon[down:, across:]) // 2
-    ink = (BLANK - page.image).astype(np.uint16) * ribbon[:height, :width] >> 8
-    image = (BLANK - ink).astype(np.uint8)
+    baselines, _ = baselines_and_page_height(lines, paper)
+    image = print_through_ribbon(page.image, baselines, rng)
     image.flags.writeable = False
     return replace(page, image=image)
 

@@ -187,10 +187,13 @@ def _print_pins(dots: Ink, left: int, top: int, steps: tuple[int, int]) -> tuple
     """Return dots as round pins strike them, with left and top: a strike is wider than a step."""
     (down, across), (high, wide) = steps, _PIN_INK.shape
     rows, columns = dots.shape
-    struck = np.zeros(((rows - 1) * down + high, (columns - 1) * across + wide), np.uint8)
-    for y, x in np.ndindex(high, wide):
-        spot = struck[y : y + rows * down : down, x : x + columns * across : across]
-        np.maximum(spot, np.minimum(dots, _PIN_INK[y, x]), out=spot)
+    reach = -(-high // down)
+    struck = np.zeros((rows - 1 + reach, down, (columns - 1) * across + wide), np.uint8)
+    for step, x in np.ndindex(reach, wide):
+        ink = _PIN_INK[step * down : (step + 1) * down, x, None]
+        spot = struck[step : step + rows, : len(ink), x : x + columns * across : across]
+        np.maximum(spot, np.minimum(dots[:, None], ink), out=spot)
+    struck = struck.reshape(-1, struck.shape[2])[: (rows - 1) * down + high]
     return struck, left * across - (wide - across) // 2, top * down + (high - down) // 2
 
 
