@@ -309,10 +309,10 @@ def _clip_polygon(
 
 
 def _mean_slope_and_origin(flow: Flow, points: Floats) -> tuple[Floats, Floats]:
-    """Return the mean slope (2 x 2, columns d/dx and d/dy) of the part of the new page that shows
-    some points of the old one, and the value that a flow of that slope has at the page's corner.
+    """Return the flow's mean slope (2 x 2, columns d/dx and d/dy), and its value at the corner.
 
-    Far beyond the old page's edges a flow only continues its last slope, which says nothing.
+    They are those of the part of the new page that shows some points of the old one: far beyond
+    the old page's edges a flow only continues its last slope, which says nothing.
     """
     left, top, right, low = _box_that_shows(flow, points)
     corners = np.array([[left, top], [right, top], [left, low]])

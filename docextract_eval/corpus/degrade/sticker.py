@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _LABEL_AREA = 10.0
 """The least area of a label in percent of the page, also where less of it is on the paper."""
+_OUTER_SHARE = 1 / 3
+"""The part of a page's width that a label covers at the worst."""
 _LABEL_COLOURS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
 """Two white labels and a yellow one (blue, green, red)."""
 _STRIPE_COUNT = 59
@@ -55,9 +58,7 @@ def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
         _reach_for_area(params["area"] / 100 * height * width, size[0], params["degrees"])
         - broad / 2
     )
-    y = np.clip(
-        pick_word_centre(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2)
-    )
+    y = np.clip(_height_of_print(page, params), size[0] / 2, max(size[0] / 2, height - size[0] / 2))
     middle = (x if params["side"] < 0 else width - x, float(y))
     top, left, low, right = top_left_bottom_right_around(
         page, middle, math.hypot(*size) / 2 + 2 * mm
@@ -81,6 +82,18 @@ def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
         Cutout(top, left, shadow, 0, hides_print=False),
         Cutout(top, left, mask, multiply(sheet, ink)),
     ]
+
+
+def _height_of_print(page: Page, params: Mapping[str, float]) -> float:
+    """Return the height of a word that the label hides when it reaches in far enough.
+
+    It is one of those that reach into the outer part of the label's side, or any if none does.
+    """
+    across = page.quads[..., 0] / page.image.shape[1]
+    outermost = (1 - across if params["side"] < 0 else across).max(axis=1)
+    near = page.quads[outermost > 1 - _OUTER_SHARE]
+    reached = dataclasses.replace(page, quads=near) if len(near) else page
+    return pick_word_centre(reached, params["at"])[1]
 
 
 def _reach_for_area(area: float, tall: int, degrees: float) -> float:
