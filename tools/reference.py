@@ -10,6 +10,7 @@ from readers import Readings, Seen, tokens
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.kinds.receipt.record import TypeShape
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.pages import render
@@ -18,13 +19,16 @@ from docextract_eval.corpus.render.typesetting import word_sprite
 from docextract_eval.records import Document, File, Page, page_word_texts
 
 PAGES = {
-    "receipt": ("receipt", {"font": "cascadia", "template": "till80"}),
+    "receipt": (
+        "receipt",
+        {"font": "cascadia", "template": "till80", "type_shape": TypeShape()},
+    ),
     "a4": (
         "bank_statement",
         {"paper": "a4", "font": "ubuntm", "template": "printout", "size": "1"},
     ),
 }
-"""Per page its kind, and the choices that give it its paper and the height of its type."""
+"""Per page its kind, and the choices that give it its paper and the shape of its type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +63,7 @@ def reference(which: str) -> Reference:
     """Print a reference page."""
     kind, do = PAGES[which]
     written = {"name": "reference", "seed": 1, "count": 1, "kinds": [kind], "locales": ["en_US"]}
-    document = compose(parse_recipe(written | {"do": do}, "reference"), 0)
+    document = compose(parse_recipe(written, "reference"), 0, do)
     page = render(document)[0]
     paper = PAPERS[document.factors["paper"]]
     high = word_sprite("x", text_style(paper, document.factors["font"], 1.0)).ink.shape[0]

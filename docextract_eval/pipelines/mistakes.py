@@ -24,12 +24,13 @@ _INVENTED_VALUES = {
     "date": ("1999-12-31", "2031-01-02", "2017-07-17"),
     "time": ("03:33", "23:59", "00:01"),
     "code": ("Z9X8C7V6", "7Q7Q7Q", "00000001"),
-    "quantity": ("77", "0.125", "41"),
-    "percentage": ("33.3", "1.5", "66"),
+    "quantity": ("7734", "0.125", "4190"),
+    "percentage": ("33.3", "88.4", "66.6"),
     "currency": ("XAU", "XAG", "XTS"),
     "text": ("Zephyr Holdings", "Quux & Partners", "Nowhere Lane 0"),
     "flag": ("no", "no", "no"),
 }
+"""Unlikely values; a shorter number would be a misreading of a quantity or a rate of one digit."""
 _AMOUNTS = ("money", "price")
 
 

@@ -68,15 +68,30 @@ def _line_dates(
     line: Line, row: int, context: Context, known: CountryLabels
 ) -> Iterator[DateOrTime]:
     labelled = 0.98 if _has_label(line, known, "date") else 0.93
-    for start, end in _word_windows(line):
-        if value := _read_value("date", line.text[start:end], context):
-            yield DateOrTime(value, row, line.words_between(start, end), labelled)
-            return
+    if found := _find_plain_date(line, context):
+        value, words = found
+        yield DateOrTime(value, row, words, labelled)
+        return
     for found in (*_NUMERIC.finditer(line.text), *_match_named_month_dates(line)):
         if value := _repaired_date(found, context, known):
             words = line.words_between(found.start(), found.end())
             yield DateOrTime(value, row, words, labelled * REPAIR_FACTOR)
             return
+
+
+def _find_plain_date(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
+    """Return the first date on a line, by its longest form, and the fewest words that state it.
+
+    A time beside a date is read with it, and is no part of it.
+    """
+    windows = [(*window, line.text[slice(*window)]) for window in _word_windows(line)]
+    for left, right, text in windows:
+        if value := _read_value("date", text, context):
+            inside = [each for each in windows if left <= each[0] and each[1] <= right]
+            same = [each for each in inside if _read_value("date", each[2], context) == value]
+            start, end, _ = min(same, key=lambda each: each[1] - each[0])
+            return value, line.words_between(start, end)
+    return None
 
 
 def _line_times(
