@@ -151,7 +151,7 @@ def _from_right(word):
 def test_a_clean_page_is_gray_and_cannot_be_changed(printed):
     """Ink is black and paper white; a thermal head is cold or hot, and the paper warm or not.
 
-    Only where its dots are no pixels, there are tones between.
+    Where dots meet at a corner there are a dozen tones, and more where dots are no pixels.
     """
     for document, page, _ in printed:
         assert page.image.dtype == np.uint8
@@ -161,7 +161,7 @@ def test_a_clean_page_is_gray_and_cannot_be_changed(printed):
         assert 255 in tones
         assert min(tones) < 20
         thermal = PAPERS[document.factors["paper"]].printer == "thermal"
-        assert len(tones) <= 4 or not thermal or has_dots(document.factors["font"])
+        assert len(tones) <= 16 or not thermal or has_dots(document.factors["font"])
         assert page.file is None
 
 

@@ -84,21 +84,28 @@ def dot_face(name: str) -> DotFace:
         letters[chr(int(code, 16))] = letter
     if name in _REGULAR:
         edge = bool(letters["H"][:, 0].any())
-        letters = {char: strike_twice(dots, keep_edge=edge) for char, dots in letters.items()}
+        gaps = name not in PINS.values()
+        letters = {
+            char: strike_twice(dots, keep_edge=edge, keep_gaps=gaps)
+            for char, dots in letters.items()
+        }
     return DotFace(columns, rows, baseline, small, letters)
 
 
-def strike_twice(dots: Dots, *, keep_edge: bool) -> Dots:
+def strike_twice(dots: Dots, *, keep_edge: bool, keep_gaps: bool) -> Dots:
     """Return dots that are printed twice, the second time one dot further right.
 
     Where letters fill their matrix, the edge stays as it is, so that a letter does not touch the
-    next one.
+    next one. A thermal head keeps gaps of one dot between strokes, so that an m does not clog; the
+    dots of pins stand apart, and their second strike is meant to close the gaps.
     """
-    struck = dots.copy()
-    struck[:, 1:] |= dots[:, :-1]
+    second = np.zeros_like(dots)
+    second[:, 1:] = dots[:, :-1]
+    if keep_gaps:
+        second[:, :-1] &= ~dots[:, 1:]
     if keep_edge:
-        struck[:, -1] = dots[:, -1]
-    return struck
+        second[:, -1] = False
+    return dots | second
 
 
 @functools.cache

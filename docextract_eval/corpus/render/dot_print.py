@@ -1,7 +1,9 @@
 """Dots of a thermal head on the grid of a page: how much of each pixel they blacken.
 
 The elements of a head are rectangles. A hot one blackens more than its own place, mostly along the
-paper, which moves below it. All of it is whole numbers.
+paper, which moves below it. A dot below a blank one is still cold and paler, the paper stays warm
+below the last dot of a run, and where dots meet at a corner their heat meets, too, so that slanted
+strokes have no teeth. All of it is whole numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +31,39 @@ _GROWTH = (16, 10)
 """How many parts longer a dot is with each step of heat, down and across."""
 _WHOLE = 256
 """The weight of a dot that covers a pixel."""
+_COLD_INK, _WARM_INK = 212, 36
+"""The ink of a cold dot, and of the row of dots below a hot one."""
+_UP, _DOWN, _LEFT, _RIGHT, _HERE, _DIAGONAL = 1, 2, 4, 8, 16, 32
+"""What the dots at a place and around it add to its number in the table of ink."""
+_AROUND = np.array(
+    [[_DIAGONAL, _UP, _DIAGONAL], [_LEFT, _HERE, _RIGHT], [_DIAGONAL, _DOWN, _DIAGONAL]], np.float32
+)
+_BESIDE_A_STROKE = 6
+"""The heat beside a straight stroke: a dot's own is 16, those beside it have 4 or 1 of it."""
+_INK_OF_DOT, _INK_OF_CORNER = 20, 14
+"""The ink of each part of heat above that, at a dot and in the corner between dots."""
+
+
+def burn_dots(dots: Ink) -> Ink:
+    """Return dots as a thermal head burns them row by row, with the warm row below the last."""
+    padded = cv2.copyMakeBorder(dots & 1, 0, 1, 0, 0, cv2.BORDER_CONSTANT)
+    around = cv2.filter2D(padded, -1, _AROUND, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.LUT(around, _ink_by_dots_around()), np.uint8)
+
+
+@functools.cache
+def _ink_by_dots_around() -> Ink:
+    """Return the ink of a place by the dots at it and around it."""
+    places = np.arange(256)
+    up, down, left, right, here = (
+        (places & bit) // bit for bit in (_UP, _DOWN, _LEFT, _RIGHT, _HERE)
+    )
+    heat = 16 * here + 4 * (up + down + left + right) + places // _DIAGONAL
+    more = np.maximum(0, heat - _BESIDE_A_STROKE)
+    dot = np.minimum(more * _INK_OF_DOT, np.where(up, 255, _COLD_INK))
+    is_corner = (up | down) & (left | right)
+    blank = np.maximum(more * _INK_OF_CORNER * is_corner, _WARM_INK * up)
+    return np.where(here, dot, np.minimum(blank, 127)).astype(np.uint8)
 
 
 def spread_dots(dots: Ink, left: int, top: int, side: Fraction, heat: int) -> tuple[Ink, int, int]:

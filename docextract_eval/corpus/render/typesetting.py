@@ -2,10 +2,9 @@
 
 A word is a sprite: a bitmap of ink, and the place of its corner relative to the pen.
 
-A thermal head prints one row of dots at a time: a dot below a blank one is still cold and paler,
-and the paper stays warm below the last dot of a run. A dot-matrix printer strikes round dots with
-pins, in steps that are finer across than down. Both print a zero without a dot in it, as tills do.
-Letters of dots are printed dot by dot, large ones with several dots for each.
+A dot-matrix printer strikes round dots with pins, in steps that are finer across than down. It and
+a thermal head print a zero without a dot in it, as tills do. Letters of dots are printed dot by
+dot, large ones with several dots for each.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import numpy as np
 import uharfbuzz
 
 from docextract_eval.corpus.render.dot_faces import DOT_FACES, PINS, dot_face, has_dots
-from docextract_eval.corpus.render.dot_print import Ink, spread_dots
+from docextract_eval.corpus.render.dot_print import Ink, burn_dots, spread_dots
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, has_square_characters
 from docextract_eval.direction import visual_runs
 
@@ -45,8 +44,6 @@ _PIN_INK = np.array(
     [[20, 110, 190, 110, 20], [70, 215, 255, 215, 70], [20, 110, 190, 110, 20]], np.uint8
 )
 """The ink of a strike: a disk of a third of a millimetre, and what the ribbon spreads beside it."""
-_COLD_INK, _WARM_INK = 212, 36
-"""The ink of a cold dot, and of the row of dots below a hot one."""
 _ONE_BIT = freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
 _SMOOTH = freetype.FT_LOAD_NO_HINTING
 
@@ -124,7 +121,7 @@ def word_sprite(text: str, style: TextStyle) -> Sprite:
     if style.inverse:  # its surroundings are hot, too
         drawn, left, top = _invert_word(drawn, left, top, style.drawn_em[0] // 8)
     elif style.printer == "thermal":
-        drawn = _print_thermal(drawn)
+        drawn = burn_dots(drawn)
     if style.printer == "needles":
         drawn, left, top = _print_pins(drawn, left, top, style.grid_step)
     elif style.is_printed_in_dots:
@@ -146,13 +143,13 @@ def text_advance(text: str, style: TextStyle) -> int:
 def _draw_word(text: str, style: TextStyle) -> tuple[Ink, int, int]:
     """Return ink, left and top of a word on the printer's grid."""
     glyphs = []
-    pen = 0
+    pen, in_dots = 0, style.is_printed_in_dots
     for glyph, across, up, step in _glyphs_with_offsets_and_advance(
         text, style.font_name, style.drawn_em
     ):
         ink, left, top = (
             _dots_of_glyph(style.font_name, style.repeats, glyph)
-            if style.is_printed_in_dots
+            if in_dots
             else _draw_glyph(style.font_name, style.grid_em, glyph, style.printer == "laser")
         )
         glyphs.append((ink, pen + across + left, top + up))
@@ -170,17 +167,6 @@ def _draw_word(text: str, style: TextStyle) -> tuple[Ink, int, int]:
         spot = drawn[top - y : top - y + height, x - left : x - left + width]
         np.maximum(spot, ink, out=spot)
     return drawn, left, top
-
-
-def _print_thermal(dots: Ink) -> Ink:
-    """Return dots as a thermal head prints them, row by row."""
-    burnt = np.zeros((dots.shape[0] + 1, dots.shape[1]), np.uint8)
-    hot, below = dots > 0, burnt[1:]
-    burnt[:-1] = dots
-    below[hot & (below == 0)] = _WARM_INK
-    hot[1:] &= ~hot[:-1]
-    burnt[:-1][hot] = _COLD_INK
-    return burnt
 
 
 def _print_pins(dots: Ink, left: int, top: int, steps: tuple[int, int]) -> tuple[Ink, int, int]:

@@ -66,10 +66,16 @@ def test_letters_are_as_tall_as_tills_print_them(name):
 
 @every_face
 def test_bold_is_printed_twice(name):
-    """Each dot, and the one at its right; but letters with no room between do not touch."""
+    """Each dot, and the one at its right; but letters with no room between do not touch.
+
+    A thermal head leaves gaps of one dot open, and fills none of another width.
+    """
     regular, bold = dot_face(name).letters, dot_face(DOT_FACES[name]).letters
     for char, dots in regular.items():
-        assert (bold[char][:, :-1] == (dots | np.pad(dots, ((0, 0), (1, 0)))[:, :-1])[:, :-1]).all()
+        wide = np.pad(dots, ((0, 0), (1, 1)))
+        gap = wide[:, :-2] & ~dots & wide[:, 2:] & (name in THERMAL)
+        twice = (dots | wide[:, :-2]) & ~gap
+        assert (bold[char][:, :-1] == twice[:, :-1]).all()
         assert (bold[char] >= dots).all()
     seam = np.hstack([bold["H"][:, -2:], bold["H"][:, :2]])
     assert not seam.any(axis=0).all()
@@ -129,7 +135,7 @@ def test_large_letters_have_whole_dots_for_each_dot(name):
 
 
 def test_on_the_head_that_a_face_is_made_for_a_dot_is_a_pixel():
-    """There letters are black and white, but for the cold and the warm rows of a thermal head."""
+    """There letters are black and white, but for the cold and the warm rows, and for corners."""
     face = dot_face("dots12x24")
     sprite = word_sprite("H", text_style(PAPERS["till80"], "dots12x24"))
     inked = face.letters["H"]
@@ -138,7 +144,9 @@ def test_on_the_head_that_a_face_is_made_for_a_dot_is_a_pixel():
     assert sprite.top == face.baseline - rows[0]
     letter = inked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     assert ((sprite.ink[:-1] > 128) == letter).all()
-    assert len(np.unique(sprite.ink)) == 4
+    tones, counts = np.unique(sprite.ink, return_counts=True)
+    assert len(tones) <= 7
+    assert counts[np.isin(tones, (0, 255))].sum() > 0.85 * sprite.ink.size
 
 
 def test_big_letters_repeat_the_dots_of_small_ones():

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.render.dot_print import HEATS, spread_dots
+from docextract_eval.corpus.render.dot_print import HEATS, burn_dots, spread_dots
 from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import word_sprite
@@ -55,3 +55,26 @@ def test_the_box_of_a_word_is_the_extent_of_its_ink(font, paper, heat):
     for word in ("TOTAL", "9.00", "gjpy", "Ä", ".", "EUR", "AMT", "-"):
         ink = word_sprite(word, style).ink
         assert all(side.any() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
+
+
+@pytest.mark.parametrize("wide", [1, 2, 5])
+def test_straight_strokes_have_sharp_sides_and_gaps_stay_open(wide):
+    """However narrow both are: beside a stem and between two there is no ink."""
+    dots = np.zeros((20, 2 * wide + 3), np.uint8)
+    dots[:, 1 : wide + 1] = dots[:, wide + 2 : 2 * wide + 2] = 255
+    burnt = burn_dots(dots)[1:-1]
+    assert (burnt == dots[1:]).all()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_slanted_stroke_has_no_teeth(turned):
+    """There is some ink in the corners of its stairs, and no dot of it becomes white or paper."""
+    dots = np.zeros((20, 20), np.uint8)
+    for row in range(20):
+        dots[row, row // 2 + 2 : row // 2 + 4] = 255
+    dots = np.ascontiguousarray(dots[:, ::-1] if turned else dots)
+    burnt = burn_dots(dots)[:-1]
+    assert ((burnt > 127) == (dots > 0)).all()
+    beside = [(row, row // 2 + (4 if row % 2 else 1)) for row in range(3, 17)]
+    beside = [(row, 19 - column if turned else column) for row, column in beside]
+    assert all(0 < burnt[corner] <= 127 for corner in beside)
