@@ -48,7 +48,7 @@ def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
         "apart": round(
             value_at_severity(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)), seeds.DRAWN_DIGITS
         ),
-        "missing": round(value_at_severity(severity, 0, (0, 0, 0.1, 0.6, 1)), seeds.DRAWN_DIGITS),
+        "missing": round(value_at_severity(severity, 0, (0, 0, 0.1, 0.5, 1)), seeds.DRAWN_DIGITS),
         "pin": int(rng.integers(0, _PIN_COUNT)),
         "at": seeds.uniform(rng, 0, 1),
     }

@@ -12,7 +12,7 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
 from docextract_eval.corpus.render.handwritten_letters import capital_strokes
-from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, trim_ink
+from docextract_eval.corpus.render.typesetting import Sprite, trim_ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.render.dot_print import Ink
     from docextract_eval.corpus.render.hands import Hand, Point, Stroke
+    from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.records import Pen
 
 _SUBDOTS = 4
@@ -39,9 +40,13 @@ _DIGIT_HEIGHT = 150
 """The height of handwritten digits, in percent of the em of print."""
 
 
-def handwritten_digit_height(style: TextStyle) -> int:
-    """Return the height in dots of digits that are handwritten beside print."""
-    return style.size * _DIGIT_HEIGHT // 100
+def handwritten_digit_height(paper: Paper, size: float) -> int:
+    """Return the height in dots of digits that are handwritten beside print of a size.
+
+    They are as high on all prints of a paper, also beside letters of dots, whose em is their
+    matrix's, and which are no smaller where less than the size of the body is asked for.
+    """
+    return round(paper.size * size) * _DIGIT_HEIGHT // 100
 
 
 @functools.lru_cache(maxsize=4096)

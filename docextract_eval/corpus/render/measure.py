@@ -62,7 +62,7 @@ class Ruler:
         """Return the width of a handwritten text as a share of a line."""
         style = text_style(self.paper, self.font, size)
         words = [
-            handwritten_word(word, pen, handwritten_digit_height(style)).advance
+            handwritten_word(word, pen, handwritten_digit_height(self.paper, size)).advance
             for word in text.split()
         ]
         dots = sum(words) + (len(words) - 1) * text_advance(" ", style)

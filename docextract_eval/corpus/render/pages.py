@@ -157,7 +157,7 @@ def typeset_words(
     style = text_style(paper, face, line.size, bold=span.bold, stretch=line.wide)
     if span.inverse or (heat and style.is_printed_in_dots):
         style = replace(style, inverse=span.inverse, heat=heat)
-    blank, pen, tall = text_advance(" ", style), 0, handwritten_digit_height(style)
+    blank, pen, tall = text_advance(" ", style), 0, handwritten_digit_height(paper, line.size)
     order, pieces = visual_order_and_pieces(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.pdf.placed_words import FILE_CHANNELS
 from docextract_eval.corpus.pdf.placed_words import TEXT_CHANNELS as LAYERS
+from docextract_eval.corpus.render.dot_faces import DOT_FACES
 from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.handwritten_letters import is_handwritable_in_capitals
 from docextract_eval.corpus.render.marks import qr_width_in_modules
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TINY = 0.34
 """The size of print that no person is meant to read."""
+_TINY_FACE = "ubuntm"
+"""The font of tiny print on tills, whose own letters of dots are of one size."""
 _INK_SIZE = 0.72
 """The size of handwriting: its letters are half as large again as print of this size."""
 _INK_BLANK = 0.6
@@ -103,10 +106,10 @@ def _unbreakable_units(text: str) -> list[str]:
 
 
 def typeset_lines(
-    content: Content, text: Text, size: float = 1.0, *, pale: bool = False
+    content: Content, text: Text, size: float = 1.0, *, face: str = "", pale: bool = False
 ) -> list[Line]:
-    """Return the lines of a text set in the document's font."""
-    by = ruler(content)
+    """Return the lines of a text set in a font, or in the document's."""
+    by = dataclasses.replace(ruler(content), font=face or ruler(content).font)
 
     def width(part: str) -> float:
         return by.width_share(part, size)
@@ -120,7 +123,7 @@ def typeset_lines(
         apart = right_to_left and not any(is_right_to_left(run.text) for _, run in line)
         placed = _mirror_left_to_right_runs(line, width) if apart else line
         spans = tuple(Span(run.text, at, tag=run.tag, pale=pale) for at, run in placed)
-        lines.append(Line(spans, size=size, gap=0.0 if lines else 0.5))
+        lines.append(Line(spans, size=size, face=face, gap=0.0 if lines else 0.5))
     return lines
 
 
@@ -164,10 +167,11 @@ def _channel_in_print(
     place_lines: Callable[[Content, Sequence[Line]], Content | None],
     size: float,
     *,
+    face: str = "",
     pale: bool = False,
 ) -> PutText:
     def put(content: Content, text: Text, form: str, _: np.random.Generator) -> Content | None:
-        lines = typeset_lines(content, text, size, pale=pale)
+        lines = typeset_lines(content, text, size, face=face, pale=pale)
         if form in _TURNED:
             lines = _mirrored_or_turned_lines(lines, form)
         return place_lines(content, lines)
@@ -294,6 +298,17 @@ def _channel_in_pdf_layer(channel: str) -> PutText:
     return put
 
 
+def _print_tiny(
+    content: Content, text: Text, form: str, rng: np.random.Generator
+) -> Content | None:
+    """Print a text in tiny letters; None on a printer whose pins are too far apart for them."""
+    by = ruler(content)
+    if by.paper.printer == "needles":
+        return None
+    face = _TINY_FACE if by.font in DOT_FACES else ""
+    return _channel_in_print(_print_at_foot, TINY, face=face)(content, text, form, rng)
+
+
 _ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
 
@@ -309,7 +324,7 @@ def _with_zero_width(text: str) -> str:
 CHANNELS: dict[str, PutText] = {
     "body": _channel_in_print(_print_below_sum, 1.0),
     "foot": _channel_in_print(_print_at_foot, 1.0),
-    "tiny": _channel_in_print(_print_at_foot, TINY),
+    "tiny": _print_tiny,
     "pale": _channel_in_print(_print_below_sum, 1.0, pale=True),
     "handwritten": _write_by_hand,
     "watermark": _print_watermark,

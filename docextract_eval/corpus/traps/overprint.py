@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.kinds.receipt.choices import trade_families
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.edits import (
@@ -28,10 +30,12 @@ from docextract_eval.records import Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
 
@@ -236,6 +240,18 @@ def _invent_lines_of_other_page(
 BLEED_THROUGH = main_sum_trap("bleed_through", _print_bleed_through, probe="ghost")
 
 
+def _fix_thermal_paper(choices: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
+    """Return the node for a receipt of the same trade on thermal paper; empty if it has none."""
+    if _is_thermal(choices.template):
+        return {"template": choices.template}
+    found = [name for name in trade_families(choices.locale, choices.trade) if _is_thermal(name)]
+    return {"template": found[rng.integers(len(found))]} if found else {}
+
+
+def _is_thermal(template: str) -> bool:
+    return PAPERS[LAYOUTS[template].paper].printer == "thermal"
+
+
 def _print_pale(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     if PAPERS[content.factors["paper"]].printer != "thermal":
         return None
@@ -244,4 +260,10 @@ def _print_pale(content: Content, _: Context, __: np.random.Generator) -> Conten
     )
 
 
-LOW_CONTRAST_THERMAL = TrapSpec("low_contrast_thermal", ("receipt",), "total", _print_pale)
+LOW_CONTRAST_THERMAL = TrapSpec(
+    "low_contrast_thermal",
+    ("receipt",),
+    "total",
+    _print_pale,
+    preconditions=_fix_thermal_paper,
+)
