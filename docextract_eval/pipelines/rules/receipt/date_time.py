@@ -68,8 +68,8 @@ def _line_dates(
     line: Line, row: int, context: Context, known: CountryLabels
 ) -> Iterator[DateOrTime]:
     labelled = 0.98 if _has_label(line, known, "date") else 0.93
-    if found := _find_plain_date(line, context):
-        value, words = found
+    if plain_date := _find_plain_date(line, context):
+        value, words = plain_date
         yield DateOrTime(value, row, words, labelled)
         return
     for found in (*_NUMERIC.finditer(line.text), *_match_named_month_dates(line)):
