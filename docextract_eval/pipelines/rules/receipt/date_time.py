@@ -68,9 +68,9 @@ def _line_dates(
     line: Line, row: int, context: Context, known: CountryLabels
 ) -> Iterator[DateOrTime]:
     labelled = 0.98 if _has_label(line, known, "date") else 0.93
-    if found := _find_plain_date(line, context):
-        value, words = found
-        yield DateOrTime(value, row, words, labelled)
+    if plain_date := _find_plain_date(line, context):
+        iso_date, words = plain_date
+        yield DateOrTime(iso_date, row, words, labelled)
         return
     for found in (*_NUMERIC.finditer(line.text), *_match_named_month_dates(line)):
         if value := _repaired_date(found, context, known):
