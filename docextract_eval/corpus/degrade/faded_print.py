@@ -11,9 +11,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import tile_window, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     enlarge,
@@ -47,12 +49,16 @@ _INK_SHARES = (0.5, 0.85, 1, 1.05, 1.1)
 """How much of the measured paleness: what is faded badly is uneven rather than pale all over."""
 _PALEST = 0.9
 """The most that is missing of ink in a part of the print."""
-_LETTER_CELL_MM = 0.7
-"""Side of the cells of unevenness: two letters beside each other fade independently."""
-_PATCHES = 6
-"""The power of even values that makes patches of them: the higher, the fewer and deeper."""
-_PATCHES_DEVIATION = (1 / (2 * _PATCHES + 1) - 1 / (_PATCHES + 1) ** 2) ** 0.5
-"""The standard deviation of that power of even values from 0 to 1."""
+_PATCH_MM = 0.7
+"""Side of the cells of pale patches, which are a part of a letter."""
+_LETTER_MM = (3.5, 1.4)
+"""The height and the width of a letter with the paper around it."""
+_ELEMENTS_MM = (9.0, 0.25)
+"""For how much of the paper elements of a head stay as weak, and how wide two of them are."""
+_FEW_AND_DEEP = 18
+"""The power of the most of three even values that makes few and deep losses of it."""
+_DEVIATION = (1 / (2 * _FEW_AND_DEEP / 3 + 1) - 1 / (_FEW_AND_DEEP / 3 + 1) ** 2) ** 0.5
+"""The standard deviation of that power."""
 
 
 @functools.cache
@@ -95,14 +101,35 @@ def uneven_letters(
 ) -> Pixels:
     """Return a field of the ink that pixels keep (255: all), which differs from letter to letter.
 
-    `spread` is the standard deviation of the share of ink. Most letters keep nearly all of theirs,
-    and patches as large as a part of a letter lose much of it.
+    `spread` is the standard deviation of the share of ink. Most print keeps nearly all of its own;
+    what loses much of it are whole letters, columns under weak elements of the head, and patches
+    as large as a part of a letter.
     """
-    cell = _LETTER_CELL_MM * dpi / 25.4
-    field = small_cloud_field(size, (cell, cell), (position, 1 - position), page_number)
-    depth = min(_PALEST, spread / _PATCHES_DEVIATION)
-    kept = round_to_bytes(ALL_INK * (1 - depth * (np.arange(256) / 255) ** _PATCHES))
+    mm = dpi / 25.4
+    at = (position, 1 - position)
+    patches = small_cloud_field(size, (_PATCH_MM * mm, _PATCH_MM * mm), at, page_number)
+    cells = patches.shape[1] / size[1] * mm
+    letters, elements = (
+        _even_blocks(patches, (high * cells, wide * cells), place, page_number)
+        for (high, wide), place in ((_LETTER_MM, at[::-1]), (_ELEMENTS_MM, (at[1], at[1])))
+    )
+    field = np.asarray(cv2.max(cv2.max(patches, letters), elements), np.uint8)
+    depth = min(_PALEST, spread / _DEVIATION)
+    kept = round_to_bytes(ALL_INK * (1 - depth * (np.arange(256) / 255) ** _FEW_AND_DEEP))
     return enlarge(map_tones(field, kept), size)
+
+
+def _even_blocks(
+    like: Pixels, sides: tuple[float, float], position: tuple[float, float], page_number: int
+) -> Pixels:
+    """Return a field of blocks of evenly distributed values, each of which knows of no other.
+
+    `sides` are those of a block, down and across, in cells of the field that it is `like`.
+    """
+    down, across = (max(1, round(side)) for side in sides)
+    count = (-(-len(like) // down), -(-like.shape[1] // across))
+    values = tile_window(uniform_tile(), count, position, page_number)
+    return values.repeat(across, axis=1)[:, : like.shape[1]].repeat(down, axis=0)[: len(like)]
 
 
 def _print_bounds(page: Page) -> tuple[int, int, int, int]:
@@ -131,7 +158,7 @@ def _around_print(field: Pixels, page: Page) -> Pixels:
 FADED_PRINT = Degradation(
     "faded_print",
     "surface",
-    "print on old thermal paper is pale in parts: whole clouds of it, and parts of letters",
+    "print on old thermal paper is pale in clouds, in whole letters, and under weak dots of a head",
     _draw,
     repaint=_fade,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -77,6 +78,17 @@ def test_clouds_lie_on_the_print_and_not_on_the_page():
     half = kept(wide, cloud_0=1.5, cloud_1=-1.0)
     assert half[:, :320] == pytest.approx(whole, abs=0.001)
     assert (half[:, 320:] == half[:, 319:320]).all()
+
+
+def test_whole_letters_and_columns_under_weak_elements_are_pale():
+    """Here and there print is pale at once and as far as a letter, or along the paper alone."""
+    field = kept(sheet(np.zeros((900, 900), np.uint8)), letters=0.2)
+    letter_high, letter_wide = (round(mm * 150 / 25.4) for mm in (3.5, 1.4))
+    pale = field < 0.75
+    whole = cv2.erode(pale.astype(np.uint8), np.ones((letter_high - 4, letter_wide - 4)))
+    assert 0.004 < whole.mean() < 0.05
+    columns = cv2.erode(pale.astype(np.uint8), np.ones((2 * letter_high, 1)))
+    assert 0.012 < columns.mean() < 0.05
 
 
 @pytest.mark.parametrize("spread", [0.05, 0.1, 0.2])
