@@ -44,11 +44,11 @@ def test_pages_are_stored_for_as_many_dots_per_inch_as_real_ones(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_pages_are_blurred_as_widely_as_real_ones(name):
-    """At severity 3, percentile by percentile."""
-    drawn = [draw_steps(f"{name}@3", 1, source)[0].params["blur"] for source in SOURCES]
+    """At severity 3, as many are below each percentile; many real ones are not blurred at all."""
+    drawn = np.array([draw_steps(f"{name}@3", 1, source)[0].params["blur"] for source in SOURCES])
     measured = read_measured("docextract_eval.corpus.degrade", FILES[name])["blur"]
-    found = np.percentile(drawn, PERCENTILES[2:-1])
-    assert found == pytest.approx(measured[2:-1], abs=0.1)
+    for percentile, blur in zip(PERCENTILES, measured, strict=True):
+        assert np.mean(drawn < blur) - 0.05 < percentile / 100 < np.mean(drawn <= blur) + 0.05
 
 
 @pytest.mark.parametrize("name", FILES)
