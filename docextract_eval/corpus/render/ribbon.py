@@ -29,7 +29,7 @@ _STRIKE, _PATCH = 4, 8
 """Dots from one strike to the next along a row, and strikes along which a ribbon hardly varies."""
 _UNIT = 128
 """The force at which a strike leaves as much ink as the face says."""
-_FORCE = (78, 178)
+_FORCE = (92, 178)
 """The least and the most force of a strike."""
 _MISSED, _MISSES = 52, 3
 """The force of a pin that hardly reaches the paper, and how many in 256 strikes are such."""
