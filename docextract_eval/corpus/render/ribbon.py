@@ -29,10 +29,12 @@ _STRIKE, _PATCH = 4, 8
 """Dots from one strike to the next along a row, and strikes along which a ribbon hardly varies."""
 _UNIT = 128
 """The force at which a strike leaves as much ink as the face says."""
-_FORCE = (78, 178)
+_FORCE = (92, 178)
 """The least and the most force of a strike."""
 _MISSED, _MISSES = 52, 3
 """The force of a pin that hardly reaches the paper, and how many in 256 strikes are such."""
+_LEAST = 48
+"""The least force of all, however worn ribbon and pins are: what is printed can be read."""
 _RIBBON = (-16, 17)
 """By how much force a place of the ribbon stands for less or more."""
 _LOST, _RICH = (3, 6), 14
@@ -96,4 +98,4 @@ def _force_of_strikes(
     places = rng.integers(*_RIBBON, (line[-1] + 1, columns // _PATCH + 1), dtype=np.int16)
     of_places = places.repeat(_PATCH, axis=1)[:, :columns]
     force = table.astype(np.int16)[dice] + of_rows.astype(np.int16)[:, None] + of_places[line]
-    return np.clip(force, 16, 255).astype(np.uint8)
+    return np.clip(force, _LEAST, 255).astype(np.uint8)
