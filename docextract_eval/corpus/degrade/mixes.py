@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 MIXES: Mapping[str, Mapping[str, float]] = {
     "scan": {
-        "cleaned_scan@1": 0.14,
-        "cleaned_scan@2": 0.37,
-        "cleaned_scan@3": 0.17,
-        "cleaned_scan@4": 0.21,
-        "sheetfed_scan@3": 0.05,
-        "office_photocopy@4": 0.06,
+        "cleaned_scan@1": 0.08,
+        "cleaned_scan@3": 0.78,
+        "office_photocopy@3": 0.06,
+        "office_photocopy@4": 0.04,
+        "fax_of_copy@2": 0.04,
     },
     "phone": {
         "phone_photo@3": 0.2,
