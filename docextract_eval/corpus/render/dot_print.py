@@ -63,7 +63,7 @@ def _ink_by_dots_around() -> Ink:
     dot = np.minimum(more * _INK_OF_DOT, np.where(up, 255, _COLD_INK))
     is_corner = (up | down) & (left | right)
     blank = np.maximum(more * _INK_OF_CORNER * is_corner, _WARM_INK * up)
-    return np.where(here, dot, np.minimum(blank, 127)).astype(np.uint8)
+    return np.asarray(np.where(here, dot, np.minimum(blank, 127)), np.uint8)
 
 
 def spread_dots(dots: Ink, left: int, top: int, side: Fraction, heat: int) -> tuple[Ink, int, int]:

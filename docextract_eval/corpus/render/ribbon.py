@@ -65,7 +65,7 @@ def print_through_ribbon(
     ink[slack] = np.roll(ink[slack], 1, axis=1) * (ink[slack] > 0)
     field = few_rows[row]
     cv2.multiply(ink, field, dst=ink, scale=_HALF_UP / _UNIT)
-    cv2.min(cv2.bitwise_not(image, dst=field), 1, dst=field)
+    cv2.threshold(cv2.bitwise_not(image, dst=field), 0, 1, cv2.THRESH_BINARY, dst=field)
     cv2.max(ink, field, dst=ink)
     return np.asarray(cv2.bitwise_not(ink, dst=ink), np.uint8)
 
@@ -98,4 +98,4 @@ def _force_of_strikes(
     places = rng.integers(*_RIBBON, (line[-1] + 1, columns // _PATCH + 1), dtype=np.int16)
     of_places = places.repeat(_PATCH, axis=1)[:, :columns]
     force = table.astype(np.int16)[dice] + of_rows.astype(np.int16)[:, None] + of_places[line]
-    return np.clip(force, _LEAST, 255).astype(np.uint8)
+    return np.asarray(np.clip(force, _LEAST, 255), np.uint8)
