@@ -30,16 +30,16 @@ def figures(table, at):
 
 
 def test_a_column_sorts_up_and_down_and_back(browser, report):
+    """The last that has figures: where nothing was invented, a column holds dashes alone."""
     with opened(browser, report) as watched:
         watched.page.evaluate(UNFOLD)
         tables = [each for each in watched.page.locator(SORTABLE).all() if each.is_visible()]
         assert len(tables) > 5
         for table in tables:
             heads = table.locator("thead th")
-            at = heads.count() - 1
+            at = max(i for i in range(1, heads.count()) if len(figures(table, i)) > 1)
             head, button = heads.nth(at), heads.nth(at).locator("button.sort")
             written, text = figures(table, at), table.inner_text()
-            assert len(written) > 1
             for way, wanted in (
                 ("ascending", sorted(written)),
                 ("descending", sorted(written, reverse=True)),

@@ -83,7 +83,7 @@ def test_what_comes_from_beside_the_paper_is_a_white_lid(clean):
     blank = dataclasses.replace(clean[1], image=np.full_like(clean[1].image, 255))
     darkest = degrade(blank, (turn(6.5),)).image.min(axis=1)
     assert (darkest[40:-40] < 240).all()
-    assert np.mean(darkest[40:-40] < 235) > 0.99
+    assert np.mean(darkest[40:-40] < 235) > 0.99  # grain reaches a little further here and there
     assert darkest.min() > 150
     assert after.image.shape[0] > clean[1].image.shape[0]
 

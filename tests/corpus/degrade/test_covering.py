@@ -162,7 +162,8 @@ def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
     after = REDACTION.cover(clean[1], params)
     left = params["sheer"] if marker else 0
     assert 1 - after.visible.mean() == pytest.approx(params["share"], abs=0.02)
-    gone = after.visible <= 1.2 * left  # a stroke of a hand may end a letter too early
+    gone = after.visible <= 1.1 * left  # of a neighbour, a bar hides a part
+    assert gone.mean() > params["share"] / 2
     for x0, y0, x1, y1 in boxes(clean[1])[gone]:
         bar = after.image[y0:y1, x0:x1]
         assert (
