@@ -54,14 +54,20 @@ _INK_SHARES = (0.5, 0.85, 1, 1.05, 1.1)
 """How much of the measured paleness: what is faded badly is uneven rather than pale all over."""
 _PALEST = 0.9
 """The most that is missing of ink in a part of the print."""
-_PATCH_MM = 1.3, 2.6
-"""Height and width of the cells of unevenness: a patch crosses letters, and rarely lines."""
-_GRAIN_PX = 0.9
-"""The blur of the grain of ink, in px at 150 dpi: parts of strokes go, not whole letters."""
-_PATCHES = 6
-"""The power of even values that makes patches of them: the higher, the fewer and deeper."""
-_PATCHES_DEVIATION = (1 / (2 * _PATCHES + 1) - 1 / (_PATCHES + 1) ** 2) ** 0.5
+_COLUMN_MM = 35.0, 0.25
+"""Height and width of what two elements of a head print alike; rows are as long and as high."""
+_LINES_DPI = 100
+"""The resolution at which columns and rows are drawn, which is about that of two dots."""
+_LINES = 12
+"""The power of the higher of two even values that makes few and deep losses of them."""
+_LINES_DEVIATION = (1 / (_LINES + 1) - 4 / (_LINES + 2) ** 2) ** 0.5
 """The standard deviation of that power of even values from 0 to 1."""
+_ISLAND_MM = 3.5, 9.0
+"""Height and width of the cells of islands: a word, or some letters of one."""
+_ISLANDS = 20
+"""The power of even values that makes islands of them: the higher, the fewer and deeper."""
+_GRAIN_PX = 0.9
+"""The blur of the grain of ink, in px at 150 dpi: in an island parts of strokes go."""
 
 
 @functools.cache
@@ -75,6 +81,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     written = read_measured(__package__, "scan.json")
     clouds = _measured_clouds().draw_weights("cloud", rng)
     ink, uneven = (draw_measured(written[key], rng) for key in ("ink", "ink_of_letters"))
+    islands = max(0.0, 2 * uniform(rng, 0, 1) - 1)  # every other print has none: a guess
     share, ink_share = (value_at_severity(severity, 0, each) for each in (_SHARES, _INK_SHARES))
     return {
         **clouds,
@@ -82,6 +89,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "share": round(share, DRAWN_DIGITS),
         "ink": round(ink**ink_share, DRAWN_DIGITS),
         "letters": round(share * uneven, DRAWN_DIGITS),
+        "islands": round(min(_PALEST, share * islands), DRAWN_DIGITS),
     }
 
 
@@ -89,8 +97,11 @@ def _fade(page: Page, params: Params) -> Pixels:
     """Return a page whose strongest ink is as strong as was drawn, and other ink paler."""
     size = image_size(page.image)
     clouds = enlarge(round_to_bytes(ALL_INK * params["ink"] * _clouds(params)), _print_size(page))
-    letters = uneven_letters(size, page.dpi, params["letters"], params["at"], page.number)
-    return fade_ink(page.image, multiply(_around_print(clouds, page), letters))
+    at = params["at"]
+    letters = uneven_letters(size, page.dpi, params["letters"], at, page.number)
+    islands = _keep_in_islands(size, page.dpi, params["islands"], at, page.number)
+    kept = multiply(multiply(_around_print(clouds, page), letters), islands)
+    return fade_ink(page.image, kept)
 
 
 def _clouds(params: Params) -> Floats:
@@ -104,15 +115,41 @@ def uneven_letters(
 ) -> Pixels:
     """Return a field of the ink that pixels keep (255: all), which differs from letter to letter.
 
-    `spread` is the standard deviation of the share of ink. Most letters keep nearly all of theirs;
-    patches that end anywhere, inside letters too, lose much of it, grain by grain.
+    Most print keeps nearly all of its ink. What loses much of it are columns under weak elements of
+    a head and rows that it printed cold; `spread` is the standard deviation of what they keep.
     """
-    down, across = (side * dpi / 25.4 for side in _PATCH_MM)
-    field = small_cloud_field(size, (down, across), (position, 1 - position), page_number)
-    depth = min(_PALEST, spread / _PATCHES_DEVIATION)
-    lost = round_to_bytes(ALL_INK * _grain_lost(depth * (np.arange(256) / 255) ** _PATCHES))
+    coarse = max(1, size[0] * _LINES_DPI // dpi), max(1, size[1] * _LINES_DPI // dpi)
+    columns = _clouds_of(size, dpi, _COLUMN_MM, (position, 1 - position), page_number)
+    rows = _clouds_of(size[::-1], dpi, _COLUMN_MM, (1 - position, position), page_number).T
+    lines = cv2.max(enlarge(columns, coarse), enlarge(np.ascontiguousarray(rows), coarse))
+    depth = min(_PALEST, spread / _LINES_DEVIATION)
+    kept = round_to_bytes(ALL_INK * (1 - depth * (np.arange(256) / 255) ** _LINES))
+    return enlarge(map_tones(np.asarray(lines, np.uint8), kept), size)
+
+
+def _keep_in_islands(
+    size: Size, dpi: int, depth: float, position: float, page_number: int
+) -> Pixels:
+    """Return a field of the ink that pixels keep, of which islands have lost much, grain by grain.
+
+    An island is a word or some letters of one: rubbed off, or printed where the paper was folded.
+    """
+    field = _clouds_of(size, dpi, _ISLAND_MM, (position, position), page_number)
+    lost = round_to_bytes(ALL_INK * _grain_lost(depth * (np.arange(256) / 255) ** _ISLANDS))
     grain = tile_window(_grain_tile(dpi), size, (1 - position, position), page_number)
-    return invert(cv2.addWeighted(enlarge(map_tones(field, lost), size), 2, grain, -1, 0))
+    gone = cv2.addWeighted(enlarge(map_tones(field, lost), size), 2, grain, -1, 0)
+    return invert(np.asarray(gone, np.uint8))
+
+
+def _clouds_of(
+    size: Size,
+    dpi: int,
+    cell_mm: tuple[float, float],
+    position: tuple[float, float],
+    page_number: int,
+) -> Pixels:
+    down, across = (side * dpi / 25.4 for side in cell_mm)
+    return small_cloud_field(size, (down, across), position, page_number)
 
 
 @functools.lru_cache(maxsize=4)
@@ -160,7 +197,7 @@ def _around_print(field: Pixels, page: Page) -> Pixels:
 FADED_PRINT = Degradation(
     "faded_print",
     "surface",
-    "print on old thermal paper is pale in parts: whole clouds of it, and parts of letters",
+    "print on old thermal paper is pale in clouds, columns and rows, and gone in islands",
     _draw,
     repaint=_fade,
 )
