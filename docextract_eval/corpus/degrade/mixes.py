@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
 MIXES: Mapping[str, Mapping[str, float]] = {
     "scan": {
-        "cleaned_scan@1": 0.08,
-        "cleaned_scan@3": 0.78,
-        "office_photocopy@3": 0.06,
-        "office_photocopy@4": 0.04,
-        "fax_of_copy@2": 0.04,
+        "cleaned_scan@1": 0.15,
+        "cleaned_scan@3": 0.74,
+        "office_photocopy@4": 0.11,
     },
     "phone": {
         "phone_photo@3": 0.2,
