@@ -49,8 +49,8 @@ def test_a_placebo_changes_its_node_within_the_same_distribution():
 
 
 def test_an_intervention_holds_in_every_document():
-    do = {"tender": "cash", "emphasis": 1.5, "template": "headed"}
-    recipe = parse_recipe(PLAIN | {"do": do}, "d")
+    do = {"tender": "cash", "emphasis": 1.5, "template": "headed", "font": "ubuntm"}
+    recipe = parse_recipe(PLAIN | {"locales": ["de_DE"], "do": do}, "d")
     for index in range(10):
         document = compose(recipe, index)
         assert values(document)["cash_tendered"] is not None

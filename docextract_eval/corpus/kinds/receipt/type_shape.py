@@ -57,7 +57,7 @@ def _pitch_of_dots(face: DotFace, measured: float) -> float:
     """Return the pitch of letters that are as tall as their matrix says, in which marks have room.
 
     >>> _pitch_of_dots(dot_face("dots9x17"), 2.75), _pitch_of_dots(dot_face("dots8x16"), 0.0)
-    (1.0, 0.7273)
+    (1.0, 0.727273)
     """
     closest = max(_CLOSEST_WITH_ACCENTS[0], face.rows / face.small)
     pitch = float(np.clip(measured, closest, _WIDEST))
