@@ -3,7 +3,7 @@
 `tools/learn` writes the numbers. By scans (`scan.json`): how strong the strongest ink is, and how
 far ink differs from letter to letter. By photographs (`photograph.json`), in which it is clearer:
 clouds of pale print, as the principal components of ink's strength on a grid over the print, each
-times its spread.
+times its spread. Islands, in which ink is gone, are not measured but guessed.
 """
 
 from __future__ import annotations
@@ -99,8 +99,9 @@ def _fade(page: Page, params: Params) -> Pixels:
     clouds = enlarge(round_to_bytes(ALL_INK * params["ink"] * _clouds(params)), _print_size(page))
     at = params["at"]
     letters = uneven_letters(size, page.dpi, params["letters"], at, page.number)
-    islands = _keep_in_islands(size, page.dpi, params["islands"], at, page.number)
-    kept = multiply(multiply(_around_print(clouds, page), letters), islands)
+    kept = multiply(_around_print(clouds, page), letters)
+    if depth := params["islands"]:
+        kept = multiply(kept, _keep_in_islands(size, page.dpi, depth, at, page.number))
     return fade_ink(page.image, kept)
 
 

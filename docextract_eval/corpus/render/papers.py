@@ -31,11 +31,6 @@ class Paper:
         """The printable width."""
         return self.width - 2 * self.margin
 
-    @property
-    def body_line_count(self) -> int:
-        """How many lines of body text a sheet holds; 0 for a roll."""
-        return 0 if self.height is None else (self.height - 2 * self.margin) // self.pitch
-
 
 PAPERS = {
     # 80 mm of paper, 72 mm of them printed at 203 dots per inch: 576 dots, 48 columns of 12; in

@@ -44,7 +44,8 @@ _AGE = (-30, 5)
 _MOVES = (4, 10)
 """After how many lines a ribbon moves on."""
 _WORN, _WEAR = 3, 26
-"""In how many of the pins one is worn, and how much force that takes."""
+"""In how many printers one has worn pins, and in how many of its pins one is worn; and how much
+force that takes."""
 _SLACK = 5
 """In how many rows of strikes one stands a quarter of a step aside, because its pin has play."""
 _HALF_UP = 1 + 2.0**-20
@@ -83,7 +84,7 @@ def _force_of_rows(line: Numbers, pin: Numbers, count: int, rng: np.random.Gener
     """Return the force of each row of strikes, by its line and its pin."""
     age = (np.arange(count) + rng.integers(0, _MOVES[1])) % rng.integers(*_MOVES)
     of_lines = rng.integers(*_AGE) + _RICH - rng.integers(*_LOST) * age
-    of_pins = -_WEAR * (rng.integers(0, _WORN, _PINS) == 0) * (rng.integers(0, 3) == 0)
+    of_pins = -_WEAR * (rng.integers(0, _WORN, _PINS) == 0) * (rng.integers(0, _WORN) == 0)
     return np.asarray(of_lines[line] + of_pins[pin])
 
 
@@ -91,11 +92,11 @@ def _force_of_strikes(
     of_rows: Numbers, columns: int, line: Numbers, rng: np.random.Generator
 ) -> Pixels:
     """Return the force of every strike, a row of them for each of `of_rows`."""
-    dice = rng.integers(0, 256, (len(of_rows), columns), dtype=np.uint8)
+    drawn = rng.integers(0, 256, (len(of_rows), columns), dtype=np.uint8)
     low, high = _FORCE
     table = low + np.arange(256) * (high - low) // 255
     table[:_MISSES] = _MISSED
     places = rng.integers(*_RIBBON, (line[-1] + 1, columns // _PATCH + 1), dtype=np.int16)
     of_places = places.repeat(_PATCH, axis=1)[:, :columns]
-    force = table.astype(np.int16)[dice] + of_rows.astype(np.int16)[:, None] + of_places[line]
+    force = table.astype(np.int16)[drawn] + of_rows.astype(np.int16)[:, None] + of_places[line]
     return np.asarray(np.clip(force, _LEAST, 255), np.uint8)
