@@ -1,0 +1,233 @@
+"""Shares measured on few labelled documents, with the help of guesses on many unlabelled ones.
+
+A guess says of each document how many cells will be right, and how many there are. The labelled
+documents say how far the guesses are off, and the unlabelled ones what they are on average
+(prediction-powered inference: Angelopoulos et al. 2023; the weight as in PPI++, 2024). Which guess
+helps, and with which weight, is decided for each fold of labelled documents on the other folds: so
+the documents that measure have no say in what helps them, and a guess that tells nothing costs
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.statistics.clusters import students_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+NOTHING = "none"
+"""The guess that is taken where no other helps."""
+_LEAST_GAIN = 0.02
+"""By which share of the variance a guess must help to be taken: less is chance."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """How many cells of each document are right, and how many there are: counted, or guessed."""
+
+    right: Floats
+    cells: Floats
+
+    def __len__(self) -> int:
+        return len(self.right)
+
+    def take(self, documents: NDArray[np.bool_] | Codes) -> Counts:
+        """Return the counts of some of the documents."""
+        return Counts(self.right[documents], self.cells[documents])
+
+    def beyond(self, share: float) -> Floats:
+        """Return by how much each document has more right cells than a share of all."""
+        return self.right - share * self.cells
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """What is guessed of the labelled documents and of the unlabelled ones.
+
+    A guess that was learned from labelled documents must not have seen the document it is made of.
+    """
+
+    labelled: Counts
+    unlabelled: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of right cells with its interval, and its standard error."""
+
+    value: float
+    low: float
+    high: float
+    error: float
+
+    @property
+    def width(self) -> float:
+        """The width of the interval."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class AssistedShare:
+    """A share from labelled documents alone, and with the help of guesses."""
+
+    plain: Share
+    assisted: Share
+    labelled: int
+    unlabelled: int
+    guesses: tuple[str, ...]
+    """The guess that each fold took; `none` where none helped."""
+    correlation: float
+    """Of what is guessed with what is counted, document by document; 0 without a guess."""
+
+    @property
+    def has_helped(self) -> bool:
+        """Whether a guess was taken at all, and the interval is narrower for it."""
+        return {*self.guesses} != {NOTHING} and self.assisted.width < self.plain.width
+
+    @property
+    def possible_width(self) -> float:
+        """The least width that a guess of this correlation allows, as a share of the plain one."""
+        return possible_width(self.correlation, self.labelled, self.unlabelled)
+
+
+def possible_width(correlation: float, labelled: int, unlabelled: int) -> float:
+    """Return the least width that guesses allow, as a share of the width without them.
+
+    >>> round(possible_width(0.94, 50, 70), 2), round(possible_width(0.8, 50, 190), 2)
+    (0.7, 0.7)
+    """
+    return sqrt(1 - correlation**2 * unlabelled / (labelled + unlabelled))
+
+
+def plain_share(counted: Counts, level: float = 0.95) -> Share:
+    """Return the share of right cells with its interval, from labelled documents alone."""
+    share = _ratio(counted)
+    residuals = counted.beyond(share)
+    n = len(counted)
+    variance = float(np.square(residuals).sum()) / (n - 1) / n if n > 1 else inf
+    return _with_interval(share, sqrt(variance) / float(counted.cells.mean()), n - 1, level)
+
+
+def assisted_share(
+    counted: Counts, guesses: Mapping[str, Guess], folds: Codes, level: float = 0.95
+) -> AssistedShare:
+    """Return the share of right cells with and without help.
+
+    `folds` are those in which the labelled documents choose their guess, a number for each.
+    """
+    plain = plain_share(counted, level)
+    taken = [
+        (folds == fold, *_choose(counted, guesses, folds != fold, plain.value))
+        for fold in np.unique(folds).tolist()
+    ]
+    names = tuple(name for _, name, _ in taken)
+    unlabelled = max((len(guess.unlabelled) for guess in guesses.values()), default=0)
+    if {*names} <= {NOTHING}:
+        return AssistedShare(plain, plain, len(counted), unlabelled, names, 0.0)
+    helped = _Help.of(guesses, taken, len(counted))
+    return AssistedShare(
+        plain,
+        helped.share(counted, level),
+        len(counted),
+        unlabelled,
+        names,
+        helped.correlation(counted, plain.value),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Help:
+    """Guesses times the weights of the folds: of each labelled document, and of the others."""
+
+    labelled: Counts
+    unlabelled: Counts
+
+    @classmethod
+    def of(
+        cls,
+        guesses: Mapping[str, Guess],
+        taken: Sequence[tuple[NDArray[np.bool_], str, float]],
+        documents: int,
+    ) -> _Help:
+        ours = Counts(np.zeros(documents), np.zeros(documents))
+        size = next(len(guess.unlabelled) for guess in guesses.values())
+        theirs = Counts(np.zeros(size), np.zeros(size))
+        for own, name, weight in taken:
+            if name == NOTHING:
+                continue
+            guess, part = guesses[name], weight * float(own.mean())
+            ours.right[own] = weight * guess.labelled.right[own]
+            ours.cells[own] = weight * guess.labelled.cells[own]
+            theirs.right[:] += part * guess.unlabelled.right
+            theirs.cells[:] += part * guess.unlabelled.cells
+        return cls(ours, theirs)
+
+    def share(self, counted: Counts, level: float) -> Share:
+        """Return the share that the labelled documents measure with this help."""
+        right, cells = (
+            float(own.mean() - guessed.mean() + beyond.mean())
+            for own, guessed, beyond in (
+                (counted.right, self.labelled.right, self.unlabelled.right),
+                (counted.cells, self.labelled.cells, self.unlabelled.cells),
+            )
+        )
+        share = right / cells
+        left = counted.beyond(share) - self.labelled.beyond(share)
+        helping = self.unlabelled.beyond(share)
+        variance = left.var(ddof=1) / len(left) + helping.var(ddof=1) / len(helping)
+        return _with_interval(share, sqrt(float(variance)) / cells, len(counted) - 1, level)
+
+    def correlation(self, counted: Counts, share: float) -> float:
+        """Return how what was guessed and what was counted go together."""
+        return _correlation(counted.beyond(share), self.labelled.beyond(share))
+
+
+def _choose(
+    counted: Counts, guesses: Mapping[str, Guess], others: NDArray[np.bool_], share: float
+) -> tuple[str, float]:
+    """Return the guess that helps most by the other folds' documents, and its weight."""
+    best, least = (NOTHING, 0.0), 1 - _LEAST_GAIN
+    own = counted.take(others).beyond(share)
+    for name, guess in guesses.items():
+        guessed = guess.labelled.take(others).beyond(share)
+        beyond = guess.unlabelled.beyond(share)
+        spread = float(guessed.var(ddof=1)) / len(counted) + float(beyond.var(ddof=1)) / len(beyond)
+        if not spread or not own.var():
+            continue
+        together = float(np.cov(own, guessed)[0, 1]) / len(counted)
+        weight = max(0.0, together / spread)
+        left = 1 - weight * together / (float(own.var(ddof=1)) / len(counted))
+        if left < least:
+            best, least = (name, weight), left
+    return best
+
+
+def _ratio(counted: Counts) -> float:
+    return float(counted.right.sum()) / float(counted.cells.sum())
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    if not one.std() or not other.std():
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def _with_interval(share: float, error: float, freedom: int, level: float) -> Share:
+    """Return a share with an interval that stays between 0 and 1, by its logit."""
+    reach = students_quantile(level, freedom) * error
+    if not 0 < share < 1:
+        return Share(share, max(0.0, share - reach), min(1.0, share + reach), error)
+    centre, spread = np.log(share / (1 - share)), reach / (share * (1 - share))
+    low, high = (float(1 / (1 + np.exp(-end))) for end in (centre - spread, centre + spread))
+    return Share(share, low, high, error)

@@ -1,0 +1,109 @@
+"""Guesses on unlabelled documents make an interval narrower by what they are worth, and no more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docextract_eval.statistics.assisted import (
+    NOTHING,
+    Counts,
+    Guess,
+    assisted_share,
+    plain_share,
+    possible_width,
+)
+from docextract_eval.statistics.means import clustered_ratio
+
+TIMES = 400
+
+
+def sampled(rng, labelled, unlabelled, noise, bias=0.0):
+    """Counts of labelled documents, and a guess: the share of each, off by noise and a bias."""
+    share = rng.beta(2.4, 0.8, labelled + unlabelled)
+    cells = rng.integers(6, 16, labelled + unlabelled).astype(float)
+    right = rng.binomial(cells.astype(int), share).astype(float)
+    guessed = Counts(cells * np.clip(share + rng.normal(bias, noise, len(share)), 0, 1), cells)
+    counted = Counts(right, cells)
+    known, unknown = np.arange(labelled), np.arange(labelled, labelled + unlabelled)
+    return counted.take(known), Guess(guessed.take(known), guessed.take(unknown))
+
+
+def folds_of(counted):
+    return np.arange(len(counted)) % 5
+
+
+def repeated(labelled, unlabelled, noise, bias=0.0, times=TIMES):
+    """Many samples, each with its estimate; and the share that is true of all of them."""
+    rng = np.random.default_rng(7)
+    found = []
+    for _ in range(times):
+        counted, guess = sampled(rng, labelled, unlabelled, noise, bias)
+        found.append(assisted_share(counted, {"a guess": guess}, folds_of(counted)))
+    return found, 0.75
+
+
+def test_without_guesses_it_is_the_ratio_of_sums():
+    counted, _ = sampled(np.random.default_rng(1), 40, 1, 0.1)
+    alone, ratio = plain_share(counted), clustered_ratio(counted.right, counted.cells)
+    assert alone.value == pytest.approx(ratio.value)
+    assert alone.error == pytest.approx(ratio.error)
+    found = assisted_share(counted, {}, folds_of(counted))
+    assert found.assisted == found.plain == alone
+    assert not found.has_helped
+
+
+@pytest.mark.parametrize("bias", [0.0, -0.4])
+@pytest.mark.parametrize(("labelled", "unlabelled", "noise"), [(50, 70, 0.02), (50, 190, 0.2)])
+def test_intervals_hold_what_is_true_whatever_the_guess(labelled, unlabelled, noise, bias):
+    """A guess that is too low everywhere misleads nobody: labelled documents tell how far."""
+    found, truth = repeated(labelled, unlabelled, noise, bias)
+    held = np.mean([each.assisted.low <= truth <= each.assisted.high for each in found])
+    assert held > 0.925
+    assert np.mean([each.assisted.value for each in found]) == pytest.approx(truth, abs=0.008)
+
+
+@pytest.mark.parametrize(("labelled", "unlabelled", "noise"), [(50, 70, 0.02), (50, 190, 0.1)])
+def test_they_are_as_narrow_as_the_correlation_allows(labelled, unlabelled, noise):
+    found, _ = repeated(labelled, unlabelled, noise)
+    width = np.mean([each.assisted.width / each.plain.width for each in found])
+    assert width == pytest.approx(np.mean([each.possible_width for each in found]), abs=0.05)
+    assert width < 0.85
+
+
+def test_a_guess_that_tells_nothing_costs_nothing():
+    rng = np.random.default_rng(3)
+    widths, taken = [], []
+    for _ in range(TIMES):
+        counted, guess = sampled(rng, 50, 150, 0.05)
+        blind = Guess(
+            *(
+                Counts(rng.random(len(side)), np.ones(len(side)))
+                for side in (guess.labelled, guess.unlabelled)
+            )
+        )
+        found = assisted_share(counted, {"blind": blind}, folds_of(counted))
+        widths.append(found.assisted.width / found.plain.width)
+        taken += found.guesses
+    assert np.mean(widths) == pytest.approx(1, abs=0.02)
+    assert np.mean([name == NOTHING for name in taken]) > 0.5
+
+
+def test_the_guess_that_helps_most_is_taken():
+    rng = np.random.default_rng(5)
+    counted, good = sampled(rng, 60, 200, 0.02)
+    poor = Guess(
+        *(
+            Counts(side.right * rng.random(len(side)), side.cells)
+            for side in (good.labelled, good.unlabelled)
+        )
+    )
+    found = assisted_share(counted, {"poor": poor, "good": good}, folds_of(counted))
+    assert {*found.guesses} == {"good"}
+    assert found.has_helped
+
+
+def test_the_possible_width_falls_with_correlation_and_with_unlabelled_documents():
+    assert possible_width(0, 50, 1_000) == 1
+    assert possible_width(1, 50, 150) == pytest.approx(0.5)
+    assert possible_width(0.9, 50, 150) < possible_width(0.9, 50, 70) < possible_width(0.5, 50, 70)
