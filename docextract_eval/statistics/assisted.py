@@ -40,6 +40,7 @@ class Counts:
     cells: Floats
 
     def __len__(self) -> int:
+        """Return how many documents there are."""
         return len(self.right)
 
     def take(self, documents: NDArray[np.bool_] | Codes) -> Counts:

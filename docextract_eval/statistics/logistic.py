@@ -1,0 +1,57 @@
+"""Logistic regression with a ridge penalty: how likely something is, given some numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_STEPS = 50
+_NEAR = 1e-9
+"""How little the last step of Newton's method moves the coefficients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogisticFit:
+    """A fit: the constant, and a coefficient for each number in units of its spread."""
+
+    centres: Floats
+    spreads: Floats
+    constant: float
+    coefficients: Floats
+
+    def probabilities(self, numbers: Floats) -> Floats:
+        """Return how likely each row is."""
+        scaled = (numbers - self.centres) / self.spreads
+        return np.asarray(expit(self.constant + scaled @ self.coefficients))
+
+
+def fit_logistic(numbers: Floats, happened: Floats, penalty: float = 1.0) -> LogisticFit:
+    """Return the fit to rows of numbers, each with how far it happened, from 0 to 1.
+
+    The penalty is half the square of each coefficient; the constant has none.
+    """
+    centres, spreads = numbers.mean(axis=0), numbers.std(axis=0)
+    spreads = np.where(spreads > 0, spreads, 1.0)
+    rows = np.column_stack([np.ones(len(numbers)), (numbers - centres) / spreads])
+    penalties = np.full(rows.shape[1], penalty)
+    penalties[0] = 0
+    share = float(np.clip(happened.mean(), 1e-6, 1 - 1e-6))
+    at = np.zeros(rows.shape[1])
+    at[0] = np.log(share / (1 - share))
+    for _ in range(_STEPS):
+        likely = expit(rows @ at)
+        slope = rows.T @ (happened - likely) - penalties * at
+        curve = (rows.T * (likely * (1 - likely))) @ rows + np.diag(penalties + _NEAR)
+        step = np.linalg.solve(curve, slope)
+        at += step
+        if np.abs(step).max() < _NEAR:
+            break
+    return LogisticFit(centres, spreads, float(at[0]), at[1:])
