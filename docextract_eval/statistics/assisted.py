@@ -11,17 +11,19 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import students_quantile
+from docextract_eval.statistics.clusters import students_quantile, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from docextract_eval.statistics.clusters import Proportion
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
@@ -64,37 +66,25 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A share of right cells with its interval, and its standard error."""
+class AssistedShare:
+    """A share from labelled documents with the help of guesses."""
 
     value: float
     low: float
     high: float
-    error: float
-
-    @property
-    def width(self) -> float:
-        """The width of the interval."""
-        return self.high - self.low
-
-
-@dataclass(frozen=True, slots=True)
-class AssistedShare:
-    """A share from labelled documents alone, and with the help of guesses."""
-
-    plain: Share
-    assisted: Share
     labelled: int
     unlabelled: int
     guesses: tuple[str, ...]
     """The guess that each fold took; `none` where none helped."""
     correlation: float
     """Of what is guessed with what is counted, document by document; 0 without a guess."""
+    gain: float
+    """How many times the labelled documents one would need for the same interval without help."""
 
     @property
     def has_helped(self) -> bool:
         """Whether a guess was taken at all, and the interval is narrower for it."""
-        return {*self.guesses} != {NOTHING} and self.assisted.width < self.plain.width
+        return self.gain > 1
 
     @property
     def possible_width(self) -> float:
@@ -111,40 +101,37 @@ def possible_width(correlation: float, labelled: int, unlabelled: int) -> float:
     return sqrt(1 - correlation**2 * unlabelled / (labelled + unlabelled))
 
 
-def plain_share(counted: Counts, level: float = 0.95) -> Share:
-    """Return the share of right cells with its interval, from labelled documents alone."""
-    share = _ratio(counted)
-    residuals = counted.beyond(share)
-    n = len(counted)
-    variance = float(np.square(residuals).sum()) / (n - 1) / n if n > 1 else inf
-    return _with_interval(share, sqrt(variance) / float(counted.cells.mean()), n - 1, level)
-
-
 def assisted_share(
-    counted: Counts, guesses: Mapping[str, Guess], folds: Codes, level: float = 0.95
+    counted: Counts,
+    plain: Proportion,
+    guesses: Mapping[str, Guess],
+    folds: Codes,
+    level: float = 0.95,
 ) -> AssistedShare:
-    """Return the share of right cells with and without help.
+    """Return the share of right cells with the help of guesses.
 
-    `folds` are those in which the labelled documents choose their guess, a number for each.
+    `plain` is the share of the same documents without help, and `folds` are those in which they
+    choose their guess, a number for each. Help counts as more cells: the interval is Wilson's, at
+    as many times the effective cells of the plain share as the variance is smaller.
     """
-    plain = plain_share(counted, level)
+    share = _ratio(counted)
     taken = [
-        (folds == fold, *_choose(counted, guesses, folds != fold, plain.value))
+        (folds == fold, *_choose(counted, guesses, folds != fold, share))
         for fold in np.unique(folds).tolist()
     ]
     names = tuple(name for _, name, _ in taken)
     unlabelled = max((len(guess.unlabelled) for guess in guesses.values()), default=0)
+    ours = (plain.value, plain.low, plain.high, len(counted), unlabelled, names)
     if {*names} <= {NOTHING}:
-        return AssistedShare(plain, plain, len(counted), unlabelled, names, 0.0)
-    helped = _Help.of(guesses, taken, len(counted))
-    return AssistedShare(
-        plain,
-        helped.share(counted, level),
-        len(counted),
-        unlabelled,
-        names,
-        helped.correlation(counted, plain.value),
-    )
+        return AssistedShare(*ours, 0.0, 1.0)
+    help_ = _Help.of(guesses, taken, len(counted))
+    correlation = _correlation(counted.beyond(share), help_.labelled.beyond(share))
+    value, gain = help_.improve(counted)
+    if gain <= 1:
+        return AssistedShare(*ours, correlation, 1.0)
+    quantile = students_quantile(level, len(counted) - 1)
+    low, high = wilson_interval(value, gain * plain.effective, quantile)
+    return AssistedShare(value, low, high, *ours[3:], correlation, gain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,8 +161,8 @@ class _Help:
             theirs.cells[:] += part * guess.unlabelled.cells
         return cls(ours, theirs)
 
-    def share(self, counted: Counts, level: float) -> Share:
-        """Return the share that the labelled documents measure with this help."""
+    def improve(self, counted: Counts) -> tuple[float, float]:
+        """Return the share with this help, and how many times smaller its variance is."""
         right, cells = (
             float(own.mean() - guessed.mean() + beyond.mean())
             for own, guessed, beyond in (
@@ -183,15 +170,14 @@ class _Help:
                 (counted.cells, self.labelled.cells, self.unlabelled.cells),
             )
         )
-        share = right / cells
+        if cells <= 0:
+            return _ratio(counted), 0.0
+        share = min(1.0, max(0.0, right / cells))
         left = counted.beyond(share) - self.labelled.beyond(share)
-        helping = self.unlabelled.beyond(share)
-        variance = left.var(ddof=1) / len(left) + helping.var(ddof=1) / len(helping)
-        return _with_interval(share, sqrt(float(variance)) / cells, len(counted) - 1, level)
-
-    def correlation(self, counted: Counts, share: float) -> float:
-        """Return how what was guessed and what was counted go together."""
-        return _correlation(counted.beyond(share), self.labelled.beyond(share))
+        beyond = self.unlabelled.beyond(share)
+        variance = left.var(ddof=1) / len(left) + beyond.var(ddof=1) / len(beyond)
+        plain = counted.beyond(_ratio(counted)).var(ddof=1) / len(counted)
+        return share, float(plain / counted.cells.mean() ** 2 / (variance / cells**2))
 
 
 def _choose(
@@ -222,13 +208,3 @@ def _correlation(one: Floats, other: Floats) -> float:
     if not one.std() or not other.std():
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])
-
-
-def _with_interval(share: float, error: float, freedom: int, level: float) -> Share:
-    """Return a share with an interval that stays between 0 and 1, by its logit."""
-    reach = students_quantile(level, freedom) * error
-    if not 0 < share < 1:
-        return Share(share, max(0.0, share - reach), min(1.0, share + reach), error)
-    centre, spread = np.log(share / (1 - share)), reach / (share * (1 - share))
-    low, high = (float(1 / (1 + np.exp(-end))) for end in (centre - spread, centre + spread))
-    return Share(share, low, high, error)

@@ -10,10 +10,9 @@ from docextract_eval.statistics.assisted import (
     Counts,
     Guess,
     assisted_share,
-    plain_share,
     possible_width,
 )
-from docextract_eval.statistics.means import clustered_ratio
+from docextract_eval.statistics.clusters import proportions
 
 TIMES = 400
 
@@ -33,23 +32,34 @@ def folds_of(counted):
     return np.arange(len(counted)) % 5
 
 
+def plain_share(counted):
+    """The share as reports have it, by the counts of each document."""
+    sources = np.arange(len(counted))
+    cells = counted.cells.astype(int)
+    return proportions(counted.right, sources, np.zeros(len(counted), int), cells=cells)[0]
+
+
+def estimate(counted, guesses):
+    """The share without and with help."""
+    plain = plain_share(counted)
+    return plain, assisted_share(counted, plain, guesses, folds_of(counted))
+
+
+def width(share):
+    return share.high - share.low
+
+
 def repeated(labelled, unlabelled, noise, bias=0.0, times=TIMES):
-    """Many samples, each with its estimate; and the share that is true of all of them."""
+    """Many samples, each with its estimates; and the share that is true of all of them."""
     rng = np.random.default_rng(7)
-    found = []
-    for _ in range(times):
-        counted, guess = sampled(rng, labelled, unlabelled, noise, bias)
-        found.append(assisted_share(counted, {"a guess": guess}, folds_of(counted)))
-    return found, 0.75
+    samples = (sampled(rng, labelled, unlabelled, noise, bias) for _ in range(times))
+    return [estimate(counted, {"a guess": guess}) for counted, guess in samples], 0.75
 
 
-def test_without_guesses_it_is_the_ratio_of_sums():
+def test_without_guesses_it_is_the_plain_share():
     counted, _ = sampled(np.random.default_rng(1), 40, 1, 0.1)
-    alone, ratio = plain_share(counted), clustered_ratio(counted.right, counted.cells)
-    assert alone.value == pytest.approx(ratio.value)
-    assert alone.error == pytest.approx(ratio.error)
-    found = assisted_share(counted, {}, folds_of(counted))
-    assert found.assisted == found.plain == alone
+    plain, found = estimate(counted, {})
+    assert (found.value, found.low, found.high) == (plain.value, plain.low, plain.high)
     assert not found.has_helped
 
 
@@ -58,17 +68,17 @@ def test_without_guesses_it_is_the_ratio_of_sums():
 def test_intervals_hold_what_is_true_whatever_the_guess(labelled, unlabelled, noise, bias):
     """A guess that is too low everywhere misleads nobody: labelled documents tell how far."""
     found, truth = repeated(labelled, unlabelled, noise, bias)
-    held = np.mean([each.assisted.low <= truth <= each.assisted.high for each in found])
+    held = np.mean([each.low <= truth <= each.high for _, each in found])
     assert held > 0.925
-    assert np.mean([each.assisted.value for each in found]) == pytest.approx(truth, abs=0.008)
+    assert np.mean([each.value for _, each in found]) == pytest.approx(truth, abs=0.008)
 
 
 @pytest.mark.parametrize(("labelled", "unlabelled", "noise"), [(50, 70, 0.02), (50, 190, 0.1)])
 def test_they_are_as_narrow_as_the_correlation_allows(labelled, unlabelled, noise):
     found, _ = repeated(labelled, unlabelled, noise)
-    width = np.mean([each.assisted.width / each.plain.width for each in found])
-    assert width == pytest.approx(np.mean([each.possible_width for each in found]), abs=0.05)
-    assert width < 0.85
+    part = np.mean([width(each) / width(plain) for plain, each in found])
+    assert part == pytest.approx(np.mean([each.possible_width for _, each in found]), abs=0.05)
+    assert part < 0.85
 
 
 def test_a_guess_that_tells_nothing_costs_nothing():
@@ -82,8 +92,8 @@ def test_a_guess_that_tells_nothing_costs_nothing():
                 for side in (guess.labelled, guess.unlabelled)
             )
         )
-        found = assisted_share(counted, {"blind": blind}, folds_of(counted))
-        widths.append(found.assisted.width / found.plain.width)
+        plain, found = estimate(counted, {"blind": blind})
+        widths.append(width(found) / width(plain))
         taken += found.guesses
     assert np.mean(widths) == pytest.approx(1, abs=0.02)
     assert np.mean([name == NOTHING for name in taken]) > 0.5
@@ -98,7 +108,7 @@ def test_the_guess_that_helps_most_is_taken():
             for side in (good.labelled, good.unlabelled)
         )
     )
-    found = assisted_share(counted, {"poor": poor, "good": good}, folds_of(counted))
+    _, found = estimate(counted, {"poor": poor, "good": good})
     assert {*found.guesses} == {"good"}
     assert found.has_helped
 
@@ -107,3 +117,12 @@ def test_the_possible_width_falls_with_correlation_and_with_unlabelled_documents
     assert possible_width(0, 50, 1_000) == 1
     assert possible_width(1, 50, 150) == pytest.approx(0.5)
     assert possible_width(0.9, 50, 150) < possible_width(0.9, 50, 70) < possible_width(0.5, 50, 70)
+
+
+def test_a_share_of_all_cells_keeps_its_interval():
+    counted, guess = sampled(np.random.default_rng(2), 30, 100, 0.1)
+    all_right = Counts(counted.cells, counted.cells)
+    plain, found = estimate(all_right, {"a guess": guess})
+    assert (found.low, found.high) == (plain.low, 1.0)
+    assert found.low < 1
+    assert not found.has_helped
