@@ -34,6 +34,7 @@ from docextract_eval.cli import (
     run,
     scoring,
     signing,
+    transferring,
 )
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.limits import check_memory_limit
@@ -71,6 +72,7 @@ app.command("score", rich_help_panel=_RUNS)(scoring.score)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
+app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
 app.command("plan", rich_help_panel=_RUNS)(planning.plan)
 app.command("gate", rich_help_panel=_RELEASES)(gate.gate)

@@ -7,7 +7,6 @@ and a difference has Newcombe's.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,12 +16,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase, name_few
-from docextract_eval.metrics.columns import CLEAN, CodedNames
-from docextract_eval.metrics.pairing import links_to_same_page
-from docextract_eval.metrics.ratios import ERRORS, JUDGED
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.runs.compare import DEFAULT_SPLITS, check_axes
 from docextract_eval.runs.external_predictions import predictions_file
+from docextract_eval.runs.other_documents import (
+    check_different_documents,
+    check_same_pipeline,
+    document_count,
+    fields_of_documents,
+    occurring_names,
+    with_judged_cells,
+    without_condition_weights,
+)
 from docextract_eval.runs.overlap import check_comparable
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import Proportion
@@ -34,12 +41,8 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.measured_run import MeasuredRun
 
-AS_FOUND = "as found"
-"""What the condition clean of an imported corpus is called, whatever its pages look like."""
 _LEAST_FOR_INTERVAL = 2
 """Documents without which a share has no interval."""
-_SHOWN_DIFFERENCES = 3
-_SHORT_HASH = 12
 
 SliceKey = tuple[tuple[str, str], ...]
 
@@ -98,12 +101,12 @@ def compare_unpaired(
     base: MeasuredRun, candidate: MeasuredRun, by: Sequence[Sequence[str]] = ()
 ) -> UnpairedComparison:
     """Compare two runs over different documents: overall, by condition, by field, and `by` axes."""
-    check_comparable(*(_without_condition_weights(run) for run in (base, candidate)))
-    _check_same_pipeline(base, candidate)
+    check_comparable(*(without_condition_weights(run) for run in (base, candidate)))
+    check_same_pipeline(*((run.name, run.description.pipeline) for run in (base, candidate)))
     private = any(run.description.private for run in (base, candidate))
     least = LEAST_DOCUMENTS if private else _LEAST_FOR_INTERVAL
-    whole = [_with_judged_cells(run) for run in (base, candidate)]
-    _check_different_documents(*whole)
+    whole = [with_judged_cells(run) for run in (base, candidate)]
+    check_different_documents(*whole)
     for side in whole:
         check_axes(side.columns, by)
     sides, left_out = _in_common(whole, least)
@@ -122,68 +125,10 @@ def compare_unpaired(
     )
 
 
-def _without_condition_weights(run: MeasuredRun) -> MeasuredRun:
-    """Return a run whose signature does not say how its conditions weigh: each has its own."""
-    parts = [part for part in run.signature.split("|") if not part.startswith("average:")]
-    return replace(run, signature="|".join(parts))
-
-
-def _check_same_pipeline(base: MeasuredRun, candidate: MeasuredRun) -> None:
-    """Raise where another pipeline, setting or version could be the reason for a difference."""
-    ours, theirs = (run.description.pipeline for run in (base, candidate))
-    if predictions_file(ours.name) and predictions_file(theirs.name):
-        return  # nothing says which pipeline wrote them, which the notes say
-    before, after = ours.facts, theirs.facts
-    differing = [
-        f"{name} {_shorten_hash(before.get(name, 'none'))}, "
-        f"then {_shorten_hash(after.get(name, 'none'))}"
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name)
-    ]
-    if before["pipeline"] != after["pipeline"]:
-        del differing[1:]
-    if differing:
-        shown = "; ".join(differing[:_SHOWN_DIFFERENCES])
-        more = len(differing) - _SHOWN_DIFFERENCES
-        what = f"are not of the same pipeline: {shown}{f' and {more} more' if more > 0 else ''}"
-        names = f"{base.name} and {candidate.name}"
-        raise BadInputError(what, names, "run the same pipeline over both corpora")
-
-
-def _shorten_hash(text: str) -> str:
-    """Return a fingerprint as people compare it, and any other text as it is.
-
-    >>> _shorten_hash("7d4322bd" * 8), _shorten_hash("tesseract 5.5")
-    ('7d4322bd7d43', 'tesseract 5.5')
-    """
-    return text[:_SHORT_HASH] if re.fullmatch(r"[0-9a-f]{64}", text) else text
-
-
-def _with_judged_cells(run: MeasuredRun) -> MeasuredRun:
-    """Return a run's judged cells; the condition clean of imported pages is called as found."""
-    cells = run.columns.select(run.columns.outcome_in(*JUDGED))
-    if not run.description.imported:
-        return replace(run, columns=cells)
-    pages = cells.renditions
-    names = [AS_FOUND if name == CLEAN else name for name in pages.condition.names]
-    deploy = {AS_FOUND if name == CLEAN else name: each for name, each in cells.deploy.items()}
-    renamed = replace(pages, condition=CodedNames(pages.condition.codes, names))
-    return replace(run, columns=replace(cells, renditions=renamed, deploy=deploy))
-
-
-def _check_different_documents(base: MeasuredRun, candidate: MeasuredRun) -> None:
-    """Raise for runs that share a rendition: they are not independent, and can be paired."""
-    shared = int((links_to_same_page(base.columns, candidate.columns) >= 0).sum())
-    if shared:
-        what = f"share {count_phrase(shared, 'rendition')}, so they are not over other documents"
-        names = f"{base.name} and {candidate.name}"
-        raise BadInputError(what, names, "compare them in pairs: leave out --unpaired")
-
-
 def _in_common(sides: Sequence[MeasuredRun], least: int) -> tuple[list[MeasuredRun], list[str]]:
     """Return the cells of kinds and fields that both runs judge, and notes on what is left out."""
     names = " and ".join(side.name for side in sides)
-    kinds = [_occurring_names(_kinds(side)) for side in sides]
+    kinds = [occurring_names(_kinds(side)) for side in sides]
     if not (common := {*kinds[0]} & {*kinds[1]}):
         each = "; ".join(
             f"{side.name}: {', '.join(own)}" for side, own in zip(sides, kinds, strict=True)
@@ -192,11 +137,11 @@ def _in_common(sides: Sequence[MeasuredRun], least: int) -> tuple[list[MeasuredR
         raise BadInputError(what, names, "compare runs over documents of one schema")
     sides = [_select(side, _kinds(side).is_in(*common)) for side in sides]
     for side in sides:
-        if _document_count(side) < least:
-            what = f"has judged cells of {count_phrase(_document_count(side), 'document')}"
+        if document_count(side) < least:
+            what = f"has judged cells of {count_phrase(document_count(side), 'document')}"
             raise InconclusiveError(what, side.name, f"run it over at least {least}")
-    fields = [_occurring_names(side.columns.field) for side in sides]
-    enough = [{*_fields_of_documents(side, least)} for side in sides]
+    fields = [occurring_names(side.columns.field) for side in sides]
+    enough = [{*fields_of_documents(side, least)} for side in sides]
     if not (judged := enough[0] & enough[1]):
         what = f"no field is judged in at least {least} documents of both runs"
         raise InconclusiveError(what, names, "label the same fields in both corpora")
@@ -211,18 +156,6 @@ def _describe_left_out(
 ) -> list[str]:
     left_out = [name for name in dict.fromkeys(chain(*names)) if name not in kept]
     return [f"only {kept_ones} are compared; left out: {name_few(left_out)}"] if left_out else []
-
-
-def _fields_of_documents(side: MeasuredRun, least: int) -> list[str]:
-    """Return the fields that are judged in at least this many documents."""
-    sources = len(side.columns.renditions.source.names)
-    pairs = np.unique(side.columns.field.codes * sources + side.columns.source)
-    documents = np.bincount(pairs // sources, minlength=len(side.columns.field.names))
-    return [
-        name
-        for name, many in zip(side.columns.field.names, documents, strict=True)
-        if many >= least
-    ]
 
 
 def _compare_slices(
@@ -308,7 +241,7 @@ def _describe_sides(base: MeasuredRun, candidate: MeasuredRun) -> Iterator[str]:
     """Say what the runs are over."""
     sides = base, candidate
     documents = (
-        f"{count_phrase(_document_count(side), 'document')} in {side.name}" for side in sides
+        f"{count_phrase(document_count(side), 'document')} in {side.name}" for side in sides
     )
     yield f"nothing is paired: {' and '.join(documents)}"
     if predictions_file(base.description.pipeline.name):
@@ -345,12 +278,8 @@ def _select(run: MeasuredRun, kept: Bools) -> MeasuredRun:
     return replace(run, columns=run.columns.select(kept))
 
 
-def _document_count(run: MeasuredRun) -> int:
-    return int(np.unique(run.columns.source).size)
-
-
 def _conditions(run: MeasuredRun) -> list[str]:
-    return _occurring_names(run.columns.condition)
+    return occurring_names(run.columns.condition)
 
 
 def _kinds(run: MeasuredRun) -> CodedNames:
@@ -358,9 +287,4 @@ def _kinds(run: MeasuredRun) -> CodedNames:
 
 
 def _source_names(run: MeasuredRun) -> list[str]:
-    return _occurring_names(CodedNames(run.columns.source, run.columns.renditions.source.names))
-
-
-def _occurring_names(column: CodedNames) -> list[str]:
-    """Return the names that occur, in the order of their codes."""
-    return [column.names[code] for code in np.unique(column.codes).tolist()]
+    return occurring_names(CodedNames(run.columns.source, run.columns.renditions.source.names))

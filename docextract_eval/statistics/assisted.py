@@ -129,7 +129,7 @@ def assisted_share(
     value, gain = help_.improve(counted)
     if gain <= 1:
         return AssistedShare(*ours, correlation, 1.0)
-    quantile = students_quantile(level, len(counted) - 1)
+    quantile = students_quantile(level, plain.sources - 1)
     low, high = wilson_interval(value, gain * plain.effective, quantile)
     return AssistedShare(value, low, high, *ours[3:], correlation, gain)
 

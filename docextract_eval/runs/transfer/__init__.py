@@ -1,0 +1,243 @@
+"""What is right on a team's real documents, from few labels and the answers on all of them.
+
+Labelled documents measure the share of right cells; the answers on unlabelled ones make its
+interval narrower, as far as it can be guessed from an answer whether it is right. Four guesses are
+tried: by what synthetic documents taught, by the confidences as they are, by what the other
+labelled documents taught, and none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.other_documents import (
+    check_different_documents,
+    check_same_pipeline,
+    document_count,
+    fields_of_documents,
+    occurring_names,
+    with_judged_cells,
+    without_condition_weights,
+)
+from docextract_eval.runs.overlap import check_comparable
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.transfer.guesses import FOLDS, Guesses
+from docextract_eval.runs.transfer.places import (
+    Places,
+    has_confidences,
+    join_places,
+    page_hashes,
+    read_places,
+    select_documents,
+)
+from docextract_eval.statistics.assisted import AssistedShare, Counts, assisted_share
+from docextract_eval.statistics.clusters import Proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.runs.description import PipelineDescription
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import MeasuredRun
+
+_LEAST_LABELLED = 2 * FOLDS
+"""Labelled documents without which nothing can be chosen and measured apart."""
+_LEAST_OF_FIELD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredShare:
+    """The share of right cells in a slice: of synthetic documents, and of real ones."""
+
+    slice: Mapping[str, str]
+    synthetic: Proportion | None
+    """None where the synthetic run does not judge the field."""
+    real: Proportion
+    """By the labelled documents alone."""
+    assisted: AssistedShare
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What is right on real documents, field by field."""
+
+    synthetic: str
+    real: str
+    labelled: int
+    unlabelled: int
+    notes: tuple[str, ...]
+    """What a reader must know before the numbers."""
+    shares: tuple[TransferredShare, ...]
+
+
+def transfer(
+    synthetic: RunFolder,
+    real: RunFolder,
+    unlabelled: RunFolder | None = None,
+    others: Sequence[RunFolder] = (),
+) -> Transfer:
+    """Measure what is right on the documents of a real run, of which some are labelled.
+
+    `unlabelled` holds further documents of the same population, and `others` are runs of another
+    pipeline over the same pages.
+    """
+    sides = _read_sides(synthetic, real)
+    if unlabelled:
+        check_same_pipeline(*(_named_pipeline(run) for run in (real, unlabelled)))
+    _check_others(others, [synthetic, real, *filter(None, [unlabelled])])
+    fields = _fields_to_measure(sides[1])
+    cells = sides[1].columns.select(sides[1].columns.field.is_in(*fields))
+    pages = _RealPages.read(real, unlabelled, cells, fields, others)
+    guesses = Guesses.make(
+        read_places(synthetic, fields, others), pages.labelled, pages.unlabelled, fields
+    )
+    return Transfer(
+        str(synthetic.path),
+        str(real.path),
+        len(pages.labelled.documents),
+        len(pages.unlabelled.documents),
+        (*sides[0].notes, *sides[1].notes, *_describe(pages, cells)),
+        tuple(_shares(sides[0].columns, cells, guesses)),
+    )
+
+
+def _read_sides(synthetic: RunFolder, real: RunFolder) -> tuple[MeasuredRun, MeasuredRun]:
+    """Return the judged cells of both runs; raise where they cannot be held beside each other."""
+    runs = read_measured_run(synthetic), read_measured_run(real)
+    check_comparable(*map(without_condition_weights, runs))
+    check_same_pipeline(*((run.name, run.description.pipeline) for run in runs))
+    sides = with_judged_cells(runs[0]), with_judged_cells(runs[1])
+    check_different_documents(*sides)
+    conditions = occurring_names(sides[1].columns.condition)
+    if len(conditions) > 1:
+        what = f"has {len(conditions)} conditions, so that its documents count several times"
+        raise BadInputError(what, str(real.path), "run over the pages as they were found")
+    return sides
+
+
+def _check_others(others: Sequence[RunFolder], runs: Sequence[RunFolder]) -> None:
+    """Raise where another pipeline's runs are several pipelines', or miss pages of the runs."""
+    if not others:
+        return
+    first, *more = others
+    for each in more:
+        check_same_pipeline(_named_pipeline(first), _named_pipeline(each))
+    if private := [run for run in (*others, *runs) if run.description.private]:
+        what = "is private, so that its values cannot be compared with another pipeline's"
+        raise BadInputError(what, str(private[0].path), "leave out --second")
+    read = set().union(*map(page_hashes, others))
+    for run in runs:
+        if missing := len(page_hashes(run) - read):
+            what = f"has {count_phrase(missing, 'page')} that no run of --second read"
+            raise BadInputError(what, str(run.path), "run the second pipeline over its corpus, too")
+
+
+def _named_pipeline(run: RunFolder) -> tuple[str, PipelineDescription]:
+    return str(run.path), run.description.pipeline
+
+
+def _fields_to_measure(real: MeasuredRun) -> list[str]:
+    """Return the fields that enough documents label."""
+    least = LEAST_DOCUMENTS if real.description.private else _LEAST_OF_FIELD
+    if (labelled := document_count(real)) < _LEAST_LABELLED:
+        what = f"has judged cells of {count_phrase(labelled, 'document')}"
+        raise InconclusiveError(what, real.name, f"label at least {_LEAST_LABELLED}")
+    if not (fields := fields_of_documents(real, least)):
+        what = f"no field is judged in at least {least} documents"
+        raise InconclusiveError(what, real.name, "label the same fields in every document")
+    return fields
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _RealPages:
+    """The places of real documents: those that are labelled, and those that are not."""
+
+    labelled: Places
+    unlabelled: Places
+    known_twice: int
+    """The unlabelled documents that were left out because they are labelled, too."""
+
+    @classmethod
+    def read(
+        cls,
+        real: RunFolder,
+        unlabelled: RunFolder | None,
+        cells: Columns,
+        fields: Sequence[str],
+        others: Sequence[RunFolder],
+    ) -> _RealPages:
+        places = read_places(real, fields, others)
+        names = occurring_names(CodedNames(cells.source, cells.renditions.source.names))
+        is_labelled = np.isin(np.array(places.documents), names)
+        rest, left_out = select_documents(places, ~is_labelled), 0
+        if unlabelled:
+            more = read_places(unlabelled, fields, others)
+            known = np.isin(np.array(more.pages), places.pages)
+            rest = join_places(rest, select_documents(more, ~known))
+            left_out = int(known.sum())
+        if not rest.documents:
+            what = "has labels on all of its documents, so that no answer is left to help"
+            remedy = "add --unlabelled RUN, of the same pipeline over more documents"
+            raise InconclusiveError(what, str(real.path), remedy)
+        return cls(select_documents(places, is_labelled), rest, left_out)
+
+
+def _describe(pages: _RealPages, cells: Columns) -> Iterator[str]:
+    """Say what limits the guesses."""
+    if pages.known_twice:
+        documents = count_phrase(pages.known_twice, "document")
+        yield f"{documents} of the unlabelled run left out: they are among the labelled ones"
+    if not has_confidences(pages.labelled):
+        yield (
+            "the pipeline states no confidences: guesses rest on which fields have a value and "
+            "on sums that add up"
+        )
+    right = cells.outcome_in("right")
+    if right.all() or not right.any():
+        outcome = "right" if right.any() else "in error"
+        yield f"every judged cell of real documents is {outcome}, so that no guess can help"
+
+
+def _shares(taught: Columns, cells: Columns, guesses: Guesses) -> Iterator[TransferredShare]:
+    """Yield the shares of each field, and of all of them, for scalars and tables apart."""
+    for (kind, own), (_, theirs) in zip(
+        split_cell_kinds(cells), split_cell_kinds(taught), strict=True
+    ):
+        if not own.any():
+            continue
+        real = cells.select(own)
+        synthetic = taught.select(theirs & taught.field.is_in(*occurring_names(real.field)))
+        for axes in ((), ("field",)):
+            known = dict(_accuracies(synthetic, axes))
+            for name, plain in _accuracies(real, axes):
+                fields = [name] if name else occurring_names(real.field)
+                counted = _counted(real.select(real.field.is_in(*fields)), guesses.labelled)
+                found = assisted_share(counted, plain, guesses.of_fields(fields), guesses.folds)
+                where = {"cells": kind, **({"field": name} if name else {})}
+                yield TransferredShare(where, known.get(name), plain, found)
+
+
+def _accuracies(cells: Columns, axes: Sequence[str]) -> Iterator[tuple[str, Proportion]]:
+    """Yield the share of right cells, of each field or of all."""
+    every = np.ones(len(cells.rendition), bool)
+    for where, share in slice_shares(cells, cells.outcome_in("right"), every, *axes):
+        yield where.get("field", ""), share
+
+
+def _counted(cells: Columns, labelled: Places) -> Counts:
+    """Return how many cells each labelled document has, and how many are right."""
+    at = {name: position for position, name in enumerate(labelled.documents)}
+    names = cells.renditions.source.names
+    position = np.array([at.get(name, -1) for name in names], np.int64)[cells.source]
+    right = cells.outcome_in("right").astype(float)
+    sums = (np.bincount(position, each, len(at)) for each in (right, np.ones(len(right))))
+    return Counts(*(each.astype(float) for each in sums))

@@ -1,0 +1,99 @@
+"""What is expected of real documents: the guesses that may help to measure them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import Codes
+from docextract_eval.runs.transfer.places import Places, has_confidences, select_documents
+from docextract_eval.runs.transfer.predictor import (
+    Expected,
+    Predictor,
+    believe_confidences,
+    can_learn,
+    count_expected,
+)
+from docextract_eval.seeds import hash_to_unit
+from docextract_eval.statistics.assisted import Guess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SYNTHETIC, CONFIDENCE, LABELLED = "synthetic", "confidence", "labelled"
+"""What a guess is made by: what synthetic documents taught, bare confidences, or labelled ones."""
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guesses:
+    """What is expected of the labelled documents and of the unlabelled ones."""
+
+    labelled: Places
+    unlabelled: Places
+    expected: Mapping[str, tuple[Expected, Expected]]
+    """By the name of the guess, of the places of both."""
+    folds: Codes
+    """The fold of each labelled document."""
+
+    @classmethod
+    def make(
+        cls, synthetic: Places, labelled: Places, unlabelled: Places, fields: Sequence[str]
+    ) -> Guesses:
+        """Guess by what synthetic documents teach, by confidences, and by the labelled ones."""
+        folds = _folds(labelled.documents)
+        found = {}
+        if can_learn(synthetic):
+            predictor = Predictor.learn(synthetic, fields)
+            found[SYNTHETIC] = predictor.expect(labelled), predictor.expect(unlabelled)
+        if has_confidences(labelled):
+            found[CONFIDENCE] = believe_confidences(labelled), believe_confidences(unlabelled)
+        if crossed := _learn_in_folds(labelled, unlabelled, folds, fields):
+            found[LABELLED] = crossed
+        return cls(labelled, unlabelled, found, folds)
+
+    def of_fields(self, fields: Sequence[str]) -> dict[str, Guess]:
+        """Return what is expected of each document in some fields."""
+        return {
+            name: Guess(
+                count_expected(labelled, self.labelled, fields),
+                count_expected(unlabelled, self.unlabelled, fields),
+            )
+            for name, (labelled, unlabelled) in self.expected.items()
+        }
+
+
+def _folds(documents: Sequence[str]) -> Codes:
+    """Return the fold of each document, which depends on its name alone; folds are even in size."""
+    order = np.argsort([hash_to_unit(0, "fold of a labelled document", each) for each in documents])
+    folds = np.empty(len(documents), np.int64)
+    folds[order] = np.arange(len(documents)) % FOLDS
+    return folds
+
+
+def _learn_in_folds(
+    labelled: Places, unlabelled: Places, folds: Codes, fields: Sequence[str]
+) -> tuple[Expected, Expected] | None:
+    """Return what labelled documents of the other folds teach; None where they teach nothing.
+
+    Of an unlabelled document it is the mean over the folds.
+    """
+    right, judged = np.zeros((2, len(labelled.document)))
+    others = []
+    for fold in range(FOLDS):
+        taught = select_documents(labelled, folds != fold)
+        if not can_learn(taught):
+            return None
+        predictor = Predictor.learn(taught, fields)
+        own = folds[labelled.document] == fold
+        expected = predictor.expect(labelled)
+        right[own], judged[own] = expected.right[own], expected.judged[own]
+        others.append(predictor.expect(unlabelled))
+    mean = Expected(
+        np.mean([each.right for each in others], axis=0),
+        np.mean([each.judged for each in others], axis=0),
+    )
+    return Expected(right, judged), mean

@@ -1,0 +1,349 @@
+"""Where a run returned values or could have: the places of which it is guessed what will be right.
+
+A place is a guess, or a scalar field for which nothing was returned. Each has hints on whether its
+value is right that need no truth: confidences, sums that add up, and what another pipeline read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import combinations
+from math import log, log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.metrics.columns import Bools, CodedNames, Codes, Floats, encode_names
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.runs.measured_run import recorded_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from docextract_eval.runs.measured_run import FinishedRun
+
+HINTS = (
+    "confidence",
+    "log odds of the confidence",
+    "has a confidence",
+    "mean confidence of the page's values",
+    "number of the page's values",
+    "share of the fields that have a value",
+    "sums add up",
+    "share of amounts whose sums add up",
+    "share of repeats with the same value",
+    "the other pipeline has the same value",
+    "share of values that the other pipeline has",
+)
+"""What each column of hints is."""
+_SUREST = 0.999
+"""Beyond this, and below the rest to 1, confidences count alike."""
+_MATCHES = ("rendition", "repeat", "field", "type", "strict", "guess", "confidence")
+_RENDITIONS = ("id", "source", "kind", "twin", "hash")
+
+Reading = tuple[str, int]
+"""A rendition and its repeat."""
+FieldValue = tuple[str, str]
+"""A field and the text of its value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The places of a run: one position per place in every array."""
+
+    documents: Sequence[str]
+    pages: Sequence[str]
+    """The hash of each document's pages."""
+    document: Codes
+    """The position in `documents`."""
+    field: CodedNames
+    guessed: Bools
+    """Whether a value was returned."""
+    right: Floats
+    """1 where it is right; 0 where it is not, or nobody knows."""
+    judged: Floats
+    """1 where the place is a judged cell."""
+    hints: Floats
+    """A row per place and a column for each of `HINTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value that was returned."""
+
+    field: str
+    type: str
+    text: str
+    confidence: float | None
+    strict: str
+
+    @property
+    def key(self) -> FieldValue:
+        return self.field, self.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """What a run returned."""
+
+    values: Mapping[Reading, Sequence[_Value]]
+    missed: set[tuple[Reading, str]]
+    """The scalar fields of readings whose value was missed."""
+    sources: Mapping[str, str]
+    """The document of each rendition."""
+    hashes: Mapping[str, str]
+    """The hash of each rendition's pages."""
+    scalars: Mapping[str, set[str]]
+    """The scalar fields that the kind of each rendition has."""
+    repeats: int
+
+
+def read_places(
+    run: FinishedRun, fields: Collection[str], others: Sequence[FinishedRun] = ()
+) -> Places:
+    """Return the places of a run in these fields.
+
+    Among the hints is what another pipeline read, where `others` read the same pages.
+    """
+    answers = _read_answers(run)
+    elsewhere = _values_by_page(map(_read_answers, others))
+    pages = {source: answers.hashes[name] for name, source in answers.sources.items()}
+    documents = {source: at for at, source in enumerate(pages)}
+    rows = [
+        (documents[source], *place)
+        for name, source in answers.sources.items()
+        for place in _places_of(name, answers, elsewhere.get(answers.hashes[name]))
+        if place[0] in fields
+    ]
+    document, field, guessed, right, judged, hints = zip(*rows, strict=True) if rows else [()] * 6
+    return Places(
+        [*pages],
+        [*pages.values()],
+        np.array(document, np.int64),
+        encode_names(field),
+        np.array(guessed, bool),
+        np.array(right, float),
+        np.array(judged, float),
+        np.array(hints, float).reshape(len(rows), len(HINTS)),
+    )
+
+
+def page_hashes(run: FinishedRun) -> set[str]:
+    """Return the hashes of the pages that a run read."""
+    renditions = run.columns("renditions", ["hash", "twin"]).to_pylist()
+    return {row["hash"] for row in renditions if not row["twin"]}
+
+
+def has_confidences(places: Places) -> bool:
+    """Return whether any value states how sure the pipeline is."""
+    return bool(places.hints[:, HINTS.index("has a confidence")].any())
+
+
+def select_documents(places: Places, kept: Bools) -> Places:
+    """Return the places of some of the documents."""
+    at = np.flatnonzero(kept[places.document])
+    return Places(
+        [places.documents[each] for each in np.flatnonzero(kept).tolist()],
+        [places.pages[each] for each in np.flatnonzero(kept).tolist()],
+        (np.cumsum(kept) - 1)[places.document[at]],
+        places.field.take(at),
+        places.guessed[at],
+        places.right[at],
+        places.judged[at],
+        places.hints[at],
+    )
+
+
+def join_places(one: Places, other: Places) -> Places:
+    """Return the places of the documents of two runs."""
+    fields = [each.names[code] for each in (one.field, other.field) for code in each.codes.tolist()]
+    return Places(
+        [*one.documents, *other.documents],
+        [*one.pages, *other.pages],
+        np.concatenate([one.document, len(one.documents) + other.document]),
+        encode_names(fields),
+        np.concatenate([one.guessed, other.guessed]),
+        np.concatenate([one.right, other.right]),
+        np.concatenate([one.judged, other.judged]),
+        np.concatenate([one.hints, other.hints]),
+    )
+
+
+def _read_answers(run: FinishedRun) -> _Answers:
+    schemas = recorded_schemas(run.finished(), str(run.path))
+    pages = {
+        row["id"]: row
+        for row in run.columns("renditions", [*_RENDITIONS]).to_pylist()
+        if not row["twin"]
+    }
+    values: dict[Reading, list[_Value]] = defaultdict(list)
+    missed = set()
+    repeats = 1
+    for row in run.columns("matches", [*_MATCHES]).to_pylist():
+        reading = row["rendition"], row["repeat"]
+        if row["rendition"] not in pages:
+            continue
+        repeats = max(repeats, 1 + row["repeat"])
+        if row["guess"] is not None:
+            ours = (row[name] for name in ("field", "type", "guess", "confidence", "strict"))
+            values[reading].append(_Value(*ours))
+        elif row["strict"] == "missed":
+            missed.add((reading, row["field"]))
+    return _Answers(
+        values,
+        missed,
+        {name: row["source"] for name, row in pages.items()},
+        {name: row["hash"] for name, row in pages.items()},
+        {name: {*schemas[row["kind"]].fields} for name, row in pages.items()},
+        repeats,
+    )
+
+
+def _values_by_page(runs: Iterable[_Answers]) -> dict[str, set[FieldValue]]:
+    """Return what was read on each page, by the hash of the page."""
+    found: dict[str, set[FieldValue]] = defaultdict(set)
+    for answers in runs:
+        for (name, _), values in answers.values.items():
+            found[answers.hashes[name]] |= {value.key for value in values}
+        for each in answers.hashes.values():
+            found[each] |= set()
+    return found
+
+
+def _places_of(
+    name: str, answers: _Answers, elsewhere: set[FieldValue] | None
+) -> Iterator[tuple[str, bool, bool, bool, tuple[float, ...]]]:
+    """Yield field, whether it has a value, whether that is right, whether judged, and hints."""
+    readings = [(name, repeat) for repeat in range(answers.repeats)]
+    repeated = Counter(
+        key
+        for reading in readings
+        for key in {value.key for value in answers.values.get(reading, ())}
+    )
+    for reading in readings:
+        values = answers.values.get(reading, ())
+        scalars = answers.scalars[name]
+        of_page = _PageHints.of(values, scalars, elsewhere)
+        for at, value in enumerate(values):
+            hints = of_page.of_value(at, value, repeated[value.key] / answers.repeats)
+            judged = value.strict in JUDGED
+            yield value.field, True, value.strict == "right", judged, hints
+        for field in sorted(scalars - {value.field for value in values}):
+            yield field, False, False, (reading, field) in answers.missed, of_page.without_value()
+
+
+@dataclass(frozen=True, slots=True)
+class _PageHints:
+    """What the values of one reading say together."""
+
+    confidence: float
+    values: int
+    filled: float
+    adding_up: set[int]
+    """The positions of amounts that are a sum of others, or belong to one."""
+    adding_share: float
+    elsewhere: set[FieldValue]
+    shared: float
+
+    @classmethod
+    def of(
+        cls,
+        values: Sequence[_Value],
+        scalars: set[str],
+        elsewhere: set[FieldValue] | None,
+    ) -> _PageHints:
+        known = [value.confidence for value in values if value.confidence is not None]
+        filled = len(scalars & {value.field for value in values}) / max(1, len(scalars))
+        adding_up = positions_that_add_up(
+            [(value.field, value.type, value.text) for value in values]
+        )
+        amounts = sum(value.type == "money" for value in values)
+        others = elsewhere or set()
+        shared = sum(value.key in others for value in values)
+        return cls(
+            float(np.mean(known)) if known else 0.0,
+            len(values),
+            filled,
+            adding_up,
+            len(adding_up) / max(1, amounts),
+            others,
+            shared / max(1, len(values)),
+        )
+
+    def of_value(self, at: int, value: _Value, repeated: float) -> tuple[float, ...]:
+        """Return the hints of a value: a number for each of `HINTS`."""
+        known = value.confidence is not None
+        confidence = min(_SUREST, max(1 - _SUREST, value.confidence or 0.0)) if known else 0.5
+        return (
+            confidence,
+            log(confidence / (1 - confidence)),
+            float(known),
+            *self._of_page(),
+            float(at in self.adding_up),
+            self.adding_share,
+            repeated,
+            float(value.key in self.elsewhere),
+            self.shared,
+        )
+
+    def without_value(self) -> tuple[float, ...]:
+        """Return the hints of a field that has no value."""
+        return 0.0, 0.0, 0.0, *self._of_page(), 0.0, self.adding_share, 0.0, 0.0, self.shared
+
+    def _of_page(self) -> tuple[float, float, float]:
+        return self.confidence, log1p(self.values), self.filled
+
+
+def positions_that_add_up(values: Sequence[tuple[str, str, str]]) -> set[int]:
+    """Return the positions of amounts that are a sum of others, or belong to such a sum.
+
+    Each value is its field, its type and its text. A sum is of a table's column, or of two fields.
+
+    >>> total, tax = ("total", "money", "5.95"), ("tax_total", "money", "0.95")
+    >>> sorted(positions_that_add_up([total, tax, ("subtotal", "money", "5.00")]))
+    [0, 1, 2]
+    >>> positions_that_add_up([total, tax, ("date", "date", "2024-01-05")])
+    set()
+    """
+    amounts = {
+        at: amount
+        for at, (_, kind, text) in enumerate(values)
+        if kind == "money" and (amount := _amount(text))
+    }
+    scalars = {at: amount for at, amount in amounts.items() if "." not in values[at][0]}
+    columns: dict[str, list[int]] = defaultdict(list)
+    for at in amounts.keys() - scalars.keys():
+        columns[values[at][0]].append(at)
+    return {
+        at
+        for parts, amount in [*_column_sums(columns, amounts), *_sums_of_two(scalars)]
+        for whole, stated in scalars.items()
+        if stated == amount and whole not in parts
+        for at in (*parts, whole)
+    }
+
+
+def _column_sums(
+    columns: Mapping[str, Sequence[int]], amounts: Mapping[int, Decimal]
+) -> Iterator[tuple[Sequence[int], Decimal]]:
+    """Yield the positions and the sum of each column that has several amounts."""
+    for parts in columns.values():
+        if len(parts) > 1:
+            yield parts, sum((amounts[at] for at in parts), Decimal())
+
+
+def _sums_of_two(scalars: Mapping[int, Decimal]) -> Iterator[tuple[Sequence[int], Decimal]]:
+    for one, other in combinations(scalars, 2):
+        yield (one, other), scalars[one] + scalars[other]
+
+
+def _amount(text: str) -> Decimal | None:
+    """Return an amount that is not 0; None for any other text."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount else None
