@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.assisted import AssistedShare
     from docextract_eval.statistics.clusters import Proportion
 
-_HEAD = ("synth.", "real", "interval", "with help", "interval", "width", "r", "by")
+_HEAD = ("synthetic", "real", "interval", "with help", "interval")
+_HELP_HEAD = ("by", "correlation", "width", "possible")
 _LEGEND = """\
 Percent of cells that are right: in the synthetic run; in the labelled real documents, with the \
-95 % interval; and the same with the help of the answers on unlabelled documents. Width: of the \
-interval with help, in percent of that without; in brackets, the least that a guess with this \
-correlation r allows. By: what told which answers are right, or "no help". This holds where the \
-labelled documents were drawn at random from all."""
+95 % interval over documents; and the same with the help of the answers on unlabelled documents. \
+This holds where the labelled documents were drawn at random from all."""
+_HELP_LEGEND = """\
+By: what told which answers are right (what synthetic documents taught, bare confidences, or what \
+labelled documents taught of others). Correlation: of what was told with what is so, document by \
+document. Width: of the interval with help, in percent of that of the same share without; \
+possible: the least that this correlation allows."""
 
 
 def transfer(
@@ -81,20 +85,26 @@ def _print_transfer(found: Transfer) -> None:
     typer.echo(f"{found.synthetic} -> {found.real}: {labelled}, {unlabelled}")
     for note in found.notes:
         typer.echo(wrap_sentence(f"  {note}"))
-    print_slice_tables(_HEAD, [(each.slice, _figures(each)) for each in found.shares])
-    typer.echo(wrap_sentence(_LEGEND, indent=""))
+    print_slice_tables(_HEAD, [(each.slice, _shares(each)) for each in found.shares])
+    typer.echo(wrap_sentence(_LEGEND, indent="") + "\n")
+    if helped := [(each.slice, _help(each)) for each in found.shares if each.assisted.has_helped]:
+        typer.echo("How much it helps:")
+        print_slice_tables(_HELP_HEAD, helped)
+        typer.echo(wrap_sentence(_HELP_LEGEND, indent=""))
 
 
-def _figures(share: TransferredShare) -> tuple[str, ...]:
-    helped = share.assisted
+def _shares(share: TransferredShare) -> tuple[str, ...]:
     synthetic = _percent(share.synthetic) if share.synthetic else ""
     plain = synthetic, _percent(share.real), _interval(share.real)
-    if not helped.has_helped:
-        return *plain, "", "", "", _correlation(helped), "no help"
-    width = (helped.high - helped.low) / (share.real.high - share.real.low)
-    widths = f"{100 * width:.0f} ({100 * helped.possible_width:.0f})"
-    by = ", ".join(dict.fromkeys(name for name in helped.guesses if name != "none"))
-    return *plain, _percent(helped), _interval(helped), widths, _correlation(helped), by
+    if not share.assisted.has_helped:
+        return *plain, "no help", ""
+    return *plain, _percent(share.assisted), _interval(share.assisted)
+
+
+def _help(share: TransferredShare) -> tuple[str, ...]:
+    helped = share.assisted
+    widths = (f"{100 * each:.0f} %" for each in (helped.width, helped.possible_width))
+    return helped.guess, f"{helped.correlation:.2f}", *widths
 
 
 def _percent(share: Proportion | AssistedShare) -> str:
@@ -103,7 +113,3 @@ def _percent(share: Proportion | AssistedShare) -> str:
 
 def _interval(share: Proportion | AssistedShare) -> str:
     return f"{100 * share.low:.1f} to {100 * share.high:.1f}"
-
-
-def _correlation(share: AssistedShare) -> str:
-    return f"{share.correlation:.2f}" if share.correlation else ""

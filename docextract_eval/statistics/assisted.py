@@ -10,6 +10,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
 NOTHING = "none"
 """The guess that is taken where no other helps."""
-_LEAST_GAIN = 0.02
-"""By which share of the variance a guess must help to be taken: less is chance."""
+_LEAST_GAIN = 0.1
+"""By which share of the variance a guess must help to be taken: less may be chance."""
+_LEAST_DOCUMENTS = 10
+"""With cells, so that a guess can be chosen on some of them and measured on the others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,12 +86,23 @@ class AssistedShare:
 
     @property
     def has_helped(self) -> bool:
-        """Whether a guess was taken at all, and the interval is narrower for it."""
+        """Whether the interval is narrower for a guess."""
         return self.gain > 1
 
     @property
+    def guess(self) -> str:
+        """The guess that most folds took; `none` where it did not help."""
+        taken = Counter(name for name in self.guesses if name != NOTHING)
+        return taken.most_common(1)[0][0] if self.has_helped else NOTHING
+
+    @property
+    def width(self) -> float:
+        """The width of the interval of a share, as a share of that without help."""
+        return 1 / sqrt(self.gain)
+
+    @property
     def possible_width(self) -> float:
-        """The least width that a guess of this correlation allows, as a share of the plain one."""
+        """The least width that a guess of this correlation allows."""
         return possible_width(self.correlation, self.labelled, self.unlabelled)
 
 
@@ -115,23 +129,24 @@ def assisted_share(
     as many times the effective cells of the plain share as the variance is smaller.
     """
     share = _ratio(counted)
-    taken = [
+    choices = [
         (folds == fold, *_choose(counted, guesses, folds != fold, share))
         for fold in np.unique(folds).tolist()
     ]
-    names = tuple(name for _, name, _ in taken)
+    names = tuple(name for _, name, _ in choices)
     unlabelled = max((len(guess.unlabelled) for guess in guesses.values()), default=0)
-    ours = (plain.value, plain.low, plain.high, len(counted), unlabelled, names)
-    if {*names} <= {NOTHING}:
-        return AssistedShare(*ours, 0.0, 1.0)
-    help_ = _Help.of(guesses, taken, len(counted))
-    correlation = _correlation(counted.beyond(share), help_.labelled.beyond(share))
-    value, gain = help_.improve(counted)
-    if gain <= 1:
-        return AssistedShare(*ours, correlation, 1.0)
+    sizes = len(counted), unlabelled, names
+    nothing = AssistedShare(plain.value, plain.low, plain.high, *sizes, 0.0, 1.0)
+    if {*names} <= {NOTHING} or plain.sources < _LEAST_DOCUMENTS:
+        return nothing
+    taken = _Help.of(guesses, choices, len(counted))
+    value, gain = taken.improve(counted)
+    if gain * (1 - _LEAST_GAIN) < 1:
+        return nothing
     quantile = students_quantile(level, plain.sources - 1)
     low, high = wilson_interval(value, gain * plain.effective, quantile)
-    return AssistedShare(value, low, high, *ours[3:], correlation, gain)
+    correlation = _correlation(counted.beyond(share), taken.labelled.beyond(share))
+    return AssistedShare(value, low, high, *sizes, correlation, gain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

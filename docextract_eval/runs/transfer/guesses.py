@@ -68,10 +68,11 @@ class Guesses:
 
 def _folds(documents: Sequence[str]) -> Codes:
     """Return the fold of each document, which depends on its name alone; folds are even in size."""
-    order = np.argsort([hash_to_unit(0, "fold of a labelled document", each) for each in documents])
-    folds = np.empty(len(documents), np.int64)
-    folds[order] = np.arange(len(documents)) % FOLDS
-    return folds
+    names, places = np.unique(np.array(documents), return_inverse=True)
+    order = np.argsort([hash_to_unit(0, "fold of a document", each) for each in names.tolist()])
+    folds = np.empty(len(names), np.int64)
+    folds[order] = np.arange(len(names)) % FOLDS
+    return folds[places]
 
 
 def _learn_in_folds(
