@@ -94,8 +94,9 @@ def transfer(
     if unlabelled:
         check_same_pipeline(*(_named_pipeline(run) for run in (real, unlabelled)))
     _check_others(others, [synthetic, real, *filter(None, [unlabelled])])
-    fields = _fields_to_measure(sides[1])
-    cells = sides[1].columns.select(sides[1].columns.field.is_in(*fields))
+    taught, cells = (side.columns for side in sides)
+    shown = _fields_to_show(sides[1])
+    fields = occurring_names(cells.field)
     pages = _RealPages.read(real, unlabelled, cells, fields, others)
     guesses = Guesses.make(
         read_places(synthetic, fields, others), pages.labelled, pages.unlabelled, fields
@@ -106,7 +107,7 @@ def transfer(
         len(pages.labelled.documents),
         len(pages.unlabelled.documents),
         (*sides[0].notes, *sides[1].notes, *_describe(pages, cells)),
-        tuple(_shares(sides[0].columns, cells, guesses)),
+        tuple(_shares(taught, cells, guesses, shown)),
     )
 
 
@@ -145,7 +146,7 @@ def _named_pipeline(run: RunFolder) -> tuple[str, PipelineDescription]:
     return str(run.path), run.description.pipeline
 
 
-def _fields_to_measure(real: MeasuredRun) -> list[str]:
+def _fields_to_show(real: MeasuredRun) -> list[str]:
     """Return the fields that enough documents label."""
     least = LEAST_DOCUMENTS if real.description.private else _LEAST_OF_FIELD
     if (labelled := document_count(real)) < _LEAST_LABELLED:
@@ -207,23 +208,27 @@ def _describe(pages: _RealPages, cells: Columns) -> Iterator[str]:
         yield f"every judged cell of real documents is {outcome}, so that no guess can help"
 
 
-def _shares(taught: Columns, cells: Columns, guesses: Guesses) -> Iterator[TransferredShare]:
-    """Yield the shares of each field, and of all of them, for scalars and tables apart."""
-    for (kind, own), (_, theirs) in zip(
-        split_cell_kinds(cells), split_cell_kinds(taught), strict=True
-    ):
+def _shares(
+    taught: Columns, cells: Columns, guesses: Guesses, shown: Sequence[str]
+) -> Iterator[TransferredShare]:
+    """Yield the shares of all fields and of each, for scalars and tables apart."""
+    kinds = zip(split_cell_kinds(cells), split_cell_kinds(taught), strict=True)
+    for (kind, own), (_, theirs) in kinds:
         if not own.any():
             continue
-        real = cells.select(own)
-        synthetic = taught.select(theirs & taught.field.is_in(*occurring_names(real.field)))
-        for axes in ((), ("field",)):
-            known = dict(_accuracies(synthetic, axes))
+        real, synthetic = cells.select(own), taught.select(theirs)
+        fields = occurring_names(real.field)
+        same = synthetic.select(synthetic.field.is_in(*fields))
+        for axes, known in (((), same), (("field",), synthetic)):
+            compared = dict(_accuracies(known, axes))
             for name, plain in _accuracies(real, axes):
-                fields = [name] if name else occurring_names(real.field)
-                counted = _counted(real.select(real.field.is_in(*fields)), guesses.labelled)
-                found = assisted_share(counted, plain, guesses.of_fields(fields), guesses.folds)
+                if name and name not in shown:
+                    continue
+                measured = [name] if name else fields
+                counted = _counted(real.select(real.field.is_in(*measured)), guesses.labelled)
+                found = assisted_share(counted, plain, guesses.of_fields(measured), guesses.folds)
                 where = {"cells": kind, **({"field": name} if name else {})}
-                yield TransferredShare(where, known.get(name), plain, found)
+                yield TransferredShare(where, compared.get(name), plain, found)
 
 
 def _accuracies(cells: Columns, axes: Sequence[str]) -> Iterator[tuple[str, Proportion]]:
