@@ -151,10 +151,12 @@ def assisted_share(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Help:
-    """Guesses times the weights of the folds: of each labelled document, and of the others."""
+    """Guesses times the weights of the folds."""
 
     labelled: Counts
+    """Of each labelled document, less the mean of what its fold's guess says of unlabelled ones."""
     unlabelled: Counts
+    """Of each unlabelled document, averaged over the folds."""
 
     @classmethod
     def of(
@@ -170,21 +172,17 @@ class _Help:
             if name == NOTHING:
                 continue
             guess, part = guesses[name], weight * float(own.mean())
-            ours.right[own] = weight * guess.labelled.right[own]
-            ours.cells[own] = weight * guess.labelled.cells[own]
+            beyond = guess.unlabelled
+            ours.right[own] = weight * (guess.labelled.right[own] - beyond.right.mean())
+            ours.cells[own] = weight * (guess.labelled.cells[own] - beyond.cells.mean())
             theirs.right[:] += part * guess.unlabelled.right
             theirs.cells[:] += part * guess.unlabelled.cells
         return cls(ours, theirs)
 
     def improve(self, counted: Counts) -> tuple[float, float]:
         """Return the share with this help, and how many times smaller its variance is."""
-        right, cells = (
-            float(own.mean() - guessed.mean() + beyond.mean())
-            for own, guessed, beyond in (
-                (counted.right, self.labelled.right, self.unlabelled.right),
-                (counted.cells, self.labelled.cells, self.unlabelled.cells),
-            )
-        )
+        right = float(counted.right.mean() - self.labelled.right.mean())
+        cells = float(counted.cells.mean() - self.labelled.cells.mean())
         if cells <= 0:
             return _ratio(counted), 0.0
         share = min(1.0, max(0.0, right / cells))
