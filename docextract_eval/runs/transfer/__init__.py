@@ -225,7 +225,7 @@ def _shares(
                 if name and name not in shown:
                     continue
                 measured = [name] if name else fields
-                counted = _counted(real.select(real.field.is_in(*measured)), guesses.labelled)
+                counted = count_cells(real.select(real.field.is_in(*measured)), guesses.labelled)
                 found = assisted_share(counted, plain, guesses.of_fields(measured), guesses.folds)
                 where = {"cells": kind, **({"field": name} if name else {})}
                 yield TransferredShare(where, compared.get(name), plain, found)
@@ -238,7 +238,7 @@ def _accuracies(cells: Columns, axes: Sequence[str]) -> Iterator[tuple[str, Prop
         yield where.get("field", ""), share
 
 
-def _counted(cells: Columns, labelled: Places) -> Counts:
+def count_cells(cells: Columns, labelled: Places) -> Counts:
     """Return how many cells each labelled document has, and how many are right."""
     at = {name: position for position, name in enumerate(labelled.documents)}
     names = cells.renditions.source.names

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SYNTHETIC, CONFIDENCE, LABELLED = "synthetic", "confidence", "labelled"
+GUESSES = (SYNTHETIC, CONFIDENCE, LABELLED)
 """What a guess is made by: what synthetic documents taught, bare confidences, or labelled ones."""
 FOLDS = 5
 
