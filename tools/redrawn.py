@@ -12,9 +12,9 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.other_documents import occurring_names, with_judged_cells
 from docextract_eval.runs.transfer import count_cells
-from docextract_eval.runs.transfer.guesses import GUESSES, Guesses
-from docextract_eval.runs.transfer.places import Places, read_places
-from docextract_eval.statistics.assisted import AssistedShare, Counts, Guess, assisted_share
+from docextract_eval.runs.transfer.forecasts import FORECASTS, Forecasts
+from docextract_eval.runs.transfer.slots import AnswerSlots, read_slots
+from docextract_eval.statistics.assisted import AssistedShare, Counts, Forecast, assisted_share
 from docextract_eval.statistics.clusters import Proportion, proportions
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class Drawn:
 
     truth: float
     correlations: dict[str, float]
-    """Of each guess with what is right."""
+    """Of each forecast with what is right."""
     helped: float
-    """The share of draws in which a guess helped."""
+    """The share of draws in which a forecast helped."""
     width: float
     possible: float
     held: float
@@ -55,7 +55,7 @@ class Drawn:
             float(np.mean(truths)),
             {
                 name: float(np.mean([each.get(name, 0.0) for each in correlations]))
-                for name in (GUESSES if correlations else ())
+                for name in (FORECASTS if correlations else ())
             },
             float(np.mean([each.has_helped for each in helped])),
             float(np.mean([each.width for each in helped])),
@@ -74,8 +74,8 @@ def _share_held(truths: Sequence[float], found: Sequence[Proportion | AssistedSh
 class Population:
     """Real documents that are drawn from, all of them labelled, and what synthetic ones taught."""
 
-    taught: Places
-    real: Places
+    taught: AnswerSlots
+    real: AnswerSlots
     counted: Counts
     """What is right in each document, over its fields."""
     fields: Sequence[str]
@@ -86,9 +86,9 @@ class Population:
         cells = with_judged_cells(read_measured_run(RunFolder(real))).columns
         cells = cells.select(~cells.table)
         fields = occurring_names(cells.field)
-        places = read_places(RunFolder(real), fields)
-        taught = read_places(RunFolder(synthetic), fields)
-        return cls(taught, places, count_cells(cells, places), fields)
+        slots = read_slots(RunFolder(real), fields)
+        taught = read_slots(RunFolder(synthetic), fields)
+        return cls(taught, slots, count_cells(cells, slots), fields)
 
 
 def redraw(population: Population, labelled: int, unlabelled: int, draws: int) -> Drawn:
@@ -100,10 +100,10 @@ def redraw(population: Population, labelled: int, unlabelled: int, draws: int) -
     for _ in range(draws):
         ours, theirs = rng.integers(0, size, labelled), rng.integers(0, size, unlabelled)
         sides = (repeat_documents(population.real, each) for each in (ours, theirs))
-        guesses = Guesses.make(population.taught, *sides, population.fields)
+        forecasts = Forecasts.make(population.taught, *sides, population.fields)
         drawn, plain = counted.take(ours), plain_share(counted.take(ours))
-        found = guesses.of_fields(population.fields)
-        both.append((plain, assisted_share(drawn, plain, found, guesses.folds)))
+        found = forecasts.of_fields(population.fields)
+        both.append((plain, assisted_share(drawn, plain, found, forecasts.folds)))
         correlations.append(
             {
                 name: float(np.corrcoef(drawn.beyond(truth), each.labelled.beyond(truth))[0, 1])
@@ -113,21 +113,21 @@ def redraw(population: Population, labelled: int, unlabelled: int, draws: int) -
     return Drawn.of([truth] * draws, both, correlations)
 
 
-def repeat_documents(places: Places, drawn: Numbers) -> Places:
-    """Return the places of documents as often as they were drawn."""
-    order = np.argsort(places.document, kind="stable")
-    ends = np.searchsorted(places.document[order], np.arange(len(places.documents) + 1))
+def repeat_documents(slots: AnswerSlots, drawn: Numbers) -> AnswerSlots:
+    """Return the slots of documents as often as they were drawn."""
+    order = np.argsort(slots.document, kind="stable")
+    ends = np.searchsorted(slots.document[order], np.arange(len(slots.documents) + 1))
     at = np.concatenate([order[ends[each] : ends[each + 1]] for each in drawn.tolist()])
     many = ends[drawn + 1] - ends[drawn]
-    return Places(
-        [places.documents[each] for each in drawn.tolist()],
-        [places.pages[each] for each in drawn.tolist()],
+    return AnswerSlots(
+        [slots.documents[each] for each in drawn.tolist()],
+        [slots.pages[each] for each in drawn.tolist()],
         np.repeat(np.arange(len(drawn)), many),
-        places.field.take(at),
-        places.guessed[at],
-        places.right[at],
-        places.judged[at],
-        places.hints[at],
+        slots.field.take(at),
+        slots.returned[at],
+        slots.right[at],
+        slots.judged[at],
+        slots.signs[at],
     )
 
 
@@ -139,19 +139,19 @@ def plain_share(counted: Counts) -> Proportion:
 
 
 def simulate(populations: int) -> Drawn:
-    """Draw one sample of each of many populations, in which a guess is off in its own way."""
+    """Draw one sample of each of many populations, in which a forecast is off in its own way."""
     rng = np.random.default_rng(SEED)
     truths, both = [], []
     for _ in range(populations):
-        truth, counted, guess = simulated_sample(rng)
+        truth, counted, forecast = simulated_sample(rng)
         plain = plain_share(counted)
         folds = np.arange(len(counted)) % FOLDS
-        both.append((plain, assisted_share(counted, plain, {"synthetic": guess}, folds)))
+        both.append((plain, assisted_share(counted, plain, {"synthetic": forecast}, folds)))
         truths.append(truth)
     return Drawn.of(truths, both)
 
 
-def simulated_sample(rng: np.random.Generator) -> tuple[float, Counts, Guess]:
+def simulated_sample(rng: np.random.Generator) -> tuple[float, Counts, Forecast]:
     """Return the true share of a population, and labelled and unlabelled documents of it."""
     labelled, unlabelled = int(rng.integers(30, 100)), int(rng.integers(40, 400))
     share, evenness = rng.uniform(0.15, 0.9), rng.uniform(1, 8)
@@ -160,8 +160,8 @@ def simulated_sample(rng: np.random.Generator) -> tuple[float, Counts, Guess]:
     skill = rng.beta(share * evenness, (1 - share) * evenness, size)
     cells = rng.integers(4, 18, size)
     right = rng.binomial(cells, skill).astype(float)
-    guessed = np.clip(share + bias + slope * (skill - share) + rng.normal(0, noise, size), 0, 1)
-    expected = Counts(cells * guessed, cells.astype(float))
+    returned = np.clip(share + bias + slope * (skill - share) + rng.normal(0, noise, size), 0, 1)
+    expected = Counts(cells * returned, cells.astype(float))
     known = np.arange(size) < labelled
-    guess = Guess(expected.take(known), expected.take(~known))
-    return share, Counts(right, cells.astype(float)).take(known), guess
+    forecast = Forecast(expected.take(known), expected.take(~known))
+    return share, Counts(right, cells.astype(float)).take(known), forecast

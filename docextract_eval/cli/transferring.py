@@ -23,10 +23,10 @@ Percent of cells that are right: in the synthetic run; in the labelled real docu
 95 % interval over documents; and the same with the help of the answers on unlabelled documents. \
 This holds where the labelled documents were drawn at random from all."""
 _HELP_LEGEND = """\
-By: what told which answers are right (what synthetic documents taught, bare confidences, or what \
-labelled documents taught of others). Correlation: of what was told with what is so, document by \
-document. Width: of the interval with help, in percent of that of the same share without; \
-possible: the least that this correlation allows."""
+By: what the forecast of right answers rests on (synthetic documents, bare confidences, or the \
+other labelled documents). Correlation: of forecast and count, document by document. Width: of \
+the interval with help, in percent of that of the same share without; possible: the least that \
+this correlation allows."""
 
 
 def transfer(
@@ -57,7 +57,7 @@ def transfer(
     """Measure accuracy on real documents from few labels and the answers on all of them.
 
     The labelled documents of RUN_REAL measure the share of right cells. The answers on its other
-    documents, and on those of --unlabelled, make the interval narrower, as far as answers tell
+    documents, and on those of --unlabelled, make the interval narrower, as far as answers show
     whether they are right; where they do not, it says "no help".
     """
     from docextract_eval.runs.folder import RunFolder
@@ -104,7 +104,7 @@ def _shares(share: TransferredShare) -> tuple[str, ...]:
 def _help(share: TransferredShare) -> tuple[str, ...]:
     helped = share.assisted
     widths = (f"{100 * each:.0f} %" for each in (helped.width, helped.possible_width))
-    return helped.guess, f"{helped.correlation:.2f}", *widths
+    return helped.forecast, f"{helped.correlation:.2f}", *widths
 
 
 def _percent(share: Proportion | AssistedShare) -> str:

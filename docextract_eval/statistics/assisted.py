@@ -1,11 +1,11 @@
-"""Shares measured on few labelled documents, with the help of guesses on many unlabelled ones.
+"""Shares measured on few labelled documents, with the help of forecasts on many unlabelled ones.
 
-A guess says of each document how many cells will be right, and how many there are. The labelled
-documents say how far the guesses are off, and the unlabelled ones what they are on average
-(prediction-powered inference: Angelopoulos et al. 2023; the weight as in PPI++, 2024). Which guess
-helps, and with which weight, is decided for each fold of labelled documents on the other folds: so
-the documents that measure have no say in what helps them, and a guess that tells nothing costs
-nothing.
+A forecast says of each document how many cells will be right, and how many there are. The labelled
+documents show how far the forecasts are off, and the unlabelled ones what they are on average
+(prediction-powered inference: Angelopoulos et al. 2023; the weight as in PPI++, 2024). Which
+forecast helps, and with which weight, is decided for each fold of labelled documents on the other
+folds: so the documents that measure have no say in what helps them, and a useless forecast
+costs nothing.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 NOTHING = "none"
-"""The guess that is taken where no other helps."""
+"""The forecast that is taken where no other helps."""
 _LEAST_GAIN = 0.1
-"""By which share of the variance a guess must help to be taken: less may be chance."""
+"""By which share of the variance a forecast must help to be taken: less may be chance."""
 _LEAST_DOCUMENTS = 10
-"""With cells, so that a guess can be chosen on some of them and measured on the others."""
+"""With cells, so that a forecast can be chosen on some of them and measured on the others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """How many cells of each document are right, and how many there are: counted, or guessed."""
+    """How many cells of each document are right, and how many there are: counted, or expected."""
 
     right: Floats
     cells: Floats
@@ -58,10 +58,10 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guess:
-    """What is guessed of the labelled documents and of the unlabelled ones.
+class Forecast:
+    """What is expected of the labelled documents and of the unlabelled ones.
 
-    A guess that was learned from labelled documents must not have seen the document it is made of.
+    A forecast that was learned from labelled documents must not have seen the one it is made of.
     """
 
     labelled: Counts
@@ -70,29 +70,29 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class AssistedShare:
-    """A share from labelled documents with the help of guesses."""
+    """A share from labelled documents with the help of forecasts."""
 
     value: float
     low: float
     high: float
     labelled: int
     unlabelled: int
-    guesses: tuple[str, ...]
-    """The guess that each fold took; `none` where none helped."""
+    forecasts: tuple[str, ...]
+    """The forecast that each fold took; `none` where none helped."""
     correlation: float
-    """Of what is guessed with what is counted, document by document; 0 without a guess."""
+    """Of what is expected with what is counted, document by document; 0 without a forecast."""
     gain: float
     """How many times the labelled documents one would need for the same interval without help."""
 
     @property
     def has_helped(self) -> bool:
-        """Whether the interval is narrower for a guess."""
+        """Whether the interval is narrower for a forecast."""
         return self.gain > 1
 
     @property
-    def guess(self) -> str:
-        """The guess that most folds took; `none` where it did not help."""
-        taken = Counter(name for name in self.guesses if name != NOTHING)
+    def forecast(self) -> str:
+        """The forecast that most folds took; `none` where it did not help."""
+        taken = Counter(name for name in self.forecasts if name != NOTHING)
         return taken.most_common(1)[0][0] if self.has_helped else NOTHING
 
     @property
@@ -102,12 +102,12 @@ class AssistedShare:
 
     @property
     def possible_width(self) -> float:
-        """The least width that a guess of this correlation allows."""
+        """The least width that a forecast of this correlation allows."""
         return possible_width(self.correlation, self.labelled, self.unlabelled)
 
 
 def possible_width(correlation: float, labelled: int, unlabelled: int) -> float:
-    """Return the least width that guesses allow, as a share of the width without them.
+    """Return the least width that forecasts allow, as a share of the width without them.
 
     >>> round(possible_width(0.94, 50, 70), 2), round(possible_width(0.8, 50, 190), 2)
     (0.7, 0.7)
@@ -118,28 +118,28 @@ def possible_width(correlation: float, labelled: int, unlabelled: int) -> float:
 def assisted_share(
     counted: Counts,
     plain: Proportion,
-    guesses: Mapping[str, Guess],
+    forecasts: Mapping[str, Forecast],
     folds: Codes,
     level: float = 0.95,
 ) -> AssistedShare:
-    """Return the share of right cells with the help of guesses.
+    """Return the share of right cells with the help of forecasts.
 
     `plain` is the share of the same documents without help, and `folds` are those in which they
-    choose their guess, a number for each. Help counts as more cells: the interval is Wilson's, at
-    as many times the effective cells of the plain share as the variance is smaller.
+    choose their forecast, a number for each. Help counts as more cells: the interval is Wilson's,
+    at as many times the effective cells of the plain share as the variance is smaller.
     """
     share = _ratio(counted)
     choices = [
-        (folds == fold, *_choose(counted, guesses, folds != fold, share))
+        (folds == fold, *_choose(counted, forecasts, folds != fold, share))
         for fold in np.unique(folds).tolist()
     ]
     names = tuple(name for _, name, _ in choices)
-    unlabelled = max((len(guess.unlabelled) for guess in guesses.values()), default=0)
+    unlabelled = max((len(forecast.unlabelled) for forecast in forecasts.values()), default=0)
     sizes = len(counted), unlabelled, names
     nothing = AssistedShare(plain.value, plain.low, plain.high, *sizes, 0.0, 1.0)
     if {*names} <= {NOTHING} or plain.sources < _LEAST_DOCUMENTS:
         return nothing
-    taken = _Help.of(guesses, choices, len(counted))
+    taken = _Help.of(forecasts, choices, len(counted))
     value, gain = taken.improve(counted)
     if gain * (1 - _LEAST_GAIN) < 1:
         return nothing
@@ -151,32 +151,32 @@ def assisted_share(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Help:
-    """Guesses times the weights of the folds."""
+    """Forecasts times the weights of the folds."""
 
     labelled: Counts
-    """Of each labelled document, less the mean of what its fold's guess says of unlabelled ones."""
+    """Of each labelled document, less the mean of its fold's forecast of unlabelled ones."""
     unlabelled: Counts
     """Of each unlabelled document, averaged over the folds."""
 
     @classmethod
     def of(
         cls,
-        guesses: Mapping[str, Guess],
+        forecasts: Mapping[str, Forecast],
         taken: Sequence[tuple[NDArray[np.bool_], str, float]],
         documents: int,
     ) -> _Help:
         ours = Counts(np.zeros(documents), np.zeros(documents))
-        size = next(len(guess.unlabelled) for guess in guesses.values())
+        size = next(len(forecast.unlabelled) for forecast in forecasts.values())
         theirs = Counts(np.zeros(size), np.zeros(size))
         for own, name, weight in taken:
             if name == NOTHING:
                 continue
-            guess, part = guesses[name], weight * float(own.mean())
-            beyond = guess.unlabelled
-            ours.right[own] = weight * (guess.labelled.right[own] - beyond.right.mean())
-            ours.cells[own] = weight * (guess.labelled.cells[own] - beyond.cells.mean())
-            theirs.right[:] += part * guess.unlabelled.right
-            theirs.cells[:] += part * guess.unlabelled.cells
+            forecast, part = forecasts[name], weight * float(own.mean())
+            beyond = forecast.unlabelled
+            ours.right[own] = weight * (forecast.labelled.right[own] - beyond.right.mean())
+            ours.cells[own] = weight * (forecast.labelled.cells[own] - beyond.cells.mean())
+            theirs.right[:] += part * forecast.unlabelled.right
+            theirs.cells[:] += part * forecast.unlabelled.cells
         return cls(ours, theirs)
 
     def improve(self, counted: Counts) -> tuple[float, float]:
@@ -194,18 +194,20 @@ class _Help:
 
 
 def _choose(
-    counted: Counts, guesses: Mapping[str, Guess], others: NDArray[np.bool_], share: float
+    counted: Counts, forecasts: Mapping[str, Forecast], others: NDArray[np.bool_], share: float
 ) -> tuple[str, float]:
-    """Return the guess that helps most by the other folds' documents, and its weight."""
+    """Return the forecast that helps most by the other folds' documents, and its weight."""
     best, least = (NOTHING, 0.0), 1 - _LEAST_GAIN
     own = counted.take(others).beyond(share)
-    for name, guess in guesses.items():
-        guessed = guess.labelled.take(others).beyond(share)
-        beyond = guess.unlabelled.beyond(share)
-        spread = float(guessed.var(ddof=1)) / len(counted) + float(beyond.var(ddof=1)) / len(beyond)
+    for name, forecast in forecasts.items():
+        expected = forecast.labelled.take(others).beyond(share)
+        beyond = forecast.unlabelled.beyond(share)
+        spread = float(expected.var(ddof=1)) / len(counted) + float(beyond.var(ddof=1)) / len(
+            beyond
+        )
         if not spread or not own.var():
             continue
-        together = float(np.cov(own, guessed)[0, 1]) / len(counted)
+        together = float(np.cov(own, expected)[0, 1]) / len(counted)
         weight = max(0.0, together / spread)
         left = 1 - weight * together / (float(own.var(ddof=1)) / len(counted))
         if left < least:

@@ -1,4 +1,4 @@
-"""Guesses on unlabelled documents make an interval narrower by what they are worth, and no more."""
+"""Forecasts of unlabelled documents make an interval narrower by what they are worth, no more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from docextract_eval.statistics.assisted import (
     NOTHING,
     Counts,
-    Guess,
+    Forecast,
     assisted_share,
     possible_width,
 )
@@ -18,14 +18,14 @@ TIMES = 400
 
 
 def sampled(rng, labelled, unlabelled, noise, bias=0.0):
-    """Counts of labelled documents, and a guess: the share of each, off by noise and a bias."""
+    """Counts of labelled documents, and a forecast: the share of each, off by noise and a bias."""
     share = rng.beta(2.4, 0.8, labelled + unlabelled)
     cells = rng.integers(6, 16, labelled + unlabelled).astype(float)
     right = rng.binomial(cells.astype(int), share).astype(float)
-    guessed = Counts(cells * np.clip(share + rng.normal(bias, noise, len(share)), 0, 1), cells)
+    returned = Counts(cells * np.clip(share + rng.normal(bias, noise, len(share)), 0, 1), cells)
     counted = Counts(right, cells)
     known, unknown = np.arange(labelled), np.arange(labelled, labelled + unlabelled)
-    return counted.take(known), Guess(guessed.take(known), guessed.take(unknown))
+    return counted.take(known), Forecast(returned.take(known), returned.take(unknown))
 
 
 def folds_of(counted):
@@ -39,10 +39,10 @@ def plain_share(counted):
     return proportions(counted.right, sources, np.zeros(len(counted), int), cells=cells)[0]
 
 
-def estimate(counted, guesses):
+def estimate(counted, forecasts):
     """The share without and with help."""
     plain = plain_share(counted)
-    return plain, assisted_share(counted, plain, guesses, folds_of(counted))
+    return plain, assisted_share(counted, plain, forecasts, folds_of(counted))
 
 
 def width(share):
@@ -53,7 +53,7 @@ def repeated(labelled, unlabelled, noise, bias=0.0, times=TIMES):
     """Many samples, each with its estimates; and the share that is true of all of them."""
     rng = np.random.default_rng(7)
     samples = (sampled(rng, labelled, unlabelled, noise, bias) for _ in range(times))
-    return [estimate(counted, {"a guess": guess}) for counted, guess in samples], 0.75
+    return [estimate(counted, {"a forecast": forecast}) for counted, forecast in samples], 0.75
 
 
 def test_without_guesses_it_is_the_plain_share():
@@ -66,7 +66,7 @@ def test_without_guesses_it_is_the_plain_share():
 @pytest.mark.parametrize("bias", [0.0, -0.4])
 @pytest.mark.parametrize(("labelled", "unlabelled", "noise"), [(50, 70, 0.02), (50, 190, 0.2)])
 def test_intervals_hold_what_is_true_whatever_the_guess(labelled, unlabelled, noise, bias):
-    """A guess that is too low everywhere misleads nobody: labelled documents tell how far."""
+    """A forecast that is too low everywhere misleads nobody: labelled documents tell how far."""
     found, truth = repeated(labelled, unlabelled, noise, bias)
     held = np.mean([each.low <= truth <= each.high for _, each in found])
     assert held > 0.925
@@ -85,16 +85,16 @@ def test_a_guess_that_tells_nothing_costs_nothing():
     rng = np.random.default_rng(3)
     widths, taken = [], []
     for _ in range(TIMES):
-        counted, guess = sampled(rng, 50, 150, 0.05)
-        blind = Guess(
+        counted, forecast = sampled(rng, 50, 150, 0.05)
+        blind = Forecast(
             *(
                 Counts(rng.random(len(side)), np.ones(len(side)))
-                for side in (guess.labelled, guess.unlabelled)
+                for side in (forecast.labelled, forecast.unlabelled)
             )
         )
         plain, found = estimate(counted, {"blind": blind})
         widths.append(width(found) / width(plain))
-        taken += found.guesses
+        taken += found.forecasts
     assert np.mean(widths) == pytest.approx(1, abs=0.02)
     assert np.mean([name == NOTHING for name in taken]) > 0.5
 
@@ -102,14 +102,14 @@ def test_a_guess_that_tells_nothing_costs_nothing():
 def test_the_guess_that_helps_most_is_taken():
     rng = np.random.default_rng(5)
     counted, good = sampled(rng, 60, 200, 0.02)
-    poor = Guess(
+    poor = Forecast(
         *(
             Counts(side.right * rng.random(len(side)), side.cells)
             for side in (good.labelled, good.unlabelled)
         )
     )
     _, found = estimate(counted, {"poor": poor, "good": good})
-    assert {*found.guesses} == {"good"}
+    assert {*found.forecasts} == {"good"}
     assert found.has_helped
 
 
@@ -120,9 +120,9 @@ def test_the_possible_width_falls_with_correlation_and_with_unlabelled_documents
 
 
 def test_a_share_of_all_cells_keeps_its_interval():
-    counted, guess = sampled(np.random.default_rng(2), 30, 100, 0.1)
+    counted, forecast = sampled(np.random.default_rng(2), 30, 100, 0.1)
     all_right = Counts(counted.cells, counted.cells)
-    plain, found = estimate(all_right, {"a guess": guess})
+    plain, found = estimate(all_right, {"a forecast": forecast})
     assert (found.low, found.high) == (plain.low, 1.0)
     assert found.low < 1
     assert not found.has_helped

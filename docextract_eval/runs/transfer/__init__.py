@@ -1,9 +1,9 @@
 """What is right on a team's real documents, from few labels and the answers on all of them.
 
 Labelled documents measure the share of right cells; the answers on unlabelled ones make its
-interval narrower, as far as it can be guessed from an answer whether it is right. Four guesses are
-tried: by what synthetic documents taught, by the confidences as they are, by what the other
-labelled documents taught, and none.
+interval narrower, as far as an answer shows whether it is right. Four forecasts are tried: by what
+synthetic documents taught, by the confidences as they are, by what the other labelled documents
+taught, and none.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from docextract_eval.runs.other_documents import (
 )
 from docextract_eval.runs.overlap import check_comparable
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.runs.transfer.guesses import FOLDS, Guesses
-from docextract_eval.runs.transfer.places import (
-    Places,
+from docextract_eval.runs.transfer.forecasts import FOLDS, Forecasts
+from docextract_eval.runs.transfer.slots import (
+    AnswerSlots,
     has_confidences,
-    join_places,
+    join_slots,
     page_hashes,
-    read_places,
+    read_slots,
     select_documents,
 )
 from docextract_eval.statistics.assisted import AssistedShare, Counts, assisted_share
@@ -98,8 +98,8 @@ def transfer(
     shown = _fields_to_show(sides[1])
     fields = occurring_names(cells.field)
     pages = _RealPages.read(real, unlabelled, cells, fields, others)
-    guesses = Guesses.make(
-        read_places(synthetic, fields, others), pages.labelled, pages.unlabelled, fields
+    forecasts = Forecasts.make(
+        read_slots(synthetic, fields, others), pages.labelled, pages.unlabelled, fields
     )
     return Transfer(
         str(synthetic.path),
@@ -107,7 +107,7 @@ def transfer(
         len(pages.labelled.documents),
         len(pages.unlabelled.documents),
         (*sides[0].notes, *sides[1].notes, *_describe(pages, cells)),
-        tuple(_shares(taught, cells, guesses, shown)),
+        tuple(_shares(taught, cells, forecasts, shown)),
     )
 
 
@@ -160,10 +160,10 @@ def _fields_to_show(real: MeasuredRun) -> list[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _RealPages:
-    """The places of real documents: those that are labelled, and those that are not."""
+    """The slots of real documents: those that are labelled, and those that are not."""
 
-    labelled: Places
-    unlabelled: Places
+    labelled: AnswerSlots
+    unlabelled: AnswerSlots
     known_twice: int
     """The unlabelled documents that were left out because they are labelled, too."""
 
@@ -176,40 +176,40 @@ class _RealPages:
         fields: Sequence[str],
         others: Sequence[RunFolder],
     ) -> _RealPages:
-        places = read_places(real, fields, others)
+        slots = read_slots(real, fields, others)
         names = occurring_names(CodedNames(cells.source, cells.renditions.source.names))
-        is_labelled = np.isin(np.array(places.documents), names)
-        rest, left_out = select_documents(places, ~is_labelled), 0
+        is_labelled = np.isin(np.array(slots.documents), names)
+        rest, left_out = select_documents(slots, ~is_labelled), 0
         if unlabelled:
-            more = read_places(unlabelled, fields, others)
-            known = np.isin(np.array(more.pages), places.pages)
-            rest = join_places(rest, select_documents(more, ~known))
+            more = read_slots(unlabelled, fields, others)
+            known = np.isin(np.array(more.pages), slots.pages)
+            rest = join_slots(rest, select_documents(more, ~known))
             left_out = int(known.sum())
         if not rest.documents:
             what = "has labels on all of its documents, so that no answer is left to help"
             remedy = "add --unlabelled RUN, of the same pipeline over more documents"
             raise InconclusiveError(what, str(real.path), remedy)
-        return cls(select_documents(places, is_labelled), rest, left_out)
+        return cls(select_documents(slots, is_labelled), rest, left_out)
 
 
 def _describe(pages: _RealPages, cells: Columns) -> Iterator[str]:
-    """Say what limits the guesses."""
+    """Say what limits the forecasts."""
     if pages.known_twice:
         documents = count_phrase(pages.known_twice, "document")
         yield f"{documents} of the unlabelled run left out: they are among the labelled ones"
     if not has_confidences(pages.labelled):
         yield (
-            "the pipeline states no confidences: guesses rest on which fields have a value and "
+            "the pipeline states no confidences: forecasts rest on which fields have a value and "
             "on sums that add up"
         )
     right = cells.outcome_in("right")
     if right.all() or not right.any():
         outcome = "right" if right.any() else "in error"
-        yield f"every judged cell of real documents is {outcome}, so that no guess can help"
+        yield f"every judged cell of real documents is {outcome}, so that no forecast can help"
 
 
 def _shares(
-    taught: Columns, cells: Columns, guesses: Guesses, shown: Sequence[str]
+    taught: Columns, cells: Columns, forecasts: Forecasts, shown: Sequence[str]
 ) -> Iterator[TransferredShare]:
     """Yield the shares of all fields and of each, for scalars and tables apart."""
     kinds = zip(split_cell_kinds(cells), split_cell_kinds(taught), strict=True)
@@ -225,8 +225,10 @@ def _shares(
                 if name and name not in shown:
                     continue
                 measured = [name] if name else fields
-                counted = count_cells(real.select(real.field.is_in(*measured)), guesses.labelled)
-                found = assisted_share(counted, plain, guesses.of_fields(measured), guesses.folds)
+                counted = count_cells(real.select(real.field.is_in(*measured)), forecasts.labelled)
+                found = assisted_share(
+                    counted, plain, forecasts.of_fields(measured), forecasts.folds
+                )
                 where = {"cells": kind, **({"field": name} if name else {})}
                 yield TransferredShare(where, compared.get(name), plain, found)
 
@@ -238,7 +240,7 @@ def _accuracies(cells: Columns, axes: Sequence[str]) -> Iterator[tuple[str, Prop
         yield where.get("field", ""), share
 
 
-def count_cells(cells: Columns, labelled: Places) -> Counts:
+def count_cells(cells: Columns, labelled: AnswerSlots) -> Counts:
     """Return how many cells each labelled document has, and how many are right."""
     at = {name: position for position, name in enumerate(labelled.documents)}
     names = cells.renditions.source.names

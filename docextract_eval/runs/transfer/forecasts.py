@@ -1,4 +1,4 @@
-"""What is expected of real documents: the guesses that may help to measure them."""
+"""What is expected of real documents: the forecasts that may help to measure them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import Codes
-from docextract_eval.runs.transfer.places import Places, has_confidences, select_documents
 from docextract_eval.runs.transfer.predictor import (
     Expected,
     Predictor,
@@ -17,34 +16,39 @@ from docextract_eval.runs.transfer.predictor import (
     can_learn,
     count_expected,
 )
+from docextract_eval.runs.transfer.slots import AnswerSlots, has_confidences, select_documents
 from docextract_eval.seeds import hash_to_unit
-from docextract_eval.statistics.assisted import Guess
+from docextract_eval.statistics.assisted import Forecast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SYNTHETIC, CONFIDENCE, LABELLED = "synthetic", "confidence", "labelled"
-GUESSES = (SYNTHETIC, CONFIDENCE, LABELLED)
-"""What a guess is made by: what synthetic documents taught, bare confidences, or labelled ones."""
+FORECASTS = (SYNTHETIC, CONFIDENCE, LABELLED)
+"""What a forecast is made by: what synthetic documents taught, confidences, or labelled ones."""
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guesses:
+class Forecasts:
     """What is expected of the labelled documents and of the unlabelled ones."""
 
-    labelled: Places
-    unlabelled: Places
+    labelled: AnswerSlots
+    unlabelled: AnswerSlots
     expected: Mapping[str, tuple[Expected, Expected]]
-    """By the name of the guess, of the places of both."""
+    """By the name of the forecast, of the slots of both."""
     folds: Codes
     """The fold of each labelled document."""
 
     @classmethod
     def make(
-        cls, synthetic: Places, labelled: Places, unlabelled: Places, fields: Sequence[str]
-    ) -> Guesses:
-        """Guess by what synthetic documents teach, by confidences, and by the labelled ones."""
+        cls,
+        synthetic: AnswerSlots,
+        labelled: AnswerSlots,
+        unlabelled: AnswerSlots,
+        fields: Sequence[str],
+    ) -> Forecasts:
+        """Forecast by what synthetic documents teach, by confidences, and by the labelled ones."""
         folds = _folds(labelled.documents)
         found = {}
         if can_learn(synthetic):
@@ -56,10 +60,10 @@ class Guesses:
             found[LABELLED] = crossed
         return cls(labelled, unlabelled, found, folds)
 
-    def of_fields(self, fields: Sequence[str]) -> dict[str, Guess]:
+    def of_fields(self, fields: Sequence[str]) -> dict[str, Forecast]:
         """Return what is expected of each document in some fields."""
         return {
-            name: Guess(
+            name: Forecast(
                 count_expected(labelled, self.labelled, fields),
                 count_expected(unlabelled, self.unlabelled, fields),
             )
@@ -69,15 +73,15 @@ class Guesses:
 
 def _folds(documents: Sequence[str]) -> Codes:
     """Return the fold of each document, which depends on its name alone; folds are even in size."""
-    names, places = np.unique(np.array(documents), return_inverse=True)
+    names, slots = np.unique(np.array(documents), return_inverse=True)
     order = np.argsort([hash_to_unit(0, "fold of a document", each) for each in names.tolist()])
     folds = np.empty(len(names), np.int64)
     folds[order] = np.arange(len(names)) % FOLDS
-    return folds[places]
+    return folds[slots]
 
 
 def _learn_in_folds(
-    labelled: Places, unlabelled: Places, folds: Codes, fields: Sequence[str]
+    labelled: AnswerSlots, unlabelled: AnswerSlots, folds: Codes, fields: Sequence[str]
 ) -> tuple[Expected, Expected] | None:
     """Return what labelled documents of the other folds teach; None where they teach nothing.
 

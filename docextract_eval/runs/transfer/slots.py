@@ -1,7 +1,8 @@
-"""Where a run returned values or could have: the places of which it is guessed what will be right.
+"""Where a run returned values or could have: the slots of which it is forecast what is right.
 
-A place is a guess, or a scalar field for which nothing was returned. Each has hints on whether its
-value is right that need no truth: confidences, sums that add up, and what another pipeline read.
+A slot is a predicted value, or a scalar field for which nothing was returned. Each has signs of
+whether its value is right that need no truth: confidences, sums that add up, and what another
+pipeline read.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.measured_run import FinishedRun
 
-HINTS = (
+SIGNS = (
     "confidence",
     "log odds of the confidence",
     "has a confidence",
@@ -38,7 +39,7 @@ HINTS = (
     "the other pipeline has the same value",
     "share of values that the other pipeline has",
 )
-"""What each column of hints is."""
+"""What each column of signs is."""
 _SUREST = 0.999
 """Beyond this, and below the rest to 1, confidences count alike."""
 _MATCHES = ("rendition", "repeat", "field", "type", "strict", "guess", "confidence")
@@ -51,8 +52,8 @@ FieldValue = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
-    """The places of a run: one position per place in every array."""
+class AnswerSlots:
+    """The slots of a run: one position per slot in every array."""
 
     documents: Sequence[str]
     pages: Sequence[str]
@@ -60,14 +61,14 @@ class Places:
     document: Codes
     """The position in `documents`."""
     field: CodedNames
-    guessed: Bools
+    returned: Bools
     """Whether a value was returned."""
     right: Floats
     """1 where it is right; 0 where it is not, or nobody knows."""
     judged: Floats
-    """1 where the place is a judged cell."""
-    hints: Floats
-    """A row per place and a column for each of `HINTS`."""
+    """1 where the slot is a judged cell."""
+    signs: Floats
+    """A row per slot and a column for each of `SIGNS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +102,33 @@ class _Answers:
     repeats: int
 
 
-def read_places(
+def read_slots(
     run: FinishedRun, fields: Collection[str], others: Sequence[FinishedRun] = ()
-) -> Places:
-    """Return the places of a run in these fields.
+) -> AnswerSlots:
+    """Return the slots of a run in these fields.
 
-    Among the hints is what another pipeline read, where `others` read the same pages.
+    Among the signs is what another pipeline read, where `others` read the same pages.
     """
     answers = _read_answers(run)
     elsewhere = _values_by_page(map(_read_answers, others))
     pages = {source: answers.hashes[name] for name, source in answers.sources.items()}
     documents = {source: at for at, source in enumerate(pages)}
     rows = [
-        (documents[source], *place)
+        (documents[source], *slot)
         for name, source in answers.sources.items()
-        for place in _places_of(name, answers, elsewhere.get(answers.hashes[name]))
-        if place[0] in fields
+        for slot in _slots_of(name, answers, elsewhere.get(answers.hashes[name]))
+        if slot[0] in fields
     ]
-    document, field, guessed, right, judged, hints = zip(*rows, strict=True) if rows else [()] * 6
-    return Places(
+    document, field, returned, right, judged, signs = zip(*rows, strict=True) if rows else [()] * 6
+    return AnswerSlots(
         [*pages],
         [*pages.values()],
         np.array(document, np.int64),
         encode_names(field),
-        np.array(guessed, bool),
+        np.array(returned, bool),
         np.array(right, float),
         np.array(judged, float),
-        np.array(hints, float).reshape(len(rows), len(HINTS)),
+        np.array(signs, float).reshape(len(rows), len(SIGNS)),
     )
 
 
@@ -137,38 +138,38 @@ def page_hashes(run: FinishedRun) -> set[str]:
     return {row["hash"] for row in renditions if not row["twin"]}
 
 
-def has_confidences(places: Places) -> bool:
+def has_confidences(slots: AnswerSlots) -> bool:
     """Return whether any value states how sure the pipeline is."""
-    return bool(places.hints[:, HINTS.index("has a confidence")].any())
+    return bool(slots.signs[:, SIGNS.index("has a confidence")].any())
 
 
-def select_documents(places: Places, kept: Bools) -> Places:
-    """Return the places of some of the documents."""
-    at = np.flatnonzero(kept[places.document])
-    return Places(
-        [places.documents[each] for each in np.flatnonzero(kept).tolist()],
-        [places.pages[each] for each in np.flatnonzero(kept).tolist()],
-        (np.cumsum(kept) - 1)[places.document[at]],
-        places.field.take(at),
-        places.guessed[at],
-        places.right[at],
-        places.judged[at],
-        places.hints[at],
+def select_documents(slots: AnswerSlots, kept: Bools) -> AnswerSlots:
+    """Return the slots of some of the documents."""
+    at = np.flatnonzero(kept[slots.document])
+    return AnswerSlots(
+        [slots.documents[each] for each in np.flatnonzero(kept).tolist()],
+        [slots.pages[each] for each in np.flatnonzero(kept).tolist()],
+        (np.cumsum(kept) - 1)[slots.document[at]],
+        slots.field.take(at),
+        slots.returned[at],
+        slots.right[at],
+        slots.judged[at],
+        slots.signs[at],
     )
 
 
-def join_places(one: Places, other: Places) -> Places:
-    """Return the places of the documents of two runs."""
+def join_slots(one: AnswerSlots, other: AnswerSlots) -> AnswerSlots:
+    """Return the slots of the documents of two runs."""
     fields = [each.names[code] for each in (one.field, other.field) for code in each.codes.tolist()]
-    return Places(
+    return AnswerSlots(
         [*one.documents, *other.documents],
         [*one.pages, *other.pages],
         np.concatenate([one.document, len(one.documents) + other.document]),
         encode_names(fields),
-        np.concatenate([one.guessed, other.guessed]),
+        np.concatenate([one.returned, other.returned]),
         np.concatenate([one.right, other.right]),
         np.concatenate([one.judged, other.judged]),
-        np.concatenate([one.hints, other.hints]),
+        np.concatenate([one.signs, other.signs]),
     )
 
 
@@ -213,10 +214,10 @@ def _values_by_page(runs: Iterable[_Answers]) -> dict[str, set[FieldValue]]:
     return found
 
 
-def _places_of(
+def _slots_of(
     name: str, answers: _Answers, elsewhere: set[FieldValue] | None
 ) -> Iterator[tuple[str, bool, bool, bool, tuple[float, ...]]]:
-    """Yield field, whether it has a value, whether that is right, whether judged, and hints."""
+    """Yield field, whether it has a value, whether that is right, whether judged, and signs."""
     readings = [(name, repeat) for repeat in range(answers.repeats)]
     repeated = Counter(
         key
@@ -226,17 +227,17 @@ def _places_of(
     for reading in readings:
         values = answers.values.get(reading, ())
         scalars = answers.scalars[name]
-        of_page = _PageHints.of(values, scalars, elsewhere)
+        of_page = _PageSigns.of(values, scalars, elsewhere)
         for at, value in enumerate(values):
-            hints = of_page.of_value(at, value, repeated[value.key] / answers.repeats)
+            signs = of_page.of_value(at, value, repeated[value.key] / answers.repeats)
             judged = value.strict in JUDGED
-            yield value.field, True, value.strict == "right", judged, hints
+            yield value.field, True, value.strict == "right", judged, signs
         for field in sorted(scalars - {value.field for value in values}):
             yield field, False, False, (reading, field) in answers.missed, of_page.without_value()
 
 
 @dataclass(frozen=True, slots=True)
-class _PageHints:
+class _PageSigns:
     """What the values of one reading say together."""
 
     confidence: float
@@ -254,7 +255,7 @@ class _PageHints:
         values: Sequence[_Value],
         scalars: set[str],
         elsewhere: set[FieldValue] | None,
-    ) -> _PageHints:
+    ) -> _PageSigns:
         known = [value.confidence for value in values if value.confidence is not None]
         filled = len(scalars & {value.field for value in values}) / max(1, len(scalars))
         adding_up = positions_that_add_up(
@@ -274,7 +275,7 @@ class _PageHints:
         )
 
     def of_value(self, at: int, value: _Value, repeated: float) -> tuple[float, ...]:
-        """Return the hints of a value: a number for each of `HINTS`."""
+        """Return the signs of a value: a number for each of `SIGNS`."""
         known = value.confidence is not None
         confidence = min(_SUREST, max(1 - _SUREST, value.confidence or 0.0)) if known else 0.5
         return (
@@ -290,7 +291,7 @@ class _PageHints:
         )
 
     def without_value(self) -> tuple[float, ...]:
-        """Return the hints of a field that has no value."""
+        """Return the signs of a field that has no value."""
         return 0.0, 0.0, 0.0, *self._of_page(), 0.0, self.adding_share, 0.0, 0.0, self.shared
 
     def _of_page(self) -> tuple[float, float, float]:
