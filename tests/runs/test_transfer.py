@@ -61,7 +61,7 @@ def correlations(forecasts):
     }
 
 
-def test_every_guess_tells_something_where_confidences_do():
+def test_every_forecast_follows_confidences_where_they_hold():
     forecasts = Forecasts.make(slots(400), slots(60, 2, first=900), slots(200, 3), FIELDS)
     found = correlations(forecasts)
     assert {*found} == {SYNTHETIC, CONFIDENCE, LABELLED}
@@ -76,7 +76,7 @@ def test_labelled_documents_correct_what_synthetic_ones_taught():
     assert found[LABELLED] > 0.3
 
 
-def test_no_document_helps_to_guess_itself():
+def test_no_document_helps_to_forecast_itself():
     """Where nothing tells anything, a forecast that had seen its document would seem to know."""
     rng = np.random.default_rng(4)
     blind = []
@@ -90,7 +90,7 @@ def test_no_document_helps_to_guess_itself():
     assert np.mean(blind) < 0.1
 
 
-def test_without_confidences_they_are_no_guess():
+def test_without_confidences_they_are_no_forecast():
     quiet = [slots(60, seed, stated=False) for seed in (1, 2, 3)]
     assert CONFIDENCE not in Forecasts.make(*quiet, FIELDS).expected
 
@@ -111,7 +111,7 @@ def test_a_field_without_a_value_is_never_right():
     assert (expected.right <= expected.judged).all()
 
 
-def test_places_are_cut_and_joined_by_document():
+def test_slots_are_cut_and_joined_by_document():
     side = slots(10)
     odd = np.arange(10) % 2 == 1
     again = join_slots(select_documents(side, ~odd), select_documents(side, odd))

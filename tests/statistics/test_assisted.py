@@ -56,7 +56,7 @@ def repeated(labelled, unlabelled, noise, bias=0.0, times=TIMES):
     return [estimate(counted, {"a forecast": forecast}) for counted, forecast in samples], 0.75
 
 
-def test_without_guesses_it_is_the_plain_share():
+def test_without_forecasts_it_is_the_plain_share():
     counted, _ = sampled(np.random.default_rng(1), 40, 1, 0.1)
     plain, found = estimate(counted, {})
     assert (found.value, found.low, found.high) == (plain.value, plain.low, plain.high)
@@ -65,7 +65,7 @@ def test_without_guesses_it_is_the_plain_share():
 
 @pytest.mark.parametrize("bias", [0.0, -0.4])
 @pytest.mark.parametrize(("labelled", "unlabelled", "noise"), [(50, 70, 0.02), (50, 190, 0.2)])
-def test_intervals_hold_what_is_true_whatever_the_guess(labelled, unlabelled, noise, bias):
+def test_intervals_hold_what_is_true_whatever_the_forecast(labelled, unlabelled, noise, bias):
     """A forecast that is too low everywhere misleads nobody: labelled documents tell how far."""
     found, truth = repeated(labelled, unlabelled, noise, bias)
     held = np.mean([each.low <= truth <= each.high for _, each in found])
@@ -81,7 +81,7 @@ def test_they_are_as_narrow_as_the_correlation_allows(labelled, unlabelled, nois
     assert part < 0.85
 
 
-def test_a_guess_that_tells_nothing_costs_nothing():
+def test_a_forecast_that_says_nothing_costs_nothing():
     rng = np.random.default_rng(3)
     widths, taken = [], []
     for _ in range(TIMES):
@@ -99,7 +99,23 @@ def test_a_guess_that_tells_nothing_costs_nothing():
     assert np.mean([name == NOTHING for name in taken]) > 0.5
 
 
-def test_the_guess_that_helps_most_is_taken():
+def test_no_forecast_is_chosen_by_the_documents_it_helps():
+    """Of many useless ones some fits any few documents, and help would be seen where none is."""
+    rng = np.random.default_rng(11)
+    gains = []
+    for _ in range(60):
+        counted, _ = sampled(rng, 40, 1, 0.05)
+        blind = {
+            str(number): Forecast(
+                *(Counts(rng.random(size), np.ones(size)) for size in (len(counted), 400))
+            )
+            for number in range(12)
+        }
+        gains.append(estimate(counted, blind)[1].gain)
+    assert np.mean(gains) < 1.02
+
+
+def test_the_forecast_that_helps_most_is_taken():
     rng = np.random.default_rng(5)
     counted, good = sampled(rng, 60, 200, 0.02)
     poor = Forecast(

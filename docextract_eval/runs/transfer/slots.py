@@ -322,7 +322,7 @@ def positions_that_add_up(values: Sequence[tuple[str, str, str]]) -> set[int]:
         at
         for parts, amount in [*_column_sums(columns, amounts), *_sums_of_two(scalars)]
         for whole, stated in scalars.items()
-        if stated == amount and whole not in parts
+        if stated == amount
         for at in (*parts, whole)
     }
 
@@ -341,10 +341,10 @@ def _sums_of_two(scalars: Mapping[int, Decimal]) -> Iterator[tuple[Sequence[int]
         yield (one, other), scalars[one] + scalars[other]
 
 
-def _amount(text: str) -> Decimal | None:
-    """Return an amount that is not 0; None for any other text."""
+def _amount(text: str) -> Decimal:
+    """Return an amount; 0 for any other text."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount else None
+        return Decimal()
+    return amount if amount.is_finite() else Decimal()
