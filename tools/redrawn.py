@@ -13,6 +13,7 @@ from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.other_documents import occurring_names, with_judged_cells
 from docextract_eval.runs.transfer import count_cells
 from docextract_eval.runs.transfer.forecasts import FORECASTS, Forecasts
+from docextract_eval.runs.transfer.predictor import Predictor, learn_if_possible
 from docextract_eval.runs.transfer.slots import AnswerSlots, read_slots
 from docextract_eval.statistics.assisted import AssistedShare, Counts, Forecast, assisted_share
 from docextract_eval.statistics.clusters import Proportion, proportions
@@ -74,7 +75,7 @@ def _share_held(truths: Sequence[float], found: Sequence[Proportion | AssistedSh
 class Population:
     """Real documents that are drawn from, all of them labelled, and what synthetic ones taught."""
 
-    taught: AnswerSlots
+    taught: Predictor | None
     real: AnswerSlots
     counted: Counts
     """What is right in each document, over its fields."""
@@ -87,7 +88,7 @@ class Population:
         cells = cells.select(~cells.table)
         fields = occurring_names(cells.field)
         slots = read_slots(RunFolder(real), fields)
-        taught = read_slots(RunFolder(synthetic), fields)
+        taught = learn_if_possible(read_slots(RunFolder(synthetic), fields), fields)
         return cls(taught, slots, count_cells(cells, slots), fields)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from docextract_eval.metrics.columns import encode_names
 from docextract_eval.runs.transfer.forecasts import CONFIDENCE, LABELLED, SYNTHETIC, Forecasts
-from docextract_eval.runs.transfer.predictor import Predictor, can_learn
+from docextract_eval.runs.transfer.predictor import Predictor, learn_if_possible
 from docextract_eval.runs.transfer.slots import (
     SIGNS,
     AnswerSlots,
@@ -62,7 +62,8 @@ def correlations(forecasts):
 
 
 def test_every_forecast_follows_confidences_where_they_hold():
-    forecasts = Forecasts.make(slots(400), slots(60, 2, first=900), slots(200, 3), FIELDS)
+    real = slots(60, 2, first=900), slots(200, 3)
+    forecasts = Forecasts.make(Predictor.learn(slots(400), FIELDS), *real, FIELDS)
     found = correlations(forecasts)
     assert {*found} == {SYNTHETIC, CONFIDENCE, LABELLED}
     assert min(found.values()) > 0.4
@@ -71,7 +72,7 @@ def test_every_forecast_follows_confidences_where_they_hold():
 def test_labelled_documents_correct_what_synthetic_ones_taught():
     """Where confidence misleads on real documents alone, only labelled ones can tell."""
     real = slots(120, 2, slope=-4.0, first=900), slots(200, 3, slope=-4.0)
-    found = correlations(Forecasts.make(slots(400), *real, FIELDS))
+    found = correlations(Forecasts.make(Predictor.learn(slots(400), FIELDS), *real, FIELDS))
     assert found[SYNTHETIC] < 0.1
     assert found[LABELLED] > 0.3
 
@@ -85,22 +86,22 @@ def test_no_document_helps_to_forecast_itself():
         labelled.returned[:] = True
         labelled.right[:] = rng.random(80) < 0.5
         labelled.signs[:] = rng.normal(size=labelled.signs.shape)
-        forecasts = Forecasts.make(labelled, labelled, slots(40, 99), FIELDS)
+        forecasts = Forecasts.make(None, labelled, slots(40, 99), FIELDS)
         blind.append(correlations(forecasts)[LABELLED])
     assert np.mean(blind) < 0.1
 
 
 def test_without_confidences_they_are_no_forecast():
-    quiet = [slots(60, seed, stated=False) for seed in (1, 2, 3)]
-    assert CONFIDENCE not in Forecasts.make(*quiet, FIELDS).expected
+    quiet = [slots(60, seed, stated=False) for seed in (1, 2)]
+    assert {*Forecasts.make(None, *quiet, FIELDS).expected} == {LABELLED}
 
 
 @pytest.mark.parametrize("outcome", [0.0, 1.0])
 def test_one_class_of_outcomes_teaches_nothing(outcome):
     side = slots(40)
     side.right[:] = outcome * side.returned
-    assert not can_learn(side)
-    found = Forecasts.make(side, side, slots(40, 2), FIELDS).expected
+    assert learn_if_possible(side, FIELDS) is None
+    found = Forecasts.make(None, side, slots(40, 2), FIELDS).expected
     assert {*found} == {CONFIDENCE}
 
 

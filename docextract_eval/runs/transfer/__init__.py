@@ -30,6 +30,7 @@ from docextract_eval.runs.other_documents import (
 from docextract_eval.runs.overlap import check_comparable
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.runs.transfer.forecasts import FOLDS, Forecasts
+from docextract_eval.runs.transfer.predictor import learn_if_possible
 from docextract_eval.runs.transfer.slots import (
     AnswerSlots,
     has_confidences,
@@ -98,9 +99,8 @@ def transfer(
     shown = _fields_to_show(sides[1])
     fields = occurring_names(cells.field)
     pages = _RealPages.read(real, unlabelled, cells, fields, others)
-    forecasts = Forecasts.make(
-        read_slots(synthetic, fields, others), pages.labelled, pages.unlabelled, fields
-    )
+    predictor = learn_if_possible(read_slots(synthetic, fields, others), fields)
+    forecasts = Forecasts.make(predictor, pages.labelled, pages.unlabelled, fields)
     return Transfer(
         str(synthetic.path),
         str(real.path),

@@ -13,8 +13,8 @@ from docextract_eval.runs.transfer.predictor import (
     Expected,
     Predictor,
     believe_confidences,
-    can_learn,
     count_expected,
+    learn_if_possible,
 )
 from docextract_eval.runs.transfer.slots import AnswerSlots, has_confidences, select_documents
 from docextract_eval.seeds import hash_to_unit
@@ -43,17 +43,16 @@ class Forecasts:
     @classmethod
     def make(
         cls,
-        synthetic: AnswerSlots,
+        taught: Predictor | None,
         labelled: AnswerSlots,
         unlabelled: AnswerSlots,
         fields: Sequence[str],
     ) -> Forecasts:
-        """Forecast by what synthetic documents teach, by confidences, and by the labelled ones."""
+        """Forecast by what synthetic documents taught, by confidences, and by the labelled ones."""
         folds = _folds(labelled.documents)
         found = {}
-        if can_learn(synthetic):
-            predictor = Predictor.learn(synthetic, fields)
-            found[SYNTHETIC] = predictor.expect(labelled), predictor.expect(unlabelled)
+        if taught:
+            found[SYNTHETIC] = taught.expect(labelled), taught.expect(unlabelled)
         if has_confidences(labelled):
             found[CONFIDENCE] = believe_confidences(labelled), believe_confidences(unlabelled)
         if crossed := _learn_in_folds(labelled, unlabelled, folds, fields):
@@ -90,10 +89,9 @@ def _learn_in_folds(
     right, judged = np.zeros((2, len(labelled.document)))
     others = []
     for fold in range(FOLDS):
-        taught = select_documents(labelled, folds != fold)
-        if not can_learn(taught):
+        predictor = learn_if_possible(select_documents(labelled, folds != fold), fields)
+        if predictor is None:
             return None
-        predictor = Predictor.learn(taught, fields)
         own = folds[labelled.document] == fold
         expected = predictor.expect(labelled)
         right[own], judged[own] = expected.right[own], expected.judged[own]

@@ -59,10 +59,10 @@ def believe_confidences(slots: AnswerSlots) -> Expected:
     return Expected(confidence * slots.returned, slots.returned.astype(float))
 
 
-def can_learn(slots: AnswerSlots) -> bool:
-    """Return whether values were right as well as wrong."""
+def learn_if_possible(slots: AnswerSlots, fields: Sequence[str]) -> Predictor | None:
+    """Return what slots teach; None unless values were right as well as wrong."""
     outcomes = slots.right[slots.returned & (slots.judged > 0)]
-    return bool(len(outcomes)) and 0 < outcomes.mean() < 1
+    return Predictor.learn(slots, fields) if 0 < outcomes.sum() < len(outcomes) else None
 
 
 def count_expected(expected: Expected, slots: AnswerSlots, fields: Sequence[str]) -> Counts:
