@@ -47,6 +47,24 @@ def mean_gap(real: Sequence[Cells], generated: Sequence[Cells], seed: int = 1) -
     >>> round(found.value, 3), found.cells
     (0.1, 1)
     """
+    if (sampled := resample(real, generated, seed)) is None:
+        return None
+    value, drawn = sampled
+    resampled = np.nanmean(np.abs(drawn), axis=1)
+    mean = float(np.abs(value).mean())
+    least, most = np.percentile(resampled, LEVEL).tolist()
+    # Resampling adds noise to differences that cannot be negative: the interval is turned back.
+    low, high = max(0.0, 2 * mean - most), max(mean, 2 * mean - least)
+    return MeanGap(mean, low, high, float(np.nanmean(np.abs(drawn - value))), len(value))
+
+
+def resample(
+    real: Sequence[Cells], generated: Sequence[Cells], seed: int = 1
+) -> tuple[Floats, Floats] | None:
+    """Return the difference of each field and engine, and those of resampled documents.
+
+    Only fields are compared that enough documents have on both sides; without any it is None.
+    """
     tables = [_table(side) for side in (real, generated)]
     names = [
         name
@@ -57,7 +75,6 @@ def mean_gap(real: Sequence[Cells], generated: Sequence[Cells], seed: int = 1) -
     if not names:
         return None
     sides = [table[:, [columns[name] for name in names]] for table, columns in tables]
-    value = _difference(*sides)
     rng = np.random.default_rng(seed)
     drawn = np.array(
         [
@@ -65,12 +82,7 @@ def mean_gap(real: Sequence[Cells], generated: Sequence[Cells], seed: int = 1) -
             for _ in range(RESAMPLES)
         ]
     )
-    resampled = np.nanmean(np.abs(drawn), axis=1)
-    mean = float(np.abs(value).mean())
-    least, most = np.percentile(resampled, LEVEL).tolist()
-    # Resampling adds noise to differences that cannot be negative: the interval is turned back.
-    low, high = max(0.0, 2 * mean - most), max(mean, 2 * mean - least)
-    return MeanGap(mean, low, high, float(np.nanmean(np.abs(drawn - value))), len(names))
+    return _difference(*sides), drawn
 
 
 def _table(side: Sequence[Cells]) -> tuple[Floats, dict[tuple[int, str], int]]:
