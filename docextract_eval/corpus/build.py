@@ -62,14 +62,11 @@ def build_source(recipe: Recipe, index: int) -> BuiltSource:
 
 
 def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
-    clean_pages, scenes = (
-        CleanPages.from_pages(document, render(document), truth_json),
-        recipe.known_scenes(),
-    )
+    clean_pages = CleanPages.from_pages(document, render(document), truth_json)
+    scenes, mixes = recipe.known_scenes(), recipe.known_mixes()
     for condition in recipe.conditions:
-        yield apply_condition(
-            clean_pages, condition, draw_steps(condition, document.seed, document.source, scenes)
-        )
+        steps = draw_steps(condition, document.seed, document.source, scenes, mixes)
+        yield apply_condition(clean_pages, condition, steps)
 
 
 def canonical_truth(document: Document) -> str:

@@ -19,6 +19,7 @@ import cv2
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw_steps
+from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
@@ -60,6 +61,7 @@ class DegradeRequest:
 
     conditions: tuple[str, ...]
     scenes: Mapping[str, Scene]
+    mixes: Mapping[str, Mapping[str, float]]
 
 
 def degrade_corpus(
@@ -71,8 +73,7 @@ def degrade_corpus(
 ) -> Corpus:
     """Return a copy of a corpus under other conditions; `tick` is called for every source."""
     requested = [condition for condition in conditions if condition != CLEAN]
-    about, scenes = _description_and_scenes(source, requested)
-    request = DegradeRequest(tuple(requested), scenes)
+    about, request = _description_and_request(source, requested)
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
         folder.copy_countries(path, about)
@@ -93,13 +94,13 @@ def degrade_corpus(
 
 def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
     """Refuse conditions that cannot be applied to a corpus; nothing is written."""
-    _description_and_scenes(source, [condition for condition in conditions if condition != CLEAN])
+    _description_and_request(source, [condition for condition in conditions if condition != CLEAN])
 
 
-def _description_and_scenes(
+def _description_and_request(
     source: Corpus, conditions: list[str]
-) -> tuple[dict[str, Any], Mapping[str, Scene]]:
-    """Return the description of the new corpus, and the scenes that conditions can name."""
+) -> tuple[dict[str, Any], DegradeRequest]:
+    """Return the description of the new corpus, and which conditions make it of what."""
     folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
@@ -123,9 +124,10 @@ def _description_and_scenes(
         check_conditions(
             recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
         )
-        return about, SCENES
+        return about, DegradeRequest(tuple(conditions), SCENES, MIXES)
     parsed = parse_recipe(recipe, "--condition", conditions)
-    return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
+    request = DegradeRequest(tuple(conditions), parsed.known_scenes(), parsed.known_mixes())
+    return about | {"recipe_hash": parsed.hash}, request
 
 
 def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
@@ -231,5 +233,5 @@ def _clean_and_degraded_rows(
         document, parse_rendition(clean_row), document_row["truth"]
     )
     for condition in request.conditions:
-        steps = draw_steps(condition, document.seed, document.source, request.scenes)
+        steps = draw_steps(condition, document.seed, document.source, request.scenes, request.mixes)
         yield rendition_row(apply_condition(clean_pages, condition, steps))
