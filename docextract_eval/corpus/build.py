@@ -29,6 +29,7 @@ from docextract_eval.records import Document, Page, Rendition, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
 
 USUAL_DPI = 150
@@ -67,9 +68,8 @@ def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Ite
         recipe.known_scenes(),
     )
     for condition in recipe.conditions:
-        yield apply_condition(
-            clean_pages, condition, draw_steps(condition, document.seed, document.source, scenes)
-        )
+        steps = draw_steps(condition, document.seed, document.source, scenes, recipe.measurements)
+        yield apply_condition(clean_pages, condition, steps, recipe.measurements)
 
 
 def canonical_truth(document: Document) -> str:
@@ -136,9 +136,17 @@ class CleanPages:
         return cls.from_pages(document, pages, truth_json)
 
 
-def apply_condition(clean_pages: CleanPages, condition: str, steps: tuple[Step, ...]) -> Rendition:
-    """Return the rendition of a document under a condition, given its steps."""
-    degraded = [degrade(page, steps) for page in clean_pages.pages]
+def apply_condition(
+    clean_pages: CleanPages,
+    condition: str,
+    steps: tuple[Step, ...],
+    measurements: Measurements | None = None,
+) -> Rendition:
+    """Return the rendition of a document under a condition, given its steps.
+
+    `measurements` are those that the steps were drawn from.
+    """
+    degraded = [degrade(page, steps, measurements) for page in clean_pages.pages]
     encode = encode_noisy_png if steps else encode_png
     fields = tuple(all_cells(clean_pages.document))
     files = tuple(page.file or encode(page.image) for page in degraded)

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.contact_sheets import Thumbnail
     from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.records import Document, Page
 
 SEVERITY_COUNT = len(LEVELS)
 
 
-def severity_thumbnails(
+def severity_thumbnails(  # noqa: PLR0913 - a page, and all that is drawn for it
     document: Document,
     page: Page,
     degradations_and_scenes: Sequence[str],
     scenes: Mapping[str, Scene],
+    measurements: Measurements | None = None,
     *,
     boxes: bool,
 ) -> Iterator[Thumbnail]:
@@ -31,6 +33,7 @@ def severity_thumbnails(
     for name in degradations_and_scenes:
         for severity in LEVELS:
             condition = f"{name}@{severity}"
-            after = degrade(page, draw_steps(condition, document.seed, document.source, scenes))
+            steps = draw_steps(condition, document.seed, document.source, scenes, measurements)
+            after = degrade(page, steps, measurements)
             coloured_quads = [(FIELD_COLOUR, quad) for quad in after.quads] if boxes else []
             yield make_thumbnail(convert_to_colour(after.image), coloured_quads, condition)

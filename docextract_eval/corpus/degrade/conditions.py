@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY
+from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY
+from docextract_eval.corpus.degrade.downscaling import DOWNSCALED, SCAN_SIZE
+from docextract_eval.corpus.degrade.jpeg import JPEG, jpeg_of_quality
 from docextract_eval.corpus.degrade.mixes import MIXES, draw_condition
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.degrade.user_degradations import (
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.corpus.degrade import Degradation
+    from docextract_eval.corpus.degrade.scenes import Part, Scene
+    from docextract_eval.corpus.measurements import Measurements
 
 CLEAN = "clean"
 _PLUS = "+"
@@ -129,9 +133,15 @@ def _refuse_untrusted_code(condition: str, where: str, trusted: Collection[str])
 
 
 def draw_steps(
-    condition: str, seed: int, source: str, scenes: Mapping[str, Scene] = SCENES
+    condition: str,
+    seed: int,
+    source: str,
+    scenes: Mapping[str, Scene] = SCENES,
+    measurements: Measurements | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps of a condition for one source, with drawn parameters; none at severity 0.
+
+    `measurements` are those of a team's own pictures; without any, those that ship are drawn from.
 
     A degradation draws the same parameters alone and in any scene: its stream is keyed by its name
     and by how often it has occurred before in the scene. So the cost of a scene can be compared
@@ -146,11 +156,15 @@ def draw_steps(
     name, severity = parsed
     if name not in scenes:
         rng = seeds.stream(seed, source, "accident", name)
-        return (_draw_step(name, severity, rng, _draw_light(seed, source)),)
-    return tuple(_draw_scene_steps(scenes[name], severity, seed, source))
+        degradation = load_degradation(name, measurements=measurements)
+        light_from = _draw_light(seed, source)
+        return (_draw_step(degradation, severity, rng, light_from, measurements),)
+    return tuple(_draw_scene_steps(scenes[name], severity, seed, source, measurements))
 
 
-def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> Iterator[Step]:
+def _draw_scene_steps(
+    scene: Scene, severity: float, seed: int, source: str, measurements: Measurements | None
+) -> Iterator[Step]:
     occurrences: Counter[str] = Counter()
     light_from = _draw_light(seed, source)
     for leg, parts in enumerate(scene.legs):
@@ -162,20 +176,52 @@ def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> 
                 continue
             swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
+            degradation = load_degradation(part.accident, measurements=measurements)
+            if part.accident == JPEG.name and (saved := _measured_saving(parts, measurements)):
+                degradation, strength = saved[0], severity * saved[1]
             rng = seeds.stream(seed, source, "accident", *key)
             yield _draw_step(
-                part.accident, min(float(MAX_SEVERITY), strength), rng, light_from, leg
+                degradation,
+                min(float(MAX_SEVERITY), strength),
+                rng,
+                light_from,
+                measurements,
+                leg,
             )
 
 
-def _draw_step(
-    name: str, severity: float, rng: np.random.Generator, light_from: float, leg: int = 0
+def _measured_saving(
+    leg: Sequence[Part], measurements: Measurements | None
+) -> tuple[Degradation, float] | None:
+    """Return how a leg saves pictures at measured qualities, and the strength of it.
+
+    It does where it stores them at a measured size, and as strongly; None without measurements.
+    """
+    if not measurements:
+        return None
+    media = {DOWNSCALED.name: measurements.photographs, SCAN_SIZE.name: measurements.scans}
+    for part in leg:
+        numbers = media.get(part.accident)
+        if numbers and numbers.jpeg_quality:
+            return jpeg_of_quality(numbers.jpeg_quality), part.strength
+    return None
+
+
+def _draw_step(  # noqa: PLR0913, PLR0917 - all that a step is drawn from
+    degradation: Degradation,
+    severity: float,
+    rng: np.random.Generator,
+    light_from: float,
+    measurements: Measurements | None,
+    leg: int = 0,
 ) -> Step:
     severity = round(severity, seeds.DRAWN_DIGITS)
-    params = dict(load_degradation(name).draw(severity, rng))
+    params = dict(degradation.draw(severity, rng))
     if _LIGHT in params:
         params[_LIGHT] = light_from
-    return Step(name, severity, params, leg)
+    if measurements and degradation.applies_measurements:
+        params[MEASURED_BY] = measurements.fingerprint
+    return Step(degradation.name, severity, params, leg)
 
 
 def _draw_light(seed: int, source: str) -> float:

@@ -20,6 +20,7 @@ from docextract_eval.corpus import provenance
 from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw_steps
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
+from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
@@ -56,10 +57,13 @@ _KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "sea
 
 @dataclass(frozen=True, slots=True)
 class DegradeRequest:
-    """The conditions to apply to a corpus, and the scenes that they can name."""
+    """The conditions to apply to a corpus, and what they are drawn from."""
 
     conditions: tuple[str, ...]
     scenes: Mapping[str, Scene]
+    """Those that conditions can name."""
+    measurements: Measurements | None = None
+    """Those of the recipe of the corpus."""
 
 
 def degrade_corpus(
@@ -71,8 +75,7 @@ def degrade_corpus(
 ) -> Corpus:
     """Return a copy of a corpus under other conditions; `tick` is called for every source."""
     requested = [condition for condition in conditions if condition != CLEAN]
-    about, scenes = _description_and_scenes(source, requested)
-    request = DegradeRequest(tuple(requested), scenes)
+    about, request = _description_and_request(source, requested)
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
         folder.copy_countries(path, about)
@@ -93,13 +96,13 @@ def degrade_corpus(
 
 def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
     """Refuse conditions that cannot be applied to a corpus; nothing is written."""
-    _description_and_scenes(source, [condition for condition in conditions if condition != CLEAN])
+    _description_and_request(source, [condition for condition in conditions if condition != CLEAN])
 
 
-def _description_and_scenes(
+def _description_and_request(
     source: Corpus, conditions: list[str]
-) -> tuple[dict[str, Any], Mapping[str, Scene]]:
-    """Return the description of the new corpus, and the scenes that conditions can name."""
+) -> tuple[dict[str, Any], DegradeRequest]:
+    """Return the description of the new corpus, and what is applied to its documents."""
     folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
@@ -123,9 +126,10 @@ def _description_and_scenes(
         check_conditions(
             recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
         )
-        return about, SCENES
+        return about, DegradeRequest(tuple(conditions), SCENES)
     parsed = parse_recipe(recipe, "--condition", conditions)
-    return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
+    request = DegradeRequest(tuple(conditions), parsed.known_scenes(), parsed.measurements)
+    return about | {"recipe_hash": parsed.hash}, request
 
 
 def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
@@ -231,5 +235,7 @@ def _clean_and_degraded_rows(
         document, parse_rendition(clean_row), document_row["truth"]
     )
     for condition in request.conditions:
-        steps = draw_steps(condition, document.seed, document.source, request.scenes)
-        yield rendition_row(apply_condition(clean_pages, condition, steps))
+        steps = draw_steps(
+            condition, document.seed, document.source, request.scenes, request.measurements
+        )
+        yield rendition_row(apply_condition(clean_pages, condition, steps, request.measurements))
