@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from statistic import as_print, x_height
 
 from docextract_eval.corpus.contact_sheets import convert_to_colour
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg
+from docextract_eval.corpus.fit.statistics import as_print, x_height
 from docextract_eval.errors import BadInputError
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.clusters import wilson_interval

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from drawn_print import clean_receipts, stored_print
 from numpy.typing import NDArray
-from statistic import edge_width
+
+from docextract_eval.corpus.fit.statistics import edge_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

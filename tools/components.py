@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from statistic import Floats
+    from docextract_eval.corpus.fit.statistics import Floats
 
 GRID = 16
 COMPONENTS = 6

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gap_parts import generated_sample
 from generated import generated_receipts
-from statistic import as_print
 
 from docextract_eval.corpus.build import CleanPages, apply_condition, canonical_truth
 from docextract_eval.corpus.degrade.conditions import draw_steps
@@ -24,13 +23,14 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
     to_colour,
 )
+from docextract_eval.corpus.fit.statistics import as_print
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from statistic import Print
+    from docextract_eval.corpus.fit.statistics import Print
 
 SCANS = "sroie"
 """The set of scans."""

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from drawn_print import clean_receipts, in_colour, stored_print
-from statistic import paper_and_ink
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.fit.statistics import paper_and_ink
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ink_fading import Stored
-    from statistic import Print
 
     from docextract_eval.corpus.build import CleanPages
+    from docextract_eval.corpus.fit.statistics import Print
 
 _LEFT = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 """The shares of its grain that drawn print keeps."""

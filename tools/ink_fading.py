@@ -10,14 +10,20 @@ import cv2
 import numpy as np
 from components import GRID, mean_and_components
 from drawn_print import SCANS, clean_receipts, fade, stored_print
-from statistic import Print, letter_squares, paper_and_ink, quartile_distance, unevenness
+
+from docextract_eval.corpus.fit.statistics import (
+    Print,
+    letter_squares,
+    paper_and_ink,
+    quartile_distance,
+    unevenness,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from statistic import Floats
-
     from docextract_eval.corpus.build import CleanPages
+    from docextract_eval.corpus.fit.statistics import Floats
 
 _RECEIPTS = 3
 """Drawn receipts that stand beside each real one."""

@@ -13,15 +13,22 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from components import GRID, mean_and_components, principal_components
-from surroundings import CLOSED_HEIGHTS, SIDES, Bounds, find_surroundings, in_gray
 
+from docextract_eval.corpus.fit.surroundings import (
+    CLOSED_HEIGHTS,
+    SIDES,
+    Bounds,
+    find_surroundings,
+    in_gray,
+)
 from docextract_eval.corpus.measured import PERCENTILES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from surroundings import Surroundings
+
+    from docextract_eval.corpus.fit.surroundings import Surroundings
 
     Pixels = NDArray[np.uint8]
     Floats = NDArray[np.float64]

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 from readers import Seen
-from statistic import gray_pixels, x_height
 
 from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.fit.statistics import gray_pixels, x_height
 from docextract_eval.pipelines.rules.rows import row_numbers
 from docextract_eval.statistics.clusters import Proportion, proportions
 from docextract_eval.statistics.differences import Change, clustered_changes

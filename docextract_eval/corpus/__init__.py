@@ -10,6 +10,7 @@
 - composing documents and building renditions, without disk
 - `audit`, `diff`: what a corpus consists of, what is wrong with it, what changed
 - contact sheets: all pages, a page at all severities, traps beside their control twins
+- `fit`: recipes fitted to pictures of a team's own documents
 - `labelled`: real documents with labels, imported and exported
 - `store`: corpora on disk; no other module here writes files
 """

@@ -86,6 +86,15 @@ def picture_size(data: bytes, where: str) -> tuple[int, int]:
         return image.width, image.height
 
 
+def quantisation_table(data: bytes, where: str) -> tuple[int, ...]:
+    """Return the first quantisation table of a JPEG; an empty one of other pictures."""
+    if sniff_format(data) != JPEG:
+        return ()
+    with open_picture(data, where) as image:
+        tables: dict[int, list[int]] = getattr(image, "quantization", {})
+        return tuple(tables[0])
+
+
 def decode_pixels(data: bytes, where: str, flags: int = cv2.IMREAD_UNCHANGED) -> Pixels:
     """Return the pixels of a stored page, PNG or JPEG, in OpenCV's order of colours."""
     if sniff_format(data) not in (PNG, JPEG):

@@ -36,6 +36,7 @@ FLOORS = {
     "labels": 3,
     "corpus": 3,
     "corpus.build": 4,
+    "corpus.fit": 4,
     "corpus.labelled": 4,
     "corpus.provenance": 4,
     "corpus.store": 4,

@@ -12,8 +12,8 @@ import pytest
 from components import principal_components
 from photograph_light import Photograph, fill_unseen, texture
 from real_pack import half_of
-from surroundings import find_surroundings
 
+from docextract_eval.corpus.fit.surroundings import find_surroundings
 from docextract_eval.corpus.measured import PERCENTILES
 from tests.house.drawn_photographs import around, photograph
 from tests.house.source import ROOT

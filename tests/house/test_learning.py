@@ -8,9 +8,9 @@ from blur_width import BlurTable, blur_table
 from components import GRID, mean_and_components
 from drawn_print import clean_receipts, fade, stored_print
 from ink_fading import ink_field, usual_strengths
-from statistic import Print, edge_width, unevenness
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.fit.statistics import Print, edge_width, unevenness
 from docextract_eval.corpus.measured import read_measured
 
 ENGLISH = ("en_US",)

@@ -11,7 +11,11 @@ import pytest
 from likeness import psnr, ssim
 from readers import READERS, Readings, Seen, recall
 from reference import PAGES, reference
-from statistic import (
+
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.files import encode_jpeg, encode_png
+from docextract_eval.corpus.fit.statistics import (
     INK,
     STATISTICS,
     Print,
@@ -22,10 +26,6 @@ from statistic import (
     statistics,
     unevenness,
 )
-
-from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.files import encode_jpeg, encode_png
 from docextract_eval.records import page_word_texts
 from tests.house.source import ROOT
 

@@ -11,9 +11,9 @@ import pytest
 import undoing
 from independent import Difference, equality_text, is_unequal
 from readers import READERS, Seen
-from statistic import x_height
 
 from docextract_eval.corpus.degrade.files import decode, encode_png
+from docextract_eval.corpus.fit.statistics import x_height
 from tests.house.source import ROOT
 
 EVEN = ("receipt-1-000003", "receipt-1-000006")

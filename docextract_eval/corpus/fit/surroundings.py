@@ -2,7 +2,7 @@
 
 Paper is known inside the bounds of the print. Without its ink it is continued outwards from there;
 whatever is darker, brighter or of another colour, and reaches the edge of the picture, is something
-else. A table as white as the paper is not told apart from it.
+else. A table as white as the paper is not distinguished from it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CLOSED_HEIGHTS = 1.2
 """The side of the square that closes over ink, in heights of words."""
 SIDES = ("top", "right", "bottom", "left")
 _CLOSED_SIDE, _LONGER_SIDE = 600, 200
-"""The longer side of the picture without ink, and of that in which surroundings are told apart."""
+"""The longer side of the picture without ink, and of that in which surroundings are found."""
 _DARKER, _BRIGHTER = 0.8, 1.15
 """The shares of the brightness of the paper beyond which something is no paper."""
 _DARKEST = 1 / 255

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from surroundings import Bounds, find_surroundings, in_gray
+
+from docextract_eval.corpus.fit.surroundings import Bounds, find_surroundings, in_gray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,9 +126,8 @@ def _find_marks(gray: Pixels) -> _Marks | None:
     if are.sum() < _FEWEST_MARKS:
         return None
     around = paper[top + height // 2, left + width // 2].astype(float)
-    weights: Floats = np.bincount(
-        labels.ravel(), weights=depth.ravel().astype(float), minlength=count
-    )
+    depths = depth.ravel().astype(float)
+    weights = np.asarray(np.bincount(labels.ravel(), depths, count), float)
     are &= around > _DARK_PAPER * _weighted_median(around[are], (weights * around)[are])
     low, high = (share * _weighted_median(height[are], weights[are]) for share in _LIKE_HEIGHTS)
     are &= (height > low) & (height < high)
@@ -147,7 +147,7 @@ def _find_lines(marks: _Marks) -> tuple[Floats, Floats]:
     line_of = np.zeros(len(marks.are_letters), int)
     line_of[marks.labels.ravel()] = labels.ravel()
     own = line_of[marks.are_letters]
-    ink: Floats = np.bincount(own, weights=marks.ink[marks.are_letters], minlength=count)
+    ink = np.asarray(np.bincount(own, marks.ink[marks.are_letters], count), float)
     left, top, width, height, area = found.T.astype(float)
     are = np.bincount(own, minlength=count) >= _FEWEST_LETTERS
     are &= (height <= _TALLEST_LINE * marks.height) & (width > _LINE_SHAPE * height)

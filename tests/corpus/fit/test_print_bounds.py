@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from print_bounds import find_print, overlap
-from surroundings import find_surroundings
 
+from docextract_eval.corpus.fit.print_bounds import find_print, overlap
+from docextract_eval.corpus.fit.surroundings import find_surroundings
 from tests.house.drawn_photographs import SHEET, SIZE, around, photograph
 
 HEIGHT = 13

@@ -6,22 +6,20 @@ text. The definitions are those of the targets of the real receipts; the width o
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.decoding.pictures import quantisation_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from readers import Seen
 
     from docextract_eval.records import File
 
@@ -62,10 +60,22 @@ _PLAIN_SHARE = 30
 _STEEPEST = 99
 _FEWEST_LINES = 3
 _LOWEST, _FEWEST_LETTERS, _LEAST_CONTRAST = 5, 4, 5
-"""What a segment needs so that the contrast of its letters can be told apart: height in pixels,
+"""What a segment needs so that the contrast of its letters can be measured: height in pixels,
 length in heights, gray levels between ink and paper."""
 _STANDARD_TABLE_SUM = 3688
 """Of the standard luminance table of JPEG, which is quality 50."""
+
+
+class Segment(Protocol):
+    """A text and where it stands, as labels state it or a reader saw it."""
+
+    @property
+    def text(self) -> str:
+        """What is printed there."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +88,7 @@ class Print:
     texts: tuple[str, ...]
 
 
-def as_print(file: File, segments: Sequence[Seen]) -> Print:
+def as_print(file: File, segments: Sequence[Segment]) -> Print:
     """Return a picture and its segments, as they are measured."""
     gray = gray_pixels(file)
     boxes = tuple(_inside(segment.box, gray.shape) for segment in segments)
@@ -98,7 +108,7 @@ def _inside(box: Sequence[float], shape: Sequence[int]) -> Box:
     return left, top, min(max(x1, left + 1), shape[1]), min(max(y1, top + 1), shape[0])
 
 
-def statistics(file: File, segments: Sequence[Seen], *, has_blanks: bool) -> dict[str, float]:
+def statistics(file: File, segments: Sequence[Segment], *, has_blanks: bool) -> dict[str, float]:
     """Measure a receipt; a statistic that it does not have is left out.
 
     `has_blanks` says whether the text of a segment has blanks between its words.
@@ -267,8 +277,8 @@ def quartile_distance(values: NDArray[np.float64]) -> float:
 
 def jpeg_quality(file: File) -> float:
     """Return the quality of a JPEG by the sum of its first quantisation table; 0 for others."""
-    if file.media_type != "image/jpeg":
+    table = quantisation_table(file.data, "a page")
+    if not table:
         return 0.0
-    tables = Image.open(io.BytesIO(file.data)).quantization  # type: ignore[attr-defined] # of JPEGs
-    scale = 100 * sum(tables[0]) / _STANDARD_TABLE_SUM
+    scale = 100 * sum(table) / _STANDARD_TABLE_SUM
     return 100 - scale / 2 if scale <= 100 else 5000 / scale
