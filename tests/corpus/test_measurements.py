@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -161,6 +162,11 @@ def test_what_is_written_reads_back(tmp_path, shipped):
     file.write_text(measurements_json(shipped))
     assert read_measurements(file) == shipped
     assert read_measurements(file).fingerprint == shipped.fingerprint
+
+
+@pytest.mark.parametrize("named", ["own.measurements.json", shipped_content(), None])
+def test_the_published_schema_takes_a_file_and_what_it_holds(named):
+    jsonschema.validate(RECIPE | {"measurements": named}, Recipe.model_json_schema())
 
 
 def changed(at, value):

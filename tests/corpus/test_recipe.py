@@ -258,7 +258,6 @@ def test_every_shipped_recipe_is_as_the_published_schema_says(name):
         {"splits": {"dev": 0.5, "test": 0.5}, "months": ["2023-01", "2024-06"]},
         {"kinds": {"receipt": 1}, "do": {"emphasis": 1.2}, "mix": {"trade": {"cafe": 1.0}}},
         {"twins": [{"name": "a", "redraw": "font"}], "traps": {"walk": ["all"]}},
-        {"measurements": "receipts.measurements.json"},
     ],
 )
 def test_the_published_schema_takes_what_a_recipe_may_say(more):
