@@ -43,4 +43,4 @@ def principal_components(around: Floats, count: int = MOST_COMPONENTS) -> Floats
 
 def held_share(around: Floats, components: Floats) -> float:
     """Return the share of the spread of fields that is in components of it."""
-    return float((components**2).sum() * len(around) / (around**2).sum())
+    return float((components**2).sum() * len(around) / max(1e-12, (around**2).sum()))

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.fit.components import (
+    held_share,
     mean_and_components,
     principal_components,
     with_mirrored,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 DARKEST_INK = 3
 """The percentile of a document's pixels that is its ink."""
+_LEAST_HELD = 0.25
+"""The share of a spread that components hold at least where they are enlarged to all of it."""
 FEWEST_CELLS = 8
 """With fewer cells of surroundings nothing is learnt from how uneven they are."""
 _LEAST_CELL, _MOST_CELL = 0.3, 2.0
@@ -100,10 +103,19 @@ class AroundPaper:
 
 
 def light_record(
-    documents: Sequence[DocumentLight], components: int = MOST_COMPONENTS
+    documents: Sequence[DocumentLight],
+    components: int = MOST_COMPONENTS,
+    *,
+    has_whole_spread: bool = False,
 ) -> dict[str, Any]:
-    """Return the light on documents, as its mean and components."""
-    mean, found = mean_and_components(np.array([each.missing for each in documents]), components)
+    """Return the light on documents, as its mean and components.
+
+    With `has_whole_spread` the components are enlarged by what the others would hold.
+    """
+    fields = np.array([each.missing for each in documents])
+    mean, found = mean_and_components(fields, components)
+    if has_whole_spread:
+        found = found / max(_LEAST_HELD, held_share(with_mirrored(fields) - mean, found)) ** 0.5
     return {"missing": thousandths(mean), "components": list(map(thousandths, found))}
 
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.fit.blur_width import BlurTable
+from docextract_eval.corpus.degrade.room_light import ROOM_LIGHT
+from docextract_eval.corpus.fit.blur_width import SCALES, BlurTable
 from docextract_eval.corpus.fit.drawn_print import in_colour, steps_storing
 from docextract_eval.corpus.fit.grain import grain_left, steps_leaving_grain
 from docextract_eval.corpus.fit.percentiles import at_percentiles
@@ -44,7 +46,7 @@ from docextract_eval.corpus.fit.statistics import (
     paper_and_ink,
 )
 from docextract_eval.corpus.fit.surroundings import in_gray
-from docextract_eval.corpus.measured import MOST_COMPONENTS
+from docextract_eval.corpus.measured import MOST_COMPONENTS, THOUSANDTHS
 from docextract_eval.corpus.measurements import FEWEST_PICTURES, Measurements
 from docextract_eval.errors import BadInputError
 
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.build import CleanPages
+    from docextract_eval.corpus.fit.print_bounds import FoundPrint
     from docextract_eval.corpus.fit.surroundings import Bounds
     from docextract_eval.records import File, Step
 
@@ -64,7 +67,13 @@ _AVERAGED = 3
 _PICTURES_TO_COMPONENT = 10
 """How many pictures there are for each component that is written down."""
 _BLURRED, _GRAINY = 4, 12
-"""The drawn documents by which blur and grain are measured."""
+"""The drawn documents by which blur, and by which grain and tones are measured."""
+_TONES = ("paper", "contrast")
+"""How bright paper is, and how much brighter than ink."""
+_PHOTOGRAPHED = "web_photo@3"
+"""The condition of drawn documents that stand beside photographs."""
+_MARGIN = 0.06
+"""The paper around print in a picture of it, by the longer side of the print."""
 _EVEN, _BRIGHT, _MOST_CELLS = 0.06, 0.9, 90
 """What looks scanned: less light is missing than the share in that percent of the cells, and
 paper is as bright."""
@@ -130,7 +139,8 @@ def measure_pictures(
         "photographs": _parts_of_photographs(photographs, printed),
         "scans": _parts_of_scans(scans, printed),
     }
-    content, left_out = {}, []
+    content: dict[str, dict[str, Any]] = {}
+    left_out: list[str] = []
     for medium, pictures in (("photographs", photographs), ("scans", scans)):
         enough = [part for part in parts[medium] if part.count >= FEWEST_PICTURES]
         few = [part for part in parts[medium] if pictures and part not in enough]
@@ -139,6 +149,8 @@ def measure_pictures(
             content[medium] = {"pictures": len(pictures)}
             for part in enough:
                 content[medium] |= part.record()
+    if "paper" in (numbers := content.get("photographs", {})):
+        numbers |= printed.tones_to_draw(Measurements.model_validate({"photographs": numbers}))
     return PictureMeasurements(
         Measurements.model_validate(content),
         len(photographs),
@@ -154,7 +166,7 @@ def measure_picture(file: File) -> MeasuredPicture | None:
     found = find_print(image)
     if found is None:
         return None
-    photograph = Photograph(image, found.bounds, LABELLED_HEIGHT * found.height)
+    photograph = _photograph(image, found)
     printed = _as_print(in_gray(image), found.lines)
     tones = paper_and_ink(printed)
     return MeasuredPicture(
@@ -168,6 +180,10 @@ def measure_picture(file: File) -> MeasuredPicture | None:
         noise=tones.get("paper_noise"),
         jpeg_quality=jpeg_quality(file),
     )
+
+
+def _photograph(image: Pixels, found: FoundPrint) -> Photograph:
+    return Photograph(image, found.bounds, LABELLED_HEIGHT * found.height)
 
 
 def without_opacity(image: Pixels) -> Pixels:
@@ -197,10 +213,24 @@ class _DrawnPrint:
         }
         """The width of its edges: as it is, and made white as scans are."""
 
-    @property
-    def letter_height(self) -> float:
-        """The height of letters, in pixels of the page."""
-        return float(np.median([found.height for _, found in self._found]))
+        self.heights = [found.height for _, found in self._found]
+        """Those of its letters, in pixels of the page."""
+
+    def stored_height(self, scale: float, radius: float, *, whitened: bool) -> float:
+        """Return how high letters are found to be that are stored at a scale, and blurred.
+
+        Pixels of the page are the measure. Small and blurred letters are found larger.
+        """
+        ratios = [1.0]
+        for printed, found in self._found[:_BLURRED]:
+            steps = steps_storing(printed.document.source, scale, radius, whitened=whitened)
+            stored = degrade(printed.pages[0], steps).image
+            left, top, right, bottom = (round(scale * each) for each in found.bounds)
+            more = round(_MARGIN * max(right - left, bottom - top))
+            around = stored[max(0, top - more) : bottom + more, max(0, left - more) : right + more]
+            if again := find_print(np.ascontiguousarray(around)):
+                ratios.append(again.height / scale / found.height)
+        return float(np.median(ratios) * np.median(self.heights))
 
     def _edge_width(self, scale: float, radius: float, *, whitened: bool) -> float:
         """Return how wide the edges of print are that is stored at a scale, and blurred."""
@@ -220,6 +250,30 @@ class _DrawnPrint:
             stored = self._stored(in_colour(printed), found.lines, scale, steps)
             noises.append(paper_and_ink(stored).get("paper_noise", 0.0))
         return float(np.median(noises))
+
+    def tones_to_draw(self, measured: Measurements) -> dict[str, list[int]]:
+        """Return the tones to draw so that photographs of drawn print measure as was measured.
+
+        They are darker than what is drawn: blur, and light that falls short everywhere, are on top.
+        """
+        kept = []
+        for printed, _ in self._found[:_GRAINY]:
+            document = printed.document
+            steps = draw_steps(_PHOTOGRAPHED, 0, document.source, measurements=measured)
+            (drawn,) = (step.params for step in steps if step.name == ROOM_LIGHT.name)
+            image = degrade(printed.pages[0], steps, measured).image
+            if found := find_print(image):
+                tones = document_light(_photograph(image, found)).paper_and_contrast()
+                given = (float(str(drawn[name])) for name in _TONES)
+                kept.append([tone / each for tone, each in zip(tones, given, strict=True)])
+        shares = np.median(kept, axis=0).tolist() if kept else (1.0, 1.0)
+        written = measured.photographs.given_parts() if measured.photographs else {}
+        return {
+            name: np.clip(np.rint(np.array(written[name]) / share), 1, THOUSANDTHS)
+            .astype(int)
+            .tolist()
+            for name, share in zip(_TONES, shares, strict=True)
+        }
 
     @staticmethod
     def _stored(
@@ -248,7 +302,11 @@ def _parts_of_photographs(
     noisy = [each for each in pictures if each.noise is not None and each.edge_width]
     surrounded = min(len(uneven), len(rough))
     return (
-        _Part("light", len(pictures), lambda: light_record(documents, _components(len(pictures)))),
+        _Part(
+            "light",
+            len(pictures),
+            lambda: light_record(documents, _components(len(pictures)), has_whole_spread=True),
+        ),
         _Part("tones", len(pictures), lambda: tones_record(documents, _AVERAGED)),
         _Part("frame", len(pictures), lambda: _frame_record(pictures)),
         _Part(
@@ -299,13 +357,21 @@ def _scales_and_radii(
     pictures: Sequence[MeasuredPicture], printed: _DrawnPrint, *, whitened: bool
 ) -> tuple[list[float], list[float]]:
     """Return how many stored pixels a dot of the page has, and how wide a disk blurs each."""
+    heights, widths = zip(
+        *((each.letter_height, each.edge_width) for each in pictures), strict=True
+    )
     table = printed.blur_tables[whitened]
-    scales = [each.letter_height / printed.letter_height for each in pictures]
-    radii = [
-        table.radius(each.edge_width, min(LARGEST_SCALE, scale))
-        for each, scale in zip(pictures, scales, strict=True)
-    ]
-    return scales, radii
+
+    def radii_at(scales: Sequence[float]) -> list[float]:
+        pairs = zip(widths, scales, strict=True)
+        return [table.radius(width, min(LARGEST_SCALE, scale)) for width, scale in pairs]
+
+    scales = (np.array(heights) / np.median(printed.heights)).tolist()
+    radius = float(np.median(radii_at(scales)))
+    found_at = [scale * printed.stored_height(scale, radius, whitened=whitened) for scale in SCALES]
+    at = np.interp(np.log(heights), np.log(np.maximum.accumulate(found_at)), np.log(SCALES))
+    scales = np.exp(at).tolist()
+    return scales, radii_at(scales)
 
 
 def _grain_record(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -> dict[str, Any]:
