@@ -18,7 +18,7 @@ LARGEST_FILE = 64 * MIB
 LARGEST_SCORES = 1024 * MIB
 """Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
 LARGEST_TOML = MIB
-"""Bytes of a recipe, a policy or a schema."""
+"""Bytes of a recipe, a file of measurements, a policy or a schema."""
 LARGEST_ALBUMENTATIONS = MIB
 """Bytes of a serialised albumentations pipeline."""
 MOST_PARTS_OF_PIPELINE = 10_000

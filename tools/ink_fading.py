@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from components import GRID, mean_and_components
 from drawn_print import SCANS, clean_receipts, fade, stored_print
 
+from docextract_eval.corpus.fit.components import held_share, mean_and_components, with_mirrored
 from docextract_eval.corpus.fit.statistics import (
     Print,
     letter_squares,
@@ -18,6 +18,7 @@ from docextract_eval.corpus.fit.statistics import (
     quartile_distance,
     unevenness,
 )
+from docextract_eval.corpus.measured import GRID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,7 +110,9 @@ def ink_clouds(prints: Sequence[Stored], locales: Sequence[str], name: str) -> F
         f"ink of {name}: {1 - own / variance:.0%} of the spread is fading; "
         f"{columns / variance:.0%} of it is in columns, {rows / variance:.0%} in rows"
     )
-    _, components = mean_and_components(real, "ink")
+    mean, components = mean_and_components(real)
+    held = held_share(with_mirrored(real) - mean, components)
+    print(f"ink: {held:.0%} of the spread is in {len(components)} components")
     return np.asarray(np.sqrt(max(0.0, 1 - own / variance)) * components)
 
 

@@ -15,7 +15,7 @@ from measure import CONDITIONS, TOLD, built, least, plain, told, two_workers
 
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.render.pages import render
@@ -105,7 +105,7 @@ def _scene(what: str, page: Page) -> None:
     scene = SCENES["phone_photo"]
     aims = {"gray": AIMS[what][2], "RGB": "<= 26" if what == "A4" else ""}
     for channels, scenes in (("gray", {scene.name: scene.without_colours()}), ("RGB", SCENES)):
-        steps = draw_steps("phone_photo@2", SEED, SOURCE, scenes)
+        steps = draw_steps("phone_photo@2", SEED, SOURCE, OwnConditions(scenes))
         whole = _ms(page, steps)
         told(f"{what}, {channels}: phone_photo@2 to file", whole, "ms", aims[channels])
         parts, here = 0.0, page

@@ -44,6 +44,7 @@ class File(StrEnum):
 
     country = "country"
     labels = "labels"
+    measurements = "measurements"
     policy = "policy"
     prediction = "prediction"
     recipe = "recipe"
@@ -373,6 +374,7 @@ def schema(file: Schema) -> None:
     """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.reports.report_json import ReportJson
     from docextract_eval.runs.policy import Policy
@@ -385,6 +387,7 @@ def schema(file: Schema) -> None:
         return
     models: dict[File, type[BaseModel]] = {
         File.labels: LabelLine,
+        File.measurements: Measurements,
         File.policy: Policy,
         File.prediction: PredictionLine,
         File.recipe: Recipe,

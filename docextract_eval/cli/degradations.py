@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.cli.filters import check_filters, is_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from docextract_eval.corpus.contact_sheets import Thumbnail
-    from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import Document, Page
     from docextract_eval.runs.filtered import Filters
 
@@ -21,11 +20,13 @@ def degraded_pages(
 ) -> list[Thumbnail]:
     """Return one page under all degradations or scenes, or under those that are named."""
     from docextract_eval.corpus.degrade import DEGRADATIONS
+    from docextract_eval.corpus.degrade.conditions import SHIPPED
     from docextract_eval.corpus.severity_ladder import SEVERITY_COUNT, severity_thumbnails
     from docextract_eval.errors import UnknownNameError
 
-    document, page, scenes = _first_page(source, filters)
-    names = sorted(scenes) if of_scenes else DEGRADATIONS.names
+    document, page, recipe = _first_page(source, filters)
+    own = recipe.own_conditions if recipe else SHIPPED
+    names = sorted(own.scenes) if of_scenes else DEGRADATIONS.names
     if wanted := filters.get("condition"):
         for name in wanted:
             if name not in names:
@@ -33,15 +34,13 @@ def degraded_pages(
                 raise UnknownNameError(noun, name, names, "--condition")
         names = [*wanted]
     rows = names[: None if max_count is None else -(-max_count // SEVERITY_COUNT)]
-    return list(severity_thumbnails(document, page, rows, scenes, boxes=boxes))
+    return list(severity_thumbnails(document, page, rows, own, boxes=boxes))
 
 
-def _first_page(
-    source: Path | None, filters: Filters
-) -> tuple[Document, Page, Mapping[str, Scene]]:
-    """Return the first page that filters keep, its document, and the scenes it may be shown in."""
+def _first_page(source: Path | None, filters: Filters) -> tuple[Document, Page, Recipe | None]:
+    """Return the first page that filters keep, its document, and the recipe that it was made by."""
     if source is not None and source.is_dir():
-        return _corpus_page(source, filters)
+        return *_corpus_page(source, filters), None
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load_recipe, parse_recipe
     from docextract_eval.corpus.render.pages import render
@@ -56,12 +55,11 @@ def _first_page(
     written |= {f"{noun}s": [*filters[noun]] for noun in ("kind", "locale") if noun in filters}
     recipe = parse_recipe(written | {"count": 1}, str(source or "sheet"))
     document = compose(recipe, recipe.first)
-    return document, render(document)[0], recipe.known_scenes()
+    return document, render(document)[0], recipe
 
 
-def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
+def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page]:
     from docextract_eval.corpus.build import CleanPages, canonical_truth
-    from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.errors import BadInputError
@@ -73,5 +71,5 @@ def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[
     for document, rendition in opened.pairs():
         if is_kept(clean, document, rendition):
             printed = CleanPages.from_rendition(document, rendition, canonical_truth(document))
-            return document, printed.pages[0], SCENES
+            return document, printed.pages[0]
     raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")

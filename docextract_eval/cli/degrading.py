@@ -79,7 +79,11 @@ def degrade(
     photo.json beside photo.jpg.
     """
     from docextract_eval.corpus.degrade.chain import degrade as degrade_page
-    from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
+    from docextract_eval.corpus.degrade.conditions import (
+        OwnConditions,
+        draw_steps,
+        parse_condition,
+    )
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
@@ -89,7 +93,7 @@ def degrade(
     scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
     parse_condition(condition, "--condition", scenes)
     _check_pictures(condition)
-    steps = draw_steps(condition, seed, image.name, scenes)
+    steps = draw_steps(condition, seed, image.name, OwnConditions(scenes))
     _check_distinct_files(output, image, boxes)
     changed = not steps
     for target, page in _read_pages(image, output, boxes, dpi):

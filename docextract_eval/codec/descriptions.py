@@ -43,6 +43,7 @@ class RecipeFile(BaseModel):
     count: Positive = 1
     seed: Count = 0
     own_countries: dict[str, Hex] = {}
+    measurements: dict[str, Any] | None = None
 
 
 class CorpusFile(BaseModel):

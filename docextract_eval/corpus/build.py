@@ -29,6 +29,7 @@ from docextract_eval.records import Document, Page, Rendition, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
 
 USUAL_DPI = 150
@@ -63,10 +64,10 @@ def build_source(recipe: Recipe, index: int) -> BuiltSource:
 
 def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
     clean_pages = CleanPages.from_pages(document, render(document), truth_json)
-    scenes, mixes = recipe.known_scenes(), recipe.known_mixes()
+    own = recipe.own_conditions
     for condition in recipe.conditions:
-        steps = draw_steps(condition, document.seed, document.source, scenes, mixes)
-        yield apply_condition(clean_pages, condition, steps)
+        steps = draw_steps(condition, document.seed, document.source, own)
+        yield apply_condition(clean_pages, condition, steps, own.measurements)
 
 
 def canonical_truth(document: Document) -> str:
@@ -133,9 +134,17 @@ class CleanPages:
         return cls.from_pages(document, pages, truth_json)
 
 
-def apply_condition(clean_pages: CleanPages, condition: str, steps: tuple[Step, ...]) -> Rendition:
-    """Return the rendition of a document under a condition, given its steps."""
-    degraded = [degrade(page, steps) for page in clean_pages.pages]
+def apply_condition(
+    clean_pages: CleanPages,
+    condition: str,
+    steps: tuple[Step, ...],
+    measurements: Measurements | None = None,
+) -> Rendition:
+    """Return the rendition of a document under a condition, given its steps.
+
+    `measurements` are those that the steps were drawn from.
+    """
+    degraded = [degrade(page, steps, measurements) for page in clean_pages.pages]
     encode = encode_noisy_png if steps else encode_png
     fields = tuple(all_cells(clean_pages.document))
     files = tuple(page.file or encode(page.image) for page in degraded)

@@ -1,7 +1,7 @@
 """Numbers that were measured on real receipts, and that choices are drawn from.
 
-`tools/learn` writes the files: percentiles of a measurement over receipts, and nothing of any one
-of them.
+`tools/learn` writes the files that ship: percentiles of a measurement over receipts, and nothing of
+any one of them. A recipe may name measurements of a team's own pictures, which take their place.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+GRID = 16
+"""The cells along each side of the grid on which a share over a picture is written down."""
+MOST_COMPONENTS = 6
+"""Principal components of such a share."""
 PERCENTILES = (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99)
 """At which a measurement is written down."""
 THOUSANDTHS = 1000

@@ -18,9 +18,11 @@ from pydantic import (
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade import MAX_SEVERITY
+from docextract_eval.corpus.degrade.conditions import OwnConditions
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
 from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.corpus.splits import ISSUER_PARTITION, SPLITS, Partition
 from docextract_eval.limits import (
     HIGHEST_INDEX,
@@ -80,6 +82,16 @@ def _check_month(text: str) -> str:
 Month = Annotated[
     str, AfterValidator(_check_month), Field(json_schema_extra={"pattern": f"^{_MONTH}$"})
 ]
+
+
+def _refuse_path(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+    if isinstance(value, str):
+        message = "names a file, which only a recipe that is a file can do"
+        raise ValueError(message)  # noqa: TRY004 - pydantic gathers these
+    return value
+
+
+MeasurementsKey = str | Measurements | None
 
 
 class SheetOptions(BaseModel):
@@ -239,6 +251,11 @@ class Recipe(BaseModel):
     """Issuers and layouts of the documents: new ones otherwise occur only in periods, and unusual
     ones only where a recipe asks for them, to test a model on what it has never seen."""
     sheet: SheetOptions = SheetOptions()
+    measurements: Annotated[
+        Measurements | None, BeforeValidator(_refuse_path, json_schema_input_type=MeasurementsKey)
+    ] = None
+    """What was measured of a team's own pictures: a file beside the recipe, whose content takes the
+    place of its name while reading. Light, blur and compression are then drawn from it."""
     own_countries: dict[str, str] = {}
     """The hash of each country that is named by its folder; filled in while reading."""
 
@@ -287,6 +304,11 @@ class Recipe(BaseModel):
             if self.gray
             else scenes
         )
+
+    @property
+    def own_conditions(self) -> OwnConditions:
+        """What its conditions are drawn from."""
+        return OwnConditions(self.known_scenes(), self.known_mixes(), self.measurements)
 
     def known_mixes(self) -> dict[str, Mapping[str, float]]:
         """Return the mixes that conditions can name: shares of conditions, by name."""

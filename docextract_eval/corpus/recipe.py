@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.borders import read_toml, validate
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.measurements import read_measurements
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe_checks import check_recipe
 from docextract_eval.countries import is_folder_path, register_country
@@ -42,7 +43,8 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
     `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
-    recipe = validate(Recipe, _register_and_replace_country_paths(content, where), "recipe", where)
+    content = _register_and_replace_country_paths(_with_read_measurements(content, where), where)
+    recipe = validate(Recipe, content, "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:
@@ -53,6 +55,15 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
         if hint != "locale":
             raise UnknownNameError("hint", hint, ["locale"], where)
     return recipe
+
+
+def _with_read_measurements(content: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the content of a recipe with measurements in the place of the file that it names."""
+    named = content.get("measurements")
+    if not isinstance(named, str):
+        return content
+    measurements = read_measurements(Path(where).parent / named)
+    return content | {"measurements": measurements.model_dump()}
 
 
 def _register_and_replace_country_paths(

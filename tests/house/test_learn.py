@@ -9,10 +9,10 @@ from importlib.util import module_from_spec, spec_from_loader
 import cv2
 import numpy as np
 import pytest
-from components import principal_components
-from photograph_light import Photograph, fill_unseen, texture
 from real_pack import half_of
 
+from docextract_eval.corpus.fit.components import held_share, principal_components
+from docextract_eval.corpus.fit.photograph_light import Photograph, fill_unseen, texture
 from docextract_eval.corpus.fit.surroundings import find_surroundings
 from docextract_eval.corpus.measured import PERCENTILES
 from tests.house.drawn_photographs import around, photograph
@@ -103,13 +103,13 @@ def test_unseen_cells_are_filled_in_by_what_goes_with_the_cells_that_are_seen():
     assert np.corrcoef(guessed, wanted)[0, 1] > 0.9
 
 
-def test_components_are_one_spread_each(capsys):
+def test_components_are_one_spread_each():
     rng = np.random.default_rng(2)
     one, two = np.zeros((2, 16, 16))
     one[:, :8], two[:8] = 0.3, 0.1
     weights = rng.normal(0, 1, (500, 2))
     weights = (weights - weights.mean(axis=0)) / weights.std(axis=0)
     drawn = weights[:, 0, None, None] * one + weights[:, 1, None, None] * (two - two.mean())
-    components = principal_components(drawn, "drawn")
-    assert "drawn: 100% of the spread" in capsys.readouterr().out
+    components = principal_components(drawn)
+    assert held_share(drawn, components) == pytest.approx(1)
     assert (components**2).sum(axis=0) == pytest.approx(drawn.var(axis=0), abs=1e-6)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from blur_width import BlurTable, blur_table
-from components import GRID, mean_and_components
 from drawn_print import clean_receipts, fade, stored_print
 from ink_fading import ink_field, usual_strengths
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.fit.blur_width import RADII, BlurTable
+from docextract_eval.corpus.fit.components import mean_and_components
 from docextract_eval.corpus.fit.statistics import Print, edge_width, unevenness
-from docextract_eval.corpus.measured import read_measured
+from docextract_eval.corpus.measured import GRID, read_measured
 
 ENGLISH = ("en_US",)
 SIDE = 20
@@ -39,15 +39,20 @@ def made_up(strengths):
 
 def test_the_radius_of_a_blur_is_found_by_the_edges_of_drawn_print(receipt):
     """Print of other receipts than those of the table, at a size between its sizes."""
-    table = blur_table(ENGLISH, "photos")
+    receipts = clean_receipts(4, ENGLISH)
+    table = BlurTable(
+        lambda scale, radius: np.median(
+            [edge_width(stored_print(each, "photos", scale, radius)) for each in receipts]
+        )
+    )
     for radius in (1.2, 1.8, 2.6):
         width = edge_width(stored_print(receipt, "photos", 0.8, radius))
         assert table.radius(width, 0.8) == pytest.approx(radius, rel=0.2)
 
 
 def test_edges_as_sharp_as_drawn_ones_have_no_blur():
-    widths = np.array([1.0, 1.0, *np.arange(2.0, 11.0)])
-    table = BlurTable(np.tile(widths, (7, 1)))
+    widths = dict(zip(RADII, [1.0, 1.0, *np.arange(2.0, 11.0)], strict=True))
+    table = BlurTable(lambda _, radius: widths[radius])
     assert [table.radius(width, 1.0) for width in (0.8, 1.0)] == [0, 0]
     assert table.radius(1.5, 1.0) == pytest.approx(0.625)
     assert table.radius(2.0, 1.0) == pytest.approx(0.75)
@@ -72,7 +77,7 @@ def test_a_blank_is_no_pale_letter():
 def test_fields_are_rebuilt_from_their_mean_and_components():
     """Fields of one slope, up or down, have one component as large as the slopes' spread."""
     slope = np.tile(np.linspace(-1, 1, GRID), (GRID, 1))
-    mean, components = mean_and_components(np.array([slope, -slope, 3 * slope]), "slopes")
+    mean, components = mean_and_components(np.array([slope, -slope, 3 * slope]))
     assert mean == pytest.approx(np.zeros((GRID, GRID)), abs=1e-9)
     assert np.abs(components[0]) == pytest.approx(np.abs(slope) * np.sqrt(11 / 3))
     assert np.abs(components[1:]).max() < 1e-9

@@ -45,6 +45,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.catalog import Catalog
+from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.geometry import Flow
 from docextract_eval.records import File, Page
 
@@ -71,6 +72,8 @@ Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
 """Returns the encoded file, and the pixels that are decoded from it."""
 
 MAX_SEVERITY = 5
+MEASURED_BY = "measurements"
+"""The parameter that holds the fingerprint of the measurements with which a step is applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,10 @@ class Degradation:
     """Whether its result is black and white, even for a page in colour."""
     is_sudden: bool = False
     """Whether even a low severity changes the whole page at once, as a fax does."""
+    with_measurements: Callable[[Measurements], Degradation] | None = None
+    """For what is drawn as it was measured: returns it as it draws from other measurements."""
+    applies_measurements: bool = False
+    """Whether measurements are needed to apply what was drawn, too."""
 
     @property
     def moves_words(self) -> bool:

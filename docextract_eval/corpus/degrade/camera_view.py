@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +25,18 @@ from docextract_eval.corpus.degrade.clutter import draw_clutter_params
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
 from docextract_eval.corpus.degrade.surroundings import (
+    MeasuredSurroundings,
     draw_surroundings,
     draw_surroundings_params,
+    measured_surroundings,
 )
 from docextract_eval.corpus.degrade.table_top import draw_table_top
-from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.measured import draw_measured
+from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.geometry import Flow
 
 _SHRINKAGE = (0.015, 0.035, 0.06, 0.10, 0.16)
@@ -48,6 +55,17 @@ _TALLEST = 4
 """The most print that a picture shows, in its widths: from farther away nobody can read it."""
 _CUT_SHARES = (0.0, 0.0, 0.0, 0.015, 0.03)
 """Which share of a side is outside the picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MeasuredViews:
+    """What was measured of the frames of photographs."""
+
+    frame: Mapping[str, Sequence[float]]
+    """The shape of a frame, and where the print is in it, at the percentiles."""
+    runs_on: Mapping[str, float]
+    """How often print runs on beyond a side."""
+    surroundings: MeasuredSurroundings
 
 
 def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
@@ -135,15 +153,14 @@ def _side_displacements(page: Outline, params: Params, points: Floats) -> Floats
     return np.stack(by, axis=-1)
 
 
-def _draw_close_up(severity: float, rng: np.random.Generator) -> Params:
-    measured = read_measured(__package__, "photograph.json")
-    frame = {name: draw_measured(values, rng) for name, values in measured["frame"].items()}
+def _draw_close_up(measured: _MeasuredViews, severity: float, rng: np.random.Generator) -> Params:
+    frame = {name: draw_measured(values, rng) for name, values in measured.frame.items()}
     left_out = {
         side: uniform(rng, 0, _MOST_LEFT_OUT) if rng.random() < chance else 0.0
-        for side, chance in measured["runs_on"].items()
+        for side, chance in measured.runs_on.items()
     }
     return {
-        **draw_surroundings_params(rng),
+        **draw_surroundings_params(measured.surroundings, rng),
         **frame,
         **left_out,
         "near": round(value_at_severity(severity, 0, _NEARNESS), DRAWN_DIGITS),
@@ -203,12 +220,23 @@ FRAMING = Degradation(
     bend=_frame_page,
     background=draw_table_top,
 )
-CLOSE_UP = Degradation(
-    "close_up",
-    "shape",
-    "a photograph of the print, taken so near that the frame cuts the paper around it",
-    _draw_close_up,
-    bend=_frame_print,
-    background=draw_surroundings,
-    looks_at_print=True,
-)
+
+
+def close_up(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    written, surroundings = photograph_numbers(measurements), measured_surroundings(measurements)
+    measured = _MeasuredViews(written["frame"], written["runs_on"], surroundings)
+    return Degradation(
+        "close_up",
+        "shape",
+        "a photograph of the print, taken so near that the frame cuts the paper around it",
+        functools.partial(_draw_close_up, measured),
+        bend=_frame_print,
+        background=functools.partial(draw_surroundings, surroundings),
+        looks_at_print=True,
+        with_measurements=close_up,
+        applies_measurements=True,
+    )
+
+
+CLOSE_UP = close_up()

@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import STAGES, Degradation, Outline
+from docextract_eval.corpus.degrade import MEASURED_BY, STAGES, Degradation, Outline
 from docextract_eval.corpus.degrade.lid import draw_lid
 from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour
 from docextract_eval.corpus.degrade.relief import enlarge_exactly
 from docextract_eval.corpus.degrade.user_degradations import load_degradation
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Box, Params, Pixels
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page, Step
 
@@ -32,12 +34,27 @@ _LIFT_CELLS = 4
 """The number of cells between two at which the height of a sheet is computed."""
 
 
-def degrade(page: Page, steps: Sequence[Step]) -> Page:
-    """Return a page after the recorded steps, leg by leg; nothing is drawn."""
+def degrade(page: Page, steps: Sequence[Step], measurements: Measurements | None = None) -> Page:
+    """Return a page after the recorded steps, leg by leg; nothing is drawn.
+
+    Steps that were drawn from `measurements` need the same ones.
+    """
+    for step in steps:
+        _check_measurements(step, measurements)
     in_order = sorted(steps, key=lambda step: step.leg)
     for _, leg in itertools.groupby(in_order, key=lambda step: step.leg):
-        page = _apply_leg(page, [(load_degradation(step.name), step.params) for step in leg])  # type: ignore[misc] # params of a degradation are numbers
+        chain = [(load_degradation(s.name, measurements=measurements), s.params) for s in leg]
+        page = _apply_leg(page, chain)  # type: ignore[arg-type] # params of a degradation are numbers
     return page
+
+
+def _check_measurements(step: Step, measurements: Measurements | None) -> None:
+    """Refuse a step that was drawn from other measurements."""
+    if step.params.get(MEASURED_BY, 0) != (measurements.fingerprint if measurements else 0):
+        degradation = load_degradation(step.name)
+        if degradation.applies_measurements:
+            what = "was drawn from other measurements than those that are given"
+            raise BadInputError(what, step.name, "give the measurements of the recipe")
 
 
 def _apply_leg(page: Page, chain: Chain) -> Page:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY
+from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY
+from docextract_eval.corpus.degrade.downscaling import DOWNSCALED, SCAN_SIZE
+from docextract_eval.corpus.degrade.jpeg import JPEG, jpeg_of_quality
 from docextract_eval.corpus.degrade.mixes import MIXES, draw_condition
-from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.degrade.user_degradations import (
     PYTHON,
     USER_SEVERITY,
@@ -16,19 +20,31 @@ from docextract_eval.corpus.degrade.user_degradations import (
     load_degradation,
     load_user_degradation,
 )
+from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import numpy as np
 
-    from docextract_eval.corpus.degrade.scenes import Scene
+    from docextract_eval.corpus.degrade import Degradation
+    from docextract_eval.corpus.degrade.scenes import Part
 
-    Mixes = Mapping[str, Mapping[str, float]]
 
+@dataclass(frozen=True, slots=True)
+class OwnConditions:
+    """What conditions are drawn from: what ships, or also what a recipe brings of its own."""
+
+    scenes: Mapping[str, Scene] = field(default_factory=lambda: SCENES)
+    mixes: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MIXES)
+    measurements: Measurements | None = None
+    """Of a team's own pictures; without any, those that ship are drawn from."""
+
+
+SHIPPED = OwnConditions()
 CLEAN = "clean"
 _PLUS = "+"
 _LIGHT = "light_from"
@@ -135,8 +151,7 @@ def draw_steps(
     condition: str,
     seed: int,
     source: str,
-    scenes: Mapping[str, Scene] = SCENES,
-    mixes: Mixes = MIXES,
+    own: OwnConditions = SHIPPED,
 ) -> tuple[Step, ...]:
     """Return the steps of a condition for one source, with drawn parameters; none at severity 0.
 
@@ -145,19 +160,23 @@ def draw_steps(
     with the cost of its parts.
     """
     condition, _ = split_off_pdf_form(condition)
-    if condition in mixes:
-        condition = draw_condition(condition, seed, source, mixes)
-    parsed = parse_condition(condition, scenes=scenes)
+    if condition in own.mixes:
+        condition = draw_condition(condition, seed, source, own.mixes)
+    parsed = parse_condition(condition, scenes=own.scenes)
     if parsed is None or parsed[1] == 0:
         return ()
-    name, severity = parsed
-    if name not in scenes:
+    (name, severity), measurements = parsed, own.measurements
+    if name not in own.scenes:
         rng = seeds.stream(seed, source, "accident", name)
-        return (_draw_step(name, severity, rng, _draw_light(seed, source)),)
-    return tuple(_draw_scene_steps(scenes[name], severity, seed, source))
+        degradation = load_degradation(name, measurements=measurements)
+        light_from = _draw_light(seed, source)
+        return (_draw_step(degradation, severity, rng, light_from, measurements),)
+    return tuple(_draw_scene_steps(own.scenes[name], severity, seed, source, measurements))
 
 
-def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> Iterator[Step]:
+def _draw_scene_steps(
+    scene: Scene, severity: float, seed: int, source: str, measurements: Measurements | None
+) -> Iterator[Step]:
     occurrences: Counter[str] = Counter()
     light_from = _draw_light(seed, source)
     for leg, parts in enumerate(scene.legs):
@@ -169,20 +188,52 @@ def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> 
                 continue
             swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
+            degradation = load_degradation(part.accident, measurements=measurements)
+            if part.accident == JPEG.name and (saved := _measured_saving(parts, measurements)):
+                degradation, strength = saved[0], severity * saved[1]
             rng = seeds.stream(seed, source, "accident", *key)
             yield _draw_step(
-                part.accident, min(float(MAX_SEVERITY), strength), rng, light_from, leg
+                degradation,
+                min(float(MAX_SEVERITY), strength),
+                rng,
+                light_from,
+                measurements,
+                leg,
             )
 
 
-def _draw_step(
-    name: str, severity: float, rng: np.random.Generator, light_from: float, leg: int = 0
+def _measured_saving(
+    leg: Sequence[Part], measurements: Measurements | None
+) -> tuple[Degradation, float] | None:
+    """Return how a leg saves pictures at measured qualities, and the strength of it.
+
+    It does where it stores them at a measured size, and as strongly; None without measurements.
+    """
+    if not measurements:
+        return None
+    media = {DOWNSCALED.name: measurements.photographs, SCAN_SIZE.name: measurements.scans}
+    for part in leg:
+        numbers = media.get(part.accident)
+        if numbers and numbers.jpeg_quality:
+            return jpeg_of_quality(numbers.jpeg_quality), part.strength
+    return None
+
+
+def _draw_step(  # noqa: PLR0913, PLR0917 - all that a step is drawn from
+    degradation: Degradation,
+    severity: float,
+    rng: np.random.Generator,
+    light_from: float,
+    measurements: Measurements | None,
+    leg: int = 0,
 ) -> Step:
     severity = round(severity, seeds.DRAWN_DIGITS)
-    params = dict(load_degradation(name).draw(severity, rng))
+    params = dict(degradation.draw(severity, rng))
     if _LIGHT in params:
         params[_LIGHT] = light_from
-    return Step(name, severity, params, leg)
+    if measurements and degradation.applies_measurements:
+        params[MEASURED_BY] = measurements.fingerprint
+    return Step(degradation.name, severity, params, leg)
 
 
 def _draw_light(seed: int, source: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -20,10 +21,14 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     round_to_bytes,
 )
-from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.measured import draw_measured
+from docextract_eval.corpus.measurements import scan_numbers
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.records import File, Page
 
 _THRESHOLD_ERRORS = (4, 12, 22, 34, 45)
@@ -77,8 +82,8 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     return with_bilevel_file(np.asarray(drawn, np.uint8))
 
 
-def _draw_whitening(severity: float, rng: np.random.Generator) -> Params:
-    gray = _BLANK - draw_measured(read_measured(__package__, "scan.json")["paper"], rng)
+def _draw_whitening(paper: Sequence[float], severity: float, rng: np.random.Generator) -> Params:
+    gray = _BLANK - draw_measured(paper, rng)
     return {
         "white": round(value_at_severity(severity, _BLANK, _WHITE), DRAWN_DIGITS),
         "paper": _BLANK - round(min(1, severity) * gray),
@@ -100,10 +105,18 @@ BINARISE = Degradation(
     is_bilevel=True,
     is_sudden=True,
 )
-WHITENED = Degradation(
-    "whitened",
-    "picture",
-    "a scanner's program makes paper white, and with it the palest print",
-    _draw_whitening,
-    repaint=_whiten,
-)
+
+
+def whitened(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    return Degradation(
+        "whitened",
+        "picture",
+        "a scanner's program makes paper white, and with it the palest print",
+        functools.partial(_draw_whitening, scan_numbers(measurements)["paper"]),
+        repaint=_whiten,
+        with_measurements=whitened,
+    )
+
+
+WHITENED = whitened()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,10 +14,14 @@ import numpy as np
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.lens import filter_image
 from docextract_eval.corpus.degrade.pixel_operations import map_tones, round_to_bytes
-from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.measured import draw_measured
+from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.records import Page
 
 _GRAIN = (4, 6, 8, 11, 15)
@@ -31,8 +36,8 @@ _SIDE = 7
 """Of the square of pixels around one that are averaged."""
 
 
-def _draw(severity: float, rng: np.random.Generator) -> Params:
-    left = draw_measured(read_measured(__package__, "photograph.json")["grain_left"], rng)
+def _draw(measured: Sequence[float], severity: float, rng: np.random.Generator) -> Params:
+    left = draw_measured(measured, rng)
     power = value_at_severity(severity, 0, _POWERS)
     return {
         "grain": round(value_at_severity(severity, 0, _GRAIN), DRAWN_DIGITS),
@@ -54,10 +59,16 @@ def _denoise(page: Page, params: Params) -> Pixels:
     return np.asarray(cv2.subtract(cv2.add(around, brighter), darker), np.uint8)
 
 
-DENOISED = Degradation(
-    "denoised",
-    "picture",
-    "a telephone smooths grain away and leaves edges",
-    _draw,
-    repaint=_denoise,
-)
+def denoised(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    return Degradation(
+        "denoised",
+        "picture",
+        "a telephone smooths grain away and leaves edges",
+        functools.partial(_draw, photograph_numbers(measurements)["grain_left"]),
+        repaint=_denoise,
+        with_measurements=denoised,
+    )
+
+
+DENOISED = denoised()

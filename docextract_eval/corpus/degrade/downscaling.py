@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.lens import blur_by_disk
-from docextract_eval.corpus.measured import draw_measured, read_measured
+from docextract_eval.corpus.measured import draw_measured
+from docextract_eval.corpus.measurements import photograph_numbers, scan_numbers
 from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page
 
@@ -37,8 +41,7 @@ _MOST_PIXELS = 12_000_000
 """Of a stored picture: as many as telephones and scanners have."""
 
 
-def _draw_size(file: str, severity: float, rng: np.random.Generator) -> Params:
-    written = read_measured(__package__, file)
+def _draw_size(written: Mapping[str, Any], severity: float, rng: np.random.Generator) -> Params:
     measured = min(LARGEST_SCALE, draw_measured(written["dots_per_inch"], rng) / PAGE_DPI)
     share, blur_share = (value_at_severity(severity, 0, each) for each in (_SHARES, _BLUR_SHARES))
     blur = blur_share * draw_measured(written["blur"], rng)
@@ -60,19 +63,32 @@ def _rescale(page: Outline, params: Params) -> Flow:
     return geometry.Flow((height, width), points * (page.size[1] / width, page.size[0] / height))
 
 
-DOWNSCALED = Degradation(
-    "downscaled",
-    "shape",
-    "a website stores the picture at another size, mostly a smaller one: few pixels for a letter",
-    functools.partial(_draw_size, "photograph.json"),
-    repaint=_average_detail,
-    bend=_rescale,
-)
-SCAN_SIZE = Degradation(
-    "scan_size",
-    "shape",
-    "a scanner reads at its own resolution, and a program stores the page at another one",
-    functools.partial(_draw_size, "scan.json"),
-    repaint=_average_detail,
-    bend=_rescale,
-)
+def downscaled(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    return Degradation(
+        "downscaled",
+        "shape",
+        "a website stores the picture at another size, mostly a smaller one: few pixels for a "
+        "letter",
+        functools.partial(_draw_size, photograph_numbers(measurements)),
+        repaint=_average_detail,
+        bend=_rescale,
+        with_measurements=downscaled,
+    )
+
+
+def scan_size(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    return Degradation(
+        "scan_size",
+        "shape",
+        "a scanner reads at its own resolution, and a program stores the page at another one",
+        functools.partial(_draw_size, scan_numbers(measurements)),
+        repaint=_average_detail,
+        bend=_rescale,
+        with_measurements=scan_size,
+    )
+
+
+DOWNSCALED = downscaled()
+SCAN_SIZE = scan_size()

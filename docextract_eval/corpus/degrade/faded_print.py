@@ -31,12 +31,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     scale_to_dpi,
     small_cloud_field,
 )
-from docextract_eval.corpus.measured import (
-    MeasuredField,
-    draw_measured,
-    read_measured,
-    read_shares,
-)
+from docextract_eval.corpus.measured import MeasuredField, draw_measured, read_shares
+from docextract_eval.corpus.measurements import photograph_numbers, scan_numbers
 from docextract_eval.geometry import box_around
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
@@ -73,12 +69,12 @@ _GRAIN_PX = 0.9
 @functools.cache
 def _measured_clouds() -> MeasuredField:
     """Return what clouds take from ink: about nothing on average."""
-    components = read_shares(read_measured(__package__, "photograph.json")["ink_clouds"])
+    components = read_shares(photograph_numbers()["ink_clouds"])
     return MeasuredField(np.zeros(components.shape[1:]), components)
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
-    written = read_measured(__package__, "scan.json")
+    written = scan_numbers()
     clouds = _measured_clouds().draw_weights("cloud", rng)
     ink, uneven = (draw_measured(written[key], rng) for key in ("ink", "ink_of_letters"))
     islands = max(0.0, 2 * uniform(rng, 0, 1) - 1)  # every other print has none: a guess

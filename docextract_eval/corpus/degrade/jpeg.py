@@ -6,6 +6,8 @@ picture smaller before they save it. Whoever saves it again enlarges blocks and 
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,13 +16,19 @@ import numpy as np
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg
 from docextract_eval.corpus.degrade.pixel_operations import enlarge, image_size
+from docextract_eval.corpus.measured import draw_measured
 from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.records import File
 
 _QUALITY = (75, 45, 25, 13, 8)
 _GENERATIONS = (1, 1, 2, 2, 3)
+_SHARES = (0.35, 0.7, 1, 1.2, 1.4)
+"""How much of what a measured quality loses is lost; at severity 3, as measured."""
+_LEAST_QUALITY = 5
 _SIZES = (1, 0.96, 0.88, 0.8, 0.7)
 """Sides of the picture when it was saved before, as shares of what they are in the end."""
 
@@ -31,6 +39,17 @@ def _draw(severity: float, _: np.random.Generator) -> Params:
         "generations": round(value_at_severity(severity, 1, _GENERATIONS)),
         "size": round(value_at_severity(severity, 1, _SIZES), DRAWN_DIGITS),
     }
+
+
+def jpeg_of_quality(qualities: Sequence[float]) -> Degradation:
+    """Return the degradation as it saves once, at qualities that were measured at percentiles."""
+    return dataclasses.replace(JPEG, draw=functools.partial(_draw_measured, qualities))
+
+
+def _draw_measured(qualities: Sequence[float], severity: float, rng: np.random.Generator) -> Params:
+    lost = 100 - draw_measured(qualities, rng)
+    share = value_at_severity(severity, 0, _SHARES)
+    return {"quality": max(_LEAST_QUALITY, round(100 - share * lost)), "generations": 1, "size": 1}
 
 
 def _save_repeatedly(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:

@@ -21,18 +21,15 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import mirror_to_light
-from docextract_eval.corpus.measured import (
-    MeasuredField,
-    draw_measured,
-    read_measured,
-    read_shares,
-)
+from docextract_eval.corpus.measured import MeasuredField, draw_measured, read_shares
+from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.geometry import bounding_boxes
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.records import Page
 
     Floats = NDArray[np.float64]
@@ -51,7 +48,7 @@ _PALEST_INK = 160
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _MeasuredLight:
-    """What the file holds."""
+    """What was measured of photographs."""
 
     missing: MeasuredField
     """The share of light that is missing."""
@@ -61,9 +58,8 @@ class _MeasuredLight:
     """The share of white by which it is brighter than ink, likewise."""
 
 
-@functools.cache
-def _measured_light() -> _MeasuredLight:
-    written = read_measured(__package__, "photograph.json")
+def _measured_light(measurements: Measurements | None) -> _MeasuredLight:
+    written = photograph_numbers(measurements)
     return _MeasuredLight(
         missing=MeasuredField(read_shares(written["missing"]), read_shares(written["components"])),
         paper=read_shares(written["paper"]),
@@ -71,8 +67,7 @@ def _measured_light() -> _MeasuredLight:
     )
 
 
-def _draw(severity: float, rng: np.random.Generator) -> Params:
-    measured = _measured_light()
+def _draw(measured: _MeasuredLight, severity: float, rng: np.random.Generator) -> Params:
     weights = measured.missing.draw_weights("light", rng)
     paper, contrast = (draw_measured(each, rng) for each in (measured.paper, measured.contrast))
     share = value_at_severity(severity, 0, _SHARES)
@@ -85,14 +80,14 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _light_page(page: Page, params: Params) -> Pixels:
+def _light_page(measured: _MeasuredLight, page: Page, params: Params) -> Pixels:
     """Return a page with paper and ink at their levels, darker where light is missing."""
     ink = max(0.0, params["paper"] - params["contrast"])
     black = min(1.0, params["share"]) * _ink_level(page)  # a telephone exposes for faded ink, too
     steps = (np.arange(256) - black) / (255 - black)
     tones = lift_blacks(255 * (ink + steps * (params["paper"] - ink)), _TOE)
     image = map_tones(page.image, round_to_bytes(tones))
-    missing = _measured_light().missing.weighted("light", params)
+    missing = measured.missing.weighted("light", params)
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
     light = mirror_to_light(light, params["light_from"])
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
@@ -108,10 +103,18 @@ def _ink_level(page: Page) -> int:
     return min(darkest, _PALEST_INK)
 
 
-ROOM_LIGHT = Degradation(
-    "room_light",
-    "picture",
-    "the lamps and windows of a room: gray paper, pale ink, and less light in some parts",
-    _draw,
-    repaint=_light_page,
-)
+def room_light(measurements: Measurements | None = None) -> Degradation:
+    """Return the degradation as it draws from measurements; without any, from those that ship."""
+    measured = _measured_light(measurements)
+    return Degradation(
+        "room_light",
+        "picture",
+        "the lamps and windows of a room: gray paper, pale ink, and less light in some parts",
+        functools.partial(_draw, measured),
+        repaint=functools.partial(_light_page, measured),
+        with_measurements=room_light,
+        applies_measurements=True,
+    )
+
+
+ROOM_LIGHT = room_light()

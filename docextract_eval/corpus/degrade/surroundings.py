@@ -31,18 +31,15 @@ from docextract_eval.corpus.degrade.table_top import (
     material_window,
     sheet_shadow,
 )
-from docextract_eval.corpus.measured import (
-    MeasuredField,
-    draw_measured,
-    read_measured,
-    read_shares,
-)
+from docextract_eval.corpus.measured import MeasuredField, draw_measured, read_shares
+from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Outline, Params, Pixels
+    from docextract_eval.corpus.measurements import Measurements
 
     Floats = NDArray[np.float64]
 
@@ -62,7 +59,7 @@ _DARKEST = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _MeasuredSurroundings:
+class MeasuredSurroundings:
     """What was measured around real documents."""
 
     level: Floats
@@ -75,14 +72,14 @@ class _MeasuredSurroundings:
     """How bright ink is, as a share of the paper, in the typical photograph."""
 
 
-@functools.cache
-def _measured_surroundings() -> _MeasuredSurroundings:
-    written = read_measured(__package__, "photograph.json")
+def measured_surroundings(measurements: Measurements | None = None) -> MeasuredSurroundings:
+    """Return what was measured around documents; without measurements, what ships."""
+    written = photograph_numbers(measurements)
     around = written["surroundings"]
     paper, contrast = (
         float(np.median(read_shares(written[name]))) for name in ("paper", "contrast")
     )
-    return _MeasuredSurroundings(
+    return MeasuredSurroundings(
         level=read_shares(around["level"]),
         texture=read_shares(around["texture"]),
         light=MeasuredField(read_shares(around["light"]), read_shares(around["components"])),
@@ -90,9 +87,10 @@ def _measured_surroundings() -> _MeasuredSurroundings:
     )
 
 
-def draw_surroundings_params(rng: np.random.Generator) -> dict[str, float]:
+def draw_surroundings_params(
+    measured: MeasuredSurroundings, rng: np.random.Generator
+) -> dict[str, float]:
     """Draw what lies around a sheet, how bright and rough it is, and the light on it."""
-    measured = _measured_surroundings()
     return {
         "at": uniform(rng, 0, 1),
         "light_from": uniform(rng, 0, 1),
@@ -103,7 +101,9 @@ def draw_surroundings_params(rng: np.random.Generator) -> dict[str, float]:
     }
 
 
-def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -> Pixels:
+def draw_surroundings(
+    measured: MeasuredSurroundings, page: Outline, params: Params, inside_distances: Pixels
+) -> Pixels:
     """Return what lies around a sheet, given how far inside it each cell lies.
 
     It is as dark as it must be for `room_light` to make it as bright as was drawn, beside the
@@ -117,13 +117,13 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     piece = material_window(
         map_tones(tile, round_to_bytes(NEUTRAL_SHADE * rough)), page, params["at"]
     )
-    light = np.maximum(_measured_surroundings().light.weighted("around", params), _DARKEST)
+    light = np.maximum(measured.light.weighted("around", params), _DARKEST)
     light = mirror_to_light(light, params["light_from"])
     shadow = sheet_shadow(page, params, inside_distances, image_size(piece))
     lit = apply_shade(
         apply_shade(piece, shadow), round_to_bytes(NEUTRAL_SHADE * params["level"] * light)
     )
-    tones = lift_blacks(tones_before_room_light(np.arange(256) / NEUTRAL_SHADE), _TOE)
+    tones = lift_blacks(tones_before_room_light(np.arange(256) / NEUTRAL_SHADE, measured.ink), _TOE)
     colour = material.colour if page.colour else (gray_level(material.colour),)
     colourful = 1 - tones / _COLOURLESS
     planes = [
@@ -136,13 +136,15 @@ def draw_surroundings(page: Outline, params: Params, inside_distances: Pixels) -
     return enlarge(add_clutter(table, page, params, inside_distances, shadow), page.size)
 
 
-def tones_before_room_light(levels: Floats) -> Floats:
-    """Return the tones that a typical camera makes so bright, as a share of the paper.
+def tones_before_room_light(levels: Floats, ink: float) -> Floats:
+    """Return the tones that a camera makes so bright, as a share of the paper.
 
-    >>> tones_before_room_light(np.array([1.0])).tolist()
+    `ink` is how bright it makes ink.
+
+    >>> tones_before_room_light(np.array([1.0]), 0.3).tolist()
     [255.0]
     """
-    return 255 - (255 - _INK_TONE) * (1 - levels) / (1 - _measured_surroundings().ink)
+    return 255 - (255 - _INK_TONE) * (1 - levels) / (1 - ink)
 
 
 @functools.cache

@@ -36,6 +36,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.geometry import inside_shares
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.records import Page
 
 PYTHON, ALBUMENTATIONS = "python:", "albumentations:"
@@ -60,10 +61,15 @@ def is_user_degradation(name: str) -> bool:
     return name.startswith((PYTHON, ALBUMENTATIONS))
 
 
-def load_degradation(name: str, where: str = "") -> Degradation:
-    """Return a degradation by name, built in or a user's."""
+def load_degradation(
+    name: str, where: str = "", measurements: Measurements | None = None
+) -> Degradation:
+    """Return a degradation by name, built in or a user's, as it draws from measurements."""
     if not is_user_degradation(name):
-        return DEGRADATIONS.load(name, where)
+        degradation = DEGRADATIONS.load(name, where)
+        if measurements and degradation.with_measurements:
+            return degradation.with_measurements(measurements)
+        return degradation
     load_user_degradation(name, where)
     return Degradation(
         name,

@@ -11,4 +11,6 @@
 - `resemblance`, `novelty`: what a mix matches, and which pictures are like nothing in the library
 - `fitting`: the fit itself, a mix for each medium, with intervals
 - `recipe_text`: the fitted recipe as TOML
+- `picture_measurements`: the light, blur, grain and compression of pictures, for a recipe
+- `photograph_light`, `blur_width`, `grain`, `drawn_print`, `components`, `percentiles`: its parts
 """

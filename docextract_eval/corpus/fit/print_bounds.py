@@ -60,7 +60,8 @@ class FoundPrint:
     bounds: Bounds
     height: float
     """Of its letters."""
-    lines: int
+    lines: tuple[Bounds, ...]
+    """The bounds of each line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +110,10 @@ def find_print(image: Pixels) -> FoundPrint | None:
     if len(lines) < _FEWEST_LINES:
         return None
     left, top, right, bottom = (round(each / scale) for each in _around(lines))
-    return FoundPrint((left, top, right, bottom), marks.height / scale, len(lines))
+    line_bounds = tuple(
+        (round(x0), round(y0), round(x1), round(y1)) for x0, y0, x1, y1 in lines / scale
+    )
+    return FoundPrint((left, top, right, bottom), marks.height / scale, line_bounds)
 
 
 def overlap(one: Bounds, other: Bounds) -> float:

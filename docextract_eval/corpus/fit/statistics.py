@@ -91,7 +91,7 @@ class Print:
 def as_print(file: File, segments: Sequence[Segment]) -> Print:
     """Return a picture and its segments, as they are measured."""
     gray = gray_pixels(file)
-    boxes = tuple(_inside(segment.box, gray.shape) for segment in segments)
+    boxes = tuple(box_inside(segment.box, gray.shape) for segment in segments)
     return Print(gray, boxes, tuple(segment.text for segment in segments))
 
 
@@ -102,7 +102,8 @@ def gray_pixels(file: File) -> Pixels:
     return np.asarray(gray, np.uint8)
 
 
-def _inside(box: Sequence[float], shape: Sequence[int]) -> Box:
+def box_inside(box: Sequence[float], shape: Sequence[int]) -> Box:
+    """Return a box in whole pixels of a picture of a shape, at least one wide and high."""
     x0, y0, x1, y1 = (round(each) for each in box)
     left, top = min(max(x0, 0), shape[1] - 1), min(max(y0, 0), shape[0] - 1)
     return left, top, min(max(x1, left + 1), shape[1]), min(max(y1, top + 1), shape[0])

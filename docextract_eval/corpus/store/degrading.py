@@ -7,7 +7,6 @@ its document. If it is interrupted, it resumes after the last complete shard.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -18,9 +17,14 @@ import cv2
 
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.build import CleanPages, apply_condition
-from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw_steps
-from docextract_eval.corpus.degrade.mixes import MIXES
-from docextract_eval.corpus.degrade.scenes import SCENES, Scene
+from docextract_eval.corpus.degrade.conditions import (
+    CLEAN,
+    SHIPPED,
+    OwnConditions,
+    check_conditions,
+    draw_steps,
+)
+from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.folder import Corpus
@@ -48,7 +52,7 @@ from docextract_eval.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "seal")
@@ -57,11 +61,11 @@ _KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "sea
 
 @dataclass(frozen=True, slots=True)
 class DegradeRequest:
-    """The conditions to apply to a corpus, and the scenes that they can name."""
+    """The conditions to apply to a corpus, and what they are drawn from."""
 
     conditions: tuple[str, ...]
-    scenes: Mapping[str, Scene]
-    mixes: Mapping[str, Mapping[str, float]]
+    own: OwnConditions
+    """Those of the recipe of the corpus."""
 
 
 def degrade_corpus(
@@ -100,7 +104,7 @@ def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
 def _description_and_request(
     source: Corpus, conditions: list[str]
 ) -> tuple[dict[str, Any], DegradeRequest]:
-    """Return the description of the new corpus, and which conditions make it of what."""
+    """Return the description of the new corpus, and what is applied to its documents."""
     folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
@@ -124,9 +128,9 @@ def _description_and_request(
         check_conditions(
             recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
         )
-        return about, DegradeRequest(tuple(conditions), SCENES, MIXES)
+        return about, DegradeRequest(tuple(conditions), SHIPPED)
     parsed = parse_recipe(recipe, "--condition", conditions)
-    request = DegradeRequest(tuple(conditions), parsed.known_scenes(), parsed.known_mixes())
+    request = DegradeRequest(tuple(conditions), parsed.own_conditions)
     return about | {"recipe_hash": parsed.hash}, request
 
 
@@ -233,5 +237,6 @@ def _clean_and_degraded_rows(
         document, parse_rendition(clean_row), document_row["truth"]
     )
     for condition in request.conditions:
-        steps = draw_steps(condition, document.seed, document.source, request.scenes, request.mixes)
-        yield rendition_row(apply_condition(clean_pages, condition, steps))
+        steps = draw_steps(condition, document.seed, document.source, request.own)
+        measurements = request.own.measurements
+        yield rendition_row(apply_condition(clean_pages, condition, steps, measurements))

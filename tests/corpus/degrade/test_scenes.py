@@ -37,7 +37,7 @@ def test_a_scene_of_one_s_own_befalls_documents():
 
 def test_a_part_with_a_chance_befalls_some_documents():
     recipe = parse_recipe(written(["paper", {"accident": "stain", "chance": 0.3}]), "own.toml")
-    steps = [draw_steps("mine@4", 1, f"doc-{at}", recipe.known_scenes()) for at in range(400)]
+    steps = [draw_steps("mine@4", 1, f"doc-{at}", recipe.own_conditions) for at in range(400)]
     names = [[step.name for step in each] for each in steps]
     assert {tuple(each) for each in names} == {("paper",), ("paper", "stain")}
     assert np.mean(["stain" in each for each in names]) == pytest.approx(0.3, abs=0.08)
@@ -54,7 +54,7 @@ def test_it_may_stand_in_for_one_that_ships():
 def test_gray_leaves_out_what_only_colours():
     legs = (["white_balance", "defocus"],)
     recipe = parse_recipe(written(*legs, gray=True), "own.toml")
-    assert [s.name for s in draw_steps("mine@4", 0, "doc", recipe.known_scenes())] == ["defocus"]
+    assert [s.name for s in draw_steps("mine@4", 0, "doc", recipe.own_conditions)] == ["defocus"]
 
 
 @pytest.mark.parametrize(

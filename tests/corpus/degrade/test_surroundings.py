@@ -10,11 +10,13 @@ from docextract_eval.corpus.degrade import Outline
 from docextract_eval.corpus.degrade.surroundings import (
     draw_surroundings,
     draw_surroundings_params,
+    measured_surroundings,
     tones_before_room_light,
 )
 from docextract_eval.corpus.measured import PERCENTILES, read_measured
 
 MEASURED = read_measured("docextract_eval.corpus.degrade", "photograph.json")["surroundings"]
+SURROUNDINGS = measured_surroundings()
 SIZE, PAPER = (600, 500), (300, 260)
 """Of a picture, and of the paper in its middle."""
 TOP, LEFT = 150, 120
@@ -26,7 +28,7 @@ EVEN = {f"around_{at}": 0.0 for at in range(6)} | {
 
 
 def drawn_params(seed):
-    return draw_surroundings_params(np.random.default_rng(seed))
+    return draw_surroundings_params(SURROUNDINGS, np.random.default_rng(seed))
 
 
 def surroundings(params, colour=False, under_paper=False):
@@ -34,7 +36,7 @@ def surroundings(params, colour=False, under_paper=False):
     flow = geometry.homography_flow(np.array([[1.0, 0, -LEFT], [0, 1, -TOP], [0, 0, 1]]), SIZE)
     under = geometry.inside_distance_levels(flow, PAPER)
     inside = under if under_paper else np.zeros_like(under)
-    return draw_surroundings(Outline(SIZE, 150, 0, colour), params, inside)
+    return draw_surroundings(SURROUNDINGS, Outline(SIZE, 150, 0, colour), params, inside)
 
 
 def test_as_bright_and_as_rough_as_on_photographs():
@@ -55,12 +57,12 @@ def test_the_mean_is_the_level_that_was_drawn(level, colour):
         if colour:
             gray = gray @ (0.114, 0.587, 0.299)
         light = np.array(MEASURED["light"]) / 1000
-        tone = tones_before_room_light(level * light).mean()
+        tone = tones_before_room_light(level * light, SURROUNDINGS.ink).mean()
         assert gray.mean() == pytest.approx(tone, abs=6)
 
 
 def test_paper_is_as_bright_as_paper_and_what_is_darker_than_any_ink_is_black():
-    tones = tones_before_room_light(np.array([0.0, 0.6, 1.0]))
+    tones = tones_before_room_light(np.array([0.0, 0.6, 1.0]), SURROUNDINGS.ink)
     assert tones[2] == 255
     assert tones[0] < 0 < tones[1] < 255 * 0.6
 
