@@ -34,11 +34,10 @@ from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of a page."""
 _SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg"}
 
 
@@ -49,15 +48,26 @@ class Seen:
     text: str
     confidence: float
     """From 0 to 100."""
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 Read = Callable[[File, str], list[Seen]]
 """Reads a page in a language, `eng` or `deu`."""
 
 
-def _tesseract(psm: int) -> Read:
-    """Return Tesseract at a page segmentation mode; a page that it refuses has no words."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A way to read, and what shapes its readings, by which they are kept."""
+
+    read: Read
+    version: Callable[[], str]
+
+
+def tesseract(psm: int, oem: int = 1, data_folder: Path | None = None) -> Read:
+    """Return Tesseract at a page segmentation mode; a page that it refuses has no words.
+
+    Engine mode 0 is its legacy engine, which needs other data than what comes with it.
+    """
 
     def read(file: File, language: str) -> list[Seen]:
         engine = find_tesseract()
@@ -69,11 +79,11 @@ def _tesseract(psm: int) -> Read:
                 str(path),
                 "-",
                 "--tessdata-dir",
-                engine.data_folder,
+                str(data_folder or engine.data_folder),
                 "--oem",
-                "1",
+                str(oem),
             ]
-            command += ["-l", language, "--psm", str(psm), "tsv"]
+            command += ["-l", language, "--psm", str(psm), "-c", "tessedit_create_tsv=1"]
             quiet = os.environ | {"OMP_THREAD_LIMIT": "1"}
             done = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet)
         rows = csv.DictReader(done.stdout.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -93,7 +103,7 @@ def _rapidocr(file: File, _: str) -> list[Seen]:
     found = _model()(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image)
     if found.txts is None:
         return []
-    boxes = (_around(corners) for corners in found.boxes)
+    boxes = (enclosing_box(corners.tolist()) for corners in found.boxes)
     lines = zip(found.txts, found.scores, boxes, strict=True)
     return [Seen(text, 100 * float(score), box) for text, score, box in lines]
 
@@ -108,32 +118,39 @@ def _model() -> Any:  # noqa: ANN401 - the library has no types
     return RapidOCR(params={"Global.log_level": "error", **settings})
 
 
-def _around(corners: NDArray[np.float32]) -> tuple[float, float, float, float]:
-    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
-    return left, top, right, bottom
+def enclosing_box(corners: Iterable[tuple[float, float]]) -> Box:
+    """Return the upright box around points.
+
+    >>> enclosing_box([(1, 8), (5, 6), (6, 9)])
+    (1, 6, 6, 9)
+    """
+    across, down = zip(*corners, strict=True)
+    return min(across), min(down), max(across), max(down)
 
 
-READERS: dict[str, Read] = {"psm 6": _tesseract(6), "psm 3": _tesseract(3), "rapidocr": _rapidocr}
+READERS: dict[str, Read] = {"psm 6": tesseract(6), "psm 3": tesseract(3), "rapidocr": _rapidocr}
+"""Those that .venv has."""
 
 
 class Readings:
     """What readers see, for as long as there is time."""
 
-    def __init__(self, minutes: float) -> None:
-        """Read for so many minutes; then give only what is known already."""
+    def __init__(self, minutes: float, more: Mapping[str, Reader] | None = None) -> None:
+        """Read for so many minutes, by other readers as well; then give only what is known."""
+        self._more = more or {}
         self._until = time.monotonic() + 60 * minutes
         self._folder = ROOT / "build" / "readings"
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def of(self, reader: str, file: File, language: str) -> list[Seen] | None:
         """Return what a reader sees; None where there was no time to look."""
-        path = (
-            self._folder / f"{sha256(file.data + f'{versions()}{reader}{language}'.encode())}.json"
-        )
+        chosen = self._more.get(reader) or Reader(READERS[reader], versions)
+        read_as = f"{chosen.version()}{reader}{language}"
+        path = self._folder / f"{sha256(file.data + read_as.encode())}.json"
         if not path.exists():
             if time.monotonic() > self._until:
                 return None
-            seen = [dataclasses.astuple(each) for each in READERS[reader](file, language)]
+            seen = [dataclasses.astuple(each) for each in chosen.read(file, language)]
             write_atomically(path, json.dumps(seen))
         rows = json.loads(path.read_text(encoding="utf-8"))
         return [
@@ -141,11 +158,11 @@ class Readings:
         ]
 
 
-def ocr_words(seen: Sequence[Seen]) -> list[OcrWord]:
+def ocr_words(seen: Sequence[Seen], page: int = 0) -> list[OcrWord]:
     """Return what was seen on a page as the words that rules read."""
     rows = row_numbers([each.box for each in seen])
     return [
-        OcrWord(text, each.confidence / 100, 0, row, box)
+        OcrWord(text, each.confidence / 100, page, row, box)
         for each, row in zip(seen, rows, strict=True)
         for text, box in split_words(each.text, each.box)
     ]
