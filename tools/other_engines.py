@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(os.environ.get("DOCEXTRACT_EVAL_ENGINES", ROOT / "build" / "engines"))
 """Where tools/engines sets them up."""
-_PATIENCE = 120
-"""Seconds after which a program counts as not answering."""
+PATIENCE = 60
+"""Seconds after which a program is stopped and saw nothing: gocr comes to no end on some pages."""
 _UNKNOWN = "_"
 """What stands for a letter that was not recognised."""
 
@@ -139,21 +139,25 @@ def _ppocr_version(weights: str) -> Callable[[], str]:
     return version
 
 
-def _run(command: Sequence[str | Path], file: File) -> subprocess.CompletedProcess[str]:
-    """Run a program on a page, which is given as a gray picture at the end of the command."""
+def _output(command: Sequence[str | Path], file: File) -> str:
+    """Return what a program prints on a page, a gray picture at the end of its command."""
     image = decode(file)
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
         picture = Path(folder, "page.pgm")
         picture.write_bytes(bytes(cv2.imencode(".pgm", gray)[1]))
-        return subprocess.run(
-            [*command, picture],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-            timeout=_PATIENCE,
-        )
+        try:
+            done = subprocess.run(
+                [*command, picture],
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            return ""
+    return done.stdout
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class _Letter:
 
 def _gocr(file: File, _: str) -> list[Seen]:
     command = [FOLDER / "gocr/usr/bin/gocr", "-f", "XML", "-i"]
-    return [*words_of_gocr(_run(command, file).stdout)]
+    return [*words_of_gocr(_output(command, file))]
 
 
 _GOCR_MARK = re.compile(
@@ -200,7 +204,7 @@ def words_of_gocr(answer: str) -> Iterator[Seen]:
 
 def _ocrad(file: File, _: str) -> list[Seen]:
     command = [FOLDER / "ocrad/usr/bin/ocrad", "--format=utf8", "--export=-"]
-    return [*words_of_ocrad(_run(command, file).stdout)]
+    return [*words_of_ocrad(_output(command, file))]
 
 
 _OCRAD_LETTER = re.compile(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+);\s*\d+(?:, '(.+?)'\d)?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,14 @@ def fake_gocr(tmp_path):
     return tmp_path
 
 
+def test_a_program_that_comes_to_no_end_saw_nothing(fake_gocr, monkeypatch):
+    (fake_gocr / "gocr/usr/bin/gocr").write_text("#!/bin/sh\nexec sleep 60\n")
+    monkeypatch.setattr(other_engines, "FOLDER", fake_gocr)
+    monkeypatch.setattr(other_engines, "PATIENCE", 0.2)
+    assert ENGINES["gocr"].read(PAGE, "eng") == []
+
+
+ROW = re.compile(r"`([^`]+)`")
 WORKER = ROOT / "tools/engine_worker"
 PAGE = encode_png(np.full((60, 120), 255, np.uint8))
 
@@ -245,3 +254,13 @@ def test_an_engine_without_its_environment_is_refused(monkeypatch, tmp_path):
         other_engines.require(ENGINES["ppocr-v5"])
     other_engines.require(ENGINES["rapidocr"])
     assert shutil.which("gocr") or ENGINES["gocr"].absence == "not set up"
+
+
+def test_the_page_on_engines_names_them_all():
+    page = (ROOT / "docs/how-to/other-engines.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
+    table = {name for row in rows for name in ROW.findall(row)}
+    assert table == ENGINES.keys()
+    typed = re.findall(r"engine_worker ([\w-]+)' corpus .* --allow build/engines\n", page)
+    assert len(typed) == 2
+    assert {ENGINES[name].environment for name in typed} == {"gocr", "ppocr"}

@@ -142,6 +142,15 @@ def test_pairs_that_generated_receipts_leave_open_are_named(orders, monkeypatch,
     assert "- scans: poor and blind\n" in page.partition("and open on generated ones:")[2]
 
 
+def test_an_open_pair_says_that_it_leans_the_other_way(orders):
+    better = change(0.1, 0.3)
+    leaning = EnginePair(("one", "other"), better, change(-0.4, 0.2))
+    assert orders.pair_text(leaning) == "one and other (leaning to the opposite order)"
+    assert (
+        orders.pair_text(EnginePair(("one", "other"), better, change(-0.2, 0.4))) == "one and other"
+    )
+
+
 def test_without_time_nobody_is_compared(orders, tmp_path, capsys):
     assert orders.write_page(options(tmp_path, minutes=-1), PAIRS) == 0
     page = capsys.readouterr().out
