@@ -139,6 +139,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe compare runs/noisy runs/real --unpaired",
         ),
     ),
+    "transfer": (
+        (
+            "What is right on real documents, some of which are labelled",
+            "dxe transfer runs/noisy runs/real",
+        ),
+    ),
     "calibrate": (("Calibrate the confidences of a run", "dxe calibrate runs/noisy -o map.json"),),
     "plan": (("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),),
     "gate": (

@@ -31,11 +31,11 @@ this correlation allows."""
 
 def transfer(
     synthetic: Annotated[
-        Path, typer.Argument(metavar="RUN_SYNTHETIC", help="Run over synthetic documents.")
+        Path, typer.Argument(metavar="SYNTHETIC", help="Run over synthetic documents.")
     ],
     real: Annotated[
         Path,
-        typer.Argument(metavar="RUN_REAL", help="Run over real documents, some of them labelled."),
+        typer.Argument(metavar="REAL", help="Run over real documents, some of them labelled."),
     ],
     *,
     unlabelled: Annotated[
@@ -56,7 +56,7 @@ def transfer(
 ) -> None:
     """Measure accuracy on real documents from few labels and the answers on all of them.
 
-    The labelled documents of RUN_REAL measure the share of right cells. The answers on its other
+    The labelled documents of REAL measure the share of right cells. The answers on its other
     documents, and on those of --unlabelled, make the interval narrower, as far as answers show
     whether they are right; where they do not, it says "no help".
     """

@@ -28,7 +28,8 @@
 - `history`: records of a ledger's runs, trends and alarms
 - `measured_run`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and several runs in order
-- `unpaired`: two runs of one pipeline over different documents
+- `other_documents`, `unpaired`: two runs of one pipeline over different documents
+- `transfer`: accuracy on real documents from few labels, with forecasts of the others
 - `flips`, `run_pair`: which cells flipped, and both runs together
 - `policy`, `gates`, `gate`: what must hold before a release, and whether it does
 - `decision`: the decision of a gate, kept beside the run

@@ -23,6 +23,7 @@ WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
 BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
 EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe gate runs/elsewhere --baseline runs/noisy": 4,
+    "dxe transfer runs/noisy runs/real": 4,
 }
 
 
