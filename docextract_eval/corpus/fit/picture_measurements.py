@@ -20,7 +20,7 @@ from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.room_light import ROOM_LIGHT
-from docextract_eval.corpus.fit.blur_width import SCALES, BlurTable
+from docextract_eval.corpus.fit.blur_width import BlurTable, scales_around
 from docextract_eval.corpus.fit.drawn_print import in_colour, steps_storing
 from docextract_eval.corpus.fit.grain import grain_left, steps_leaving_grain
 from docextract_eval.corpus.fit.percentiles import at_percentiles
@@ -368,8 +368,9 @@ def _scales_and_radii(
 
     scales = (np.array(heights) / np.median(printed.heights)).tolist()
     radius = float(np.median(radii_at(scales)))
-    found_at = [scale * printed.stored_height(scale, radius, whitened=whitened) for scale in SCALES]
-    at = np.interp(np.log(heights), np.log(np.maximum.accumulate(found_at)), np.log(SCALES))
+    near = scales_around(min(scales), max(scales))
+    found_at = [scale * printed.stored_height(scale, radius, whitened=whitened) for scale in near]
+    at = np.interp(np.log(heights), np.log(np.maximum.accumulate(found_at)), np.log(near))
     scales = np.exp(at).tolist()
     return scales, radii_at(scales)
 
