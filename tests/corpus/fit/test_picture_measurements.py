@@ -17,7 +17,11 @@ from docextract_eval.corpus.fit import picture_measurements
 from docextract_eval.corpus.fit.percentiles import percentiles
 from docextract_eval.corpus.fit.picture_measurements import measure_picture, measure_pictures
 from docextract_eval.corpus.measured import PERCENTILES
-from docextract_eval.corpus.measurements import FEWEST_PICTURES, measurements_json, photograph_numbers
+from docextract_eval.corpus.measurements import (
+    FEWEST_PICTURES,
+    measurements_json,
+    photograph_numbers,
+)
 from docextract_eval.errors import BadInputError
 
 COUNT = 26
