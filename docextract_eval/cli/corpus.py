@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import completion, inspection, labelled
+from docextract_eval.cli import completion, fitting, inspection, labelled
 from docextract_eval.cli.filters import (
     Condition,
     Kind,
@@ -360,6 +360,7 @@ def _value_text(value: object) -> str:
 
 app.command("import")(labelled.import_labels)
 app.command("export")(labelled.export)
+app.command("fit")(fitting.fit)
 app.command("sheet")(inspection.sheet)
 app.command("diff")(inspection.diff)
 app.command("audit")(inspection.audit)

@@ -66,6 +66,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Only check labels", "dxe corpus import exported/clean/labels.jsonl --dry-run"),
         ("Make a corpus of them", "dxe corpus import exported/clean/labels.jsonl -o corpora/real"),
     ),
+    "corpus fit": (
+        (
+            "Check pictures that a recipe is to be fitted to",
+            "dxe corpus fit sheets -o fitted.toml --dry-run",
+        ),
+    ),
     "corpus sheet": (
         ("All clean pages", "dxe corpus sheet corpora/mine -o clean.png --condition clean --boxes"),
         (

@@ -63,12 +63,17 @@ def build_source(recipe: Recipe, index: int) -> BuiltSource:
 
 
 def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
-    clean_pages, scenes = (
-        CleanPages.from_pages(document, render(document), truth_json),
-        recipe.known_scenes(),
-    )
+    clean_pages = CleanPages.from_pages(document, render(document), truth_json)
+    scenes, mixes = recipe.known_scenes(), recipe.known_mixes()
     for condition in recipe.conditions:
-        steps = draw_steps(condition, document.seed, document.source, scenes, recipe.measurements)
+        steps = draw_steps(
+            condition,
+            document.seed,
+            document.source,
+            scenes,
+            mixes,
+            measurements=recipe.measurements,
+        )
         yield apply_condition(clean_pages, condition, steps, recipe.measurements)
 
 

@@ -18,6 +18,7 @@ from pydantic import (
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade import MAX_SEVERITY
+from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.measurements import Measurements
@@ -34,7 +35,7 @@ from docextract_eval.limits import (
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def _list_as_equal_shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
@@ -224,6 +225,11 @@ class Recipe(BaseModel):
         Field(max_length=MOST_ENTRIES),
     ] = {}
     """Your own scenes, beside those that ship."""
+    mixes: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Shares],
+        Field(max_length=MOST_ENTRIES),
+    ] = {}
+    """Your own mixes: for each source, one of its conditions is drawn by their shares."""
     gray: bool = False
     """Whether cameras take gray pictures: smaller files, faster builds."""
     mix: NodeMixes = {}
@@ -297,6 +303,10 @@ class Recipe(BaseModel):
             if self.gray
             else scenes
         )
+
+    def known_mixes(self) -> dict[str, Mapping[str, float]]:
+        """Return the mixes that conditions can name: shares of conditions, by name."""
+        return {**MIXES, **self.mixes}
 
     @property
     def all_locales(self) -> tuple[str, ...]:

@@ -7,10 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.attackers import ATTACKERS
-from docextract_eval.corpus.degrade.conditions import check_conditions
+from docextract_eval.corpus.degrade import DEGRADATIONS
+from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, split_off_pdf_form
+from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.pdf.forms import FORMS
 from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
 from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
 from docextract_eval.corpus.traps import TRAPS
@@ -64,7 +67,9 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
     """Check scenes, conditions and deployment weights."""
     for name, written in recipe.scenes.items():
         check_scene(written.to_scene(name), where)
-    check_conditions(recipe.conditions, where, recipe.known_scenes(), trusted, is_generated=True)
+    _check_mixes(recipe, where, trusted)
+    shipped = [name for name in recipe.conditions if not _is_own_mix(name, recipe)]
+    check_conditions(shipped, where, recipe.known_scenes(), trusted, is_generated=True)
     for condition in recipe.deploy:
         if condition not in recipe.conditions:
             in_deploy = f"{where}, in deploy"
@@ -72,6 +77,29 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
     if recipe.deploy and not any(recipe.deploy.values()):
         what = "no condition in deploy has a weight"
         raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
+
+
+def _check_mixes(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
+    """Refuse mixes with a name that is taken, and conditions that a page of them cannot have."""
+    scenes = recipe.known_scenes()
+    for name, times in Counter(recipe.conditions).items():
+        if times > 1 and _is_own_mix(name, recipe):
+            raise BadInputError(f"condition '{name}' is listed twice", where, "keep one of them")
+    for name, shares in recipe.mixes.items():
+        if name in {CLEAN, *FORMS, *DEGRADATIONS.table, *scenes, *MIXES}:
+            what, remedy = f"'{name}' is the name of something else", f"call it my_{name}"
+            raise BadInputError(what, f"{where}, in mixes", remedy)
+        in_mix = f"{where}, in mixes.{name}"
+        for condition in shares:
+            if condition in recipe.known_mixes() or split_off_pdf_form(condition)[1]:
+                what = f"'{condition}' is no single condition of pictures"
+                raise BadInputError(what, in_mix, "name conditions such as phone_photo@3")
+        check_conditions([*shares], in_mix, scenes, trusted, is_generated=True)
+
+
+def _is_own_mix(condition: str, recipe: Recipe) -> bool:
+    """Return whether a condition is a mix of the recipe itself."""
+    return split_off_pdf_form(condition)[0] in recipe.mixes
 
 
 def _check_nodes_mixes_and_traps(recipe: Recipe, where: str) -> None:

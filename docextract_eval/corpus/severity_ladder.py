@@ -33,7 +33,9 @@ def severity_thumbnails(  # noqa: PLR0913 - a page, and all that is drawn for it
     for name in degradations_and_scenes:
         for severity in LEVELS:
             condition = f"{name}@{severity}"
-            steps = draw_steps(condition, document.seed, document.source, scenes, measurements)
+            steps = draw_steps(
+                condition, document.seed, document.source, scenes, measurements=measurements
+            )
             after = degrade(page, steps, measurements)
             coloured_quads = [(FIELD_COLOUR, quad) for quad in after.quads] if boxes else []
             yield make_thumbnail(convert_to_colour(after.image), coloured_quads, condition)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.scenes import Part, Scene
     from docextract_eval.corpus.measurements import Measurements
 
+    Mixes = Mapping[str, Mapping[str, float]]
+
 CLEAN = "clean"
 _PLUS = "+"
 _LIGHT = "light_from"
@@ -107,7 +109,8 @@ def check_conditions(
     listed: dict[tuple[tuple[str, float] | None, str], str] = {}
     for condition in conditions:
         _refuse_untrusted_code(condition, where, trusted)
-        parsed, form = parse_condition(condition, where, scenes), split_off_pdf_form(condition)[1]
+        parsed = parse_condition(condition, where, scenes)
+        form = split_off_pdf_form(condition)[1]
         if (parsed, form) in listed:
             what = f"condition '{condition}' is listed twice"
             raise BadInputError(what, where, f"keep {listed[parsed, form]}")
@@ -117,7 +120,7 @@ def check_conditions(
         if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
             what = f"condition '{condition}' changes only colours, and gray = true removes them"
             raise BadInputError(what, where, "leave one of them out")
-        alone = parsed is not None and parsed[0] not in scenes and parsed[0] not in MIXES
+        alone = parsed is not None and parsed[0] not in {*scenes, *MIXES}
         if is_generated and parsed and alone and load_degradation(parsed[0]).is_chromatic:
             what = f"condition '{condition}' changes only colours, and pages are printed in gray"
             raise BadInputError(what, where, "use a camera's scene, such as phone_photo@3")
@@ -132,11 +135,13 @@ def _refuse_untrusted_code(condition: str, where: str, trusted: Collection[str])
         raise BadInputError(what, where, f"read that code, then give --trust {name}")
 
 
-def draw_steps(
+def draw_steps(  # noqa: PLR0913 - all that steps are drawn from
     condition: str,
     seed: int,
     source: str,
     scenes: Mapping[str, Scene] = SCENES,
+    mixes: Mixes = MIXES,
+    *,
     measurements: Measurements | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps of a condition for one source, with drawn parameters; none at severity 0.
@@ -148,8 +153,8 @@ def draw_steps(
     with the cost of its parts.
     """
     condition, _ = split_off_pdf_form(condition)
-    if condition in MIXES:
-        condition = draw_condition(condition, seed, source)
+    if condition in mixes:
+        condition = draw_condition(condition, seed, source, mixes)
     parsed = parse_condition(condition, scenes=scenes)
     if parsed is None or parsed[1] == 0:
         return ()

@@ -2,6 +2,7 @@
 
 A mix is a condition without a severity: for each source, one of its conditions is drawn. The
 shares of `scan` are fitted to real scans by `tools/fit_mix`; `tools/realism` compares the two.
+A recipe can have mixes of its own.
 Those of `phone` are a guess at what cameras deliver: no original of a camera was there to measure.
 """
 
@@ -34,9 +35,11 @@ MIXES: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def draw_condition(mix: str, seed: int, source: str) -> str:
+def draw_condition(
+    mix: str, seed: int, source: str, mixes: Mapping[str, Mapping[str, float]] = MIXES
+) -> str:
     """Return the condition of a mix that is drawn for a source, by the shares."""
-    shares = MIXES[mix]
+    shares = mixes[mix]
     cumulative = [*accumulate(shares.values())]
     at = bisect(
         cumulative[:-1], seeds.hash_to_unit(seed, source, "mix of conditions", mix) * cumulative[-1]

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from docextract_eval.corpus.fit.surroundings import Bounds, find_surroundings, in_gray
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     Pixels = NDArray[np.uint8]
     Floats = NDArray[np.float64]
     Labels = NDArray[np.int32]
@@ -66,16 +65,32 @@ class FoundPrint:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Marks:
+class Marks:
     """Connected marks of ink that may be letters."""
 
     labels: Labels
     """The number of the mark at each pixel."""
+    boxes: Floats
+    """Left, top, right and bottom of each."""
     are_letters: Mask
     height: float
     """The typical height of a letter."""
     ink: Floats
     """How much ink each has: its area by how much darker than paper it is."""
+    paper: Pixels
+    """The picture with ink closed over."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines of letters in a picture."""
+
+    boxes: Floats
+    """Left, top, right and bottom of each."""
+    ink: Floats
+    """How much each has."""
+    of_letters: NDArray[np.int64]
+    """The line of each mark that may be a letter, in their order; -1 for those in no line."""
 
 
 def find_print(image: Pixels) -> FoundPrint | None:
@@ -83,11 +98,12 @@ def find_print(image: Pixels) -> FoundPrint | None:
     scale = _LONGER_SIDE / max(image.shape[:2])
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=way), np.uint8)
-    marks = _find_marks(np.asarray(cv2.GaussianBlur(in_gray(small), (3, 3), 0), np.uint8))
+    marks = find_marks(np.asarray(cv2.GaussianBlur(in_gray(small), (3, 3), 0), np.uint8))
     if marks is None:
         return None
-    boxes, ink = _find_lines(marks)
-    is_near = _largest_cluster(boxes, ink, marks.height)
+    found = find_lines(marks)
+    boxes, ink = found.boxes, found.ink
+    is_near = largest_cluster(boxes, ink, marks.height)
     if is_near.sum() < _FEWEST_LINES or ink[is_near].sum() < _LEAST_SHARE * ink.sum():
         return None
     lines = _on_paper(small, boxes[is_near], marks.height)
@@ -113,7 +129,7 @@ def overlap(one: Bounds, other: Bounds) -> float:
     return across * down / (areas - across * down)
 
 
-def _find_marks(gray: Pixels) -> _Marks | None:
+def find_marks(gray: Pixels) -> Marks | None:
     """Return the marks of ink, and which of them are as high as letters on paper."""
     paper = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((_SQUARE, _SQUARE), np.uint8))
     depth = cv2.subtract(paper, gray)
@@ -136,11 +152,12 @@ def _find_marks(gray: Pixels) -> _Marks | None:
     low, high = (share * _weighted_median(height[are], weights[are]) for share in _LIKE_HEIGHTS)
     are &= (height > low) & (height < high)
     typical = _weighted_median(height[are], weights[are])
-    return _Marks(np.asarray(labels, np.int32), are, typical, weights)
+    corners = np.column_stack([left, top, left + width, top + height]).astype(float)
+    return Marks(np.asarray(labels, np.int32), corners, are, typical, weights, np.asarray(paper))
 
 
-def _find_lines(marks: _Marks) -> tuple[Floats, Floats]:
-    """Return the boxes of lines of letters, and how much ink each has."""
+def find_lines(marks: Marks) -> Lines:
+    """Return the lines that marks join into."""
     side = max(3, round(_GAP_IN_LINE * marks.height)) | 1
     letters = marks.are_letters[marks.labels].astype(np.uint8)
     wide = cv2.copyMakeBorder(letters, 0, 0, side, side, cv2.BORDER_CONSTANT)
@@ -157,10 +174,12 @@ def _find_lines(marks: _Marks) -> tuple[Floats, Floats]:
     are &= (height <= _TALLEST_LINE * marks.height) & (width > _LINE_SHAPE * height)
     are &= area > _LEAST_OF_LINE * width * height
     are[0] = False
-    return np.column_stack([left, top, left + width, top + height])[are], ink[are]
+    numbers = np.where(are, np.cumsum(are) - 1, -1)
+    boxes = np.column_stack([left, top, left + width, top + height])
+    return Lines(boxes[are], ink[are], numbers[own])
 
 
-def _largest_cluster(boxes: Floats, ink: Floats, height: float) -> Mask:
+def largest_cluster(boxes: Floats, ink: Floats, height: float) -> Mask:
     """Return which lines are among those, each near another one, that have the most ink."""
     across, down = (each * height / 2 for each in _NEAR)
     grown = boxes + np.array([-across, -down, across, down])

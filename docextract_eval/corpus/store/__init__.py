@@ -11,6 +11,7 @@
 - import real labelled documents into the same format, with pictures or without
 - find the schemas that labels name, and merge errors that many of their lines have
 - export pictures with labels
+- read pictures that somebody has, without labels
 
 No other module under `corpus` writes files.
 """

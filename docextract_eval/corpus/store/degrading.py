@@ -19,6 +19,7 @@ import cv2
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw_steps
+from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.corpus.recipe import parse_recipe
@@ -62,6 +63,8 @@ class DegradeRequest:
     conditions: tuple[str, ...]
     scenes: Mapping[str, Scene]
     """Those that conditions can name."""
+    mixes: Mapping[str, Mapping[str, float]]
+    """Likewise."""
     measurements: Measurements | None = None
     """Those of the recipe of the corpus."""
 
@@ -126,9 +129,11 @@ def _description_and_request(
         check_conditions(
             recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
         )
-        return about, DegradeRequest(tuple(conditions), SCENES)
+        return about, DegradeRequest(tuple(conditions), SCENES, MIXES)
     parsed = parse_recipe(recipe, "--condition", conditions)
-    request = DegradeRequest(tuple(conditions), parsed.known_scenes(), parsed.measurements)
+    request = DegradeRequest(
+        tuple(conditions), parsed.known_scenes(), parsed.known_mixes(), parsed.measurements
+    )
     return about | {"recipe_hash": parsed.hash}, request
 
 
@@ -236,6 +241,11 @@ def _clean_and_degraded_rows(
     )
     for condition in request.conditions:
         steps = draw_steps(
-            condition, document.seed, document.source, request.scenes, request.measurements
+            condition,
+            document.seed,
+            document.source,
+            request.scenes,
+            request.mixes,
+            measurements=request.measurements,
         )
         yield rendition_row(apply_condition(clean_pages, condition, steps, request.measurements))

@@ -1,0 +1,255 @@
+"""The command that fits a recipe to pictures of a team's own documents."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli import completion
+from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
+from docextract_eval.errors import count_phrase, list_first
+from docextract_eval.limits import HIGHEST_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.fit.fitting import Fit, MediumFit
+    from docextract_eval.corpus.options import Recipe
+
+_FEWEST, _MOST = 10, 1000
+"""Pictures that a recipe is fitted to."""
+_DOCUMENTS = 60
+_COUNT = 100
+"""Documents of the fitted recipe."""
+_KINDS, _LOCALES = ("receipt",), ("en_US", "de_DE")
+_MOST_LEFT_OUT = 0.5
+"""The share of the files that may be no documents."""
+
+
+Pictures = Annotated[
+    list[Path],
+    typer.Argument(metavar="PICTURES", help="Pictures of documents, or folders of them."),
+]
+RecipeFile = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="Recipe to write: a .toml file.")
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="NAME",
+        help="Kind of the documents; repeatable.",
+        show_default="receipt",
+        autocompletion=completion.kinds,
+    ),
+]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--country",
+        metavar="NAME",
+        help="Locale of the documents; repeatable.",
+        show_default="en_US, de_DE",
+        autocompletion=completion.locales,
+    ),
+]
+DocumentCount = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=10,
+        max=200,
+        help="Documents that are generated and rendered under every condition.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER", min=0, max=HIGHEST_SEED, help="Seed of documents and intervals."
+    ),
+]
+
+
+def fit(
+    pictures: Pictures,
+    output: RecipeFile,
+    *,
+    kinds: Kinds = None,
+    countries: Countries = None,
+    documents: DocumentCount = _DOCUMENTS,
+    seed: Seed = 0,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit a recipe to 10 to 1,000 pictures of your own documents, without labels.
+
+    Size, sharpness, light, noise, skew and the like are measured of each picture, without OCR, and
+    of generated documents under every scene. The recipe has a mix of scenes that matches, with an
+    interval for each weight; photographs, scans and screenshots have a mix each, and [deploy]
+    weighs them as they occur. Nothing of the pictures is in it.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
+    from docextract_eval.corpus.fit.candidates import documents_recipe, measure_candidates
+    from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
+    from docextract_eval.disk import write_atomically
+    from docextract_eval.errors import BadInputError
+
+    if output.suffix != ".toml":
+        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
+    recipe = documents_recipe(kinds or _KINDS, countries or _LOCALES, documents, seed)
+    measured = _measure_pictures(pictures)
+    if dry_run:
+        typer.echo(
+            f"{count_phrase(len(measured), 'picture')} would be compared with {_plan(documents)}."
+        )
+        typer.echo("Dry run: nothing was written.")
+        return
+    with progress("documents", documents) as tick:
+        library = make_library([*measure_candidates(recipe, tick)], documents)
+    found = fit_pictures(measured, library, seed)
+    if not found.media:
+        what = f"no medium has {_FEWEST} pictures ({_count_media(found)})"
+        raise BadInputError(what, _places(pictures), "add more of one of them")
+    write_atomically(output, _recipe_text(found, recipe, output.stem))
+    if as_json:
+        print_json(_as_json(found, output))
+        return
+    for medium in found.media:
+        _print_medium(medium)
+    for line in _doubts(found):
+        typer.echo(line)
+    typer.echo(f"Recipe: {output}")
+
+
+def _measure_pictures(places: Sequence[Path]) -> list[dict[str, float]]:
+    """Measure all pages of pictures; say which were left out, and refuse too few."""
+    from docextract_eval.corpus.fit.measuring import measure_page
+    from docextract_eval.corpus.store.own_pictures import find_pictures, read_pages
+    from docextract_eval.errors import BadInputError
+
+    files = find_pictures(places)
+    if len(files) < _FEWEST:
+        what = f"has {count_phrase(len(files), 'different picture')}, and a fit needs {_FEWEST}"
+        raise BadInputError(what, _places(places), "add pictures")
+    if len(files) > _MOST:
+        typer.echo(f"dxe: of {len(files):,} pictures {_MOST:,} are used, chosen by hash", err=True)
+        files = dict([*files.items()][:_MOST])
+    measured, without_print = [], []
+    with progress("pictures", len(files)) as tick:
+        for page in read_pages(files):
+            if page.error:
+                typer.echo(f"dxe: left out: {page.error}", err=True)
+            elif page.file and (found := measure_page(page.file)):
+                measured.append(found)
+            else:
+                without_print.append(page.path.name)
+            tick()
+    if without_print:
+        names = list_first(sorted(without_print))
+        pages = count_phrase(len(without_print), "picture")
+        typer.echo(f"dxe: left out: no lines of print on {pages}: {names}", err=True)
+    if len(measured) < max(_FEWEST, _MOST_LEFT_OUT * len(files)):
+        what = f"only {len(measured):,} of {len(files):,} pictures show lines of print"
+        raise BadInputError(what, _places(places), "give upright pictures of documents")
+    return measured
+
+
+def _plan(documents: int) -> str:
+    """Say what would be generated."""
+    from docextract_eval.corpus.fit.candidates import CANDIDATES
+
+    pages = count_phrase(documents * len(CANDIDATES), "page")
+    return f"{pages}: {documents:,} documents under {len(CANDIDATES)} conditions"
+
+
+def _places(places: Sequence[Path]) -> str:
+    return list_first([str(place) for place in places])
+
+
+def _count_media(found: Fit) -> str:
+    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS
+
+    return ", ".join(
+        count_phrase(count, *MEDIUM_WORDS[medium]) for medium, count in found.too_few.items()
+    )
+
+
+def _recipe_text(found: Fit, recipe: Recipe, stem: str) -> str:
+    """Write the recipe, named as its file is as far as a name can be."""
+    import datetime as dt
+    import re
+
+    from docextract_eval.corpus.fit.recipe_text import RecipeFrame, write_recipe
+
+    name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    kinds, locales = [*recipe.kinds], [*recipe.locales]
+    return write_recipe(found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today))
+
+
+def _print_medium(medium: MediumFit) -> None:
+    """Print the mix of one medium."""
+    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, interval_text
+
+    pictures = count_phrase(len(medium.pictures), *MEDIUM_WORDS[medium.medium])
+    before, after = medium.energy_before, medium.energy_after
+    typer.echo(f"{pictures}: energy distance {before:.2f} of all scenes alike, {after:.2f} fitted")
+    rows = [
+        (condition, f"{100 * share.value:.0f} %", interval_text(share))
+        for condition, share in medium.weights.items()
+    ]
+    print_table(("condition", "weight", "95 % interval"), rows)
+
+
+def _doubts(found: Fit) -> list[str]:
+    """Say what is uncertain: what is merged, disputed, unmatched and unlike everything."""
+    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, novelty_text, unmatched
+
+    lines = []
+    for medium in found.media:
+        many = MEDIUM_WORDS[medium.medium][1]
+        for family in medium.families:
+            in_mix = [each for each in family.conditions if each in medium.weights]
+            if in_mix and len(family.conditions) > 1:
+                names = ", ".join(family.conditions)
+                lines.append(f"Only their sum is known well: {names}: {family.share.value:.0%}")
+            if family.is_disputed:
+                names = ", ".join(family.conditions)
+                shares = f"{family.share.value:.0%} by energy, {family.by_classifier.value:.0%}"
+                lines.append(f"The two ways disagree on {names}: {shares} by the classifier")
+        if names := ", ".join(unmatched(medium)):
+            lines.append(f"Not matched by the mix of {many}: {names}")
+        if medium.novelty.is_more_than_chance:
+            lines.append(f"Of the {many} {novelty_text(medium.novelty)}")
+    if found.too_few:
+        lines.append(f"Left out, too few for a mix: {_count_media(found)}")
+    return lines
+
+
+def _as_json(found: Fit, output: Path) -> dict[str, object]:
+    """Return the fit for another program, without the pictures' values."""
+    import dataclasses
+
+    media = [
+        {
+            "medium": each.medium,
+            "pictures": len(each.pictures),
+            "weights": {name: dataclasses.asdict(share) for name, share in each.weights.items()},
+            "families": [dataclasses.asdict(family) for family in each.families],
+            "energy": {"default": each.energy_before, "fitted": each.energy_after},
+            "distances": {
+                one.name: {"default": one.before, "fitted": one.after} for one in each.resemblances
+            },
+            "novel": {
+                "share": each.novelty.share,
+                "low": each.novelty.low,
+                "high": each.novelty.high,
+                "outside": dict(each.novelty.outside),
+            },
+        }
+        for each in found.media
+    ]
+    return {"recipe": str(output), "media": media, "too_few": dict(found.too_few)}

@@ -1,0 +1,84 @@
+"""Pictures that are like nothing in the library: how many, and by which statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import beta
+
+from docextract_eval.corpus.fit.energy import euclidean_distances
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.fit.features import Scales
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.int64]
+
+_FAR = 99
+"""The percentile of distances between documents beyond which a picture is far from all."""
+BY_CHANCE = 1 - _FAR / 100
+_MOST_NAMED = 3
+_AWAY = 0.7
+"""Deviations from the nearest picture from which on a statistic is named."""
+_LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """How many of some pictures are farther from all generated ones than these are."""
+
+    far: tuple[int, ...]
+    """The numbers of those that are, among them."""
+    count: int
+    low: float
+    """The bounds of their share (Clopper and Pearson)."""
+    high: float
+    outside: Mapping[str, float]
+    """The statistics by which they differ most from the nearest, in deviations."""
+
+    @property
+    def share(self) -> float:
+        """The share of the pictures."""
+        return len(self.far) / self.count
+
+    @property
+    def is_more_than_chance(self) -> bool:
+        """Whether more pictures are far than generated ones of other documents would be."""
+        return self.low > BY_CHANCE
+
+
+def find_novelty(
+    real: Floats, generated: Floats, documents: Numbers, scales: Scales
+) -> tuple[Novelty, Numbers]:
+    """Return what is far from all generated pictures, and the nearest one of each picture."""
+    away = euclidean_distances(real, generated)
+    nearest = away.argmin(axis=1)
+    between = euclidean_distances(generated, generated)
+    between[documents[:, None] == documents[None]] = np.inf
+    limit = np.percentile(between.min(axis=1), _FAR)
+    far = np.flatnonzero(away.min(axis=1) > limit)
+    count = len(real)
+    low = float(beta.ppf(_LEVEL / 2, len(far), count - len(far) + 1)) if len(far) else 0.0
+    high = (
+        float(beta.ppf(1 - _LEVEL / 2, len(far) + 1, count - len(far))) if len(far) < count else 1.0
+    )
+    outside = _outside(real[far], generated[nearest[far]], scales)
+    return Novelty(tuple(far.tolist()), count, low, high, outside), nearest
+
+
+def _outside(far: Floats, nearest: Floats, scales: Scales) -> dict[str, float]:
+    """Return the statistics by which pictures differ most from their nearest, with how far."""
+    if not len(far):
+        return {}
+    count = len(scales.names)
+    away = far[:, :count] - nearest[:, :count]
+    middle = np.median(away, axis=0)
+    order = np.argsort(-np.abs(middle), kind="stable")[:_MOST_NAMED]
+    return {
+        scales.names[at]: float(middle[at]) for at in order.tolist() if abs(middle[at]) >= _AWAY
+    }
