@@ -126,11 +126,19 @@ def measure_pictures(
     drawn: Sequence[CleanPages],
     is_scan: Callable[[MeasuredPicture], bool] = lambda each: each.looks_scanned,
 ) -> PictureMeasurements:
-    """Measure pictures beside the drawn print of documents as they were printed.
+    """Measure pictures beside the drawn print of documents as they were printed."""
+    return summarise_pictures([measure_picture(file) for file in files], drawn, is_scan)
+
+
+def summarise_pictures(
+    measured: Sequence[MeasuredPicture | None],
+    drawn: Sequence[CleanPages],
+    is_scan: Callable[[MeasuredPicture], bool] = lambda each: each.looks_scanned,
+) -> PictureMeasurements:
+    """Return what may be written down of pictures, of which None are those without print.
 
     The order of the pictures makes no difference.
     """
-    measured = [measure_picture(file) for file in files]
     found = sorted(filter(None, measured), key=lambda each: (each.letter_height, each.edge_width))
     scans = [each for each in found if is_scan(each)]
     photographs = [each for each in found if not is_scan(each)]
