@@ -47,7 +47,17 @@ from docextract_eval.corpus.fit.statistics import (
 )
 from docextract_eval.corpus.fit.surroundings import in_gray
 from docextract_eval.corpus.measured import MOST_COMPONENTS, THOUSANDTHS
-from docextract_eval.corpus.measurements import FEWEST_PICTURES, Measurements
+from docextract_eval.corpus.measurements import (
+    ASPECTS,
+    FEWEST_PICTURES,
+    FILLINGS,
+    LEVELS,
+    MOST_RATIO,
+    QUALITIES,
+    RADII,
+    RESOLUTIONS,
+    Measurements,
+)
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -147,24 +157,24 @@ def summarise_pictures(
         "photographs": _parts_of_photographs(photographs, printed),
         "scans": _parts_of_scans(scans, printed),
     }
-    content: dict[str, dict[str, Any]] = {}
-    left_out: list[str] = []
-    for medium, pictures in (("photographs", photographs), ("scans", scans)):
-        enough = [part for part in parts[medium] if part.count >= FEWEST_PICTURES]
-        few = [part for part in parts[medium] if pictures and part not in enough]
-        left_out += [f"{medium}: {part.name} ({part.count})" for part in few]
-        if enough:
-            content[medium] = {"pictures": len(pictures)}
-            for part in enough:
-                content[medium] |= part.record()
+    counts = {"photographs": len(photographs), "scans": len(scans)}
+    content = {
+        medium: {"pictures": counts[medium], **record}
+        for medium in parts
+        if (record := _record_of_enough(parts[medium]))
+    }
     if "paper" in (numbers := content.get("photographs", {})):
         numbers |= printed.tones_to_draw(Measurements.model_validate({"photographs": numbers}))
     return PictureMeasurements(
         Measurements.model_validate(content),
-        len(photographs),
-        len(scans),
-        len(measured) - len(found),
-        tuple(left_out),
+        **counts,
+        without_print=len(measured) - len(found),
+        left_out=tuple(
+            f"{medium}: {part.name} ({part.count})"
+            for medium in parts
+            for part in parts[medium]
+            if counts[medium] and part.count < FEWEST_PICTURES
+        ),
     )
 
 
@@ -300,6 +310,15 @@ class _Part:
     record: Callable[[], dict[str, Any]]
 
 
+def _record_of_enough(parts: Iterable[_Part]) -> dict[str, Any]:
+    """Return what is written down of the parts that enough pictures show."""
+    record: dict[str, Any] = {}
+    for part in parts:
+        if part.count >= FEWEST_PICTURES:
+            record |= part.record()
+    return record
+
+
 def _parts_of_photographs(
     pictures: Sequence[MeasuredPicture], printed: _DrawnPrint
 ) -> tuple[_Part, ...]:
@@ -320,9 +339,7 @@ def _parts_of_photographs(
         _Part(
             "surroundings",
             surrounded,
-            lambda: {
-                "surroundings": surroundings_record(around, _components(surrounded), _AVERAGED)
-            },
+            lambda: {"surroundings": _surroundings_record(around, surrounded)},
         ),
         *_parts_of_storing(pictures, printed, whitened=False),
         _Part("grain_left", len(noisy), lambda: _grain_record(noisy, printed)),
@@ -333,7 +350,7 @@ def _parts_of_scans(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -
     paper = [each.paper for each in pictures if each.paper is not None]
     return (
         *_parts_of_storing(pictures, printed, whitened=True),
-        _Part("paper", len(paper), lambda: {"paper": _bounded_percentiles(paper, 100, 255)}),
+        _Part("paper", len(paper), lambda: {"paper": _bounded_percentiles(paper, *LEVELS)}),
     )
 
 
@@ -345,7 +362,9 @@ def _parts_of_storing(
     saved = [each.jpeg_quality for each in pictures if each.jpeg_quality]
     yield _Part("size", len(sharp), lambda: _size_record(sharp, printed, whitened=whitened))
     yield _Part(
-        "jpeg_quality", len(saved), lambda: {"jpeg_quality": _bounded_percentiles(saved, 1, 100)}
+        "jpeg_quality",
+        len(saved),
+        lambda: {"jpeg_quality": _bounded_percentiles(saved, *QUALITIES)},
     )
 
 
@@ -356,8 +375,8 @@ def _size_record(
     scales, radii = _scales_and_radii(pictures, printed, whitened=whitened)
     dots = [scale * PAGE_DPI for scale in scales]
     return {
-        "dots_per_inch": _bounded_percentiles(dots, 20, 2400),
-        "blur": _bounded_percentiles(radii, 0, 10),
+        "dots_per_inch": _bounded_percentiles(dots, *RESOLUTIONS),
+        "blur": _bounded_percentiles(radii, *RADII),
     }
 
 
@@ -395,9 +414,16 @@ def _grain_record(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -> 
     return {"grain_left": _bounded_percentiles(left, 0, 1)}
 
 
+def _surroundings_record(around: Sequence[AroundPaper], count: int) -> dict[str, Any]:
+    """Return what lies around the paper, of which `count` photographs show enough."""
+    record = surroundings_record(around, _components(count), _AVERAGED)
+    bounded = {name: np.minimum(record[name], MOST_RATIO).tolist() for name in ("level", "texture")}
+    return record | bounded
+
+
 def _frame_record(pictures: Sequence[MeasuredPicture]) -> dict[str, Any]:
     """Return the frames of photographs, and how often print runs on beyond them."""
-    bounds = {"aspect": (0.1, 10), "filled": (0.05, 1), "at_left": (0, 1), "at_top": (0, 1)}
+    bounds = {"aspect": ASPECTS, "filled": FILLINGS, "at_left": (0, 1), "at_top": (0, 1)}
     return {
         "frame": {
             name: _bounded_percentiles([each.frame[name] for each in pictures], *low_and_high)
