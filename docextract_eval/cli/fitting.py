@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.records import File
+    from docextract_eval.reports.parts import PagePair
+    from docextract_eval.runs.error_gallery import Picture
 
 _FEWEST, _MOST = 10, 1000
 """Pictures that a recipe is fitted to."""
@@ -25,6 +28,8 @@ _DOCUMENTS = 60
 _COUNT = 100
 """Documents of the fitted recipe."""
 _KINDS, _LOCALES = ("receipt",), ("en_US", "de_DE")
+_SHOWN_PAGES, _SHOWN_SIDE, _SHOWN_BYTES = 8, 480, 20_000
+"""Generated pages of a report, for each medium: how many, their longer side, their bytes."""
 _MOST_LEFT_OUT = 0.5
 """The share of the files that may be no documents."""
 
@@ -72,6 +77,23 @@ Seed = Annotated[
     ),
 ]
 
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        help="Report to write.",
+        show_default="beside the recipe, as .html",
+    ),
+]
+ShowPictures = Annotated[
+    bool,
+    typer.Option(
+        "--show-pictures",
+        help="Show small copies of your pictures in the report, each beside its nearest page.",
+    ),
+]
+
 
 def fit(
     pictures: Pictures,
@@ -81,6 +103,8 @@ def fit(
     countries: Countries = None,
     documents: DocumentCount = _DOCUMENTS,
     seed: Seed = 0,
+    report: ReportFile = None,
+    show_pictures: ShowPictures = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -94,13 +118,15 @@ def fit(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe, measure_candidates
     from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
+    from docextract_eval.corpus.fit.recipe_text import too_few_text
     from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
+    from docextract_eval.reports.fitted import fit_page
 
     if output.suffix != ".toml":
         raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
     recipe = documents_recipe(kinds or _KINDS, countries or _LOCALES, documents, seed)
-    measured = _measure_pictures(pictures)
+    measured, shown = _measure_pictures(pictures, show_pictures=show_pictures)
     if dry_run:
         typer.echo(
             f"{count_phrase(len(measured), 'picture')} would be compared with {_plan(documents)}."
@@ -111,21 +137,30 @@ def fit(
         library = make_library([*measure_candidates(recipe, tick)], documents)
     found = fit_pictures(measured, library, seed)
     if not found.media:
-        what = f"no medium has {_FEWEST} pictures ({_count_media(found)})"
+        what = f"no medium has {_FEWEST} pictures ({'; '.join(too_few_text(found))})"
         raise BadInputError(what, _places(pictures), "add more of one of them")
+    pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
+    page = report or output.with_suffix(".html")
+    write_atomically(page, fit_page(found, output.name, pairs))
     write_atomically(output, _recipe_text(found, recipe, output.stem))
     if as_json:
         print_json(_as_json(found, output))
         return
     for medium in found.media:
         _print_medium(medium)
-    for line in _doubts(found):
+    for line in too_few_text(found):
         typer.echo(line)
     typer.echo(f"Recipe: {output}")
+    typer.echo(f"Report: {page}")
 
 
-def _measure_pictures(places: Sequence[Path]) -> list[dict[str, float]]:
-    """Measure all pages of pictures; say which were left out, and refuse too few."""
+def _measure_pictures(
+    places: Sequence[Path], *, show_pictures: bool
+) -> tuple[list[dict[str, float]], list[Picture]]:
+    """Measure all pages of pictures; say which were left out, and refuse too few.
+
+    Small copies come with them only if they may be shown.
+    """
     from docextract_eval.corpus.fit.measuring import measure_page
     from docextract_eval.corpus.store.own_pictures import find_pictures, read_pages
     from docextract_eval.errors import BadInputError
@@ -137,13 +172,16 @@ def _measure_pictures(places: Sequence[Path]) -> list[dict[str, float]]:
     if len(files) > _MOST:
         typer.echo(f"dxe: of {len(files):,} pictures {_MOST:,} are used, chosen by hash", err=True)
         files = dict([*files.items()][:_MOST])
-    measured, without_print = [], []
+    measured: list[dict[str, float]] = []
+    shown: list[Picture] = []
+    without_print = []
     with progress("pictures", len(files)) as tick:
         for page in read_pages(files):
             if page.error:
                 typer.echo(f"dxe: left out: {page.error}", err=True)
             elif page.file and (found := measure_page(page.file)):
                 measured.append(found)
+                shown += [_small_copy(page.file)] if show_pictures else []
             else:
                 without_print.append(page.path.name)
             tick()
@@ -154,7 +192,7 @@ def _measure_pictures(places: Sequence[Path]) -> list[dict[str, float]]:
     if len(measured) < max(_FEWEST, _MOST_LEFT_OUT * len(files)):
         what = f"only {len(measured):,} of {len(files):,} pictures show lines of print"
         raise BadInputError(what, _places(places), "give upright pictures of documents")
-    return measured
+    return measured, shown
 
 
 def _plan(documents: int) -> str:
@@ -167,14 +205,6 @@ def _plan(documents: int) -> str:
 
 def _places(places: Sequence[Path]) -> str:
     return list_first([str(place) for place in places])
-
-
-def _count_media(found: Fit) -> str:
-    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS
-
-    return ", ".join(
-        count_phrase(count, *MEDIUM_WORDS[medium]) for medium, count in found.too_few.items()
-    )
 
 
 def _recipe_text(found: Fit, recipe: Recipe, stem: str) -> str:
@@ -190,9 +220,41 @@ def _recipe_text(found: Fit, recipe: Recipe, stem: str) -> str:
     return write_recipe(found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today))
 
 
+def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) -> list[PagePair]:
+    """Return the generated pages that most pictures are nearest to."""
+    from collections import Counter
+
+    from docextract_eval.corpus.fit.candidates import CANDIDATES, render_candidate
+    from docextract_eval.reports.parts import PagePair
+
+    pairs = []
+    for near, count in Counter(medium.nearest).most_common(_SHOWN_PAGES):
+        first = medium.pictures[medium.nearest.index(near)]
+        generated = _small_copy(render_candidate(recipe, near[1], near[0]))
+        note = f"Nearest to {count_phrase(count, 'picture')} of yours"
+        pairs.append(
+            PagePair(generated, CANDIDATES[near[0]], note, shown[first] if shown else None)
+        )
+    return pairs
+
+
+def _small_copy(file: File) -> Picture:
+    """Return a small copy of a page."""
+    import cv2
+
+    from docextract_eval.corpus.degrade.files import decode
+    from docextract_eval.runs.error_gallery import Picture
+    from docextract_eval.runs.error_gallery.frames import encode_webp
+
+    pixels = decode(file)
+    scale = min(1.0, _SHOWN_SIDE / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return Picture(small.shape[1], small.shape[0], (), encode_webp(small, _SHOWN_BYTES))
+
+
 def _print_medium(medium: MediumFit) -> None:
     """Print the mix of one medium."""
-    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, interval_text
+    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, doubts, interval_text
 
     pictures = count_phrase(len(medium.pictures), *MEDIUM_WORDS[medium.medium])
     before, after = medium.energy_before, medium.energy_after
@@ -202,31 +264,8 @@ def _print_medium(medium: MediumFit) -> None:
         for condition, share in medium.weights.items()
     ]
     print_table(("condition", "weight", "95 % interval"), rows)
-
-
-def _doubts(found: Fit) -> list[str]:
-    """Say what is uncertain: what is merged, disputed, unmatched and unlike everything."""
-    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, novelty_text, unmatched
-
-    lines = []
-    for medium in found.media:
-        many = MEDIUM_WORDS[medium.medium][1]
-        for family in medium.families:
-            in_mix = [each for each in family.conditions if each in medium.weights]
-            if in_mix and len(family.conditions) > 1:
-                names = ", ".join(family.conditions)
-                lines.append(f"Only their sum is known well: {names}: {family.share.value:.0%}")
-            if family.is_disputed:
-                names = ", ".join(family.conditions)
-                shares = f"{family.share.value:.0%} by energy, {family.by_classifier.value:.0%}"
-                lines.append(f"The two ways disagree on {names}: {shares} by the classifier")
-        if names := ", ".join(unmatched(medium)):
-            lines.append(f"Not matched by the mix of {many}: {names}")
-        if medium.novelty.is_more_than_chance:
-            lines.append(f"Of the {many} {novelty_text(medium.novelty)}")
-    if found.too_few:
-        lines.append(f"Left out, too few for a mix: {_count_media(found)}")
-    return lines
+    for line in doubts(medium):
+        typer.echo(line)
 
 
 def _as_json(found: Fit, output: Path) -> dict[str, object]:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 FEWEST_PICTURES = 20
 """Of fewer pictures nothing is written down: percentiles would be pictures, not a spread."""
+ASPECTS, FILLINGS = (0.25, 4), (0.3, 1)
+"""Between which the height of a frame by its width is, and the share of it that print fills."""
+RESOLUTIONS, RADII = (40, 2400), (0, 6)
+"""Between which dots per inch are, and the radius of a disk in stored pixels."""
+QUALITIES, LEVELS = (1, 100), (100, 255)
+"""Between which the quality of JPEG is, and the gray level of a scan's paper."""
+MOST_RATIO = 4000
+"""The highest share, in thousandths, of what may be brighter than paper."""
 _SHIPPED_IN = "docextract_eval.corpus.degrade"
 """The package whose files hold the measurements that ship."""
 _FINGERPRINT_DIGITS = 12
@@ -46,19 +54,31 @@ _SQUARE = Field(min_length=GRID, max_length=GRID)
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Tone = Annotated[int, Field(ge=1, le=1000)]
 _Missing = Annotated[int, Field(ge=0, le=1000)]
-_Ratio = Annotated[int, Field(ge=0, le=4000)]
+_Ratio = Annotated[int, Field(ge=0, le=MOST_RATIO)]
 _Difference = Annotated[int, Field(ge=-2000, le=2000)]
 _Shares = Annotated[list[_Share], _AT_PERCENTILES, _RISING]
 _Tones = Annotated[list[_Tone], _AT_PERCENTILES, _RISING]
 """Shares of white, in thousandths."""
 _Ratios = Annotated[list[_Ratio], _AT_PERCENTILES, _RISING]
 """Shares that may be above one, in thousandths."""
-_Aspects = Annotated[list[Annotated[float, Field(ge=0.1, le=10)]], _AT_PERCENTILES, _RISING]
-_Fillings = Annotated[list[Annotated[float, Field(ge=0.05, le=1)]], _AT_PERCENTILES, _RISING]
-_Resolutions = Annotated[list[Annotated[float, Field(ge=20, le=2400)]], _AT_PERCENTILES, _RISING]
-_Radii = Annotated[list[Annotated[float, Field(ge=0, le=10)]], _AT_PERCENTILES, _RISING]
-_Qualities = Annotated[list[Annotated[float, Field(ge=1, le=100)]], _AT_PERCENTILES, _RISING]
-_Levels = Annotated[list[Annotated[float, Field(ge=100, le=255)]], _AT_PERCENTILES, _RISING]
+_Aspects = Annotated[
+    list[Annotated[float, Field(ge=ASPECTS[0], le=ASPECTS[1])]], _AT_PERCENTILES, _RISING
+]
+_Fillings = Annotated[
+    list[Annotated[float, Field(ge=FILLINGS[0], le=FILLINGS[1])]], _AT_PERCENTILES, _RISING
+]
+_Resolutions = Annotated[
+    list[Annotated[float, Field(ge=RESOLUTIONS[0], le=RESOLUTIONS[1])]], _AT_PERCENTILES, _RISING
+]
+_Radii = Annotated[
+    list[Annotated[float, Field(ge=RADII[0], le=RADII[1])]], _AT_PERCENTILES, _RISING
+]
+_Qualities = Annotated[
+    list[Annotated[float, Field(ge=QUALITIES[0], le=QUALITIES[1])]], _AT_PERCENTILES, _RISING
+]
+_Levels = Annotated[
+    list[Annotated[float, Field(ge=LEVELS[0], le=LEVELS[1])]], _AT_PERCENTILES, _RISING
+]
 _MissingGrid = Annotated[list[Annotated[list[_Missing], _SQUARE]], _SQUARE]
 _RatioGrid = Annotated[list[Annotated[list[_Ratio], _SQUARE]], _SQUARE]
 _DifferenceGrid = Annotated[list[Annotated[list[_Difference], _SQUARE]], _SQUARE]

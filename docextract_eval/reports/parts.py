@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.sentences.cited_figures import Brief, Headline
-from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry
+from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,25 @@ class Exhibits:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePair:
+    """A generated page, and what it stands for."""
+
+    generated: Picture
+    condition: str
+    note: str
+    own: Picture | None = None
+    """A page of the user's beside it, where these may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePairs:
+    """Generated pages that real ones are nearest to."""
+
+    caption: str
+    pairs: Sequence[PagePair]
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """What a run is called along the axis."""
 
@@ -320,7 +339,19 @@ class Outlook:
     note: str = ""
 
 
-Part = Table | Matrix | Lines | Stack | Whiskers | Courses | Glance | Outlook | Exhibits | Brief
+Part = (
+    Table
+    | Matrix
+    | Lines
+    | Stack
+    | Whiskers
+    | Courses
+    | Glance
+    | Outlook
+    | Exhibits
+    | PagePairs
+    | Brief
+)
 
 
 @dataclass(frozen=True, slots=True)

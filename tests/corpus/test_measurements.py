@@ -93,6 +93,62 @@ def test_every_degradation_that_reads_numbers_draws_from_those_that_are_given(sh
         assert drawn[0] == drawn[1] != drawn[2]
 
 
+@pytest.mark.parametrize("name", DEGRADATIONS.names)
+def test_a_degradation_says_whether_it_is_applied_with_measurements(name):
+    """Where it does not, what was drawn is applied the same without any."""
+    plain, other = (
+        load_degradation(name, measurements=each) for each in (None, other_measurements())
+    )
+    assert (other.name, other.stage, other.physics) == (plain.name, plain.stage, plain.physics)
+    if plain.with_measurements and not plain.applies_measurements:
+        for function in ("repaint", "cover", "reprint", "bend", "background", "heights", "encode"):
+            assert getattr(other, function) is getattr(plain, function)
+
+
+@pytest.mark.parametrize("highest", [False, True])
+def test_pages_can_be_made_of_whatever_is_taken(highest):
+    """Every number is the lowest or the highest that may be written."""
+    bounds = {
+        "missing": (0, 1000),
+        "components": (-2000, 2000),
+        "paper": (1, 1000),
+        "contrast": (1, 1000),
+        "dots_per_inch": (40, 2400),
+        "blur": (0, 6),
+        "grain_left": (0, 1),
+        "jpeg_quality": (1, 100),
+        "aspect": (0.25, 4),
+        "filled": (1, 0.3),
+        "at_left": (0, 1),
+        "at_top": (0, 1),
+        "above": (0, 1),
+        "below": (0, 1),
+        "level": (0, 4000),
+        "texture": (0, 4000),
+        "light": (0, 4000),
+    }
+
+    def at_bounds(name, value):
+        if isinstance(value, dict):
+            return {key: at_bounds(key, below) for key, below in value.items()}
+        if isinstance(value, list):
+            return [at_bounds(name, below) for below in value]
+        return bounds[name][highest] if name in bounds else value
+
+    content = shipped_content()
+    content["photographs"]["jpeg_quality"] = [50.0] * 11
+    content["scans"] |= {"jpeg_quality": [50.0] * 11, "paper": [255.0 if highest else 100.0] * 11}
+    media = {
+        medium: {
+            k: v if k == "paper" and medium == "scans" else at_bounds(k, v) for k, v in m.items()
+        }
+        for medium, m in content.items()
+    }
+    conditions = ["web_photo@5", "cleaned_scan@5", "close_up@3", "room_light@5"]
+    recipe = parse_recipe(RECIPE | {"measurements": media, "conditions": conditions}, "own")
+    assert len(build_source(recipe, 0).renditions) == len(conditions)
+
+
 def test_a_part_that_was_not_measured_is_drawn_as_it_ships():
     measured = Measurements.model_validate(
         {"photographs": {"pictures": 20, "grain_left": [0.5] * 11}}
@@ -197,7 +253,7 @@ def changed(at, value):
         (changed("photographs.blur.0", "1"), "'photographs.blur.0'"),
         (changed("photographs.paper", [700, *[600] * 10]), "falls from one percentile to the next"),
         (changed("photographs.paper", [600] * 10), "'photographs.paper' has too few entries"),
-        (changed("photographs.frame.filled.0", 0), "must be at least 0.05"),
+        (changed("photographs.frame.filled.0", 0), "must be at least 0.3"),
         (changed("photographs.missing", FLAT[:15]), "'photographs.missing' has too few entries"),
         (changed("photographs.missing.3", [0] * 17), "'photographs.missing.3' has too many"),
         (changed("photographs.components", [FLAT] * 7), "'photographs.components' has too many"),

@@ -17,6 +17,7 @@ from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
+from tests.corpus.made_measurements import shipped_content
 from tests.fuzz import answers, pictures, tables
 from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
@@ -218,6 +219,19 @@ def recipe(place, mutator, structural):
     return Case([mutator.rng.choice((read, read, build))], _is_toml(file))
 
 
+def measurements(place, mutator, structural):
+    """Measurements that a recipe names: drawn from, where they are taken."""
+    file, recipe = place.case / "own.measurements.json", place.case / "recipe.toml"
+    file.write_text(json.dumps(shipped_content()))
+    hot = (("photographs",), ("photographs", "frame"), ("photographs", "components"), ("scans",))
+    _change_json(file, mutator, structural, hot)
+    named = {"measurements": file.name, "conditions": ["web_photo@5", "cleaned_scan@5"]}
+    recipe.write_bytes(toml(RECIPE | named))
+    build = ["corpus", "build", str(recipe), "-o", str(place.case / "out"), "--count", "1"]
+    read = ("load a recipe", partial(_loaded, recipe))
+    return Case([mutator.rng.choice((read, read, build))], _is_json(file))
+
+
 def _loaded(file):
     """Load a recipe; one of more documents than anybody could build is to be refused."""
     if (count := load_recipe(str(file)).count) > _MOST:
@@ -324,6 +338,14 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
-        *(schema, ledger, pictures.picture, pictures.pdf, answers.http, answers.openai),
+        *(
+            measurements,
+            schema,
+            ledger,
+            pictures.picture,
+            pictures.pdf,
+            answers.http,
+            answers.openai,
+        ),
     )
 )

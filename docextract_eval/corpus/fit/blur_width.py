@@ -17,6 +17,16 @@ RADII = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
 """Of disks, in stored pixels."""
 
 
+def scales_around(low: float, high: float) -> tuple[float, ...]:
+    """Return the scales from the last one below a range to the first one above it.
+
+    >>> scales_around(0.8, 1.2)
+    (0.7, 1.0, 1.5)
+    """
+    first, last = np.searchsorted(SCALES, low) - 1, np.searchsorted(SCALES, high) + 1
+    return SCALES[max(0, min(int(first), len(SCALES) - 2)) : max(2, int(last))]
+
+
 class BlurTable:
     """The width of the edges of drawn print, stored at some scales and blurred by some disks."""
 

@@ -169,7 +169,8 @@ def fit_pictures(
     fits, too_few = [], {}
     for number, medium in enumerate(MEDIA):
         pictures = np.flatnonzero(own == number)
-        if len(pictures) >= FEWEST_PICTURES:
+        is_known = np.isin(_CANDIDATES_OF[number], library.candidates).any()
+        if len(pictures) >= FEWEST_PICTURES and is_known:
             case = _take_medium(number, pictures, features, likely, library)
             fits.append(_fit_medium(case, measured, library, seed))
             tick()
@@ -203,7 +204,7 @@ def _take_medium(
     number: int, pictures: Numbers, features: Floats, likely: Floats, library: Library
 ) -> _Medium:
     """Return what belongs to a medium, by its number."""
-    candidates = np.array(_CANDIDATES_OF[number])
+    candidates = np.intersect1d(_CANDIDATES_OF[number], library.candidates)
     rows = np.flatnonzero(np.isin(library.candidates, candidates))
     own_likely = _among(likely[pictures], candidates)
     generated_likely = _among(library.probabilities[rows], candidates)

@@ -20,7 +20,7 @@ from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.room_light import ROOM_LIGHT
-from docextract_eval.corpus.fit.blur_width import SCALES, BlurTable
+from docextract_eval.corpus.fit.blur_width import BlurTable, scales_around
 from docextract_eval.corpus.fit.drawn_print import in_colour, steps_storing
 from docextract_eval.corpus.fit.grain import grain_left, steps_leaving_grain
 from docextract_eval.corpus.fit.percentiles import at_percentiles
@@ -47,7 +47,17 @@ from docextract_eval.corpus.fit.statistics import (
 )
 from docextract_eval.corpus.fit.surroundings import in_gray
 from docextract_eval.corpus.measured import MOST_COMPONENTS, THOUSANDTHS
-from docextract_eval.corpus.measurements import FEWEST_PICTURES, Measurements
+from docextract_eval.corpus.measurements import (
+    ASPECTS,
+    FEWEST_PICTURES,
+    FILLINGS,
+    LEVELS,
+    MOST_RATIO,
+    QUALITIES,
+    RADII,
+    RESOLUTIONS,
+    Measurements,
+)
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -126,11 +136,19 @@ def measure_pictures(
     drawn: Sequence[CleanPages],
     is_scan: Callable[[MeasuredPicture], bool] = lambda each: each.looks_scanned,
 ) -> PictureMeasurements:
-    """Measure pictures beside the drawn print of documents as they were printed.
+    """Measure pictures beside the drawn print of documents as they were printed."""
+    return summarise_pictures([measure_picture(file) for file in files], drawn, is_scan)
+
+
+def summarise_pictures(
+    measured: Sequence[MeasuredPicture | None],
+    drawn: Sequence[CleanPages],
+    is_scan: Callable[[MeasuredPicture], bool] = lambda each: each.looks_scanned,
+) -> PictureMeasurements:
+    """Return what may be written down of pictures, of which None are those without print.
 
     The order of the pictures makes no difference.
     """
-    measured = [measure_picture(file) for file in files]
     found = sorted(filter(None, measured), key=lambda each: (each.letter_height, each.edge_width))
     scans = [each for each in found if is_scan(each)]
     photographs = [each for each in found if not is_scan(each)]
@@ -139,24 +157,24 @@ def measure_pictures(
         "photographs": _parts_of_photographs(photographs, printed),
         "scans": _parts_of_scans(scans, printed),
     }
-    content: dict[str, dict[str, Any]] = {}
-    left_out: list[str] = []
-    for medium, pictures in (("photographs", photographs), ("scans", scans)):
-        enough = [part for part in parts[medium] if part.count >= FEWEST_PICTURES]
-        few = [part for part in parts[medium] if pictures and part not in enough]
-        left_out += [f"{medium}: {part.name} ({part.count})" for part in few]
-        if enough:
-            content[medium] = {"pictures": len(pictures)}
-            for part in enough:
-                content[medium] |= part.record()
+    counts = {"photographs": len(photographs), "scans": len(scans)}
+    content = {
+        medium: {"pictures": counts[medium], **record}
+        for medium in parts
+        if (record := _record_of_enough(parts[medium]))
+    }
     if "paper" in (numbers := content.get("photographs", {})):
         numbers |= printed.tones_to_draw(Measurements.model_validate({"photographs": numbers}))
     return PictureMeasurements(
         Measurements.model_validate(content),
-        len(photographs),
-        len(scans),
-        len(measured) - len(found),
-        tuple(left_out),
+        **counts,
+        without_print=len(measured) - len(found),
+        left_out=tuple(
+            f"{medium}: {part.name} ({part.count})"
+            for medium in parts
+            for part in parts[medium]
+            if counts[medium] and part.count < FEWEST_PICTURES
+        ),
     )
 
 
@@ -294,6 +312,15 @@ class _Part:
     record: Callable[[], dict[str, Any]]
 
 
+def _record_of_enough(parts: Iterable[_Part]) -> dict[str, Any]:
+    """Return what is written down of the parts that enough pictures show."""
+    record: dict[str, Any] = {}
+    for part in parts:
+        if part.count >= FEWEST_PICTURES:
+            record |= part.record()
+    return record
+
+
 def _parts_of_photographs(
     pictures: Sequence[MeasuredPicture], printed: _DrawnPrint
 ) -> tuple[_Part, ...]:
@@ -314,9 +341,7 @@ def _parts_of_photographs(
         _Part(
             "surroundings",
             surrounded,
-            lambda: {
-                "surroundings": surroundings_record(around, _components(surrounded), _AVERAGED)
-            },
+            lambda: {"surroundings": _surroundings_record(around, surrounded)},
         ),
         *_parts_of_storing(pictures, printed, whitened=False),
         _Part("grain_left", len(noisy), lambda: _grain_record(noisy, printed)),
@@ -327,7 +352,7 @@ def _parts_of_scans(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -
     paper = [each.paper for each in pictures if each.paper is not None]
     return (
         *_parts_of_storing(pictures, printed, whitened=True),
-        _Part("paper", len(paper), lambda: {"paper": _bounded_percentiles(paper, 100, 255)}),
+        _Part("paper", len(paper), lambda: {"paper": _bounded_percentiles(paper, *LEVELS)}),
     )
 
 
@@ -339,7 +364,9 @@ def _parts_of_storing(
     saved = [each.jpeg_quality for each in pictures if each.jpeg_quality]
     yield _Part("size", len(sharp), lambda: _size_record(sharp, printed, whitened=whitened))
     yield _Part(
-        "jpeg_quality", len(saved), lambda: {"jpeg_quality": _bounded_percentiles(saved, 1, 100)}
+        "jpeg_quality",
+        len(saved),
+        lambda: {"jpeg_quality": _bounded_percentiles(saved, *QUALITIES)},
     )
 
 
@@ -350,8 +377,8 @@ def _size_record(
     scales, radii = _scales_and_radii(pictures, printed, whitened=whitened)
     dots = [scale * PAGE_DPI for scale in scales]
     return {
-        "dots_per_inch": _bounded_percentiles(dots, 20, 2400),
-        "blur": _bounded_percentiles(radii, 0, 10),
+        "dots_per_inch": _bounded_percentiles(dots, *RESOLUTIONS),
+        "blur": _bounded_percentiles(radii, *RADII),
     }
 
 
@@ -370,8 +397,9 @@ def _scales_and_radii(
 
     scales = (np.array(heights) / np.median(printed.heights)).tolist()
     radius = float(np.median(radii_at(scales)))
-    found_at = [scale * printed.stored_height(scale, radius, whitened=whitened) for scale in SCALES]
-    at = np.interp(np.log(heights), np.log(np.maximum.accumulate(found_at)), np.log(SCALES))
+    near = scales_around(min(scales), max(scales))
+    found_at = [scale * printed.stored_height(scale, radius, whitened=whitened) for scale in near]
+    at = np.interp(np.log(heights), np.log(np.maximum.accumulate(found_at)), np.log(near))
     scales = np.exp(at).tolist()
     return scales, radii_at(scales)
 
@@ -388,9 +416,16 @@ def _grain_record(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -> 
     return {"grain_left": _bounded_percentiles(left, 0, 1)}
 
 
+def _surroundings_record(around: Sequence[AroundPaper], count: int) -> dict[str, Any]:
+    """Return what lies around the paper, of which `count` photographs show enough."""
+    record = surroundings_record(around, _components(count), _AVERAGED)
+    bounded = {name: np.minimum(record[name], MOST_RATIO).tolist() for name in ("level", "texture")}
+    return record | bounded
+
+
 def _frame_record(pictures: Sequence[MeasuredPicture]) -> dict[str, Any]:
     """Return the frames of photographs, and how often print runs on beyond them."""
-    bounds = {"aspect": (0.1, 10), "filled": (0.05, 1), "at_left": (0, 1), "at_top": (0, 1)}
+    bounds = {"aspect": ASPECTS, "filled": FILLINGS, "at_left": (0, 1), "at_top": (0, 1)}
     return {
         "frame": {
             name: _bounded_percentiles([each.frame[name] for each in pictures], *low_and_high)

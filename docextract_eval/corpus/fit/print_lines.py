@@ -35,14 +35,16 @@ _CAPITALS = 75
 """The percentile of the heights of marks at which capitals and digits are."""
 X_HEIGHT = 0.7
 """Of the height of capitals."""
-_WORD_GAP = 0.45
-"""The narrowest gap between words, in heights of marks."""
+_NARROWEST_GAP, _WIDEST_GAP = 0.2, 2.0
+"""Between words, in heights of marks: what is narrower is none, what is wider is one for sure."""
 _LIKE_CAPITALS = (0.8, 1.2)
 """Heights of marks that stand on the baseline, by that of capitals."""
 _FEWEST_IN_BOW = 10
 """Marks of a line whose bow is measured."""
 _LONG = 0.5
 """The share of the longest line from which on the bow of a line is measured."""
+_APART = 1e6
+"""Pixels by which lines are set apart, so that all are searched at once."""
 _STRAY = 0.35
 """How far from a line's first parabola a mark may stand, in heights, to count for the second."""
 
@@ -56,7 +58,7 @@ class PrintLines:
     scale: float
     """Its pixels for one of the picture's."""
     skew: float
-    """The degrees by which the picture was turned."""
+    """The angle of the lines in the picture, in degrees."""
     paper: Pixels
     """The copy with ink closed over."""
     boxes: Floats
@@ -79,14 +81,12 @@ def find_print_lines(gray: Pixels) -> PrintLines | None:
     marks = _marks(copy)
     if marks is None:
         return None
-    skew = _skew(marks)
-    if abs(skew) >= _LEVEL:
-        copy = _turned(copy, skew)
-        marks = _marks(copy)
-        if marks is None:
-            return None
-        skew += _skew(marks)
-    return _lines(copy, scale, skew, marks)
+    turned_by = _skew(marks)
+    if abs(turned_by) < _LEVEL:
+        return _lines(copy, scale, 0.0, marks)
+    copy = _turned(copy, turned_by)
+    marks = _marks(copy)
+    return None if marks is None else _lines(copy, scale, turned_by, marks)
 
 
 def _marks(copy: Pixels) -> Marks | None:
@@ -127,7 +127,7 @@ def _turned(copy: Pixels, degrees: float) -> Pixels:
     )
 
 
-def _lines(copy: Pixels, scale: float, skew: float, marks: Marks) -> PrintLines | None:
+def _lines(copy: Pixels, scale: float, turned_by: float, marks: Marks) -> PrintLines | None:
     """Return the lines that marks of an upright copy make; None where they are too few."""
     found = find_lines(marks)
     near = largest_cluster(found.boxes, found.ink, marks.height)
@@ -143,15 +143,16 @@ def _lines(copy: Pixels, scale: float, skew: float, marks: Marks) -> PrintLines 
     starts = _rows(boxes)
     if len(starts) < _FEWEST_LINES:
         return None
+    slope, bow = _slope_and_bow(letters, own, capital)
     return PrintLines(
         upright=copy,
         scale=scale,
-        skew=skew,
+        skew=turned_by + float(np.degrees(np.arctan(slope))),
         paper=marks.paper,
         boxes=boxes,
         capital_height=capital,
         pitch=float(np.median(np.diff(starts))),
-        bow=_bow(letters, own, capital),
+        bow=bow,
         words=_word_count(letters, own, marks.height),
         letters_per_line=len(letters) / len(starts),
         rows=len(starts),
@@ -172,17 +173,28 @@ def _rows(boxes: Floats) -> list[float]:
 
 
 def _word_count(letters: Floats, own: NDArray[np.int64], height: float) -> int:
-    """Count words: marks of one line with a gap before them."""
+    """Count words: marks of one line with a wide gap before them.
+
+    Gaps between letters are distinguished from those between words by Otsu's threshold.
+    """
     order = np.lexsort((letters[:, 0], own))
     letters, own = letters[order], own[order]
-    ends = np.maximum.accumulate(letters[:, 2] + own * 1e6) - own * 1e6
-    gaps = letters[1:, 0] - ends[:-1]
-    starts = (own[1:] != own[:-1]) | (gaps > _WORD_GAP * height)
-    return 1 + int(starts.sum())
+    ends = np.maximum.accumulate(letters[:, 2] + own * _APART) - own * _APART
+    gaps = (letters[1:, 0] - ends[:-1]) / height
+    is_next = own[1:] == own[:-1]
+    levels = np.clip(gaps[is_next] / _WIDEST_GAP, 0, 1) * 255
+    if not len(levels):
+        return len(letters)
+    level, _ = cv2.threshold(np.rint(levels).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    narrowest = max(_NARROWEST_GAP, level / 255 * _WIDEST_GAP)
+    return 1 + int((~is_next | (gaps > narrowest)).sum())
 
 
-def _bow(letters: Floats, own: NDArray[np.int64], capital: float) -> float:
-    """Return how far long lines bend between their ends, in the middle of all lines."""
+def _slope_and_bow(letters: Floats, own: NDArray[np.int64], capital: float) -> tuple[float, float]:
+    """Return how lines fall, and how far one as long as the longest bends.
+
+    Both are those of the middle one of all long lines.
+    """
     heights = letters[:, 3] - letters[:, 1]
     low, high = _LIKE_CAPITALS
     stand = (heights >= low * capital) & (heights <= high * capital)
@@ -192,19 +204,22 @@ def _bow(letters: Floats, own: NDArray[np.int64], capital: float) -> float:
         own[stand],
     )
     if not len(own):
-        return 0.0
+        return 0.0, 0.0
     ends = {line: np.ptp(across[own == line]) for line in np.unique(own).tolist()}
     longest = max(ends.values())
-    bows = []
+    slopes, bows = [], []
     for line, length in ends.items():
         x, y = across[own == line], down[own == line]
         if len(x) < _FEWEST_IN_BOW or length < _LONG * longest or length == 0:
             continue
-        x = (x - x.mean()) / length
+        x = (x - x.mean()) / longest
         curve = np.polynomial.polynomial.polyfit(x, y, 2)
         away = np.abs(y - np.polynomial.polynomial.polyval(x, curve))
         kept = away <= _STRAY * capital
         if kept.sum() >= _FEWEST_IN_BOW:
             curve = np.polynomial.polynomial.polyfit(x[kept], y[kept], 2)
-        bows.append(abs(float(curve[2])) / 4)
-    return float(np.median(bows)) if bows else 0.0
+        slopes.append(float(curve[1]) / longest)
+        bows.append(float(curve[2]) / 4)
+    if not bows:
+        return 0.0, 0.0
+    return float(np.median(slopes)), abs(float(np.median(bows)))

@@ -77,20 +77,43 @@ def unmatched(fit: MediumFit) -> list[str]:
     return [each.name for each in fit.resemblances if each.after > UNMATCHED]
 
 
+def doubts(medium: MediumFit) -> list[str]:
+    """Say what is uncertain of a medium: merged, disputed, unmatched, and unlike everything."""
+    lines = []
+    for family in medium.families:
+        names = ", ".join(family.conditions)
+        if len(family.conditions) > 1 and {*family.conditions} & medium.weights.keys():
+            lines.append(f"Only their sum is known well: {names}: {100 * family.share.value:.0f} %")
+        if family.is_disputed:
+            shares = [100 * each.value for each in (family.share, family.by_classifier)]
+            lines.append(
+                f"Two ways disagree on {names}: {shares[0]:.0f} % by energy, "
+                f"{shares[1]:.0f} % by the classifier"
+            )
+    many = MEDIUM_WORDS[medium.medium][1]
+    if names := ", ".join(unmatched(medium)):
+        lines.append(f"Not matched by the mix of {many}: {names}")
+    if medium.novelty.is_more_than_chance:
+        lines.append(f"Of the {many} {novelty_text(medium.novelty)}")
+    return lines
+
+
+def too_few_text(fit: Fit) -> list[str]:
+    """Say which media have too few pictures for a mix."""
+    return [
+        f"{count_phrase(count, *MEDIUM_WORDS[medium])}: too few for a mix, left out"
+        for medium, count in fit.too_few.items()
+    ]
+
+
 def _header(fit: Fit, frame: RecipeFrame) -> Iterator[str]:
     """Write what was measured, and what is uncertain."""
     counts = [count_phrase(len(each.pictures), *MEDIUM_WORDS[each.medium]) for each in fit.media]
     yield f"# Fitted on {frame.date} by `dxe corpus fit` to {', '.join(counts)}."
     yield f"# Measured without labels and without OCR: {len(STATISTICS)} statistics of a picture."
     yield "# The comment beside a weight is its 95 % interval."
-    for each in fit.media:
-        many = MEDIUM_WORDS[each.medium][1]
-        if names := unmatched(each):
-            yield f"# Not matched for {many}: {', '.join(names)}."
-        if each.novelty.is_more_than_chance:
-            yield f"# Of the {many} {novelty_text(each.novelty)}."
-    for medium, count in fit.too_few.items():
-        yield f"# {count_phrase(count, *MEDIUM_WORDS[medium])}: too few for a mix, left out."
+    for line in [*(line for each in fit.media for line in doubts(each)), *too_few_text(fit)]:
+        yield f"# {line}."
 
 
 def _keys(fit: Fit, frame: RecipeFrame) -> Iterator[str]:

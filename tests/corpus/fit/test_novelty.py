@@ -1,0 +1,44 @@
+"""Pictures like nothing in the library: as many as by chance, or more, and by what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from docextract_eval.corpus.fit.features import Scales
+from docextract_eval.corpus.fit.novelty import find_novelty
+
+NAMES = ("x_height_px", "chroma", "paper_noise")
+SCALES = Scales(NAMES, np.zeros(3), np.ones(3))
+
+
+def rows(count, seed, centre=(0.0, 0.0, 0.0)):
+    return np.random.default_rng(seed).normal(centre, 1, (count, 3))
+
+
+GENERATED, DOCUMENTS = rows(600, 1), np.arange(600) % 60
+
+
+def test_pictures_as_those_of_the_library_are_far_by_chance_alone():
+    found, nearest = find_novelty(rows(500, 2), GENERATED, DOCUMENTS, SCALES)
+    assert found.share < 0.03
+    away = np.linalg.norm(rows(500, 2)[:, None] - GENERATED[None], axis=2)
+    assert nearest.tolist() == away.argmin(axis=1).tolist()
+
+
+def test_others_are_noticed_and_named_by_what_they_differ_in():
+    real = np.vstack([rows(80, 3), rows(20, 4, (0.0, 9.0, -6.0))])
+    found, _ = find_novelty(real, GENERATED, DOCUMENTS, SCALES)
+    assert found.is_more_than_chance
+    assert {*range(80, 100)} <= {*found.far}
+    assert [*found.outside] == ["chroma", "paper_noise"]
+    assert found.outside["chroma"] > 0 > found.outside["paper_noise"]
+
+
+@pytest.mark.parametrize("count", [0, 3, 10])
+def test_the_interval_is_the_exact_one(count):
+    real = np.vstack([np.zeros((10 - count, 3)), np.full((count, 3), 50.0)])
+    found, _ = find_novelty(real, GENERATED, DOCUMENTS, SCALES)
+    exact = binomtest(count, 10).proportion_ci()
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high))
