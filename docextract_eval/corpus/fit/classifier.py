@@ -124,12 +124,16 @@ def family_sums(values: Floats, families: Sequence[Iterable[int]]) -> Floats:
     return np.stack([values[..., [*family]].sum(axis=-1) for family in families], axis=-1)
 
 
-def shares_by_em(probabilities: Floats) -> Floats:
-    """Return the shares of classes that make these probabilities most likely."""
+def shares_by_em(probabilities: Floats, weights: Floats | None = None) -> Floats:
+    """Return the shares of classes that make these probabilities most likely.
+
+    Rows have weights, or all the same one.
+    """
+    rows = np.ones(len(probabilities)) if weights is None else weights
     shares = np.full(probabilities.shape[1], 1 / probabilities.shape[1])
     for _ in range(_EM_STEPS):
         joint = np.maximum(probabilities * shares, 1e-300)
-        after = (joint / joint.sum(axis=1, keepdims=True)).mean(axis=0)
+        after = np.average(joint / joint.sum(axis=1, keepdims=True), axis=0, weights=rows)
         near = np.abs(after - shares).max() < _EM_NEAR
         shares = after
         if near:

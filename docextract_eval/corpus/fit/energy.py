@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Classes = NDArray[np.int64]
 
-_SHRINKAGE = 2.0
+_SHRINKAGE = 0.5
 """How strongly weights are drawn to the usual ones, by the number of pictures."""
 _LEAST_CURVE = 1e-6
 _SUM_WEIGHT = 100.0

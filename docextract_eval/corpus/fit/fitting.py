@@ -46,9 +46,11 @@ if TYPE_CHECKING:
 
 FEWEST_PICTURES = 10
 """Of a medium, for a mix of its own."""
+_FEWEST_GENERATED = 3
+"""Generated pictures under a candidate without which nothing is known of it."""
 _RESAMPLES = 200
 _LEVELS = (2.5, 97.5)
-_CLASS_WEIGHT = 5.0
+_CLASS_WEIGHT = 10.0
 """How many deviations apart pictures are whose classes are certain, and differ, over √2."""
 SMALLEST = 0.005
 """Smaller weights are left out of a mix."""
@@ -132,9 +134,9 @@ class Library:
     measurable: Floats
     """The share of each candidate's pictures on which print is found."""
 
-    def row_measurements(self) -> Measured:
-        """Return what was measured of each picture."""
-        return [each.measured for each in self.rendered]
+    def known_candidates(self) -> Numbers:
+        """Return the candidates under which there are enough pictures to compare them."""
+        return np.flatnonzero(np.bincount(self.candidates) >= _FEWEST_GENERATED)
 
 
 def make_library(
@@ -169,7 +171,7 @@ def fit_pictures(
     fits, too_few = [], {}
     for number, medium in enumerate(MEDIA):
         pictures = np.flatnonzero(own == number)
-        is_known = np.isin(_CANDIDATES_OF[number], library.candidates).any()
+        is_known = np.isin(_CANDIDATES_OF[number], library.known_candidates()).any()
         if len(pictures) >= FEWEST_PICTURES and is_known:
             case = _take_medium(number, pictures, features, likely, library)
             fits.append(_fit_medium(case, measured, library, seed))
@@ -204,7 +206,7 @@ def _take_medium(
     number: int, pictures: Numbers, features: Floats, likely: Floats, library: Library
 ) -> _Medium:
     """Return what belongs to a medium, by its number."""
-    candidates = np.intersect1d(_CANDIDATES_OF[number], library.candidates)
+    candidates = np.intersect1d(_CANDIDATES_OF[number], library.known_candidates())
     rows = np.flatnonzero(np.isin(library.candidates, candidates))
     own_likely = _among(likely[pictures], candidates)
     generated_likely = _among(library.probabilities[rows], candidates)
@@ -233,7 +235,7 @@ def _fit_medium(case: _Medium, measured: Measured, library: Library, seed: int) 
     novelty, near = find_novelty(
         library.scales.features([measured[at] for at in case.pictures.tolist()]),
         library.features[case.rows],
-        documents,
+        (case.own, documents),
         library.scales,
     )
     nearest = [library.rendered[case.rows[at]] for at in near.tolist()]
@@ -268,7 +270,7 @@ def _resample(
 ) -> tuple[_Resampled, _Resampled]:
     """Return the weights by energy and the shares by the classifier, both with resamples.
 
-    Pictures are drawn again, and generated documents too, for both are a sample.
+    Pictures weigh otherwise in each resample, and generated documents too, for both are a sample.
     """
     count, document_count = len(case.pictures), distances.to_real.shape[2]
 
@@ -276,8 +278,7 @@ def _resample(
         return fit_weights(*distances.terms(pictures, documents), usual, count)
 
     def shares_of(pictures: Floats) -> Floats:
-        picked = np.repeat(np.arange(count), pictures.astype(int))
-        return shares_by_em(case.likely[picked])
+        return shares_by_em(case.likely, pictures)
 
     drawn = [(_draw_again(count, rng), _draw_again(document_count, rng)) for _ in range(_RESAMPLES)]
     everything = np.ones(count), np.ones(document_count)
@@ -288,8 +289,8 @@ def _resample(
 
 
 def _draw_again(count: int, rng: np.random.Generator) -> Floats:
-    """Return how often each is drawn, if as many as there are are drawn with replacement."""
-    return rng.multinomial(count, np.full(count, 1 / count)).astype(float)
+    """Return how much each weighs in a resample (Rubin's bootstrap, 1981): none weighs nothing."""
+    return rng.standard_exponential(count)
 
 
 def _among(probabilities: Floats, candidates: Numbers) -> Floats:

@@ -25,6 +25,7 @@ BY_CHANCE = 1 - _FAR / 100
 _MOST_NAMED = 3
 _AWAY = 0.7
 """Deviations from the nearest picture from which on a statistic is named."""
+_LEAST_DISTANCE = 0.1
 _LEVEL = 0.05
 
 
@@ -53,15 +54,21 @@ class Novelty:
 
 
 def find_novelty(
-    real: Floats, generated: Floats, documents: Numbers, scales: Scales
+    real: Floats, generated: Floats, origins: tuple[Numbers, Numbers], scales: Scales
 ) -> tuple[Novelty, Numbers]:
-    """Return what is far from all generated pictures, and the nearest one of each picture."""
-    away = euclidean_distances(real, generated)
-    nearest = away.argmin(axis=1)
+    """Return what is far from all generated pictures, and the nearest one of each picture.
+
+    `origins` are the candidate and the document of each generated one. Some candidates vary more
+    than others, so distances are measured by those that are usual for the nearest one's candidate.
+    """
+    candidates, documents = origins
     between = euclidean_distances(generated, generated)
     between[documents[:, None] == documents[None]] = np.inf
-    limit = np.percentile(between.min(axis=1), _FAR)
-    far = np.flatnonzero(away.min(axis=1) > limit)
+    usual = _usual_distances(between.min(axis=1), candidates)
+    limit = np.percentile(between.min(axis=1) / usual[candidates[between.argmin(axis=1)]], _FAR)
+    away = euclidean_distances(real, generated)
+    nearest = away.argmin(axis=1)
+    far = np.flatnonzero(away.min(axis=1) / usual[candidates[nearest]] > limit)
     count = len(real)
     low = float(beta.ppf(_LEVEL / 2, len(far), count - len(far) + 1)) if len(far) else 0.0
     high = (
@@ -69,6 +76,14 @@ def find_novelty(
     )
     outside = _outside(real[far], generated[nearest[far]], scales)
     return Novelty(tuple(far.tolist()), count, low, high, outside), nearest
+
+
+def _usual_distances(nearest: Floats, candidates: Numbers) -> Floats:
+    """Return the median distance of each candidate's pictures to the nearest other document's."""
+    usual = np.ones(int(candidates.max()) + 1)
+    for candidate in np.unique(candidates).tolist():
+        usual[candidate] = np.median(nearest[candidates == candidate])
+    return np.maximum(usual, _LEAST_DISTANCE)
 
 
 def _outside(far: Floats, nearest: Floats, scales: Scales) -> dict[str, float]:
