@@ -10,13 +10,18 @@ import typer
 
 from docextract_eval.cli import completion
 from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
+from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase, list_first
 from docextract_eval.limits import HIGHEST_SEED
+from docextract_eval.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
+    from docextract_eval.corpus.fit.picture_measurements import MeasuredPicture
+    from docextract_eval.corpus.fit.picture_measurements import PictureMeasurements as Capture
+    from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import File
     from docextract_eval.reports.parts import PagePair
@@ -27,7 +32,20 @@ _FEWEST, _MOST = 10, 1000
 _DOCUMENTS = 60
 _COUNT = 100
 """Documents of the fitted recipe."""
-_KINDS, _LOCALES = ("receipt",), ("en_US", "de_DE")
+_PART_WORDS = {
+    **dict.fromkeys(("missing", "components"), "light"),
+    "paper": "paper",
+    "contrast": "ink",
+    "dots_per_inch": "size",
+    "blur": "blur",
+    "grain_left": "grain",
+    "jpeg_quality": "compression",
+    "surroundings": "surroundings",
+    **dict.fromkeys(("frame", "runs_on"), "frame"),
+}
+"""What the parts of measurements are about."""
+_DRAWN = 16
+"""Documents whose drawn print pictures are measured beside."""
 _SHOWN_PAGES, _SHOWN_SIDE, _SHOWN_BYTES = 8, 480, 20_000
 """Generated pages of a report, for each medium: how many, their longer side, their bytes."""
 _MOST_LEFT_OUT = 0.5
@@ -57,7 +75,7 @@ Countries = Annotated[
         "--country",
         metavar="NAME",
         help="Locale of the documents; repeatable.",
-        show_default="en_US, de_DE",
+        show_default=DEFAULT_LOCALE,
         autocompletion=completion.locales,
     ),
 ]
@@ -125,24 +143,28 @@ def fit(
 
     if output.suffix != ".toml":
         raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
-    recipe = documents_recipe(kinds or _KINDS, countries or _LOCALES, documents, seed)
-    measured, shown = _measure_pictures(pictures, show_pictures=show_pictures)
+    recipe = documents_recipe(kinds, countries, documents, seed)
+    statistics, captures, shown = _measure_pictures(pictures, show_pictures=show_pictures)
     if dry_run:
         typer.echo(
-            f"{count_phrase(len(measured), 'picture')} would be compared with {_plan(documents)}."
+            f"{count_phrase(len(statistics), 'picture')} would be compared with {_plan(documents)}."
         )
         typer.echo("Dry run: nothing was written.")
         return
+    own = _summarise_capture(captures, recipe)
+    if own.measurements.model_dump(exclude_none=True):
+        recipe = recipe.model_copy(update={"measurements": own.measurements})
     with progress("documents", documents) as tick:
         library = make_library([*measure_candidates(recipe, tick)], documents)
-    found = fit_pictures(measured, library, seed)
+    found = fit_pictures(statistics, library, seed)
     if not found.media:
         what = f"no medium has {_FEWEST} pictures ({'; '.join(too_few_text(found))})"
         raise BadInputError(what, _places(pictures), "add more of one of them")
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
     page = report or output.with_suffix(".html")
     write_atomically(page, fit_page(found, output.name, pairs))
-    write_atomically(output, _recipe_text(found, recipe, output.stem))
+    beside = _write_measurements(own.measurements, output)
+    write_atomically(output, _recipe_text(found, recipe, output.stem, beside))
     if as_json:
         print_json(_as_json(found, output))
         return
@@ -150,18 +172,20 @@ def fit(
         _print_medium(medium)
     for line in too_few_text(found):
         typer.echo(line)
+    typer.echo(wrap_sentence(_capture_text(own)))
     typer.echo(f"Recipe: {output}")
     typer.echo(f"Report: {page}")
 
 
 def _measure_pictures(
     places: Sequence[Path], *, show_pictures: bool
-) -> tuple[list[dict[str, float]], list[Picture]]:
+) -> tuple[list[dict[str, float]], list[MeasuredPicture | None], list[Picture]]:
     """Measure all pages of pictures; say which were left out, and refuse too few.
 
     Small copies come with them only if they may be shown.
     """
     from docextract_eval.corpus.fit.measuring import measure_page
+    from docextract_eval.corpus.fit.picture_measurements import measure_picture
     from docextract_eval.corpus.store.own_pictures import find_pictures, read_pages
     from docextract_eval.errors import BadInputError
 
@@ -172,7 +196,8 @@ def _measure_pictures(
     if len(files) > _MOST:
         typer.echo(f"dxe: of {len(files):,} pictures {_MOST:,} are used, chosen by hash", err=True)
         files = dict([*files.items()][:_MOST])
-    measured: list[dict[str, float]] = []
+    statistics: list[dict[str, float]] = []
+    captures: list[MeasuredPicture | None] = []
     shown: list[Picture] = []
     without_print = []
     with progress("pictures", len(files)) as tick:
@@ -180,7 +205,8 @@ def _measure_pictures(
             if page.error:
                 typer.echo(f"dxe: left out: {page.error}", err=True)
             elif page.file and (found := measure_page(page.file)):
-                measured.append(found)
+                statistics.append(found)
+                captures.append(measure_picture(page.file))
                 shown += [_small_copy(page.file)] if show_pictures else []
             else:
                 without_print.append(page.path.name)
@@ -189,10 +215,44 @@ def _measure_pictures(
         names = list_first(sorted(without_print))
         pages = count_phrase(len(without_print), "picture")
         typer.echo(f"dxe: left out: no lines of print on {pages}: {names}", err=True)
-    if len(measured) < max(_FEWEST, _MOST_LEFT_OUT * len(files)):
-        what = f"only {len(measured):,} of {len(files):,} pictures show lines of print"
+    if len(statistics) < max(_FEWEST, _MOST_LEFT_OUT * len(files)):
+        what = f"only {len(statistics):,} of {len(files):,} pictures show lines of print"
         raise BadInputError(what, _places(places), "give upright pictures of documents")
-    return measured, shown
+    return statistics, captures, shown
+
+
+def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recipe) -> Capture:
+    """Return the light, blur, grain and compression of pictures, beside drawn print."""
+    from docextract_eval.corpus.documents import compose
+    from docextract_eval.corpus.fit.drawn_print import clean_pages
+    from docextract_eval.corpus.fit.picture_measurements import summarise_pictures
+
+    drawn = [clean_pages(compose(recipe, at)) for at in range(min(_DRAWN, recipe.count))]
+    return summarise_pictures(captures, drawn)
+
+
+def _write_measurements(measurements: Measurements, output: Path) -> str:
+    """Write the file beside the recipe, and return its name; nothing where nothing was measured."""
+    from docextract_eval.corpus.measurements import measurements_json
+    from docextract_eval.disk import write_atomically
+
+    if not measurements.model_dump(exclude_none=True):
+        return ""
+    file = output.with_suffix(".measurements.json")
+    write_atomically(file, measurements_json(measurements))
+    return file.name
+
+
+def _capture_text(own: Capture) -> str:
+    """Say what the recipe draws from the pictures, and what it draws from what ships."""
+    media = own.measurements.model_dump(exclude_none=True)
+    parts = []
+    for medium, found in media.items():
+        words = dict.fromkeys(word for name, word in _PART_WORDS.items() if name in found)
+        parts.append(f"{', '.join(words)} of {medium} ({found['pictures']})")
+    if not parts:
+        return "Light, blur and compression are drawn as they ship: there are too few pictures"
+    return f"Drawn from your pictures: {'; '.join(parts)}"
 
 
 def _plan(documents: int) -> str:
@@ -207,7 +267,7 @@ def _places(places: Sequence[Path]) -> str:
     return list_first([str(place) for place in places])
 
 
-def _recipe_text(found: Fit, recipe: Recipe, stem: str) -> str:
+def _recipe_text(found: Fit, recipe: Recipe, stem: str, measurements: str) -> str:
     """Write the recipe, named as its file is as far as a name can be."""
     import datetime as dt
     import re
@@ -217,7 +277,9 @@ def _recipe_text(found: Fit, recipe: Recipe, stem: str) -> str:
     name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
     today = dt.datetime.now(dt.UTC).date().isoformat()
     kinds, locales = [*recipe.kinds], [*recipe.locales]
-    return write_recipe(found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today))
+    return write_recipe(
+        found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today, measurements)
+    )
 
 
 def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) -> list[PagePair]:

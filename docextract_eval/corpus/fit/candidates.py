@@ -17,10 +17,12 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.fit.measuring import measure_page
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from docextract_eval.corpus.degrade.conditions import OwnConditions
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import File, Page
 
@@ -85,10 +87,13 @@ class Rendered:
     measured: Mapping[str, float]
 
 
-def documents_recipe(kinds: Sequence[str], locales: Sequence[str], count: int, seed: int) -> Recipe:
+def documents_recipe(
+    kinds: Sequence[str] | None, locales: Sequence[str] | None, count: int, seed: int
+) -> Recipe:
     """Return the recipe of the documents that are rendered under every candidate."""
     written = {"name": "fit", "seed": seed, "count": count}
-    return parse_recipe(written | {"kinds": [*kinds], "locales": [*locales]}, "the options")
+    of = {"kinds": kinds or ["receipt"], "locales": locales or [DEFAULT_LOCALE]}
+    return parse_recipe(written | of, "the options")
 
 
 def measure_candidates(recipe: Recipe, tick: Callable[[], None]) -> Iterator[Rendered]:
@@ -96,7 +101,7 @@ def measure_candidates(recipe: Recipe, tick: Callable[[], None]) -> Iterator[Ren
     for index in range(recipe.count):
         document, page = _document_page(recipe, index)
         for number, condition in enumerate(CANDIDATES):
-            file = _picture(page, condition, *document)
+            file = _picture(page, condition, *document, recipe.own_conditions)
             if measured := measure_page(file):
                 yield Rendered(number, index, measured)
         tick()
@@ -105,7 +110,7 @@ def measure_candidates(recipe: Recipe, tick: Callable[[], None]) -> Iterator[Ren
 def render_candidate(recipe: Recipe, index: int, condition: int) -> File:
     """Return the picture of a document's page under a candidate."""
     document, page = _document_page(recipe, index)
-    return _picture(page, CANDIDATES[condition], *document)
+    return _picture(page, CANDIDATES[condition], *document, recipe.own_conditions)
 
 
 def _document_page(recipe: Recipe, index: int) -> tuple[tuple[int, str], Page]:
@@ -116,7 +121,7 @@ def _document_page(recipe: Recipe, index: int) -> tuple[tuple[int, str], Page]:
     return (document.seed, document.source), pages[drawn]
 
 
-def _picture(page: Page, condition: str, seed: int, source: str) -> File:
-    steps = draw_steps(condition, seed, source)
-    after = degrade(page, steps)
+def _picture(page: Page, condition: str, seed: int, source: str, own: OwnConditions) -> File:
+    steps = draw_steps(condition, seed, source, own)
+    after = degrade(page, steps, own.measurements)
     return after.file or (encode_noisy_png if steps else encode_png)(after.image)

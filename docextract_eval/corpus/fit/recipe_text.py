@@ -38,6 +38,8 @@ class RecipeFrame:
     seed: int
     date: str
     """When it was fitted."""
+    measurements: str = ""
+    """The file beside it that holds light, blur and compression; empty without one."""
 
 
 def write_recipe(fit: Fit, frame: RecipeFrame) -> str:
@@ -123,6 +125,8 @@ def _keys(fit: Fit, frame: RecipeFrame) -> Iterator[str]:
     yield f"kinds = {_list(frame.kinds)}"
     yield f"locales = {_list(frame.locales)}"
     yield f"conditions = {_list([MIX_NAMES[each.medium] for each in fit.media])}"
+    if frame.measurements:
+        yield f'measurements = "{frame.measurements}"'
 
 
 def _mixes(fit: Fit) -> Iterator[str]:
