@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
 from docextract_eval.corpus.degrade.mixes import MIXES, draw_condition
 from docextract_eval.corpus.recipe import parse_recipe
@@ -57,3 +58,37 @@ def test_a_recipe_names_mixes_as_conditions():
     assert parse_recipe(written | {"conditions": conditions}, "a.toml").conditions == conditions
     with pytest.raises(BadInputError, match="condition 'scan' is listed twice"):
         parse_recipe(written | {"conditions": ["scan", "scan"]}, "a.toml")
+
+
+OWN = {"name": "own", "count": 40, "locales": ["en_US"], "conditions": ["mail", "clean"]}
+MAIL = {"mail": {"jpeg@2": 0.75, "rotation@3": 0.25}}
+
+
+def test_a_mix_of_a_recipe_is_drawn_by_its_shares():
+    recipe = parse_recipe(OWN | {"mixes": MAIL}, "own.toml")
+    found = Counter()
+    for index in range(24):
+        source = build_source(recipe, index)
+        mail = next(each for each in source.renditions if each.condition == "mail")
+        found[mail.steps[0].name] += 1
+        drawn = draw_condition("mail", recipe.seed, source.document.source, recipe.known_mixes())
+        assert mail.steps == draw_steps(drawn, recipe.seed, source.document.source)
+    assert found["jpeg"] > found["rotation"] > 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"mixes": {"scan": {"jpeg@2": 1}}}, "'scan' is the name of something else"),
+        ({"mixes": {"mail": {"phone": 1}}}, "'phone' is no single condition of pictures"),
+        ({"mixes": {"mail": {"jpeg@2+pdf_scan": 1}}}, "is no single condition of pictures"),
+        ({"mixes": {"mail": {"jpag@2": 1}}}, "unknown condition 'jpag'"),
+        ({"mixes": {"mail": {"jpeg@2": 0}}}, "mixes.mail.jpeg@2"),
+        ({"mixes": {"mail": {}}}, "mixes.mail"),
+        ({"mixes": MAIL, "conditions": ["mail", "mail"]}, "condition 'mail' is listed twice"),
+        ({"mixes": {}}, "unknown condition 'mail'"),
+    ],
+)
+def test_a_mix_that_cannot_be_drawn_is_refused(changed, words):
+    with pytest.raises(BadInputError, match=words.replace("+", r"\+")):
+        parse_recipe(OWN | changed, "own.toml")
