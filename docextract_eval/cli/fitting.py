@@ -16,7 +16,7 @@ from docextract_eval.limits import HIGHEST_SEED
 from docextract_eval.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
     from docextract_eval.corpus.fit.picture_measurements import MeasuredPicture
@@ -134,9 +134,7 @@ def fit(
     weighs them as they occur. Nothing of the pictures is in it.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
-    from docextract_eval.corpus.fit.candidates import documents_recipe, measure_candidates
-    from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
-    from docextract_eval.corpus.fit.recipe_text import too_few_text
+    from docextract_eval.corpus.fit.candidates import documents_recipe
     from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
     from docextract_eval.reports.fitted import fit_page
@@ -154,12 +152,7 @@ def fit(
     own = _summarise_capture(captures, recipe)
     if own.measurements.model_dump(exclude_none=True):
         recipe = recipe.model_copy(update={"measurements": own.measurements})
-    with progress("documents", documents) as tick:
-        library = make_library([*measure_candidates(recipe, tick)], documents)
-    found = fit_pictures(statistics, library, seed)
-    if not found.media:
-        what = f"no medium has {_FEWEST} pictures ({'; '.join(too_few_text(found))})"
-        raise BadInputError(what, _places(pictures), "add more of one of them")
+    found = _fit_mixes(statistics, recipe, _places(pictures))
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
     page = report or output.with_suffix(".html")
     write_atomically(page, fit_page(found, output.name, pairs))
@@ -168,13 +161,26 @@ def fit(
     if as_json:
         print_json(_as_json(found, output))
         return
-    for medium in found.media:
-        _print_medium(medium)
-    for line in too_few_text(found):
-        typer.echo(line)
+    _print_media(found)
     typer.echo(wrap_sentence(_capture_text(own)))
     typer.echo(f"Recipe: {output}")
     typer.echo(f"Report: {page}")
+
+
+def _fit_mixes(statistics: Sequence[Mapping[str, float]], recipe: Recipe, where: str) -> Fit:
+    """Generate pages, and fit the mix of each medium; refuse pictures of too many media."""
+    from docextract_eval.corpus.fit.candidates import measure_candidates
+    from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
+    from docextract_eval.corpus.fit.recipe_text import too_few_text
+    from docextract_eval.errors import BadInputError
+
+    with progress("documents", recipe.count) as tick:
+        library = make_library([*measure_candidates(recipe, tick)], recipe.count)
+    found = fit_pictures(statistics, library, recipe.seed)
+    if not found.media:
+        what = f"no medium has {_FEWEST} pictures ({'; '.join(too_few_text(found))})"
+        raise BadInputError(what, where, "add more of one of them")
+    return found
 
 
 def _measure_pictures(
@@ -312,6 +318,16 @@ def _small_copy(file: File) -> Picture:
     scale = min(1.0, _SHOWN_SIDE / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return Picture(small.shape[1], small.shape[0], (), encode_webp(small, _SHOWN_BYTES))
+
+
+def _print_media(found: Fit) -> None:
+    """Print the mix of each medium, and which media have none."""
+    from docextract_eval.corpus.fit.recipe_text import too_few_text
+
+    for medium in found.media:
+        _print_medium(medium)
+    for line in too_few_text(found):
+        typer.echo(line)
 
 
 def _print_medium(medium: MediumFit) -> None:
