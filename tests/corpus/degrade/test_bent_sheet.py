@@ -18,7 +18,6 @@ from docextract_eval.corpus.degrade.relief import (
     relative_light,
     seen_flow,
 )
-from docextract_eval.corpus.degrade.scenes import SCENES
 from tests.ink import sheet
 
 ROLL, SHEET = Outline((1200, 480), 150), Outline((1754, 1240), 150)
@@ -143,7 +142,7 @@ def test_light_from_the_other_side_changes_places_of_bright_and_dark(source):
 @pytest.mark.parametrize("scene", ["phone_photo", "coffee_table", "web_photo"])
 @pytest.mark.parametrize("source", SOURCES)
 def test_all_light_of_a_scene_comes_from_one_side(scene, source):
-    steps = draw_steps(f"{scene}@3", 3, source, SCENES)
+    steps = draw_steps(f"{scene}@3", 3, source)
     from_sides = {step.params["light_from"] for step in steps if "light_from" in step.params}
     assert len(from_sides) == 1
     assert len([step for step in steps if "light_from" in step.params]) >= 2
