@@ -14,7 +14,7 @@ from docextract_eval import seeds
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene, check_scene
 from docextract_eval.records import Step
@@ -37,7 +37,8 @@ every_scene = pytest.mark.parametrize(
 
 def steps_of(scene, severity, source=SOURCES[0], seed=3):
     """What the dice say of a scene, for one document."""
-    return draw_steps(f"{scene.name}@{severity}", seed, source, {scene.name: scene})
+    own = OwnConditions({scene.name: scene})
+    return draw_steps(f"{scene.name}@{severity}", seed, source, own)
 
 
 def moves(step):
