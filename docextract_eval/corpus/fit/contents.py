@@ -18,7 +18,6 @@ from scipy.special import logsumexp
 from docextract_eval import seeds
 from docextract_eval.corpus.fit.fitting import Share
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import PRICE_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import Field
 
+    Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
 CONTENT_NODES = frozenset(
@@ -38,16 +38,16 @@ CONTENT_NODES = frozenset(
 )
 """The choices that decide what a document contains, and not how it looks."""
 _AMOUNT = "log of "
-_AMOUNTS = tuple(_AMOUNT + name for name in ("payable", "total", "closing_balance", "new_balance"))
-"""The first of them that labels state shows how expensive things are."""
 USUAL_PRICES = 100
+_PRICES = tuple(round(50 * 4 ** (step / 20)) for step in range(21))
+"""The levels that are tried."""
 _FEWEST = 10
 """Labelled documents that state something, so that it is fitted."""
 _RIDGE = 1.0
 """How much the weights are held together, over the number of labelled documents."""
 _MOVED = 0.05
 """The total variation from which on a node is mixed."""
-_RESAMPLES = 100
+_RESAMPLES = 40
 _LEVELS = (2.5, 97.5)
 
 Measured = Mapping[str, float]
@@ -132,9 +132,10 @@ def fit_contents(
     made = _table([each.measured for each in composed], names)
     rng = seeds.stream(seed, "fit of contents")
     resamples = [real[rng.integers(len(real), size=len(real))] for _ in range(_RESAMPLES)]
-    counted = [not name.startswith(_AMOUNT) for name in names]  # amounts follow the price level
-    weights, *drawn = (_tilt(each[:, counted], made[:, counted]) for each in (real, *resamples))
-    level = _price_level(names, (real, *resamples), made, (weights, *drawn))
+    amounts = np.array([name.startswith(_AMOUNT) for name in names])
+    level = _price_level(real, resamples, made, amounts)
+    priced = _at_level(made, amounts, level or USUAL_PRICES)
+    weights, *drawn = (_tilt(each, priced)[0] for each in (real, *resamples))
     return ContentFit(
         {
             node: shares
@@ -142,7 +143,7 @@ def fit_contents(
             if (shares := _moved_shares([each.choices[node] for each in composed], weights, drawn))
         },
         level,
-        tuple(_compare(names, real, made, weights, level or USUAL_PRICES)),
+        tuple(_compare(names, real, (made, priced), weights)),
         len(labelled),
     )
 
@@ -167,23 +168,26 @@ def _moved_shares(
 
 
 def _price_level(
-    names: Sequence[str], real: Sequence[Floats], made: Floats, weights: Sequence[Floats]
+    real: Floats, resamples: Sequence[Floats], made: Floats, amounts: Bools
 ) -> int | None:
-    """Return how expensive labelled documents are beside usual ones of the fitted shares."""
-    name = next((each for each in _AMOUNTS if each in names), None)
-    if name is None:
+    """Return how expensive labelled documents are; None where that may be as usual.
+
+    Of all levels it is the one at which usual documents need the least other weights.
+    """
+    if not amounts.any():
         return None
-    own = made[:, names.index(name)]
-    known = np.isfinite(own)
-    ratios = [
-        float(np.nanmean(side[:, names.index(name)]) - np.average(own[known], weights=each[known]))
-        for side, each in zip(real, weights, strict=True)
-    ]
-    low, high = np.percentile(ratios[1:], _LEVELS).tolist()
-    if low <= 0 <= high:
-        return None
-    level = round(USUAL_PRICES * 10 ** ratios[0])
-    return min(max(level, PRICE_LEVELS[0]), PRICE_LEVELS[-1])
+    levels = [_least_level(each, made, amounts) for each in (real, *resamples)]
+    low, high = np.percentile(levels[1:], _LEVELS).tolist()
+    return None if low <= USUAL_PRICES <= high else levels[0]
+
+
+def _least_level(real: Floats, made: Floats, amounts: Bools) -> int:
+    return min(_PRICES, key=lambda level: _tilt(real, _at_level(made, amounts, level))[1])
+
+
+def _at_level(made: Floats, amounts: Bools, level: int) -> Floats:
+    """Return what is measured of documents at another price level."""
+    return np.asarray(made + np.where(amounts, np.log10(level / USUAL_PRICES), 0.0))
 
 
 def _names_to_fit(labelled: Sequence[Measured], composed: Sequence[ComposedContent]) -> list[str]:
@@ -203,10 +207,11 @@ def _table(rows: Sequence[Measured], names: Sequence[str]) -> Floats:
     return np.array([[each.get(name, np.nan) for name in names] for each in rows])
 
 
-def _tilt(real: Floats, made: Floats) -> Floats:
+def _tilt(real: Floats, made: Floats) -> tuple[Floats, float]:
     """Return weights of made documents whose means are those of real ones, as far as they can be.
 
-    Of a number also the spread is matched. A document without it has no say in it.
+    With them comes how far they are from even ones, in nats. Of a number also the spread is
+    matched. A document without it has no say in it.
     """
     centres = np.nanmean(real, axis=0)
     spreads = np.maximum(np.nanstd(made, axis=0), 1e-9)
@@ -224,20 +229,15 @@ def _tilt(real: Floats, made: Floats) -> Floats:
 
     found = minimize(spread_of_weights, np.zeros(moments.shape[1]), jac=True, method="BFGS")
     logs = moments @ found.x
-    return np.asarray(np.exp(logs - logsumexp(logs)))
+    return np.exp(logs - logsumexp(logs)), float(np.log(len(made)) - found.fun)
 
 
 def _compare(
-    names: Sequence[str], real: Floats, made: Floats, weights: Floats, level: int
+    names: Sequence[str], real: Floats, made: tuple[Floats, Floats], weights: Floats
 ) -> Iterator[ContentStatistic]:
-    """Yield the mean of each statistic on both sides, before and after."""
-    shift = float(np.log10(level / USUAL_PRICES))
-    for at, name in enumerate(names):
-        known = np.isfinite(made[:, at])
-        own = weights[known] / max(weights[known].sum(), 1e-12)
-        yield ContentStatistic(
-            name,
-            float(np.nanmean(real[:, at])),
-            float(made[known, at].mean()),
-            float(own @ made[known, at]) + (shift if name.startswith(_AMOUNT) else 0),
-        )
+    """Yield the mean of each statistic, labelled, as usual, and at the fitted level and weights."""
+    for at, (name, before, after) in enumerate(zip(names, *(each.T for each in made), strict=True)):
+        known = np.isfinite(before)
+        fitted = float(np.average(after[known], weights=weights[known]))
+        labelled = float(np.nanmean(real[:, at]))
+        yield ContentStatistic(name, labelled, float(before[known].mean()), fitted)
