@@ -18,6 +18,7 @@ from docextract_eval.locales import DEFAULT_LOCALE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.corpus.fit.contents import ContentFit
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
     from docextract_eval.corpus.fit.picture_measurements import MeasuredPicture
     from docextract_eval.corpus.fit.picture_measurements import PictureMeasurements as Capture
@@ -44,6 +45,8 @@ _PART_WORDS = {
     **dict.fromkeys(("frame", "runs_on"), "frame"),
 }
 """What the parts of measurements are about."""
+_COMPOSED = 400
+"""Documents that are composed, without pages, to fit what they contain."""
 _DRAWN = 16
 """Documents whose drawn print pictures are measured beside."""
 _SHOWN_PAGES, _SHOWN_SIDE, _SHOWN_BYTES = 8, 480, 20_000
@@ -95,6 +98,15 @@ Seed = Annotated[
     ),
 ]
 
+LabelledCorpus = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels",
+        metavar="CORPUS",
+        help="Imported corpus of labelled documents: lengths of tables, which fields there are, "
+        "and amounts are then fitted, too.",
+    ),
+]
 ReportFile = Annotated[
     Path | None,
     typer.Option(
@@ -121,6 +133,7 @@ def fit(
     countries: Countries = None,
     documents: DocumentCount = _DOCUMENTS,
     seed: Seed = 0,
+    labels: LabelledCorpus = None,
     report: ReportFile = None,
     show_pictures: ShowPictures = False,
     dry_run: DryRun = False,
@@ -142,6 +155,7 @@ def fit(
     if output.suffix != ".toml":
         raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
     recipe = documents_recipe(kinds, countries, documents, seed)
+    contents = _fit_contents(labels, recipe) if labels else None
     statistics, captures, shown = _measure_pictures(pictures, show_pictures=show_pictures)
     if dry_run:
         typer.echo(
@@ -157,11 +171,13 @@ def fit(
     page = report or output.with_suffix(".html")
     write_atomically(page, fit_page(found, output.name, pairs))
     beside = _write_measurements(own.measurements, output)
-    write_atomically(output, _recipe_text(found, recipe, output.stem, beside))
+    write_atomically(output, _recipe_text(found, recipe, output.stem, beside, contents))
     if as_json:
         print_json(_as_json(found, output))
         return
     _print_media(found)
+    if contents:
+        _print_contents(contents)
     typer.echo(wrap_sentence(_capture_text(own)))
     typer.echo(f"Recipe: {output}")
     typer.echo(f"Report: {page}")
@@ -227,6 +243,41 @@ def _measure_pictures(
     return statistics, captures, shown
 
 
+def _fit_contents(labels: Path, recipe: Recipe) -> ContentFit:
+    """Fit what documents contain to those of an imported corpus."""
+    from docextract_eval.corpus.fit.contents import (
+        FEWEST_LABELLED,
+        compose_contents,
+        fit_contents,
+        measure_content,
+    )
+    from docextract_eval.corpus.store.folder import open_corpus
+    from docextract_eval.errors import BadInputError
+
+    of_kind = [each for each in open_corpus(labels).truths() if each.kind in recipe.kinds]
+    measured = [
+        measure_content([*each.fields, *(c for t in each.tables.values() for r in t for c in r)])
+        for each in of_kind
+    ]
+    found = fit_contents(measured, [*compose_contents(recipe, _COMPOSED)], recipe.seed)
+    if found is None:
+        what = f"has no field of {' or '.join(recipe.kinds)} in {FEWEST_LABELLED} documents"
+        raise BadInputError(what, str(labels), "label more, or leave out --labels")
+    return found
+
+
+def _print_contents(contents: ContentFit) -> None:
+    """Print what labelled documents contain, beside generated ones before and after."""
+    documents = count_phrase(contents.documents, "labelled document")
+    mixed = ", ".join([*contents.mix, *(["prices"] if contents.price_level else [])]) or "nothing"
+    typer.echo(f"{documents}: mixed by what they contain: {mixed}")
+    rows = [
+        (each.name, *(f"{value:.2f}" for value in (each.labelled, each.before, each.after)))
+        for each in contents.statistics
+    ]
+    print_table(("mean of", "labelled", "as usual", "fitted"), rows)
+
+
 def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recipe) -> Capture:
     """Return the light, blur, grain and compression of pictures, beside drawn print."""
     from docextract_eval.corpus.documents import compose
@@ -273,7 +324,9 @@ def _places(places: Sequence[Path]) -> str:
     return list_first([str(place) for place in places])
 
 
-def _recipe_text(found: Fit, recipe: Recipe, stem: str, measurements: str) -> str:
+def _recipe_text(
+    found: Fit, recipe: Recipe, stem: str, measurements: str, contents: ContentFit | None
+) -> str:
     """Write the recipe, named as its file is as far as a name can be."""
     import datetime as dt
     import re
@@ -284,7 +337,7 @@ def _recipe_text(found: Fit, recipe: Recipe, stem: str, measurements: str) -> st
     today = dt.datetime.now(dt.UTC).date().isoformat()
     kinds, locales = [*recipe.kinds], [*recipe.locales]
     return write_recipe(
-        found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today, measurements)
+        found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today, contents, measurements)
     )
 
 

@@ -37,11 +37,11 @@ CONTENT_NODES = frozenset(
     )
 )
 """The choices that decide what a document contains, and not how it looks."""
-_AMOUNT = "log of "
+_HAS, _AMOUNT = "has ", "log of "
 USUAL_PRICES = 100
 _PRICES = tuple(round(50 * 4 ** (step / 20)) for step in range(21))
 """The levels that are tried."""
-_FEWEST = 10
+FEWEST_LABELLED = 10
 """Labelled documents that state something, so that it is fitted."""
 _RIDGE = 1.0
 """How much the weights are held together, over the number of labelled documents."""
@@ -98,7 +98,7 @@ def measure_content(fields: Iterable[Field]) -> dict[str, float]:
         if column:
             rows.setdefault(table, set()).add(field.row or 0)
             continue
-        found[f"has {field.name}"] = float(field.value is not None)
+        found[_HAS + field.name] = float(field.value is not None)
         if field.type == "money" and field.value is not None:
             found[_AMOUNT + field.name] = float(np.log10(1 + abs(float(field.value))))
     return found | {f"rows of {table}": float(len(each)) for table, each in rows.items()}
@@ -193,11 +193,13 @@ def _at_level(made: Floats, amounts: Bools, level: int) -> Floats:
 def _names_to_fit(labelled: Sequence[Measured], composed: Sequence[ComposedContent]) -> list[str]:
     """Return what enough labelled documents state, and what differs between composed ones."""
     known = {name for each in composed for name in each.measured}
+    if not any(each[name] == 0 for each in labelled for name in each if name.startswith(_HAS)):
+        known = {name for name in known if not name.startswith(_HAS)}  # absence is not labelled
     names = sorted({name for each in labelled for name in each} & known)
     return [
         name
         for name in names
-        if sum(name in each for each in labelled) >= _FEWEST
+        if sum(name in each for each in labelled) >= FEWEST_LABELLED
         and len({each.measured.get(name) for each in composed}) > 1
     ]
 

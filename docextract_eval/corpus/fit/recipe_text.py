@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.fit.candidates import DIGITAL, PHOTOGRAPHS, SCANS
+from docextract_eval.corpus.fit.contents import ContentFit
 from docextract_eval.corpus.fit.measuring import STATISTICS
 from docextract_eval.corpus.fit.resemblance import UNMATCHED
 from docextract_eval.errors import count_phrase
@@ -25,6 +26,8 @@ MEDIUM_WORDS = {
     DIGITAL: ("screenshot or export", "screenshots and exports"),
 }
 _DIGITS = 3
+_SMALLEST_SHARE = 0.005
+"""Of a choice; rarer ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,18 @@ class RecipeFrame:
     seed: int
     date: str
     """When it was fitted."""
+    contents: ContentFit | None = None
+    """What labelled documents contain; None without any."""
     measurements: str = ""
     """The file beside it that holds light, blur and compression; empty without one."""
 
 
 def write_recipe(fit: Fit, frame: RecipeFrame) -> str:
     """Return the recipe as TOML."""
-    return "\n".join([*_header(fit, frame), *_keys(fit, frame), *_mixes(fit)]) + "\n"
+    parts = [*_header(fit, frame), *_keys(fit, frame), *_mixes(fit)]
+    if frame.contents:
+        parts += _contents(frame.contents)
+    return "\n".join(parts) + "\n"
 
 
 def rounded_weights(weights: Sequence[float]) -> list[float]:
@@ -144,6 +152,19 @@ def _mixes(fit: Fit) -> Iterator[str]:
         values = rounded_weights([share.value for share in shares.values()])
         for (condition, share), value in zip(shares.items(), values, strict=True):
             yield f'"{condition}" = {value:g}  # {interval_text(share)}'
+
+
+def _contents(contents: ContentFit) -> Iterator[str]:
+    """Write the price level and the choices that labelled documents show."""
+    if contents.price_level:
+        yield f"\n[do]\nprices = {contents.price_level}  # percent of the usual level"
+    for node, shares in contents.mix.items():
+        yield f"\n[mix.{node}]"
+        kept = {value: share for value, share in shares.items() if share.value >= _SMALLEST_SHARE}
+        total = sum(share.value for share in kept.values())
+        values = rounded_weights([share.value / total for share in kept.values()])
+        for (value, share), rounded in zip(kept.items(), values, strict=True):
+            yield f'"{value}" = {rounded:g}  # {interval_text(share)}'
 
 
 def _list(names: Sequence[str]) -> str:
