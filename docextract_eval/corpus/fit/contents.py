@@ -37,6 +37,8 @@ CONTENT_NODES = frozenset(
     )
 )
 """The choices that decide what a document contains, and not how it looks."""
+MAIN_AMOUNTS = ("payable", "total", "closing_balance", "new_balance")
+"""Those that grow with prices; change and the like do not."""
 _HAS, _AMOUNT = "has ", "log of "
 USUAL_PRICES = 100
 _PRICES = tuple(round(50 * 4 ** (step / 20)) for step in range(21))
@@ -99,7 +101,7 @@ def measure_content(fields: Iterable[Field]) -> dict[str, float]:
             rows.setdefault(table, set()).add(field.row or 0)
             continue
         found[_HAS + field.name] = float(field.value is not None)
-        if field.type == "money" and field.value is not None:
+        if field.name in MAIN_AMOUNTS and field.value is not None:
             found[_AMOUNT + field.name] = float(np.log10(1 + abs(float(field.value))))
     return found | {f"rows of {table}": float(len(each)) for table, each in rows.items()}
 
