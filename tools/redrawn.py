@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.other_documents import occurring_names, with_judged_cells
+from docextract_eval.runs.other_documents import occurring_names
 from docextract_eval.runs.transfer import count_cells
-from docextract_eval.runs.transfer.forecasts import FORECASTS, Forecasts
+from docextract_eval.runs.transfer.forecasts import FOLDS, FORECASTS, Forecasts
 from docextract_eval.runs.transfer.predictor import Predictor, learn_if_possible
-from docextract_eval.runs.transfer.slots import AnswerSlots, read_slots
+from docextract_eval.runs.transfer.slots import AnswerSlots, read_slots, take_documents
 from docextract_eval.statistics.assisted import AssistedShare, Counts, Forecast, assisted_share
 from docextract_eval.statistics.clusters import Proportion, proportions
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 SEED = 26
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Population:
     @classmethod
     def read(cls, synthetic: Path, real: Path) -> Population:
         """Read the scalar fields of two runs."""
-        cells = with_judged_cells(read_measured_run(RunFolder(real))).columns
-        cells = cells.select(~cells.table)
+        cells = read_measured_run(RunFolder(real)).columns
+        cells = cells.select(cells.outcome_in(*JUDGED) & ~cells.table)
         fields = occurring_names(cells.field)
         slots = read_slots(RunFolder(real), fields)
         taught = learn_if_possible(read_slots(RunFolder(synthetic), fields), fields)
@@ -100,7 +100,7 @@ def redraw(population: Population, labelled: int, unlabelled: int, draws: int) -
     both, correlations = [], []
     for _ in range(draws):
         ours, theirs = rng.integers(0, size, labelled), rng.integers(0, size, unlabelled)
-        sides = (repeat_documents(population.real, each) for each in (ours, theirs))
+        sides = (take_documents(population.real, each) for each in (ours, theirs))
         forecasts = Forecasts.make(population.taught, *sides, population.fields)
         drawn, plain = counted.take(ours), plain_share(counted.take(ours))
         found = forecasts.of_fields(population.fields)
@@ -112,24 +112,6 @@ def redraw(population: Population, labelled: int, unlabelled: int, draws: int) -
             }
         )
     return Drawn.of([truth] * draws, both, correlations)
-
-
-def repeat_documents(slots: AnswerSlots, drawn: Numbers) -> AnswerSlots:
-    """Return the slots of documents as often as they were drawn."""
-    order = np.argsort(slots.document, kind="stable")
-    ends = np.searchsorted(slots.document[order], np.arange(len(slots.documents) + 1))
-    at = np.concatenate([order[ends[each] : ends[each + 1]] for each in drawn.tolist()])
-    many = ends[drawn + 1] - ends[drawn]
-    return AnswerSlots(
-        [slots.documents[each] for each in drawn.tolist()],
-        [slots.pages[each] for each in drawn.tolist()],
-        np.repeat(np.arange(len(drawn)), many),
-        slots.field.take(at),
-        slots.returned[at],
-        slots.right[at],
-        slots.judged[at],
-        slots.signs[at],
-    )
 
 
 def plain_share(counted: Counts) -> Proportion:

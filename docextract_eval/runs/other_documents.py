@@ -13,6 +13,8 @@ from docextract_eval.metrics.columns import CLEAN, CodedNames
 from docextract_eval.metrics.pairing import links_to_same_page
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.runs.external_predictions import predictions_file
+from docextract_eval.runs.overlap import check_comparable
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
 if TYPE_CHECKING:
     from docextract_eval.runs.description import PipelineDescription
@@ -22,11 +24,30 @@ if TYPE_CHECKING:
 
 AS_FOUND = "as found"
 """What the condition clean of an imported corpus is called, whatever its pages look like."""
+_LEAST_FOR_INTERVAL = 2
+"""Documents without which a share has no interval."""
 _SHOWN_DIFFERENCES = 3
 _SHORT_HASH = 12
 
 
-def without_condition_weights(run: MeasuredRun) -> MeasuredRun:
+def take_comparable_sides(
+    base: MeasuredRun, candidate: MeasuredRun
+) -> tuple[MeasuredRun, MeasuredRun]:
+    """Return the judged cells of both runs; raise where they cannot be held beside each other."""
+    check_comparable(*map(_without_condition_weights, (base, candidate)))
+    check_same_pipeline(*((run.name, run.description.pipeline) for run in (base, candidate)))
+    sides = _with_judged_cells(base), _with_judged_cells(candidate)
+    _check_different_documents(*sides)
+    return sides
+
+
+def least_documents(*runs: MeasuredRun) -> int:
+    """Return how many documents a figure of these runs rests on at least."""
+    is_private = any(run.description.private for run in runs)
+    return LEAST_DOCUMENTS if is_private else _LEAST_FOR_INTERVAL
+
+
+def _without_condition_weights(run: MeasuredRun) -> MeasuredRun:
     """Return a run whose signature does not say how its conditions weigh: each has its own."""
     parts = [part for part in run.signature.split("|") if not part.startswith("average:")]
     return replace(run, signature="|".join(parts))
@@ -66,7 +87,7 @@ def _shorten_hash(text: str) -> str:
     return text[:_SHORT_HASH] if re.fullmatch(r"[0-9a-f]{64}", text) else text
 
 
-def with_judged_cells(run: MeasuredRun) -> MeasuredRun:
+def _with_judged_cells(run: MeasuredRun) -> MeasuredRun:
     """Return a run's judged cells; the condition clean of imported pages is called as found."""
     cells = run.columns.select(run.columns.outcome_in(*JUDGED))
     if not run.description.imported:
@@ -78,7 +99,7 @@ def with_judged_cells(run: MeasuredRun) -> MeasuredRun:
     return replace(run, columns=replace(cells, renditions=renamed, deploy=deploy))
 
 
-def check_different_documents(base: MeasuredRun, candidate: MeasuredRun) -> None:
+def _check_different_documents(base: MeasuredRun, candidate: MeasuredRun) -> None:
     """Raise for runs that share a rendition: they are not independent, and can be paired."""
     shared = int((links_to_same_page(base.columns, candidate.columns) >= 0).sum())
     if shared:

@@ -22,16 +22,12 @@ from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.runs.compare import DEFAULT_SPLITS, check_axes
 from docextract_eval.runs.external_predictions import predictions_file
 from docextract_eval.runs.other_documents import (
-    check_different_documents,
-    check_same_pipeline,
     document_count,
     fields_of_documents,
+    least_documents,
     occurring_names,
-    with_judged_cells,
-    without_condition_weights,
+    take_comparable_sides,
 )
-from docextract_eval.runs.overlap import check_comparable
-from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import Proportion
 from docextract_eval.statistics.differences import UnpairedChange, unpaired_change
 
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.measured_run import MeasuredRun
 
-_LEAST_FOR_INTERVAL = 2
-"""Documents without which a share has no interval."""
 
 SliceKey = tuple[tuple[str, str], ...]
 
@@ -101,12 +95,9 @@ def compare_unpaired(
     base: MeasuredRun, candidate: MeasuredRun, by: Sequence[Sequence[str]] = ()
 ) -> UnpairedComparison:
     """Compare two runs over different documents: overall, by condition, by field, and `by` axes."""
-    check_comparable(*(without_condition_weights(run) for run in (base, candidate)))
-    check_same_pipeline(*((run.name, run.description.pipeline) for run in (base, candidate)))
+    whole = take_comparable_sides(base, candidate)
     private = any(run.description.private for run in (base, candidate))
-    least = LEAST_DOCUMENTS if private else _LEAST_FOR_INTERVAL
-    whole = [with_judged_cells(run) for run in (base, candidate)]
-    check_different_documents(*whole)
+    least = least_documents(base, candidate)
     for side in whole:
         check_axes(side.columns, by)
     sides, left_out = _in_common(whole, least)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.pipelines import FORMS
 from docextract_eval.runs.folder import RunFolder
-from tests.cli.commands import DXE
+from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
 PAGE = (ROOT / "docs" / "how-to" / "connect-extractor.md").read_text(encoding="utf-8")
@@ -25,17 +21,9 @@ BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTIL
 def tried(tmp_path_factory):
     """A folder in which all was done that the page says."""
     folder = tmp_path_factory.mktemp("page")
-    path = os.pathsep.join((str(DXE.parent), str(Path(sys.executable).parent), os.environ["PATH"]))
     for name, language, text in BLOCKS.findall(PAGE):
         if language == "bash":
-            done = subprocess.run(
-                ["sh", "-ec", text],
-                cwd=folder,
-                env=os.environ | {"PATH": path},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = type_command(text, folder, ("sh", "-ec"))
             assert done.returncode == 0, f"{text}{done.stderr}"
         elif name:
             (folder / name).write_text(text)

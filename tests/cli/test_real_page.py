@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from readme import File, steps
 
-from tests.cli.commands import DXE, dxe
+from tests.cli.commands import dxe
+from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
 PAGE = (ROOT / "docs/real.md").read_text(encoding="utf-8")
@@ -37,7 +34,6 @@ def printed(tmp_path_factory):
     """What each command of the page printed, in a folder with photographs."""
     folder = tmp_path_factory.mktemp("real")
     truths = make_pictures(folder)
-    path = os.pathsep.join((str(DXE.parent), str(Path(sys.executable).parent), os.environ["PATH"]))
     found = {}
     for step in steps(PAGE):
         if isinstance(step, File):
@@ -46,14 +42,7 @@ def printed(tmp_path_factory):
         text = step.text
         for usual, smaller in SMALLER.items():
             text = text.replace(usual, smaller)
-        done = subprocess.run(
-            ["bash", "-c", text],
-            cwd=folder,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = type_command(text, folder)
         assert done.returncode == step.exit, f"{text}\n{done.stderr}"
         found[step.text] = done.stdout
         if step.text == "python list_pictures.py":

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from readme import Command, File, steps
 
 from docextract_eval.runs.folder import RunFolder
-from tests.cli.commands import DXE
+from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
 PAGE = (ROOT / "docs/tutorial/measure-your-extractor.md").read_text(encoding="utf-8")
@@ -29,20 +25,12 @@ def tried(tmp_path_factory):
     clean = recipe.replace('["clean", "defocus@3", "rotation@3", "jpeg@4"]', '["clean"]')
     assert clean != recipe
     (folder / "clean.toml").write_text(clean, encoding="utf-8")
-    path = os.pathsep.join((str(DXE.parent), str(Path(sys.executable).parent), os.environ["PATH"]))
     printed = {}
     for step in steps(PAGE):
         if isinstance(step, File):
             (folder / step.name).write_text(step.text, encoding="utf-8")
             continue
-        done = subprocess.run(
-            ["bash", "-c", step.text.replace(*SMALLER)],
-            cwd=folder,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = type_command(step.text.replace(*SMALLER), folder)
         assert done.returncode == step.exit, f"{step.text}\n{done.stderr}"
         printed[step.text] = done.stdout
     return folder, printed

@@ -13,7 +13,7 @@ from docextract_eval.runs.transfer.slots import (
     AnswerSlots,
     join_slots,
     positions_that_add_up,
-    select_documents,
+    take_documents,
 )
 from docextract_eval.statistics.assisted import Counts
 
@@ -115,7 +115,9 @@ def test_a_field_without_a_value_is_never_right():
 def test_slots_are_cut_and_joined_by_document():
     side = slots(10)
     odd = np.arange(10) % 2 == 1
-    again = join_slots(select_documents(side, ~odd), select_documents(side, odd))
+    again = join_slots(
+        take_documents(side, np.flatnonzero(~odd)), take_documents(side, np.flatnonzero(odd))
+    )
     assert sorted(again.documents) == sorted(side.documents)
     assert again.right.sum() == side.right.sum()
     for name in side.documents:

@@ -2,8 +2,8 @@
 
 A mix is a condition without a severity: for each source, one of its conditions is drawn. The
 shares of `scan` are fitted to real scans by `tools/fit_mix`; `tools/realism` compares the two.
-A recipe can have mixes of its own.
 Those of `phone` are a guess at what cameras deliver: no original of a camera was there to measure.
+A recipe can have mixes of its own.
 """
 
 from __future__ import annotations

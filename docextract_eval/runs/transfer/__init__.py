@@ -19,25 +19,24 @@ from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.other_documents import (
-    check_different_documents,
     check_same_pipeline,
     document_count,
     fields_of_documents,
+    least_documents,
     occurring_names,
-    with_judged_cells,
-    without_condition_weights,
+    take_comparable_sides,
 )
-from docextract_eval.runs.overlap import check_comparable
-from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.runs.transfer.forecasts import FOLDS, Forecasts
 from docextract_eval.runs.transfer.predictor import learn_if_possible
 from docextract_eval.runs.transfer.slots import (
     AnswerSlots,
+    ValuesByPage,
     has_confidences,
     join_slots,
     page_hashes,
     read_slots,
-    select_documents,
+    take_documents,
+    values_by_page,
 )
 from docextract_eval.statistics.assisted import AssistedShare, Counts, assisted_share
 from docextract_eval.statistics.clusters import Proportion
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
 
 _LEAST_LABELLED = 2 * FOLDS
 """Labelled documents without which nothing can be chosen and measured apart."""
-_LEAST_OF_FIELD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +92,12 @@ def transfer(
     sides = _read_sides(synthetic, real)
     if unlabelled:
         check_same_pipeline(*(_named_pipeline(run) for run in (real, unlabelled)))
-    _check_others(others, [synthetic, real, *filter(None, [unlabelled])])
+    elsewhere = _read_elsewhere(others, [synthetic, real, *filter(None, [unlabelled])])
     taught, cells = (side.columns for side in sides)
     shown = _fields_to_show(sides[1])
     fields = occurring_names(cells.field)
-    pages = _RealPages.read(real, unlabelled, cells, fields, others)
-    predictor = learn_if_possible(read_slots(synthetic, fields, others), fields)
+    pages = _RealPages.read(real, unlabelled, cells, fields, elsewhere)
+    predictor = learn_if_possible(read_slots(synthetic, fields, elsewhere), fields)
     forecasts = Forecasts.make(predictor, pages.labelled, pages.unlabelled, fields)
     return Transfer(
         str(synthetic.path),
@@ -112,12 +110,9 @@ def transfer(
 
 
 def _read_sides(synthetic: RunFolder, real: RunFolder) -> tuple[MeasuredRun, MeasuredRun]:
-    """Return the judged cells of both runs; raise where they cannot be held beside each other."""
+    """Return the judged cells of both runs; each real document counts once."""
     runs = read_measured_run(synthetic), read_measured_run(real)
-    check_comparable(*map(without_condition_weights, runs))
-    check_same_pipeline(*((run.name, run.description.pipeline) for run in runs))
-    sides = with_judged_cells(runs[0]), with_judged_cells(runs[1])
-    check_different_documents(*sides)
+    sides = take_comparable_sides(*runs)
     conditions = occurring_names(sides[1].columns.condition)
     if len(conditions) > 1:
         what = f"has {len(conditions)} conditions, so that its documents count several times"
@@ -125,21 +120,25 @@ def _read_sides(synthetic: RunFolder, real: RunFolder) -> tuple[MeasuredRun, Mea
     return sides
 
 
-def _check_others(others: Sequence[RunFolder], runs: Sequence[RunFolder]) -> None:
-    """Raise where another pipeline's runs are several pipelines', or miss pages of the runs."""
+def _read_elsewhere(others: Sequence[RunFolder], runs: Sequence[RunFolder]) -> ValuesByPage:
+    """Return what another pipeline read on each page.
+
+    Raise where its runs are several pipelines', or miss pages of these runs.
+    """
     if not others:
-        return
+        return {}
     first, *more = others
     for each in more:
         check_same_pipeline(_named_pipeline(first), _named_pipeline(each))
     if private := [run for run in (*others, *runs) if run.description.private]:
         what = "is private, so that its values cannot be compared with another pipeline's"
         raise BadInputError(what, str(private[0].path), "leave out --second")
-    read = set().union(*map(page_hashes, others))
+    read = values_by_page(others)
     for run in runs:
-        if missing := len(page_hashes(run) - read):
+        if missing := len(page_hashes(run) - read.keys()):
             what = f"has {count_phrase(missing, 'page')} that no run of --second read"
             raise BadInputError(what, str(run.path), "run the second pipeline over its corpus, too")
+    return read
 
 
 def _named_pipeline(run: RunFolder) -> tuple[str, PipelineDescription]:
@@ -148,7 +147,7 @@ def _named_pipeline(run: RunFolder) -> tuple[str, PipelineDescription]:
 
 def _fields_to_show(real: MeasuredRun) -> list[str]:
     """Return the fields that enough documents label."""
-    least = LEAST_DOCUMENTS if real.description.private else _LEAST_OF_FIELD
+    least = least_documents(real)
     if (labelled := document_count(real)) < _LEAST_LABELLED:
         what = f"has judged cells of {count_phrase(labelled, 'document')}"
         raise InconclusiveError(what, real.name, f"label at least {_LEAST_LABELLED}")
@@ -174,22 +173,22 @@ class _RealPages:
         unlabelled: RunFolder | None,
         cells: Columns,
         fields: Sequence[str],
-        others: Sequence[RunFolder],
+        elsewhere: ValuesByPage,
     ) -> _RealPages:
-        slots = read_slots(real, fields, others)
+        slots = read_slots(real, fields, elsewhere)
         names = occurring_names(CodedNames(cells.source, cells.renditions.source.names))
         is_labelled = np.isin(np.array(slots.documents), names)
-        rest, left_out = select_documents(slots, ~is_labelled), 0
+        rest, left_out = take_documents(slots, np.flatnonzero(~is_labelled)), 0
         if unlabelled:
-            more = read_slots(unlabelled, fields, others)
+            more = read_slots(unlabelled, fields, elsewhere)
             known = np.isin(np.array(more.pages), slots.pages)
-            rest = join_slots(rest, select_documents(more, ~known))
+            rest = join_slots(rest, take_documents(more, np.flatnonzero(~known)))
             left_out = int(known.sum())
         if not rest.documents:
             what = "has labels on all of its documents, so that no answer is left to help"
             remedy = "add --unlabelled RUN, of the same pipeline over more documents"
             raise InconclusiveError(what, str(real.path), remedy)
-        return cls(select_documents(slots, is_labelled), rest, left_out)
+        return cls(take_documents(slots, np.flatnonzero(is_labelled)), rest, left_out)
 
 
 def _describe(pages: _RealPages, cells: Columns) -> Iterator[str]:

@@ -16,7 +16,7 @@ from docextract_eval.runs.transfer.predictor import (
     count_expected,
     learn_if_possible,
 )
-from docextract_eval.runs.transfer.slots import AnswerSlots, has_confidences, select_documents
+from docextract_eval.runs.transfer.slots import AnswerSlots, has_confidences, take_documents
 from docextract_eval.seeds import hash_to_unit
 from docextract_eval.statistics.assisted import Forecast
 
@@ -89,7 +89,8 @@ def _learn_in_folds(
     right, judged = np.zeros((2, len(labelled.document)))
     others = []
     for fold in range(FOLDS):
-        predictor = learn_if_possible(select_documents(labelled, folds != fold), fields)
+        others_only = take_documents(labelled, np.flatnonzero(folds != fold))
+        predictor = learn_if_possible(others_only, fields)
         if predictor is None:
             return None
         own = folds[labelled.document] == fold

@@ -49,6 +49,8 @@ Reading = tuple[str, int]
 """A rendition and its repeat."""
 FieldValue = tuple[str, str]
 """A field and the text of its value."""
+ValuesByPage = Mapping[str, set[FieldValue]]
+"""What was read on each page, by the hash of the page."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,14 +105,13 @@ class _Answers:
 
 
 def read_slots(
-    run: FinishedRun, fields: Collection[str], others: Sequence[FinishedRun] = ()
+    run: FinishedRun, fields: Collection[str], elsewhere: ValuesByPage | None = None
 ) -> AnswerSlots:
     """Return the slots of a run in these fields.
 
-    Among the signs is what another pipeline read, where `others` read the same pages.
+    Among the signs is what another pipeline read `elsewhere`, on the same pages.
     """
-    answers = _read_answers(run)
-    elsewhere = _values_by_page(map(_read_answers, others))
+    answers, elsewhere = _read_answers(run), elsewhere or {}
     pages = {source: answers.hashes[name] for name, source in answers.sources.items()}
     documents = {source: at for at, source in enumerate(pages)}
     rows = [
@@ -132,6 +133,17 @@ def read_slots(
     )
 
 
+def values_by_page(runs: Iterable[FinishedRun]) -> ValuesByPage:
+    """Return what runs read on each of their pages, by the hash of the page."""
+    found: dict[str, set[FieldValue]] = defaultdict(set)
+    for answers in map(_read_answers, runs):
+        for (name, _), values in answers.values.items():
+            found[answers.hashes[name]] |= {value.key for value in values}
+        for each in answers.hashes.values():
+            found[each] |= set()
+    return dict(found)
+
+
 def page_hashes(run: FinishedRun) -> set[str]:
     """Return the hashes of the pages that a run read."""
     renditions = run.columns("renditions", ["hash", "twin"]).to_pylist()
@@ -143,13 +155,17 @@ def has_confidences(slots: AnswerSlots) -> bool:
     return bool(slots.signs[:, SIGNS.index("has a confidence")].any())
 
 
-def select_documents(slots: AnswerSlots, kept: Bools) -> AnswerSlots:
-    """Return the slots of some of the documents."""
-    at = np.flatnonzero(kept[slots.document])
+def take_documents(slots: AnswerSlots, positions: Codes) -> AnswerSlots:
+    """Return the slots of the documents at some positions, each as often as it is named."""
+    order = np.argsort(slots.document, kind="stable")
+    ends = np.searchsorted(slots.document[order], np.arange(len(slots.documents) + 1))
+    at = np.concatenate(
+        [order[:0], *(order[ends[each] : ends[each + 1]] for each in positions.tolist())]
+    )
     return AnswerSlots(
-        [slots.documents[each] for each in np.flatnonzero(kept).tolist()],
-        [slots.pages[each] for each in np.flatnonzero(kept).tolist()],
-        (np.cumsum(kept) - 1)[slots.document[at]],
+        [slots.documents[each] for each in positions.tolist()],
+        [slots.pages[each] for each in positions.tolist()],
+        np.repeat(np.arange(len(positions)), ends[positions + 1] - ends[positions]),
         slots.field.take(at),
         slots.returned[at],
         slots.right[at],
@@ -201,17 +217,6 @@ def _read_answers(run: FinishedRun) -> _Answers:
         {name: {*schemas[row["kind"]].fields} for name, row in pages.items()},
         repeats,
     )
-
-
-def _values_by_page(runs: Iterable[_Answers]) -> dict[str, set[FieldValue]]:
-    """Return what was read on each page, by the hash of the page."""
-    found: dict[str, set[FieldValue]] = defaultdict(set)
-    for answers in runs:
-        for (name, _), values in answers.values.items():
-            found[answers.hashes[name]] |= {value.key for value in values}
-        for each in answers.hashes.values():
-            found[each] |= set()
-    return found
 
 
 def _slots_of(
