@@ -103,8 +103,7 @@ LabelledCorpus = Annotated[
     typer.Option(
         "--labels",
         metavar="CORPUS",
-        help="Imported corpus of labelled documents: lengths of tables, which fields there are, "
-        "and amounts are then fitted, too.",
+        help="Imported corpus of labelled documents, to fit lengths, fields and amounts, too.",
     ),
 ]
 ReportFile = Annotated[
@@ -169,11 +168,11 @@ def fit(
     found = _fit_mixes(statistics, recipe, _places(pictures))
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
     page = report or output.with_suffix(".html")
-    write_atomically(page, fit_page(found, output.name, pairs))
+    write_atomically(page, fit_page(found, output.name, pairs, contents))
     beside = _write_measurements(own.measurements, output)
     write_atomically(output, _recipe_text(found, recipe, output.stem, beside, contents))
     if as_json:
-        print_json(_as_json(found, output))
+        print_json(_as_json(found, contents, output))
         return
     _print_media(found)
     if contents:
@@ -254,14 +253,20 @@ def _fit_contents(labels: Path, recipe: Recipe) -> ContentFit:
     from docextract_eval.corpus.store.folder import open_corpus
     from docextract_eval.errors import BadInputError
 
-    of_kind = [each for each in open_corpus(labels).truths() if each.kind in recipe.kinds]
+    documents = [*open_corpus(labels).truths()]
+    of_kind = [each for each in documents if each.kind in recipe.kinds]
+    if documents and not of_kind:
+        named = list_first(sorted({each.kind for each in documents}))
+        what = f"its labels are of {named}, and the recipe is of {' and '.join(recipe.kinds)}"
+        remedy = f"import them with --schema {next(iter(recipe.kinds))}, or name another --kind"
+        raise BadInputError(what, str(labels), remedy)
     measured = [
         measure_content([*each.fields, *(c for t in each.tables.values() for r in t for c in r)])
         for each in of_kind
     ]
     found = fit_contents(measured, [*compose_contents(recipe, _COMPOSED)], recipe.seed)
     if found is None:
-        what = f"has no field of {' or '.join(recipe.kinds)} in {FEWEST_LABELLED} documents"
+        what = f"no field that can be fitted is labelled in {FEWEST_LABELLED} documents"
         raise BadInputError(what, str(labels), "label more, or leave out --labels")
     return found
 
@@ -399,7 +404,7 @@ def _print_medium(medium: MediumFit) -> None:
         typer.echo(line)
 
 
-def _as_json(found: Fit, output: Path) -> dict[str, object]:
+def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str, object]:
     """Return the fit for another program, without the pictures' values."""
     import dataclasses
 
@@ -422,4 +427,10 @@ def _as_json(found: Fit, output: Path) -> dict[str, object]:
         }
         for each in found.media
     ]
-    return {"recipe": str(output), "media": media, "too_few": dict(found.too_few)}
+    labelled = dataclasses.asdict(contents) if contents else None
+    return {
+        "recipe": str(output),
+        "media": media,
+        "too_few": dict(found.too_few),
+        "contents": labelled,
+    }

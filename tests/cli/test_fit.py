@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
 
@@ -20,12 +21,14 @@ from docextract_eval.corpus.fit.candidates import (
     render_candidate,
 )
 from docextract_eval.corpus.fit.measuring import measure_page
+from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.errors import BadInputError
 from tests.cli.commands import dxe
 
 SMALL = [CANDIDATES.index(name) for name in ("phone_photo@2", "phone_night@4", "flatbed_scan@4")]
 DOCUMENTS, PICTURES = 10, 12
+LABELLED = 20
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,28 @@ def library():
         for index in range(DOCUMENTS)
         for condition in SMALL
     ]
+
+
+@pytest.fixture(scope="module")
+def taxis(tmp_path_factory):
+    """A corpus of labelled receipts from taxis."""
+    path = tmp_path_factory.mktemp("labels")
+    lines = [
+        {
+            "id": f"{at:02}",
+            "image": "page.png",
+            "schema": "receipt",
+            "fields": {"total": f"{9 + at}.00", "rounding": "0.01"},
+            "tables": {"line_items": [{"amount": f"{9 + at}.00"}]},
+        }
+        for at in range(LABELLED)
+    ]
+    (path / "page.png").write_bytes(encode_png(np.full((300, 200), 230, np.uint8)).data)
+    (path / "labels.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    options = ("--locale", "en_US", "--currency", "USD", "-o", "corpus")
+    done = dxe("corpus", "import", "labels.jsonl", *options, cwd=path)
+    assert done.returncode == 0, done.stderr
+    return path / "corpus"
 
 
 @pytest.fixture
@@ -129,6 +154,17 @@ def test_few_pictures_of_each_medium_are_refused(fit, folder, tmp_path):
     assert not (tmp_path / "own.toml").exists()
 
 
+def test_labels_decide_what_generated_documents_contain(fit, folder, taxis, tmp_path):
+    done = fit(folder, "-o", tmp_path / "own.toml", "--labels", taxis)
+    assert done.exit_code == 0, done.output
+    assert "20 labelled documents: mixed by what they contain:" in done.output
+    recipe = load_recipe(str(tmp_path / "own.toml"))
+    documents = [compose(recipe, at) for at in range(60)]
+    rows = [len(each.tables["line_items"]) for each in documents]
+    assert np.mean([each <= 2 for each in rows]) > 0.7
+    assert "What documents contain" in (tmp_path / "own.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -138,10 +174,16 @@ def test_few_pictures_of_each_medium_are_refused(fit, folder, tmp_path):
         (["{few}", "-o", "own.json"], ["own.json: is no name of a recipe", "name it own.toml"]),
         (["{few}", "-o", "own.toml", "--country", "xx_XX"], ["unknown locale 'xx_XX'"]),
         (["{few}", "-o", "own.toml", "--kind", "novel"], ["unknown kind", "'novel'"]),
+        (
+            ["{twelve}", "-o", "own.toml", "--labels", "{taxis}", "--kind", "invoice"],
+            ["labels are of receipt, and the recipe is of invoice", "import them with --schema"],
+        ),
+        (["{twelve}", "-o", "own.toml", "--labels", "{few}"], ["is not a corpus"]),
     ],
 )
-def test_bad_input_is_one_line(arguments, words, folder, tmp_path):
+def test_bad_input_is_one_line(arguments, words, folder, taxis, tmp_path):
     places = {name: tmp_path / name for name in ("few", "blank", "absent")}
+    places |= {"twelve": folder, "taxis": taxis}
     for name in ("few", "blank"):
         places[name].mkdir()
     for at, path in enumerate(sorted(folder.glob("*.jpg"))):

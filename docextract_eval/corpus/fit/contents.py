@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import logsumexp
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import logsumexp, softmax
 
 from docextract_eval import seeds
 from docextract_eval.corpus.fit.fitting import Share
@@ -41,8 +41,9 @@ MAIN_AMOUNTS = ("payable", "total", "closing_balance", "new_balance")
 """Those that grow with prices; change and the like do not."""
 _HAS, _AMOUNT = "has ", "log of "
 USUAL_PRICES = 100
-_PRICES = tuple(round(50 * 4 ** (step / 20)) for step in range(21))
-"""The levels that are tried."""
+_PRICE_RANGE = 50, 200
+_PRICE_STEP = 0.03
+"""How exactly the logarithm of a price level is found."""
 FEWEST_LABELLED = 10
 """Labelled documents that state something, so that it is fitted."""
 _RIDGE = 1.0
@@ -83,7 +84,7 @@ class ContentFit:
     """In percent of the usual one; None where that is not shown to be another."""
     statistics: tuple[ContentStatistic, ...]
     documents: int
-    """The labelled ones."""
+    """The labelled ones that state something."""
 
 
 def measure_content(fields: Iterable[Field]) -> dict[str, float]:
@@ -127,10 +128,11 @@ def fit_contents(
     labelled: Sequence[Measured], composed: Sequence[ComposedContent], seed: int
 ) -> ContentFit | None:
     """Return the shares of choices that match labelled documents; None where nothing is stated."""
-    names = _names_to_fit(labelled, composed)
+    stating = [each for each in labelled if each]
+    names = _names_to_fit(stating, composed)
     if not names:
         return None
-    real = _table(labelled, names)
+    real = _table(stating, names)
     made = _table([each.measured for each in composed], names)
     rng = seeds.stream(seed, "fit of contents")
     resamples = [real[rng.integers(len(real), size=len(real))] for _ in range(_RESAMPLES)]
@@ -146,8 +148,12 @@ def fit_contents(
         },
         level,
         tuple(_compare(names, real, (made, priced), weights)),
-        len(labelled),
+        len(stating),
     )
+
+
+def _names(measured: Iterable[Measured]) -> set[str]:
+    return {name for each in measured for name in each}
 
 
 def _nodes(composed: Sequence[ComposedContent]) -> list[str]:
@@ -184,23 +190,28 @@ def _price_level(
 
 
 def _least_level(real: Floats, made: Floats, amounts: Bools) -> int:
-    return min(_PRICES, key=lambda level: _tilt(real, _at_level(made, amounts, level))[1])
+    found = minimize_scalar(
+        lambda log: _tilt(real, _at_level(made, amounts, np.exp(log)))[1],
+        bounds=np.log(_PRICE_RANGE),
+        method="bounded",
+        options={"xatol": _PRICE_STEP},
+    )
+    return round(float(np.exp(found.x)))
 
 
-def _at_level(made: Floats, amounts: Bools, level: int) -> Floats:
+def _at_level(made: Floats, amounts: Bools, level: float) -> Floats:
     """Return what is measured of documents at another price level."""
     return np.asarray(made + np.where(amounts, np.log10(level / USUAL_PRICES), 0.0))
 
 
 def _names_to_fit(labelled: Sequence[Measured], composed: Sequence[ComposedContent]) -> list[str]:
     """Return what enough labelled documents state, and what differs between composed ones."""
-    known = {name for each in composed for name in each.measured}
+    known = _names(each.measured for each in composed)
     if not any(each[name] == 0 for each in labelled for name in each if name.startswith(_HAS)):
         known = {name for name in known if not name.startswith(_HAS)}  # absence is not labelled
-    names = sorted({name for each in labelled for name in each} & known)
     return [
         name
-        for name in names
+        for name in sorted(_names(labelled) & known)
         if sum(name in each for each in labelled) >= FEWEST_LABELLED
         and len({each.measured.get(name) for each in composed}) > 1
     ]
@@ -225,15 +236,24 @@ def _tilt(real: Floats, made: Floats) -> tuple[Floats, float]:
     moments = moments[:, moments.std(axis=0) > 0]
     ridge = _RIDGE / len(real)
 
-    def spread_of_weights(pull: Floats) -> tuple[float, Floats]:
-        logs = moments @ pull
-        total = float(logsumexp(logs))
-        weights = np.exp(logs - total)
-        return total + ridge / 2 * float(pull @ pull), weights @ moments + ridge * pull
+    def weights_of(pull: Floats) -> Floats:
+        return np.asarray(softmax(moments @ pull))
 
-    found = minimize(spread_of_weights, np.zeros(moments.shape[1]), jac=True, method="BFGS")
-    logs = moments @ found.x
-    return np.exp(logs - logsumexp(logs)), float(np.log(len(made)) - found.fun)
+    def height(pull: Floats) -> float:
+        return float(logsumexp(moments @ pull) + ridge / 2 * pull @ pull)
+
+    def slope(pull: Floats) -> Floats:
+        return np.asarray(weights_of(pull) @ moments + ridge * pull)
+
+    def curvature(pull: Floats) -> Floats:
+        weights = weights_of(pull)
+        means = weights @ moments
+        spread = (moments.T * weights) @ moments - np.outer(means, means)
+        return np.asarray(spread + ridge * np.eye(len(pull)))
+
+    start = np.zeros(moments.shape[1])
+    found = minimize(height, start, jac=slope, hess=curvature, method="trust-exact")
+    return weights_of(found.x), float(np.log(len(made)) - found.fun)
 
 
 def _compare(
