@@ -241,6 +241,10 @@ class Side:
         """Return whether each cell is right as any user measures it."""
         return self.right[reader, COMPARISONS[0]]
 
+    def leniently(self, reader: str) -> Cells:
+        """Return whether each cell is right, however its label is written."""
+        return self.right[reader, LENIENT]
+
     def count_wrong(self, reader: str, comparison: Comparison) -> int:
         """Return how many cells are wrong with the words of a reader."""
         return sum(not right for right in self.right[reader, comparison].values())

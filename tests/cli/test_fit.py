@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from docextract_eval.cli.corpus import app
 from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.fit import candidates
 from docextract_eval.corpus.fit.candidates import (
     CANDIDATES,
@@ -21,7 +22,6 @@ from docextract_eval.corpus.fit.candidates import (
     render_candidate,
 )
 from docextract_eval.corpus.fit.measuring import measure_page
-from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.errors import BadInputError
 from tests.cli.commands import dxe
