@@ -6,12 +6,16 @@ import ast
 import functools
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 NAME = "docextract_eval"
@@ -19,6 +23,16 @@ PACKAGE = ROOT / NAME
 FRONT = "(front)"
 """The room of the package's own `__init__`."""
 _PATH = re.compile(rf"{NAME}(\.\w+)+(:[\w.]+)?")
+
+
+def load_tool(name: str) -> ModuleType:
+    """Return a tool without a suffix as a module."""
+    loader = SourceFileLoader(name, str(ROOT / "tools" / name))
+    module = module_from_spec(spec_from_loader(name, loader))
+    sys.modules[name] = module  # dataclasses look for their module there
+    loader.exec_module(module)
+    return module
+
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-
 import numpy as np
 import pytest
 
 from docextract_eval.corpus.degrade.mixes import MIXES
-from tests.house.source import ROOT
+from tests.house.source import load_tool
 
 
 @pytest.fixture(scope="module")
 def fit_mix():
-    spec = spec_from_loader("fit_mix", SourceFileLoader("fit_mix", str(ROOT / "tools/fit_mix")))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("fit_mix")
 
 
 def pages(**values):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-
 import inside
 import pytest
 from frozen_names import DEFAULT_POOL, PAGE, Section, collected, differences, page, written
 from source_words import factor_names, signature_parts, stream_keys, twin_words
 
 from docextract_eval.locales import LOCALES
+from tests.house.source import load_tool
 
 UNLISTED = "put these back if they stand where another name stood, else run tools/frozen --write"
 
@@ -77,10 +75,7 @@ def test_a_name_that_is_gone_is_dropped_only_when_it_is_named():
 def tool(monkeypatch, tmp_path):
     """Return the tool with a page of its own that holds one name that the code has lost."""
     monkeypatch.setattr(inside, "enter", lambda: None)
-    path = str(inside.ROOT / "tools/frozen")
-    spec = spec_from_loader("frozen", SourceFileLoader("frozen", path))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_tool("frozen")
     monkeypatch.setattr(module, "PAGE", tmp_path / "frozen.md")
     monkeypatch.setattr(module, "collected", lambda: [Section("Traps", "Why.", {"traps": ["new"]})])
     module.PAGE.write_text(page([Section("Traps", "Why.", {"traps": ["old"]})]))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 
 import engine_cells
 import pytest
@@ -17,7 +15,7 @@ from readers import Readings, Seen
 
 from docextract_eval.records import File
 from docextract_eval.statistics.differences import Change
-from tests.house.source import ROOT
+from tests.house.source import load_tool
 
 TEXTS = ("CORNER SHOP", "DATE 24/12/2023", "TOTAL 9.00")
 FIELDS = {"merchant": "CORNER SHOP", "date": "24/12/2023", "total": "9.00"}
@@ -99,9 +97,7 @@ ENGINES = {
 @pytest.fixture
 def orders(monkeypatch, tmp_path):
     """Return the tool with made-up engines, of which the pages of both sides are known."""
-    loader = SourceFileLoader("orders_tool", str(ROOT / "tools/orders"))
-    tool = module_from_spec(spec_from_loader("orders_tool", loader))
-    loader.exec_module(tool)
+    tool = load_tool("orders")
     some = [sample(f"receipt {at}", blurred=at % 2 == 0) for at in range(24)]
     for module in (tool, engine_cells):
         monkeypatch.setattr(module, "ENGINES", ENGINES)

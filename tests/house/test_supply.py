@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import zipfile
-from importlib.machinery import SourceFileLoader
 
 import pytest
 import supply
 from hatchling.builders.wheel import WheelBuilder
 
 import docextract_eval
-from tests.house.source import PACKAGE, ROOT, tracked
+from tests.house.source import PACKAGE, ROOT, load_tool, tracked
 
 
 @pytest.fixture(scope="module")
 def audit():
-    loader = SourceFileLoader("audit", str(ROOT / "tools" / "audit"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("audit", loader))
-    loader.exec_module(module)
-    return module
+    return load_tool("audit")
 
 
 @pytest.fixture(scope="module")

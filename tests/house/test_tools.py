@@ -7,8 +7,6 @@ import re
 import shutil
 import subprocess
 import tomllib
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import browser
@@ -17,7 +15,7 @@ import pytest
 from readme import PAGES, Command, commands
 
 from docextract_eval.corpus.render.fonts import font_file
-from tests.house.source import ROOT, tracked
+from tests.house.source import ROOT, load_tool, tracked
 
 TOOLS = sorted(
     str(path.relative_to(ROOT))
@@ -170,9 +168,7 @@ dxe = 1
 
 
 def test_fresh_saves_the_files_of_a_page_and_expects_the_codes_that_it_names(tmp_path):
-    spec = spec_from_loader("fresh", SourceFileLoader("fresh", str(ROOT / "tools/fresh")))
-    fresh = module_from_spec(spec)
-    spec.loader.exec_module(fresh)
+    fresh = load_tool("fresh")
     page = tmp_path / "page.md"
     file = "Save as `a.py`:\n\n```python\nraise SystemExit(3)\n```\n\n"
     shown = file + "```bash\npython3 a.py  # {}\n```\n"

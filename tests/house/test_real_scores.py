@@ -1,0 +1,70 @@
+"""The page on real scores counts what its sides hold, and its random recipe is a recipe."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pytest
+from gap_parts import COMPARISONS, TRUE_WORDS, Side
+
+from docextract_eval.corpus.fit.candidates import SCANS, medium_of
+from docextract_eval.corpus.recipe import parse_recipe
+from tests.house.source import load_tool
+
+OPTIONS = Namespace(count=40, generated=40, half="even")
+RECEIPTS = 40
+
+
+@pytest.fixture(scope="module")
+def tool():
+    return load_tool("real_scores")
+
+
+def side(tool, right):
+    """Receipts of which some have a right total and date, by every engine and comparison."""
+    cells = {
+        (f"{at:02}", field): at < right for at in range(RECEIPTS) for field in ("total", "date")
+    }
+    true = dict.fromkeys(cells, True)
+    readers = [*tool.ENGINES, TRUE_WORDS]
+    return Side(
+        RECEIPTS,
+        {
+            (reader, comparison): true if reader == TRUE_WORDS else cells
+            for reader in readers
+            for comparison in COMPARISONS
+        },
+    )
+
+
+def measured(tool, **right):
+    generated = {name: side(tool, right[name]) for name in tool.RECIPES}
+    return tool.Measured(tool.GERMAN, side(tool, 30), generated)
+
+
+def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer(tool):
+    found = measured(tool, default=20, fitted=28, random=6)
+    page = "\n".join(tool.page_lines(OPTIONS, [found]))
+    text = " ".join(page.split())
+    assert "40 german scans of the even half" in text
+    assert (
+        "nearer to the real scores than the default one in 4 of 4 cells as measured, by +20.0"
+        in text
+    )
+    assert "than the random one in 4 of 4 cells as measured, by +55.0 points in the mean" in text
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| German scans")]
+    sizes = {recipe: float(gap.split()[0]) for _, recipe, _, gap, *_ in rows}
+    assert sizes["fitted"] < sizes["default"] < sizes["random"]
+    assert sizes["random"] == pytest.approx(60, abs=3)
+    assert "| psm 6 | total | 40 and 40 | 0.750 (" in page
+
+
+def test_the_random_recipe_is_one_of_scenes_of_the_medium(tool):
+    written = tool.random_recipe(tool.GERMAN)
+    recipe = parse_recipe(
+        written | {"name": "x", "count": 1, "kinds": ["receipt"], "locales": ["de_DE"], "seed": 0},
+        "a test",
+    )
+    (mix,) = recipe.mixes.values()
+    assert {medium_of(condition) for condition in mix} == {SCANS}
+    assert written == tool.random_recipe(tool.GERMAN)
