@@ -33,6 +33,12 @@ def test_no_picture_is_drawn_twice_while_there_are_others(fit_check):
     assert {*Counter(each["x"] for each in again).values()} == {2, 3}
 
 
+def test_every_scene_outside_the_library_gives_pictures(fit_check):
+    for legs in fit_check.OUTSIDE.values():
+        (measured,) = fit_check.outside_pictures(legs, 1)
+        assert measured["x_height_px"] > 0
+
+
 def test_shares_are_of_all_pictures_and_intervals_of_a_medium(fit_check):
     first, second = (fit_check.CANDIDATES[at] for at in (1, 2))
     share = Share(0.6, 0.5, 0.65)
