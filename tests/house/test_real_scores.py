@@ -46,7 +46,7 @@ def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer(tool)
     found = measured(tool, default=20, fitted=28, random=6)
     page = "\n".join(tool.page_lines(OPTIONS, [found]))
     text = " ".join(page.split())
-    assert "40 german scans of the even half" in text
+    assert "40 German scans of the even half" in text
     assert (
         "nearer to the real scores than the default one in 4 of 4 cells as measured, by +20.0"
         in text
