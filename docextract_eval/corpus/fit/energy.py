@@ -87,8 +87,11 @@ def fit_weights(to_real: Floats, between: Floats, usual: Floats, count: int) -> 
 
 
 def energy(to_real: Floats, between: Floats, weights: Floats, within: float) -> float:
-    """Return the energy distance of a mix from real pictures, given their own mean distance."""
-    return float(2 * weights @ to_real - weights @ between @ weights - within)
+    """Return the energy distance of a mix from real pictures, given their own mean distance.
+
+    The estimate has no bias, so that it is below 0 by chance where there is no distance.
+    """
+    return max(0.0, float(2 * weights @ to_real - weights @ between @ weights - within))
 
 
 def mean_distance_within(real: Floats) -> float:
