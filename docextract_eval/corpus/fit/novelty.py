@@ -28,6 +28,8 @@ _MOST_NAMED = 3
 _AWAY = 0.7
 """Deviations from the nearest picture from which on a statistic is named."""
 _LEAST_DISTANCE = 0.1
+_LEAST_VARIANCE = 0.05
+"""Within a candidate, as a share of the mean: what never varies there must not decide alone."""
 _LEVEL = 0.05
 
 
@@ -60,15 +62,18 @@ def find_novelty(
 ) -> tuple[Novelty, Numbers]:
     """Return what is far from all generated pictures, and the nearest one of each picture.
 
-    `origins` are the candidate and the document of each generated one. Some candidates vary more
-    than others, so distances are measured by those that are usual for the nearest one's candidate.
+    `origins` are the candidate and the document of each generated one. Distances are measured by
+    how statistics vary together within candidates (Mahalanobis): a picture is far by what no scene
+    combines, even if each of its statistics occurs in some. Some candidates vary more than others,
+    so each distance is divided by what is usual for the nearest one's candidate.
     """
     candidates, documents = origins
-    between = euclidean_distances(generated, generated)
+    whitening = _whitening(generated, candidates)
+    between = euclidean_distances(generated @ whitening, generated @ whitening)
     between[documents[:, None] == documents[None]] = np.inf
     usual = _usual_distances(between.min(axis=1), candidates)
     limit = np.percentile(between.min(axis=1) / usual[candidates[between.argmin(axis=1)]], _FAR)
-    away = euclidean_distances(real, generated)
+    away = euclidean_distances(real @ whitening, generated @ whitening)
     nearest = away.argmin(axis=1)
     far = np.flatnonzero(away.min(axis=1) / usual[candidates[nearest]] > limit)
     count = len(real)
@@ -78,6 +83,15 @@ def find_novelty(
     )
     outside = _outside(real[far], generated[nearest[far]], scales)
     return Novelty(tuple(far.tolist()), count, low, high, outside), nearest
+
+
+def _whitening(generated: Floats, candidates: Numbers) -> Floats:
+    """Return what makes the variation within candidates the same in every direction."""
+    own = [generated[candidates == each] for each in np.unique(candidates)]
+    within = np.cov(np.vstack([each - each.mean(axis=0) for each in own]), rowvar=False)
+    least = _LEAST_VARIANCE * np.diag(within).mean()
+    values, vectors = np.linalg.eigh(within + max(least, 1e-9) * np.eye(len(within)))
+    return np.asarray(vectors / np.sqrt(values))
 
 
 def _usual_distances(nearest: Floats, candidates: Numbers) -> Floats:
