@@ -48,10 +48,10 @@ def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer(tool)
     text = " ".join(page.split())
     assert "40 German scans of the even half" in text
     assert (
-        "nearer to the real scores than the default one in 4 of 4 cells as measured, by +20.0"
+        "than the default one in 4 of 4 cells as measured, and 20.0 points nearer in the mean"
         in text
     )
-    assert "than the random one in 4 of 4 cells as measured, by +55.0 points in the mean" in text
+    assert "than the random one in 4 of 4 cells as measured, and 55.0 points nearer" in text
     rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| German scans")]
     sizes = {recipe: float(gap.split()[0]) for _, recipe, _, gap, *_ in rows}
     assert sizes["fitted"] < sizes["default"] < sizes["random"]
