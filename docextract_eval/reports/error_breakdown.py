@@ -55,8 +55,12 @@ def share_value(share: Score | float) -> float:
 
 
 def errors_by_field(view: View, cells: str) -> list[Errors]:
-    """Return the errors of every field: wrong ones by cause, missed ones, invented ones."""
+    """Return the errors of every field that documents have: wrong ones by cause, missed, invented.
+
+    Of a field that no document has, every judged cell is invented: that is no share of anything.
+    """
     where = {"cells": cells, "condition": ALL}
+    absent = {score.slice["field"] for score in fields_of_no_document(view, cells)}
     found: dict[str, dict[str, Score | float]] = {}
     for score in view.matching_scores("cause_rate", "cause", "field", **where):
         found.setdefault(score.slice["field"], {})[score.slice["cause"]] = score
@@ -67,8 +71,14 @@ def errors_by_field(view: View, cells: str) -> list[Errors]:
     return [
         Errors(name, kinds, view.find("accuracy", **where, field=name))
         for name, kinds in found.items()
-        if sum(map(share_value, kinds.values()))
+        if name not in absent and sum(map(share_value, kinds.values())) > 0
     ]
+
+
+def fields_of_no_document(view: View, cells: str) -> list[Score]:
+    """Return the rates of invented values of the fields that no document has a value of."""
+    rates = view.matching_scores("invented_rate", "field", cells=cells, condition=ALL)
+    return [rate for rate in rates if rate.value == 1]
 
 
 def errors_by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:

@@ -163,6 +163,23 @@ def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_count
     assert f"Listed: the {MOST} of 30 fields with most errors; scores.json has all." in section.lead
 
 
+def test_a_field_that_no_document_has_is_named_and_draws_no_bar():
+    """All of its judged cells are invented, so that a share of them would be a bar of 100 %."""
+    absent = {**ALL, "cells": "tables", "field": "transactions.reference"}
+    view = View(
+        {},
+        [
+            Score("invented_rate", absent, 1.0, 0.6, 1.0, 6, 9, ""),
+            told("invented_rate", 0.1, 0.0, 0.2, **{**ALL, "field": "tip"}),
+        ],
+    )
+    section = SECTIONS.load("causes")(view)
+    (chart,) = [part for part in section.parts if isinstance(part, Stack) and part.bars]
+    assert [bar.name for bar in chart.bars] == ["tip"]
+    absent_text = "reference of transactions (9 values in 6 documents)"
+    assert f"Returned though no document has it: {absent_text}." in section.lead
+
+
 def test_of_many_traps_the_dearest_are_drawn_and_all_stand_behind():
     scores = [
         told(metric, value, 0.0, 1.0, **ALL, trap=f"t{n}")

@@ -309,6 +309,26 @@ def test_a_field_that_costs_money_outweighs_one_that_is_worse():
     assert "on clean pages too" not in found.action.text
 
 
+def test_a_field_that_no_document_has_is_invented_and_not_wrong():
+    field = {**SCALARS, "field": "note"}
+    none_right = score("accuracy", 0.0, 0.0, 0.39, 6, 6, **field)
+    invented = score("invented_rate", 1.0, 0.61, 1.0, 6, 6, **field)
+    found = FAMILIES.load("values")(View(ABOUT, [*BASE, none_right, invented]))
+    assert found.title == "Invented: the note"
+    assert found.size.text == "6 values are returned, and no document has one."
+    assert found.affected.text == "6 documents without it."
+
+
+def test_documents_that_have_a_field_are_not_those_in_which_it_was_invented():
+    field = {**SCALARS, "field": "total"}
+    found_again = score("recall", 0.9, 0.8, 0.95, 37, 148, **field)
+    invented = score("invented_rate", 0.33, 0.25, 0.42, 50, 200, **field)
+    found = FAMILIES.load("values")(View(ABOUT, [*BASE, FOUND["values"], found_again, invented]))
+    assert found.affected.text.startswith("Everyone whose document has it; this run has 37.")
+    assert "of its values, invented ones included, are right" in found.size.text
+    assert found.affected.proof[0].what == "recall"
+
+
 def test_pictures_are_blamed_for_a_field_only_where_clean_pages_are_better_for_certain():
     field = FOUND["values"]
     better = score("accuracy", 0.95, 0.9, 0.98, 50, 50, **under("clean"), field="total")

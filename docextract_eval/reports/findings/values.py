@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
@@ -44,8 +45,13 @@ def _error_weight(view: View, right: Score) -> float:
 
 def _field_finding(view: View, right: Score, weight: float) -> Finding:
     name = field_title(right.slice["field"])
+    invented = view.find("invented_rate", **right.slice)
+    if invented is not None and invented.value == 1:
+        return _invention(name, invented, weight)
+    having = view.find("recall", **right.slice) or right
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
-    size, proof = f"{share_with_interval(right)} of its values are right", [score_proof(right)]
+    values = "its values, invented ones included," if invented and invented.value else "its values"
+    size, proof = f"{share_with_interval(right)} of {values} are right", [score_proof(right)]
     if clean is not None and clean.low is not None:
         size, proof = (
             f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
@@ -53,12 +59,25 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
         )
     critical = field_criticality(view, right.slice["field"]) >= CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
-    who = f"Everyone whose document has it; this run has {right.documents:,}.{cost}"
+    who = f"Everyone whose document has it; this run has {having.documents:,}.{cost}"
     return Finding(
         f"Often wrong: the {name}",
         Claim(f"{size}.", tuple(proof)),
-        Claim(who, (proof[0],)),
+        Claim(who, (score_proof(having),)),
         _advised_action(view, right, clean, proof[-1]),
+        weight,
+    )
+
+
+def _invention(name: str, invented: Score, weight: float) -> Finding:
+    """Return what is to be said of a field that no document has."""
+    proof = (score_proof(invented),)
+    values = f"{count_phrase(invented.cells, 'value')} {'is' if invented.cells == 1 else 'are'}"
+    return Finding(
+        f"Invented: the {name}",
+        Claim(f"{values} returned, and no document has one.", proof),
+        Claim(f"{count_phrase(invented.documents, 'document')} without it.", proof),
+        Claim("Reject it until it is known where it is taken from.", proof),
         weight,
     )
 

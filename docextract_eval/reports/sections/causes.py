@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import brief_share, points_with_interval
 from docextract_eval.reports import error_breakdown
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def causes(view: View) -> Section:
     colours = error_breakdown.coloured_causes(*fields.values(), *traps.values())
     lead = [
         _LEAD,
+        *_say_absent_fields(view),
         *(
             _count_listed_fields(CELLS[cells].lower(), len(found))
             for cells, found in fields.items()
@@ -66,6 +69,17 @@ def causes(view: View) -> Section:
         Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
     ]
     return make_section("Causes of errors", lead, parts, _explain_no_causes(view))
+
+
+def _say_absent_fields(view: View) -> list[str]:
+    """Say which fields have values though no document has one."""
+    absent = [
+        f"{field_title(score.slice['field'])} ({count_phrase(score.cells, 'value')} in "
+        f"{count_phrase(score.documents, 'document')})"
+        for cells in CELLS
+        for score in error_breakdown.fields_of_no_document(view, cells)
+    ]
+    return [f"Returned though no document has it: {', '.join(absent)}."] if absent else []
 
 
 def _count_listed_fields(noun: str, total: int) -> str:
