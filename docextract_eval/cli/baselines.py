@@ -18,6 +18,7 @@ from docextract_eval.errors import (
     InconclusiveError,
     count_phrase,
 )
+from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ def derive_baselines(
     from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import ComparedRuns, split_baselines
-    from docextract_eval.runs.ledger.baselines import is_baseline_word
     from docextract_eval.runs.measured_run import read_measured_run
 
     words = sorted(

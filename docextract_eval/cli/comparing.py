@@ -17,14 +17,8 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.shell import (
-    OUTPUT,
-    AsJson,
-    Open,
-    open_in_browser,
-    print_json,
-    print_table,
-)
+from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.shell import OUTPUT, AsJson, Open, open_in_browser, print_json, print_table
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 
 if TYPE_CHECKING:
@@ -40,6 +34,15 @@ _HEAD = ("before", "after", "points", "interval", "conclusion")
 _LEAST = 0.0001
 
 
+Base = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BASE", parser=find_run_folder, help=f"Run to compare with, {NAMED_RUN}."
+    ),
+]
+Candidates = Annotated[
+    list[Path], typer.Argument(metavar="CANDIDATE", parser=find_run_folder, help="Other runs.")
+]
 ByOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -68,8 +71,8 @@ Unpaired = Annotated[
 
 
 def compare(
-    base: Annotated[Path, typer.Argument(metavar="BASE", help="Run to compare with.")],
-    candidates: Annotated[list[Path], typer.Argument(metavar="CANDIDATE", help="Other runs.")],
+    base: Base,
+    candidates: Candidates,
     *,
     by: ByOption = None,
     unpaired: Unpaired = False,

@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
-from docextract_eval.cli.shell import (
-    AsJson,
-    RunPath,
-    print_json,
-    print_table,
-    warn_if_unverified,
-)
+from docextract_eval.cli.named_runs import NamedRun
+from docextract_eval.cli.shell import AsJson, print_json, print_table, warn_if_unverified
 from docextract_eval.errors import count_phrase, one_line
 
 if TYPE_CHECKING:
@@ -31,7 +26,7 @@ _WIDEST = 36
 
 
 def explain(
-    run: RunPath,
+    run: NamedRun,
     rendition: Annotated[
         str,
         typer.Argument(

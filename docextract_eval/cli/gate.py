@@ -11,7 +11,6 @@ import typer
 
 from docextract_eval.cli import baselines, ci
 from docextract_eval.cli.shell import (
-    LEDGER,
     AsJson,
     Open,
     RunPath,
@@ -22,6 +21,7 @@ from docextract_eval.cli.shell import (
     print_table,
 )
 from docextract_eval.errors import count_phrase
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import PolicyDecision

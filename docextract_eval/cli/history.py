@@ -22,7 +22,6 @@ from docextract_eval.cli.ledgers import (
     Until,
 )
 from docextract_eval.cli.shell import (
-    LEDGER,
     AsJson,
     DryRun,
     Store,
@@ -31,6 +30,7 @@ from docextract_eval.cli.shell import (
     progress,
 )
 from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import LEDGER, OUTPUT
+from docextract_eval.cli.shell import OUTPUT
 from docextract_eval.errors import BadInputError, one_line
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

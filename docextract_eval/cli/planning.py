@@ -17,7 +17,8 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, require_finite
+from docextract_eval.cli.named_runs import NamedRun, find_run_folder
+from docextract_eval.cli.shell import AsJson, print_json, require_finite
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def plan(
-    run: RunPath,
+    run: NamedRun,
     *,
     loss: Annotated[
         float,
@@ -50,7 +51,9 @@ def plan(
     against: Annotated[
         Path | None,
         typer.Option(
-            metavar="RUN", help="A second run, to measure how many answers change between releases."
+            metavar="RUN",
+            parser=find_run_folder,
+            help="A second run, to measure how many answers change between releases.",
         ),
     ] = None,
     condition: Condition = None,

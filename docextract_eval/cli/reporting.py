@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
+from docextract_eval.cli.named_runs import NamedRun
 from docextract_eval.cli.report_forms import Form, Reader, print_brief, print_report
-from docextract_eval.cli.shell import OUTPUT, Open, RunPath, choices_metavar, open_in_browser
+from docextract_eval.cli.shell import OUTPUT, Open, choices_metavar, open_in_browser
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    run: RunPath,
+    run: NamedRun,
     *,
     form: Annotated[
         Form,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.limits import MOST_WORKERS
+from docextract_eval.runs.baseline_words import STORE_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,12 +54,10 @@ Store = Annotated[
     str,
     typer.Option(
         metavar="FILE|URL",
-        envvar="DXE_STORE",
+        envvar=STORE_VARIABLE,
         help="The ledger: an SQLite file, or the URL of a PostgreSQL database.",
     ),
 ]
-LEDGER = "runs/ledger.db"
-"""Where the ledger is by default."""
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder of a corpus.")]
 

@@ -20,8 +20,9 @@ from docextract_eval.cli.ledgers import (
     Since,
     Until,
 )
-from docextract_eval.cli.shell import LEDGER, OUTPUT, AsJson, Store, open_in_browser, print_json
+from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

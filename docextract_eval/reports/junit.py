@@ -152,8 +152,8 @@ def _gate_reason(gate: GateVerdict) -> str:
 def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], rule: str) -> str:
     """Say where to look at what failed."""
     run = shlex.quote(str(about.get("folder", "RUN")))
-    if decision.baseline and rule in NEEDS_BASELINE:
-        return f"see what changed: dxe compare {shlex.quote(decision.baseline)} {run}"
+    if decision.baseline_argument and rule in NEEDS_BASELINE:
+        return f"see what changed: dxe compare {shlex.quote(decision.baseline_argument)} {run}"
     return f"see where it is wrong: dxe report {run}"
 
 

@@ -44,6 +44,8 @@ class PolicyDecision:
     """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
     baseline: str | None = None
+    baseline_argument: str | None = None
+    """How a command names the baseline; None where an older release decided."""
     differences: tuple[Difference, ...] = ()
     """What changed since the baseline, as far as it is worth reporting."""
     compared: int = 0
@@ -111,6 +113,7 @@ def make_decision(
             *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
         ),
         baseline=pinned.name if pinned else None,
+        baseline_argument=pinned.argument if pinned else None,
         differences=overall_or_notable_differences(found),
         compared=len(found),
         asked=policy.applied_json,

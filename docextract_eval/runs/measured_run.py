@@ -14,6 +14,7 @@ from docextract_eval.errors import BadInputError, FormatError, count_phrase
 from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
 from docextract_eval.records import Score
+from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
@@ -58,6 +59,13 @@ class MeasuredRun:
     def description(self) -> RunDescription:
         """The content of its `run.json`, as a record."""
         return RunDescription.from_about(self.about)
+
+    @property
+    def argument(self) -> str:
+        """How a command names it: its folder, or, if it is read from a ledger, its id there."""
+        own = f"run {self.description.id}"
+        is_of_ledger = self.name.removesuffix(")").endswith(own)
+        return f"{NAME_PREFIX}{self.description.id}" if is_of_ledger else self.name
 
     @property
     def notes(self) -> list[str]:

@@ -128,6 +128,42 @@ def test_a_baseline_needs_no_folder_once_it_is_in_the_ledger(place):
     assert after["gates"] == before["gates"]
 
 
+@pytest.mark.parametrize(
+    ("named", "folders"),
+    [
+        ("compare name:1.0 name:1.1", "compare runs/1.0 runs/1.1"),
+        ("compare pinned last", "compare runs/1.0 runs/1.1"),
+        ("report last --all", "report runs/1.1 --all"),
+        ("plan pinned --against last", "plan runs/1.0 --against runs/1.1"),
+    ],
+)
+def test_commands_take_runs_by_their_names_in_the_ledger(place, named, folders):
+    assert said(named, place) == said(folders, place)
+
+
+def test_the_command_that_a_loss_names_lists_it(place):
+    said("gate runs/1.2 --policy strict.toml --baseline name:1.0", place, 1)
+    brief = said("report runs/1.2 --for leaders", place)
+    (command,) = re.findall(r"dxe (compare \S+) RUN lists it", " ".join(brief.split()))
+    assert re.fullmatch(r"compare name:\w+", command)
+    assert "worse" in said(f"{command} runs/1.2", place)
+
+
+def test_a_name_that_stands_for_no_single_run_is_refused(place):
+    for words, told in (
+        ("report name:9.9", "no run is called '9.9'"),
+        ("compare name: runs/1.0", "no run is called ''"),
+    ):
+        assert told in one_line(dxe(*words.split(), cwd=place), 2)
+    shutil.move(place / "runs/1.1", place / "runs/elsewhere")
+    gone = one_line(dxe("plan", "last", cwd=place), 2)
+    assert re.search(r"last: 1\.1 \(run \w+\) is in the ledger, and its folder .* is gone", gone)
+    said("history pin 1.0 --off", place)
+    assert "has no pinned run. Remedy: pin one" in one_line(dxe("report", "pinned", cwd=place), 2)
+    (place / "runs/ledger.db").unlink()
+    assert "the ledger does not exist" in one_line(dxe("report", "last", cwd=place), 2)
+
+
 def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
     (place / "runs" / "ledger.db").unlink()
     done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)

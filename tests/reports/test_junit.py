@@ -109,7 +109,7 @@ def test_a_case_stands_for_each_ruling_under_its_policy_and_rule():
 
 
 def test_a_failure_says_what_was_asked_found_and_where_to_look():
-    found = decision(FAILED, baseline="runs/my base")
+    found = decision(FAILED, baseline="my base", baseline_argument="runs/my base")
     (failure,) = read(junit_report("r", found, {**ABOUT, "folder": "runs/new"})).iter("failure")
     assert failure.get("type") == "FAIL"
     assert failure.get("message") == (

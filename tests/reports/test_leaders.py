@@ -103,7 +103,12 @@ RULINGS = (
 
 
 def decided(verdict="FAIL", word="BLOCK", **more):
-    settled = {"baseline": "runs/before", "differences": (LOST, PERHAPS), **more}
+    settled = {
+        "baseline": "runs/before",
+        "baseline_argument": "runs/before",
+        "differences": (LOST, PERHAPS),
+        **more,
+    }
     return PolicyDecision("release", verdict, word, RULINGS, 480, **settled)
 
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.baselines import (
     MissingBaseline,
-    is_baseline_word,
     pinned_and_later_runs,
     resolve_baseline,
 )

@@ -42,7 +42,7 @@ def find_regression(view: View) -> Finding | None:
         return None
     change = difference_as_score(worst)
     proof = (score_proof(change, _describe_loss),)
-    before = shlex.quote(view.decision.baseline or "BASELINE")
+    before = shlex.quote(view.decision.baseline_argument or "BASELINE")
     before = before if len(before) <= _LONGEST else "BASELINE"
     return Finding(
         f"It got worse{_slice_phrase(worst)}",

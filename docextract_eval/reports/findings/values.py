@@ -70,7 +70,7 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
 
 
 def _invention(name: str, invented: Score, weight: float) -> Finding:
-    """Return what is to be said of a field that no document has."""
+    """Return the finding on a field that no document has."""
     proof = (score_proof(invented),)
     values = f"{count_phrase(invented.cells, 'value')} {'is' if invented.cells == 1 else 'are'}"
     return Finding(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, list_first
+from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import RunFilter
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.ledger.ledger import Ledger
 
-NAME_PREFIX = "name:"
-BASELINE_WORDS = ("last", "pinned")
-
 
 @dataclass(frozen=True, slots=True)
 class MissingBaseline:
@@ -26,15 +24,6 @@ class MissingBaseline:
 
     what: str
     remedy: str
-
-
-def is_baseline_word(text: str) -> bool:
-    """Say whether a baseline run is to be looked up in the ledger; anything else is a folder.
-
-    >>> is_baseline_word("last"), is_baseline_word("name:1.4"), is_baseline_word("./last")
-    (True, True, False)
-    """
-    return text in BASELINE_WORDS or text.startswith(NAME_PREFIX)
 
 
 def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | MissingBaseline:
@@ -66,6 +55,22 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
             f"no run of {name} before it {where}", "add one: dxe history add RUN"
         )
     return _newest_most_alike_entry(ledger, before, run)
+
+
+def find_named_entry(ledger: Ledger, word: str) -> Entry:
+    """Return the run that a word stands for where no other run is beside it."""
+    if word.startswith(NAME_PREFIX):
+        return ledger.find(word.removeprefix(NAME_PREFIX))
+    entries, where = ledger.entries(RunFilter()), ledger.store.name
+    found = entries[-1:] if word == "last" else [entry for entry in entries if entry.pinned]
+    if not found:
+        what = "is empty" if word == "last" else "has no pinned run"
+        action = "add" if word == "last" else "pin"
+        raise BadInputError(what, where, f"{action} one: dxe history {action} RUN")
+    if len(found) > 1:
+        names = list_first([f"{NAME_PREFIX}{entry.id}" for entry in found])
+        raise BadInputError(f"has {len(found):,} pinned runs", where, f"name one: {names}")
+    return found[0]
 
 
 def _newest_most_alike_entry(
