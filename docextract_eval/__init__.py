@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 from docextract_eval.catalog import import_object
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade.images import Degrade, DegradedImage, degrade
     from docextract_eval.corpus.generating import generate
     from docextract_eval.corpus.render.pages import render
     from docextract_eval.judgement import Judgement
     from docextract_eval.judging import judge, judge_all
     from docextract_eval.notebook import Run
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
+    from docextract_eval.runs.confidence_map import Calibration, load_calibration
 
 __version__ = "0.1.0"
 __all__ = [
+    "Calibration",
+    "Degrade",
+    "DegradedImage",
     "Document",
     "Guess",
     "Judgement",
@@ -26,13 +31,19 @@ __all__ = [
     "Score",
     "Sheet",
     "__version__",
+    "degrade",
     "generate",
     "judge",
     "judge_all",
+    "load_calibration",
     "render",
 ]
 
 _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
+    **dict.fromkeys(
+        ("Degrade", "DegradedImage", "degrade"), "docextract_eval.corpus.degrade.images"
+    ),
+    **dict.fromkeys(("Calibration", "load_calibration"), "docextract_eval.runs.confidence_map"),
     "generate": "docextract_eval.corpus.generating",
     "Judgement": "docextract_eval.judgement",
     "judge": "docextract_eval.judging",

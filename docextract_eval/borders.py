@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime
 import functools
 import re
 import tomllib
@@ -149,22 +149,23 @@ def validate(model: type[M], written: object, noun: str, where: str) -> M:
         # An unknown key comes first: it explains a missing one.
         first = min(error.errors(), key=lambda found: found["type"] not in _UNKNOWN_KEY)
     path = first["loc"]
+    as_written = _path_without_tags(path, model)
     if first["type"] == "union_tag_invalid":
         noun, known = first["ctx"]["discriminator"].strip("'"), first["ctx"]["expected_tags"]
-        place = f"{where}, {_dotted_path(path)}"
+        place = f"{where}, {_dotted_path(as_written)}"
         raise UnknownNameError(noun, first["ctx"]["tag"], _QUOTED.findall(known), place)
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         known = _QUOTED.findall(first["ctx"]["expected"])
         if path[-1] == "[key]":
-            place = f"{where}, in {_dotted_path(path[:-2])}"
+            place = f"{where}, in {_dotted_path(as_written[:-2])}"
             raise UnknownNameError(f"{noun} key", str(path[-2]), known, place)
         raise UnknownNameError(
-            str(path[-1]), first["input"], known, f"{where}, {_dotted_path(path)}"
+            str(path[-1]), first["input"], known, f"{where}, {_dotted_path(as_written)}"
         )
     if first["type"] in _UNKNOWN_KEY:
-        place = f"{where}, in {_dotted_path(path[:-1])}" if path[:-1] else where
+        place = f"{where}, in {_dotted_path(as_written[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _known_keys(model, path[:-1]), place)
-    spot = _dotted_path(_longest_written_prefix(_path_without_tags(path, written), written))
+    spot = _dotted_path(_longest_written_prefix(as_written, written))
     reason, remedy = _describe_error(first)
     notes = getattr(first.get("ctx", {}).get("error"), "__notes__", ())
     remedy = next(filter(None, (*notes, remedy)), f"see dxe schema {noun}")
@@ -178,6 +179,8 @@ def _type_adapter(model: Hashable) -> TypeAdapter[Any]:
 
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 """How pydantic calls an unknown key of a model, and of a dataclass."""
+_CONTAINERS = (list, tuple, dict, Mapping)
+"""What the annotations of lists and tables are made of."""
 _LEAST_PERCENT = 5
 """A number from here to 100 where at most 1 is allowed was meant as percent."""
 _MOST_QUOTED = 40
@@ -189,7 +192,7 @@ _KINDS = (
     (("string_type", "string_sub_type"), "text", "write it in quotes"),
     (("list_type", "tuple_type", "set_type"), "a list", "write a list: [...]"),
     (("dict_type", "mapping_type", "model_", "dataclass_"), "a table", "write a table: { ... }"),
-    (("date_", "datetime_"), "a date", "write a date such as 2026-11-21"),
+    (("date_", "datetime_"), "a date", "write a date to come, such as {year}-03-31"),
 )
 """How pydantic's names of mistakes about types begin, the type that is wanted, and the remedy."""
 _BOUNDS = {
@@ -256,7 +259,8 @@ def _describe_type_error(
     for names, wanted, remedy in _KINDS:
         if kind.startswith(names):
             share = _percent_remedy(value, context) if wanted == "a number" else ""
-            return f"is {_quote_value(value)}, which is not {wanted}", share or remedy
+            named = remedy.replace("{year}", str(datetime.datetime.now(datetime.UTC).year + 1))
+            return f"is {_quote_value(value)}, which is not {wanted}", share or named
     return None
 
 
@@ -308,15 +312,14 @@ def _dotted_path(path: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _path_without_tags(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
-    """Leave out of a path the name of the kind that a table says it is of."""
+def _path_without_tags(path: tuple[int | str, ...], model: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - any annotation
+    """Leave out of a path by which of several kinds of table its parts were read."""
     kept: list[int | str] = []
+    here = model
     for part in path:
-        if isinstance(written, Mapping) and part not in written and part in written.values():
-            continue
-        kept.append(part)
-        with contextlib.suppress(KeyError, IndexError, TypeError):
-            written = written[part]
+        if _kind_by_tag(here, part) is None:
+            kept.append(part)
+        here = _annotation_at(here, part)
     return tuple(kept)
 
 
@@ -338,16 +341,26 @@ def _known_keys(model: type, path: tuple[int | str, ...]) -> list[str]:
     """Return the keys that are known at a place within a model."""
     here: Any = model
     for part in path:
-        if named := _field_annotations(here):
-            here = named[str(part)]
-        elif models := [each for each in get_args(here) if _has_tag(each, part)]:
-            (here,) = models
-        else:  # a list or a dictionary: its last argument is what it holds
-            here = get_args(here)[-1]
-        here = _unwrap_hint(here)
+        here = _annotation_at(here, part)
     if is_dataclass(here):
         return list(_field_annotations(here))
     return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _annotation_at(here: Any, part: int | str) -> Any:  # noqa: ANN401 - any annotation
+    """Return the annotation one step further along a path; None where that leaves the model."""
+    if named := _field_annotations(here):
+        found = named.get(str(part))
+    elif (found := _kind_by_tag(here, part)) is None:  # a list or a dictionary: what it holds
+        held = [each for each in get_args(here) if each is not ...]
+        found = held[-1] if held else None
+    return _unwrap_hint(found)
+
+
+def _kind_by_tag(here: Any, part: int | str) -> Any:  # noqa: ANN401 - any annotation
+    """Return which of several models a part of a path names; None where it is a key of people."""
+    kinds = () if get_origin(here) in _CONTAINERS else get_args(here)
+    return next((each for each in kinds if _has_tag(each, part)), None)
 
 
 def _field_annotations(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
@@ -371,7 +384,7 @@ def _unwrap_hint(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     if hasattr(hint, "__metadata__"):
         return _unwrap_hint(hint.__origin__)
     kinds = [arg for arg in get_args(hint) if isinstance(arg, type) and issubclass(arg, BaseModel)]
-    if get_origin(hint) in (list, dict) or len(kinds) > 1:
+    if get_origin(hint) in _CONTAINERS or len(kinds) > 1:
         return hint
     inner = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
     return _unwrap_hint(inner) if hasattr(inner, "__metadata__") else inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -114,6 +115,15 @@ def shorten_middle(text: str, most: int = 600) -> str:
     "unknown ke ... ijkl'"
     """
     return text if len(text) <= most else f"{text[: most // 2]} ... {text[5 - most // 2 :]}"
+
+
+def shell_word(path: object) -> str:
+    """Return a path as a command line takes it, wherever a remedy names a command.
+
+    >>> shell_word("runs/a"), shell_word("my runs/a")
+    ('runs/a', "'my runs/a'")
+    """
+    return shlex.quote(str(path))
 
 
 def count_phrase(count: int, thing: str, things: str = "") -> str:

@@ -263,6 +263,8 @@ def _rendition_row(one: JudgedDocument, kind: str, labels_hash: str) -> dict[str
         "half": "report",
         "failures": 0,
         "suspected": None,
+        "sheet": one.id,
+        "pages": 1,
         "twin": None,
         "split": None,
         "traps": [],

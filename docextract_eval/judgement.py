@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase, list_first
-from docextract_eval.frames import import_pandas
 from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
@@ -28,6 +27,8 @@ from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from docextract_eval.judged_changes import Changes
     from docextract_eval.runs.gates import Verdict  # noqa: TC004 - slow, and only named in hints
 
@@ -253,11 +254,13 @@ class Judgement:
         """The judgement of the cells of tables alone."""
         return self._select_cells(of_tables=True)
 
-    def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
+    def to_frame(self) -> DataFrame:
         """Return a pandas.DataFrame with one row for each cell."""
+        import pandas as pd  # noqa: PLC0415 - slow, and only who wants a frame needs it
+
         names = [f.name for f in dataclasses.fields(Match) if f.name not in _OMITTED_COLUMNS]
         rows = [[getattr(match, name) for name in names] for match in self.matches]
-        return import_pandas("to_frame()").DataFrame(rows, columns=names)
+        return pd.DataFrame(rows, columns=names)
 
     def __add__(self, other: Judgement) -> Judgement:
         """Return a judgement with the documents of both; both must have the same signature."""
@@ -327,7 +330,7 @@ class Judgement:
             raise UnknownNameError(
                 "score or field", name, [*_SHOWN_SCORES, *fields], "check_scores"
             )
-        alike = self.tables if "." in name else self.scalars  # how errors cluster is estimated
+        alike = self.tables if "." in name else self.scalars
         found = alike._slice_scores("accuracy", JUDGED, by_field=True)  # noqa: SLF001 - of the same class
         return found.get(name) or self._score_without_cells("accuracy")
 
@@ -359,7 +362,9 @@ class Judgement:
         slices = field if by_field else np.zeros_like(source)
         signature = f"{name}|{self.signature}"
         scores = {}
-        for code, share in proportions(right, source, slices, field, weight).items():
+        for code, share in proportions(
+            right, source, slices, field, weight, pooled=not by_field
+        ).items():
             where = {"field": str(names[code])} if by_field else {}
             score = share_score(name, where, share, signature)
             if score.documents == 1:

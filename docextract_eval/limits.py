@@ -14,11 +14,13 @@ LARGEST_LINE = 16 * MIB
 LARGEST_LABELS = 1024 * MIB
 """Bytes of a labels file, which is kept in memory during the import."""
 LARGEST_FILE = 64 * MIB
-"""Bytes of a file that describes a corpus, a run, a decision or a sign-off."""
+"""Bytes of a file that describes a corpus, a run, a decision or a sign-off, or is converted."""
 LARGEST_SCORES = 1024 * MIB
 """Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
 LARGEST_TOML = MIB
-"""Bytes of a recipe, a file of measurements, a policy or a schema."""
+"""Bytes of a recipe, a file of measurements, a policy, a schema or a mapping."""
+LARGEST_KEYS = MIB
+"""Bytes of a private key, or of a file of allowed signers."""
 LARGEST_ALBUMENTATIONS = MIB
 """Bytes of a serialised albumentations pipeline."""
 MOST_PARTS_OF_PIPELINE = 10_000

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.frames import import_pandas
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import point_score
@@ -79,9 +78,10 @@ class Run:
 
     def matches(self) -> DataFrame:
         """Return one row for each cell with its rendition; factors are columns `factor.NAME`."""
-        frames = import_pandas("matches()")
+        import pandas as pd  # noqa: PLC0415 - slow, and a run that is only shown needs none
+
         pages = self.folder.table("renditions")
-        factors = frames.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
+        factors = pd.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
         kept = pages.drop_columns(["document", "traps", "factors", "parts"]).to_pandas()
         joined = kept.join(factors.add_prefix("factor."))
         cells: DataFrame = self.folder.table("matches").to_pandas()
@@ -91,7 +91,6 @@ class Run:
 
     def slices(self) -> DataFrame:
         """Return the accuracy in the slices of any two axes, one row for each slice."""
-        import_pandas("slices()")
         found: DataFrame = self.folder.slices().to_pandas()
         return found
 
@@ -133,7 +132,7 @@ class Run:
         return headline_sentences(self._view())
 
     def _view(self) -> View:
-        return View(self.about, self.folder.scores())
+        return View(self.about, self.folder.scores(), folder=str(self.folder.path))
 
 
 def _score_cell_texts(view: View, condition: str) -> list[str]:
@@ -171,9 +170,10 @@ def _frame_with_keys_first(
     rows: Sequence[Mapping[str, Any]], value_columns: Sequence[str]
 ) -> DataFrame:
     """Return a frame whose first columns are the keys of slices."""
+    import pandas as pd  # noqa: PLC0415 - slow, and a run that is only shown needs none
+
     keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in value_columns]
-    frame: DataFrame = import_pandas("a frame").DataFrame(rows, columns=[*keys, *value_columns])
-    return frame
+    return pd.DataFrame(rows, columns=[*keys, *value_columns])
 
 
 def _filter_rows(

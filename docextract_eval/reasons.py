@@ -44,9 +44,13 @@ class ReasonCode(StrEnum):
     NOT_MEASURED_ALONE = "not_measured_alone"
     NEVER_BREAKS = "never_breaks"
     MAY_BREAK = "may_break"
+    BREAKS_EARLY = "breaks_early"
+    FEW_SEVERITIES = "few_severities"
     # confidences and what they allow
     NO_CONFIDENCE = "no_confidence"
     TOO_FEW_DOCUMENTS = "too_few_documents"
+    NEED_NOT_KNOWN = "need_not_known"
+    TOO_CLOSE = "too_close"
     NO_SAFE_THRESHOLD = "no_safe_threshold"
     NOTHING_AUTO_ACCEPTED = "nothing_auto_accepted"
     REVIEW_COSTS_LEAST = "review_costs_least"
@@ -66,6 +70,8 @@ class ReasonCode(StrEnum):
     # what a run says of itself
     NOT_REPORTED = "not_reported"
     NOT_RECORDED = "not_recorded"
+    FEW_PAGES_RECORDED = "few_pages_recorded"
+    QUANTILE_UNANSWERED = "quantile_unanswered"
     NOT_IN_SCORES = "not_in_scores"
     OUTSIDE_SANDBOX = "outside_sandbox"
     # two runs, and more
@@ -93,18 +99,23 @@ class Reason:
     """How many documents there are."""
     needed: int | None = None
     """About how many documents in all it takes."""
+    needed_low: int | None = None
+    needed_high: int | None = None
+    """The 90 % interval of that; None where an end is open."""
     least: int | None = None
-    """The fewest documents that are reported on."""
+    """The fewest documents, or severities, that are reported on."""
     returned: int | None = None
     """How many values were returned for a field that is not attempted."""
     runs: int | None = None
     """How many runs these documents are of."""
     share: float | None = None
-    """The share of wrong values that is allowed, or of pages that two runs have in common."""
+    """The share of wrong values that is allowed, or of pages that are in common or recorded."""
     severity: float | None = None
     """The largest severity that was measured."""
     earliest: float | None = None
-    """The severity from which it may break."""
+    """The severity up to which it is proven not to break."""
+    latest: float | None = None
+    """The severity from which it is proven to break."""
     threshold: float | None = None
     half: Literal["calibration", "report"] | None = None
     """The half of the documents it is about, or that chose the threshold; else a policy did."""

@@ -224,6 +224,8 @@ class Sheet:
     repeat: int = 0
     """The number of the repeat, if a run extracts every sheet several times."""
     dpi: int = 0
+    schema: str = ""
+    """The TOML of its kind's schema, if the corpus brought one; empty for kinds that ship."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,11 @@ class Prediction:
     repeat: int = 0
     version: str = ""
     suspicious: bool | None = None  # whether it reports that the document means to deceive
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether it is from a cache: then nobody was asked, and nothing was measured or paid."""
+        return self.attempts == 0
 
 
 @dataclass(frozen=True, slots=True)

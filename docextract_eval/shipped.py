@@ -1,4 +1,4 @@
-"""The recipes, seals and policies that come with the package."""
+"""The recipes, seals, policies and mappings that come with the package."""
 
 from __future__ import annotations
 

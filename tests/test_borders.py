@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import pytest
@@ -27,6 +29,12 @@ class Furniture(BaseModel):
     drawers: dict[str, Leg] = {}
     lamp: Leg | None = None
     spare: Annotated[Leg, Field(description="one more")] = Leg()
+
+
+class Until(BaseModel):
+    """Something that ends on a day."""
+
+    until: date
 
 
 def refused(written):
@@ -102,3 +110,11 @@ def test_toml_is_read_as_it_is(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text('name = "Käse"\n', encoding="utf-8")
     assert read_toml(path, "") == {"name": "Käse"}
+
+
+def test_the_date_of_a_remedy_is_to_come():
+    """A waiver until the date that is named must not be over."""
+    with pytest.raises(BadInputError) as caught:
+        validate(Until, {"until": "soon"}, "policy", "a.toml")
+    (named,) = re.findall(r"write a date to come, such as (\S+)$", str(caught.value))
+    assert date.fromisoformat(named) > datetime.now(UTC).date()

@@ -15,16 +15,28 @@ from scipy.special import ndtri
 
 from docextract_eval import seeds
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.promise import ALPHA, MOST_THRESHOLDS, loosest_threshold
+from docextract_eval.metrics.promise import (
+    ALPHA,
+    MOST_THRESHOLDS,
+    documents_for_promise,
+    loosest_threshold,
+)
+from docextract_eval.statistics.power import POWER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from docextract_eval.statistics.needed import Needed
 
     Floats = NDArray[np.float64]
 
 FIELDS = 12
 SIZES = (100, 300, 1000)
 TOGETHER = (0.0, 0.3, 0.7)
+ESTIMATED_FROM = (60, 200)
+"""Documents from which it is estimated how many a promise takes."""
+_CLOSE = 1.04
+"""How close the documents that it took are known, as a ratio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +110,52 @@ def promises(
         made += threshold is not None
         broken += threshold is not None and cells.silent(threshold) > alpha
     return made / runs, broken / runs
+
+
+def needs_table(estimates: int) -> tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the title, the text, the head and the rows of a table of many estimates."""
+    rows = []
+    for (name, cells), together in product(PIPELINES.items(), TOGETHER[:2]):
+        took = documents_it_takes(cells, together, min(200, 4 * estimates))
+        for documents in ESTIMATED_FROM:
+            found = estimated(cells, documents, together, estimates)
+            known = [each for each in found if each.documents is not None]
+            held = sum((each.low or 0) <= took <= (each.high or np.inf) for each in known)
+            middle = f"{np.median([each.documents for each in known]):,.0f}" if known else "–"
+            share = f"{100 * held / len(known):.1f} %" if known else "–"
+            figures = (f"{took:,}", f"{len(known):,}", middle, f"{held:,}", share)
+            rows.append((name, f"{together:g}", str(documents), *figures))
+    text = (
+        "A run in which nothing can be promised says how many documents a promise takes, with a "
+        "90 % interval, or that this is not known yet. What it truly took is the number of "
+        f"documents of which {100 * POWER:g} % of corpora make a promise, found by drawing such "
+        f"corpora; the estimates are made from far fewer documents, {estimates:,} times for each "
+        "row. An open end holds whatever lies beyond it."
+    )
+    head = ("pipeline", "correlation", "documents", "it took", "known", "median", "held", "share")
+    return "How many documents a promise takes", text, head, rows
+
+
+def documents_it_takes(cells: Cells, together: float, runs: int) -> int:
+    """Return of how many documents, half of which choose, enough of many corpora make a promise."""
+    low, high = 40, 8_000
+    while high / low > _CLOSE:
+        middle = round((low * high) ** 0.5)
+        enough = promises(cells, middle // 2, together, runs)[0] >= POWER
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
+def estimated(cells: Cells, documents: int, together: float, estimates: int) -> list[Needed]:
+    """Estimate again and again, from corpora of this size, how many documents a promise takes."""
+    rng = seeds.stream(1, "estimates", documents, repr(together), repr(cells))
+    source, field = np.indices((documents, FIELDS)).reshape(2, -1)
+    weight, repeat = np.ones(len(source)), np.zeros_like(source)
+    found = []
+    for _ in range(estimates):
+        confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
+        ladder = Ladder.from_values(
+            confidence, wrong, source, field, weight, repeat, most=MOST_THRESHOLDS
+        )
+        found.append(documents_for_promise(ladder, float(weight.sum()), documents, ALPHA))
+    return found

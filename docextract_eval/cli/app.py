@@ -19,6 +19,7 @@ from docextract_eval.cli import (
     catalogs,
     comparing,
     conformance,
+    converting,
     corpus,
     degrading,
     doctor,
@@ -29,6 +30,7 @@ from docextract_eval.cli import (
     init,
     new,
     planning,
+    policies,
     quickstart,
     reporting,
     run,
@@ -69,6 +71,7 @@ app.command("degrade", rich_help_panel=_CORPORA)(degrading.degrade)
 app.add_typer(new.app, name="new", rich_help_panel=_CORPORA)
 app.command("run", rich_help_panel=_RUNS)(run.run)
 app.command("score", rich_help_panel=_RUNS)(scoring.score)
+app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
@@ -76,6 +79,7 @@ app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
 app.command("plan", rich_help_panel=_RUNS)(planning.plan)
 app.command("gate", rich_help_panel=_RELEASES)(gate.gate)
+app.add_typer(policies.app, name="policy", rich_help_panel=_RELEASES)
 app.command("signoff", rich_help_panel=_RELEASES)(signing.signoff)
 app.add_typer(history.app, name="history", rich_help_panel=_RELEASES)
 app.add_typer(exporting.app, name="export", rich_help_panel=_RELEASES)

@@ -18,7 +18,7 @@ from docextract_eval.errors import (
     InconclusiveError,
     count_phrase,
 )
-from docextract_eval.runs.baseline_words import is_baseline_word
+from docextract_eval.runs.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
 from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def derive_baselines(
 ) -> tuple[ComparedRuns, list[str]]:
     """Derive the runs that are named, folders or words of the ledger; return notes about them.
 
-    The first group is what the run is compared with over time: the folders, or the pinned run with
-    the nightly runs since; every other word is a baseline by itself.
+    Each is a baseline by itself, and named once however often it is given. Gates on time look at
+    the folders, or at the pinned run with the nightly runs since.
     """
     from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
@@ -63,13 +63,16 @@ def derive_baselines(
         dict.fromkeys(filter(is_baseline_word, asked)), key=lambda word: word != "pinned"
     )
     folders = [
-        require_healthy(rederive_unless_known(RunFolder(Path(each)), place.corpora))
-        for each in asked
-        if not is_baseline_word(each)
+        require_healthy(rederive_unless_known(RunFolder(path), place.corpora))
+        for path in {
+            Path(each).resolve(): Path(each) for each in asked if not is_baseline_word(each)
+        }.values()
     ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
-    group = split_baselines([read_measured_run(folder) for folder in folders])
-    notes = [note for folder in folders for note in folder.notes]
+    named = [read_measured_run(folder).with_lasting_name() for folder in folders]
+    group = split_baselines(named)
+    pairs = zip(folders, named, strict=True)
+    notes = [note for folder, run in pairs for note in folder.notes_about(run.name)]
     if not words:
         return group, notes
     try:
@@ -83,9 +86,12 @@ def derive_baselines(
         notes += more
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error
-    if folders:
-        return ComparedRuns(group.pinned, group.later_runs, found.all_runs), notes
-    return found, notes
+    if not folders:
+        return found, notes
+    known = {each.description.id for each in group.all_runs}
+    further = [each for each in found.all_runs if each.description.id not in known]
+    others = [*group.other_baselines, *further]
+    return ComparedRuns(group.pinned, group.later_runs, others), notes
 
 
 def require_healthy(run: RederivedRun) -> RederivedRun:
@@ -103,18 +109,23 @@ def require_healthy(run: RederivedRun) -> RederivedRun:
 def _resolve_words(
     words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
-    """Return the runs that words name, and notes on those that name none."""
+    """Return the runs that words name, and notes on those that do not exist yet.
+
+    Before the first run is added, the usual ledger does not exist; another one that does not, and
+    a release that no run has, are refused: nobody can mean them.
+    """
     from docextract_eval.runs.ledger.baselines import MissingBaseline, resolve_baseline
 
     entries: list[Entry] = []
     notes: list[str] = []
     nowhere = MissingBaseline(f"there is no ledger {store}", "add a run: dxe history add RUN")
-    ledger = open_existing_ledger(store) if ledger_exists(store) else None
+    may_be_new = store == LEDGER and not any(word.startswith(NAME_PREFIX) for word in words)
+    ledger = None if may_be_new and not ledger_exists(store) else open_existing_ledger(store)
     for word in words:
         entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
         if not isinstance(entry, MissingBaseline):
             entries += [] if entry in entries else [entry]
-        elif policy.rules_needing_baseline:
+        elif policy.rules_needing_baseline or word.startswith(NAME_PREFIX):
             raise InconclusiveError(f"--baseline {word}: {entry.what}", "", entry.remedy)
         else:
             notes.append(f"not compared with {word}: {entry.what}")
@@ -168,5 +179,5 @@ def _read_baseline(
         reason = f"{error.where}: {error.what}" if error.where else error.what
         notes.append(f"{found.name} was read from the ledger and not derived again ({reason})")
         return found
-    notes += run.notes
+    notes += run.notes_about(run.path)
     return read_measured_run(run)

@@ -30,6 +30,7 @@ class What(StrEnum):
     fields = "fields"
     kinds = "kinds"
     locales = "locales"
+    mappings = "mappings"
     metrics = "metrics"
     pdfs = "pdfs"
     pipelines = "pipelines"
@@ -44,6 +45,7 @@ class File(StrEnum):
 
     country = "country"
     labels = "labels"
+    mapping = "mapping"
     measurements = "measurements"
     policy = "policy"
     prediction = "prediction"
@@ -125,6 +127,7 @@ def _list_printed_forms(what: What, name: str | None, locale: str, *, as_json: b
 _DETAILS = {
     What.degradations: ("grows", "stays"),
     What.kinds: ("fields", "rows"),
+    What.mappings: ("text",),
     What.metrics: ("said", "reference"),
     What.scenes: ("legs",),
     What.traps: ("conditions", "without"),
@@ -182,7 +185,17 @@ def _print_kind(row: dict[str, Any]) -> None:
         typer.echo(f"rows of {table} are paired by {' or '.join(key)}")
 
 
-_SHOWN = {What.kinds: _print_kind, What.metrics: _print_card, What.traps: _print_trap}
+def _print_mapping(row: dict[str, Any]) -> None:
+    """Print one mapping as its file is, to start another one from."""
+    typer.echo(row["text"], nl=False)
+
+
+_SHOWN = {
+    What.kinds: _print_kind,
+    What.mappings: _print_mapping,
+    What.metrics: _print_card,
+    What.traps: _print_trap,
+}
 """How one name alone is printed, where it is not a degradation or a scene."""
 
 
@@ -203,6 +216,14 @@ def _recipes() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.recipe import load_recipe, shipped_recipes
 
     yield from ({"name": name, "about": load_recipe(name).about} for name in shipped_recipes())
+
+
+def _mappings() -> Iterator[dict[str, Any]]:
+    from docextract_eval.interop.conversion.mapping import load_mapping, shipped_mappings
+
+    for name, path in shipped_mappings().items():
+        text = path.read_text(encoding="utf-8")
+        yield {"name": name, "about": load_mapping(name).file.about, "text": text}
 
 
 def _metrics() -> Iterator[dict[str, Any]]:
@@ -353,6 +374,7 @@ _LISTS: dict[What, Callable[[], Iterator[dict[str, Any]]]] = {
     What.degradations: _degradations,
     What.fields: _fields,
     What.kinds: _kinds,
+    What.mappings: _mappings,
     What.metrics: _metrics,
     What.pdfs: _pdfs,
     What.pipelines: _pipelines,
@@ -376,6 +398,7 @@ def schema(file: Schema) -> None:
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.interop.conversion.mapping import MappingFile
     from docextract_eval.reports.report_json import ReportJson
     from docextract_eval.runs.policy import Policy
     from docextract_eval.schemas.schema_file import SchemaFile
@@ -387,6 +410,7 @@ def schema(file: Schema) -> None:
         return
     models: dict[File, type[BaseModel]] = {
         File.labels: LabelLine,
+        File.mapping: MappingFile,
         File.measurements: Measurements,
         File.policy: Policy,
         File.prediction: PredictionLine,

@@ -109,10 +109,11 @@ def junit_text(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.errors import InconclusiveError
     from docextract_eval.reports.junit import junit_report
+    from docextract_eval.runs.decision import gate_command
 
     if view.decision is None:
         what = "no policy was applied to the run since it was last scored"
-        raise InconclusiveError(what, str(run), f"apply one: dxe gate {run}")
+        raise InconclusiveError(what, str(run), f"apply one: {gate_command(run, None)}")
     about = {**view.about, "signature": view.signature, "folder": run}
     return junit_report(view.title, view.decision, about, open_passes=view.decision.open_passes)
 

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli.changed_cells import (
+    changed_cells,
+    changed_cells_json,
+    print_changed_cells,
+)
 from docextract_eval.cli.filters import (
     Condition,
     Field,
@@ -22,8 +27,9 @@ from docextract_eval.cli.shell import OUTPUT, AsJson, Open, open_in_browser, pri
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from docextract_eval.cli.changed_cells import ChangedCells
     from docextract_eval.records import Score
     from docextract_eval.runs.compare import Comparison, Difference
     from docextract_eval.runs.filtered import Filters
@@ -48,6 +54,14 @@ ByOption = Annotated[
     typer.Option(
         metavar="AXIS[,AXIS]",
         help="Add slices by these axes, such as locale or field,condition; repeatable.",
+    ),
+]
+CellsOption = Annotated[
+    bool,
+    typer.Option(
+        "--cells",
+        help="List the cells that were lost or gained, with their values in both runs; --json "
+        "lists all of them.",
     ),
 ]
 ReportOption = Annotated[
@@ -75,6 +89,7 @@ def compare(
     candidates: Candidates,
     *,
     by: ByOption = None,
+    cells: CellsOption = False,
     unpaired: Unpaired = False,
     condition: Condition = None,
     kind: Kind = None,
@@ -105,7 +120,7 @@ def compare(
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
     if unpaired:
-        check_unpaired_options(candidates, report=report, open_report=open_report)
+        check_unpaired_options(candidates, report=report, open_report=open_report, cells=cells)
         print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
         return
     runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
@@ -113,7 +128,8 @@ def compare(
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)
     }
-    _print_pairs(found.values(), rank_runs(runs), as_json=as_json)
+    listed = {path: changed_cells((base, path), each) for path, each in found.items() if cells}
+    _print_pairs(found, rank_runs(runs), listed, as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
     for path, each in found.items():
@@ -127,14 +143,25 @@ def compare(
         raise typer.Exit(INCONCLUSIVE)
 
 
-def _print_pairs(pairs: Iterable[RunPair], ranking: Ranking, *, as_json: bool) -> None:
+def _print_pairs(
+    pairs: Mapping[Path, RunPair],
+    ranking: Ranking,
+    cells: Mapping[Path, ChangedCells | None],
+    *,
+    as_json: bool,
+) -> None:
     """Print what changed from the base to each candidate, and the ranks of all runs."""
     if as_json:
-        comparisons = [_as_json(each) for each in pairs]
+        comparisons = [
+            _as_json(each) | ({"cells": changed_cells_json(cells[path])} if path in cells else {})
+            for path, each in pairs.items()
+        ]
         print_json({"comparisons": comparisons, **dataclasses.asdict(ranking)})
         return
-    for each in pairs:
+    for path, each in pairs.items():
         _print_comparison(each.comparison)
+        if path in cells:
+            print_changed_cells(cells[path])
         _print_relative_errors(each.relative_errors)
     _print_ranking(ranking)
 
@@ -193,9 +220,13 @@ def _print_comparison(comparison: Comparison) -> None:
     print_slice_tables(_HEAD, rows)
     many = len(comparison.differences)
     typer.echo(
-        "Before and after: percent of cells that are right. Points: the change, with its\n"
+        "Before and after: percent right of the cells that have a true value or a value\n"
+        "in either run. What one run invents is right in the other where that leaves it\n"
+        "empty, so each run's own accuracy may differ. Points: the change, with its\n"
         "95 % interval. Better or worse: the interval excludes 0 and p is under .05 (a\n"
         f"sign-flip test over documents, two-sided, corrected by Holm for {many:,} slices).\n"
+        "Needs: documents in all that would show the change in 80 % of cases, if it is\n"
+        "truly as measured; the 90 % interval of that number.\n"
     )
 
 
@@ -240,6 +271,8 @@ def _figure_texts(difference: Difference) -> tuple[str, ...]:
 
 def _conclusion(difference: Difference) -> str:
     """Return whether a change is certain, or how many documents would make it so."""
+    from docextract_eval.reasons import ReasonCode
+
     change, p = difference.change, difference.corrected
     if difference.certain:
         chance = f"p {p:.2g}".replace("0.", ".") if p >= _LEAST else "p<.0001"
@@ -247,8 +280,14 @@ def _conclusion(difference: Difference) -> str:
     if difference.doubtful:
         return "may be chance"
     if not change.gained and not change.lost:
-        return "unchanged"
-    return f"needs {difference.needed:,}" if difference.needed else "too close"
+        return "no cell changed"
+    if difference.needed and difference.needed_low is not None:
+        high = difference.needed_high
+        return f"needs {difference.needed_low:,}" + ("+" if high is None else f"-{high:,}")
+    if difference.needed:
+        return f"needs {difference.needed:,}"
+    why = difference.unsettled
+    return "too few changes" if why and why.code is ReasonCode.NEED_NOT_KNOWN else "too close"
 
 
 def _print_ranking(ranking: Ranking) -> None:

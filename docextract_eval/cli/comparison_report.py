@@ -74,7 +74,7 @@ def _run_view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
         curves = folder.curves()
     except FormatError:
         curves = []
-    return View(side.about, side.scores, curves)
+    return View(side.about, side.scores, curves, folder=side.argument)
 
 
 def _choose_flips(
@@ -88,7 +88,7 @@ def _choose_flips(
         return {}, PRIVATE
     before, after = zip(folders, (side.columns for side in pair.sides), strict=True)
     chosen = {
-        way: changed_cell_entries(before, after, pair.slots, flips, way) for way in flips.shown
+        way: changed_cell_entries(before, after, pair.slots, at) for way, at in flips.shown.items()
     }
     return _cut_pictures(folders, chosen)
 

@@ -14,11 +14,7 @@ from docextract_eval.limits import HIGHEST_SEED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
-
     from docextract_eval.records import Page
-
-    Boxes = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 
@@ -26,12 +22,13 @@ _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 ImageArgument = Annotated[
     Path, typer.Argument(metavar="IMAGE", help="A picture, or a PDF with all its pages.")
 ]
-ConditionOption = Annotated[
-    str,
+ConditionsOption = Annotated[
+    list[str],
     typer.Option(
         "--condition",
         metavar="NAME@SEVERITY",
-        help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3.",
+        help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3. Several, "
+        "with commas or by repeating the option, are applied one after the other.",
         autocompletion=completion.conditions,
     ),
 ]
@@ -65,7 +62,7 @@ SeedOption = Annotated[
 
 def degrade(
     image: ImageArgument,
-    condition: ConditionOption,
+    condition: ConditionsOption,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="File to write.")],
     *,
     boxes: BoxesOption = None,
@@ -73,17 +70,13 @@ def degrade(
     seed: SeedOption = 0,
     gray: Annotated[bool, typer.Option("--gray", help="Keep a gray picture gray.")] = False,
 ) -> None:
-    """Apply a degradation or a scene to a picture of your own.
+    """Apply degradations or scenes to a picture of your own.
 
     With --boxes, the transformed boxes are written as quads to a JSON file named after the output:
     photo.json beside photo.jpg.
     """
     from docextract_eval.corpus.degrade.chain import degrade as degrade_page
-    from docextract_eval.corpus.degrade.conditions import (
-        OwnConditions,
-        draw_steps,
-        parse_condition,
-    )
+    from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_chain, parse_chain
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
@@ -91,9 +84,10 @@ def degrade(
     from docextract_eval.errors import BadInputError
 
     scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
-    parse_condition(condition, "--condition", scenes)
-    _check_pictures(condition)
-    steps = draw_steps(condition, seed, image.name, OwnConditions(scenes))
+    chain = ",".join(condition)
+    steps = draw_chain(
+        parse_chain(chain, "--condition", scenes), seed, image.name, OwnConditions(scenes)
+    )
     _check_distinct_files(output, image, boxes)
     changed = not steps
     for target, page in _read_pages(image, output, boxes, dpi):
@@ -101,28 +95,15 @@ def degrade(
         same = is_same_picture(page.image, done.image)
         changed |= not same
         file = done.file or encode_png(done.image)
-        _check_ending(target, file.media_type, condition)
+        _check_ending(target, file.media_type, chain)
         write_atomically(target, file.data)
         applied = ", ".join(f"{step.name}@{step.severity:g}" for step in steps) or "clean"
         typer.echo(f"{target}: {applied}{' (no pixel changed)' if same and steps else ''}")
         if boxes:
             write_atomically(target.with_suffix(".json"), _quads_json(done))
     if not changed:
-        what = f"{condition} changed no pixel: the picture has nothing that it acts on"
+        what = f"{chain} changed no pixel: the picture has nothing that it acts on"
         raise BadInputError(what, str(image), "give a picture with ink, or a higher severity")
-
-
-def _check_pictures(condition: str) -> None:
-    """Refuse a form of PDF: it is made of a document, and a picture is none."""
-    from docextract_eval.corpus.degrade.conditions import split_off_pdf_form
-    from docextract_eval.errors import BadInputError
-
-    rest, form = split_off_pdf_form(condition)
-    if form:
-        alone = rest if "@" in rest else "a degradation or a scene"
-        remedy = f"give {alone} alone, or build a corpus under {condition}"
-        what = f"'{form}' makes a PDF of a document, and this is a picture"
-        raise BadInputError(what, "--condition", remedy)
 
 
 def _check_distinct_files(output: Path, image: Path, boxes: Path | None) -> None:
@@ -137,12 +118,12 @@ def _check_distinct_files(output: Path, image: Path, boxes: Path | None) -> None
             raise BadInputError("would be overwritten", str(path), "give another -o")
 
 
-def _check_ending(path: Path, media: str, condition: str) -> None:
+def _check_ending(path: Path, media: str, chain: str) -> None:
     from docextract_eval.errors import BadInputError
 
     if path.suffix.lower() not in _ENDINGS[media]:
         ending = _ENDINGS[media][0]
-        what = f"{condition} makes a file of type {media}"
+        what = f"{chain} makes a file of type {media}"
         raise BadInputError(what, str(path), f"name it {path.stem}{ending}")
 
 
@@ -153,25 +134,23 @@ def _read_pages(
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
+    from docextract_eval.corpus.degrade.images import read_boxes
     from docextract_eval.corpus.store.decoding import decode_pages_with_count
     from docextract_eval.disk import disk_errors_with_remedy
-    from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
 
-    found = _read_boxes(boxes) if boxes else np.zeros((0, 4))
+    found = _parse_boxes(boxes) if boxes else ()
     with disk_errors_with_remedy(path):
         data = path.read_bytes()
     for number, (count, picture) in enumerate(decode_pages_with_count(data, str(path), dpi)):
-        quads = box_quads(found if not number else found[:0])
-        words = ("",) * len(quads)
-        shown, pixels = np.ones(len(quads)), decode(picture.file)
+        pixels = decode(picture.file)
+        quads = read_boxes(() if number else found, pixels.shape[:2], str(boxes))
+        words, shown = ("",) * len(quads), np.ones(len(quads))
         page = Page(pixels, dpi, quads, shown, words, picture.file, number)
         yield output if count == 1 else output.with_stem(f"{output.stem}-{number + 1}"), page
 
 
-def _read_boxes(path: Path) -> Boxes:
-    import numpy as np
-
+def _parse_boxes(path: Path) -> object:
     from docextract_eval.codec.strict_json import parse_json
     from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.errors import BadInputError
@@ -179,14 +158,10 @@ def _read_boxes(path: Path) -> Boxes:
     with disk_errors_with_remedy(path):
         data = path.read_bytes()
     try:
-        found = np.array(parse_json(data), float).reshape(-1, 4)
-    except (ValueError, TypeError) as error:
-        raise BadInputError(
-            "is not a list of boxes", str(path), "write [[x0, y0, x1, y1], ...] in pixels"
-        ) from error
-    if not (np.isfinite(found).all() and (found[:, :2] < found[:, 2:]).all()):
-        raise BadInputError("has a box without extent", str(path), "write x0 < x1 and y0 < y1")
-    return found
+        return parse_json(data)
+    except ValueError as error:
+        remedy = "write [[x0, y0, x1, y1], ...] in pixels"
+        raise BadInputError("is not a list of boxes", str(path), remedy) from error
 
 
 def _quads_json(page: Page) -> str:

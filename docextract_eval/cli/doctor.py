@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.pipelines.readiness import Readiness
@@ -77,13 +78,13 @@ def _check_machine(*, as_json: bool) -> None:
         "python": platform.python_version(),
     }
     missing: MissingPrerequisiteError | None = None
-    as_english = 0
+    unread = 0
     try:
         engine = find_tesseract()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
         for language, spoken in codes_by_tesseract_language().items():
-            as_english += language not in engine.languages
-            without = f"not installed; pages in '{spoken}' are read with 'eng'"
+            unread += language not in engine.languages
+            without = f"not installed; pages in '{spoken}' are not read"
             found[f"tesseract data {language}"] = (
                 engine.data_hash(language)[:16]
                 if language in engine.languages
@@ -107,21 +108,21 @@ def _check_machine(*, as_json: bool) -> None:
         raise missing
     if not as_json:
         lacking = any(value.startswith("missing") for value in found.values())
-        typer.echo("Something is missing; see above." if lacking else closing_line(as_english))
+        typer.echo("Something is missing; see above." if lacking else closing_line(unread))
 
 
-def closing_line(as_english: int) -> str:
+def closing_line(unread: int) -> str:
     """Return the last line where nothing is missing that every user needs.
 
     >>> closing_line(0)
     'Everything is installed.'
     >>> closing_line(13)
-    'Everything that is required is installed; 13 languages are read as English.'
+    'Everything that is required is installed; Tesseract has no data for 13 languages.'
     """
-    if not as_english:
+    if not unread:
         return "Everything is installed."
-    languages = "1 language is" if as_english == 1 else f"{as_english} languages are"
-    return f"Everything that is required is installed; {languages} read as English."
+    languages = count_phrase(unread, "language")
+    return f"Everything that is required is installed; Tesseract has no data for {languages}."
 
 
 def _sandbox_state() -> str:

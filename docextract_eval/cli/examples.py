@@ -88,6 +88,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "What a phone makes of a page",
             "dxe degrade clean.png --condition phone_photo@3 -o photo.jpg",
         ),
+        (
+            "The same page folded, then saved as a JPEG",
+            "dxe degrade clean.png --condition fold@3,jpeg@3 -o folded.jpg",
+        ),
     ),
     "new": (("Start a country from the German one", "dxe new country de_LU --like de_DE"),),
     "new country": (("Start a country from another one", "dxe new country fr_LU --like fr_FR"),),
@@ -119,6 +123,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe score runs/noisy/predictions.jsonl corpora/mine -o runs/elsewhere",
         ),
     ),
+    "convert": (
+        (
+            "See what a mapping finds in results of Amazon Textract",
+            "dxe convert textract --map textract --dry-run",
+        ),
+        ("Make predictions of them", "dxe convert textract --map textract -o textract.jsonl"),
+    ),
     "report": (
         ("Key results on the terminal", "dxe report runs/noisy"),
         ("Only totals on clean pages", "dxe report runs/noisy --field total --condition clean"),
@@ -145,8 +156,27 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe transfer runs/noisy runs/real",
         ),
     ),
-    "calibrate": (("Calibrate the confidences of a run", "dxe calibrate runs/noisy -o map.json"),),
-    "plan": (("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),),
+    "calibrate": (
+        ("Fit a map of confidences to a run", "dxe calibrate runs/noisy -o map.json"),
+        (
+            "Calibrate its predictions",
+            "dxe calibrate runs/noisy --apply map.json -o calibrated.jsonl",
+        ),
+    ),
+    "policy": (("What a policy can decide", "dxe policy check policy.toml runs/noisy"),),
+    "policy check": (
+        (
+            "What a policy can decide with as many documents",
+            "dxe policy check policy.toml runs/noisy",
+        ),
+    ),
+    "plan": (
+        ("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),
+        (
+            "Documents that each gate of a policy takes to decide",
+            "dxe plan runs/noisy --policy policy.toml",
+        ),
+    ),
     "gate": (
         ("Compare with another run", "dxe gate runs/elsewhere --baseline runs/noisy"),
         (
@@ -178,7 +208,11 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("How accuracy changed on clean pages", "dxe history trend --condition clean"),
         ("As a web page", "dxe history trend --html trend.html"),
     ),
-    "history alarms": (("What got worse since the baseline", "dxe history alarms"),),
+    "history alarms": (
+        ("What got worse at which release", "dxe history alarms"),
+        ("In CI: 1 if an alarm is open", "dxe history alarms --exit-code"),
+    ),
+    "history test": (("Test runs that were added before a pin", "dxe history test"),),
     "history reindex": (("Make the ledger again from runs/", "dxe history reindex runs"),),
     "export": (("Write tables for other tools", "dxe export csv runs/noisy -o tables"),),
     "export csv": (("Write CSV files", "dxe export csv runs/noisy -o csv"),),

@@ -12,17 +12,20 @@ import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
 from docextract_eval.cli.named_runs import NamedRun
-from docextract_eval.cli.shell import AsJson, print_json, print_table, warn_if_unverified
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.cli.shell import (
+    AsJson,
+    clip_value,
+    print_json,
+    print_table,
+    warn_if_unverified,
+)
+from docextract_eval.errors import count_phrase, one_line, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
-
-_WIDEST = 36
-"""Columns of a terminal that a value takes at most; kana take two each."""
 
 
 def explain(
@@ -89,7 +92,7 @@ def explain(
 def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
     """Print how to see the pages, or why there are none."""
     if corpus.has_pictures:
-        typer.echo(f"Pages with boxes: dxe explain {run} {rendition} --pictures")
+        typer.echo(f"Pages with boxes: dxe explain {shell_word(run)} {rendition} --pictures")
     else:
         typer.echo("No pages to show: the corpus was imported without pictures.")
 
@@ -235,23 +238,15 @@ def _cell_row(cell: ExplainedCell) -> dict[str, str]:
     return {
         "repeat": str(cell.repeat),
         "field": cell.field + ("" if cell.row is cell.guess_row is None else row),
-        "printed": _clip_value(cell.printed or ""),
-        "truth": _clip_value(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
-        "predicted": _clip_value(cell.guess or ""),
+        "printed": clip_value(cell.printed or ""),
+        "truth": clip_value(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
+        "predicted": clip_value(cell.guess or ""),
         "outcome": cell.outcome + strictly,
         "cause": f"{cell.cause}{equals}{check}" if cell.cause else "",
         "confidence": _format_two_decimals(cell.confidence),
         "similarity": _format_two_decimals(cell.likeness),
         "placed": "" if cell.placed == "unknown" else cell.placed,
     }
-
-
-def _clip_value(text: str) -> str:
-    """Return a text on one line and cut to a width: no value may command the terminal."""
-    from rich.cells import cell_len, set_cell_size
-
-    shown = one_line(text)
-    return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
 
 
 def _format_two_decimals(value: float | None) -> str:

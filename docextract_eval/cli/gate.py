@@ -20,13 +20,21 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
 )
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.derivation import RederivedRun
+    from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.runs.policy import Policy
     from docextract_eval.runs.signoff import SignoffState
+
+
+_NAME = "this run"
+"""What a decision calls its run: a copy of the run has the same report."""
 
 
 class Exit(StrEnum):
@@ -82,11 +90,9 @@ def gate(
     """
     from docextract_eval.errors import DONE
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import make_decision
+    from docextract_eval.runs.decision import options_of_gate
     from docextract_eval.runs.derivation import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import gather_evidence
-    from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.policy import default_policy_path, load_policy
     from docextract_eval.runs.signoff import signoff_state
 
@@ -95,17 +101,16 @@ def gate(
     with ci.report_errors(junit, github=github):
         asked = load_policy(path)
         derived = baselines.require_healthy(rederive_unless_known(RunFolder(run), corpus or ()))
-        judged = read_measured_run(derived)
         place = baselines.BaselinePlace(store, corpus or ())
-        words = baseline or ()
-        against, notes = baselines.derive_baselines(words, judged.description, place, asked)
-        evidence = gather_evidence(asked, judged, against, str(path))
-        found = make_decision(asked, evidence, against.all_runs, [*derived.notes, *notes])
-    found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
+        judged, found = _decide(derived, (asked, path), baseline or (), place)
+    options = options_of_gate(run.resolve(), policy, baseline or ())
+    found = dataclasses.replace(
+        found, open_passes=inconclusive is Exit.PASS, files=derived.files, options=options
+    )
     code = _exit_code(found)
     written = _store_decision(derived, found)
     signed = signoff_state(RunFolder(run), found)
-    view = View(judged.about, judged.scores, decision=found, signatures=signed)
+    view = View(judged.about, judged.scores, decision=found, signatures=signed, folder=str(run))
     ci.write_junit(view, run, junit)  # before anything is printed
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
@@ -119,6 +124,25 @@ def gate(
     if open_report and written:
         open_in_browser(run / "report.html")
     raise typer.Exit(code)
+
+
+def _decide(
+    derived: RederivedRun,
+    asked: tuple[Policy, Path],
+    baseline: Sequence[str],
+    place: baselines.BaselinePlace,
+) -> tuple[MeasuredRun, PolicyDecision]:
+    """Apply a policy, from its file, to a run beside its baselines."""
+    from docextract_eval.runs.decision import make_decision
+    from docextract_eval.runs.gate import gather_evidence
+    from docextract_eval.runs.measured_run import read_measured_run
+
+    policy, path = asked
+    judged = read_measured_run(derived).with_lasting_name(_NAME)
+    against, notes = baselines.derive_baselines(baseline, judged.description, place, policy)
+    evidence = gather_evidence(policy, judged, against, str(path))
+    notes = [*derived.notes_about(_NAME), *notes]
+    return judged, make_decision(policy, evidence, against.all_runs, notes)
 
 
 def _exit_code(decision: PolicyDecision) -> int:
@@ -135,11 +159,11 @@ def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
     """
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.decision import write_decision
+    from docextract_eval.runs.decision import gate_command, write_decision
 
     folder = derived.folder
     try:
-        derived.check("gate")
+        derived.check(gate_command(folder.path, decision))
         write_decision(folder, decision)
         write_reports(folder, folder.about)
     except DocextractEvalError as error:
@@ -151,14 +175,15 @@ def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
 def _print_signatures(signed: SignoffState, run: Path, *, blocked: bool) -> None:
     """Print whether the signatures are still valid, and who has to sign."""
     from docextract_eval.errors import one_line
-    from docextract_eval.reports.sentences.signers import signature_sentences
+    from docextract_eval.reports.sentences.signers import signature_sentences, signoff_command
 
-    if signed.signatures or signed.broken:
+    if signed.signatures or signed.faults:
         for sentence in signature_sentences(signed):
             typer.echo(one_line(sentence))
     elif signed.roles and not blocked:
         roles = ", ".join(signed.roles)
-        typer.echo(f"Needs a sign-off by {roles}: dxe signoff {run} --by NAME --role ROLE")
+        sign = signoff_command(shell_word(run), signed, blocked=blocked)
+        typer.echo(f"Needs a sign-off by {roles}: {sign}")
 
 
 def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
@@ -187,13 +212,8 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     print_table(
         gate_sentences.HEAD, [gate_sentences.gate_row(gate_verdict) for gate_verdict in shown]
     )
-    if rest := len(decision.rulings) - len(shown):
-        were = "was" if rest == 1 else "were"
-        typer.echo(
-            f"{count_phrase(rest, 'field or condition', 'fields or conditions')} {were} not "
-            "checked for "
-            "small losses (too few documents)."
-        )
+    if reported := gate_sentences.count_reported_only(decision):
+        typer.echo(reported)
     why = gate_sentences.explain_decision(decision)
     if failed := len(gate_sentences.failed_gates(decision.rulings)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"

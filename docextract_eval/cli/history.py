@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli import ledgers, trends
+from docextract_eval.cli import alarms, ledgers, trends
 from docextract_eval.cli.baselines import Corpora
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.ledgers import (
@@ -29,7 +29,7 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.errors import count_phrase, one_line, shell_word
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
@@ -59,11 +59,12 @@ def add(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add finished runs to the ledger.
+    """Add finished runs to the ledger, and test each against the pinned run and the one before.
 
     The scores of each are derived again first. Adding a run twice changes nothing.
     """
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.ledger.release_tests import run_release_tests
     from docextract_eval.runs.titles import Titles, check_titles
 
     given = check_titles(Titles(name, release, tuple(tag or ())))
@@ -74,20 +75,25 @@ def add(
         _print_plan(folders, corpus or (), store)
         return
     ledger = ledgers.open_or_create_ledger(store)
-    done = []
+    done, ids = [], list[str]()
     for folder in folders:
         derived, why = _try_derivation(folder, corpus or ())
         added = ledger.add(folder, given, was_rederived=derived)
         if why:
             added = dataclasses.replace(added, notes=(*added.notes, f"is unverified: {why}"))
         done.append(dataclasses.asdict(added))
+        ids.append(added.run)
         if as_json:
             continue
         typer.echo(f"{added.run} {_WORDS[added.what]} {ledger.store.name}")
         for note in (*added.apart, *added.notes):
             typer.echo(one_line(f"dxe: {note}"), err=True)
+    found = {each.run.id: each for each in run_release_tests(ledger, ids)}
     if as_json:
-        print_json(done)
+        print_json([{**each, **alarms.findings_to_json(found[each["run"]])} for each in done])
+        return
+    for each in found.values():
+        alarms.print_findings(each)
 
 
 def _print_plan(folders: Sequence[RunFolder], corpora: Sequence[Path], store: str) -> None:
@@ -149,9 +155,9 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
         return
     typer.echo(entry_text(entry, ascii_only=ledgers.is_ascii_only()))
     for record in signed:
-        typer.echo(
-            escape_controls(f"Signed by {record['by']} ({record['role']}) on {record['at']}")
-        )
+        key = f"with the key {record['key']}" if record.get("key") else "without a key"
+        who = f"{record['by']} ({record['role']})"
+        typer.echo(escape_controls(f"Signed by {who} on {record['at']} {key}"))
 
 
 app.command("trend")(trends.compute_trend)
@@ -165,18 +171,29 @@ def pin(
     store: Store = LEDGER,
 ) -> None:
     """Make a run the baseline for later runs of its pipeline over the same corpus."""
+    from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.pins import pin_run, unpin_run
+    from docextract_eval.runs.ledger.release_tests import untested_runs
 
     ledger = ledgers.open_existing_ledger(store)
     entry = ledgers.find_run(ledger, called)
+    was_open = alarms.open_alarms(ledger, entry)
     notes = unpin_run(ledger, entry) if off else pin_run(ledger, entry)
     state = "is no longer pinned" if off else "is pinned"
     typer.echo(one_line(f"{entry.full_name} {state} for {entry.pipeline} over {entry.corpus}"))
+    still_open = {each.alarm.id for each in alarms.open_alarms(ledger, entry)}
+    for each in was_open:
+        if each.alarm.id not in still_open:
+            typer.echo(one_line(f"This accepts an open alarm: {alarms.alarm_text(each)}"))
+    if missing := untested_runs(ledger, RunFilter(entry.corpus, entry.pipeline)):
+        runs = count_phrase(len(missing), "run")
+        notes.append(f"{runs} not tested against the run that is pinned: dxe history test")
     for note in notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
 
 
-app.command("alarms")(trends.alarms)
+app.command("alarms")(alarms.alarms)
+app.command("test")(alarms.fill_in_tests)
 
 
 @app.command()
@@ -221,7 +238,7 @@ def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, s
         found = rederive_unless_known(folder, corpora)
     except InconclusiveError as error:
         return False, str(error)
-    found.check("history add")
+    found.check(f"dxe history add {shell_word(folder.path)}")
     return True, ""
 
 

@@ -18,42 +18,60 @@ from docextract_eval.cli.filters import (
     read_filters,
 )
 from docextract_eval.cli.named_runs import NamedRun, find_run_folder
-from docextract_eval.cli.shell import AsJson, print_json, require_finite
+from docextract_eval.cli.shell import AsJson, print_json, print_table, require_finite
+from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.plan import Plan
+    from docextract_eval.runs.policy_plan import GatePlan
+
+_GATE_HEAD = ("gate", "slice", "if truly", "decides", "documents")
+
+
+Loss = Annotated[
+    float,
+    typer.Option(
+        metavar="NUMBER",
+        min=0.0001,
+        max=0.9,
+        callback=require_finite,
+        help="Loss of accuracy to detect, as a share: 0.01 is 1 point.",
+    ),
+]
+Power = Annotated[
+    float,
+    typer.Option(
+        metavar="NUMBER",
+        min=0.5,
+        max=0.999,
+        callback=require_finite,
+        help="Share of cases in which such a loss is to be detected.",
+    ),
+]
 
 
 def plan(
     run: NamedRun,
     *,
-    loss: Annotated[
-        float,
-        typer.Option(
-            metavar="NUMBER",
-            min=0.0001,
-            max=0.9,
-            callback=require_finite,
-            help="Loss of accuracy to detect, as a share: 0.01 is 1 point.",
-        ),
-    ] = 0.02,
-    power: Annotated[
-        float,
-        typer.Option(
-            metavar="NUMBER",
-            min=0.5,
-            max=0.999,
-            callback=require_finite,
-            help="Share of cases in which such a loss is to be detected.",
-        ),
-    ] = 0.8,
+    loss: Loss = 0.02,
+    power: Power = 0.8,
     against: Annotated[
         Path | None,
         typer.Option(
             metavar="RUN",
             parser=find_run_folder,
             help="A second run, to measure how many answers change between releases.",
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A policy: print how many documents each of its gates takes to decide.",
         ),
     ] = None,
     condition: Condition = None,
@@ -66,7 +84,7 @@ def plan(
     """Compute how many documents are needed to detect a loss of accuracy.
 
     Also printed: the smallest loss that the documents of this run would detect, and how long the
-    pipeline would take for more.
+    pipeline would take for more. With --policy: how many documents each of its gates takes.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
@@ -75,6 +93,9 @@ def plan(
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     mine = read_measured_run(filter_run(RunFolder(run), filters))
     other = None if against is None else read_measured_run(filter_run(RunFolder(against), filters))
+    if policy is not None:
+        _plan_policy(policy, mine, other, loss=loss, power=power, as_json=as_json)
+        return
     found = plan_documents(mine, loss, power, other)
     notes = [*mine.notes, *(other.notes if other else ())]
     if as_json:
@@ -83,6 +104,91 @@ def plan(
     for note in notes:
         typer.echo(note)
     _print_sample_plan(found)
+
+
+def _plan_policy(
+    path: Path,
+    run: MeasuredRun,
+    before: MeasuredRun | None,
+    *,
+    loss: float,
+    power: float,
+    as_json: bool,
+) -> None:
+    """Print how many documents each gate of a policy takes to decide."""
+    from docextract_eval.runs.policy import load_policy
+    from docextract_eval.runs.policy_plan import plan_for_run, unplanned_rules
+
+    policy = load_policy(path)
+    found = plan_for_run(policy, run, before, str(path), loss, power)
+    notes = [*run.notes, *(before.notes if before else ())]
+    if as_json:
+        plans = [dataclasses.asdict(each) for each in found]
+        print_json({"policy": policy.name, "power": power, "gates": plans, "notes": notes})
+        return
+    for note in notes:
+        typer.echo(note)
+    shown = _hardest_slices(found)
+    print_table(_GATE_HEAD, [_gate_plan_row(each) for each in shown])
+    for sentence in _plan_sentences(shown, len(found) - len(shown), power, assumed=before is None):
+        typer.echo(wrap_sentence(sentence))
+    if rest := unplanned_rules(policy, found):
+        typer.echo(wrap_sentence(f"Not decided by a number of documents: {', '.join(rest)}."))
+
+
+def _plan_sentences(
+    shown: Sequence[GatePlan], left: int, power: float, *, assumed: bool
+) -> Iterator[str]:
+    """Yield what a reader must know of the table of gates."""
+    from docextract_eval.reports.sentences.reasons import explain_reason
+    from docextract_eval.runs.plan import CHURN
+
+    yield (
+        f"Documents: in all, to decide in {100 * power:g} % of cases, with the 90 % interval of "
+        "that number. A loss is taken to be none or as given by --loss, all else to be as this "
+        "run measured it."
+    )
+    if assumed:
+        yield (
+            f"Assumed: {100 * CHURN:g} % of answers change between releases, and changes cluster "
+            "in documents as errors of this run do; measure both with --against RUN."
+        )
+    for plan in shown:
+        if plan.documents is None and not _is_decided_figure(plan):
+            yield f"{plan.rule}, {plan.slice}: {explain_reason(plan.reason)}."
+    if left:
+        yield f"The slice that takes most is shown; {count_phrase(left, 'other')} with --json."
+
+
+def _hardest_slices(plans: Sequence[GatePlan]) -> list[GatePlan]:
+    """Return of each rule, axis and verdict the slice that takes most, as far as known."""
+    found: dict[tuple[object, ...], GatePlan] = {}
+    for plan in plans:
+        axes = tuple(part.rpartition(" ")[0] for part in plan.slice.split(", "))
+        key = plan.rule, axes, plan.decides
+        if key not in found or _size(plan) > _size(found[key]):
+            found[key] = plan
+    return [*found.values()]
+
+
+def _is_decided_figure(plan: GatePlan) -> bool:
+    """Whether the gate decided on this run by what it measured, so that no number is asked."""
+    return plan.documents is None and plan.is_decided
+
+
+def _size(plan: GatePlan) -> int:
+    return -1 if plan.documents is None else plan.documents
+
+
+def _gate_plan_row(plan: GatePlan) -> tuple[str, ...]:
+    from docextract_eval.reports.sentences.gate_sentences import format_with_unit
+    from docextract_eval.reports.sentences.reasons import interval_of_documents
+
+    truth = "" if plan.truth is None else format_with_unit(plan.truth, plan.unit)
+    needed = "decided by this run" if _is_decided_figure(plan) else "not known, see below"
+    if plan.documents is not None:
+        needed = f"{plan.documents:,}{interval_of_documents(plan.low, plan.high)}"
+    return plan.rule, plan.slice, truth, plan.decides or "", needed
 
 
 def _print_sample_plan(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,6 @@ class Form(StrEnum):
 def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
     from docextract_eval.reports.health import describe_run
-    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.screen import first_screen
     from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
@@ -53,9 +53,25 @@ def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
         shown = write_sections(view) if everything else first_screen(view, run)
         _print_on_terminal(view.title, shown, describe_run(view))
     elif form == "html":
-        typer.echo(html_page(view.title, write_sections(view), beneath=describe_run(view)))
+        typer.echo(html_report(view), nl=False)  # the same bytes as in the run's folder
     else:
         typer.echo(markdown_summary(view.title, view, run), nl=False)
+
+
+def html_report(view: View) -> str:
+    """Return the report of a run as a page: the same from wherever its folder was given.
+
+    Its commands name the run as its folder is called, or was called when it was signed last.
+    """
+    from docextract_eval.reports.health import describe_run
+    from docextract_eval.reports.html import html_page
+    from docextract_eval.reports.sections import write_sections
+
+    signed = view.signatures.signatures if view.signatures else ()
+    name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name
+    lasting = dataclasses.replace(view, folder=name)
+    beneath = f"{describe_run(view)} · Commands run in the folder that holds {name}"
+    return html_page(view.title, write_sections(lasting), beneath=beneath)
 
 
 def print_brief(form: Form, view: View) -> None:

@@ -8,7 +8,13 @@ import typer
 
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.named_runs import NamedRun
-from docextract_eval.cli.report_forms import Form, Reader, print_brief, print_report
+from docextract_eval.cli.report_forms import (
+    Form,
+    Reader,
+    html_report,
+    print_brief,
+    print_report,
+)
 from docextract_eval.cli.shell import OUTPUT, Open, choices_metavar, open_in_browser
 
 if TYPE_CHECKING:
@@ -81,16 +87,11 @@ def report(
 def _open_report(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
     from docextract_eval.disk import write_atomically
-    from docextract_eval.reports.health import describe_run
-    from docextract_eval.reports.html import html_page
-    from docextract_eval.reports.sections import write_sections
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
-        write_atomically(
-            file, html_page(view.title, write_sections(view), beneath=describe_run(view))
-        )
+        write_atomically(file, html_report(view))
     elif not file.exists():
         write_reports(folder, folder.finished())
     open_in_browser(file)
@@ -108,32 +109,34 @@ def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reade
         option = "--format junit" if form is Form.junit else "--for leaders"
         raise BadInputError(what, option, "leave out the filters")
     part = FilteredRun(folder, filters)
-    return View(part.finished(), part.scores(), part.curves())
+    return View(part.finished(), part.scores(), part.curves(), folder=str(folder.path))
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run into its folder, in every format that is a file."""
+    view = report_view(folder, about)
+    write_view(folder, view)
+    return view
+
+
+def write_view(folder: RunFolder, view: View) -> None:
+    """Write what a report is made from as a page and as Markdown."""
     from docextract_eval.disk import write_atomically
-    from docextract_eval.reports.health import describe_run
-    from docextract_eval.reports.html import html_page
-    from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
 
-    view = report_view(folder, about)
-    write_atomically(
-        folder.path / "report.html",
-        html_page(view.title, write_sections(view), beneath=describe_run(view)),
-    )
+    write_atomically(folder.path / "report.html", html_report(view))
     write_atomically(
         folder.path / "report.md", markdown_summary(view.title, view, str(folder.path))
     )
-    return view
 
 
 def report_view(
     folder: RunFolder, about: dict[str, Any], *, pictures: bool = True, errors: bool = True
 ) -> View:
-    """Return what a report is made from: errors with their pictures, alone, or neither."""
+    """Return what a report is made from: errors with their pictures, alone, or neither.
+
+    Its sign-offs are held against the files of the run: the report itself is what is being made.
+    """
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.error_gallery.build import build_gallery
@@ -145,18 +148,20 @@ def report_view(
     elif errors:
         found = build_gallery(folder, None)
     decision = read_decision(folder)
-    scores, curves, signed = folder.scores(), folder.curves(), signoff_state(folder, decision)
-    return View(about, scores, curves, found, decision, signed)
+    signed = signoff_state(folder, decision, with_report=False)
+    scores, curves = folder.scores(), folder.curves()
+    return View(about, scores, curves, found, decision, signed, str(folder.path))
 
 
 def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
     """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
-    from docextract_eval.errors import DocextractEvalError
+    from docextract_eval.errors import DocextractEvalError, shell_word
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus
 
-    remedy = "put it back, or build it again from its recipe, and write: dxe report RUN"
+    again = f"dxe report {shell_word(folder.path)}"
+    remedy = f"put it back, or build it again from its recipe, and write: {again}"
     try:
         corpus = (
             None

@@ -12,7 +12,7 @@ from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Tra
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 
 if TYPE_CHECKING:
     from docextract_eval.runs.request import RunRequest
@@ -26,7 +26,10 @@ CorpusArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="CORPUS",
-        help="Its corpus: needed for predictions, and for a run whose corpus was moved.",
+        help=(
+            "Its corpus: needed for predictions, and for a run whose corpus was moved. For "
+            "predictions also a file of labels without pictures."
+        ),
     ),
 ]
 OutputOption = Annotated[
@@ -36,6 +39,14 @@ OutputOption = Annotated[
         "--output",
         metavar="PATH",
         help="Folder of the run to make: needed for predictions.",
+    ),
+]
+MapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="NAME|FILE",
+        help="Convert results of another tool first, by this mapping; see dxe convert.",
     ),
 ]
 StrictOption = Annotated[
@@ -51,6 +62,7 @@ def score(
     corpus: CorpusArgument = None,
     output: OutputOption = None,
     *,
+    mapping: MapOption = None,
     strict: StrictOption = False,
     attempts: run_options.Attempts = None,
     limit: run_options.Limit = None,
@@ -69,14 +81,16 @@ def score(
     attempted fields, the filters and the limit of its first time, so --strict, --attempts, --limit
     and filters are refused.
 
-    PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o.
+    PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o. With --map
+    it may be a folder, and is converted to RUN.jsonl beside the run. Labels in the place of CORPUS
+    are imported to LABELS-corpus beside them.
     """
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.request import RunRequest
 
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
-    if output is None and not given.is_file():
+    if output is None and mapping is None and not given.is_file():
         what = "a run is scored again with the options of its first time"
         if attempts:
             raise BadInputError(what, str(given), "leave out --attempts")
@@ -88,8 +102,9 @@ def score(
             open_in_browser(given / "report.html")
         return
     if corpus is None or output is None:
-        remedy = f"write: dxe score {given} CORPUS -o PATH"
+        remedy = f"write: dxe score {shell_word(given)} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
+    given, corpus = _converted(given, corpus, output, mapping, dry_run=dry_run)
     selection = run_options.read_selection(filters, limit)
     request = RunRequest(
         f"predictions:{given}",
@@ -102,6 +117,37 @@ def score(
         _print_plan(request, given, corpus, strict=strict)
         return
     execute_request(request, corpus, output, allowed, strict=strict, open_report=open_report)
+
+
+def _converted(
+    given: Path, corpus: Path, output: Path, mapping: str | None, *, dry_run: bool
+) -> tuple[Path, Path]:
+    """Return the file of predictions and the corpus, which are made first if they need to be."""
+    from docextract_eval.corpus.store.importing import import_or_open
+    from docextract_eval.errors import BadInputError
+
+    if dry_run and (mapping is not None or corpus.is_file()):
+        what = "cannot be tried with --map, or with labels in the place of a corpus"
+        remedy = "leave it out; dxe convert and dxe corpus import take --dry-run, too"
+        raise BadInputError(what, "--dry-run", remedy)
+    if mapping is not None:
+        given = _convert_beside(given, output, mapping)
+    if corpus.is_file():
+        corpus = import_or_open(corpus, corpus.with_name(f"{corpus.stem}-corpus")).path
+    return given, corpus
+
+
+def _convert_beside(given: Path, output: Path, mapping: str) -> Path:
+    """Convert results of another tool to a file beside the run; return its path."""
+    from docextract_eval.cli.converting import print_counts
+    from docextract_eval.interop.conversion.documents import LineDefaults
+    from docextract_eval.interop.conversion.files import convert_file
+    from docextract_eval.interop.conversion.mapping import load_mapping
+
+    rules, converted = load_mapping(mapping), output.with_name(f"{output.name}.jsonl")
+    counts = convert_file(given, converted, rules, "predictions", LineDefaults())
+    print_counts(counts, rules, str(converted))
+    return converted
 
 
 def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:
@@ -126,7 +172,9 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     if folder.description.private:
         what = "is private: it kept no values that could be scored again"
         raise BadInputError(what, str(path), "run the pipeline again")
-    opened = open_run_corpus(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
+    opened = open_run_corpus(
+        path, about, corpus, f"say where it is: dxe score {shell_word(path)} CORPUS"
+    )
     if dry_run:
         count = sum(1 for _ in folder.predictions())
         typer.echo(f"{count_phrase(count, 'prediction')} of {path} would be scored again.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.errors import one_line
 from docextract_eval.limits import MOST_WORKERS
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
 PERFORMANCE = "Performance"
+_WIDEST = 36
+"""Columns of a terminal that a value takes at most; kana take two each."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
@@ -123,6 +126,14 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows) if any(head) else rows:
         pairs = zip(row, widths, strict=True)
         typer.echo("  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip())
+
+
+def clip_value(text: str) -> str:
+    """Return a value on one line and cut to a width: none may command the terminal."""
+    from rich.cells import cell_len, set_cell_size
+
+    shown = one_line(text)
+    return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
 
 
 def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:

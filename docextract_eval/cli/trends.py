@@ -1,11 +1,11 @@
-"""Commands that look back: scores over many runs, and alarms since a pinned run."""
+"""The command that looks back: scores over many runs."""
 
 from __future__ import annotations
 
 import dataclasses
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,7 +27,7 @@ from docextract_eval.runs.baseline_words import LEDGER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.history import Alarm, Trend
+    from docextract_eval.runs.history import Trend
     from docextract_eval.runs.ledger.entries import RunFilter
 
 
@@ -106,33 +106,6 @@ def compute_trend(
         open_in_browser(html)
 
 
-def alarms(
-    *,
-    corpus: OfCorpus = None,
-    pipeline: OfPipeline = None,
-    store: Store = LEDGER,
-    as_json: AsJson = False,
-) -> None:
-    """Print what got worse since each pinned baseline: where, and since which run."""
-    from docextract_eval.reports.history.terminal import alarms_text
-    from docextract_eval.runs.history import Trend
-    from docextract_eval.runs.ledger.alarms import baseline_alarms
-    from docextract_eval.runs.ledger.entries import RunFilter
-
-    ledger = ledgers.open_existing_ledger(store)
-    held = [each for each in ledger.entries(RunFilter(corpus, pipeline)) if each.pinned]
-    fired = {entry.id: baseline_alarms(ledger, entry) for entry in held}
-    if as_json:
-        print_json([_alarm_to_json(alarm) for found in fired.values() for alarm in found])
-        return
-    if not held:
-        typer.echo("No run is pinned, so there are no alarms. Pin one: dxe history pin RUN")
-    for entry in held:
-        runs = ledger.entries(RunFilter(entry.corpus, entry.pipeline))
-        shown = Trend(tuple(runs), (), tuple(fired[entry.id]))
-        typer.echo(alarms_text(shown, ledgers.terminal_width(), ascii_only=ledgers.is_ascii_only()))
-
-
 def _parse_slices(options: Sequence[str]) -> list[Mapping[str, str]]:
     """Read what was typed after `--slice`."""
     from docextract_eval.cli.shell import read_pairs
@@ -159,8 +132,9 @@ def _load_trend(
     most: int | None,
 ) -> Trend:
     from docextract_eval.errors import HashMismatchError
-    from docextract_eval.runs.ledger.alarms import baseline_alarms
+    from docextract_eval.runs.ledger.alarms import followed_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.release_tests import untested_reasons
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest, compute_trend
 
     asked = TrendRequest(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
@@ -168,16 +142,11 @@ def _load_trend(
     found = compute_trend(ledger, asked)
     newest = found.runs[-1]
     mine = ledger.entries(RunFilter(newest.corpus, newest.pipeline))
-    held = [entry for entry in mine if entry.pinned and entry.signature == newest.signature]
     try:
-        fired = [alarm for entry in held for alarm in baseline_alarms(ledger, entry)]
+        return dataclasses.replace(
+            found,
+            alarms=tuple(followed_alarms(ledger, mine)),
+            untested=tuple(untested_reasons(ledger, newest)),
+        )
     except HashMismatchError as error:
-        return dataclasses.replace(found, apart=(*found.apart, f"alarms were not checked: {error}"))
-    return dataclasses.replace(found, alarms=tuple(fired))
-
-
-def _alarm_to_json(alarm: Alarm) -> dict[str, Any]:
-    from docextract_eval.codec.records import to_json
-
-    written: dict[str, Any] = to_json(alarm)
-    return written
+        return dataclasses.replace(found, apart=(*found.apart, f"alarms were not read: {error}"))

@@ -32,14 +32,17 @@ _HEAD = ("base", "candidate", "points", "interval", "conclusion")
 
 
 def check_unpaired_options(
-    candidates: Sequence[Path], *, report: Path | None, open_report: bool
+    candidates: Sequence[Path], *, report: Path | None, open_report: bool, cells: bool
 ) -> None:
-    """Refuse several candidates, and a report page: an unpaired comparison has none."""
+    """Refuse several candidates, and what an unpaired comparison has not: a page, paired cells."""
     from docextract_eval.errors import BadInputError
 
     if len(candidates) > 1:
         what = f"takes one candidate, not {len(candidates)}"
         raise BadInputError(what, "--unpaired", "compare one after the other")
+    if cells:
+        what = "the cells of different documents are not paired, so none is lost or gained"
+        raise BadInputError(what, "--cells", "list errors with dxe explain RUN DOCUMENT --errors")
     if report or open_report:
         what = "an unpaired comparison is printed, and has no report page"
         remedy = "leave it out; --json prints all of it for a program"

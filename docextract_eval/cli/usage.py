@@ -140,7 +140,7 @@ def _every_choice(command: str) -> str:
     """Return everything that the argument of a command can be.
 
     >>> _every_choice("schema")
-    'Schemas: country, labels, measurements, policy, prediction, recipe, report, schema'
+    'Schemas: country, labels, mapping, measurements, policy, prediction, recipe, report, schema'
     """
     noun, values = _CHOICES[command]
     return f"{noun.capitalize()}s: {', '.join(values)}"

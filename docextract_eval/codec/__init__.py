@@ -8,7 +8,7 @@
 - `older_formats`: runs of older formats, read as if they were of the newest
 - `strict_json`: JSON from outside, read such that nothing in it is changed silently
 - `bounds`: how much one answer may hold, and which texts and numbers are values
-- `descriptions`: what `corpus.json` and `run.json` say, by type
+- `descriptions`: what `corpus.json`, `run.json` and maps of confidences say, by type
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ from docextract_eval.errors import FormatError
 FORMATS = {
     "corpus": 2,
     "run": 2,
-    "ledger": 4,
+    "ledger": 5,
     "policy": 1,
-    "confidence map": 1,
+    "confidence map": 2,
+    "calibrated predictions": 1,
     "decision": 2,
     "history": 1,
-    "signature": 2,
+    "alarms": 1,
+    "signature": 3,
+    "mapping": 1,
 }
 """The newest version of each format that this release reads and writes."""
 

@@ -1,4 +1,4 @@
-"""The keys of `corpus.json` and `run.json` with their types, as far as the code reads them.
+"""The keys of `corpus.json`, `run.json` and maps of confidences, with the types that are read.
 
 Other keys are kept as they are, and a key that an older release did not write may be absent: what
 is there has the type that the code relies on, so that a wrong one is an error message with its key
@@ -15,6 +15,7 @@ _TOLERANT = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 Positive = Annotated[int, Field(gt=0, lt=2**53)]
 Amount = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
 Kind = Annotated[str, Field(pattern=r"^\w(?:[\w -]*\w)?$")]
 """Not a path: a schema of the user's own is part of the description."""
@@ -155,6 +156,7 @@ class FinishedRunFile(RunFile):
     failures: Count = 0
     failure_causes: list[str] = []
     failures_by_cause: dict[str, Count] = {}
+    unread_locales: dict[str, Count] = {}
     healthy: bool = True
     speed: SpeedFile | None = None
     files: dict[str, str] = {}
@@ -174,8 +176,68 @@ class FinishedRunFileFormat1(FinishedRunFile):
     max_errors: Amount = 0
 
 
+class UnchangedFile(BaseModel):
+    """A part of a map of confidences that changes nothing."""
+
+    model_config = _TOLERANT
+    method: Literal["none"]
+
+
+class LineFile(BaseModel):
+    """A part of a map of confidences that is a line on the logit scale."""
+
+    model_config = _TOLERANT
+    method: Literal["slope", "per_field"]
+    slope: Amount
+    intercept: float
+    lowest: Share
+    highest: Share
+    offsets: dict[str, float] = {}
+
+
+class PointsFile(BaseModel):
+    """A part of a map of confidences that goes from point to point."""
+
+    model_config = _TOLERANT
+    method: Literal["isotonic"]
+    confidences: list[Share]
+    values: list[Share]
+
+
+_Part = Annotated[UnchangedFile | LineFile | PointsFile, Field(discriminator="method")]
+
+
+class FittedOnFile(BaseModel):
+    """What a map of confidences was fitted on."""
+
+    model_config = _TOLERANT
+    pipeline: PipelineFile = PipelineFile(name="")
+    schemas: dict[str, str] = {}
+    fields: list[str] = []
+
+
+class ConfidenceMapFile(BaseModel):
+    """A map of confidences."""
+
+    model_config = _TOLERANT
+    fitted_on: FittedOnFile = FittedOnFile()
+    scalars: _Part
+    tables: _Part
+
+
+class ConfidenceMapFileFormat1(BaseModel):
+    """The same in format 1, which was of scalar values alone."""
+
+    model_config = _TOLERANT
+    fitted_on: FittedOnFile = FittedOnFile()
+    confidences: list[Share]
+    values: list[Share]
+
+
 def description_model(noun: str, content: dict[str, Any]) -> type[BaseModel] | None:
-    """Return the model for the description of a corpus or a run; None for other files."""
+    """Return the model for a file by what it is, or None if it has none."""
+    if noun == "confidence map":
+        return ConfidenceMapFileFormat1 if content.get("format") == 1 else ConfidenceMapFile
     if noun == "corpus":
         return SealedCorpusFile if "seal" in content else CorpusFile
     if noun == "run":

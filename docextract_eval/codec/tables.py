@@ -35,7 +35,7 @@ def _rendition_schema() -> pa.Schema:
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
     types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}
-    types["suspected"] = pa.int64()
+    types |= {"suspected": pa.int64(), "sheet": pa.string(), "pages": pa.int64()}
     types["traps"] = pa.list_(pa.struct(list(trap.items())))
     types["factors"] = pa.map_(pa.string(), pa.string())
     types["parts"] = pa.list_(pa.struct([("name", pa.string()), ("severity", pa.float64())]))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.build import BuiltSource
 
 _PLAIN_COLUMNS = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
+_PAIR = pa.struct([pa.field("key", pa.string()), pa.field("value", pa.string())])
 DOCUMENT_SCHEMA = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN_COLUMNS[:5]),
@@ -30,7 +31,8 @@ DOCUMENT_SCHEMA = pa.schema(
         pa.field("weight", pa.float64(), nullable=False),
         pa.field("twin", pa.string()),
         pa.field("split", pa.string()),
-        pa.field("factors", pa.map_(pa.string(), pa.string())),
+        # Older corpora have a map, whose hash and rows are the same; `datasets` knows no maps.
+        pa.field("factors", pa.list_(_PAIR)),
         pa.field("words", pa.list_(pa.list_(pa.string()))),
         pa.field("truth", pa.string(), nullable=False),
         pa.field("truth_hash", pa.string(), nullable=False),

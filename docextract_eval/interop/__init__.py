@@ -5,4 +5,5 @@
 - `mlflow`: a run as a run of an MLflow server, which a second export updates
 - `mlflow_entries`: what is exported there: parameters, metrics by slice, tags
 - `mlflow_errors`: time limits for a server, and its errors in our words
+- `conversion`: results of other tools and labels of other formats, by a mapping
 """

@@ -147,6 +147,6 @@ CARDS = (
         "exact_documents",
         "Renditions without a wrong, missed or invented cell.",
         "higher is better",
-        "of the documents are right in every cell",
+        "of the renditions are right in every cell",
     ),
 )

@@ -39,7 +39,7 @@ def automation(columns: Columns, signature: str) -> list[Score]:
     signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
     return [
         *_promise_scores(columns, promise, {}, signed),
-        *_straight_through_scores(columns, promise, f"straight_through|{signed}"),
+        *_promised_straight_through(columns, promise, f"straight_through|{signed}"),
         *_promise_scores(columns, _promise_chosen_on_clean(columns), {"threshold": CLEAN}, signed),
     ]
 
@@ -84,19 +84,26 @@ def _promise_scores(
             yield score_without_value(metric, where, reason or NO_CELLS, signed)
 
 
-def _straight_through_scores(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
-    """Yield the share of documents whose critical values are all auto-accepted and right."""
+def _promised_straight_through(
+    columns: Columns, promise: Promise, signature: str
+) -> Iterator[Score]:
+    """Yield what needs no review at a promise's threshold; or why there is none."""
     where = {"condition": ALL}
     if promise.threshold is None:
         yield score_without_value("straight_through", where, promise.reason or NO_CELLS, signature)
-        return
-    cells = cells_of_half(columns, calibration=False)
-    cells = cells.select((cells.criticality >= CRITICAL) & cells.outcome_in(*JUDGED))
+    else:
+        cells = cells_of_half(columns, calibration=False)
+        yield from straight_through_scores(cells, promise.threshold, signature)
+
+
+def straight_through_scores(columns: Columns, threshold: float, signature: str) -> Iterator[Score]:
+    """Yield the share of renditions whose critical values are all auto-accepted and right."""
+    cells = columns.select((columns.criticality >= CRITICAL) & columns.outcome_in(*JUDGED))
     if not len(cells.rendition):
         reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
-        yield score_without_value("straight_through", where, reason, signature)
+        yield score_without_value("straight_through", {"condition": ALL}, reason, signature)
         return
-    handled = (confidences_or_never(cells) >= promise.threshold) & cells.outcome_in("right")
+    handled = (confidences_or_never(cells) >= threshold) & cells.outcome_in("right")
     answers = Answers.from_columns(cells)
     through = answers.sums_by_answer((~handled).astype(float)) == 0
     yield from answers.share_scores("straight_through", through, {}, signature)
@@ -131,6 +138,7 @@ CARDS = (
         "higher is better",
         _automation_sentence,
         "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",
+        is_share=True,
     ),
     Card(
         "silent_error_rate",
@@ -138,6 +146,7 @@ CARDS = (
         "lower is better",
         _silent_error_sentence,
         example=example_score(1 / 310, 1 / 520, 1 / 205),
+        is_share=True,
     ),
     Card(
         "threshold",
@@ -148,8 +157,9 @@ CARDS = (
     ),
     Card(
         "straight_through",
-        "The share of documents whose critical values are all auto-accepted and right.",
+        "The share of renditions whose critical values are all auto-accepted and right.",
         "higher is better",
-        lambda score: f"{percent(score.value or 0.0)} of documents need no review.",
+        lambda score: f"{percent(score.value or 0.0)} of renditions need no review.",
+        is_share=True,
     ),
 )

@@ -220,6 +220,7 @@ CARDS = (
         lambda score: (
             f"{percent(score.value or 0.0)} of the predicted values have the same confidence."
         ),
+        is_share=True,
     ),
     Card(
         _TEST,

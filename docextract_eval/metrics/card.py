@@ -29,6 +29,8 @@ class Card:
     """The source of the definition, where it is not common knowledge."""
     example: Score | None = None
     """A made-up score, where the default one for the direction would not fit."""
+    is_share: bool = False
+    """Whether a value is a part of a whole, from 0 to 1: a limit of 95 % is written 0.95."""
 
     @property
     def example_sentence(self) -> str:
@@ -53,5 +55,10 @@ def share_card(
 ) -> Card:
     """Return the card of a share that is worded as its percentage and the rest of a sentence."""
     return Card(
-        name, definition, direction, lambda s: f"{share_with_interval(s)} {rest}.", reference
+        name,
+        definition,
+        direction,
+        lambda s: f"{share_with_interval(s)} {rest}.",
+        reference,
+        is_share=True,
     )

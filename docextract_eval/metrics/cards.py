@@ -12,6 +12,7 @@ from docextract_eval.metrics import CURVES, EXTRA_CARD_MODULES, METRICS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docextract_eval.metrics import Metric
     from docextract_eval.metrics.card import Card
 
 
@@ -21,6 +22,24 @@ def find_card(name: str, asked_in: str = "") -> Card:
     if name not in found:
         raise UnknownNameError("metric", name, found, asked_in)
     return found[name]
+
+
+def find_metric(name: str) -> Metric:
+    """Return what computes a metric, among others; raise with the known names if nothing does."""
+    makers = metric_makers()
+    if name not in makers:
+        raise UnknownNameError("metric", name, makers)
+    return METRICS.load(makers[name])
+
+
+@functools.cache
+def metric_makers() -> Mapping[str, str]:
+    """Return the maker of every metric: the one in the module that has its card."""
+    return {
+        card.name: maker
+        for maker, path in METRICS.table.items()
+        for card in getattr(importlib.import_module(path.partition(":")[0]), "CARDS", ())
+    }
 
 
 @functools.cache

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Where = dict[str, str]
 CELL_KINDS = (("scalars", False), ("tables", True))
 """The two kinds of cells, each with whether it is a table's."""
+BY_FIELD = ("field",)
+"""The breakdown whose slices each have their own correlation within documents."""
 
 
 def changes_by_slice(
@@ -52,7 +54,7 @@ def changes_by_slice(
         pairs.field[at] * len(condition.names) + condition.codes,
         weight,
     )
-    found = _mean_changes(change_columns, pairs.repeat[at], level)
+    found = _mean_changes(change_columns, pairs.repeat[at], level, pooled=axis_names != BY_FIELD)
     rest = {} if "condition" in axis_names else {"condition": ALL}
     return [
         ({**dict(zip(axis_names, names[code], strict=True)), **rest}, found[code]) for code in found
@@ -125,7 +127,11 @@ def _slice_codes_and_names(
 
 
 def _mean_changes(
-    change_columns: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
+    change_columns: tuple[Floats, Codes, Codes, Codes, Floats],
+    repeat: Codes,
+    level: float,
+    *,
+    pooled: bool,
 ) -> dict[int, Change]:
     """Return the mean over repeats; reading a document again adds no document."""
     found: dict[int, list[Change]] = defaultdict(list)
@@ -133,7 +139,7 @@ def _mean_changes(
         at = repeat == reading
         change, source, slice_codes, stratum, weight = (column[at] for column in change_columns)
         for code, found_there in clustered_changes(
-            change, source, slice_codes, stratum, weight, level
+            change, source, slice_codes, stratum, weight, level, pooled=pooled
         ).items():
             found[code].append(found_there)
     return {code: _mean_change(found[code]) for code in sorted(found)}
@@ -156,4 +162,6 @@ def _mean_change(readings: Sequence[Change]) -> Change:
         cells=round(mean(each.cells for each in readings)),
         effective=mean(each.effective for each in readings),
         detectable=mean(each.detectable for each in readings),
+        centre=mean(each.centre for each in readings),
+        error=mean(each.error for each in readings),
     )

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from docextract_eval.schemas import Schema
 
@@ -38,7 +38,8 @@ class CodedNames:
 
     def is_in(self, *names: str) -> Bools:
         """Return for every position whether its name is one of these."""
-        known = np.array([name in names for name in self.names], bool)
+        wanted = {*names}
+        known = np.array([name in wanted for name in self.names], bool)
         return known[self.codes] if len(known) else np.zeros(len(self.codes), bool)
 
 
@@ -163,6 +164,16 @@ class Columns:
     def weight(self) -> Floats:
         """The weight of every cell's document."""
         return self.renditions.weight[self.rendition]
+
+    @property
+    def source_names(self) -> list[str]:
+        """The names of the sources that cells are of, in the order of their codes."""
+        names = self.renditions.source.names
+        return [names[code] for code in np.unique(self.source).tolist()]
+
+    def of_sources(self, names: Collection[str]) -> Bools:
+        """Return for every cell whether it is of one of these sources."""
+        return self.renditions.source.is_in(*names)[self.rendition]
 
     def outcome_in(self, *outcomes: str) -> Bools:
         """Return for every cell whether its strict outcome is one of these."""

@@ -170,14 +170,18 @@ def _mean_band(readings: list[Band]) -> Band:
     if len(readings) == 1:
         return readings[0]
     many = len(readings)
+    ends = [
+        (band.low, band.high) for band in readings if band.low is not None and band.high is not None
+    ]
+    known = len(ends) == many
     return Band(
         difference=sum(band.difference for band in readings) / many,
-        low=sum(band.low for band in readings) / many,
-        high=sum(band.high for band in readings) / many,
+        low=sum(low for low, _ in ends) / many if known else None,
+        high=sum(high for _, high in ends) / many if known else None,
         shrunk=sum(band.shrunk for band in readings) / many,
         sources=max(band.sources for band in readings),
         cells=round(sum(band.cells for band in readings) / many),
-        is_grey=any(band.is_grey for band in readings),
+        is_grey=not known,
     )
 
 

@@ -104,6 +104,10 @@ class Ladder:
             np.mean([slice_means(rows, 1.0).effective[0] for rows in self._accepted_rows(step)])
         )
 
+    def rows_at(self, step: int) -> Rows:
+        """Return what a threshold accepts of the first repeat."""
+        return _first_rows(self.repeats[0], int(self.accepted_counts[0][step]))
+
     def _accepted_rows(self, step: int) -> list[Rows]:
         """Return what a threshold accepts of each repeat of which it accepts anything."""
         many = [int(reached[step]) for reached in self.accepted_counts]

@@ -9,8 +9,8 @@ counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,17 @@ from docextract_eval.metrics.selective import (
 )
 from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
-from docextract_eval.statistics.clusters import upper_bound, upper_bounds
+from docextract_eval.statistics.clusters import are_below, upper_bound
+from docextract_eval.statistics.needed import (
+    FEWEST_CHANGED,
+    MOST_TIMES,
+    Needed,
+    Variation,
+    errors_at_power,
+    fewest_documents,
+    needed_from_draws,
+    too_close,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns, Floats
@@ -37,10 +47,8 @@ _TEST_LEVEL = 1 - (1 - CONFIDENCE) / 3
 _QUARTER_AND_HALF = (0.25, 0.5)
 """The auto-accepted shares of all weight from which the second and third sequence start."""
 MOST_THRESHOLDS = 200
-_TRIED_THRESHOLDS = 20
+_TRIED_THRESHOLDS = 12
 """At how many thresholds the needed documents are computed, where no promise is possible."""
-_MOST_TIMES = 1e4
-"""The most times more documents for which the needed number is reported."""
 _TOLERANCE = 1e-9
 
 
@@ -75,15 +83,9 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     whole = float(weight.sum()) / columns.repeats
     if (threshold := loosest_threshold(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
-    if (
-        factor := _needed_document_factor(ladder, _sequence_starts(ladder, whole, alpha), alpha)
-    ) is None:
-        reason = Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha)
-        return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base_cells().source).size)
-    needed = max(now + 1, 2 * ceil(factor * sources))  # about half of them are of this half
-    reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=now, needed=needed, share=alpha)
-    return Promise(alpha, None, sources, rows, needed, reason)
+    needed = _needed_documents(columns, now, alpha)
+    return Promise(alpha, None, sources, rows, needed.documents, needed.reason)
 
 
 def silent_error_bound(
@@ -140,26 +142,84 @@ def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
     return passed
 
 
-def _needed_document_factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
-    """Return how many times the documents a sequence would need to start; None if none would.
+def _needed_documents(columns: Columns, documents: int, alpha: float) -> Needed:
+    """Return about how many documents in all a promise takes, from the errors of both halves."""
+    cells = scalar_cells_with_values(columns)
+    weight = criticality_weights(cells, slice_cells(cells))
+    ladder = Ladder.from_cells(cells, confidences_or_never(cells), weight, MOST_THRESHOLDS)
+    return documents_for_promise(ladder, float(weight.sum()) / columns.repeats, documents, alpha)
 
-    With more documents the first sequence starts at a stricter threshold.
+
+def documents_for_promise(
+    ladder: Ladder, total_weight: float, documents: int, alpha: float
+) -> Needed:
+    """Return how many documents in all make a promise in 80 % of cases; or why it is not known.
+
+    Thresholds are tried of which enough documents have errors to say how many there are: what a
+    threshold with hardly an error promises is luck. The ladder is of all `documents`.
     """
-    first, *others = starts
-    last = len(ladder) - 1 if first is None else first
-    steps = np.linspace(0, last, _TRIED_THRESHOLDS).astype(int).tolist()
-    found = [ladder.accepted_at(step) for step in sorted({*steps, *others} - {None})]
-    wrong = np.array([each.wrong * each.effective for each in found])
-    effective = np.array([each.effective for each in found])
+    starts = {
+        step for step in _sequence_starts(ladder, total_weight, alpha)[1:] if step is not None
+    }
+    steps = np.linspace(0, len(ladder) - 1, _TRIED_THRESHOLDS).astype(int).tolist()
+    tried = [
+        _Tried.at(ladder, step, documents, is_start=step in starts)
+        for step in sorted({*steps, *starts})
+    ]
+    known = [each for each in tried if each.wrong_sources >= FEWEST_CHANGED]
+    found = [each.documents(alpha, MOST_TIMES * documents) for each in known]
+    drawn = np.min(found, axis=0) if found else np.full(1, np.inf)
+    reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=documents, share=alpha)
+    if np.isfinite(drawn[0]):
+        needed = needed_from_draws(drawn, documents)
+        whole, low = max(documents + 1, needed.documents or 0), needed.low
+        if any(each.is_start for each in tried if each not in known):
+            low = documents + 1  # it might pass there at any time
+        reason = replace(reason, needed=whole, needed_low=low, needed_high=needed.high)
+        return Needed(whole, low, needed.high, reason)
+    if len(known) < len(tried):
+        least = max(documents + 1, ceil(tried[-1].first_documents(alpha)))
+        return Needed(None, reason=replace(reason, least=least))
+    if any(each.variation.first().mean < alpha for each in known):
+        return too_close(documents)
+    return Needed(None, reason=Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha))
 
-    def passes(factor: Floats) -> Bools:
-        return np.asarray(upper_bounds(wrong * factor, effective * factor, _TEST_LEVEL) <= alpha)
 
-    low, high = np.ones(len(found)), np.full(len(found), _MOST_TIMES)
-    if not (possible := passes(high)).any():
-        return None
-    for _ in range(40):
-        middle = np.sqrt(low * high)
-        enough = passes(middle)
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    return float(high[possible].min())
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tried:
+    """What is known of the errors that a threshold accepts, and in resamples of the documents."""
+
+    variation: Variation
+    wrong_sources: int
+    accepted_share: float
+    """The share of the documents of which it accepts anything."""
+    is_start: bool
+    """Whether a sequence starts there whatever the number of documents."""
+
+    @classmethod
+    def at(cls, ladder: Ladder, step: int, sources: int, *, is_start: bool) -> _Tried:
+        """Return what is known at a step of the ladder."""
+        rows = ladder.rows_at(step)
+        wrong = rows.value > 0
+        accepted = len(rows.group_slice) / sources
+        variation = Variation.from_rows(rows, wrong, sources=sources)
+        return cls(variation, rows.count_sources(wrong), accepted, is_start)
+
+    def first_documents(self, alpha: float) -> float:
+        """Return how many documents in all it takes for the first sequence to start there."""
+        first = self.variation.first()
+        effective = first.cells / first.design * self.accepted_share / 2
+        return float(log(1 - _TEST_LEVEL) / log(1 - alpha) / effective)
+
+    def documents(self, alpha: float, most: int) -> Floats:
+        """Return how many documents in all pass the test there; inf where `most` would not."""
+        accepted, errors = self.accepted_share / 2, errors_at_power()
+
+        def passes(documents: Floats) -> Bools:
+            many, truth = documents * accepted, self.variation.mean
+            share, effective = self.variation.observed_share(truth, alpha, many, errors)
+            below = are_below(share * effective, effective, _TEST_LEVEL, alpha)
+            return np.asarray((truth < alpha) & below)
+
+        found = fewest_documents(passes, self.variation.size, most)
+        return found if self.is_start else np.maximum(found, self.first_documents(alpha))

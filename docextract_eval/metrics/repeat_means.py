@@ -28,19 +28,21 @@ def mean_shares_over_repeats(  # noqa: PLR0913, PLR0917 - the columns of one tab
     slice_codes: Codes,
     stratum: Codes | None = None,
     weight: Floats | None = None,
+    *,
+    pooled: bool = True,
 ) -> dict[int, Proportion]:
-    """Return the mean over repeats per slice.
+    """Return the mean over repeats per slice; correlations are `pooled` as in `proportions`.
 
     The interval is as wide as one repeat's: reading a document again adds no document.
     """
     repeats = np.flatnonzero(np.bincount(repeat))
     if len(repeats) < 2:
-        return proportions(right, source, slice_codes, stratum, weight, LEVEL)
+        return proportions(right, source, slice_codes, stratum, weight, LEVEL, pooled=pooled)
     found = []
     for at in (repeat == reading for reading in repeats):
         fine_there, weight_there = (None if c is None else c[at] for c in (stratum, weight))
         there = right[at], source[at], slice_codes[at], fine_there, weight_there
-        found.append(proportions(*there, LEVEL))
+        found.append(proportions(*there, LEVEL, pooled=pooled))
     return mean_proportions_over_repeats(found)
 
 

@@ -104,5 +104,6 @@ CARDS = (
         "The accuracy of each document under its worst condition, averaged over documents.",
         "higher is better",
         lambda score: f"Under its worst condition, {brief_share(score)} of a document is right.",
+        is_share=True,
     ),
 )

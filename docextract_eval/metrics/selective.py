@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.metrics.changes import BY_FIELD
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
 from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.metrics.slices import Slicing, cell_weights, field_condition_codes, slice_cells
+from docextract_eval.metrics.slices import (
+    Slicing,
+    cell_weights,
+    field_condition_codes,
+    slice_cells,
+)
+from docextract_eval.statistics.clusters import group_rows
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Proportion
+    from docextract_eval.statistics.clusters import Proportion, Rows
 
 Shares = list[tuple[dict[str, str], "Proportion"]]
 """The names of slices, and their shares."""
@@ -43,6 +50,21 @@ class AcceptedCells:
         """
         return self._shares(self.is_silent_error, self.is_accepted, axis_names)
 
+    def error_rows(self, *axis_names: str) -> tuple[Rows, list[dict[str, str]]]:
+        """Return what the first repeat's error shares are computed from, and the slices' names."""
+        columns, parted = self.columns, slice_cells(self.columns, *axis_names)
+        weight = criticality_weights(columns, parted, *axis_names)
+        at = self.is_accepted & (parted.codes >= 0) & (columns.repeat == 0)
+        rows = group_rows(
+            self.is_silent_error[at].astype(float),
+            columns.source[at],
+            parted.codes[at],
+            field_condition_codes(columns)[at],
+            weight[at],
+        )
+        everything = {} if "condition" in axis_names else {"condition": ALL}
+        return rows, [{**parted.names[code], **everything} for code in rows.codes]
+
     def _shares(self, counted: Bools, included: Bools, axis_names: tuple[str, ...]) -> Shares:
         parted = slice_cells(self.columns, *axis_names)
         inside = parted.codes >= 0
@@ -51,7 +73,8 @@ class AcceptedCells:
             return []
         parted = Slicing(parted.codes[inside], parted.names)
         weight = criticality_weights(columns, parted, *axis_names)
-        found = weighted_shares(columns, counted, np.flatnonzero(included), parted.codes, weight)
+        at, pooled = np.flatnonzero(included), axis_names != BY_FIELD
+        found = weighted_shares(columns, counted, at, parted.codes, weight, pooled=pooled)
         everything = {} if "condition" in axis_names else {"condition": ALL}
         return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
@@ -80,8 +103,14 @@ def criticality_weights(columns: Columns, slicing: Slicing, *axis_names: str) ->
     return cell_weights(columns, slicing, axis_names) * columns.criticality
 
 
-def weighted_shares(
-    columns: Columns, counted: Bools, positions: Codes, slice_codes: Codes, weight: Floats
+def weighted_shares(  # noqa: PLR0913 - the columns of one table
+    columns: Columns,
+    counted: Bools,
+    positions: Codes,
+    slice_codes: Codes,
+    weight: Floats,
+    *,
+    pooled: bool = True,
 ) -> dict[int, Proportion]:
     """Return the share that counts among the cells at some positions, per slice shown."""
     return mean_shares_over_repeats(
@@ -91,6 +120,7 @@ def weighted_shares(
         slice_codes[positions],
         field_condition_codes(columns)[positions],
         weight[positions],
+        pooled=pooled,
     )
 
 

@@ -1,8 +1,8 @@
 """How losses grow with severity, one family of conditions at a time: `defocus@1`, `defocus@2`, ...
 
 Every point of a curve is a paired drop from the same documents' clean pages, which are severity 0
-and lose nothing. The band of a curve holds all of its points at once (Bonferroni's), and straight
-lines between them; so where the band's sides cross a loss is an interval for where the curve does.
+and lose nothing. The band of a curve holds all of its points at once (Bonferroni's); so the
+severities at which the whole band is below or above a loss are a bracket for where it is reached.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 BREAKING_LOSS = 0.1
 """The loss at which a degradation breaks a pipeline."""
+FEWEST_SEVERITIES = 3
+"""Severities below which there is no breaking point: two are a line through anything."""
 NO_FAMILY_REASON = Reason(ReasonCode.NO_SEVERITY)
 _FAMILY = re.compile(r"(?P<name>.+)@(?P<severity>\d+(\.\d+)?)")
 
@@ -61,7 +63,7 @@ def severity(columns: Columns, signature: str, breaking_loss: float = BREAKING_L
             continue
         for family, points in curves.items():
             where = {"cells": cells, "accident": family}
-            signed = f"breaking_point|beyond:{breaking_loss:g}|{signature}"
+            signed = f"breaking_point|bracket|beyond:{breaking_loss:g}|{signature}"
             found.append(_breaking_point_score(points, where, breaking_loss, signed))
     return [*found, *_area_scores(Losses.from_pairs(columns, pairs), f"severity_area|{signature}")]
 
@@ -152,22 +154,58 @@ def _trapezoid_shares(family: Family) -> dict[str, float]:
 def _breaking_point_score(
     points: Sequence[Point], slice_name: Mapping[str, str], breaking_loss: float, signature: str
 ) -> Score:
-    """Return the severity where a curve's loss exceeds `breaking_loss`, or why it is uncertain."""
-    at = [point.x for point in points]
-    drop, low, high = (
-        level_crossing(at, [getattr(point, end) for point in points], breaking_loss)
-        for end in ("value", "low", "high")
-    )
-    documents, cells = max(p.documents for p in points), sum(p.cells for p in points)
-    if low is not None:
-        return Score("breaking_point", slice_name, drop, high, low, documents, cells, signature)
-    measured = float(f"{at[-1]:g}")
-    reason = Reason(ReasonCode.NEVER_BREAKS, severity=measured)
-    if high is not None:
-        reason = Reason(ReasonCode.MAY_BREAK, severity=measured, earliest=round(high, 1))
-    return Score(
-        "breaking_point", slice_name, None, None, None, documents, cells, signature, reason
-    )
+    """Return the bracket of the severity from which a curve's loss exceeds `breaking_loss`.
+
+    Where an end of it is open, there is no value, and the reason holds the other end.
+    """
+    tested = [point for point in points if point.x]
+    documents, cells = max(p.documents for p in tested), sum(p.cells for p in tested)
+    low, high = breaking_bracket(tested, breaking_loss)
+    reason = _open_bracket_reason(tested, low, high)
+    if reason:
+        return Score(
+            "breaking_point", slice_name, None, None, None, documents, cells, signature, reason
+        )
+    at, drops = [point.x for point in tested], [point.value or 0.0 for point in tested]
+    value = level_crossing(at, drops, breaking_loss)
+    return Score("breaking_point", slice_name, value, low, high, documents, cells, signature)
+
+
+def breaking_bracket(
+    tested: Sequence[Point], breaking_loss: float
+) -> tuple[float | None, float | None]:
+    """Return between which of the tested severities a loss is reached; None is an open end.
+
+    Up to the low end every drop is proven smaller, and from the high end on every drop larger.
+
+    >>> points = [Point(1, .02, 0, .05), Point(2, .1, .04, .2), Point(4, .5, .3, .7)]
+    >>> breaking_bracket(points, .1), breaking_bracket(points[1:], .1), breaking_bracket([], .1)
+    ((1, 4), (None, 4), (None, None))
+    """
+    low = high = None
+    for point in tested:
+        if point.high is None or point.high >= breaking_loss:
+            break
+        low = point.x
+    for point in reversed(tested):
+        if point.low is None or point.low <= breaking_loss:
+            break
+        high = point.x
+    return low, high
+
+
+def _open_bracket_reason(
+    tested: Sequence[Point], low: float | None, high: float | None
+) -> Reason | None:
+    """Return what is known of a breaking point with an open end; None where both are closed."""
+    if len(tested) < FEWEST_SEVERITIES:
+        return Reason(ReasonCode.FEW_SEVERITIES, least=FEWEST_SEVERITIES)
+    largest = float(f"{tested[-1].x:g}")
+    if low == tested[-1].x:
+        return Reason(ReasonCode.NEVER_BREAKS, severity=largest)
+    if high is None:
+        return Reason(ReasonCode.MAY_BREAK, severity=largest, earliest=low)
+    return Reason(ReasonCode.BREAKS_EARLY, latest=high) if low is None else None
 
 
 def level_crossing(
@@ -198,15 +236,16 @@ CARDS = (
     ),
     Card(
         "breaking_point",
-        "The severity at which the drop first exceeds 10 points, on straight lines between the "
-        "measured severities; only where the band of the whole curve exceeds 10 points too. Its "
-        "interval is where the sides of that band do.",
+        "The severity from which the drop exceeds 10 points, as a bracket of tested severities: up "
+        "to its low end every drop is proven smaller, from its high end on every drop larger, at "
+        "95 % for all severities together. The value is where straight lines between the tested "
+        "severities reach 10 points. Fewer than three severities give no bracket.",
         "higher is better",
         lambda score: (
-            f"{score.slice['accident']} costs 10 points from severity {score.value:.1f} "
-            f"on ({score.low:.1f} to {score.high:.1f})."
+            f"{score.slice['accident']} costs 10 points from a severity between "
+            f"{score.low:.3g} and {score.high:.3g} on."
         ),
-        example=example_score(3.4, 2.9, 4.1, cells="scalars", accident="defocus"),
+        example=example_score(3.4, 3, 4, cells="scalars", accident="defocus"),
     ),
     Card(
         "drop_by_severity",

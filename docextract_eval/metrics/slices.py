@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import CELL_KINDS, balance_factors
+from docextract_eval.metrics.changes import BY_FIELD, CELL_KINDS, balance_factors
 from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Columns, encode_names
 from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
+from docextract_eval.statistics.clusters import (
+    distinct_codes_and_indices,
+    group_rows,
+    group_sums,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Bools, Floats, Renditions
-    from docextract_eval.statistics.clusters import Proportion
+    from docextract_eval.statistics.clusters import Proportion, Rows
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
@@ -70,12 +74,8 @@ def slice_shares(
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
     share every field does, too. A slice without weight is left out.
     """
-    columns, counted = columns.select(included), counted[included]
-    parted = slice_cells(columns, *axis_names)
-    if (inside := parted.codes >= 0).any() and not inside.all():
-        columns, counted = columns.select(inside), counted[inside]
-        parted = Slicing(parted.codes[inside], parted.names)
-    if not inside.any():
+    columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
+    if not len(counted):
         return []
     found = mean_shares_over_repeats(
         counted.astype(float),
@@ -84,9 +84,39 @@ def slice_shares(
         parted.codes,
         field_condition_codes(columns),
         (macro_weights if macro else cell_weights)(columns, parted, axis_names),
+        pooled=axis_names != BY_FIELD,
     )
     everything = {} if "condition" in axis_names else {"condition": ALL}
     return [({**parted.names[code], **everything}, share) for code, share in found.items()]
+
+
+def slice_rows(
+    columns: Columns, counted: Bools, included: Bools, *axis_names: str
+) -> tuple[Rows, list[dict[str, str]]]:
+    """Return what the first repeat's shares are computed from, and the name of each slice."""
+    columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
+    weight, first = cell_weights(columns, parted, axis_names), columns.repeat == 0
+    strata = field_condition_codes(columns)
+    rows = group_rows(
+        counted[first].astype(float),
+        columns.source[first],
+        parted.codes[first],
+        strata[first],
+        weight[first],
+    )
+    everything = {} if "condition" in axis_names else {"condition": ALL}
+    return rows, [{**parted.names[code], **everything} for code in rows.codes]
+
+
+def _cells_in_slices(
+    columns: Columns, counted: Bools, included: Bools, axis_names: Sequence[str]
+) -> tuple[Columns, Bools, Slicing]:
+    """Return the cells `included` that are in a slice, which of them count, and the slices."""
+    columns, counted = columns.select(included), counted[included]
+    parted = slice_cells(columns, *axis_names)
+    if (inside := parted.codes >= 0).all():
+        return columns, counted, parted
+    return columns.select(inside), counted[inside], Slicing(parted.codes[inside], parted.names)
 
 
 def field_condition_codes(columns: Columns) -> Codes:

@@ -1,8 +1,8 @@
 """The probability that a user meets a silent error in a month.
 
-With q the share of documents with at least one silent error, a user of k documents a month meets
-one with the probability 1 - (1 - q)^k: documents of one user are assumed to be no more alike than
-those of several.
+With q the share of renditions with at least one silent error in a field, a user of k documents a
+month meets one with the probability 1 - (1 - q)^k: documents of one user are assumed to be no more
+alike than those of several, and to come under the conditions of the run. Table cells are left out.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ CARDS = (
     Card(
         "meets_error",
         "The probability that a user with k documents a month meets at least one silent error: 1 "
-        "- (1 - q)^k, where q is the share of documents with one.",
+        "- (1 - q)^k, where q is the share of renditions with one in a field.",
         "lower is better",
         _trust_sentence,
         example=example_score(0.092, 0.051, 0.17, receipts="10"),

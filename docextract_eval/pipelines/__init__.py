@@ -60,7 +60,10 @@ class Pipeline(Protocol):
         """Return what shaped the answers: engine, version, fingerprints; kept with every run."""
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Return the prediction for one sheet; an exception becomes the sheet's failure."""
+        """Return the prediction for one sheet; an exception becomes the sheet's failure.
+
+        A class of another package may also return the JSON form of a prediction without its id.
+        """
 
 
 class Form(Protocol):
@@ -167,6 +170,7 @@ FAILURE_CAUSES: Mapping[str, bool] = {
     "silence": False,  # it returned no answer
     "refused": False,  # the server or program refuses this sheet
     "memory": False,  # it used more memory than allowed
+    "language": False,  # its engine has no data for the language of the page
     "crash": True,  # its process died
     "timeout": True,  # it took longer than allowed
     "connection": True,  # the server was not reached, or the connection broke

@@ -6,6 +6,8 @@ No answer can stop a run: one that is not a prediction is the failure `garbage`,
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +19,6 @@ from docextract_eval.pipelines import FAILURE_CAUSES, UnansweredError
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.records import Sheet
 
 LARGEST_ANSWER = LARGEST_LINE
@@ -63,6 +63,19 @@ def read_parsed_answer(answer: Mapping[str, object], sheet: Sheet) -> Prediction
         # A key may have characters that no file can hold: they are replaced in the message.
         raise UnansweredError("garbage", str(error).encode(errors="replace").decode()) from error
     return replace(prediction, failure=with_known_cause(prediction.failure), attempts=1, repeat=0)
+
+
+def read_returned_answer(answer: object, sheet: Sheet) -> Prediction:
+    """Return the prediction that code returned: a Prediction, or its JSON form without the id."""
+    if isinstance(answer, Prediction):
+        return validate_prediction_object(answer, sheet)
+    if isinstance(answer, Mapping):
+        return read_parsed_answer(answer, sheet)
+    if answer is None:
+        raise UnansweredError("silence", "it returned nothing")
+    if inspect.iscoroutine(answer):
+        answer.close()
+    raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
 
 
 def validate_prediction_object(answer: Prediction, sheet: Sheet) -> Prediction:

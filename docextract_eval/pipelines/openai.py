@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 import os
 import re
 from dataclasses import replace
@@ -23,26 +22,32 @@ from docextract_eval.pipelines import (
     wants_pdf,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
+from docextract_eval.pipelines.chat_parameters import (
+    PARAMETER_SETTINGS,
+    ChatParameters,
+    number_setting,
+)
 from docextract_eval.pipelines.keys import OPENAI_KEY, read_key
+from docextract_eval.pipelines.pages import limit_side, picture_pixels, pictures_of_pdfs
 from docextract_eval.pipelines.server import SERVER_SETTINGS, RefusedError, Server, parse_address
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from urllib.parse import SplitResult
 
-    from docextract_eval.records import Sheet
+    from docextract_eval.records import File, Sheet
     from docextract_eval.schemas import Schema
 
 _SETTINGS: Mapping[str, float | int | str] = {
     **SERVER_SETTINGS,
-    "temperature": "0",
-    "seed": "none",
-    "max_tokens": "none",
+    **PARAMETER_SETTINGS,
+    "max_side": "none",
     "input_price": "none",
     "output_price": "none",
     "key_env": "",
     "prompt": "",
+    "template": "",
     "schema": "",
     "cache": "",
     "pdf": "no",
@@ -51,14 +56,16 @@ _SETTINGS: Mapping[str, float | int | str] = {
 _NAME_LENGTH = 200
 """How many characters of a model's name are kept."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_FORMATS = ("json_schema", "json_object", "text")
-"""Ways to ask for JSON; the next one is tried where the server refuses one."""
+_PIXELS_PER_TOKEN = 750
+"""A rough figure for estimates."""
+_TOO_LARGE = 413
 
 
 class OpenAI:
     """`openai:MODEL@URL`, where URL goes up to `/v1`: one request a sheet, its pages as pictures.
 
-    A number set to `none` is not sent, or not known. Prices are for a million tokens. With
+    Every document is asked for by the schema of its kind. A number set to `none` is not sent, or
+    not known. Prices are for a million tokens. Pictures are scaled down to `max_side` pixels. With
     `pdf=yes` a rendition that is a PDF is sent as that file; with `suspicious=yes` the model is
     asked whether something in the document is meant to deceive.
     """
@@ -70,35 +77,45 @@ class OpenAI:
         self._server = Server(
             _completions_endpoint(url).geturl(), options, _api_key(str(options["key_env"]), url)
         )
-        self._request_options = {
-            name: _number_setting(options, name) for name in ("temperature", "seed", "max_tokens")
-        }
-        self._prices = (
-            _number_setting(options, "input_price"),
-            _number_setting(options, "output_price"),
+        self._parameters = ChatParameters(
+            self._model, {name: str(options[name]) for name in PARAMETER_SETTINGS}, settings
         )
-        self._schema = str(options["schema"])
+        self._prices = (
+            number_setting(options, "input_price"),
+            number_setting(options, "output_price"),
+        )
+        self._max_side = _max_side(options)
+        self._own_schema = (
+            schemas.load_schema(str(options["schema"])) if options["schema"] else None
+        )
+        self.only_kind = self._own_schema.name if self._own_schema else ""
         self.reads_pdf = wants_pdf("openai", options)
         self._asks_suspicion = is_switched_on("openai", options, "suspicious")
         self._instructions = (
-            borders.read_text(Path(str(options["prompt"])), "check the path").strip()
-            if options["prompt"]
-            else prompts.INSTRUCTIONS
+            _prompt_file(options, "prompt").strip() if options["prompt"] else prompts.INSTRUCTIONS
         )
-        self._prompt_fingerprint = prompts.prompt_fingerprint(
-            self._instructions, asks_suspicion=self._asks_suspicion
+        self._template = (
+            prompts.check_template(_prompt_file(options, "template"), f"{options['template']}")
+            if options["template"]
+            else prompts.TEMPLATE
         )
-        self._format_number = 0
         self._cache = AnswerCache(
             str(options["cache"]),
-            lambda sheet: {"url": url, **self._request_body(sheet, with_pages=False)},
+            lambda sheet: {"url": url, **self._question(sheet)},
             self._server.mask,
         )
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the model's name and the prompt's fingerprint."""
-        return {"model": self._model, "prompt": self._prompt_fingerprint}
+        """Return the model's name and the fingerprints of the prompt and of an extra body."""
+        prompt = prompts.prompt_fingerprint(
+            self._instructions,
+            self._template,
+            self._own_schema,
+            asks_suspicion=self._asks_suspicion,
+        )
+        extra = self._parameters.extra_fingerprint
+        return {"model": self._model, "prompt": prompt} | ({"extra_body": extra} if extra else {})
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the model."""
@@ -109,7 +126,10 @@ class OpenAI:
         if self._cache.find_answer(sheet):
             return 0, 0.0
         schema = self._sheet_schema(sheet)
-        prompt_tokens = prompts.estimated_prompt_tokens(schema, sheet, self._instructions)
+        prompt_tokens = prompts.estimated_prompt_tokens(self._sheet_prompt(schema, sheet), schema)
+        prompt_tokens += sum(
+            picture_pixels(file, self._max_side) // _PIXELS_PER_TOKEN for file in sheet.files
+        )
         answer_tokens = prompts.estimated_answer_tokens(schema)
         return prompt_tokens + answer_tokens, self._cost(prompt_tokens, answer_tokens)
 
@@ -120,10 +140,44 @@ class OpenAI:
     def _ask_model(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
         try:
-            prediction = self._read_completion(self._request_completion(sheet), sheet)
+            prediction = self._request_prediction(sheet)
         except UnansweredError as error:
             prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
         return replace(prediction, attempts=self._server.request_count - before)
+
+    def _request_prediction(self, sheet: Sheet) -> Prediction:
+        """Return the prediction of the model; the server gets no more than it accepts."""
+        schema = self._sheet_schema(sheet)
+        prompt = self._sheet_prompt(schema, sheet)
+        while True:
+            pages = self._sent_pages(sheet)
+            body = json.dumps(
+                {
+                    "model": self._model,
+                    "messages": [_message(prompt, [file for file, _ in pages])],
+                    **self._parameters.body(sheet.repeat),
+                    **self._response_format(schema),
+                }
+            ).encode()
+            try:
+                response = self._server.post(body, "application/json")
+            except RefusedError as error:
+                pdf_sent = any(file.media_type == PDF for file, _ in pages)
+                if not self._parameters.adapt(error, pdf_sent=pdf_sent):
+                    raise _with_remedy(error) from error
+                continue
+            completion = completions.parse_response(response)
+            prediction = self._read_completion(completion, sheet)
+            return _at_stored_size(prediction, [scale for _, scale in pages])
+
+    def _sent_pages(self, sheet: Sheet) -> list[tuple[File, float]]:
+        """Return the files that are sent of a sheet, each with its scale."""
+        files = sheet.files
+        if not self._parameters.takes_pdf:
+            files = pictures_of_pdfs(files, sheet.dpi)
+        if self._max_side is None:
+            return [(file, 1.0) for file in files]
+        return [limit_side(file, self._max_side) for file in files]
 
     def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
@@ -138,7 +192,7 @@ class OpenAI:
         served = (
             completion.get("model"),
             completion.get("system_fingerprint"),
-            _FORMATS[self._format_number],
+            self._parameters.description,
         )
         return replace(
             prediction,
@@ -151,47 +205,35 @@ class OpenAI:
             version=_version_text(*served),
         )
 
-    def _request_completion(self, sheet: Sheet) -> Mapping[str, Any]:
-        """Return a completion, in the strictest form that this server takes."""
-        while True:
-            body = json.dumps(self._request_body(sheet)).encode()
-            try:
-                return completions.parse_response(self._server.post(body, "application/json"))
-            except RefusedError as error:
-                if self._format_number + 1 == len(_FORMATS) or not self._refuses_format(error):
-                    raise
-                self._format_number += 1
+    def _question(self, sheet: Sheet) -> dict[str, Any]:
+        """Return what shapes an answer beside the pages: what is asked, whatever is negotiated."""
+        asked = {**self._parameters.wanted, "max_side": self._max_side}
+        prompt = self._sheet_prompt(self._sheet_schema(sheet), sheet)
+        return {"model": self._model, "prompt": prompt, **asked}
 
-    def _refuses_format(self, error: RefusedError) -> bool:
-        named = re.search(rf"response_format|{_FORMATS[self._format_number]}", error.text)
-        return error.status in (400, 422) and named is not None
-
-    def _request_body(self, sheet: Sheet, *, with_pages: bool = True) -> dict[str, Any]:
-        """Return the request body; without pages it is what the cache key is made of."""
-        schema = self._sheet_schema(sheet)
-        text = {"type": "text", "text": self._sheet_prompt(schema, sheet)}
-        sent = {name: value for name, value in self._request_options.items() if value is not None}
-        if "seed" in sent:
-            sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be equal
-        pictures = [_content_part(file.media_type, file.data) for file in sheet.files if with_pages]
-        return {
-            "model": self._model,
-            "messages": [{"role": "user", "content": [text, *pictures]}],
-            **sent,
-            **(
-                _response_format(schema, self._format_number, asks_suspicion=self._asks_suspicion)
-                if with_pages
-                else {}
-            ),
-        }
+    def _response_format(self, schema: Schema) -> dict[str, Any]:
+        form = self._parameters.format
+        if form == "text":
+            return {}  # a server that refuses the other forms may refuse this one too
+        if form == "json_object":
+            return {"response_format": {"type": form}}
+        shape = prompts.answer_schema(schema, asks_suspicion=self._asks_suspicion)
+        requested = {"name": prompts.sendable_schema_name(schema), "strict": True, "schema": shape}
+        return {"response_format": {"type": form, "json_schema": requested}}
 
     def _sheet_prompt(self, schema: Schema, sheet: Sheet) -> str:
         return prompts.prompt_text(
-            schema, sheet, self._instructions, asks_suspicion=self._asks_suspicion
+            schema, sheet, self._instructions, self._template, asks_suspicion=self._asks_suspicion
         )
 
     def _sheet_schema(self, sheet: Sheet) -> Schema:
-        return schemas.load_schema(self._schema or sheet.kind)
+        """Return the schema of a sheet's kind; one that was given is asked of no other kind."""
+        if self._own_schema is None:
+            return schemas.sheet_schema(sheet)
+        if self.only_kind != sheet.kind:
+            detail = f"-p schema= is of the kind {self.only_kind}, the document a {sheet.kind}"
+            raise UnansweredError("refused", detail)
+        return self._own_schema
 
     def _cost(self, prompt_tokens: int, answer_tokens: int) -> float | None:
         price_in, price_out = self._prices
@@ -223,8 +265,6 @@ def _api_key(variable: str, url: str) -> str:
     """Return the key of the named variable, else the usual one where it is safe to send.
 
     It is safe over TLS, and to this machine; otherwise the key is empty.
-
-    It is safe to send over TLS, and to this machine.
     """
     if variable:
         return read_key(variable, os.environ, "key_env")
@@ -237,19 +277,16 @@ def _api_key(variable: str, url: str) -> str:
     )
 
 
-def _number_setting(settings: Mapping[str, float | int | str], name: str) -> float | None:
-    text = str(settings[name])
-    if text == "none":
-        return None
-    kind = int if name in ("seed", "max_tokens") else float
-    try:
-        value = kind(text)
-    except ValueError:
-        value = math.nan
-    if not (math.isfinite(value) and value >= 0):
-        what, remedy = f"setting {name}={text} of openai is not a number", f"-p {name}=1, or none"
-        raise BadInputError(what, remedy=f"write it like {remedy}")
-    return value
+def _max_side(options: Mapping[str, float | int | str]) -> int | None:
+    """Return the longest side of a picture in pixels, or None without a limit."""
+    if (side := number_setting(options, "max_side")) is not None and side < 1:
+        what = f"setting max_side={options['max_side']} of openai is no number of pixels"
+        raise BadInputError(what, remedy="write it like -p max_side=1600, or none")
+    return None if side is None else int(side)
+
+
+def _prompt_file(options: Mapping[str, float | int | str], name: str) -> str:
+    return borders.read_text(Path(str(options[name])), "check the path")
 
 
 def _version_text(*served: object) -> str:
@@ -262,6 +299,11 @@ def _version_text(*served: object) -> str:
     return words.encode(errors="replace").decode()
 
 
+def _message(prompt: str, files: Sequence[File]) -> dict[str, Any]:
+    parts = [_content_part(file.media_type, file.data) for file in files]
+    return {"role": "user", "content": [{"type": "text", "text": prompt}, *parts]}
+
+
 def _content_part(media_type: str, data: bytes) -> dict[str, Any]:
     url = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
     if media_type == PDF:
@@ -269,15 +311,23 @@ def _content_part(media_type: str, data: bytes) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _response_format(schema: Schema, format_number: int, *, asks_suspicion: bool) -> dict[str, Any]:
-    form = {"type": _FORMATS[format_number]}
-    if _FORMATS[format_number] == "text":
-        return {}  # a server that refuses the other forms may refuse this one too
-    if _FORMATS[format_number] == "json_object":
-        return {"response_format": form}
-    name, shape = (
-        prompts.sendable_schema_name(schema),
-        prompts.answer_schema(schema, asks_suspicion=asks_suspicion),
+def _with_remedy(error: RefusedError) -> UnansweredError:
+    """Return a refusal with the setting that would help, where one would."""
+    if error.status != _TOO_LARGE:
+        return error
+    return UnansweredError(error.cause, f"{error.detail}; -p max_side=1600 sends smaller pictures")
+
+
+def _at_stored_size(prediction: Prediction, scales: Sequence[float]) -> Prediction:
+    """Return a prediction with its boxes in pixels of the stored pages, not of those sent."""
+    guesses = tuple(
+        replace(guess, quad=tuple((x / scale, y / scale) for x, y in guess.quad))
+        if guess.quad and (scale := _page_scale(guess.page, scales)) != 1.0
+        else guess
+        for guess in prediction.guesses
     )
-    requested = {"name": name, "strict": True, "schema": shape}
-    return {"response_format": {**form, "json_schema": requested}}
+    return replace(prediction, guesses=guesses)
+
+
+def _page_scale(page: int | None, scales: Sequence[float]) -> float:
+    return scales[page or 0] if (page or 0) < len(scales) else 1.0

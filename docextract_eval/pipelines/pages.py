@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.decoding.formats import JPEG, PNG, is_pdf, sniff_format
+from docextract_eval.decoding.formats import JPEG, MEDIA_TYPES, PNG, is_pdf, sniff_format
 from docextract_eval.decoding.pdfs import draw_page, open_pdf
 from docextract_eval.decoding.pictures import decode_pixels, picture_size
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import UnansweredError
+from docextract_eval.records import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-
-    from docextract_eval.records import File
 
 _EXTENSIONS = {PNG: ".png", JPEG: ".jpg"}
 _DPI = 200
@@ -100,6 +99,46 @@ def print_height(image: NDArray[np.uint8]) -> float:
     heights = found[1:, cv2.CC_STAT_HEIGHT]
     character_heights = heights[(heights > _SPECK_HEIGHT) & (heights < len(image) // 2)]
     return float(np.median(character_heights)) if character_heights.size else 0.0
+
+
+def pictures_of_pdfs(files: Sequence[File], dpi: int) -> tuple[File, ...]:
+    """Return files with every PDF replaced by pictures of its pages, in colour."""
+    drawn: list[File] = []
+    for file in files:
+        if not is_pdf(file.data):
+            drawn.append(file)
+            continue
+        with input_errors_as_unanswered(), open_pdf(file.data, "the PDF") as document:
+            for number in range(len(document)):
+                image = draw_page(document, number, dpi or _DPI, "the PDF")
+                drawn.append(File(MEDIA_TYPES[PNG], cv2.imencode(".png", image)[1].tobytes()))
+    return tuple(drawn)
+
+
+def limit_side(file: File, max_side: int) -> tuple[File, float]:
+    """Return a page whose longer side has at most `max_side` pixels, and its scale.
+
+    Its aspect is kept. A page that is small enough, and a PDF, are returned as they are.
+    """
+    if is_pdf(file.data):
+        return file, 1.0
+    with input_errors_as_unanswered():
+        longer = max(picture_size(file.data, "a page"))
+        if longer <= max_side:
+            return file, 1.0
+        extension = _stored_picture(file.data, "a page").extension
+        image = decode_pixels(file.data, "a page", cv2.IMREAD_ANYCOLOR)
+    scale = max_side / longer
+    height, width = (max(1, round(side * scale)) for side in image.shape[:2])
+    smaller = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return File(file.media_type, cv2.imencode(extension, smaller)[1].tobytes()), scale
+
+
+def picture_pixels(file: File, max_side: int | None) -> int:
+    """Return how many pixels a page has once its longer side is limited; nothing is decoded."""
+    width, height = picture_size(file.data, "a page")
+    scale = min(1.0, max_side / max(width, height)) if max_side else 1.0
+    return round(width * scale) * round(height * scale)
 
 
 def _drawn_pages(data: bytes, where: str) -> Iterator[NDArray[np.uint8]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.predictions import cells_with_invalid_confidence, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import disk_errors_with_remedy
-from docextract_eval.errors import BadInputError
+from docextract_eval.disk import disk_errors_with_remedy, read_regular
+from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import with_known_cause
@@ -42,6 +42,12 @@ class PredictionLines:
     """Lines with a confidence that is not from 0 to 1, and is left out."""
 
 
+PROVENANCE = ".provenance.json"
+"""What is added to the name of calibrated predictions: the file that says where they are from."""
+CALIBRATION = "confidences calibrated by"
+"""The part of a version that names the map."""
+
+
 class Predictions:
     """`predictions:FILE.jsonl`: looks a sheet up by its id."""
 
@@ -52,14 +58,45 @@ class Predictions:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the fingerprint of the file."""
-        return {"predictions": sha256(self._file.read_bytes())[:16]}
+        """Return the fingerprint of the file, and which map its confidences are calibrated by."""
+        fingerprint = sha256(self._file.read_bytes())[:16]
+        origin = read_calibration_origin(self._file)
+        calibrated = {} if origin is None else {CALIBRATION: _name_map(origin)}
+        return {"predictions": fingerprint, **calibrated}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the file's first prediction for a sheet, or raise an UnansweredError."""
         if not (found := self._lines.predictions.get(sheet.id)):
             raise UnansweredError("silence", f"{self._file} has no line for it")
         return found[0]
+
+
+def read_calibration_origin(file: Path) -> Mapping[str, Any] | None:
+    """Return what stands beside calibrated predictions: what they are made of; else None.
+
+    A file beside others, or beside these before they were changed, says nothing of them.
+    """
+    beside = file.with_name(file.name + PROVENANCE)
+    if not beside.is_file():
+        return None
+    with disk_errors_with_remedy(beside, "remove it, if it belongs to other predictions"):
+        origin = parse_json(read_regular(beside))
+        recorded = origin.get("calibrated_sha256") if isinstance(origin, dict) else None
+    return origin if recorded == sha256(read_regular(file)) else None
+
+
+def _name_map(origin: Mapping[str, Any]) -> str:
+    """Name a map by its file, its fingerprint, and the run that it is fitted to.
+
+    >>> _name_map({"map": {"name": "m.json", "sha256": "5ea1" * 16, "fitted_on": {"id": "1f"}}})
+    'm.json (5ea15ea15ea15ea1), fitted to run 1f'
+    """
+    by = origin.get("map")
+    made = by if isinstance(by, dict) else {}
+    fitted_on = made.get("fitted_on")
+    run = fitted_on.get("id", "?") if isinstance(fitted_on, dict) else "?"
+    fingerprint = str(made.get("sha256", "?"))[:16]
+    return one_line(f"{made.get('name', 'a map')} ({fingerprint}), fitted to run {run}")
 
 
 def read_prediction_lines(file: Path) -> PredictionLines:
@@ -86,13 +123,13 @@ def read_prediction_lines(file: Path) -> PredictionLines:
 def _read_lines_with_mistakes(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
     """Yield for every line its place, the prediction, the error, and doubts about confidences."""
     with disk_errors_with_remedy(file), file.open("rb") as lines:
-        for number, line in enumerate(_bounded_lines(lines), 1):
+        for number, line in enumerate(bounded_lines(lines), 1):
             if line.strip():
                 where = f"{file}, line {number}"
                 yield where, *_read_line_with_mistakes(line, where)
 
 
-def _bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
+def bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file; a line that is too long is cut just above the limit."""
     while line := lines.readline(LARGEST_LINE + 1):
         yield line

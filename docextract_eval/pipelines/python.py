@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from docextract_eval.catalog import import_user_object
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import UnansweredError, reads_pdf
-from docextract_eval.pipelines.answers import read_parsed_answer, validate_prediction_object
-from docextract_eval.records import Prediction
+from docextract_eval.pipelines import reads_pdf
+from docextract_eval.pipelines.answers import read_returned_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docextract_eval.records import Sheet
+    from docextract_eval.records import Prediction, Sheet
 
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -54,16 +53,7 @@ class Python:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return its prediction; it may return a Prediction, or its JSON form without the id."""
-        answer = self._call(sheet)
-        if isinstance(answer, Prediction):
-            return validate_prediction_object(answer, sheet)
-        if isinstance(answer, Mapping):
-            return read_parsed_answer(answer, sheet)
-        if answer is None:
-            raise UnansweredError("silence", "it returned nothing")
-        if inspect.iscoroutine(answer):
-            answer.close()
-        raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
+        return read_returned_answer(self._call(sheet), sheet)
 
     def close(self) -> None:
         """Call its `close`, if it has one."""

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytesseract
 
-from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
+from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
-from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.pages import Picture, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.run_warnings import warn_once
 from docextract_eval.pipelines.tesseract_engine import (
     codes_by_tesseract_language,
-    debian_package,
     find_tesseract,
+    missing_languages_remedy,
 )
 from docextract_eval.records import Prediction, Sheet
 
@@ -36,7 +35,7 @@ class Tesseract:
         """Find the engine.
 
         `psm` and `oem` are Tesseract's own options, `languages` overrides the hint, and pages in
-        small print are enlarged by `scale`.
+        small print are enlarged by `scale`. A page whose language has no data is a failure.
         """
         self._settings = read_settings("tesseract", settings, _DEFAULTS)
         self._engine = find_tesseract()
@@ -75,16 +74,11 @@ class Tesseract:
     def _language_option(self, locale: str) -> str:
         wanted = str(self._settings["languages"]) or LOCALES.load(locale).tesseract
         installed = [name for name in wanted.split("+") if name in self._engine.languages]
-        if not installed and "eng" not in self._engine.languages:
-            raise MissingPrerequisiteError(
-                "Tesseract has no English data",
-                self._engine.data_folder,
-                "apt-get install tesseract-ocr",
-            )
         if not installed:
-            what = f"tesseract has no data for '{wanted}', and reads pages of {locale} with 'eng'"
-            warn_once(f"{what}. Remedy: apt-get install {debian_package(wanted)}")
-        return "+".join(installed or ["eng"])
+            remedy = missing_languages_remedy([wanted])
+            what = f"Tesseract has no data for '{wanted}', the language of {locale}"
+            raise UnansweredError("language", f"{what}: {remedy}")
+        return "+".join(installed)
 
     def _page_words(self, picture: Picture, languages: str) -> Iterator[OcrWord]:
         with tempfile.TemporaryDirectory(prefix="dxe-") as folder:

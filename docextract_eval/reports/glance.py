@@ -46,7 +46,7 @@ def build_glance(view: View, headline_sentences: Sequence[str]) -> Glance:
         signed=signers.signature_facts(view.signatures),
         star=headline_sentences,
         reading=how_to_read(view),
-        worse=list(changes_since_baseline(view.decision)),
+        worse=list(changes_since_baseline(view)),
         worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
         missing=_why_no_conditions(view, lowest[:_NAMED]),
         health=health_facts(view),
@@ -70,24 +70,48 @@ def headline_word(view: View) -> Headline:
 
 
 def explain_headline(view: View) -> str:
-    """Say why, in one sentence or two."""
+    """Say why, in a few sentences."""
     if not is_healthy(view):
         return f"This run cannot be released: {describe_failures(view)}."
     if view.decision is None:
-        decide = f"To decide on a release: dxe gate RUN {gate_sentences.WITH_BASELINE}."
-        return f"{gate_sentences.NO_POLICY} {decide}"
-    decision, inconclusive = view.decision, gate_sentences.inconclusive_gates(view.decision.rulings)
+        return how_to_decide(view)
+    decision = view.decision
+    waived = sum(gate_sentences.shown_verdict(each) == "waived" for each in decision.rulings)
+    waivers = f"{count_phrase(waived, 'gate is', 'gates are')} waived." if waived else ""
+    undecided = _explain_undecided(view, decision)
+    passed = "" if undecided else _explain_passed(decision)
+    return " ".join(filter(None, (undecided, waivers, passed)))
+
+
+def _explain_undecided(view: View, decision: PolicyDecision) -> str:
+    """Say which gates FAIL or are INCONCLUSIVE; nothing where none is."""
+    inconclusive = gate_sentences.inconclusive_gates(decision.rulings)
     if failed := gate_sentences.failed_gates(decision.rulings):
         besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
         return f"{_count_verdict(failed)}{besides}."
     if inconclusive:
         passes = " INCONCLUSIVE counts as passed, as requested." if decision.open_passes else ""
         return f"{_count_verdict(inconclusive)}.{_documents_sentence(view, decision)}{passes}"
-    asked = [each for each in decision.rulings if each.counts]
+    return ""
+
+
+def _explain_passed(decision: PolicyDecision) -> str:
+    """Say that every gate that is not waived passes, or that there is none."""
+    asked = [each for each in decision.rulings if each.counts and each.decides]
+    is_waived = any(each.waiver for each in decision.rulings)
     if not asked:
-        return f"The policy {decision.policy} has no gate for this run."
-    every = {1: "The only gate", 2: "Both gates"}.get(len(asked), f"All {len(asked):,} gates")
-    return f"{every} of the policy {decision.policy} {_verdict_phrase(asked)}."
+        none = "no other gate" if is_waived else "no gate"
+        return f"The policy {decision.policy} has {none} for this run."
+    only, gates = ("other", "other gates") if is_waived else ("only", "gates")
+    every = {1: f"The {only} gate", 2: f"Both {gates}"}
+    counted = every.get(len(asked), f"All {len(asked):,} {gates}")
+    return f"{counted} of the policy {decision.policy} {_verdict_phrase(asked)}."
+
+
+def how_to_decide(view: View) -> str:
+    """Say that no policy was applied, and how one is."""
+    decide = f"To decide on a release: dxe gate {view.argument} {gate_sentences.WITH_BASELINE}."
+    return f"{gate_sentences.NO_POLICY} {decide}"
 
 
 def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
@@ -104,10 +128,14 @@ def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
         yield Fact(count_phrase(rest, "more gate"), "see Gates below")
 
 
-def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
+def changes_since_baseline(view: View) -> Iterator[Fact]:
     """Say what got worse since the baseline: first what is certain, then what could be seen."""
+    decision = view.decision
     if decision is None or decision.baseline is None:
-        yield Fact("No baseline given", f"{_TO_COMPARE}: dxe gate RUN --baseline BASE")
+        options = (decision and decision.options) or ()
+        policy = " --policy FILE" if "--policy" in options else ""
+        again = f"dxe gate {view.argument}{policy} --baseline BASE"
+        yield Fact("No baseline given", f"{_TO_COMPARE}: {again}")
         return
     lost, gained = changes.certain_losses(decision), changes.certain_gains(decision)
     for each in lost[:_NAMED]:
@@ -210,7 +238,7 @@ def _documents_sentence(view: View, decision: PolicyDecision) -> str:
     documents = view.run.documents
     there = f"; this run has {documents:,}" if documents else ""
     settles = gate_sentences.documents_to_settle(decision)
-    return f" {settles[0].upper()}{settles[1:]}{there}. To plan for it: dxe plan RUN."
+    return f" {settles[0].upper()}{settles[1:]}{there}. To plan for it: dxe plan {view.argument}."
 
 
 def _detectable_loss(decision: PolicyDecision) -> str:

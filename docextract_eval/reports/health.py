@@ -6,12 +6,13 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.scope import scope_sentences
+from docextract_eval.runs.failures import describe_unread_languages
 from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import PolicyDecision
 
 _HASH = re.compile("[0-9a-f]{16,}")
 _DATE = len("2026-11-22")
@@ -43,10 +43,14 @@ def run_warnings(view: View) -> list[str]:
             "product."
         )
     if why := unverified_reason(view.about):
-        warnings.append(f"Unverified: {why}. Score it again: dxe score RUN CORPUS.")
+        warnings.append(f"Unverified: {why}. Score it again: {_scoring_command(view)}.")
     if not is_healthy(view):
         warnings.append("The run is not healthy: fix the cause, then run it again.")
     return warnings
+
+
+def _scoring_command(view: View) -> str:
+    return f"dxe score {view.argument} {shell_word(view.run.corpus or 'CORPUS')}"
 
 
 def describe_run(view: View) -> str:
@@ -120,6 +124,9 @@ def _answer_facts(view: View) -> Iterator[Fact]:
         yield Fact("Answered", _answered_phrase(view), False if not is_healthy(view) else None)
     else:
         yield Fact("Answered", _answered_phrase(view), good=True)
+    if run.unread_locales:
+        words = describe_unread_languages(run.unread_locales, run.pipeline.name)
+        yield Fact("Languages", words, good=False)
     done, expected = run.predictions, run.expected
     if done is not None and expected is not None and done < expected:
         yield Fact("Done", f"{done:,} of {expected:,} requested predictions", good=False)
@@ -147,7 +154,10 @@ def _extent_facts(view: View) -> Iterator[Fact]:
         enough: bool | None = many >= FEWEST_SOURCES
         documents_text = f"{many:,}{_accuracy_precision(view)}"
         if decision and decision.needed and decision.needed > many:
-            documents_text, enough = f"{documents_text}; {_documents_to_settle(decision)}", None
+            documents_text, enough = (
+                f"{documents_text}; {gate_sentences.documents_to_settle(decision)}",
+                None,
+            )
         elif not enough:
             documents_text = (
                 f"{documents_text}. At least {FEWEST_SOURCES} are needed for most conclusions."
@@ -162,10 +172,6 @@ def _extent_facts(view: View) -> Iterator[Fact]:
         yield Fact("Part of the fields", " ".join(sentences))
     if (repeat := run.repeat) > 1:
         yield Fact("Readings", f"each rendition was read {repeat:,} times")
-
-
-def _documents_to_settle(decision: PolicyDecision) -> str:
-    return f"{gate_sentences.documents_needed(decision)} in total would settle the gates"
 
 
 def _accuracy_precision(view: View) -> str:
@@ -184,7 +190,7 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
     without_confidence = precision.cells - score.cells if precision is not None else 0
     if score.value is None:
         if score.reason == NO_CONFIDENCE:
-            yield Fact("Confidence", "none, so no value can be auto-accepted", good=False)
+            yield Fact("Confidence", "on no field value, so none can be auto-accepted", good=False)
     elif precision is not None and without_confidence > 0:
         yield Fact(
             "Confidence",

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from docextract_eval.errors import one_line
 from docextract_eval.reports.sentences.gate_sentences import (
     count_verdicts,
+    gate_note,
     gate_title,
     measurement_with_basis,
     requirement,
@@ -21,8 +22,7 @@ from docextract_eval.reports.sentences.gate_sentences import (
     shown_verdict,
     what_would_settle,
 )
-from docextract_eval.reports.sentences.reasons import explain_reason
-from docextract_eval.runs.gates import NEEDS_BASELINE
+from docextract_eval.reports.sentences.reasons import interval_of_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +97,7 @@ def _gate_cases(
         name = next(n for n in chain((plain,), numbered) if (gate.rule, n) not in seen)
         seen.add((gate.rule, name))
         case = _case_element(decision, gate.rule, name)
-        look = _where_to_look(decision, about, gate.rule)
+        look = _where_to_look(decision, about, gate)
         _describe_case(case, gate, look, open_passes=open_passes)
         cases.append((gate.rule, case))
     if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
@@ -122,15 +122,16 @@ def _describe_case(case: ET.Element, gate: GateVerdict, look: str, *, open_passe
     if verdict == "PASS":
         ET.SubElement(case, "system-out").text = "\n".join(_gate_lines(gate))
         return
-    if verdict == "reported only":
-        reason = _gate_reason(gate) or "too few documents to check for small losses"
+    if verdict in {"reported only", "waived"}:
+        reason = gate_note(gate) or "the policy does not ask for it, and it does not FAIL"
         ET.SubElement(case, "skipped", {"type": verdict.upper(), "message": one_line(reason)})
         return
     inconclusive = verdict == "INCONCLUSIVE"
-    why = what_would_settle(gate) if inconclusive else _gate_reason(gate)
+    why = what_would_settle(gate) if inconclusive else gate_note(gate)
     message = one_line("; ".join(filter(None, (requirement_and_measurement(gate), why))))
     kind = "skipped" if inconclusive and open_passes else "failure"
-    wanted = f"run it over about {gate.needed:,} documents in total" if gate.needed else look
+    ends = interval_of_documents(gate.needed_low, gate.needed_high)
+    wanted = f"run it over about {gate.needed:,} documents{ends} in total" if gate.needed else look
     result = ET.SubElement(case, kind, {"type": gate.verdict, "message": message})
     result.text = "\n".join(map(one_line, [*_gate_lines(gate), f"remedy: {wanted}"]))
 
@@ -140,19 +141,15 @@ def _gate_lines(gate: GateVerdict) -> list[str]:
         "gate": gate_title(gate.rule),
         "required": requirement(gate),
         "measured": measurement_with_basis(gate),
-        "why": _gate_reason(gate),
+        "why": gate_note(gate),
     }
     return [one_line(f"{name}: {fact}") for name, fact in facts.items() if fact]
 
 
-def _gate_reason(gate: GateVerdict) -> str:
-    return explain_reason(gate.reason) if gate.reason else ""
-
-
-def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], rule: str) -> str:
+def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], gate: GateVerdict) -> str:
     """Say where to look at what failed."""
     run = shlex.quote(str(about.get("folder", "RUN")))
-    if decision.baseline_argument and rule in NEEDS_BASELINE:
+    if decision.baseline_argument and gate.against:
         return f"see what changed: dxe compare {shlex.quote(decision.baseline_argument)} {run}"
     return f"see where it is wrong: dxe report {run}"
 

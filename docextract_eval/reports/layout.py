@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.parts import Cell, Lines, Section, Table, part_tables
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.reasons import explain_reason
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,6 @@ _OF_ALL = (
 LOST_OVER_ALL = f'In the column "all" {_OF_ALL}'
 ROW_OF_ALL = f'In the row "all" {_OF_ALL}'
 """Accuracy over all conditions includes the condition clean, and both are shown together."""
-_UNKNOWN = "the scores of this run do not have it; dxe score RUN may add it"
 
 
 def severity_note(conditions: Iterable[str]) -> list[str]:
@@ -77,4 +76,6 @@ def explain_missing(view: View, metric: str, **where: str) -> str:
     if not view.scores:
         return "nothing was judged"
     score = view.find(metric, cells="scalars", **where)
-    return _UNKNOWN if score is None or score.reason is None else explain_reason(score.reason)
+    if score is None or score.reason is None:
+        return f"the scores of this run do not have it; dxe score {view.argument} may add it"
+    return explain_missing_value(score)

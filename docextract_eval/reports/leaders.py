@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
-from docextract_eval.reports.glance import headline_word
-from docextract_eval.reports.health import is_healthy
+from docextract_eval.reports.glance import headline_word, how_to_decide
+from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sections.headline import automation_sentences, over_all_phrase
 from docextract_eval.reports.sentences import signers
@@ -21,15 +22,11 @@ from docextract_eval.reports.sentences.cited_figures import (
     score_proof,
 )
 from docextract_eval.reports.sentences.gate_sentences import (
-    NO_POLICY,
-    WITH_BASELINE,
     failed_gates,
-    gate_basis,
-    gate_title,
+    gate_proof,
     inconclusive_gates,
-    measurement,
+    measured_and_required,
     name_gate,
-    requirement,
 )
 from docextract_eval.reports.sentences.open_questions import open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
@@ -45,7 +42,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.signoff import Signature, SignoffState
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
-_TO_DECIDE = f"{NO_POLICY} To decide on a release: dxe gate RUN {WITH_BASELINE}."
 _MOST = 2
 """How many gates are listed."""
 _SIGNERS = 3
@@ -69,14 +65,13 @@ def _health_claim(view: View) -> Iterator[Claim]:
     """Say that nothing can be released on a run that is not healthy."""
     if is_healthy(view):
         return
-    failures, asked = view.run.failures, view.run.renditions or 0
-    figure = f"no answer for {failures:,} of {count_phrase(asked, 'rendition')}"
+    figure = describe_failures(view)
     text = f"This run cannot be released: {figure}."
     yield Claim(text, (Proof("health of the run", "this run", figure),))
 
 
 def _decision_claims(view: View) -> Iterator[Claim]:
-    yield from _verdict_claims(view.decision) if view.decision else [Claim(_TO_DECIDE)]
+    yield from _verdict_claims(view.decision) if view.decision else [Claim(how_to_decide(view))]
 
 
 def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
@@ -85,11 +80,8 @@ def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
         return
     for warning in signers.signature_warnings(signoff_state):
         yield Claim(warning if len(warning) <= _LONGEST else f"{warning[: _LONGEST - 1]}…")
-    good = [
-        each
-        for each in signoff_state.latest_signatures
-        if signoff_state.signature_state(each) == "stands"
-    ]
+    valid = signoff_state.valid_signatures
+    good = [each for each in signoff_state.latest_signatures if each in valid]
     if named := [
         f"{clip_name(signers.signer_name(each))}, {each.at[:10]}" for each in good[:_SIGNERS]
     ]:
@@ -167,9 +159,10 @@ def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
 
 def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Claim:
     """Name the gates of one verdict, each with what it requires and measured."""
-    results = [f"{clip_name(name_gate(each))}{_gate_result(each)}" for each in gates[:_MOST]]
+    clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
+    results = [f"{name_gate(each)}{_gate_result(each)}" for each in clipped]
     more = ["others"] if len(gates) > _MOST else []
-    proof = tuple(map(_gate_proof, gates[:_MOST]))
+    proof = tuple(map(gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
     heading = f"{noun} {policy} that {say} {verdict}"
     return Claim(f"{heading}: {'; '.join([*results, *more])}.", proof)
@@ -180,18 +173,7 @@ def _gate_result(gate: GateVerdict) -> str:
     estimated = gate.unit in ("share", "change") and None in (gate.low, gate.high)
     if gate.value is None or gate.bound is None or estimated:
         return f": {explain_reason(gate.reason)}" if gate.reason else ""
-    return f": {_measured_and_required(gate)}"
-
-
-def _measured_and_required(gate: GateVerdict) -> str:
-    required = requirement(gate)
-    return f"{measurement(gate)}, required {required}" if required else measurement(gate)
-
-
-def _gate_proof(gate: GateVerdict) -> Proof:
-    figure = explain_reason(gate.reason) if gate.value is None else _measured_and_required(gate)
-    gate_label = f"gate “{gate_title(gate.rule)}”: {gate.verdict}"
-    return Proof(gate_label, clip_name(gate.slice), figure, gate_basis(gate))
+    return f": {measured_and_required(gate)}"
 
 
 def _headline_claims(view: View) -> Iterator[Claim]:
@@ -209,9 +191,11 @@ def _headline_claims(view: View) -> Iterator[Claim]:
         why = explain_missing_value(every)
         yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
-    text = f"{over_all_phrase(view)} {share_with_interval(every)} of {field_noun(view)} are right"
+    only_clean = view.conditions() == [CLEAN]
+    where = f"On {view.clean_pages}" if only_clean else over_all_phrase(view)
+    text = f"{where} {share_with_interval(every)} of {field_noun(view)} are right"
     proof = [score_proof(every)]
-    if clean is not None and _has_value(clean):
+    if clean is not None and _has_value(clean) and not only_clean:
         text, proof = (
             f"{text}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],

@@ -86,7 +86,10 @@ class GateJson(_Exact):
     unit: Unit
     documents: Count
     needed: Count | None
-    """Documents in all that would settle it."""
+    """Documents in all that would settle it in 80 % of cases, if the truth is as measured."""
+    needed_low: Count | None
+    needed_high: Count | None
+    """The 90 % interval of these."""
     reason: ReasonJson | None
     counts: bool
     """Whether it is asked for; what is not can only fail."""
@@ -111,6 +114,11 @@ class DifferenceJson(_Exact):
     detectable: float | None
     """The least change that would have been found in four of five such runs."""
     needed: Count | None
+    """Documents in all that would tell it from chance in 80 % of cases, if it is as measured."""
+    needed_low: Count | None
+    needed_high: Count | None
+    unsettled: ReasonJson | None
+    """Why `needed` is not known."""
 
 
 class DecisionJson(_Exact):
@@ -232,6 +240,9 @@ def _difference_to_json(difference: Difference) -> dict[str, Any]:
         "certain": difference.certain,
         "detectable": change.detectable,
         "needed": difference.needed,
+        "needed_low": difference.needed_low,
+        "needed_high": difference.needed_high,
+        "unsettled": to_json(difference.unsettled),
     }
 
 

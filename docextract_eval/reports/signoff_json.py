@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from docextract_eval.codec.records import to_json
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.gates import Unit, Verdict
+from docextract_eval.runs.signoff import FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,18 +87,39 @@ class SignatureJson(_Exact):
     state: Literal["stands", "changed", "decided again"]
     changed: list[str]
     """The files that are not what was signed."""
+    number: int
+    """Its place in the chain; 0 where an older release wrote it."""
+    previous: str | None
+    """The digest of the record before it."""
+    report: str | None
+    """The digest of the report that shows it."""
+    key: str | None
+    """The fingerprint of the key that signed it."""
+
+
+class FaultJson(_Exact):
+    """One thing that is wrong with a sign-off."""
+
+    kind: FaultKind
+    what: str
+    remedy: str
 
 
 class SignoffJson(_Exact):
     """How the sign-off of the run stands."""
 
-    state: Literal["SIGNED", "CHANGED", "MISSING"]
+    state: Literal["SIGNED", "CHANGED", "MISSING", "UNVERIFIED"]
     roles: list[str]
     """Who must sign."""
     missing: list[str]
     """Who has not signed what is there."""
     broken: list[str]
-    """What is wrong with the records of signatures."""
+    """What is wrong with the records of signatures, in words."""
+    faults: list[FaultJson]
+    """The same, with what to do about it."""
+    unknown: list[str]
+    """What `signoff --check` could not know for want of what only a verifier has; no other command
+    checks any of it."""
     signatures: list[SignatureJson]
 
 
@@ -106,7 +129,9 @@ def signoff_to_json(signoff_state: SignoffState) -> dict[str, Any]:
         "state": signoff_state.state_word,
         "roles": list(signoff_state.roles),
         "missing": signoff_state.missing_roles,
-        "broken": list(signoff_state.broken),
+        "broken": [each.what for each in signoff_state.faults],
+        "faults": [dataclasses.asdict(each) for each in signoff_state.faults],
+        "unknown": list(signoff_state.unknown),
         "signatures": [
             _signature_to_json(each, signoff_state) for each in signoff_state.signatures
         ],
@@ -115,8 +140,9 @@ def signoff_to_json(signoff_state: SignoffState) -> dict[str, Any]:
 
 def _signature_to_json(signature: Signature, signoff_state: SignoffState) -> dict[str, Any]:
     own = ("id", "by", "role", "at", "verdict", "policy", "policy_digest", "content", "override")
+    chain = ("number", "previous", "report", "key")
     return {
-        **{name: getattr(signature, name) for name in own},
+        **{name: getattr(signature, name) for name in (*own, *chain)},
         "acknowledged": _gates_to_json(signature.acknowledged),
         "overridden": _gates_to_json(signature.overridden),
         "state": signoff_state.signature_state(signature),

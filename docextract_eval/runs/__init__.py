@@ -26,6 +26,8 @@
 - `digests`: digests of its files, so that a change is noticed
 - `ledger`: the database of runs
 - `history`: records of a ledger's runs, trends and alarms
+- `losses`: what a run lost against another, and where a series of runs fell
+- `notifying`: messages about alarms, to a URL or a command
 - `measured_run`, `overlap`: a finished run as cells, and what two runs have in common
 - `compare`, `ranks`: what changed from one run to another, and several runs in order
 - `other_documents`, `unpaired`: two runs of one pipeline over different documents
@@ -33,7 +35,8 @@
 - `flips`, `run_pair`: which cells flipped, and both runs together
 - `policy`, `gates`, `gate`: what must hold before a release, and whether it does
 - `decision`: the decision of a gate, kept beside the run
-- `signoff`, `signing`: who signed a run, and what may be signed
+- `signoff`, `signing`, `signoff_rules`: who signed a run, what may be signed, and by whom
+- `ssh_signatures`, `signoff_check`: keys, and sign-offs held against those that a verifier trusts
 - `plan`: how many documents would show a loss, and how long they would take
 - `machine`: the machine and the commit that a run was made with
 """

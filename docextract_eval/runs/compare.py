@@ -8,13 +8,13 @@ detected, and how many documents would settle it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase
+from docextract_eval.metrics.changes import BY_FIELD
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.slices import (
     cell_weights,
@@ -22,12 +22,22 @@ from docextract_eval.metrics.slices import (
     slice_axes,
     slice_cells,
 )
+from docextract_eval.reasons import Reason
 from docextract_eval.runs.overlap import Overlap, Slots, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
+from docextract_eval.statistics.clusters import Rows, group_rows
 from docextract_eval.statistics.corrections import holm_correction
-from docextract_eval.statistics.differences import Change, clustered_changes
+from docextract_eval.statistics.differences import Change, changes_of_rows
+from docextract_eval.statistics.needed import (
+    FEWEST_CHANGED,
+    Needed,
+    Variation,
+    errors_at_power,
+    needed_documents,
+    too_close,
+)
 from docextract_eval.statistics.permutation import sign_flip_p_values
-from docextract_eval.statistics.power import sources_to_clear_bound
+from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +69,13 @@ class Difference:
     corrected: float
     """By Holm, over all differences of the comparison."""
     needed: int | None
-    """How many documents in all would tell the change from chance; None if there is none."""
+    """How many documents in all would tell the change from chance in 80 % of cases, if it is truly
+    as large as measured; None where it is certain, or that is not known."""
+    needed_low: int | None = None
+    needed_high: int | None = None
+    """The 90 % interval of `needed`; None where it is open."""
+    unsettled: Reason | None = None
+    """Why `needed` is not known."""
 
     @property
     def certain(self) -> bool:
@@ -167,20 +183,23 @@ def find_differences(
     p = p_values(shifts, "both", seed)
     documents = int(np.unique(slots.cells.source).size)
     each = zip(shifts, p.tolist(), holm_correction(p).tolist(), strict=True)
-    return [
-        Difference(
-            shift.slice,
-            shift.before,
-            shift.after,
-            shift.change,
-            p,
-            corrected,
-            None
-            if excludes_zero(shift.change)
-            else documents_to_settle(shift.change, 0.0, documents),
-        )
-        for shift, p, corrected in each
-    ]
+    return [_difference(shift, p, corrected, documents) for shift, p, corrected in each]
+
+
+def _difference(shift: Shift, p: float, corrected: float, documents: int) -> Difference:
+    """Return a difference; where it may be chance, with how many documents would settle it."""
+    found = Difference(shift.slice, shift.before, shift.after, shift.change, p, corrected, None)
+    if found.certain or not shift.change.value:
+        return found
+    level = 1 - (1 - LEVEL) * p / corrected if excludes_zero(shift.change) else LEVEL
+    needed = documents_to_settle(shift, 0.0, documents, level)
+    return replace(
+        found,
+        needed=needed.documents,
+        needed_low=needed.low,
+        needed_high=needed.high,
+        unsettled=needed.reason,
+    )
 
 
 def excludes_zero(change: Change) -> bool:
@@ -198,6 +217,21 @@ class Shift:
     change: Change
     sums: Floats
     """What every source adds to the change, by the source's code."""
+    rows: Rows
+    """The changes of the breakdown that it is a slice of."""
+    index: int
+    """Which of its slices it is."""
+    pooled: bool
+    """Whether the correlation is that of the whole breakdown."""
+
+    def variation(self) -> Variation:
+        """Return how its changes vary, and in resamples of the documents."""
+        return Variation.from_rows(self.rows, self.rows.value != 0, self.index, pooled=self.pooled)
+
+    def count_changed_sources(self) -> int:
+        """Return the number of documents in which something of it changed."""
+        inside = self.rows.slice == self.index
+        return self.rows.count_sources(inside & (self.rows.value != 0))
 
 
 def slice_shifts(slots: Slots, cell_kind: str, *axes: str) -> list[Shift]:
@@ -224,9 +258,9 @@ def slice_shifts(slots: Slots, cell_kind: str, *axes: str) -> list[Shift]:
     cell = place * shape[1] + source
     sums = np.bincount(cell, weights=weight * slots.change, minlength=shape[0] * shape[1])
     of_slices = sums.reshape(shape)
-    found = clustered_changes(
-        slots.change, source, slicing_found.codes, field_condition_codes(slots.cells), weight
-    )
+    strata, pooled = field_condition_codes(slots.cells), axes != BY_FIELD
+    rows = group_rows(slots.change, source, slicing_found.codes, strata, weight)
+    found = changes_of_rows(rows, pooled=pooled)
     where = {"cells": cell_kind} if "condition" in axes else {"cells": cell_kind, "condition": ALL}
     return [
         Shift(
@@ -235,6 +269,9 @@ def slice_shifts(slots: Slots, cell_kind: str, *axes: str) -> list[Shift]:
             after=float(after[at] / mass[at]),
             change=found[code],
             sums=of_slices[at],
+            rows=rows,
+            index=rows.codes.index(code),
+            pooled=pooled,
         )
         for at, (code, name) in enumerate(slicing_found.names.items())
         if code in found
@@ -276,12 +313,25 @@ def describe_overlap(shared: Overlap) -> list[str]:
     return notes
 
 
-def documents_to_settle(change: Change, bound: float, documents: int) -> int | None:
-    """Return how many documents would tell a change from a bound, a share of which holds it."""
-    above = change.value > bound
-    near = change.value - change.low if above else change.high - change.value
-    found = sources_to_clear_bound(change.sources, near, change.value - bound)
-    return None if found is None else ceil(found * documents / change.sources)
+def documents_to_settle(
+    shift: Shift, bound: float, documents: int, level: float = LEVEL, power: float = POWER
+) -> Needed:
+    """Return how many documents in all would tell a change from a bound, with this power.
+
+    The truth is taken to be as measured; a share of the `documents` that there are holds the slice.
+    """
+    change, errors = shift.change, errors_at_power(power)
+    changed = shift.count_changed_sources()
+    if change.value == bound and changed >= FEWEST_CHANGED:
+        return too_close(documents)
+    variation = shift.variation()
+    return needed_documents(
+        lambda many: variation.clears(change.value, bound, many, errors, level),
+        variation.size,
+        change.sources,
+        changed,
+        documents,
+    )
 
 
 def is_overall(difference: Difference) -> bool:

@@ -1,197 +1,306 @@
-"""A monotone map of a run's confidences: fitted on one half of its documents, tried on the other.
+"""Calibrates the confidences of a run: chooses maps, and measures them on documents they never saw.
 
-It runs in straight lines from the centre of one step of the isotonic fit to the centre of the next.
-It reorders nothing, so every ranking stays as it is. What changes is what a confidence stands for,
-and so which values reach a fixed threshold.
+Scalar values and table cells are calibrated apart, by the same rules: a map for each is chosen by
+nested cross-validation over documents (`statistics.nested_choice`). It goes into the file only if
+the interval of what it gains lies above 0, unless that is forced; otherwise those confidences stay
+as they are.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.borders import read_description
-from docextract_eval.codec import FORMATS
-from docextract_eval.disk import write_atomically
-from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.metrics.confidence_slices import confidence_slices
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    InconclusiveError,
+    RefusedError,
+)
+from docextract_eval.metrics.changes import CELL_KINDS, half_width
+from docextract_eval.metrics.confidence_slices import confidence_slices, predicted_values
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.metrics.reliability import brier_score, smooth_calibration_error
-from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
+from docextract_eval.metrics.reliability import smooth_calibration_error
+from docextract_eval.metrics.slices import cell_weights, slice_cells
+from docextract_eval.runs.confidence_map import ConfidenceMap
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.statistics import isotonic
+from docextract_eval.statistics.halves import source_folds
+from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.nested_choice import FOLDS, ChosenMap, choose_map
+from docextract_eval.statistics.recalibration import (
+    JudgedValues,
+    LogitLine,
+    Points,
+    Shape,
+    Unchanged,
+)
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.metrics.columns import Codes, Columns, Floats
     from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 
-_CELLS = "scalars"
-_KIND = "confidence map"
-_RULE = (
-    "a confidence becomes the value on the straight line between its neighbours in `confidences`; "
-    "below the first it becomes the first value, above the last the last"
-)
+LEAST_TO_CALIBRATE = 20
+"""Documents with confidences; fewer cannot be divided into folds that choose and fit."""
+_CELLS = {"scalars": "scalar value", "tables": "table cell"}
 
 
 @dataclass(frozen=True, slots=True)
-class ConfidenceMap:
-    """A map of confidences: points, straight lines between them, and level beyond both ends."""
+class Estimate:
+    """A figure with its interval, whose ends are None where one document gives no interval."""
 
-    confidences: tuple[float, ...]
-    values: tuple[float, ...]
-    fitted_on: Mapping[str, Any]
-    """The run, and the number of documents and values, that it was fitted on."""
-
-    @classmethod
-    def load(cls, path: Path) -> ConfidenceMap:
-        """Read a map that `dxe calibrate` wrote."""
-        written = read_description(path, _KIND, ("confidences", "values"))
-        sides = [written["confidences"], written["values"]]
-        if not all(isinstance(side, list) and all(map(_is_share, side)) for side in sides):
-            raise _map_error(path, "its confidences and values are not all numbers from 0 to 1")
-        confidences, values = (tuple(map(float, side)) for side in sides)
-        if not confidences or len(confidences) != len(values):
-            raise _map_error(path, "it has not as many values as confidences, or none")
-        if (np.diff(confidences) <= 0).any() or (np.diff(values) < 0).any():
-            raise _map_error(path, "its confidences or values do not rise")
-        return cls(confidences, values, written.get("fitted_on", {}))
-
-    def write(self, path: Path) -> None:
-        """Write the whole map to a file, with how it is to be applied."""
-        written = {"format": FORMATS[_KIND], "rule": _RULE, "fitted_on": dict(self.fitted_on)}
-        written |= {"confidences": self.confidences, "values": self.values}
-        write_atomically(path, json.dumps(written, indent=2) + "\n")
-
-    def mapped_confidence(self, confidence: float) -> float:
-        """Return the confidence that one is mapped to.
-
-        >>> ConfidenceMap((.5, .9), (.4, .8), {}).mapped_confidence(.6)
-        0.5
-        """
-        return round(float(self.mapped_confidences(np.array([confidence]))[0]), 12)
-
-    def mapped_confidences(self, confidences: Floats) -> Floats:
-        """Return the confidences that many are mapped to; NaN, which stands for none, stays."""
-        return np.asarray(np.interp(confidences, self.confidences, self.values))
-
-    def mapped_columns(self, columns: Columns) -> Columns:
-        """Return the cells of a run with its confidences mapped."""
-        return replace(columns, confidence=self.mapped_confidences(columns.confidence))
+    value: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceQuality:
     """How good confidences are; None for what cannot be computed."""
 
-    bias: float
+    bias: Estimate
+    brier: Estimate
     smooth_ece: float
-    brier: float
-    automation: float | None
-    """The share that is auto-accepted from a confidence of 1 - alpha."""
-    errors: float | None
-    """The share of that which is wrong; None also where a private run has too few documents."""
+    high_share: float
+    """The share of values with at least the stated high confidence."""
+    high_wrong: float | None
+    """The share of these that is wrong; None also where a private run has too few documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapEffect:
-    """What a map would change under one condition."""
+    """What a map does under one condition, to documents that neither chose nor fitted it."""
 
     condition: str
     documents: int
-    guesses: int
+    values: int
     before: ConfidenceQuality
     after: ConfidenceQuality
+    gain: Estimate
+    """By how much the Brier score falls: below 0, the map makes confidences worse."""
+    more_high_wrong: bool
+    """Whether more of the high confidences are wrong than before, and more than promised."""
 
 
-def fit_confidence_map(
-    columns: Columns, fitted_run: Mapping[str, Any], run_name: str = "", *, private: bool = False
-) -> ConfidenceMap:
-    """Fit a map on the scalar values of the calibration half; `fitted_run` describes the run.
+@dataclass(frozen=True, slots=True)
+class CalibratedCells:
+    """What was chosen for scalar values or for table cells, and what it does."""
 
-    No map is fitted on a private run with fewer documents than it may report on.
+    cells: str
+    method: str
+    """The chosen candidate."""
+    chosen_without: Mapping[str, int]
+    """How often each candidate was chosen without one of the folds."""
+    shape: Shape
+    effects: Sequence[MapEffect]
+    """By condition, and at last over all conditions."""
+
+    @property
+    def overall(self) -> MapEffect:
+        """What it does over all conditions."""
+        return self.effects[-1]
+
+    @property
+    def improves(self) -> bool:
+        """Whether the interval of what it gains lies above 0."""
+        return self.overall.gain.low is not None and self.overall.gain.low > 0
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it gives all values one confidence, or all values of a field."""
+        points = isinstance(self.shape, Points) and len(self.shape.values) == 1
+        return points or (isinstance(self.shape, LogitLine) and self.shape.slope == 0)
+
+    @property
+    def worse(self) -> list[MapEffect]:
+        """The conditions under which confidences get worse, by either measure."""
+        return [each for each in self.effects[:-1] if each.gain.value < 0 or each.more_high_wrong]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The maps of a run, and why there is none for some cells."""
+
+    parts: Sequence[CalibratedCells]
+    reasons: Mapping[str, str]
+    """By kind of cells that cannot be calibrated, the reason."""
+
+    @property
+    def improves(self) -> bool:
+        """Whether any part improves confidences."""
+        return any(part.improves for part in self.parts)
+
+    def refusal(self, run_name: str) -> DocextractEvalError:
+        """Return why no map is to be written, if none is shown to improve confidences."""
+        gains = [
+            f"{_CELLS[part.cells]}s {part.overall.gain.value:.4f} ({_ends(part.overall.gain)})"
+            for part in self.parts
+        ]
+        what = (
+            "no map was written: on documents that neither chose nor fitted it, none is shown to "
+            f"lower the Brier score; it gains on {', on '.join(gains)}"
+        )
+        highs = [part.overall.gain.high for part in self.parts]
+        is_worse = all(high is not None and high < 0 for high in highs)
+        remedy = "keep the confidences as they are, calibrate more documents, or add --force"
+        return (RefusedError if is_worse else InconclusiveError)(what, run_name, remedy)
+
+    def confidence_map(self, fitted_on: Mapping[str, Any], *, force: bool) -> ConfidenceMap:
+        """Return the map of what improves, or, forced, of whatever was chosen."""
+        shapes: dict[str, Shape] = {cells: Unchanged() for cells, _ in CELL_KINDS}
+        measured = {}
+        for part in self.parts:
+            if part.improves or force:
+                shapes[part.cells] = part.shape
+            gain, overall = part.overall.gain, part.overall
+            measured[part.cells] = {
+                "documents": overall.documents,
+                "values": overall.values,
+                "chosen": part.method,
+                "gain": [gain.value, gain.low, gain.high],
+                "forced": force and not part.improves,
+                "effects": [asdict(effect) for effect in part.effects],
+            }
+        return ConfidenceMap(shapes, {**fitted_on, **measured})
+
+
+def _ends(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return "no interval"
+    return f"{estimate.low:.4f} to {estimate.high:.4f}"
+
+
+def calibrate_columns(
+    columns: Columns, run_name: str, alpha: float = ALPHA, *, private: bool = False
+) -> Calibration:
+    """Choose and measure maps for the scalar values and the table cells of a run.
+
+    High confidences are those of 1 - alpha and more. A private run reports nothing on fewer than
+    `LEAST_DOCUMENTS` documents.
     """
-    slices = confidence_slices(cells_of_half(columns, calibration=True), _CELLS)
-    if not slices:
-        of_half = " of the calibration half" if confidence_slices(columns, _CELLS) else ""
-        what = f"cannot be calibrated: no guess of a scalar field{of_half} carries a confidence"
-        raise BadInputError(what, run_name, "calibrate a run whose pipeline states confidences")
-    overall = slices[-1]  # all conditions
-    if private and overall.documents < LEAST_DOCUMENTS:
-        least = f"a private run needs at least {LEAST_DOCUMENTS} documents"
-        what = f"cannot be calibrated: {least} of the calibration half, and has {overall.documents}"
-        raise BadInputError(what, run_name, "calibrate a run of more documents")
-    steps = isotonic.fit(overall.confidence, overall.right, overall.weight)
-    counts = {"cells": _CELLS, "half": "calibration", "documents": overall.documents}
-    return ConfidenceMap(
-        steps.centres, steps.values, {**fitted_run, **counts, "guesses": overall.value_count}
+    parts: list[CalibratedCells] = []
+    errors: dict[str, DocextractEvalError] = {}
+    for cells, _ in CELL_KINDS:
+        try:
+            parts.append(_calibrate_cells(columns, cells, run_name, alpha, private=private))
+        except DocextractEvalError as error:
+            errors[cells] = error
+    if not parts:
+        first = min(errors.values(), key=lambda each: not isinstance(each, InconclusiveError))
+        raise first
+    return Calibration(parts, {cells: error.what for cells, error in errors.items()})
+
+
+def _calibrate_cells(
+    columns: Columns, cells: str, run_name: str, alpha: float, *, private: bool
+) -> CalibratedCells:
+    predicted = predicted_values(columns, cells)
+    predicted = predicted.select(~np.isnan(predicted.confidence))
+    values = JudgedValues(
+        confidence=predicted.confidence,
+        right=predicted.outcome_in("right").astype(float),
+        weight=cell_weights(predicted, slice_cells(predicted), ()),
+        source=predicted.source,
+        field=predicted.field.codes,
+        fields=predicted.field.names,
     )
-
-
-def map_effects(
-    columns: Columns, confidence_map: ConfidenceMap, alpha: float = ALPHA, *, private: bool = False
-) -> list[MapEffect]:
-    """Return what a map would change on the report half, by condition and over all conditions.
-
-    A private run reports nothing on fewer than `LEAST_DOCUMENTS` documents.
-    """
+    _refuse_too_little(values, cells, run_name)
+    chosen = choose_map(values, _document_folds(predicted))
+    after = replace(predicted, confidence=chosen.held_out)
     least = LEAST_DOCUMENTS if private else 1
-    before = cells_of_half(columns, calibration=False)
-    after = confidence_map.mapped_columns(before)
-    accepted = [_automation_and_errors(cells, alpha, least) for cells in (before, after)]
-    return [
-        MapEffect(
-            condition=unmapped.where["condition"],
-            documents=unmapped.documents,
-            guesses=unmapped.value_count,
-            before=_confidence_quality(unmapped, *accepted[0]),
-            after=_confidence_quality(mapped, *accepted[1]),
+    effects = [
+        _map_effect(*pair, 1 - alpha, least)
+        for pair in zip(
+            confidence_slices(predicted, cells), confidence_slices(after, cells), strict=True
         )
-        for unmapped, mapped in zip(
-            confidence_slices(before, _CELLS), confidence_slices(after, _CELLS), strict=True
-        )
-        if unmapped.documents >= least
+        if pair[0].documents >= least
     ]
+    return _calibrated_cells(cells, chosen, effects)
 
 
-_Shares = dict[str, float]
+def _calibrated_cells(
+    cells: str, chosen: ChosenMap, effects: Sequence[MapEffect]
+) -> CalibratedCells:
+    counts = dict(Counter(chosen.chosen_without).most_common())
+    return CalibratedCells(cells, chosen.name, counts, chosen.shape, effects)
 
 
-def _automation_and_errors(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
-    """Return by condition the share auto-accepted from 1 - alpha, and what of it is wrong."""
-    accepted = mark_accepted_cells(columns, 1 - alpha)
-    every = [accepted.automation_shares("condition") + accepted.automation_shares()]
-    every += [accepted.error_shares("condition") + accepted.error_shares()]
-    automation, errors = (
-        {where["condition"]: share.value for where, share in found if share.sources >= least}
-        for found in every
+def _refuse_too_little(values: JudgedValues, cells: str, run_name: str) -> None:
+    """Raise where there is nothing that a map could be fitted to."""
+    noun, counted = _CELLS[cells], values.weight > 0
+    if not counted.any():
+        what = f"cannot be calibrated: no {noun} has a confidence"
+        raise BadInputError(what, run_name, "calibrate a run whose pipeline states confidences")
+    documents = int(np.unique(values.source[counted]).size)
+    if documents < LEAST_TO_CALIBRATE:
+        what = f"cannot be calibrated: {documents} of its documents have a {noun} with a confidence"
+        remedy = f"calibrate a run of at least {LEAST_TO_CALIBRATE} such documents"
+        raise InconclusiveError(what, run_name, remedy)
+    outcomes = np.unique(values.right[counted])
+    if len(outcomes) == 1:
+        every = "right" if outcomes[0] else "wrong"
+        what = f"cannot be calibrated: every {noun} with a confidence is {every}"
+        remedy = "calibrate a run in which some values are right and some are wrong"
+        raise BadInputError(what, run_name, remedy)
+
+
+def _document_folds(cells: Columns) -> Codes:
+    """Return the fold of each cell's document."""
+    names = cells.renditions.source.names
+    present = np.unique(cells.source)
+    fold_of = source_folds((names[code] for code in present), FOLDS)
+    folds = np.zeros(len(names), np.int64)
+    folds[present] = [fold_of[names[code]] for code in present]
+    return folds[cells.source]
+
+
+def _map_effect(
+    before: ConfidenceSlice, after: ConfidenceSlice, high: float, least: int
+) -> MapEffect:
+    losses = [(each.confidence - each.right) ** 2 for each in (before, after)]
+    moved = float(np.average(np.abs(after.confidence - before.confidence), weights=before.weight))
+    stated, mapped = (_confidence_quality(each, high, least) for each in (before, after))
+    most = max(1 - high, stated.high_wrong or 0.0)
+    return MapEffect(
+        condition=before.where["condition"],
+        documents=before.documents,
+        values=before.value_count,
+        before=stated,
+        after=mapped,
+        more_high_wrong=(mapped.high_wrong or 0.0) > most,
+        # By twice as much as a confidence moves, a value that is right gains more than a wrong one.
+        gain=_estimate(losses[0] - losses[1], before, unit=2 * moved),
     )
-    return automation, errors
 
 
-def _confidence_quality(
-    slice_: ConfidenceSlice, automation: _Shares, errors: _Shares
-) -> ConfidenceQuality:
+def _confidence_quality(slice_: ConfidenceSlice, high: float, least: int) -> ConfidenceQuality:
     confidence, right, weight = slice_.confidence, slice_.right, slice_.weight
+    is_high = confidence >= high
+    documents = len(np.unique(slice_.columns.source[is_high]))
+    wrong = float(np.average(1 - right[is_high], weights=weight[is_high])) if documents else None
     return ConfidenceQuality(
-        bias=float(np.average(confidence - right, weights=weight)),
+        bias=_estimate(confidence - right, slice_, least=-1.0, most=1.0),
+        brier=_estimate((confidence - right) ** 2, slice_, least=0.0, most=1.0),
         smooth_ece=smooth_calibration_error(confidence, right, weight),
-        brier=brier_score(confidence, right, weight),
-        automation=automation.get(slice_.where["condition"]),
-        errors=errors.get(slice_.where["condition"]),
+        high_share=float(np.average(is_high, weights=weight)),
+        high_wrong=wrong if documents >= least else None,
     )
 
 
-def _is_share(number: object) -> bool:
-    plain = isinstance(number, int | float) and not isinstance(number, bool)
-    return plain and isfinite(number) and 0 <= number <= 1  # type: ignore[arg-type,operator] # plain
-
-
-def _map_error(path: Path, what: str) -> FormatError:
-    return FormatError(what, str(path), "make it again with: dxe calibrate RUN -o MAP")
+def _estimate(
+    values: Floats,
+    slice_: ConfidenceSlice,
+    unit: float = 1.0,
+    least: float = -np.inf,
+    most: float = np.inf,
+) -> Estimate:
+    """Return a mean over the values of a slice, with its interval by documents."""
+    mean = clustered_mean(values, slice_.columns.source, slice_.weight)
+    half = half_width(mean.error, mean.sources, unit=unit)
+    if not isfinite(half):
+        return Estimate(mean.value, None, None)
+    return Estimate(mean.value, max(least, mean.value - half), min(most, mean.value + half))

@@ -23,6 +23,7 @@ from docextract_eval.errors import (
     HashMismatchError,
     IncompleteError,
     InconclusiveError,
+    shell_word,
 )
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
@@ -41,12 +42,19 @@ from docextract_eval.runs.privacy import (
 from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.same_content import has_same_content
-from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores, judge_renditions
+from docextract_eval.runs.scoring import (
+    SCORED_COLUMNS,
+    compute_scores,
+    judge_renditions,
+    page_count,
+)
 from docextract_eval.runs.selection import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.records import Rendition
+    from docextract_eval.records import Prediction, Rendition
     from docextract_eval.runs.folder import Answer
 
 
@@ -54,13 +62,9 @@ def derive(
     folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], target_folder: Path
 ) -> dict[str, Any]:
     """Write what follows from the predictions into a folder; return its part of `run.json`."""
-    run, speed, causes, derived = (
-        RunDescription.from_about(about),
-        Speed(),
-        Counter[str](),
-        RunFolder(target_folder),
-    )
-    _judge_and_write_tables(folder, corpus, run, derived, (speed, causes))
+    run, derived = RunDescription.from_about(about), RunFolder(target_folder)
+    counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
+    _judge_and_write_tables(folder, corpus, run, derived, counters)
     expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
@@ -93,6 +97,7 @@ def derive(
         "failures": causes.total(),
         "failure_causes": sorted(causes),
         "failures_by_cause": dict(sorted(causes.items())),
+        **_unread_locales(unread, renditions, run),
         "healthy": causes.total() <= run.max_failures * speed.predictions,
         "speed": speed.as_record() | ({"cost_of_failures": wasted} if wasted else {}),
     }
@@ -103,17 +108,22 @@ def _judge_and_write_tables(
     corpus: Corpus,
     run: RunDescription,
     derived: RunFolder,
-    counters: tuple[Speed, Counter[str]],
+    counters: tuple[Speed, Counter[str], Counter[str]],
 ) -> None:
-    """Judge the predictions rendition by rendition, and count the time and cost that they took."""
-    lines, (speed, causes) = PredictionLines(folder), counters
+    """Judge the predictions rendition by rendition, and count what they took and why they failed.
+
+    The last counter gets the renditions whose language could not be read.
+    """
+    lines, (speed, causes, unread) = PredictionLines(folder), counters
     privacy = Privacy() if run.private else None
 
     def read_answers(rendition: Rendition) -> list[Answer]:
         answers = lines.sheet_answers(corpus.sheet_id(rendition.id))
         for prediction, _ in answers:
-            speed.add(prediction, pages=max(1, len(rendition.quads)))
-            causes.update([prediction.failure.cause] if prediction.failure else [])
+            speed.add(prediction, pages=page_count(rendition))
+            if failure := prediction.failure:
+                causes[failure.cause] += 1
+                unread.update([rendition.id] * (failure.cause == "language"))
         return answers
 
     with (
@@ -125,6 +135,20 @@ def _judge_and_write_tables(
         for matches, renditions in judging:
             write_matches(matches)
             write_renditions(renditions)
+
+
+def _unread_locales(
+    unread: Counter[str], renditions: pa.Table, run: RunDescription
+) -> dict[str, dict[str, int]]:
+    """Return how many renditions of each country could not be read; nothing of a private run."""
+    if run.private or not unread:
+        return {}
+    counts: Counter[str] = Counter()
+    for rendition, locale in zip(
+        *(renditions[n].to_pylist() for n in ("id", "locale")), strict=True
+    ):
+        counts[locale] += unread[rendition]
+    return {"unread_locales": dict(sorted((+counts).items()))}
 
 
 def _expected_answers(corpus: Corpus, run: RunDescription) -> int:
@@ -171,33 +195,39 @@ class RederivedRun:
         table = self.matches if name == "matches" else self.renditions
         return table.select(wanted) if wanted else table
 
+    def predictions(self) -> Iterator[Prediction]:
+        """Yield the predictions that everything was derived from."""
+        return self.folder.predictions()
+
     def scores(self) -> list[Score]:
         """Return the derived scores."""
         return list(self.derived_scores)
 
-    @property
-    def notes(self) -> list[str]:
-        """Return what a reader must know about how the scores came about."""
+    def notes_about(self, name: str) -> list[str]:
+        """Return what a reader must know about how the scores came about, under this name."""
         found = []
         if self.differing:
-            what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
+            what = f"{name}: {', '.join(self.differing)} did not follow from its predictions"
             found.append(f"{what} and its corpus; the figures here were derived again")
         if self.description.unverified:
-            what = f"{self.path}: its corpus is of an older release, which sealed only pages and"
+            what = f"{name}: its corpus is of an older release, which sealed only pages and"
             found.append(f"{what} truths; what is legible on a page was not checked")
         if self.description.private:
             found.append(
-                f"{self.path} is private and kept no values: how its cells were judged cannot "
+                f"{name} is private and kept no values: how its cells were judged cannot "
                 "be checked again"
             )
         return found
 
     def check(self, command: str) -> None:
-        """Raise where the folder holds something else than what was derived."""
+        """Raise where the folder holds something else than what was derived.
+
+        The remedy names the command that is to follow.
+        """
         if self.differing:
             what = f"{', '.join(self.differing)} did not follow from its predictions and its corpus"
             where = str(self.folder.path)
-            remedy = f"derive it again: dxe score {where}; then: dxe {command} {where}"
+            remedy = f"derive it again: dxe score {shell_word(where)}; then: {command}"
             raise InconclusiveError(what, where, remedy)
 
 

@@ -53,6 +53,8 @@ class RunDescription:
     failures: int = 0
     failures_by_cause: Mapping[str, int] = field(default_factory=dict)
     failure_causes: Sequence[str] = ()
+    unread_locales: Mapping[str, int] = field(default_factory=dict)
+    """How many renditions of each country failed because its language has no data."""
     healthy: bool = True
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds, locales, splits or conditions that the run was limited to."""
@@ -84,6 +86,40 @@ class RunDescription:
     seconds: float = 0.0
     cost_of_failures: float = 0.0
     speed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def timed_seconds(self) -> float | None:
+        """How long the pipeline took; None where answers were made elsewhere, and only scored here.
+
+        >>> RunDescription(seconds=90.0, speed={"seconds_per_page": {"p50": 0.4}}).timed_seconds
+        90.0
+        >>> RunDescription(seconds=0.2, speed={"seconds_per_page": {"p50": None}}).timed_seconds
+        """
+        timed = self.speed.get("seconds_per_page", {}).get("p50") is not None
+        return self.seconds if timed else None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What may explain why its scores differ from another run's, by what people call it.
+
+        >>> run = RunDescription(scorer="1.0", machine={"python": "3.12.1", "cores": 2})
+        >>> {name: text for name, text in run.facts.items() if text != UNNAMED}
+        {'scorer': '1.0', 'python': '3.12.1', 'repeats': '1'}
+        """
+        machine = {what: str(text) for what, text in self.machine.items() if what != "cores"}
+        listed = {"hints": self.hints, "fields attempted": self.scope}
+        listed |= {f"only {what}": names for what, names in self.filters.items()}
+        found = {
+            **self.pipeline.facts,
+            "git commit": self.git,
+            "scorer": self.scorer,
+            **machine,
+            "corpus": self.seal,
+            **{what: ", ".join(names) for what, names in listed.items() if names},
+            "repeats": str(self.repeat),
+            "document limit": str(self.limit) if self.limit else None,
+        }
+        return {what: text for what, text in found.items() if text}
 
     @classmethod
     def from_about(cls, about: Mapping[str, Any]) -> RunDescription:

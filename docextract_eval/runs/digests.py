@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import disk_errors_with_remedy, open_regular
-from docextract_eval.errors import FormatError
+from docextract_eval.errors import FormatError, shell_word
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def run_file_digests(folder: RunFolder) -> dict[str, str]:
     for name in FILES:
         file = folder.path / name
         if not file.exists():
-            raise FormatError("is missing", str(file), f"derive it again: dxe score {folder.path}")
+            raise FormatError(
+                "is missing", str(file), f"derive it again: dxe score {shell_word(folder.path)}"
+            )
         found[name] = file_digest(file)
     return found
 

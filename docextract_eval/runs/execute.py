@@ -16,7 +16,7 @@ from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
-from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.errors import BadInputError, DocextractEvalError, list_first
 from docextract_eval.masking import Mask
 from docextract_eval.pipelines import (
     REMOTE_FORMS,
@@ -85,7 +85,7 @@ def execute(
         folder_lock(folder.path, "run.json"),
         hide_corpus_path(corpus.path),
     ):
-        pipeline, stated = _query_pipeline(request, sandbox)
+        pipeline, stated = _query_pipeline(request, corpus, sandbox)
         scope = _resolve_run_scope(request, corpus, stated)
         requested = folder.mask.mask_json(request_record(request, corpus, pipeline, sandbox, scope))
         about = begin_or_resume(requested, folder, resume=request.resume)
@@ -150,7 +150,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     with _secrets_mask(request).mask_errors():
-        _resolve_run_scope(request, corpus, _query_pipeline(request, sandbox)[1])
+        _resolve_run_scope(request, corpus, _query_pipeline(request, corpus, sandbox)[1])
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _extraction_tasks(request, corpus, lambda key: key not in done)
     return estimate_run(request, sandbox, (task.item[0] for task in asking))
@@ -165,7 +165,7 @@ def _resolve_run_scope(
     request: RunRequest, corpus: Corpus, stated: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Return the attempted fields: those of the option, else of the recipe, else as stated."""
-    kinds = request.selection.filters.get("kind", corpus.kinds)
+    kinds = request.selection.selected_kinds(corpus)
     schemas = {kind: schema for kind, schema in corpus.schemas.items() if kind in kinds}
     if request.attempts:
         return resolve_scope(request.attempts, schemas, "--attempts")
@@ -175,7 +175,7 @@ def _resolve_run_scope(
 
 
 def _query_pipeline(
-    request: RunRequest, sandbox: Sandbox
+    request: RunRequest, corpus: Corpus, sandbox: Sandbox
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the record of a pipeline, and the fields that it states it attempts.
 
@@ -200,6 +200,7 @@ def _query_pipeline(
         statement = read_statement(answer, request.pipeline)
     except DocextractEvalError as error:
         raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
+    _check_only_kind(statement.only_kind, request, corpus)
     record = {
         "name": request.pipeline,
         "settings": dict(request.settings),
@@ -207,6 +208,17 @@ def _query_pipeline(
         "reference": needs_truth(request.pipeline),
     }
     return record, statement.fields
+
+
+def _check_only_kind(only_kind: str, request: RunRequest, corpus: Corpus) -> None:
+    """Raise if a pipeline whose settings are for one kind would be asked for others as well."""
+    kinds = request.selection.selected_kinds(corpus)
+    others = [kind for kind in kinds if kind != only_kind]
+    if only_kind and others:
+        what = f"-p schema= is of the kind {only_kind}, and would be asked of {list_first(others)}"
+        remedy = "leave -p schema= out: each document is asked for by the schema of its own kind"
+        only = f", or take --kind {only_kind}" if only_kind in kinds else ""
+        raise BadInputError(what, request.pipeline, remedy + only)
 
 
 def _extraction_tasks(

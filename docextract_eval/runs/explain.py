@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from docextract_eval.corpus.store.finding import find_rendition
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.errors import BadInputError, FormatError, nearest_name
+from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.prediction_lines import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
@@ -126,7 +126,11 @@ class Explainer:
         found = find_rendition(self.corpus, rendition, pictures=pictures)
         if found is None:  # the seal is the same, so one of the two was changed by hand
             what = f"lists rendition {rendition}, which the corpus does not have"
-            raise FormatError(what, str(self._folder.path), "score it again: dxe score RUN")
+            raise FormatError(
+                what,
+                str(self._folder.path),
+                f"score it again: dxe score {shell_word(self._folder.path)}",
+            )
         document, page = found
         sheet = self.corpus.sheet_id(rendition)
         truths = {field.key: field for field in all_cells(document) if field.decoy_of is None}

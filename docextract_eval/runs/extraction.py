@@ -16,7 +16,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, start_pipeline
 from docextract_eval.pipelines.answers import (
     answer_excerpt,
-    validate_prediction_object,
+    read_returned_answer,
     with_known_cause,
 )
 from docextract_eval.records import Document, Failure, Prediction, Sheet
@@ -49,10 +49,9 @@ class Extraction:
             sheet = pdf_sheet
         with self._meter as took:
             prediction = self._extract(sheet, document)
-        is_cached = prediction.attempts == 0  # nobody was asked again
         metered = replace(
             prediction,
-            seconds=prediction.seconds if is_cached else took.seconds,
+            seconds=prediction.seconds if prediction.is_cached else took.seconds,
             cpu_seconds=took.cpu_seconds,
             peak_bytes=took.peak_bytes,
         )
@@ -107,11 +106,8 @@ def _json_line(prediction: Prediction) -> bytes:
 
 def _validated_prediction(answer: object, sheet: Sheet) -> Prediction:
     """Return the prediction as it will be read from its line; raise where it could not be read."""
-    if answer is None:
-        raise UnansweredError("silence", "it returned nothing")
-    if not isinstance(answer, Prediction):
-        raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
-    return replace(validate_prediction_object(answer, sheet), attempts=answer.attempts)
+    prediction = read_returned_answer(answer, sheet)
+    return replace(prediction, attempts=getattr(answer, "attempts", 1))
 
 
 def _make_failure(cause: object, detail: object) -> Failure:

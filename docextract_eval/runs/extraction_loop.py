@@ -16,7 +16,7 @@ from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.extraction import Extraction, ExtractionItem, read_worker_answer
-from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts
+from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts, describe_unread_languages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,8 @@ class RunProgress:
     """Causes of this session's failures that are tried again."""
     failures: FailureCounts = field(default_factory=FailureCounts)
     """All of this session's failures in words."""
+    unread_locales: Counter[str] = field(default_factory=Counter)
+    """How many renditions failed because there is no data for their language."""
     cost: float = 0.0
     """The cost of everything, whether it has a line or not."""
     wasted: float = 0.0
@@ -127,6 +129,7 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
                 progress.cost += prediction.cost or 0.0
                 if failure:
                     progress.failures.add(failure)
+                    progress.unread_locales[task.document.locale] += failure.cause == "language"
                 if failure and left and FAILURE_CAUSES.get(failure.cause):
                     again.add(task.key)
                     progress.passing[failure.cause] += 1
@@ -206,6 +209,14 @@ def _is_budget_spent(request: RunRequest, progress: RunProgress) -> bool:
     return request.budget is not None and progress.cost >= request.budget
 
 
+def _main_failure(request: RunRequest, progress: RunProgress) -> str:
+    """Return what fails most in words: the languages without data if these are most failures."""
+    unread = +progress.unread_locales
+    if 2 * unread.total() > progress.failures.counts.total():
+        return describe_unread_languages(unread, request.pipeline)
+    return progress.failures.most_frequent()
+
+
 def _stop_on_too_many_failures(
     request: RunRequest, expected_answers: int, progress: RunProgress, predictions: Path
 ) -> None:
@@ -214,7 +225,7 @@ def _stop_on_too_many_failures(
     nothing_else = not progress.answers and tried.total() >= MIN_FAILURES
     too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected_answers
     if request.max_failures < 1 and (nothing_else or too_many):
-        why = "" if request.private else f"; {progress.failures.most_frequent()}"
+        why = "" if request.private else f"; {_main_failure(request, progress)}"
         see = f"see {predictions}, and " if failures and not request.private else ""
         raise IncompleteError(
             f"stopped early: {tried.total()} of the first {progress.answers + tried.total()} "

@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import one_line, shorten_middle
+from docextract_eval.errors import count_phrase, one_line, shorten_middle
+from docextract_eval.locales import LOCALES
 from docextract_eval.masking import Mask
+from docextract_eval.pipelines.tesseract_engine import missing_languages_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Self
 
     from docextract_eval.records import Failure, Prediction
@@ -21,6 +23,23 @@ RUN_AGAIN = (
 """What continues a run: its folder takes no answers of other code."""
 _LONGEST = 200
 """The most characters of a failure that a message quotes."""
+
+
+def describe_unread_languages(unread_locales: Mapping[str, int], pipeline: str) -> str:
+    """Return how many renditions of which countries had no language data, and the remedy.
+
+    >>> describe_unread_languages({"ja_JP": 24, "fr_FR": 1}, "tesseract")
+    'no language data for 25 renditions (ja_JP 24, fr_FR 1): apt-get install tesseract-ocr-jpn \
+tesseract-ocr-fra, or read every page as English: -p languages=eng'
+    """
+    ranked = sorted(unread_locales.items(), key=lambda item: (-item[1], item[0]))
+    counts = ", ".join(f"{locale} {count:,}" for locale, count in ranked)
+    total = count_phrase(sum(unread_locales.values()), "rendition")
+    known = [LOCALES.load(name).tesseract for name, _ in ranked if name in LOCALES.names]
+    remedy = "install the data of these languages"
+    if pipeline == "tesseract" and known:
+        remedy = missing_languages_remedy(known)
+    return f"no language data for {total} ({counts}): {remedy}"
 
 
 @dataclass(slots=True)

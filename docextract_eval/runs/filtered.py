@@ -19,10 +19,11 @@ from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from docextract_eval.metrics.curve import Curve
-    from docextract_eval.records import Score
+    from docextract_eval.records import Prediction, Score
 
 Filters = Mapping[str, Sequence[str]]
 """By `condition`, `kind`, `locale`, `trap` or `field`, the values that are kept."""
@@ -67,6 +68,10 @@ class FilteredRun:
                 codes = table[field.name].cast(pa.string()).dictionary_encode()
                 table = table.set_column(index, field.name, codes)
         return table
+
+    def predictions(self) -> Iterator[Prediction]:
+        """Yield the predictions of the whole run."""
+        return self.folder.predictions()
 
     def scores(self) -> list[Score]:
         """Score the part."""

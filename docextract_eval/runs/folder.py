@@ -31,14 +31,14 @@ from docextract_eval.disk import (
     user_error_for_os_error,
     write_atomically,
 )
-from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.errors import FormatError, IncompleteError, shell_word
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts
+from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts, describe_unread_languages
 from docextract_eval.runs.recorded_hashes import (
     bytes_digest,
     check_description_hash,
@@ -115,8 +115,11 @@ class RunFolder:
 
     def most_frequent_failure(self) -> str:
         """Return the most frequent failure in words; empty if there is none or it is private."""
-        if self.description.private:
+        run = self.description
+        if run.private:
             return ""
+        if 2 * sum(run.unread_locales.values()) > run.failures:
+            return describe_unread_languages(run.unread_locales, run.pipeline.name)
         found = FailureCounts.of_predictions(self.predictions())
         return found.most_frequent() if found.counts else ""
 
@@ -230,12 +233,17 @@ class RunFolder:
         with self._open_checked_file(name) as data:
             return data
 
+    def derived_file_and_remedy(self, name: str) -> tuple[Path, str]:
+        """Return the path of a derived file, and how to get it back; raise if it is missing."""
+        file, remedy = self.path / name, f"derive it again: dxe score {shell_word(self.path)}"
+        if not file.exists():
+            raise FormatError("is missing", str(file), remedy)
+        return file, remedy
+
     @contextlib.contextmanager
     def _open_checked_file(self, name: str) -> Iterator[bytes]:
         """Yield a derived file in bytes whose hash was checked."""
-        file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
-        if not file.exists():
-            raise FormatError("is missing", str(file), remedy)
+        file, remedy = self.derived_file_and_remedy(name)
         with disk_errors_with_remedy(file, remedy):
             data = disk.read_regular(file)
             check_file_digest(self.about, file, bytes_digest(data))

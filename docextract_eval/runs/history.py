@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from docextract_eval.runs.compare import Difference
+from docextract_eval.statistics.differences import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class PairedChange:
+    """How a score changed since the pinned run, over the documents of both, with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One score of one run."""
 
@@ -69,6 +79,19 @@ class Point:
     low: float | None
     high: float | None
     documents: int
+    since_pinned: PairedChange | None = None
+    """None where the run was not tested against the pinned one."""
+
+    @property
+    def band(self) -> tuple[float | None, float | None]:
+        """Its interval in a chart: of its change since the pinned run, around its value.
+
+        Where the run was not tested against the pinned one, it is that of the score itself.
+        """
+        if self.since_pinned is None or self.value is None:
+            return self.low, self.high
+        paired = self.since_pinned
+        return self.value + paired.low - paired.value, self.value + paired.high - paired.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +105,156 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
-    """An alarm: a pipeline got worse since a pinned baseline run, as far as the evidence goes."""
+class NamedRun:
+    """A run as it was called when it was tested."""
 
-    kind: str
-    """`evidence`: bets on documents over nightly runs; `drift`: the newest run beside the pinned.
-    """
-    run: str
-    """The id of the run that raised the alarm."""
-    since: str
-    """The id of the pinned baseline run."""
-    said: str
-    """What was observed, in a sentence with its numbers."""
-    slices: tuple[Difference, ...]
-    """Where the loss is certain: that run compared with the pinned baseline run."""
-    between: tuple[str, ...]
-    """The ids of the runs after the pinned baseline run up to that one, oldest first."""
+    id: str
+    label: str
+
+    @property
+    def full_name(self) -> str:
+        """Its label, and the id that no other run has."""
+        return f"run {self.id}" if self.label == self.id else f"{self.label} (run {self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Where a slice fell: between two runs, as far as 95 % of draws of documents agree."""
+
+    before: NamedRun
+    after: NamedRun
+    change: Change
+    """From the one to the other, over the documents of both."""
+    is_step: bool
+    """Whether there is no run between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a run lost in one slice against another run, and how likely chance would do it."""
+
+    slice: Mapping[str, str]
+    family: str
+    before: float
+    after: float
+    change: Change
+    p: float
+    """One-sided: for no loss."""
+    corrected: float
+    """By Holm, within its family."""
+    level: float
+    """The share of 5 % that its family has in this test."""
+    fall: Fall | None = None
+    """Where it fell, if that was over several runs."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is a loss that is not chance."""
+        return self.corrected < self.level and self.change.value < 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """What is recorded of two neighbouring runs, and differs; None where nothing is recorded."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFacts:
+    """All that is recorded of two neighbouring runs, and differs."""
+
+    before: NamedRun
+    after: NamedRun
+    facts: tuple[ChangedFact, ...]
+
+
+AlarmKind = Literal["step", "drift", "evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A loss as it was raised, when a run was tested; never changed afterwards."""
+
+    id: str
+    kind: AlarmKind
+    """`step`: against the run before; `drift`: against the pinned run, though no single run fell
+    certainly; `evidence`: bets on new documents since the pinned run."""
+    run: NamedRun
+    """The run that raised it."""
+    against: NamedRun
+    """The run that it is compared with."""
+    raised: str
+    """When, in UTC."""
+    losses: tuple[Loss, ...]
+    """Where the loss is certain, the clearest first."""
+    changes: tuple[ChangedFacts, ...]
+    """What changed between neighbouring runs, from the last before the loss to the first after."""
+    evidence: float = 0.0
+    """The e-value of the bets."""
+    documents: int = 0
+    """How many documents were bet on."""
+    runs: int = 0
+    """In how many runs these were new."""
+
+
+AlarmState = Literal["open", "recovered", "accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmCheck:
+    """Whether a later run still has the loss of an alarm."""
+
+    alarm: str
+    run: NamedRun
+    is_lost: bool
+    change: Change
+    """Of the alarm's first slice, since the run before the loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedAlarm:
+    """An alarm, and what became of it in the runs since."""
+
+    alarm: Alarm
+    state: AlarmState
+    """`recovered`: two runs in a row had no loss; `accepted`: a run that has it is pinned."""
+    ended_by: NamedRun | None = None
+    """The second of the two runs, or the pinned run; None while it is open."""
+    last_check: AlarmCheck | None = None
+    """The newest run that was held against the run before the loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTest:
+    """A run as it was tested against another when it was added."""
+
+    run: NamedRun
+    against: NamedRun
+    content: str
+    """The digest of the run's files when it was tested."""
+    changes: tuple[Loss, ...] = ()
+    """Every slice that was tested; empty where the two runs share too little."""
+    reason: str = ""
+    """Why no slice was tested."""
+    new_documents: int = 0
+    """On how many documents of the run the time test bet."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether anything was tested."""
+        return bool(self.changes or self.new_documents)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFindings:
+    """What testing one run added to a ledger: written together, or not at all."""
+
+    tests: tuple[ReleaseTest, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    checks: tuple[AlarmCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +264,9 @@ class Trend:
     runs: tuple[Entry, ...]
     """Runs of one pipeline over one corpus, judged alike; oldest first."""
     lines: tuple[Line, ...]
-    alarms: tuple[Alarm, ...] = ()
+    alarms: tuple[FollowedAlarm, ...] = ()
+    """Newest first."""
     apart: tuple[str, ...] = ()
     """What is kept apart and why, a sentence each."""
+    untested: tuple[str, ...] = ()
+    """What of the newest run has not been tested and why, a sentence each."""

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.disk import disk_errors_with_remedy
-from docextract_eval.errors import BadInputError, FormatError, count_phrase
+from docextract_eval.errors import BadInputError, FormatError, count_phrase, shell_word
 from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
 from docextract_eval.records import Score
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.page_readings import (
+    PageReadings,
+    no_page_readings,
+    read_page_readings,
+)
 from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.runs.scoring import NEWER_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
 
+    from docextract_eval.records import Prediction
     from docextract_eval.schemas import Schema
 
 
@@ -39,6 +48,9 @@ class FinishedRun(Protocol):
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`."""
 
+    def predictions(self) -> Iterator[Prediction]:
+        """Yield its predictions; none where they are not kept."""
+
     def scores(self) -> list[Score]:
         """Read its scores."""
 
@@ -48,12 +60,16 @@ class MeasuredRun:
     """A finished run: the content of its `run.json`, its base documents' cells, its scores."""
 
     name: str
-    """Its folder, as it was given."""
+    """What people call it: its folder as it was given, unless a decision is to name it."""
     about: Mapping[str, Any]
     columns: Columns
     scores: Sequence[Score]
     signature: str
     """How it was judged: the part of the signature that all its scores share."""
+    page_readings: Callable[[], PageReadings | None] = no_page_readings
+    """Returns what each of its readings took: the predictions are read when a gate asks."""
+    given: str = ""
+    """How it was given, where that is not its name."""
 
     @property
     def description(self) -> RunDescription:
@@ -63,9 +79,23 @@ class MeasuredRun:
     @property
     def argument(self) -> str:
         """How a command names it: its folder, or, if it is read from a ledger, its id there."""
-        own = f"run {self.description.id}"
-        is_of_ledger = self.name.removesuffix(")").endswith(own)
-        return f"{NAME_PREFIX}{self.description.id}" if is_of_ledger else self.name
+        if self.given:
+            return self.given
+        return f"{NAME_PREFIX}{self.description.id}" if self._is_of_ledger else self.name
+
+    @property
+    def _is_of_ledger(self) -> bool:
+        return self.name.removesuffix(")").endswith(f"run {self.description.id}")
+
+    def with_lasting_name(self, name: str = "") -> MeasuredRun:
+        """Return it under a name that a decision can keep: the same from wherever it was given.
+
+        Without a name it is that of its folder with its id, as the ledger names runs.
+        """
+        if not name and self._is_of_ledger:
+            return self
+        own = f"{Path(self.name).resolve().name} (run {self.description.id})"
+        return replace(self, name=name or own, given=self.argument)
 
     @property
     def notes(self) -> list[str]:
@@ -100,7 +130,7 @@ def read_measured_run(run: FinishedRun) -> MeasuredRun:
     matches = run.columns("matches", [*NEEDED_COLUMNS])
     description = RunDescription.from_about(about)
     conditions, deploy = description.conditions, description.deploy
-    with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {name}"):
+    with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
         columns = build_columns(matches, renditions, conditions, judged_by, deploy).base_cells()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
@@ -110,7 +140,14 @@ def read_measured_run(run: FinishedRun) -> MeasuredRun:
         raise BadInputError(what, name, "run it over those that have one")
     scores = run.scores()
     signature = next(score.signature for score in scores if score.metric == "accuracy")
-    return MeasuredRun(name, about, columns, scores, signature.partition("|")[2])
+    return MeasuredRun(
+        name,
+        about,
+        columns,
+        scores,
+        signature.partition("|")[2],
+        cache(lambda: read_page_readings(columns, renditions, run.predictions())),
+    )
 
 
 def recorded_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
@@ -122,4 +159,6 @@ def recorded_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
 
 
 def _older_release_error(name: str, what: str) -> FormatError:
-    return FormatError(f"{what} (an older release scored it)", name, f"run: dxe score {name}")
+    return FormatError(
+        f"{what} (an older release scored it)", name, f"run: dxe score {shell_word(name)}"
+    )

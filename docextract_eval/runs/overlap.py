@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, shell_word
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
@@ -82,10 +82,9 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
     """Pair two runs, rendition by rendition and slot by slot; raise if they are the same run."""
     check_comparable(before, after)
     ours, theirs = after.columns.renditions, before.columns.renditions
-    links = links_to_same_page(before.columns, after.columns)
     base = [pages.twin.is_in("") for pages in (theirs, ours)]
-    common = base[0][links] & base[1] & (links >= 0)
-    links = np.where(common, links, -1)
+    links = links_of_base_pages(before, after)
+    common = links >= 0
     readings = min(before.columns.repeats, after.columns.repeats)
     private = any(side.description.private for side in (before, after))
     found = Overlap(
@@ -102,6 +101,27 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         attempted_after_only=tuple(fields_attempted_only_by(after, before)),
     )
     return found, _paired_slots(before, after, links, readings)
+
+
+def common_columns(before: MeasuredRun, after: MeasuredRun) -> tuple[Columns, Columns]:
+    """Return the cells of two runs on the pages, and of the fields, that both have."""
+    links = links_of_base_pages(before, after)
+    has_page = [np.zeros(len(before.columns.renditions.severity), bool), links >= 0]
+    has_page[0][links[links >= 0]] = True
+    ours, theirs = (
+        run.columns.select(
+            shared[run.columns.rendition] & in_common_scope(run.columns, (before, after))
+        )
+        for run, shared in zip((before, after), has_page, strict=True)
+    )
+    return ours, theirs
+
+
+def links_of_base_pages(before: MeasuredRun, after: MeasuredRun) -> Codes:
+    """Return for every page after the same page before; -1 where there is none, or for a twin."""
+    links = links_to_same_page(before.columns, after.columns)
+    base = [run.columns.renditions.twin.is_in("") for run in (before, after)]
+    return np.where(base[0][links] & base[1], links, -1)
 
 
 def fields_attempted_only_by(run: MeasuredRun, other: MeasuredRun) -> list[str]:
@@ -131,7 +151,8 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
     if differ := list(signature_differences(*signatures)):
         what = f"were not judged alike: {'; '.join(differ)}"
         names = f"{before.name} and {after.name}"
-        remedy = f"score both again: dxe score {before.name}; dxe score {after.name}"
+        again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
+        remedy = f"score both again: {'; '.join(again)}"
         raise BadInputError(what, names, remedy)
 
 

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import HashMismatchError
+from docextract_eval.errors import HashMismatchError, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,9 @@ def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None
         what = "is not as the run left it (its hash is not the one in run.json)"
         raise HashMismatchError(what, str(file), "put it back, or run again into a new folder")
     what = "is not as it was derived (its hash is not the one in run.json)"
-    raise HashMismatchError(what, str(file), f"derive it again: dxe score {file.parent}")
+    raise HashMismatchError(
+        what, str(file), f"derive it again: dxe score {shell_word(file.parent)}"
+    )
 
 
 def bytes_digest(data: bytes) -> str:

@@ -47,11 +47,11 @@ def judge_renditions(
     for document, rendition in pairs:
         if not (answers := read_answers(rendition)):
             continue
-        row = _rendition_row(document, rendition)
+        row = _rendition_row(document, rendition) | {"sheet": answers[0][0].sheet}
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
         row["suspected"] = _count_suspicious_repeats(prediction for prediction, _ in answers)
         if privacy:
-            row |= _private_replacements(row, privacy, answers[0][0].sheet)
+            row |= _private_replacements(row, privacy)
         judge = judges[document.kind]
         for prediction, kept in answers:
             if kept is None:
@@ -128,6 +128,11 @@ def _count_suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:
     return sum(stated) if stated else None
 
 
+def page_count(rendition: Rendition) -> int:
+    """Return how many pages a rendition has: what is no picture counts as one."""
+    return max(1, len(rendition.quads))
+
+
 def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
     return {
         "id": rendition.id,
@@ -138,6 +143,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "condition": rendition.condition,
         "severity": rendition.severity,
         "hash": rendition.hash,
+        "pages": page_count(rendition),
         "weight": document.weight,
         "twin": document.twin,
         "split": document.split,
@@ -161,17 +167,15 @@ def _rendition_factors(document: Document, rendition: Rendition) -> Mapping[str,
     return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
 
 
-def _private_replacements(
-    row: Mapping[str, object], privacy: Privacy, sheet: str
-) -> dict[str, object]:
+def _private_replacements(row: Mapping[str, object], privacy: Privacy) -> dict[str, object]:
     """Return a row of a private run with names replaced that could identify the document."""
     hidden = {name: privacy.hash_text(str(row[name])) for name in ("document", "source")}
-    return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
+    return {**hidden, "id": row["sheet"], "twin": None, "traps": [], "factors": [], "parts": []}
 
 
 SCORED_COLUMNS = (*NEEDED_COLUMNS, "grounding")
 """The columns of matches that scores are computed from."""
 SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""
-NEWER_COLUMNS = ("suspected",)
+NEWER_COLUMNS = ("suspected", "sheet", "pages")
 """Columns of renditions that runs of older releases lack: nothing was recorded there."""

@@ -52,6 +52,10 @@ class Selection:
         wanted = self.filters.get("condition", corpus.conditions)
         return [condition for condition in corpus.conditions if condition in wanted]
 
+    def selected_kinds(self, corpus: Corpus) -> tuple[str, ...]:
+        """Return the selected kinds of documents."""
+        return self.filters.get("kind", corpus.kinds)
+
     def document_count(self, corpus: Corpus) -> int:
         """Return the number of selected documents."""
         narrowed = set(self.filters) - {"condition"}

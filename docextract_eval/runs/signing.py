@@ -16,14 +16,17 @@ from docextract_eval.errors import (
     nearest_name,
     one_line,
 )
+from docextract_eval.runs.decision import gate_command
 from docextract_eval.runs.digests import combined_digest, differing_files
-from docextract_eval.runs.signoff import Signature, fold_name
+from docextract_eval.runs.signoff import Signature
+from docextract_eval.runs.signoff_rules import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import SignoffState
 
 _OPTION_LIMITS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
 """For each option, the placeholder in its help and the most characters that it may have."""
@@ -67,7 +70,7 @@ def unnamed_role_warning(decision: PolicyDecision, role: str) -> str:
 
 
 def open_items(decision: PolicyDecision) -> dict[str, GateVerdict]:
-    """Return the INCONCLUSIVE gates that count, by name; equal names are numbered.
+    """Return the INCONCLUSIVE gates that the decision rests on, by name; equal ones are numbered.
 
     >>> from docextract_eval.runs.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
@@ -78,7 +81,7 @@ def open_items(decision: PolicyDecision) -> dict[str, GateVerdict]:
     ['accuracy all #1', 'accuracy all #2']
     """
     inconclusive = [
-        each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"
+        each for each in decision.rulings if each.decides and each.verdict == "INCONCLUSIVE"
     ]
     counts, seen = Counter(map(_item_name, inconclusive)), Counter[str]()
     named = {}
@@ -128,7 +131,7 @@ def signable_decision(
     run_name: str,
 ) -> PolicyDecision:
     """Return the decision that may be signed; raise with what must be done first if none may be."""
-    again = f"apply one: dxe gate {run_name}"
+    again = f"apply one: {gate_command(run_name, None)}"
     if decision is None:
         what = "no policy was applied to the run since it was last scored"
         raise InconclusiveError(what, run_name, again)
@@ -137,14 +140,15 @@ def signable_decision(
         raise InconclusiveError(what, run_name, again)
     if changed := differing_files(decision.files, present_digests):
         what = f"{', '.join(changed)} changed since the gate decided"
-        raise InconclusiveError(what, run_name, again)
-    failed = [each for each in decision.rulings if each.verdict == "FAIL"]
-    if failed and override is None:
-        named = "; ".join(f"{each.rule} on {each.slice}" for each in failed)
+        remedy = f"decide again: {gate_command(run_name, decision)}"
+        raise InconclusiveError(what, run_name, remedy)
+    blocking = decision.blocking_gates
+    if blocking and override is None:
+        named = "; ".join(f"{each.rule} on {each.slice}" for each in blocking)
         what = f"the verdict is BLOCK ({named})"
         remedy = "fix it; or sign despite it, which every report shows: --override REASON"
         raise RefusedError(what, run_name, remedy)
-    if override is not None and not failed:
+    if override is not None and not blocking:
         what = f"there is nothing to override: the verdict is {decision.decision}"
         raise BadInputError(what, run_name, "leave out --override")
     return decision
@@ -171,3 +175,14 @@ def draft_signature(
         asked=json.loads(decision.asked),
         baseline=decision.baseline,
     )
+
+
+def refuse_uncounted(state: SignoffState, draft: Signature, run_name: str) -> None:
+    """Refuse a signature that the policy would not count; `state` is the sign-off with it."""
+    if reason := state.why_not_counted(draft):
+        what = f"{draft.by} cannot sign as {draft.role}: {reason}"
+        remedy = "let somebody else sign, or agree on other rules under [signoff] in the policy"
+        raise RefusedError(what, run_name, remedy)
+    if state.expects_keys and draft.key is None:
+        asks = "the policy asks for keys" if state.rules.keys == "required" else "others used a key"
+        raise BadInputError(f"no key is given, and {asks}", run_name, "add --key FILE")

@@ -9,7 +9,7 @@ from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_errors_with_remedy, write_atomically
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, shell_word
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
@@ -59,7 +59,8 @@ def read_titles(folder: RunFolder) -> Titles:
     file = folder.path / _FILE
     if not file.exists():
         return UNTITLED
-    again = f"remove the file, and name the run again: dxe history add {folder.path} --name NAME"
+    name = f"dxe history add {shell_word(folder.path)} --name NAME"
+    again = f"remove the file, and name the run again: {name}"
     about: dict[str, Any] = read_description(file, _KIND, ("titles",), again)
     with disk_errors_with_remedy(file, again):
         try:

@@ -22,6 +22,8 @@ class PipelineStatement:
     version: Mapping[str, str]
     fields: tuple[str, ...] = ()
     """The fields that it attempts; empty if it states none."""
+    only_kind: str = ""
+    """The one kind of document that its settings let it ask for; empty if it takes them all."""
 
 
 class VersionQuery:
@@ -43,7 +45,10 @@ class VersionQuery:
         try:
             version = {str(name): str(text) for name, text in pipeline.version.items()}
             fields = stated_fields(pipeline, self._pipeline)
-            return json.dumps({"version": version, "fields": fields}).encode()
+            only_kind = str(getattr(pipeline, "only_kind", ""))
+            return json.dumps(
+                {"version": version, "fields": fields, "only_kind": only_kind}
+            ).encode()
         except DocextractEvalError as error:
             return _refusal(error)
         finally:
@@ -60,7 +65,7 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
     """Return what a pipeline stated; raise if it reported an error.
 
     >>> read_statement(b'{"version": {"model": "m1"}, "fields": ["total"]}', "mine")
-    PipelineStatement(version={'model': 'm1'}, fields=('total',))
+    PipelineStatement(version={'model': 'm1'}, fields=('total',), only_kind='')
     """
     try:
         answer = json.loads(data.decode())
@@ -72,7 +77,8 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
         version = {
             _checked_text(name): _checked_text(each) for name, each in answer["version"].items()
         }
-        return PipelineStatement(version, tuple(map(_checked_text, answer["fields"])))
+        fields = tuple(map(_checked_text, answer["fields"]))
+        return PipelineStatement(version, fields, _checked_text(answer.get("only_kind", "")))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         what = f"did not report its version ({type(error).__name__})"
         raise IncompleteError(what, pipeline, "see what it printed") from error

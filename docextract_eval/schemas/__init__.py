@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.borders import parse_toml, read_text, validate
 from docextract_eval.codec import canonical_json, sha256
@@ -25,12 +25,23 @@ from docextract_eval.schemas.schema_file import (
     key_columns,
 )
 
+if TYPE_CHECKING:
+    from docextract_eval.records import Sheet
+
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema with comments, to start a new one from."""
-KINDS = {path.stem: path.name for path in sorted(STARTER.parent.glob("*.toml")) if path != STARTER}
+_ABOUT = STARTER.with_name("about.toml")
+"""What the names of fields of the built-in schemas leave open."""
+KINDS = {
+    path.stem: path.name
+    for path in sorted(STARTER.parent.glob("*.toml"))
+    if path not in (STARTER, _ABOUT)
+}
 """The file of each kind's built-in schema."""
 CRITICAL = 3
 """The criticality of fields that cost money or trust at once where they are wrong."""
+IMPORTANT = 2
+"""The criticality of fields that somebody has to correct where they are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class FieldSpec:
     likeness: float | None = None
     tolerance: str | None = None
     credit: Literal["positive", "negative"] = "positive"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +100,24 @@ def load_schema(name: str) -> Schema:
     raise UnknownNameError("kind", name, KINDS)
 
 
+def sheet_schema(sheet: Sheet) -> Schema:
+    """Return the schema by which a sheet is judged: the one it carries, else that of its kind."""
+    return parse_schema(sheet.schema, sheet.kind) if sheet.schema else load_schema(sheet.kind)
+
+
 @functools.cache
 def _built_in_schema(name: str) -> Schema:
-    return parse_schema(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
+    schema = parse_schema(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
+    about = parse_toml(_ABOUT.read_text(encoding="utf-8"), _ABOUT.name)[name]
+    tables = {
+        table.name: replace(table, columns=_with_about(table.columns, about))
+        for table in schema.tables.values()
+    }
+    return replace(schema, fields=_with_about(schema.fields, about), tables=tables)
+
+
+def _with_about(specs: Mapping[str, FieldSpec], about: Mapping[str, str]) -> dict[str, FieldSpec]:
+    return {name: replace(spec, about=about.get(spec.name, "")) for name, spec in specs.items()}
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,6 +159,7 @@ def _schema_hash(file: SchemaFile) -> str:
         content["tables"][name]["key"] = key_columns(table)
     columns = (table["columns"] for table in content["tables"].values())
     for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
+        del spec["about"]  # no value is judged by it
         if spec["credit"] == "positive":  # the default is left out, as before the key existed
             del spec["credit"]
     return sha256(canonical_json(content))

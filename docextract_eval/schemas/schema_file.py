@@ -50,6 +50,9 @@ class FieldFile(BaseModel):
     """By how much a number may be off and still count as right."""
     credit: Literal["positive", "negative"] = "positive"
     """What a printed amount is that is marked as a credit: on a card, it is owed the less."""
+    about: str = ""
+    """What the field means, where its name does not say it: `openai:` asks a model in these words.
+    It changes nothing about how values are judged."""
 
 
 class TableFile(BaseModel):

@@ -5,12 +5,15 @@
 - `bands`: differences of segments to the overall value, in bands that hold all at once
 - `betting`: evidence of a loss that can be checked every night, by bets on documents
 - `bootstrap`: resamples of documents, for metrics that are not means
+- `change_points`: where a series of losses fell, at one place or slowly
 - `clusters`: the interval of a proportion, by the design effect of clustered cells
 - `corrections`: Holm's and Benjamini and Hochberg's corrections for many tests at once
 - `differences`: differences of proportions, paired with a width where nothing changed, and unpaired
-- `halves`: the documents that thresholds are chosen on, and those they are reported on
+- `halves`: the documents that something is chosen or fitted on, and those it is reported on
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `means`: means of other quantities, and ratios of sums over sources
+- `nested_choice`: the map of confidences that documents choose, and what such a choice gains
 - `permutation`: paired sign-flip tests over documents
 - `power`: how many documents would settle a question, and which change some documents can find
+- `recalibration`: maps of confidences to how often they are right
 """

@@ -9,7 +9,7 @@ runs), so an end reaches as far as Clopper and Pearson's at the same tail if tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,9 @@ class Band:
     """A segment's difference to the overall value, its band, and its numbers."""
 
     difference: float
-    low: float
-    high: float
+    low: float | None
+    """None where the segment is grey: its band would not hold beside the others."""
+    high: float | None
     shrunk: float
     """The difference shrunk towards 0 by the share of the segments' spread that is chance."""
     sources: int
@@ -58,7 +59,7 @@ def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     cells: Codes | None = None,
     overall: float | None = None,
 ) -> dict[int, Band]:
-    """Return each segment's difference to the overall value; bands not grey hold at once.
+    """Return each segment's difference to the overall value, in bands that hold at once.
 
     The columns are those of `clusters.proportions`. The overall value is the mean of the segments,
     unless the caller passes one that is weighted differently.
@@ -81,7 +82,11 @@ def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     shrunk = _shrink_differences(difference, overall * (1 - overall) / slices.effective * rest)
     columns = (difference, low, high, shrunk, slices.sources, slices.cells, grey)
     rows_of_bands = zip(*(column.tolist() for column in columns), strict=True)
-    return {code: Band(*each) for code, each in zip(slices.codes, rows_of_bands, strict=True)}
+    bands = (Band(*each) for each in rows_of_bands)
+    return {
+        code: replace(band, low=None, high=None) if band.is_grey else band
+        for code, band in zip(slices.codes, bands, strict=True)
+    }
 
 
 def _wider_intervals(slices: Slices, one_sided_level: float) -> tuple[Floats, Floats]:

@@ -2,8 +2,8 @@
 
 Wilson's interval at the effective number of cells and Student's quantile at the number of
 sources. The intra-source correlation is estimated by one-way analysis of variance on residuals,
-pooled over a breakdown's slices, and shrunk towards 1 where errors are few: a slice without
-errors does not show how errors cluster.
+pooled over a breakdown's slices, or for each of them (fields have their own), and shrunk towards 1
+where errors are few: a slice without errors does not show how errors cluster.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betainc, betaincinv, stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,13 +47,17 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     weight: Floats | None = None,
     level: float = 0.95,
     cells: Codes | None = None,
+    *,
+    pooled: bool = True,
 ) -> dict[int, Proportion]:
     """Return the proportion and its interval for each slice of one breakdown.
 
     `right` is 1 or 0 a cell, `source` its document, `slice_codes` its slice of the breakdown,
     `stratum` its field and condition (whose mean is taken out before the correlation is estimated).
     A row may stand for several `cells` that share all of these: then `right` counts the right
-    ones among them. A slice whose cells weigh nothing is left out.
+    ones among them. A slice whose cells weigh nothing is left out. The correlation is `pooled` over
+    the slices, or each slice has its own, as fields must: the errors of one may persist over the
+    conditions of a document where those of the others do not.
 
     >>> p = proportions(*(np.array(a) for a in ([1., 1, 0, 1], [0, 0, 1, 1], [0, 0, 0, 0])))[0]
     >>> p.value, p.sources, p.cells
@@ -62,8 +66,7 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     rows = group_rows(right, source, slice_codes, stratum, weight, cells)
     if not len(rows.value):
         return {}
-    rho = shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
-    return slice_proportions(slice_means(rows, rho), level)
+    return slice_proportions(slice_means(rows, rows.shrunk_correlations(pooled=pooled)), level)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,34 +94,51 @@ class Rows:
         return group_sums(self.slice, amount)
 
     def source_correlation(self) -> float:
-        """Return the intra-source correlation, from 0 to 1, by one-way analysis of variance."""
+        """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
+        moments = self.group_moments()
+        return float(anova_correlations(moments.sum(axis=1, keepdims=True))[0])
+
+    def group_moments(self) -> Floats:
+        """Return what `anova_correlations` adds up, a column for each group."""
         mean = (group_sums(self.stratum, self.value) / group_sums(self.stratum, self.cells))[
             self.stratum
         ]
         residual = self.value - mean * self.cells
         square = self.square - 2 * mean * self.value + mean**2 * self.cells
-        size, total = (group_sums(self.group, each) for each in (self.cells, residual))
-        groups, cells = len(size), float(size.sum())
-        if groups < 2 or cells == groups:
-            return 1.0 if groups < 2 else 0.0
-        explained = float((total**2 / size).sum())
-        between = (explained - float(total.sum()) ** 2 / cells) / (groups - 1)
-        within = max(0.0, float(square.sum()) - explained) / (cells - groups)
-        typical = (cells - float((size**2).sum()) / cells) / (groups - 1)
-        spread = between + (typical - 1) * within
-        return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
+        size, total, squares = (
+            group_sums(self.group, each) for each in (self.cells, residual, square)
+        )
+        return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
+
+    def shrunk_correlations(self, marked: Bools | None = None, *, pooled: bool = True) -> Floats:
+        """Return the shrunk correlation of each slice: one for all of them, or each its own.
+
+        `marked` are the rows whose sources show how values cluster: by default, those that have
+        their slice's rarer outcome.
+        """
+        marked = self.rarer_rows() if marked is None else marked
+        slices = len(self.codes)
+        if pooled:
+            rho = shrink_correlation(self.source_correlation(), self.count_sources(marked))
+            return np.full(slices, rho)
+        own = np.stack([group_sums(self.group_slice, each) for each in self.group_moments()])
+        holding = np.bincount(self.group[marked], minlength=len(self.group_slice)) > 0
+        holders = np.bincount(self.group_slice[holding], minlength=slices)
+        return shrink_correlations(anova_correlations(own), holders)
 
     def count_sources(self, marked: Bools) -> int:
         """Return the number of sources with at least one of the marked rows."""
         return int(np.count_nonzero(np.bincount(self.source[marked])))
 
-    def count_rarer_sources(self) -> int:
-        """Return the number of sources that have their slice's rarer outcome."""
+    def rarer_rows(self) -> Bools:
+        """Return which rows have their slice's rarer outcome."""
         mean = self.slice_sums(self.value) / self.slice_sums(self.cells)
         rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
-        return self.count_sources(
-            np.where(rights_are_rare, self.value > 0, self.value < self.cells)
-        )
+        return np.where(rights_are_rare, self.value > 0, self.value < self.cells)
+
+    def count_rarer_sources(self) -> int:
+        """Return the number of sources that have their slice's rarer outcome."""
+        return self.count_sources(self.rarer_rows())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,8 +189,28 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
     )
 
 
-def slice_means(rows: Rows, rho: float) -> Slices:
-    """Return each slice's mean; its effective cells are its cells / the design effect."""
+def anova_correlations(moments: Floats) -> Floats:
+    """Return intra-source correlations, from 0 to 1, by one-way analysis of variance.
+
+    A column is what some groups of residuals add up to: their number, cells, squared cells, total,
+    squared total per cell, and squared residuals.
+    """
+    groups, cells, squared, total, explained, squares = moments
+    cells = np.maximum(1, cells)
+    between = (explained - total**2 / cells) / np.maximum(1, groups - 1)
+    within = np.maximum(0, squares - explained) / np.maximum(1, cells - groups)
+    typical = (cells - squared / cells) / np.maximum(1, groups - 1)
+    spread = between + (typical - 1) * within
+    found = np.divide(between - within, spread, out=np.zeros(len(spread)), where=spread > 0)
+    alone = cells == groups  # no group has two cells: nothing is correlated
+    return np.where(groups < 2, 1.0, np.where(alone, 0.0, np.clip(found, 0, 1)))
+
+
+def slice_means(rows: Rows, rho: float | Floats) -> Slices:
+    """Return each slice's mean; its effective cells are its cells / the design effect.
+
+    `rho` is the correlation of all slices, or that of each.
+    """
     weight = rows.slice_sums(rows.weight * rows.cells)
     squares = group_sums(rows.group_slice, group_sums(rows.group, rows.weight * rows.cells) ** 2)
     square = rows.slice_sums(rows.weight**2 * rows.cells)
@@ -195,7 +235,12 @@ def slice_proportions(slices: Slices, level: float) -> dict[int, Proportion]:
 
 def shrink_correlation(rho: float, sources: int) -> float:
     """Return a correlation shrunk towards 1: the more, the fewer sources showed it."""
-    return (sources * rho + _PRIOR_SOURCES) / (sources + _PRIOR_SOURCES)
+    return float(shrink_correlations(np.array([rho]), np.array([sources]))[0])
+
+
+def shrink_correlations(rho: Floats, sources: Floats | Codes) -> Floats:
+    """Return many correlations shrunk towards 1, each as far as its sources are few."""
+    return np.asarray((sources * rho + _PRIOR_SOURCES) / (sources + _PRIOR_SOURCES))
 
 
 def wilson_interval(share: float, cells: float, quantile: float) -> tuple[float, float]:
@@ -231,6 +276,18 @@ def upper_bounds(wrong_cells: Floats, effective_cells: Floats, level: float) -> 
     others = np.maximum(0, effective_cells - wrong_cells)
     inner = betaincinv(wrong_cells + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
+
+
+def are_below(wrong_cells: Floats, effective_cells: Floats, level: float, limit: float) -> Bools:
+    """Return whether Clopper and Pearson's upper bounds are at most a limit.
+
+    >>> wrong, effective = np.array([0.0, 0.0]), np.array([148.0, 149.0])
+    >>> are_below(wrong, effective, .95, .02), upper_bounds(wrong, effective, .95) <= .02
+    (array([False,  True]), array([False,  True]))
+    """
+    others = np.maximum(0, effective_cells - wrong_cells)
+    reached = betainc(wrong_cells + 1, np.where(others > 0, others, 1), limit)
+    return np.asarray((others > 0) & (reached >= level))
 
 
 def students_quantile(level: float, freedom: int) -> float:

@@ -15,14 +15,13 @@ import numpy as np
 
 from docextract_eval.statistics.clusters import (
     group_rows,
-    shrink_correlation,
     slice_means,
     students_quantiles,
 )
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats
+    from docextract_eval.statistics.clusters import Codes, Floats, Rows
 
 _VOTE = 0.5
 """The votes added to each of gained, lost, right in both, wrong in both."""
@@ -42,6 +41,10 @@ class Change:
     effective: float
     detectable: float
     """The smallest change that four of five runs of this size would find, at most 1."""
+    centre: float = 0.0
+    """The middle of the interval before it is cut off at what is possible."""
+    error: float = 0.0
+    """The standard error around it; 0 in a decision of a release that did not write it."""
 
 
 def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -51,6 +54,8 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     stratum: Codes | None = None,
     weight: Floats | None = None,
     level: float = 0.95,
+    *,
+    pooled: bool = True,
 ) -> dict[int, Change]:
     """Return the change and its interval for each slice of one breakdown.
 
@@ -62,9 +67,14 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     >>> round(nothing.low, 4), round(nothing.high, 4), round(nothing.detectable, 4)
     (-0.0065, 0.0065, 0.0093)
     """
-    rows = group_rows(change, source, slice_codes, stratum, weight)
-    rho = shrink_correlation(rows.source_correlation(), rows.count_sources(rows.value != 0))
-    slices = slice_means(rows, rho)
+    return changes_of_rows(
+        group_rows(change, source, slice_codes, stratum, weight), level, pooled=pooled
+    )
+
+
+def changes_of_rows(rows: Rows, level: float = LEVEL, *, pooled: bool = True) -> dict[int, Change]:
+    """Return the same for cells that are grouped already."""
+    slices = slice_means(rows, rows.shrunk_correlations(rows.value != 0, pooled=pooled))
     signs = [rows.value > 0, rows.value < 0]
     gained, lost = (rows.slice_sums(rows.weight * sign) / slices.weight for sign in signs)
     centre, error = _agresti_min_centre_and_error(gained, lost, slices.effective)
@@ -72,11 +82,10 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
     value = gained - lost
-    low = np.clip(centre - quantile * error, -1, value)
-    high = np.clip(centre + quantile * error, value, 1)
+    low, high = agresti_min_intervals(gained, lost, slices.effective, quantile)
     counts = [rows.slice_sums(rows.cells * sign).astype(np.int64) for sign in signs]
     detectable = np.minimum(1, (found + missed) * error)
-    rests = (slices.sources, slices.cells, slices.effective, detectable)
+    rests = (slices.sources, slices.cells, slices.effective, detectable, centre, error)
     rows_of_changes = zip(
         *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
     )
@@ -134,6 +143,16 @@ def unpaired_change(before: Interval, after: Interval) -> UnpairedChange:
         value - hypot(after.value - after.low, before.high - before.value),
         value + hypot(after.high - after.value, before.value - before.low),
     )
+
+
+def agresti_min_intervals(
+    gained: Floats, lost: Floats, effective: Floats, quantile: Floats
+) -> tuple[Floats, Floats]:
+    """Return the intervals of changes of these shares of effective cells."""
+    centre, error = _agresti_min_centre_and_error(gained, lost, effective)
+    value = gained - lost
+    low = np.clip(centre - quantile * error, -1, value)
+    return low, np.clip(centre + quantile * error, value, 1)
 
 
 def _agresti_min_centre_and_error(

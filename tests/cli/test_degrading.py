@@ -151,6 +151,23 @@ def test_a_camera_gives_colours_unless_gray_is_kept(page):
     assert read(page / "gray.jpg").ndim == 2
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--condition", "jpeg@4,stain@3,jpeg@1"),
+        ("--condition", "jpeg@4", "--condition", "stain@3, jpeg@1"),
+    ],
+)
+def test_a_chain_is_applied_in_its_order(page, options):
+    """With commas or option by option; the last file is what is written."""
+    said = befall(page, "page.png", *options, "-o", "chain.jpg")
+    assert said == "chain.jpg: jpeg@4, stain@3, jpeg@1\n"
+    befall(page, "page.png", "--condition", "stain@3,jpeg@4,jpeg@1", "-o", "other.jpg")
+    assert (page / "chain.jpg").read_bytes() != (page / "other.jpg").read_bytes()
+    befall(page, "page.png", "--condition", "jpeg@4", "-o", "jpeg.jpg")
+    assert (page / "chain.jpg").read_bytes() != (page / "jpeg.jpg").read_bytes()
+
+
 def test_boxes_move_with_the_ink(page):
     """They come out as quads that hold the bars, wherever these went."""
     (page / "boxes.json").write_text(json.dumps(BOXES))
@@ -232,6 +249,11 @@ BAD = {
     "a severity too high": (("page.png", "--condition", "fold@6"), "no severity from 0 to 5"),
     "a negative severity": (("page.png", "--condition", "fold@-1"), "no severity from 0 to 5"),
     "a severity that is no number": (("page.png", "--condition", "fold@nan"), "from 0 to 5"),
+    "an empty part of a chain": (("page.png", "--condition", "jpeg@3,,fold@1"), "an empty part"),
+    "a wrong part of a chain": (
+        ("page.png", "--condition", "fold@1", "--condition", "jpg@1"),
+        "--condition: .*did you mean 'jpeg'",
+    ),
     "no such file": (("none.png", "--condition", "fold@1"), "none.png: cannot be used"),
     "a folder": ((".", "--condition", "fold@1"), "cannot be used"),
     "a torn picture": (
@@ -255,6 +277,10 @@ BAD = {
         ("page.png", "--condition", "fold@1", "--boxes", "flat.json"),
         "flat.json: has a box without extent",
     ),
+    "a box outside of the page": (
+        ("page.png", "--condition", "fold@1", "--boxes", "beyond.json"),
+        r"beyond.json: box 0 \(250, 5, 301, 9\) reaches beyond the image of 300 x 400 px",
+    ),
     "boxes that would be lost": (
         ("page.png", "--condition", "fold@1", "--boxes", "out.json"),
         "out.json: would be overwritten",
@@ -276,6 +302,7 @@ def bad(tmp_path_factory):
     (folder / "none.pdf").write_bytes(EMPTY)
     Image.new("L", (200, 200)).save(folder / "poster.pdf", resolution=2)
     (folder / "flat.json").write_text("[[5, 5, 5, 9]]")
+    (folder / "beyond.json").write_text("[[250, 5, 301, 9]]")
     (folder / "out.json").write_text("[[5, 5, 6, 9]]")
     return folder
 

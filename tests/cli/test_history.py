@@ -144,9 +144,10 @@ def test_commands_take_runs_by_their_names_in_the_ledger(place, named, folders):
 def test_the_command_that_a_loss_names_lists_it(place):
     said("gate runs/1.2 --policy strict.toml --baseline name:1.0", place, 1)
     brief = said("report runs/1.2 --for leaders", place)
-    (command,) = re.findall(r"dxe (compare \S+) RUN lists it", " ".join(brief.split()))
-    assert re.fullmatch(r"compare name:\w+", command)
-    assert "worse" in said(f"{command} runs/1.2", place)
+    sentence = " ".join(brief.split())
+    (command,) = re.findall(r"dxe (compare \S+ \S+ --cells.*?) lists its cells", sentence)
+    assert re.match(r"compare name:\w+ runs/1\.2 --cells", command)
+    assert re.search(r"^[\d,]+ cells lost: right before", said(command, place), re.MULTILINE)
 
 
 def test_a_name_that_stands_for_no_single_run_is_refused(place):
@@ -175,15 +176,54 @@ def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
     assert "no run of noisy before it over dozen in runs/ledger.db" in one_line(done, 4)
 
 
-def test_alarms_say_what_fired_since_when_and_where(place):
-    assert "No alarm" in said("history alarms", place)
-    said("history add runs/1.2 --release 1.2", place)
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("name:l.0", "unknown run 'l.0'. Remedy: did you mean '1.0'?"),
+        ("pinned --store runs/leger.db", "runs/leger.db: the ledger does not exist"),
+    ],
+)
+def test_a_mistyped_baseline_reaches_no_verdict(place, asked, message):
+    """Also where the policy does without a baseline that does not exist yet."""
+    words = f"gate runs/1.2 --policy first.toml --baseline {asked}".split()
+    assert message in one_line(dxe(*words, cwd=place), 2)
+
+
+def test_a_release_that_loses_raises_an_alarm_when_it_is_added(place):
+    assert "No alarm was raised." in said("history alarms --exit-code", place)
+    assert said("history test", place) == "Tested 0 runs: 0 alarms\n"  # each was when it was added
+    added = said("history add runs/1.2 --release 1.2", place)
+    assert re.search(r"^ALARM: .* fell by \d+\.\d points \(.*\) at 1\.2", added, re.MULTILINE)
     alarms = json.loads(said("history alarms --json", place))
-    assert {alarm["kind"] for alarm in alarms} == {"drift"}
-    assert all(len(alarm["slices"]) >= 1 for alarm in alarms)
-    drift = said("history alarms", place)
-    assert "1.2" in drift
-    assert "all fields" in drift
+    assert [(each["kind"], each["run"]["label"]) for each in alarms] == [("step", "1.2")]
+    assert alarms[0]["against"]["label"] == "1.1"
+    assert alarms[0]["losses"]
+    shown = said("history alarms", place)
+    assert "Changed between 1.1 and 1.2: setting wrong 0.15, then 0.9" in shown
+    (command,) = re.findall(r"^ +dxe (.*) lists the cells that were lost\.$", shown, re.MULTILINE)
+    listed = said(command, place)
+    assert re.search(r"^[\d,]+ cells lost: right before, and not after\.$", listed, re.MULTILINE)
+    assert shown.rstrip().endswith("!: an open alarm. S: a loss against the run before.")
+    trend = " ".join(said("history trend", place).split())
+    assert "S: a loss against the run before." in trend
+
+
+def test_an_alarm_ends_a_command_with_1_only_where_that_is_asked(place):
+    said("history add runs/1.2 --release 1.2", place)
+    taken = place / "taken"
+    (place / "take.sh").write_text(f"#!/bin/sh\ncat >> {taken}\n")
+    (place / "take.sh").chmod(0o755)
+    assert said("history alarms --notify ./take.sh", place, code=0)
+    assert json.loads(taken.read_text())["event"] == "raised"
+    said("history alarms --notify ./take.sh --exit-code", place, code=1)
+
+
+def test_a_pin_names_the_open_alarms_that_it_accepts(place):
+    raised = said("history add runs/1.2 --release 1.2", place)
+    (lost,) = re.findall(r"ALARM: (.*) \(dxe history alarms\)", raised)
+    pinned = said("history pin 1.2", place)
+    assert f"This accepts an open alarm: {lost}. " in pinned
+    assert "accepts" not in said("history pin 1.2", place)
 
 
 def test_a_pin_goes_over_to_another_run_and_comes_off(place):

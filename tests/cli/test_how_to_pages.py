@@ -12,7 +12,7 @@ import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.reports.sentences.gate_sentences import TITLES
-from docextract_eval.runs.gates import RULES
+from docextract_eval.runs.gates import RULES, GateVerdict
 from docextract_eval.runs.policy import load_policy
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
@@ -82,6 +82,20 @@ def test_the_page_on_continuous_integration_names_every_rule():
 def test_the_policies_that_it_names_ship(shipped):
     assert f"`{shipped}`" in (HOW_TO / "gate-in-ci.md").read_text(encoding="utf-8")
     assert (ROOT / f"corpora/policies/{shipped}.toml").is_file()
+
+
+def test_the_page_on_policies_is_a_policy(tmp_path):
+    """Its parts together; the bank's policy has the same first gate."""
+    file, parts = tmp_path / "policy.toml", blocks("write-policy.md", "toml")
+    file.write_text('name = "the page"\n' + "\n".join(parts), encoding="utf-8")
+    page = load_policy(file)
+    rules = [gate.rule for gate in page.gates]
+    assert rules == [*["metric"] * 4, "regression", "promise"]
+    assert page.gates[0] in load_policy(ROOT / "corpora/policies/bank.toml").gates
+    assert page.families.budgets.rest == 0.002
+    assert page.waivers[0].covers(
+        GateVerdict("metric", "accuracy, field total, condition phone*, locale vi_VN", "FAIL")
+    )
 
 
 def test_the_page_on_gates_calls_each_rule_as_the_program_does():

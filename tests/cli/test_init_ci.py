@@ -227,7 +227,7 @@ def test_a_baseline_in_the_repository_counts_before_a_pinned_one(jobs, project, 
     (folder / "dxe" / "baseline").rename(folder / "baseline")
     job = Job(folder, workflow, main=False, DXE_PIPELINE="noisy", DXE_OPTIONS=WORSE)
     assert job.ended["Gate"] == 1
-    assert "baseline is a reference run" in job.said["Gate"]
+    assert re.search(r"^baseline \(run \w+\) is a reference run", job.said["Gate"], re.MULTILINE)
 
 
 def test_a_run_that_breaks_off_is_no_verdict_and_the_summary_says_so(

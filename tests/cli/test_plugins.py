@@ -24,9 +24,24 @@ class Mine:
 
     def answer(self, sheet, document):
         return document
+
+    def close(self):
+        pass
+
+
+class Plain(Mine):
+    def extract(self, sheet):
+        if self.settings.get("silent"):
+            return None
+        return {"fields": {"doc_type": sheet.kind, "total": {"value": "1.00", "confidence": 0.5}}}
 """
 METADATA = "Metadata-Version: 2.1\nName: mine-extractor\nVersion: 7\n"
-POINTS = "[docextract_eval.pipelines]\nmine = mine_extractor:Mine\nbroken = no_such_module:X\n"
+POINTS = """\
+[docextract_eval.pipelines]
+mine = mine_extractor:Mine
+plain = mine_extractor:Plain
+broken = no_such_module:X
+"""
 
 
 @pytest.fixture
@@ -61,6 +76,17 @@ def test_it_runs_and_is_no_reference_whatever_it_says(installed, made, tmp_path)
     said = list(RunFolder(tmp_path / "run").predictions())
     assert {guess.name for each in said for guess in each.guesses} == {"doc_type", "total"}
     assert not [each for each in said if each.failure]
+
+
+def test_its_answers_may_be_the_dictionaries_that_a_function_returns(installed, made, tmp_path):
+    done = dxe("run", "plain", made / "corpus", "-o", "run", cwd=tmp_path, env=installed)
+    assert done.returncode == 0, done.stderr
+    for said in RunFolder(tmp_path / "run").predictions():
+        assert [(each.name, each.value) for each in said.guesses][1] == ("total", "1.00")
+        assert (said.failure, said.attempts, said.guesses[1].confidence) == (None, 1, 0.5)
+    silent = ("run", "plain", made / "corpus", "-o", "silent", "-p", "silent=yes")
+    done = dxe(*silent, cwd=tmp_path, env=installed)
+    assert "got no answer (silence)" in one_line(done, 3)
 
 
 def test_one_that_cannot_be_imported_is_one_line(installed, made, tmp_path):

@@ -16,13 +16,21 @@ from docextract_eval.reports.signoff_json import SignoffJson
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.signoff import Signature
 from tests.cli.commands import DXE, dxe, one_line
+from tests.runs.signing_keys import public_line, signing_key, write_key
 
 POLICIES = {
     "open": 'name = "open"\nsignatures = ["risk", "release manager"]\n'
     '[[gates]]\nrule = "honesty"\nwithin = 0.02\n[[gates]]\nrule = "promise"\n',
     "low": 'name = "low"\n[[gates]]\nrule = "budget"\np50 = 1000\n',
     "high": 'name = "high"\n[[gates]]\nrule = "budget"\np50 = 0\n',
+    "ruled": 'name = "ruled"\nsignatures = ["risk"]\n[signoff]\noverride = ["head of risk"]\n'
+    '[[gates]]\nrule = "budget"\np50 = 0\n',
+    "keyed": 'name = "keyed"\n[signoff]\nkeys = "required"\n'
+    '[[gates]]\nrule = "budget"\np50 = 1000\n',
+    "asking": 'name = "asking"\nsignatures = ["risk"]\n[signoff]\nkeys = "required"\n'
+    '[[gates]]\nrule = "budget"\np50 = 1000\n',
 }
+CODES = {"open": 4, "low": 0, "high": 1, "ruled": 1, "keyed": 0, "asking": 0}
 BOTH = ("--acknowledge", "honesty all", "--acknowledge", "promise on all")
 ADA = ("--by", "Ada Lovelace", "--role", "risk")
 
@@ -35,7 +43,11 @@ def gated(made, tmp_path_factory):
         shutil.copytree(made / "run", place / name)
         (place / f"{name}.toml").write_text(text)
         done = dxe("gate", name, "--policy", f"{name}.toml", cwd=place)
-        assert done.returncode == {"open": 4, "low": 0, "high": 1}[name], done.stdout
+        assert done.returncode == CODES[name], done.stdout
+    write_key(place / "ada.key", "ada")
+    write_key(place / "locked.key", "ada", "open sesame")
+    allowed = f'"Ada Lovelace,role:lead" {public_line("ada")}\n'
+    (place / "allowed").write_text(allowed)
     return place
 
 
@@ -145,6 +157,32 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
         ("none --check", 2, "none: does not exist"),
         ("bare --by Ada --role risk", 4, "no policy was applied to the run since it was last"),
         ("odd --by Ada --role risk", 4, "curves.json changed since the gate decided"),
+        ("low --by Ada --role risk --key none", 2, "none: cannot be used (No such file"),
+        ("low --by Ada --role risk --key low", 2, "low: cannot be used (Is a directory)"),
+        ("low --by Ada --role risk --key low.toml", 2, "low.toml: is no private key"),
+        ("low --by Ada --role risk --key locked.key", 2, "encrypted, and there is no passphrase"),
+        ("keyed --by Ada --role risk", 2, "no key is given, and the policy asks for keys"),
+        ("low --by Ada --role risk --allowed-signers allowed", 2, "no key is given, and only"),
+        (
+            "low --by Ada --role lead --key ada.key --allowed-signers allowed",
+            2,
+            "is allowed for Ada Lovelace, and not for Ada. Remedy: sign as who",
+        ),
+        ("low --check --allowed-signers none", 2, "none: cannot be used (No such file"),
+        (
+            "low --check --allowed-signers low.toml",
+            2,
+            "low.toml, line 1: has an option that is not",
+        ),
+        ("low --check --head 12ab", 2, "--head '12ab' is no hash of a record"),
+        ("low --check --policy none", 2, "none: cannot be read (No such file"),
+        ("low --check --key ada.key", 2, "--check only checks"),
+        ("low --by Ada --role risk --head 12ab", 2, "--head is for checking"),
+        (
+            "ruled --by Ada --role risk --override x",
+            1,
+            "the policy does not let this role override",
+        ),
     ],
 )
 def test_what_cannot_be_signed_is_said_in_one_line(place, command, code, line):
@@ -178,7 +216,7 @@ def test_a_record_that_was_edited_is_not_believed_and_nothing_is_added_to_it(pla
     record.chmod(0o644)
     record.write_text(record.read_text().replace("Ada", "Eve"))
     told = signed(place, "low", "--check", code=1)
-    assert "Invalid signature record: 0001.json is not as it was signed" in told
+    assert "EDITED: 0001.json is not as it was signed" in told
     assert "Eve" not in told
     line = one_line(dxe("signoff", "low", "--by", "Bo", "--role", "qa", cwd=place), 2)
     assert "0001.json is not as it was signed" in line
@@ -220,3 +258,89 @@ def test_a_private_run_is_signed_and_its_record_names_no_document(made, place):
     record = (place / "private" / "signatures" / "0001.json").read_text()
     assert "receipt-" not in record
     assert {*json.loads(record)} <= {each.name for each in fields(Signature)} | {"format"}
+
+
+def test_a_key_is_refused_for_a_role_that_it_is_not_allowed_for(place):
+    ada = ("--by", "Ada Lovelace", "--role", "risk", "--key", "ada.key")
+    done = dxe("signoff", "low", *ada, "--allowed-signers", "allowed", cwd=place)
+    line = one_line(done, 2)
+    assert f"ada.key: the key {signing_key('ada').fingerprint} is allowed to sign as lead" in line
+    assert not (place / "low" / "signatures").exists()
+
+
+def test_an_encrypted_key_signs_with_its_passphrase_and_not_with_another(place):
+    ada = ("signoff", "low", "--by", "Ada Lovelace", "--role", "lead", "--key", "locked.key")
+    done = dxe(*ada, cwd=place, env={"DXE_KEY_PASSPHRASE": "open"})
+    assert "the passphrase does not open it" in one_line(done, 2)
+    assert not (place / "low" / "signatures").exists()
+    done = dxe(*ada, cwd=place, env={"DXE_KEY_PASSPHRASE": "open sesame"})
+    assert done.returncode == 0, done.stderr
+    written = "".join(file.read_text() for file in (place / "low/signatures").iterdir())
+    assert signing_key("ada").fingerprint in written
+    assert "sesame" not in written
+    told = dxe("history", "show", json.loads(written)["run"], cwd=place).stdout
+    assert f"with the key {signing_key('ada').fingerprint}" in told
+    done = dxe("signoff", "low", "--check", cwd=place, env={"DXE_ALLOWED_SIGNERS": "allowed"})
+    assert done.stdout.splitlines()[-1] == "SIGNED"
+
+
+def test_who_may_override_is_in_the_policy(place):
+    told = signed(place, "ruled", "--by", "Hel", "--role", "head of risk", "--override", "a pilot")
+    assert "despite FAIL" in told
+    assert "Still needed: a sign-off by risk" in told
+
+
+def test_a_sign_off_without_a_key_is_not_known_to_be_that_person(place):
+    told = signed(place, "low", *ADA)
+    assert "Head, to keep where the run cannot change it: " in told
+    told = signed(place, "low", "--check")
+    assert "Not known: whether these people signed: no record has a key" in told
+    assert told.splitlines()[-1] == "SIGNED"
+
+
+def test_whoever_signed_without_a_key_signs_again_with_one(place):
+    signed(place, "low", *ADA)
+    signed(place, "low", *ADA, "--key", "ada.key")
+    assert len([*(place / "low" / "signatures").iterdir()]) == 2
+    (place / "allowed").write_text(f'"Ada Lovelace" {public_line("ada")}\n')
+    assert signed(place, "low", "--check", "--allowed-signers", "allowed").endswith("SIGNED\n")
+    line = one_line(dxe("signoff", "low", "--by", "Bo", "--role", "qa", cwd=place), 2)
+    assert "no key is given, and others used a key. Remedy: add --key FILE" in line
+
+
+def test_the_command_that_a_gate_and_its_report_name_signs_when_it_is_filled_in(place):
+    told = dxe("gate", "asking", "--policy", "asking.toml", cwd=place).stdout
+    command = "dxe signoff asking --by NAME --role ROLE --key FILE"
+    assert f"Needs a sign-off by risk: {command}\n" in told
+    assert command in (place / "asking" / "report.html").read_text()
+    filled = command.replace("NAME", "Ada").replace("ROLE", "risk").replace("FILE", "ada.key")
+    assert "Ada, risk: signed SHIP" in signed(place, *filled.split()[2:])
+
+
+def test_a_report_names_the_option_that_a_block_takes_or_that_nobody_may_sign(place):
+    page = (place / "high" / "report.html").read_text()
+    command = "dxe signoff high --by NAME --role ROLE --override REASON"
+    assert command in page
+    filled = command.replace("NAME", "Ada").replace("ROLE", "risk").replace("REASON", "pilot")
+    assert "despite FAIL" in signed(place, *filled.split()[2:])
+    nobody = POLICIES["ruled"].replace('["head of risk"]', "[]")
+    (place / "ruled.toml").write_text(nobody)
+    assert dxe("gate", "ruled", "--policy", "ruled.toml", cwd=place).returncode == 1
+    page = (place / "ruled" / "report.html").read_text()
+    assert "The policy lets nobody sign despite BLOCK." in page
+    assert "dxe signoff ruled" not in page
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('keys = "always"', "signoff.keys"),
+        ('override = ["risk", "Risk"]', "names a role twice"),
+        ("overide = []", "overide"),
+    ],
+)
+def test_rules_for_signing_that_are_no_rules_are_refused(place, table, said):
+    text = POLICIES["low"].replace("[[gates]]", f"[signoff]\n{table}\n[[gates]]")
+    (place / "odd.toml").write_text(text)
+    line = one_line(dxe("gate", "low", "--policy", "odd.toml", cwd=place), 2)
+    assert said in line

@@ -18,12 +18,12 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
 from tests.corpus.made_measurements import shipped_content
-from tests.fuzz import answers, pictures, tables
+from tests.fuzz import answers, pictures, records, tables
 from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
 from tests.fuzz.mutate import toml
 from tests.fuzz.oracle import Finding
-from tests.fuzz.valid import LABELS, POLICY, RECIPE, SCHEMA
+from tests.fuzz.valid import CONFIDENCE_MAP, LABELS, MAPPING, POLICY, RECIPE, RESULTS, SCHEMA
 
 _MOST = 10**9
 """Documents: nobody builds as many."""
@@ -170,7 +170,25 @@ def answers_elsewhere(place, mutator, structural):
     strict = mutator.rng.choice(([], ["--strict"]))
     score = ["score", str(file), str(corpus), "-o", str(out), *strict]
     read = ("read predictions", partial(_sorted_out, file, corpus))
-    return Case([mutator.rng.choice((read, read, read, score))], _are_json(file))
+    by = place.case / "map.json"
+    by.write_text(json.dumps(CONFIDENCE_MAP))
+    calibrate = ["calibrate", str(file), "--apply", str(by), "-o", str(place.case / "calibrated")]
+    return Case([mutator.rng.choice((read, read, read, calibrate, score))], _are_json(file))
+
+
+def confidence_map(place, mutator, structural):
+    """A map of confidences, applied to a run and to a file of predictions."""
+    file = place.case / "map.json"
+    file.write_text(json.dumps(CONFIDENCE_MAP))
+    hot = (("format",), ("fitted_on",), ("scalars",), ("tables",), ("tables", "values"))
+    _change_json(file, mutator, structural, (*hot, ("scalars", "offsets"), ("fitted_on", "fields")))
+    predictions = str(place.template / "run/predictions.jsonl")
+    given = ["--apply", str(file), "-o", str(place.case / "calibrated")]
+    commands = [
+        ["calibrate", predictions, *given],
+        ["calibrate", str(place.template / "run"), *given, "--force"],
+    ]
+    return Case([mutator.rng.choice(commands)], _is_json(file))
 
 
 def _sorted_out(file, corpus):
@@ -190,6 +208,34 @@ def labels(place, mutator, structural):
     else:
         file.write_bytes(mutator.damage(_jsonl(LABELS)))
     return Case([_import(place, file, mutator)], _are_json(file), partial(_took_twice, mutator))
+
+
+def mapping(place, mutator, structural):
+    """A mapping, of results that are as they should be."""
+    file = place.case / "mapping.toml"
+    (place.case / "results.json").write_text(json.dumps(RESULTS))
+    hot = (("fields", "total"), ("fields", "date", "path"), ("cell", "box"), ("input", "documents"))
+    hot += (("document", "id", "keep"), ("tables", "line_items", "rows"), ("ignored",))
+    _write_toml(file, MAPPING, mutator, structural, hot)
+    return Case([_convert(place, mutator)], _is_toml(file))
+
+
+def converted_results(place, mutator, structural):
+    """Results of another tool, under a mapping that is as it should be."""
+    file = place.case / "results.json"
+    (place.case / "mapping.toml").write_bytes(toml(MAPPING))
+    file.write_text(json.dumps(RESULTS))
+    first = ("results", 0)
+    hot = (("results",), (*first, "file"), (*first, "totals"), (*first, "totals", 0, "box"))
+    _change_json(file, mutator, structural, (*hot, (*first, "rows"), (*first, "text")))
+    return Case([_convert(place, mutator)], _is_json(file))
+
+
+def _convert(place, mutator):
+    out = mutator.rng.choice((["--dry-run"], ["-o", str(place.case / "out/lines.jsonl")]))
+    made = mutator.rng.choice((["--as", "labels"], []))
+    given = [str(place.case / "results.json"), "--map", str(place.case / "mapping.toml")]
+    return ["convert", *given, *out, *made]
 
 
 def _took_twice(mutator, done):
@@ -338,10 +384,14 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
+        *(mapping, converted_results),
         *(
             measurements,
             schema,
             ledger,
+            confidence_map,
+            records.alarms,
+            records.signoff,
             pictures.picture,
             pictures.pdf,
             answers.http,

@@ -12,6 +12,7 @@ from pathlib import Path
 from docextract_eval.engines import boot
 
 CODES = {
+    "calibrate": {0, 1, 2, 3, 4},
     "gate": {0, 1, 2, 3, 4},
     "signoff": {0, 1, 2, 3, 4},
     "compare": {0, 2, 3, 4},

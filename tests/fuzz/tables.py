@@ -180,7 +180,7 @@ def is_database(file):
     try:
         with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as found:
             found.execute("select count(*) from sqlite_master").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the second, where its message cannot be read
         return False
     return True
 

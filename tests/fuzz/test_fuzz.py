@@ -19,7 +19,7 @@ from tests.house.source import ROOT
 
 SEED = 20
 EACH = 67
-"""Cases of every format: a thousand and five in all."""
+"""Cases of every format: over a thousand in all."""
 NAMES = [form.name for form in FORMATS]
 
 

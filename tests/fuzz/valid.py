@@ -14,6 +14,7 @@ import numpy as np
 
 from docextract_eval.cli.app import run_command
 from docextract_eval.runs.recorded_hashes import bytes_digest, with_own_hash
+from tests.fuzz import records
 
 RECIPE = {
     "name": "fuzzed",
@@ -33,6 +34,62 @@ POLICY = {
         {"rule": "regression", "margin": 0.01, "by": ["condition", "field"]},
         {"rule": "honesty", "within": 0.02},
     ],
+}
+MAPPING = {
+    "makes": "predictions",
+    "ignored": ["results[*].raw"],
+    "input": {"documents": "results[*]"},
+    "document": {"id": {"path": "file", "keep": "scan_{id}.*"}, "locale": "en_US"},
+    "cell": {
+        "value": "text",
+        "confidence": "sure",
+        "confidence_scale": 100,
+        "box": "box",
+        "page": "page",
+        "first_page": 1,
+        "take": "best",
+        "decimal": ".",
+        "dates": "MDY",
+    },
+    "fields": {
+        "total": "totals[kind=GROSS|SUM]",
+        "date": {"path": ["issued", "text.issued"], "value": ""},
+        "address": {"path": "address", "join": ", ", "value": ""},
+    },
+    "tables": {"line_items": {"rows": "rows[*]", "columns": {"amount": {"value": "price"}}}},
+}
+RESULTS = {
+    "results": [
+        {
+            "file": f"in/scan_{name}.png",
+            "totals": [
+                {"kind": "NET", "text": "8.00"},
+                {"kind": "GROSS", "text": "9.00", "sure": 99.1, "box": [1, 2, 3, 4], "page": 1},
+            ],
+            "text": '{"issued": "12/31/2023"}',
+            "address": ["1 MAIN STREET", "SPRINGFIELD"],
+            "rows": [{"price": "4.00"}, {"price": "5.00"}],
+            "raw": {"a": [1, 2]},
+        }
+        for name in ("a", "b")
+    ]
+}
+CONFIDENCE_MAP = {
+    "format": 2,
+    "fitted_on": {
+        "pipeline": {"name": "noisy", "settings": {}, "version": {}},
+        "schemas": {},
+        "fields": ["total", "date", "merchant", "line_items.amount", "line_items.description"],
+    },
+    "scalars": {
+        "method": "per_field",
+        "slope": 0.8,
+        "intercept": -0.2,
+        "lowest": 0.01,
+        "highest": 0.99,
+        "offsets": {"total": 0.3},
+    },
+    "tables": {"method": "isotonic", "confidences": [0.2, 0.9], "values": [0.3, 0.8]},
 }
 TIDY = 'name = "tidy"\n[[gates]]\nrule = "accuracy"\nslice = "clean"\nat_least = 0.01\n'
 SCHEMA = {
@@ -110,6 +167,11 @@ def _made(folder):
     about = json.loads(Path("other/run.json").read_text())
     Path("other/run.json").write_text(json.dumps(with_own_hash(about | {"id": "0" * 12})))
     _dxe("history", "add", "other", "--store", "ledger.db", "--release", "two")
+    _dxe("history", "pin", "one", "--store", "ledger.db")
+    shutil.copy("ledger.db", "bare.db")
+    records.keep_alarms(Path("other"), Path("run"), Path("ledger.db"))
+    shutil.copytree("run", "signed")
+    records.sign(Path("signed"), Path("allowed_signers"))
 
 
 def _write(folder):

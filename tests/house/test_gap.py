@@ -138,7 +138,7 @@ def test_changes_are_paired_and_weigh_as_on_the_receipts_that_are_compared():
 
 
 def change(value, low, high, sources=40):
-    return Change(value, low, high, 0, 0, sources, sources, sources, 0.1)
+    return Change(value, low, high, 0, 0, sources, sources, sources, 0.1, value, 0.02)
 
 
 BETTER, WORSE = change(0.2, 0.1, 0.3), change(-0.2, -0.3, -0.1)

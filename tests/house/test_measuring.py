@@ -6,6 +6,7 @@ import os
 import subprocess
 
 import cv2
+import measure_training
 import numpy as np
 import pytest
 from likeness import psnr, ssim
@@ -185,3 +186,17 @@ def test_ink_that_fades_along_a_line_is_found_uneven():
     page[70:90] = (255 - (255 - bars) * 0.2).astype(np.uint8)
     page[100:120] = page[70:90]
     assert unevenness(Print(page, boxes, texts))["ink_between"] > found["ink_between"] + 0.2
+
+
+def test_a_box_is_as_far_from_its_ink_as_it_was_put(tmp_path):
+    """On a page of markers, to a hundredth of a pixel; what is at an edge is left out."""
+    picture, boxes = measure_training._markers()
+    assert max(measure_training._offsets([(picture, boxes)])) < 0.01
+    shifted = measure_training._offsets([(picture, boxes + np.array([0.3, 0.4, 0.3, 0.4]))])
+    assert shifted == pytest.approx([0.5] * len(boxes), abs=0.01)
+    assert measure_training._offsets([(picture, np.array([[0.0, 0.0, 9.0, 9.0]]))]) == []
+    np.savez(tmp_path / "00000.npz", picture=picture[:400], boxes=boxes[:9])
+    np.savez(tmp_path / "markers.npz", picture=picture, boxes=boxes)
+    found = measure_training._measure_here("perspective@3", tmp_path)
+    assert found["count"] == 1
+    assert np.percentile(found["offsets"], 99) < 0.4

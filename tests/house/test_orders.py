@@ -28,7 +28,7 @@ PAIRS = (
 
 
 def change(low, high):
-    return Change((low + high) / 2, low, high, 1, 0, 40, 40, 40, 0.1)
+    return Change((low + high) / 2, low, high, 1, 0, 40, 40, 40, 0.1, (low + high) / 2, 0.02)
 
 
 @pytest.mark.parametrize(

@@ -15,3 +15,13 @@ def test_the_command_line_starts_light():
     )
     assert done.returncode == 0, done.stderr
     assert not done.stdout.split()
+
+
+def test_no_public_name_imports_pandas():
+    """It takes half a second, and only frames need it."""
+    asked = (
+        "import sys, docextract_eval as d; [getattr(d, name) for name in d.__all__];"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

@@ -25,10 +25,12 @@ from docextract_eval.records import Score
 from docextract_eval.runs.decision import PolicyDecision, write_decision
 from docextract_eval.runs.digests import combined_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gates.verdict import GateVerdict
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
 from tests.runs.rewritten import record
 
+SHIPS = PolicyDecision("release", "PASS", "SHIP", (GateVerdict("promise", "all", "PASS"),))
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-mlflow.md"
 
 
@@ -66,7 +68,7 @@ def data(run, what):
 
 
 def test_a_run_is_told_of_whole(server, whole, mine):
-    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    write_decision(mine, SHIPS)
     before = run_file_digests(mine)
     exported = export_run(mine, whole)
     (run,) = server.runs(whole.experiment)
@@ -114,7 +116,7 @@ def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
 
 def test_what_changed_since_is_changed_there(server, whole, mine):
     """A lower figure, a figure that is none any more, another verdict, a file that is new."""
-    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    write_decision(mine, SHIPS)
     first = export_run(mine, whole)
     (mine.path / "gate.json").unlink()
     mine.write_scores([_changed(score) for score in mine.scores()])
@@ -215,7 +217,7 @@ def test_a_private_run_sends_no_value(server, whole, made):
 
 def test_the_search_of_the_page_finds_the_run(server, wish, mine):
     (search,) = re.findall(r"```text\n(.*)\n```", PAGE.read_text(encoding="utf-8"))
-    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    write_decision(mine, SHIPS)
     export_run(mine, wish)
     asked = {"experiment_ids": [server.experiment(wish.experiment)]}
     found = server.api("runs/search", **asked, filter=search.replace("0.9", "0.1"))

@@ -151,7 +151,6 @@ def test_documents_that_name_different_schemas_are_refused():
 
 def test_its_counts_are_those_of_a_run(tmp_path):
     """Of the same labels and predictions, imported and scored by the commands."""
-    pytest.importorskip("pandas")
     for name, lines in (("labels", TRUTHS), ("predictions", PREDICTIONS)):
         written = [json.dumps(line) + "\n" for line in lines]
         (tmp_path / f"{name}.jsonl").write_text("".join(written))

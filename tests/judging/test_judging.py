@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import docextract_eval
 from docextract_eval import matching, schemas
-from docextract_eval.errors import BadInputError, MissingPrerequisiteError
+from docextract_eval.errors import BadInputError
 from docextract_eval.judging import judge
 from docextract_eval.matching import causes
 from docextract_eval.reasons import NO_CELLS
@@ -318,19 +318,12 @@ def test_words_of_the_page_may_be_given():
 
 
 def test_a_frame_has_a_row_for_every_cell():
-    pytest.importorskip("pandas")
     found = judge(TRUTH, SAID, "receipt")
     frame = found.to_frame()
     assert len(frame) == len(found.matches)
     assert frame[frame.outcome == "wrong"].field.tolist() == ["total"]
     assert {"truth", "guess", "cause", "decoy", "truth_row", "likeness"} <= set(frame.columns)
     assert list(judge({}, {}, "receipt").to_frame().columns) == list(frame.columns)
-
-
-def test_without_pandas_it_is_said_how_to_get_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingPrerequisiteError, match="pandas is not installed.*pip install pan"):
-        judge(TRUTH, SAID, "receipt").to_frame()
 
 
 def test_the_front_door_gives_the_judge_and_brings_nothing_else():

@@ -151,3 +151,37 @@ def test_every_document_twice_gives_the_same_estimates_and_narrower_intervals():
     once, again = (found(c, "accuracy", condition="all") for c in (cells, twice(cells)))
     assert once.value == pytest.approx(again.value)
     assert again.high - again.low < once.high - once.low
+
+
+def test_by_field_every_field_has_the_interval_that_it_has_alone():
+    """Whatever stands beside it; by condition the correlation is that of all conditions."""
+    rng = np.random.default_rng(3)
+    source, condition, field = (axis.ravel() for axis in np.indices((30, 3, 2)))
+    persisting = np.repeat(rng.random(30) < 0.3, 6)
+    wrong = np.where(field == 0, persisting, rng.random(180) < 0.3)
+    outcome = ["wrong" if each else "right" for each in wrong]
+    names = ["total" if each == 0 else "date" for each in field]
+    conditions = ("clean", "blur", "fold")
+    both = made(outcome, source, condition, conditions=conditions, field=names)
+    for name in ("total", "date"):
+        alone = both.select(both.field.is_in(name))
+        ends = [
+            next(
+                (score.low, score.high)
+                for score in accuracy(cells, "sig")
+                if score.metric == "accuracy" and score.slice.get("field") == name
+                if score.slice["condition"] == "all"
+            )
+            for cells in (both, alone)
+        ]
+        assert ends[0] == pytest.approx(ends[1])
+    total, date = (
+        next(
+            score.high - score.low
+            for score in accuracy(both, "sig")
+            if score.metric == "accuracy" and score.slice.get("field") == name
+            if score.slice["condition"] == "all"
+        )
+        for name in ("total", "date")
+    )
+    assert total > 1.3 * date

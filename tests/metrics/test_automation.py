@@ -200,4 +200,4 @@ def test_every_metric_has_a_card_that_says_it():
     assert (
         said("threshold", 0.93, None, None) == "Values are auto-accepted from a confidence of 0.93."
     )
-    assert said("straight_through", 0.5, 0.4, 0.6) == "50.0 % of documents need no review."
+    assert said("straight_through", 0.5, 0.4, 0.6) == "50.0 % of renditions need no review."

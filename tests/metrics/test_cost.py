@@ -192,7 +192,7 @@ def test_harm_weighs_errors_by_what_they_matter():
 
 
 def test_who_has_more_documents_meets_an_error_more_surely():
-    """1 - (1 - q)^k, of the share of documents with an error that nobody saw."""
+    """1 - (1 - q)^k, of the share of renditions with an error that nobody saw."""
     cells = sure()
     scores = [s for s in trust(cells, "sig") if s.slice.get("threshold") == "none"]
     one, ten, thirty = (

@@ -107,7 +107,7 @@ def test_of_several_readings_each_counts():
 def test_a_run_of_an_older_release_says_nothing_of_it():
     """It is compared and gated as before: it need not be scored anew."""
     blank = {f.name: [] if pa.types.is_nested(f.type) else "" for f in RENDITIONS}
-    row = blank | {"severity": 0.0, "weight": 1.0, "failures": 0, "suspected": 2}
+    row = blank | {"severity": 0.0, "weight": 1.0, "failures": 0, "suspected": 2, "pages": 1}
     table = pa.Table.from_pylist([row], RENDITIONS)
     assert build_renditions(table, ["clean"]).suspected.tolist() == [2]
     assert build_renditions(table.drop_columns([*NEWER_COLUMNS]), ["clean"]).suspected.tolist() == [

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import io
 import json
+import re
 
 import cv2
 import jsonschema
 import numpy as np
 import pytest
+from PIL import Image
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -253,6 +256,196 @@ def test_the_form_of_an_answer_is_asked_for_as_strictly_as_a_server_takes_it(for
         assert predictions[1].version.endswith(asked_in[-1] or "text")
 
 
+def refuses(**messages):
+    """A server that answers a request with one of these parameters by its message."""
+
+    def behaviour(asked, number):
+        for name, message in messages.items():
+            if name in asked.json:
+                said = message if isinstance(message, dict) else {"error": {"message": message}}
+                return Reply(said, 400 if "detail" not in said else 422)
+        return completion()
+
+    return behaviour
+
+
+UNSUPPORTED = "Unsupported value: 'temperature' does not support 0 with this model."
+RENAMED = "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ({"error": {"message": "no", "param": "temperature", "code": "unsupported_value"}}, {}),
+        ({"error": {"message": UNSUPPORTED, "param": None}}, {}),
+        ({"message": "temperature must be 1", "param": "None"}, {}),
+        ({"detail": [{"loc": ["body", "temperature"], "msg": "forbidden", "input": "seed"}]}, {}),
+        ({"error": "temperature and seed cannot both be given"}, {"seed": 7}),
+    ],
+)
+def test_a_model_without_temperature_is_asked_without_it(said, sent, capsys):
+    """In whatever words it refuses; what stays is sent as before, and nothing is said to a user
+    who did not ask for a temperature."""
+    with asking_at(behaviour=refuses(temperature=said), **sent) as (made, server):
+        predictions = [made.extract(SHEET) for _ in range(2)]
+    assert [each.failure for each in predictions] == [None, None]
+    assert ["temperature" in asked.json for asked in server.asked] == [True, False, False]
+    assert all(sent.items() <= asked.json.items() for asked in server.asked)
+    assert predictions[0].version == "seer-2026 fp_1 json_schema, without temperature"
+    assert [each.attempts for each in predictions] == [2, 1]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_limit_of_tokens_is_sent_under_the_name_that_the_server_asks_for(capsys):
+    with asking_at(behaviour=refuses(max_tokens=RENAMED), max_tokens=99) as (made, server):
+        version = made.extract(SHEET).version
+        made.extract(SHEET)
+    named = [asked.json.get("max_completion_tokens") for asked in server.asked]
+    assert named == [None, 99, 99]
+    assert version == "seer-2026 fp_1 json_schema, max_completion_tokens for max_tokens"
+    assert capsys.readouterr().err == "", "what was asked for is sent"
+
+
+def test_what_a_user_asked_for_and_a_server_refuses_is_a_warning(capsys):
+    odd = refuses(reasoning_effort="Unrecognized request argument supplied: reasoning_effort",
+                  temperature=UNSUPPORTED, top_k="top_k: extra fields not permitted")  # fmt: skip
+    given = {"reasoning_effort": "low", "temperature": 0, "extra_body": '{"top_k": 5}'}
+    with asking_at(behaviour=odd, model="odd", **given) as (made, server):
+        prediction = made.extract(SHEET)
+    assert (prediction.failure, len(server.asked)) == (None, 4)
+    assert not {"reasoning_effort", "temperature", "top_k"} & set(server.asked[-1].json)
+    assert sorted(capsys.readouterr().err.splitlines()) == [
+        'dxe: openai: odd refuses reasoning_effort "low", and is asked without it',
+        "dxe: openai: odd refuses temperature 0.0, and is asked without it",
+        "dxe: openai: odd refuses top_k 5, and is asked without it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"message": "maximum context length is 4096, max_tokens asks for 9999"}, 400),
+        ({"message": "temperature is bad", "param": "temperature"}, 500),
+        ({"message": "invalid image", "param": "messages[0].content[1].image_url"}, 400),
+        ({"message": "overheated"}, 400),
+    ],
+)
+def test_a_refusal_of_one_page_costs_that_page_and_no_parameter(said, status):
+    with asking_at(Reply({"error": said}, status), completion(), max_tokens=9999) as (made, server):
+        failed, read = made.extract(SHEET), made.extract(SHEET)
+    assert failed.failure is not None
+    assert (failed.failure.cause, failed.attempts, read.failure) == ("refused", 1, None)
+    assert server.asked[1].json["max_tokens"] == 9999
+    assert server.asked[1].json["temperature"] == 0
+
+
+def test_an_answer_is_found_again_in_the_cache_whatever_was_negotiated(tmp_path):
+    for requests in (2, 0):
+        kept = refuses(temperature=UNSUPPORTED)
+        with serving(behaviour=kept, path="/v1") as server:
+            made = start_pipeline(f"openai:m@{FIXED}", {"cache": str(tmp_path)})
+            made._server = start_pipeline(f"openai:m@{server.url}", {})._server
+            assert made.extract(SHEET).guesses
+            made.close()
+            assert len(server.asked) == requests
+
+
+FIXED = "http://127.0.0.1:1/v1"
+
+
+def test_more_parameters_are_sent_as_they_are_written(tmp_path):
+    (tmp_path / "body.json").write_text('{"top_p": 0.1, "guided": {"a": [1]}}')
+    sent = answered(completion(), extra_body=tmp_path / "body.json")[1][0].json
+    assert (sent["top_p"], sent["guided"]) == (0.1, {"a": [1]})
+    made, usual = (start_pipeline(f"openai:m@{FIXED}", each) for each in (EXTRA, {}))
+    assert made.version != usual.version
+
+
+EXTRA = {"extra_body": '{"top_p": 0.1}'}
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("{top_p: 1}", "-p extra_body: is no JSON"),
+        ("[]", "cannot be read"),
+        ('{"messages": []}', "names 'messages'"),
+        ('{"seed": 3}', "give it as -p seed="),
+        ('{"top_p": NaN}', "is no JSON"),
+    ],
+)
+def test_an_extra_body_that_cannot_be_sent_is_refused(body, problem):
+    with pytest.raises(BadInputError) as raised:
+        start_pipeline(f"openai:m@{FIXED}", {"extra_body": body})
+    assert problem in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def picture(width, height, extension=".png"):
+    pixels = np.full((height, width, 3), 255, np.uint8)
+    pixels[:, : width // 2] = (0, 0, 255)
+    return cv2.imencode(extension, pixels)[1].tobytes()
+
+
+def sent_pictures(asked):
+    for part in asked.json["messages"][0]["content"][1:]:
+        head, _, data = part["image_url"]["url"].partition(",")
+        yield head, cv2.imdecode(np.frombuffer(base64.b64decode(data), np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_large_pictures_are_scaled_down_and_boxes_scaled_back():
+    """Each page by its own scale; small ones are sent as they are, byte for byte."""
+    files = (File("image/png", picture(800, 400)), File("image/jpeg", picture(100, 400, ".jpg")),
+             File("image/png", PNG))  # fmt: skip
+    quad = [[10, 20], [30, 20], [30, 40], [10, 40]]
+    boxes = {
+        "fields": {
+            name: {"value": "9.00", "page": page, "quad": quad}
+            for page, name in enumerate(("total", "subtotal", "tip"))
+        }
+    }
+    sheet = Sheet("sheet-1", "receipt", files)
+    prediction, (asked,) = answered(completion(json.dumps(boxes)), sheet=sheet, max_side=200)
+    (_, first), (kind, second), (_, third) = sent_pictures(asked)
+    assert (first.shape, second.shape, third.shape) == ((100, 200, 3), (200, 50, 3), (75, 100, 3))
+    assert kind == "data:image/jpeg;base64"
+    assert first[50, 20].tolist() == [0, 0, 255], "colours stay in their order"
+    found = {guess.name: guess.quad[2] for guess in prediction.guesses if guess.quad}
+    assert found == {"total": (120, 160), "subtotal": (60, 80), "tip": (30, 40)}
+
+
+def test_a_limit_of_no_pixels_is_refused():
+    for side in ("0", "-4", "wide"):
+        with pytest.raises(BadInputError, match=f"setting max_side={side} of openai"):
+            start_pipeline(f"openai:m@{FIXED}", {"max_side": side})
+
+
+def test_pictures_that_are_too_large_for_a_server_have_a_remedy():
+    prediction, _ = answered(Reply({"error": {"message": "request too large"}}, 413))
+    assert prediction.failure is not None
+    assert "-p max_side=1600" in prediction.failure.detail
+
+
+def test_an_endpoint_that_takes_no_pdf_gets_pictures_of_its_pages(capsys):
+    images = [Image.new("RGB", (300, 200), colour) for colour in ("red", "blue")]
+    written = io.BytesIO()
+    images[0].save(written, "PDF", save_all=True, append_images=images[1:], resolution=100)
+    bound = Sheet("s", "receipt", (File("application/pdf", written.getvalue()),), dpi=100)
+
+    def behaviour(asked, _):
+        types = {part["type"] for part in asked.json["messages"][0]["content"]}
+        return Reply({"error": "Unknown part type: file"}, 400) if "file" in types else completion()
+
+    with asking_at(behaviour=behaviour, pdf="yes") as (made, server):
+        predictions = [made.extract(bound) for _ in range(2)]
+    assert [(each.failure, each.attempts) for each in predictions] == [(None, 2), (None, 1)]
+    pages = [pixels for _, pixels in sent_pictures(server.asked[2])]
+    assert [page.shape for page in pages] == [(200, 300, 3)] * 2
+    assert [page[100, 100].tolist() for page in pages] == [[0, 0, 254], [254, 0, 0]]
+    assert predictions[0].version.endswith("json_schema, pages as pictures")
+    assert capsys.readouterr().err.count("takes no PDF") == 1
+
+
 def test_another_400_is_no_reason_to_ask_for_less():
     prediction, asked = answered(Reply({"error": {"message": "no such model"}}, 400))
     assert prediction.failure is not None
@@ -310,6 +503,55 @@ def test_ones_own_prompt_and_schema_are_used(tmp_path):
     assert list(form["schema"]["properties"]["fields"]["properties"]) == ["seat"]
 
 
+def test_every_sheet_is_asked_for_by_the_schema_that_it_carries():
+    """Else the fields of one kind are asked of all, and nothing looks wrong."""
+    own = 'name = "ticket"\n[fields.seat]\ntype = "code"\nabout = "row and\\n number"\n'
+    sheets = (Sheet("a", "ticket", PAGES, schema=own), Sheet("b", "receipt", PAGES))
+    with asking_at(completion()) as (made, server):
+        for sheet in sheets:
+            made.extract(sheet)
+    ticket, receipt = (asked.json for asked in server.asked)
+    assert "\n- seat: code, row and number" in ticket["messages"][0]["content"][0]["text"]
+    names = [
+        each["response_format"]["json_schema"]["schema"]["properties"]["fields"]["required"]
+        for each in (ticket, receipt)
+    ]
+    assert names == [["seat"], list(schemas.load_schema("receipt").fields)]
+
+
+def test_a_given_schema_is_asked_of_no_other_kind(tmp_path):
+    (tmp_path / "ticket.toml").write_text('name = "ticket"\n[fields.seat]\ntype = "code"\n')
+    with asking_at(completion(), schema=tmp_path / "ticket.toml") as (made, server):
+        failure = made.extract(SHEET).failure
+        assert failure is not None
+        assert (failure.cause, len(server.asked)) == ("refused", 0)
+        assert "of the kind ticket, the document a receipt" in failure.detail
+        assert made.only_kind == "ticket"
+
+
+def test_a_template_is_the_whole_prompt_and_replaces_names_only(tmp_path):
+    file = tmp_path / "own.txt"
+    file.write_text('For $$5, {0} {kind!r}: $document\n{"fields": ...} costs $5\n${fields}')
+    sheet = Sheet("s", "receipt", PAGES, {"locale": "$answer {0}"})
+    _, (asked,) = answered(completion(), sheet=sheet, template=file)
+    text = asked.json["messages"][0]["content"][0]["text"]
+    start = (
+        "For $5, {0} {kind!r}: The document is of the kind receipt. Its language and country are"
+    )
+    assert text.startswith(
+        f'{start} $answer {{0}}.\n{{"fields": ...}} costs $5\nFields:\n- doc_type'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [("$fields $total", "unknown name in a prompt '$total'"), (" \n", "empty")]
+)
+def test_a_template_that_cannot_be_filled_in_is_refused(tmp_path, text, problem):
+    (tmp_path / "own.txt").write_text(text)
+    with pytest.raises(BadInputError, match=re.escape(problem)):
+        start_pipeline(f"openai:m@{FIXED}", {"template": str(tmp_path / "own.txt")})
+
+
 def test_a_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch, tmp_path):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     echo = Reply({"error": {"message": f"Incorrect API key provided: {KEY}"}}, 401)
@@ -363,6 +605,23 @@ def test_an_address_may_end_in_the_endpoint_and_have_a_query():
     assert asked.json["model"] == "a@b"
 
 
-def test_every_type_of_field_is_explained():
-    for kind in schemas.KINDS:
-        assert prompts.prompt_text(schemas.load_schema(kind), ONE)
+@pytest.mark.parametrize("kind", sorted(schemas.KINDS))
+def test_a_prompt_has_one_rule_for_each_form_of_value(kind):
+    """And no rule for what the kind does not have; the types of all its fields have one."""
+    schema = schemas.load_schema(kind)
+    text = prompts.prompt_text(schema, ONE)
+    assert text.count("1234.50") == 1
+    assert len(text) < 2000, "about 500 tokens"
+    rules = re.findall(r"^- ([a-z, ]+): ", text.partition("Fields:")[0], re.MULTILINE)
+    types = [name for rule in rules for name in rule.split(", ")]
+    columns = [spec for table in schema.tables.values() for spec in table.columns.values()]
+    assert sorted(types) == sorted({spec.type for spec in (*schema.fields.values(), *columns)})
+
+
+def test_the_side_of_an_amount_is_asked_for_as_it_is_judged():
+    """What is owed on a card is positive, what came to an account as well."""
+    for kind, line in (
+        ("bank_statement", "- amount: money, credits positive, debits negative"),
+        ("card_statement", "- amount: money, payments and credits negative"),
+    ):
+        assert line in prompts.prompt_text(schemas.load_schema(kind), ONE).splitlines()

@@ -15,6 +15,7 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.errors import BadInputError
+from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines import UnansweredError, run_warnings
 from docextract_eval.pipelines.pages import page_pictures, print_height
 from docextract_eval.pipelines.tesseract import Tesseract
@@ -98,17 +99,25 @@ def begin(monkeypatch, tmp_path):
     return lambda: monkeypatch.setattr(run_warnings, "_SEEN", set())
 
 
-def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, begin):
-    begin()
+@pytest.mark.parametrize("locale", LOCALES.names)
+def test_every_country_is_read_with_its_own_language_or_not_at_all(receipt, locale):
+    """With the data that the package brings: English read into Japanese is no measurement."""
     engine = Tesseract({})
-    engine._engine = replace(engine._engine, languages=("eng",))
-    pages = sheet(png(receipt[:200]), locale="fr_FR")
-    for _ in range(2):
+    engine._engine = replace(engine._engine, languages=("deu", "eng"))
+    language, pages = LOCALES.load(locale).tesseract, sheet(png(receipt[:200]), locale=locale)
+    if language in ("deu", "eng"):
+        assert engine._language_option(locale) == language
+        return
+    with pytest.raises(UnansweredError) as raised:
         engine.extract(pages)
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "no data for 'fra'" in said
-    assert "apt-get install tesseract-ocr-fra" in said
+    assert raised.value.cause == "language"
+    package = f"apt-get install tesseract-ocr-{language.replace('_', '-')}, or"
+    assert f"no data for '{language}', the language of {locale}: {package}" in raised.value.detail
+
+
+def test_a_page_in_any_language_is_read_as_english_if_somebody_asks_for_that(receipt):
+    english = Tesseract({"languages": "eng"}).extract(sheet(png(receipt[:200]), locale="ja_JP"))
+    assert english.failure is None
 
 
 def test_workers_of_one_run_say_a_thing_once_between_them(capsys, begin, monkeypatch, tmp_path):

@@ -15,6 +15,7 @@ FAILED = GateVerdict(
     *("regression", "field total", "FAIL", -0.031, -0.0539, -0.0181, -0.01),
     unit="change",
     documents=60,
+    against="base",
 )
 OPEN = GateVerdict(
     *("honesty", "all", "INCONCLUSIVE", 0.01, -0.01, 0.03, 0.02),
@@ -44,7 +45,7 @@ def decision(*rulings: GateVerdict, policy: str = "default", **more: object) -> 
 def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Difference:
     """Make a change up, of fields where it is not said of what."""
     slice_ = {"cells": "scalars", "condition": "all", **where}
-    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02)
+    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02, value, 0.01)
     return Difference(slice_, 0.9, 0.9 + value, change, p / 10, p, None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docextract_eval.runs.signing import draft_signature
-from docextract_eval.runs.signoff import SignoffState, with_signature_id
+from docextract_eval.runs.signoff import SignoffFault, SignoffState, with_signature_id
 from tests.reports.decisions import FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 FILES = {"run.json": "aa" * 32, "scores.json": "bb" * 32}
@@ -41,7 +41,9 @@ EVERY = {
     "changed": standing(*BOTH, changed=("scores.json",)),
     "decided again": standing(*BOTH, of=BLOCKED),
     "overridden": standing(overridden(), of=BLOCKED),
-    "broken": standing(BOTH[0], broken=("0002.json is not as it was signed",)),
+    "broken": standing(
+        BOTH[0], faults=(SignoffFault("EDITED", "0002.json is not as it was signed"),)
+    ),
     "many": standing(*(signature(f"Person {n} {'x' * 90}", "risk") for n in range(30))),
     "hostile": standing(
         signature(NAME, NAME), overridden(NAME, NAME), of=BLOCKED, roles=(NAME, "risk")

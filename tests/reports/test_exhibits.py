@@ -51,8 +51,9 @@ class Page(HTMLParser):
         ]
 
 
-def shown(*exhibits, **more):
-    view = View({}, [], gallery=ErrorGallery(exhibits, errors=len(exhibits), **more))
+def shown(*exhibits, folder="", **more):
+    found = ErrorGallery(exhibits, errors=len(exhibits), **more)
+    view = View({}, [], gallery=found, folder=folder)
     page = html_page("A run", [gallery(view)])
     return page, Page(page)
 
@@ -72,7 +73,7 @@ def hostile(said):
 
 
 def test_whatever_a_value_holds_is_text():
-    page, read = shown(hostile(HOSTILE), run=HOSTILE)
+    page, read = shown(hostile(HOSTILE), folder=HOSTILE)
     plain, _ = shown(ERROR)
     assert "<script>alert" not in page
     assert not read.of("img", "onerror")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.glance import build_glance
@@ -16,6 +16,7 @@ from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
+from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.privacy import TOO_FEW
 from tests.contracts import views
 from tests.reports.decisions import (
@@ -66,6 +67,11 @@ def shown(*rulings, view=VIEW, **more):
     [
         ((PASSED,), "SHIP", "The only gate of the policy default says PASS."),
         ((PASSED, PASSED, NOT_ASKED), "SHIP", "Both gates of the policy default say PASS."),
+        (
+            (replace(FAILED, waiver="moving"), PASSED),
+            "SHIP",
+            "1 gate is waived. The other gate of the policy default says PASS.",
+        ),
         ((FAILED,), "BLOCK", "1 gate says FAIL."),
         (EVERY, "BLOCK", "1 gate says FAIL; 2 more gates say INCONCLUSIVE."),
         ((FAILED, FAILED, OPEN), "BLOCK", "2 gates say FAIL; 1 more gate says INCONCLUSIVE."),
@@ -205,7 +211,7 @@ def test_health_tells_what_is_missing():
     assert said["Answered"] == ("477 of 480 readings; no answer for 3", None)
     assert said["Done"] == ("200 of 240 requested predictions", False)
     assert said["Documents"][1] is False
-    assert said["Confidence"] == ("none, so no value can be auto-accepted", False)
+    assert said["Confidence"] == ("on no field value, so none can be auto-accepted", False)
     assert "Private" in said
     assert said["Part of the corpus"][0] == "the first 12 documents"
     assert said["Git commit"][0].startswith("none")
@@ -236,12 +242,53 @@ def test_gates_begin_with_what_decides_and_leave_out_what_can_only_fail():
         "✓ PASS",
     ]
     assert section.lead[1] == (
-        "1 field or condition was not checked for small losses (too few documents)."
+        "1 slice was tested beside what the policy asks for (1 INCONCLUSIVE); a FAIL counts."
     )
 
 
+def test_slices_tested_beside_the_policy_are_all_counted_by_their_verdict():
+    lost = [
+        GateVerdict("regression", f"field {name}", "FAIL", -0.9, counts=False)
+        for name in ("iban", "phone")
+    ]
+    waived = replace(lost[0], slice="field tip", waiver="known")
+    open_ones = [
+        GateVerdict("regression", f"field {name}", "INCONCLUSIVE", -0.1, counts=False)
+        for name in "abc"
+    ]
+    with_reason = replace(open_ones[0], slice="field d", reason=Reason(ReasonCode.NEED_NOT_KNOWN))
+    untested = GateVerdict("regression", "all", "INCONCLUSIVE", reason=NO_CELLS, counts=False)
+    passed = GateVerdict("regression", "field e", "PASS", 0.0, counts=False)
+    rulings = (*lost, waived, *open_ones, with_reason, untested, passed, FAILED)
+    section = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings)))
+    assert section.lead[1] == (
+        "8 slices were tested beside what the policy asks for "
+        "(2 FAIL, 1 waived, 4 INCONCLUSIVE, 1 PASS); a FAIL counts."
+    )
+
+
+def test_what_is_waived_says_why_and_a_fail_how_certain_it_is():
+    waived = replace(OPEN, waiver="moving (A. B., until 2999-01-31)")
+    certain = replace(FAILED, family="critical", adjusted=0.0011, budget=0.02)
+    reported = replace(NOT_ASKED, reason=Reason(ReasonCode.OTHER, detail="too few"))
+    rulings = (PASSED, waived, certain, reported)
+    gates, notes, rest = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings))).tables
+    assert [row[1].text for row in gates.rows] == ["✕ FAIL", "! waived", "✓ PASS"]
+    assert [row[1].text for row in notes.rows] == [
+        "p 0.0011, of 0.02 for all critical slices",
+        "INCONCLUSIVE, waived: moving (A. B., until 2999-01-31)",
+    ]
+    assert [row[1].text for row in rest.rows] == ["reported only"]
+
+
 def test_what_is_open_says_what_it_would_take():
-    differences = (difference(-0.05, -0.09, -0.01, 0.2, field="total"),)
+    differences = (
+        replace(
+            difference(-0.05, -0.09, -0.01, 0.2, field="total"),
+            needed=400,
+            needed_low=310,
+        ),
+    )
     view = replace(
         views.private(views.large(3, 2)),
         about=ABOUT,
@@ -256,7 +303,7 @@ def test_what_is_open_says_what_it_would_take():
     )
     gates, changes, figures = section.tables
     assert "about 1,272 documents in total would settle it" in gates.rows[0][1].text
-    assert "documents in total would settle it" in changes.rows[0][1].text
+    assert "about 400 documents (310 or more) in total would settle it" in changes.rows[0][1].text
     assert "scores: " in figures.rows[0][1].text
 
 

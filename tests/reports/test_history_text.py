@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from docextract_eval.reports.history.terminal import alarms_text, entry_text, trend_text
-from docextract_eval.runs.history import Trend
+from docextract_eval.runs.history import PairedChange, Trend
 from tests.reports import trends
 from tests.reports.test_history import TRENDS, named
 
@@ -45,18 +45,18 @@ def test_nothing_that_a_terminal_obeys_is_passed_on():
         assert "SHIP" not in [line.strip() for line in text.splitlines()]
 
 
-def test_a_line_is_as_high_as_its_figures_and_says_first_pinned_newest_and_change():
+def test_a_line_is_as_high_as_its_figures_and_says_pinned_newest_and_change():
     text = trend_text(trends.trend(30, pinned=3), 80)
     rows = lines_of(text, "Accuracy of fields, percent")
     fallen = next(row for row in rows if row.startswith("condition fax@4"))
     signs = [sign for sign in fallen if sign in BLOCKS]
     assert signs[0] == max(signs)
     assert signs[-1] == min(signs)
-    first, pinned, newest, change = re.findall(r"[−+]?\d+\.\d", fallen)
-    assert float(newest) < float(first)
+    pinned, newest, change = re.findall(r"[−+]?\d+\.\d", fallen)
+    assert float(newest) < float(pinned)
     assert float(change.replace("−", "-")) == pytest.approx(float(newest) - float(pinned), abs=0.11)
     unknown = next(row for row in rows if row.startswith("condition jpeg@4"))
-    assert len(re.findall(r"\d\d\.\d", unknown)) == 2  # the pinned run has no such figure
+    assert len(re.findall(r"\d\d\.\d", unknown)) == 1  # the pinned run has no such figure
     assert unknown.count(" –") == 2
 
 
@@ -78,7 +78,7 @@ def test_what_rises_is_the_worst_where_lower_is_better():
 
 def test_alarms_are_marked_beside_the_slices_where_they_are_certain():
     rows = lines_of(trend_text(trends.trend(30), 80), "Accuracy of fields, percent")
-    marked = [row.rpartition(" ")[0].strip()[:20] for row in rows if row.endswith("!ED")]
+    marked = [row.rpartition(" ")[0].strip()[:20] for row in rows if row.endswith("!DE")]
     assert [name.partition("  ")[0] for name in marked] == [
         "all fields",
         "condition phone_phot",
@@ -97,14 +97,33 @@ def test_the_last_runs_of_a_line_are_listed_and_the_pinned_one_always():
     assert all(re.search(r"\d\d\.\d +\d\d\.\d to \d\d\.\d +300", row) for row in rows)
 
 
-def test_alarms_are_told_with_every_slice_and_version():
-    text = alarms_text(trends.trend(41, pinned=5))
-    for said in ("! E  Evidence", "! D  Drift", "condition phone_photo@3  83.0 %  76.6 %"):
-        assert said in text
-    assert text.count("field merchant") == 2
-    assert re.search(r"^v1\.2 +2026-01-25  tesseract 5\.4\.0", text, re.MULTILINE)
-    assert "No alarm." in alarms_text(trends.trend(9, alarmed=False))
+def test_open_alarms_say_every_slice_and_change_and_closed_ones_how_they_ended():
+    trend = trends.trend(41, pinned=5)
+    drift, evidence = trend.alarms
+    end = trends.named(trend.runs[-1])
+    closed = replace(trend, alarms=(drift, replace(evidence, state="recovered", ended_by=end)))
+    text = " ".join(alarms_text(closed).split())
+    assert "! D all fields fell by 3.1 points (2.1 to 4.2) from 000000000005 to v1.4" in text
+    assert "83.0 % in 000000000005, 79.9 % in v1.4 (3,000 field values of 300 documents)" in text
+    for name, points in (("condition phone_photo@3", "6.4"), ("field merchant", "4.1")):
+        assert f"{name} −{points}" in text
+    assert "version of engine 5.3, then 5.4; git commit none, then ab" in text
+    assert "! E" not in text
+    assert "E evidence of a loss since 000000000005 at v1.3: e-value 27" in text
+    assert "Recovered at v1.4: two runs in a row show no loss." in text
+    assert "No alarm was raised." in alarms_text(trends.trend(9, alarmed=False))
     assert "No baseline is pinned" in alarms_text(trends.trend(9, pinned=None, alarmed=False))
+
+
+def test_changes_since_the_pinned_run_have_their_paired_intervals():
+    whole = trends.trend(12)
+    (first, *rest) = whole.lines
+    paired = PairedChange(-0.021, -0.034, -0.008)
+    points = tuple(replace(each, since_pinned=paired) for each in first.points)
+    text = trend_text(replace(whole, lines=(replace(first, points=points), *rest)), 80)
+    (row,) = [line for line in text.splitlines() if "−2.1 (−3.4 to −0.8)" in line]
+    assert row.startswith("all fields")
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_a_run_is_told_with_all_that_is_known_of_it():

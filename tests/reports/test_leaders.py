@@ -36,6 +36,7 @@ ABOUT = {
     "documents": 60,
     "renditions": 240,
     "seconds": 300.0,
+    "speed": {"seconds_per_page": {"p50": 0.9}},
     "finished": "2026-11-20T21:26:26+00:00",
     "schemas": {"receipt": SCHEMA},
 }
@@ -87,7 +88,7 @@ BESIDE = [
 
 
 def difference(value, low, high, corrected=0.01, needed=None, **slice_):
-    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02)
+    change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02, value, 0.01)
     return Difference(slice_, 0.9, 0.9 + value, change, 0.001, corrected, needed)
 
 
@@ -367,12 +368,12 @@ def test_what_is_not_known_has_its_price():
     )
     assert said[1] == (
         "Whether documents with locale ar_AE are read worse: it seems so on 9 documents; 21 more "
-        "are needed to be sure."
+        "allow an interval, which may not settle it."
     )
     opened = write_brief(VIEWS["open"]).unknown[0].text
     assert (
-        "480 documents in total would settle the gates; 420 more take about 35 minutes to process"
-        in opened
+        "at least 480 documents in total are needed, and even they may not settle every gate; 420 "
+        "more take about 35 minutes to process" in opened
     )
 
 
@@ -394,8 +395,8 @@ def test_twins_are_no_documents_of_those_that_are_lacking():
         View(twinned, VIEWS["open"].scores, decision=VIEWS["open"].decision)
     ).unknown[0]
     assert (
-        "480 documents in total would settle the gates; 420 more take about 35 minutes to process"
-        in said.text
+        "at least 480 documents in total are needed, and even they may not settle every gate; 420 "
+        "more take about 35 minutes to process" in said.text
     )
     assert "300 s for 60 documents and their twins" in said.proof[-1].figure
 
@@ -453,3 +454,45 @@ def test_a_page_for_leaders_asks_for_nothing_and_runs_nothing():
     assert "default-src &#39;none&#39;" in shown
     assert "<script" not in shown
     assert not re.search(r"https?://|url\(", shown)
+
+
+def test_answers_made_elsewhere_give_no_processing_time():
+    imported = replace(
+        VIEWS["open"],
+        about={**ABOUT, "seconds": 0.24, "speed": {"seconds_per_page": {"p50": None}}},
+    )
+    texts = [claim.text for claim in write_brief(imported).unknown]
+    assert any("would settle the gates." in text for text in texts)
+    assert not [text for text in texts if "to process" in text]
+
+
+def test_silent_errors_are_counted_on_renditions_and_rest_on_renditions():
+    meets = score("meets_error", 0.278, 0.2, 0.36, 48, 144, **SCALARS, receipts="1")
+    meets = replace(meets, slice={**meets.slice, "threshold": "none"})
+    found = FAMILIES.load("users")(View({**ABOUT, "renditions": 144}, [*BASE, meets]))
+    assert found.size.text == (
+        "If every value is accepted without review, 27.8 % (20.0 to 36.0) of renditions have a "
+        "silent error in a field; table cells are not counted."
+    )
+    assert found.size.proof[0].basis == "144 renditions of 48 documents"
+
+
+@pytest.mark.parametrize(
+    ("where", "who"),
+    [
+        ({"field": "phone", "condition": ALL}, "Everyone whose document has it"),
+        ({"field": "phone", "locale": "vi_VN"}, "Everyone whose document has it"),
+        ({"locale": "vi_VN"}, "Everyone with such documents"),
+        ({"condition": "blur@3"}, "Everyone who sends such images"),
+        ({"condition": ALL}, "Every user"),
+    ],
+)
+def test_a_loss_affects_those_whose_documents_have_what_was_lost(where, who):
+    change = Change(-0.8, -0.9, -0.6, 0, 50, 22, 64, 20.0, 0.02)
+    lost = Difference({"cells": "scalars", **where}, 0.88, 0.02, change, 0.0001, 0.001, None)
+    decided_by = replace(decided("FAIL", "BLOCK"), differences=(lost,), baseline="b")
+    found = FAMILIES.load("regressions")(View(ABOUT, BASE, decision=decided_by))
+    assert found.affected.text == f"{who}; measured on 22 documents that both runs read."
+    assert found.affected.proof[0].basis == (
+        "64 field values, true or returned by either run, of 22 documents"
+    )

@@ -292,7 +292,7 @@ def test_robustness_draws_where_an_accident_breaks_the_pipeline_or_says_why_not(
     )
     (chart,) = charts("robustness", View(views.ABOUT, [broken, unbroken], of))
     (panel,) = chart.panels
-    assert panel.strokes == [Stroke(3.4, "fields break at 3.4", 3.34, 3.46)]
+    assert panel.strokes == [Stroke(3.4, "fields break between 3.34 and 3.46", 3.34, 3.46)]
     assert panel.note == "Breaking point of table cells: none up to severity 4."
     (picture,) = drawn(chart)[1]
     assert [each.get("class") for each in picture.iter("rect")].count("maybe") == 1
@@ -360,7 +360,7 @@ def test_trust_says_why_there_is_no_threshold():
     score = views.score("threshold", cells="scalars", condition="all")
     why = replace(score, value=None, low=None, high=None, reason=NO_CONFIDENCE)
     risk = charts("trust", View(views.ABOUT, [why], curves.of_confidences(["clean"])))[0]
-    assert risk.panels[0].note == "No threshold: no predicted value has a confidence."
+    assert risk.panels[0].note == "No threshold: no predicted field value has a confidence."
     assert not risk.panels[0].strokes
 
 

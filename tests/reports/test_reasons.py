@@ -10,12 +10,14 @@ from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sentences.gate_sentences import gate_note
 from docextract_eval.reports.sentences.reasons import (
     SENTENCES,
     explain_missing_value,
     explain_reason,
     format_count,
 )
+from docextract_eval.runs.gates import GateVerdict
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "runs.md"
 EXAMPLES = {
@@ -27,11 +29,22 @@ EXAMPLES = {
     ReasonCode.GROUP_STAYS_PRIVATE: {"least": 10},
     ReasonCode.NOT_MEASURED_ALONE: {"names": ("curl", "fold")},
     ReasonCode.NEVER_BREAKS: {"severity": 4.0},
-    ReasonCode.MAY_BREAK: {"severity": 4.0, "earliest": 3.2},
-    ReasonCode.TOO_FEW_DOCUMENTS: {"documents": 30, "needed": 478, "share": 0.02},
+    ReasonCode.MAY_BREAK: {"severity": 4.0, "earliest": 2.0},
+    ReasonCode.BREAKS_EARLY: {"latest": 1.0},
+    ReasonCode.FEW_SEVERITIES: {"least": 3},
+    ReasonCode.TOO_FEW_DOCUMENTS: {
+        "documents": 30,
+        "needed": 478,
+        "needed_low": 340,
+        "needed_high": 920,
+        "share": 0.02,
+    },
+    ReasonCode.NEED_NOT_KNOWN: {"documents": 3, "least": 5},
+    ReasonCode.TOO_CLOSE: {"documents": 60},
     ReasonCode.NO_SAFE_THRESHOLD: {"share": 0.02},
     ReasonCode.THRESHOLD_IN_FORCE: {"threshold": 0.93, "half": "calibration"},
     ReasonCode.THRESHOLD_ACCEPTS_NOTHING: {"threshold": 0.99},
+    ReasonCode.FEW_PAGES_RECORDED: {"share": 0.4},
     ReasonCode.OUTSIDE_SANDBOX: {"detail": "--no-sandbox"},
     ReasonCode.LITTLE_IN_COMMON: {"share": 0.67},
     ReasonCode.REFERENCE_WITHOUT_ERRORS: {"names": ("jpeg",)},
@@ -84,6 +97,19 @@ def test_where_no_reason_is_recorded_the_caller_says_what_is_said():
     score = Score("accuracy", {}, None, None, None, 0, 0, "", NO_CONFIDENCE)
     assert explain_missing_value(score, "unknown") == explain_reason(NO_CONFIDENCE)
     assert explain_missing_value(None, "unknown") == explain_reason(None, "unknown") == "unknown"
+
+
+def test_field_values_without_confidences_say_nothing_of_table_cells():
+    scores = [
+        Score("smooth_ece", {"cells": cells}, None, None, None, 0, 0, "", NO_CONFIDENCE)
+        for cells in ("scalars", "tables")
+    ]
+    assert [explain_missing_value(score) for score in scores] == [
+        "no predicted field value has a confidence",
+        "no predicted table cell has a confidence",
+    ]
+    gate = GateVerdict("metric", "smooth ece, of tables", "INCONCLUSIVE", reason=NO_CONFIDENCE)
+    assert "no predicted table cell has a confidence" in gate_note(gate)
 
 
 def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():

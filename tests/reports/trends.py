@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import sin
 
-from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.history import Alarm, Entry, Line, Point, Trend
+from docextract_eval.runs.history import (
+    Alarm,
+    AlarmKind,
+    ChangedFact,
+    ChangedFacts,
+    Entry,
+    FollowedAlarm,
+    Line,
+    Loss,
+    NamedRun,
+    Point,
+    Trend,
+)
 from docextract_eval.statistics.differences import Change
 
 _START = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
@@ -59,11 +71,11 @@ def line(
     return Line(metric, where, tuple(points))
 
 
-def difference(change: float, **where: str) -> Difference:
+def loss(change: float, **where: str) -> Loss:
     """Make up a loss that is certain."""
     ends = change - 0.011, change + 0.01
-    of = Change(change, *ends, 40, 120, 300, 3000, 280.0, 0.01)
-    return Difference(where, 0.83, 0.83 + change, of, 0.0001, 0.002, None)
+    of = Change(change, *ends, 40, 120, 300, 3000, 280.0, 0.01, change, 0.004)
+    return Loss(where, "overall", 0.83, 0.83 + change, of, 0.0001, 0.002, 0.02)
 
 
 def trend(many: int, fields: int = 6, pinned: int | None = 0, *, alarmed: bool = True) -> Trend:
@@ -91,24 +103,35 @@ def trend(many: int, fields: int = 6, pinned: int | None = 0, *, alarmed: bool =
     return Trend(runs, tuple(lines), alarms(runs, pinned) if alarmed and many > 2 else ())
 
 
-def alarms(runs: tuple[Entry, ...], pinned: int | None) -> tuple[Alarm, ...]:
-    """Make up both alarms, called with one of the last runs and the last."""
+def alarms(runs: tuple[Entry, ...], pinned: int | None) -> tuple[FollowedAlarm, ...]:
+    """Make up an open alarm of each kind, raised by the last run and one of the last."""
     since, last = pinned or 0, len(runs) - 1
-    found = []
-    for kind, at, said in (
-        (
-            "evidence",
-            max(since + 1, last - last // 4),
-            "Evidence of a loss reached 27 (an alarm is 20)",
+    early = max(since + 1, last - last // 4)
+    drift = alarm(runs, "drift", since, last)
+    evidence = replace(alarm(runs, "evidence", since, early), evidence=27.0, documents=600, runs=2)
+    return FollowedAlarm(drift, "open"), FollowedAlarm(evidence, "open")
+
+
+def alarm(runs: tuple[Entry, ...], kind: AlarmKind, before: int, after: int) -> Alarm:
+    """Make up an alarm about four slices, with what changed between two neighbours."""
+    ends = named(runs[before]), named(runs[after])
+    versions = ChangedFact("version of engine", "5.3", "5.4"), ChangedFact("git commit", None, "ab")
+    return Alarm(
+        id=f"{kind}{after}",
+        kind=kind,
+        run=ends[1],
+        against=ends[0],
+        raised="2026-03-01T00:00:00+00:00",
+        losses=(
+            loss(-0.031, **OVER_ALL),
+            loss(-0.064, cells="scalars", condition="phone_photo@3"),
+            loss(-0.055, cells="scalars", condition="fax@4"),
+            loss(-0.041, cells="scalars", condition="all", field="merchant"),
         ),
-        ("drift", last, "Over all fields 3.1 points lower (2.1 to 4.2) than the pinned baseline."),
-    ):
-        slices = (
-            difference(-0.031, **OVER_ALL),
-            difference(-0.064, cells="scalars", condition="phone_photo@3"),
-            difference(-0.055, cells="scalars", condition="fax@4"),
-            difference(-0.041, cells="scalars", condition="all", field="merchant"),
-        )
-        between = tuple(run.id for run in runs[since + 1 : at + 1])
-        found.append(Alarm(kind, runs[at].id, runs[since].id, said, slices, between))
-    return tuple(found)
+        changes=(ChangedFacts(*ends, versions),),
+    )
+
+
+def named(run: Entry) -> NamedRun:
+    """A run as an alarm names it."""
+    return NamedRun(run.id, run.label)

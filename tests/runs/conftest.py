@@ -10,6 +10,7 @@ import pytest
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
+from tests.runs.releases import write_releases
 from tests.runs.rewritten import record
 from tests.shared import corpus_for_worker
 
@@ -77,3 +78,9 @@ def small_run(whole_run, tmp_path_factory):
     done.write_scores([score for score in done.scores() if score.metric == "accuracy"])
     record(done)
     return done
+
+
+@pytest.fixture(scope="session")
+def releases(whole_run, tmp_path_factory):
+    """The folders of releases of one extractor, by their names."""
+    return write_releases(whole_run, tmp_path_factory.mktemp("releases"))

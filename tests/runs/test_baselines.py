@@ -154,7 +154,6 @@ def test_a_release_is_the_newest_run_that_is_called_so():
     [
         ("last", "no run of ocr before it over standard in l.db"),
         ("pinned", "nothing is pinned over standard in l.db"),
-        ("name:7", "no run over standard in l.db is called '7'"),
     ],
 )
 def test_what_is_not_there_is_said_with_its_remedy(word, said):
@@ -163,9 +162,17 @@ def test_what_is_not_there_is_said_with_its_remedy(word, said):
     assert (found.what, found.remedy.partition(":")[2][:12]) == (said, " dxe history")
 
 
-def test_a_name_must_be_given():
-    with pytest.raises(BadInputError, match="name:RELEASE"):
-        resolve_baseline(ledger(), "name:", about())
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("name:", "name:RELEASE"),
+        ("name:l.4", "over standard in l.db: unknown run 'l.4'.*did you mean '1.4'"),
+        ("name:run9", "names the run itself"),
+    ],
+)
+def test_a_name_must_be_that_of_another_run(word, message):
+    with pytest.raises(BadInputError, match=message):
+        resolve_baseline(ledger(night(8, "1.4"), night(9)), word, about())
 
 
 def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():

@@ -95,12 +95,28 @@ def test_documents_that_would_settle_it_are_of_the_whole_corpus():
     fields = ["total"] * 100 + ["tip"] * 10
     sources = [*range(100), *range(10)]
     before = columns(["right"] * 110, sources, field=fields)
-    after = columns(["right"] * 100 + ["wrong"] + ["right"] * 9, sources, field=fields)
-    found = of(compare(side(before, "a"), side(after, "b")), field="tip")
-    change = found.change
-    alone = change.sources * ((change.high - change.value) / change.value) ** 2
-    assert change.sources == 10
-    assert found.needed == pytest.approx(alone * 10, abs=11)
+    few = columns(["right"] * 100 + ["wrong"] + ["right"] * 9, sources, field=fields)
+    found = of(compare(side(before, "a"), side(few, "b")), field="tip")
+    assert (found.needed, found.unsettled.code) == (None, "need_not_known")
+    outcomes = ["right"] * 4 + ["wrong"] * 6, ["wrong"] * 4 + ["right"] * 2 + ["wrong"] * 4
+    whole, alone = (
+        of(
+            compare(
+                *(
+                    side(columns(rest + part, numbers, field=names), name)
+                    for part, name in zip(outcomes, "ab", strict=True)
+                )
+            ),
+            field="tip",
+        )
+        for rest, numbers, names in (
+            (["right"] * 100, sources, fields),
+            ([], range(10), ["tip"] * 10),
+        )
+    )
+    assert (whole.change.lost, whole.change.gained, whole.change.sources) == (4, 2, 10)
+    assert alone.needed > 10
+    assert whole.needed == pytest.approx(10 * alone.needed, rel=0.1)
 
 
 def test_only_common_renditions_are_compared_and_the_rest_is_counted():

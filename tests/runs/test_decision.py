@@ -89,6 +89,13 @@ def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
     assert read_decision(folder) is None
 
 
+def test_a_run_without_its_scores_is_to_be_scored_again(folder):
+    write_decision(folder, decided())
+    (folder.path / "scores.json").unlink()
+    with pytest.raises(FormatError, match=r"scores.json: is missing\. Remedy: .*dxe score "):
+        read_decision(folder)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -7,9 +7,9 @@ from measure_gates import (
     DESIGNS,
     LOSSES,
     LOST,
-    NAMED,
     NEUTRAL,
     SHAPE,
+    SIZES,
     TABLES,
     alarmed,
     cells,
@@ -45,22 +45,42 @@ def test_two_points_lost_are_caught_within_ten_nights(before):
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
-@pytest.mark.parametrize("loss", [loss for loss, name in NAMED.items() if name != "nothing"])
-def test_what_lost_ten_points_is_found_and_named(loss, design):
-    found = of(10, lambda rng: met(rng, 300, LOSSES[loss], design))
-    assert all(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found)
+@pytest.mark.parametrize("loss", ["26 points of total", "20 points of a condition"])
+def test_what_lost_much_is_found_and_named(loss, design):
+    shares, name, _ = LOSSES[loss]
+    found = of(10, lambda rng: met(rng, 300, shares, design))
+    assert all(name in each.failed for each in found)
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
-def test_a_release_that_lost_nothing_is_not_blocked(design):
-    found = of(REPETITIONS, lambda rng: met(rng, 300, LOSSES["nothing"], design))
-    assert sum(bool(each.failed) for each in found) <= 1
+def test_ten_points_of_a_critical_field_are_found_in_300_documents(design):
+    """From 88 % of releases on; one family for all slices finds fewer."""
+    found = of(REPETITIONS, lambda rng: met(rng, 300, LOSSES["10 points of total"][0], design))
+    named = sum("field total" in each.failed for each in found)
+    assert named >= 15
+    assert named >= sum(each.failed_together for each in found)
 
 
-def test_a_loss_of_two_points_never_passes_overall():
-    loss = LOSSES["2 points everywhere"]
+@pytest.mark.parametrize("loss", ["nothing", "exactly the margins"])
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
+def test_a_release_that_lost_no_more_than_its_margins_is_not_blocked(design, loss):
+    found = of(REPETITIONS, lambda rng: met(rng, 300, LOSSES[loss][0], design))
+    assert sum(bool(each.failed) for each in found) <= 2
+
+
+def test_a_loss_of_two_points_never_ships():
+    loss = LOSSES["2 points everywhere"][0]
     found = of(REPETITIONS, lambda rng: met(rng, 300, loss, TOGETHER))
-    assert not [each for each in found if each.overall == "PASS"]
+    assert not [each for each in found if each.ships]
+
+
+def test_nothing_but_whole_documents_may_be_lost():
+    """Every cell of a lost document is lost, and no other."""
+    slots = released(stream(0, "lost"), 500, LOSSES["nothing"][0], DESIGNS[0], documents_lost=0.1)
+    per_document = slots.change.reshape(500, -1)
+    gone = (per_document == -1).all(axis=1)
+    assert 0.06 < gone.mean() < 0.14
+    assert abs(per_document[~gone].mean()) < 0.005
 
 
 def test_the_power_that_a_plan_promises_is_kept():
@@ -72,7 +92,7 @@ def test_the_power_that_a_plan_promises_is_kept():
 
 def test_a_simulated_release_is_what_it_is_said_to_be():
     """So many documents under so many conditions, churn and loss as asked for."""
-    slots = released(stream(0, "as asked"), 2_000, LOSSES["10 points in a field"], DESIGNS[0])
+    slots = released(stream(0, "as asked"), 2_000, LOSSES["10 points of total"][0], DESIGNS[0])
     assert len(slots.change) == 2_000 * SHAPE[0] * SHAPE[1]
     assert len(slice_cells(cells(2_000), "field", "condition").names) == SHAPE[0] * SHAPE[1]
     total = slots.cells.field.is_in("total")
@@ -89,4 +109,4 @@ def test_the_page_has_a_row_for_everything(monkeypatch):
         assert f"## {title}" in page
         assert f"| {' | '.join(head)} |" in page
     rows = [line for line in page.splitlines() if "| independent |" in line]
-    assert len(rows) == 1 + 8 + 2
+    assert len(rows) == 1 + len(SIZES) * len(LOSSES) + 2

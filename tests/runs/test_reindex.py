@@ -13,6 +13,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import Ledger, open_ledger
 from docextract_eval.runs.ledger.pins import pin_run
 from docextract_eval.runs.ledger.reindex import reindex
+from docextract_eval.runs.ledger.release_tests import run_release_tests
 from docextract_eval.runs.titles import Titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
@@ -27,6 +28,7 @@ def runs(small_run, tmp_path):
     for number, folder in enumerate(folders):
         ledger.add(folder, Titles(f"night {number}", f"1.{number}", ("nightly",)))
     pin_run(ledger, ledger.find("1.1"))
+    run_release_tests(ledger, [entry.id for entry in ledger.entries()])
     return place, ledger.store.name
 
 

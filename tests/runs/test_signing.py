@@ -62,6 +62,21 @@ def test_open_is_what_counts_and_is_not_settled():
     assert open_items(decision(PASSED, FAILED, NOT_ASKED)) == {}
 
 
+def test_what_is_waived_need_not_be_acknowledged_or_overridden():
+    """The decision rests on the other gates alone: it is SHIP, and so it can be signed."""
+    waived = [replace(each, waiver="moving (A. B., until 2999-01-31)") for each in (FAILED, OPEN)]
+    made = decision(PASSED, *waived, **GATED)
+    assert made.decision == "SHIP"
+    assert open_items(made) == {}
+    assert made.blocking_gates == ()
+    assert signable_decision(made, FILES, None, "run") is made
+    with pytest.raises(BadInputError, match="nothing to override: the verdict is SHIP"):
+        signable_decision(made, FILES, "a pilot", "run")
+    blocked = decision(*waived, replace(FAILED, slice="field tip"), **GATED)
+    with pytest.raises(RefusedError, match=r"BLOCK \(regression on field tip\)"):
+        signable_decision(blocked, FILES, None, "run")
+
+
 @pytest.mark.parametrize("text", ["honesty all", "honesty on all", " HONESTY  on all"])
 def test_an_item_is_named_as_it_is_or_as_gates_say_it(text):
     assert acknowledged_items([text, text], open_items(decision(*EVERY))) == ["honesty all"]

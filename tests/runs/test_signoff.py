@@ -9,10 +9,13 @@ import sys
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import write_if_absent
-from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
+from docextract_eval.reports.sentences.signers import signature_facts
 from docextract_eval.runs.decision import read_decision, write_decision
 from docextract_eval.runs.digests import FILES, run_file_digests
 from docextract_eval.runs.folder import RunFolder
@@ -25,6 +28,9 @@ from docextract_eval.runs.signoff import (
     sign_run,
     signoff_state,
 )
+from docextract_eval.runs.signoff_check import Trust, check_signoff
+from docextract_eval.runs.signoff_rules import SignoffRules
+from docextract_eval.runs.ssh_signatures import AllowedKey, AllowedSigners
 from tests.house.source import ROOT
 from tests.reports.decisions import FAILED, OPEN, PASSED, decision
 
@@ -36,6 +42,8 @@ POLICY = Policy.model_validate(
     }
 )
 
+FREE = POLICY.model_copy(update={"signatures": ()})
+
 
 def run_folder(path, **about):
     made = RunFolder(path)
@@ -46,9 +54,9 @@ def run_folder(path, **about):
     return made
 
 
-def decided(folder, *rulings, **more):
-    asked = {"asked": POLICY.applied_json, "signatures": POLICY.signatures}
-    return decision(*rulings or (PASSED, OPEN), files=run_file_digests(folder), **asked | more)
+def decided(folder, *rulings, policy=POLICY):
+    asked = {"asked": policy.applied_json, "signatures": policy.signatures}
+    return decision(*rulings or (PASSED, OPEN), files=run_file_digests(folder), **asked)
 
 
 @pytest.fixture
@@ -174,7 +182,7 @@ def test_a_name_that_is_taken_is_never_written_over(tmp_path):
         ("Ada Lovelace", "Bo", "0001.json is not as it was signed"),
         ('"value": 0.01', '"value": 0.02', "0001.json is not as it was signed"),
         ('"version": "1"', '"version": "1", "more": 1', "0001.json is not as it was signed"),
-        ('"format": 2', '"format": 9', "0001.json is signature format 9"),
+        ('"format": 3', '"format": 9', "0001.json is signature format 9"),
         ('"id"', '"was"', "0001.json does not state its id"),
         ("{\n", "", "0001.json is damaged"),
     ],
@@ -188,7 +196,7 @@ def test_a_record_that_was_edited_is_refused_and_named(folder, found, old, new, 
     with pytest.raises(FormatError):
         sign_run(folder, draft(found, by="Cy"))
     told = signoff_state(folder, found)
-    assert told.broken[0].startswith(said)
+    assert told.faults[0].what.startswith(said)
     assert [each.by for each in told.signatures] == ["Bo"]
     assert told.state_word == "CHANGED"
 
@@ -226,7 +234,7 @@ def test_a_record_whose_files_are_not_what_it_signs_is_refused(folder, found):
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_changed_since_is_named(folder, found, name):
     sign_run(folder, draft(found))
-    sign_run(folder, draft(found, role="release manager"))
+    sign_run(folder, draft(found, by="Bo", role="release manager"))
     assert signoff_state(folder, found).state_word == "SIGNED"
     with (folder.path / name).open("a") as file:
         file.write(" ")
@@ -250,7 +258,7 @@ def test_a_file_that_is_gone_changed_and_one_beside_the_run_did_not(folder, foun
 def test_every_role_that_the_policy_names_must_sign_the_same(folder, found):
     assert signoff_state(folder, found).missing_roles == ["release manager", "risk"]
     assert signoff_state(folder, found).state_word == "MISSING"
-    sign_run(folder, draft(found, role="RISK"))
+    sign_run(folder, draft(found, by="Bo", role="RISK"))
     assert signoff_state(folder, found).missing_roles == ["release manager"]
     sign_run(folder, draft(found, role="qa"))
     assert signoff_state(folder, found).state_word == "MISSING"
@@ -259,7 +267,7 @@ def test_every_role_that_the_policy_names_must_sign_the_same(folder, found):
 
 
 def test_where_no_role_is_named_one_signature_is_enough(folder):
-    free = decided(folder, signatures=())
+    free = decided(folder, policy=FREE)
     assert signoff_state(folder, free).state_word == "MISSING"
     sign_run(folder, draft(free, role="anyone"))
     assert signoff_state(folder, free).state_word == "SIGNED"
@@ -290,10 +298,10 @@ def test_a_gate_that_finds_the_same_leaves_signatures_standing_and_another_does_
 
 
 def test_who_signs_again_after_a_change_has_signed_what_is_there(folder, found):
-    free = replace(found, signatures=())
+    free = decided(folder, policy=FREE)
     sign_run(folder, draft(free))
     (folder.path / "curves.json").write_text("{}")
-    anew = decided(folder, signatures=())
+    anew = decided(folder, policy=FREE)
     assert signoff_state(folder, anew).state_word == "CHANGED"
     made, new = sign_run(folder, draft(anew))
     told = signoff_state(folder, anew)
@@ -311,3 +319,122 @@ def test_where_nothing_can_be_written_nothing_is_signed(folder, found):
     with pytest.raises(BadInputError, match="signatures"):
         sign_run(folder, draft(found))
     assert read_signatures(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "roles", "allowed"),
+    [
+        ({}, ("risk", "lead"), {"risk", "lead"}),
+        ({}, (), {"risk", "lead", "qa"}),
+        ({"override": ("QA",)}, ("risk", "lead"), {"qa"}),
+        ({"override": ()}, ("risk", "lead"), set()),
+    ],
+)
+def test_the_policy_names_who_may_override(rules, roles, allowed):
+    table = SignoffRules(**rules)
+    assert {each for each in ("risk", "lead", "qa") if table.lets_override(each, roles)} == allowed
+
+
+def test_a_policy_without_rules_for_signing_keeps_the_digest_that_older_releases_gave_it():
+    assert "signoff" not in json.loads(POLICY.applied_json)
+    rules = SignoffRules(same_person=True)
+    ruled = json.loads(POLICY.model_copy(update={"signoff": rules}).applied_json)
+    assert ruled["signoff"] == {"keys": "optional", "override": None, "same_person": True}
+
+
+def test_a_record_that_states_another_verdict_than_its_decision_does_not_count(folder):
+    blocked = decided(folder, FAILED, policy=FREE)
+    sign_run(folder, replace(draft(blocked, override="a pilot"), verdict="PASS", decision="SHIP"))
+    (fault,) = (told := signoff_state(folder, blocked)).faults
+    assert fault.kind == "EDITED"
+    assert "states another verdict than the decision it names" in fault.what
+    assert told.state_word == "CHANGED"
+
+
+def test_a_block_that_is_signed_without_a_reason_does_not_count(folder):
+    blocked = decided(folder, FAILED, policy=FREE)
+    sign_run(folder, draft(blocked))
+    told = signoff_state(folder, blocked)
+    assert told.why_not_counted(told.signatures[0]).startswith("it gives no reason")
+    assert told.state_word == "MISSING"
+
+
+def test_the_same_person_counts_for_the_role_that_was_signed_first_alone(folder, found):
+    for by, role in (("Ada", "risk"), ("ADA", "release manager"), ("Ada", "qa")):
+        sign_run(folder, draft(found, by=by, role=role))
+    told = signoff_state(folder, found)
+    assert [each.role for each in told.valid_signatures] == ["risk", "qa"]
+    assert told.missing_roles == ["release manager"]
+    sign_run(folder, draft(found, by="Bo", role="release manager"))
+    assert signoff_state(folder, found).state_word == "SIGNED"
+
+
+def test_two_keys_of_one_person_are_one_person(folder, found):
+    for number, role in enumerate(("risk", "release manager")):
+        sign_run(folder, draft(found, by=f"name {number}", role=role, key=f"key {number}"))
+    told = signoff_state(folder, found)
+    assert told.state_word == "UNVERIFIED"
+    people = [frozenset({"name 0", "ada@x"}), frozenset({"name 1", "ada@x"})]
+    known = replace(told, vouched=dict(zip(("key 0", "key 1"), people, strict=True)))
+    assert known.missing_roles == ["release manager"]
+    known = replace(told, vouched=dict.fromkeys(("key 0", "key 1"), frozenset()))
+    assert known.state_word == "SIGNED"
+
+
+@pytest.mark.parametrize("change", [{"number": "1"}, {"by": 3}, {"key": []}, {"asked": "x"}])
+def test_a_record_of_other_types_is_refused_though_its_hash_fits(folder, found, change):
+    sign_run(folder, draft(found))
+    written = json.loads(first(folder).read_text()) | change
+    del written["id"]
+    first(folder).chmod(0o644)
+    first(folder).write_text(json.dumps(written | {"id": sha256(canonical_json(written))}))
+    with pytest.raises(FormatError, match="it holds no signature"):
+        read_signatures(folder)
+
+
+def test_a_record_that_names_fewer_files_signs_none_of_the_others(folder):
+    fewer = replace(decided(folder, policy=FREE), files={})
+    sign_run(folder, draft(fewer))
+    told = signoff_state(folder, fewer)
+    assert {*told.changed[told.signatures[0].id]} == {*FILES}
+    assert told.state_word == "CHANGED"
+
+
+def test_a_record_that_holds_another_policy_than_it_names_is_refused(folder, found):
+    sign_run(folder, replace(draft(found), asked={"signatures": []}))
+    with pytest.raises(FormatError, match="names another policy than it signs"):
+        read_signatures(folder)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**20) | st.text(max_size=5),
+    lambda each: (
+        st.lists(each, max_size=2) | st.dictionaries(st.text(max_size=5), each, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_record_that_holds_anything_is_a_fault_or_an_error_for_users(folder, data):
+    """Its hash fits, so that it is read."""
+    found = decided(folder)
+    first(folder).unlink(missing_ok=True)
+    sign_run(folder, draft(found, key="SHA256:x", ssh_signature="y"))
+    written = json.loads(first(folder).read_text())
+    name = data.draw(st.sampled_from(sorted(written.keys() - {"id", "run"})))
+    written[name] = data.draw(JSON_VALUES)
+    del written["id"]
+    first(folder).unlink()
+    first(folder).write_text(json.dumps(written | {"id": sha256(canonical_json(written))}))
+    signers = AllowedSigners((AllowedKey("SHA256:x", ("Ada Lovelace",), ()),))
+    for trust in (Trust(), Trust(signers, "0" * 64, "0")):
+        try:
+            checked = check_signoff(folder, trust)
+        except DocextractEvalError:
+            continue
+        assert checked.state_word != "SIGNED"
+        assert all(isinstance(fact.text, str) for fact in signature_facts(checked))

@@ -245,3 +245,22 @@ def test_a_missing_schema_and_an_unknown_kind_are_told_apart():
         schemas.load_schema("nowhere.toml")
     with pytest.raises(UnknownNameError, match=r"unknown kind 'receit'.*did you mean 'receipt'"):
         schemas.load_schema("receit")
+
+
+def test_what_fields_mean_is_no_part_of_what_judges_them():
+    """Older runs and maps of confidences have the texts of schemas, and their hashes."""
+    plain = 'name = "t"\n[fields]\nseat = { type = "code" }\n'
+    described = plain.replace('"code"', '"code", about = "row and number"')
+    one, other = schemas.parse_schema(plain, "a"), schemas.parse_schema(described, "b")
+    assert one.hash == other.hash
+    assert [each.spec("seat").about for each in (one, other)] == ["", "row and number"]
+    for kind in schemas.KINDS:
+        assert "about" not in schemas.load_schema(kind).text
+
+
+def test_every_field_that_is_described_is_one():
+    about = tomllib.loads((schemas.STARTER.parent / "about.toml").read_text(encoding="utf-8"))
+    assert about.keys() == schemas.KINDS.keys()
+    for kind, texts in about.items():
+        schema = schemas.load_schema(kind)
+        assert {name: schema.spec(name).about for name in texts} == texts

@@ -91,6 +91,15 @@ def test_small_segments_are_grey_and_cost_the_others_nothing():
     ]
 
 
+def test_nothing_is_known_of_a_grey_segment():
+    """Six documents that are all wrong: their band would exclude 0 beside any others."""
+    right, source, segment = drawn(5, (6, 60, 60), (0.01, 0.9, 0.9))
+    found = segment_bands(right, source, segment)
+    assert (found[0].is_grey, found[0].low, found[0].high) == (True, None, None)
+    assert found[0].difference < -0.5
+    assert all(found[code].low < found[code].high for code in (1, 2))
+
+
 def test_one_segment_alone_does_not_differ_from_itself():
     """Nor are there segments where there are no rows."""
     right, source, segment = drawn(3, (40,), (0.8,))

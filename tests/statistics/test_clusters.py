@@ -253,3 +253,38 @@ def test_cells_that_are_right_or_wrong_together_are_one():
     right, source = np.repeat([1.0, 1, 0, 1, 0], 12), np.repeat(np.arange(5), 12)
     found = clusters.proportions(right, source, np.zeros(60, np.int64))
     assert found[0].effective == pytest.approx(5)
+
+
+def two_fields():
+    """The figures of section 4 side by side: two fields whose documents are the same."""
+    first, second = cells("11 11 10 00 11 10"), cells("111 10 00 1 1101")
+    right, source = (np.concatenate(each) for each in list(zip(first, second, strict=True))[:2])
+    return right, source, np.repeat([0, 1], [len(first[0]), len(second[0])])
+
+
+def test_a_field_has_its_own_correlation():
+    """The figures of each alone, whatever stands beside it."""
+    found = clusters.proportions(*two_fields(), pooled=False)
+    assert [found[code].effective for code in (0, 1)] == pytest.approx([7.5, 5.815043], abs=5e-7)
+    assert (found[0].low, found[0].high) == pytest.approx((0.256671, 0.920535), abs=5e-7)
+    assert (found[1].low, found[1].high) == pytest.approx((0.203298, 0.940032), abs=5e-7)
+
+
+def test_of_one_slice_its_own_correlation_is_the_pooled_one():
+    right, source, _ = two_fields()
+    one = np.zeros(len(right), np.int64)
+    own, pooled = (clusters.proportions(right, source, one, pooled=p)[0] for p in (False, True))
+    assert [own.low, own.high, own.effective] == pytest.approx(
+        [pooled.low, pooled.high, pooled.effective]
+    )
+
+
+def test_a_field_without_an_error_borrows_nothing_from_the_others():
+    """Its cells of a document count as one, though those of a field with errors do not."""
+    rng = np.random.default_rng(0)
+    right = np.concatenate([np.ones(160), (rng.random(160) < 0.5)]).astype(float)
+    source, field = np.tile(np.repeat(np.arange(40), 4), 2), np.repeat([0, 1], 160)
+    found = clusters.proportions(right, source, field, pooled=False)
+    assert found[0].effective == pytest.approx(40)
+    assert found[1].effective > 80
+    assert clusters.proportions(right, source, field)[0].effective > 80

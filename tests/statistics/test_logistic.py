@@ -29,6 +29,15 @@ def test_it_is_the_regression_of_scikit_learn(penalty):
     )
 
 
+def test_a_weight_of_three_is_three_rows():
+    numbers, happened = rows(100)
+    weight = np.random.default_rng(3).integers(0, 4, 100)
+    ours = fit_logistic(numbers, happened, weight=weight.astype(float))
+    copies = np.repeat(np.arange(100), weight)
+    again = fit_logistic(numbers[copies], happened[copies])
+    assert ours.probabilities(numbers) == pytest.approx(again.probabilities(numbers), abs=1e-9)
+
+
 def test_a_number_that_never_changes_says_nothing():
     numbers, happened = rows(100)
     more = np.column_stack([numbers, np.full(100, 7.0)])

@@ -59,7 +59,7 @@ class AlbumentationsPipeline:
 
     def _seeded_compose(self, seed: int) -> Any:  # noqa: ANN401 - a transform of theirs
         albumentations, transform = (
-            _import_albumentations(),
+            import_albumentations(),
             _load_transform(self.data, self.form, self.where),
         )
         is_compose = isinstance(transform, albumentations.Compose)
@@ -94,7 +94,7 @@ def load_albumentations_pipeline(name: str, where: str) -> AlbumentationsPipelin
 @functools.cache
 def _load_transform(data: bytes, suffix: str, where: str) -> Any:  # noqa: ANN401 - a transform of theirs
     """Return the transform of a serialised pipeline, or raise BadInputError."""
-    albumentations = _import_albumentations()
+    albumentations = import_albumentations()
     written = _parse_json_or_yaml(data, suffix, where)
     if not isinstance(written, dict) or not {"__version__", "transform"} <= written.keys():
         raise BadInputError(
@@ -145,6 +145,7 @@ def _refuse_file_access_or_many_parts(content: object, where: str) -> None:
             unchecked += part
 
 
-def _import_albumentations() -> Any:  # noqa: ANN401 - a module without types
+def import_albumentations() -> Any:  # noqa: ANN401 - a module without types
+    """Return the module albumentations, which takes half a second to import."""
     os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it calls the network
-    return importlib.import_module("albumentations")  # slow, so only on demand
+    return importlib.import_module("albumentations")

@@ -1,14 +1,17 @@
-"""Parse conditions such as `defocus@3`, `phone_photo@2` or `scan`, and draw their steps."""
+"""Parse conditions such as `defocus@3`, `phone_photo@2` or `scan`, and draw their steps.
+
+A chain is several conditions, one after the other: `fold@3,jpeg@3`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY
+from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY, STAGES
 from docextract_eval.corpus.degrade.downscaling import DOWNSCALED, SCAN_SIZE
 from docextract_eval.corpus.degrade.jpeg import JPEG, jpeg_of_quality
 from docextract_eval.corpus.degrade.mixes import MIXES, draw_condition
@@ -105,6 +108,26 @@ def parse_condition(
     return name, severity
 
 
+def parse_chain(chain: str, where: str, scenes: Mapping[str, Scene] = SCENES) -> tuple[str, ...]:
+    """Return the conditions of a chain, or raise where one of them cannot be applied to a picture.
+
+    >>> parse_chain("fold@3, jpeg@3", "chain")
+    ('fold@3', 'jpeg@3')
+    """
+    conditions = tuple(part.strip() for part in chain.split(","))
+    for condition in conditions:
+        if not condition:
+            raise BadInputError(f"chain '{chain}' has an empty part", where, "write fold@3,jpeg@3")
+        parse_condition(condition, where, scenes)
+        rest, form = split_off_pdf_form(condition)
+        if form:
+            alone = rest if "@" in rest else "a degradation or a scene"
+            remedy = f"give {alone} alone, or build a corpus under {condition}"
+            what = f"'{form}' makes a PDF of a document, and this is a picture"
+            raise BadInputError(what, where, remedy)
+    return conditions
+
+
 def check_conditions(
     conditions: Sequence[str],
     where: str,
@@ -147,18 +170,44 @@ def _refuse_untrusted_code(condition: str, where: str, trusted: Collection[str])
         raise BadInputError(what, where, f"read that code, then give --trust {name}")
 
 
+def draw_chain(
+    conditions: Sequence[str], seed: int, source: str, own: OwnConditions = SHIPPED
+) -> tuple[Step, ...]:
+    """Return the steps of conditions that are applied one after the other.
+
+    A condition continues the leg of the one before it, unless it begins at an earlier stage: then
+    the picture is paper again, and a new leg begins. So shapes in a row resample once.
+    """
+    steps: list[Step] = []
+    occurrences: Counter[str] = Counter()
+    for condition in conditions:
+        drawn = draw_steps(condition, seed, source, own, occurrences)
+        if steps and drawn:
+            is_paper_again = _stage(drawn[0]) < _stage(steps[-1])
+            later = steps[-1].leg + is_paper_again - drawn[0].leg
+            drawn = tuple(replace(step, leg=step.leg + later) for step in drawn)
+        steps += drawn
+    return tuple(steps)
+
+
+def _stage(step: Step) -> int:
+    return STAGES.index(load_degradation(step.name).stage)
+
+
 def draw_steps(
     condition: str,
     seed: int,
     source: str,
     own: OwnConditions = SHIPPED,
+    occurrences: Counter[str] | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps of a condition for one source, with drawn parameters; none at severity 0.
 
     A degradation draws the same parameters alone and in any scene: its stream is keyed by its name
-    and by how often it has occurred before in the scene. So the cost of a scene can be compared
-    with the cost of its parts.
+    and by how often it has occurred before in the scene, or in a chain (`occurrences`). So the cost
+    of a scene can be compared with the cost of its parts.
     """
+    occurrences = Counter() if occurrences is None else occurrences
     condition, _ = split_off_pdf_form(condition)
     if condition in own.mixes:
         condition = draw_condition(condition, seed, source, own.mixes)
@@ -167,23 +216,33 @@ def draw_steps(
         return ()
     (name, severity), measurements = parsed, own.measurements
     if name not in own.scenes:
-        rng = seeds.stream(seed, source, "accident", name)
+        rng = seeds.stream(seed, source, "accident", *_occurrence_key(name, occurrences))
         degradation = load_degradation(name, measurements=measurements)
         light_from = _draw_light(seed, source)
         return (_draw_step(degradation, severity, rng, light_from, measurements),)
-    return tuple(_draw_scene_steps(own.scenes[name], severity, seed, source, measurements))
+    scene = own.scenes[name]
+    return tuple(_draw_scene_steps(scene, severity, seed, source, measurements, occurrences))
 
 
-def _draw_scene_steps(
-    scene: Scene, severity: float, seed: int, source: str, measurements: Measurements | None
+def _occurrence_key(name: str, occurrences: Counter[str]) -> tuple[str | int, ...]:
+    """Return the key of the streams of a degradation that occurs once more, and count it."""
+    again = occurrences[name]
+    occurrences[name] += 1
+    return (name, again) if again else (name,)
+
+
+def _draw_scene_steps(  # noqa: PLR0913, PLR0917 - all that a scene is drawn from
+    scene: Scene,
+    severity: float,
+    seed: int,
+    source: str,
+    measurements: Measurements | None,
+    occurrences: Counter[str],
 ) -> Iterator[Step]:
-    occurrences: Counter[str] = Counter()
     light_from = _draw_light(seed, source)
     for leg, parts in enumerate(scene.legs):
         for part in parts:
-            again = occurrences[part.accident]
-            occurrences[part.accident] += 1
-            key: tuple[str | int, ...] = (part.accident, again) if again else (part.accident,)
+            key = _occurrence_key(part.accident, occurrences)
             if seeds.hash_to_unit(seed, source, "chance", scene.name, *key) >= part.chance:
                 continue
             swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1

@@ -197,7 +197,9 @@ class Corpus:
         """Return the sheet of a rendition: what a pipeline is given."""
         hint_values = {"locale": document.locale}
         hints = {name: hint_values[name] for name in self.hints}
-        return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)
+        own_schema = self.about.get("schemas", {}).get(document.kind, "")
+        sheet_id = self.sheet_id(rendition.id)
+        return Sheet(sheet_id, document.kind, rendition.files, hints, schema=own_schema)
 
 
 def open_corpus(path: Path, *, checked: bool = True) -> Corpus:

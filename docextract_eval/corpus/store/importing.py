@@ -33,7 +33,7 @@ from docextract_eval.corpus.truth import all_cells
 from docextract_eval.countries import LOCALE_FILE, is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.disk import disk_errors_with_remedy, folder_lock, remove_leftovers
-from docextract_eval.errors import BadInputError, FolderOccupiedError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, shell_word
 from docextract_eval.limits import LARGEST_LABELS
 
 if TYPE_CHECKING:
@@ -82,17 +82,48 @@ def import_labels(
     `report` is called with every error; equal ones of several lines are one.
     """
     reader = _LabelsFileReader(labels, defaults, pictures)
-    with disk_errors_with_remedy(labels), labels.open("rb") as stream:
-        content = stream.read(LARGEST_LABELS + 1)
-    if len(content) > LARGEST_LABELS:
-        what = f"has more than {LARGEST_LABELS:,} bytes"
-        raise BadInputError(what, str(labels), "import it in several parts")
+    content = _read_labels_file(labels)
     about = _describe_import(labels, content, defaults)
     if path is None:
         return _import_lines(content, reader, _CorpusWriter(None, about), report)
     with folder_lock(path, folder.ABOUT_FILE):
         _clear_interrupted_import(path, about)
         return _import_lines(content, reader, _CorpusWriter(path, about), report)
+
+
+def import_or_open(labels: Path, path: Path) -> Corpus:
+    """Return the corpus of labels without pictures, imported unless its folder has it already.
+
+    Every line has to be right: nothing is written otherwise.
+    """
+    reader = _LabelsFileReader(labels, LabelDefaults(), PictureOptions())
+    content = _read_labels_file(labels)
+    about = _describe_import(labels, content, LabelDefaults())
+    errors: list[BadInputError] = []
+    checked = _import_lines(content, reader, _CorpusWriter(None, about), errors.append)
+    if errors:
+        raise errors[0]
+    if reader.has_pictures or not checked.imported:
+        what = "names pictures" if reader.has_pictures else "has no lines"
+        remedy = f"import it first: dxe corpus import {shell_word(labels)} -o CORPUS"
+        raise BadInputError(what, str(labels), remedy)
+    schemas = {name: schema.text for name, schema in reader.schemas.used.items()}
+    found = folder.load_about(path) or {}
+    is_same = found.get("labels_hash") == about["labels_hash"]
+    if is_same and "seal" in found and found.get("schemas", {}) == schemas:
+        return folder.open_corpus(path)
+    imported = import_labels(labels, path, LabelDefaults(), errors.append).corpus
+    assert imported  # noqa: S101 - every line was right
+    return imported
+
+
+def _read_labels_file(labels: Path) -> bytes:
+    with disk_errors_with_remedy(labels), labels.open("rb") as stream:
+        content = stream.read(LARGEST_LABELS + 1)
+    if len(content) > LARGEST_LABELS:
+        what = f"has more than {LARGEST_LABELS:,} bytes"
+        raise BadInputError(what, str(labels), "import it in several parts")
+    return content
 
 
 def _import_lines(

@@ -16,6 +16,7 @@ from docextract_eval.reports.sentences.changes import (
     points_with_interval,
 )
 from docextract_eval.reports.sentences.figures import quantity_cell
+from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _change_sentences(report: ComparisonReport) -> Iterator[str]:
     yield from _count_certain(comparison.differences)
     yield from _count_changed_cells(report)
     for note in comparison.notes:
-        yield f"{note[0].upper()}{note[1:]}."
+        yield note_sentence(note, [report.before.argument, report.after.argument])
 
 
 def _overall_difference(report: ComparisonReport, cells: str) -> Difference | None:

@@ -1,14 +1,15 @@
 """What is certain about a run and matters: a family a file, and the worst finding of each family.
 
 A family is one file here with one function, and one line in `FAMILIES`: it gives the one finding
-of its family that weighs most, or none where nothing is certain. Certain is what an interval leaves
+of its family that weighs most, or none where nothing is certain. Each of its sentences with a
+figure needs a count in `tests/reports/counted_sentences.py`. Certain is what an interval leaves
 no doubt of, and the weight is reckoned from the interval's end that is nearest to harmless: how
 much of all that was asked it spoils at least. So size, reach and certainty are one number.
 
 - `regressions`: what was lost since the baseline
 - `pictures`: the condition that costs most
 - `values`: the field with the most errors, weighted by its criticality
-- `people`: the group of documents that is served worse
+- `people`: the group of documents that is served differently, or the choice that alone changes it
 - `confidence`: overconfidence, and thresholds that let too many errors through
 - `traps`: the trap that costs most
 - `attackers`: planted instructions that are obeyed
@@ -34,7 +35,7 @@ FAMILIES: Catalog[Find] = Catalog(
         "regressions": "docextract_eval.reports.findings.regressions:find_regression",
         "pictures": "docextract_eval.reports.findings.pictures:find_worst_condition",
         "values": "docextract_eval.reports.findings.values:find_worst_field",
-        "people": "docextract_eval.reports.findings.people:find_disadvantaged_group",
+        "people": "docextract_eval.reports.findings.people:find_bias",
         "confidence": "docextract_eval.reports.findings.confidence:find_miscalibration",
         "traps": "docextract_eval.reports.findings.traps:find_worst_trap",
         "attackers": "docextract_eval.reports.findings.attackers:find_obedience",
@@ -49,8 +50,13 @@ MOST = 3
 
 
 def worst_findings(view: View, most: int = MOST) -> list[Finding]:
-    """Return the findings that weigh most, at most one of a family."""
+    """Return the findings that weigh most, at most one of a family.
+
+    One because of which a gate says FAIL is among them, whatever it weighs.
+    """
     found = [(name, FAMILIES.load(name)(view)) for name in FAMILIES.table]
     ranked = [(name == _FIRST, each) for name, each in found if each is not None]
     ranked.sort(key=lambda pair: (pair[0], pair[1].weight), reverse=True)
-    return [each for _, each in ranked[:most]]
+    findings = [each for _, each in ranked]
+    failing = [each for each in findings[most:] if each.fails]
+    return [*findings[: most - len(failing)], *failing]

@@ -12,6 +12,7 @@ from docextract_eval.reports.findings.shares import KINDS, certain_excess, share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
+    cells_noun,
     condition_title,
     score_proof,
 )
@@ -86,15 +87,18 @@ def _overconfidence(view: View) -> Finding | None:
     return Finding(
         "Its confidence is too high",
         Claim(
-            f"Its mean confidence is {points_with_interval(bias)} above its "
-            f"accuracy{_condition_phrase(bias)}.",
+            f"Its mean confidence is {points_with_interval(bias)} above its accuracy on "
+            f"{cells_noun(bias)}{_condition_phrase(bias)}.",
             proof,
         ),
         Claim(
             f"Everyone who relies on it; measured on {count_phrase(bias.documents, 'document')}.",
             proof,
         ),
-        Claim("Calibrate it (dxe calibrate RUN -o MAP); until then review every value.", proof),
+        Claim(
+            f"Calibrate it (dxe calibrate {view.argument} -o MAP); until then review every value.",
+            proof,
+        ),
         weight,
     )
 

@@ -1,52 +1,195 @@
-"""The group of documents that is served worse than all, for certain."""
+"""Documents that are served differently for certain: by group, and by one choice alone.
+
+What a `people` gate says FAIL about comes first, in whichever direction it differs.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.records import Score
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_noun,
     clip_name,
-    loss_in_points,
     negate_score,
     score_proof,
 )
+from docextract_eval.reports.sentences.gate_sentences import gate_proof, measurement, requirement
+from docextract_eval.runs.gates import GateVerdict
+from docextract_eval.runs.gates.people import name_bias
 
 if TYPE_CHECKING:
-    from docextract_eval.records import Score
+    from collections.abc import Iterator, Sequence
+
     from docextract_eval.reports import View
 
+_RULE = "people"
+_TITLES = {
+    "accuracy_gap": ("are read worse", "are read better"),
+    "safe_automation_rate_gap": (
+        "are accepted less often without review",
+        "are accepted more often without review",
+    ),
+    "silent_error_rate_gap": ("have more silent errors", "have fewer silent errors"),
+}
+"""What is reported of the documents of a group that is worse off, and of one that is better off."""
+_MORE_IS_WORSE = ("silent_error_rate_gap",)
+_OPEN_TO_ALL = ("kind", "locale")
+"""Choices that every document has."""
+_MOST = 2
+"""How many other groups that fail the gate are named."""
 
-def find_disadvantaged_group(view: View) -> Finding | None:
-    """Return the group whose certain distance below all, by its size, spoils most."""
-    found = [
-        (_gap_weight(view, score), f"{axis} {name}", score)
-        for cells in KINDS
-        for axis, name, score in view.groups("accuracy_gap", cells)
-    ]
-    found = [each for each in found if each[0] > 0]
-    if not found:
+
+@dataclass(frozen=True, slots=True)
+class _Bias:
+    """A group of documents, or one choice alone, and what differs there."""
+
+    name: str
+    score: Score
+    weight: float
+    """Of all that was asked, how much at least differs."""
+    gate: GateVerdict | None
+    """The ruling that says FAIL because of it."""
+
+    @property
+    def loss(self) -> Score:
+        """Return the difference, above 0 where the group is worse off."""
+        return self.score if self.score.metric in _MORE_IS_WORSE else negate_score(self.score)
+
+    @property
+    def is_worse(self) -> bool:
+        """Return whether these documents are worse off."""
+        return (self.loss.value or 0.0) > 0
+
+    @property
+    def size(self) -> Score:
+        """Return the difference without its sign."""
+        return self.score if (self.score.value or 0.0) > 0 else negate_score(self.score)
+
+
+def find_bias(view: View) -> Finding | None:
+    """Return the difference that weighs most: first what fails a gate, and what is worse off."""
+    found = [each for each in (*_groups(view), *_effects(view)) if each.weight > 0]
+    failing = [each for each in found if each.gate is not None]
+    worst = max(failing or found, key=lambda each: (each.is_worse, each.weight), default=None)
+    if worst is None:
         return None
-    weight, group, gap = max(found, key=lambda each: each[0])
-    proof, group_name = (score_proof(gap, points_with_interval),), clip_name(group)
-    size = (
-        f"Accuracy on their {cells_noun(gap)} is {loss_in_points(gap)} below that of all documents."
+    others = [each.gate for each in failing if each.gate and each is not worst]
+    finding = _effect_finding(worst) if "twin" in worst.score.slice else _group_finding(view, worst)
+    return replace(
+        finding, affected=_with_others(finding.affected, others), fails=worst.gate is not None
     )
+
+
+def _groups(view: View) -> Iterator[_Bias]:
+    """Yield every group of documents, by each of its differences."""
+    for metric in _TITLES:
+        for cells in KINDS:
+            for axis, name, score in view.groups(metric, cells):
+                weight = _certain_difference(score) * share_of_documents(view, score)
+                yield _Bias(f"{axis} {name}", score, weight, _failed_gate(view, score))
+
+
+def _effects(view: View) -> Iterator[_Bias]:
+    """Yield the effect of every choice alone, beyond that of each placebo."""
+    for cells in KINDS:
+        where = {"cells": cells, "condition": ALL}
+        for score in view.matching_scores("net_effect", "twin", "placebo", **where):
+            choice = score.slice["twin"].removeprefix("do(").removesuffix(")")
+            node, _, value = choice.partition("=")
+            alike = view.find("accuracy_gap", **where, **{node: value})
+            share = 1.0 if alike is None else share_of_documents(view, alike)
+            weight = _certain_difference(score) * share
+            yield _Bias(choice, score, weight, _failed_gate(view, score))
+
+
+def _certain_difference(score: Score) -> float:
+    """Return how far from 0 a difference is for certain, in either direction."""
+    return max(certain_excess(score), certain_excess(negate_score(score)))
+
+
+def _failed_gate(view: View, score: Score) -> GateVerdict | None:
+    """Return the ruling that says FAIL because of a score."""
+    if view.decision is None or score.slice["cells"] != "scalars":
+        return None
+    slice_name = name_bias(score)
+    for gate in view.decision.rulings:
+        rule = gate.rule, gate.verdict, gate.slice, gate.value
+        if rule == (_RULE, "FAIL", slice_name, score.value):
+            return gate
+    return None
+
+
+def _group_finding(view: View, bias: _Bias) -> Finding:
+    group, score = clip_name(bias.name), bias.score
+    axis = next(iter(score.slice.keys() - {"cells", "condition"}))
+    every = "all documents" if axis in _OPEN_TO_ALL else f"all documents that have a {axis}"
+    rate = score.metric.removesuffix("_gap").replace("_", " ")
+    subject = f"Accuracy on their {cells_noun(score)}" if rate == "accuracy" else f"Their {rate}"
+    side = "above" if (score.value or 0.0) > 0 else "below"
+    proof = (score_proof(score, points_with_interval),)
+    text = f"{subject} is {points_with_interval(bias.size)} {side} that of {clip_name(every)}"
+    worse, better = _TITLES[score.metric]
     return Finding(
-        f"Documents with {group_name} are read worse",
-        Claim(size, proof),
-        Claim(f"Everyone with such documents; this run has {gap.documents:,}.", proof),
-        Claim(
-            f"Collect more documents with {group_name}, train on them, and add a `people` gate.",
-            proof,
-        ),
-        weight,
+        f"Documents with {group} {worse if bias.is_worse else better}",
+        _with_requirement(Claim(text, proof), bias.gate),
+        Claim(f"Everyone with such documents; this run has {score.documents:,}.", proof),
+        Claim(_advice_on_group(view, bias, group), proof),
+        bias.weight,
     )
 
 
-def _gap_weight(view: View, gap: Score) -> float:
-    return certain_excess(negate_score(gap)) * share_of_documents(view, gap)
+def _advice_on_group(view: View, bias: _Bias, group: str) -> str:
+    if not bias.is_worse:
+        return "Collect more documents of the other groups, and train on them."
+    advice = f"Collect more documents with {group}"
+    rulings = view.decision.rulings if view.decision else ()
+    if any(gate.rule == _RULE for gate in rulings):
+        return f"{advice} and train on them; until then review them."
+    return f"{advice}, train on them, and add a `people` gate."
+
+
+def _effect_finding(bias: _Bias) -> Finding:
+    choice, score = clip_name(bias.name), bias.score
+    proof = (score_proof(score, points_with_interval),)
+    verb, side, others = (
+        ("lowers", "lower", "with") if bias.is_worse else ("raises", "higher", "without")
+    )
+    text = (
+        f"Accuracy on {cells_noun(score)} is {points_with_interval(bias.size)} {side} on the same "
+        f"documents with {choice}, beyond what {clip_name(score.slice['placebo'])} changes"
+    )
+    measured = count_phrase(score.documents, "document")
+    return Finding(
+        f"The choice {choice} alone {verb} accuracy",
+        _with_requirement(Claim(text, proof), bias.gate),
+        Claim(f"Everyone with such documents; measured on {measured}.", proof),
+        Claim(f"Collect more documents {others} {choice}, and train on them.", proof),
+        bias.weight,
+    )
+
+
+def _with_requirement(sentence: Claim, gate: GateVerdict | None) -> Claim:
+    """End a sentence, with what the policy requires where that is not so."""
+    if gate is None:
+        return replace(sentence, text=f"{sentence.text}.")
+    return Claim(
+        f"{sentence.text}, required {requirement(gate)}.", (*sentence.proof, gate_proof(gate))
+    )
+
+
+def _with_others(sentence: Claim, gates: Sequence[GateVerdict]) -> Claim:
+    """Name what else a gate says FAIL about."""
+    if not gates:
+        return sentence
+    named = [f"{clip_name(gate.slice)}, {measurement(gate)}" for gate in gates[:_MOST]]
+    more = ["others"] if len(gates) > _MOST else []
+    text = f"{sentence.text} The gate also says FAIL of {'; '.join([*named, *more])}."
+    return Claim(text, (*sentence.proof, *map(gate_proof, gates[:_MOST])))

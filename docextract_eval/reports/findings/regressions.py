@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import out_of_100
 from docextract_eval.records import Score
@@ -15,6 +15,7 @@ from docextract_eval.reports.findings.shares import (
     share_of_documents,
     share_of_field,
 )
+from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.compare import Difference
 
 
-_LONGEST = 96
-"""Letters of a path that fits a line: half a path would be none."""
-
-
 def find_regression(view: View) -> Finding | None:
     """Return the certain loss that spoils most."""
     if view.decision is None:
@@ -41,20 +38,34 @@ def find_regression(view: View) -> Finding | None:
     if worst is None:
         return None
     change = difference_as_score(worst)
-    proof = (score_proof(change, _describe_loss),)
-    before = shlex.quote(view.decision.baseline_argument or "BASELINE")
-    before = before if len(before) <= _LONGEST else "BASELINE"
+    basis = compared_cells(worst.change, worst.slice)
+    proof = (replace(score_proof(change, _describe_loss), basis=basis),)
+    before = shell_word(view.decision.baseline_argument or "BASELINE")
     return Finding(
         f"It got worse{_slice_phrase(worst)}",
         Claim(f"{_describe_loss(change)} than in the baseline.", proof),
         Claim(
-            f"Every user; measured on {count_phrase(change.documents, 'document')} that both runs "
-            "read.",
+            f"{_affected(worst)}; measured on {count_phrase(change.documents, 'document')} that "
+            "both runs read.",
             proof,
         ),
-        Claim(f"Hold the release and fix the loss: dxe compare {before} RUN lists it.", proof),
+        Claim(
+            "Hold the release and fix the loss: "
+            f"{list_changed_cells(before, view.argument, worst.slice)} lists its cells.",
+            proof,
+        ),
         _loss_weight(view, worst),
     )
+
+
+def _affected(difference: Difference) -> str:
+    """Say who meets a loss in a slice."""
+    if "field" in difference.slice:
+        return "Everyone whose document has it"
+    if difference.slice.keys() - {"cells", "condition"}:
+        return "Everyone with such documents"
+    is_overall = difference.slice.get("condition", ALL) == ALL
+    return "Every user" if is_overall else "Everyone who sends such images"
 
 
 def _describe_loss(change: Score) -> str:

@@ -1,4 +1,4 @@
-"""How many documents have an error that nobody reviewed."""
+"""How many renditions have an error in a field that nobody reviewed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCALARS = {"cells": "scalars", "condition": ALL}
 _ONE, _SOME = "1", "10"
 """Documents a month."""
 _FEW = 0.05
-"""Where fewer documents than these could have one, it is no finding."""
+"""Where fewer renditions than these could have one, it is no finding."""
 
 
 _SURELY = 0.99
@@ -42,7 +42,10 @@ def find_silent_errors(view: View) -> Finding | None:
 
 def _silent_error_finding(view: View, one: Score, some: Score | None, *, promised: bool) -> Finding:
     how = "At the threshold" if promised else "If every value is accepted without review"
-    size = f"{how}, {share_with_interval(one)} of documents have a silent error."
+    size = (
+        f"{how}, {share_with_interval(one)} of renditions have a silent error in a field; table "
+        "cells are not counted."
+    )
     action = (
         "Raise the threshold, or review the fields whose errors cost most."
         if promised

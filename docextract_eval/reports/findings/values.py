@@ -52,7 +52,7 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
     values = "its values, invented ones included," if invented and invented.value else "its values"
     size, proof = f"{share_with_interval(right)} of {values} are right", [score_proof(right)]
-    if clean is not None and clean.low is not None:
+    if clean is not None and clean.low is not None and view.conditions() != [CLEAN]:
         size, proof = (
             f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],

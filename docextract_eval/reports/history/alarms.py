@@ -1,189 +1,211 @@
-"""Alarms in words: what was raised, since when, in which slices, which versions are in between."""
+"""Alarms in words: what was lost at which release, what changed with it, what became of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.phrases import percent
+from docextract_eval.metrics.phrases import percent, signed_points
 from docextract_eval.reports.history.score_lines import run_positions
 from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Section, Table
-from docextract_eval.reports.sentences.changes import p_value, points_with_interval
+from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
+from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.history import finish_date, run_name, shorten, slice_name
+from docextract_eval.reports.sentences.history import shorten, shorten_digest, slice_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.reports.parts import Part
-    from docextract_eval.runs.history import Alarm, Entry, Trend
+    from docextract_eval.runs.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
+    from docextract_eval.statistics.differences import Change
 
-LETTERS = {"evidence": "E", "drift": "D"}
+LETTERS = {"step": "S", "drift": "D", "evidence": "E"}
 """What an alarm is marked with."""
-_TITLES = {
-    "evidence": "Evidence of a loss over runs",
-    "drift": "Drift from the pinned baseline",
-}
-ALARM_MEANINGS = {
+_MEANINGS = {
+    "step": "a loss against the run before",
+    "drift": "a loss against the pinned baseline that no single run explains",
     "evidence": "a sequential test against the pinned baseline that uses each document once",
-    "drift": "the newest run compared with the pinned baseline, document by document",
 }
-_MOST = 3
-"""Slices that a sentence names."""
-_VERSIONS = 8
-"""Versions that a sentence names."""
-_NOTHING = "No alarm."
+_NOTHING = "No alarm was raised."
 _UNPINNED = (
-    "No baseline is pinned, so there can be no alarm. To compare later runs with a run: "
-    "dxe history pin RUN."
+    "No baseline is pinned, so runs are tested against the run before alone. To compare later runs "
+    "with a run: dxe history pin RUN."
 )
+_ANSWERS = "answers"
 
 
 def alarm_sections(trend: Trend) -> list[Section]:
-    """Tell every alarm, with a table of the slices where the loss is certain."""
+    """List every alarm, with the slices that were lost and what changed with them."""
     title = "Alarms"
     if not trend.alarms:
         pinned = any(entry.pinned for entry in trend.runs)
-        return [Section(title, (_NOTHING if pinned else _UNPINNED,))]
-    kinds = dict.fromkeys(alarm.kind for alarm in trend.alarms if alarm.kind in ALARM_MEANINGS)
-    lead = tuple(f"{LETTERS[kind]}: {ALARM_MEANINGS[kind]}." for kind in kinds)
-    tables: list[Part] = [
-        table
-        for alarm in trend.alarms
-        for table in (_slices_table(alarm, trend), _changes_table(alarm, trend))
-        if table.rows
-    ]
-    return [Section(title, lead, tables)]
+        return [Section(title, (_NOTHING if pinned else f"{_NOTHING} {_UNPINNED}",))]
+    lead = tuple(f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items())
+    tables = [_losses_table(trend), _changes_table(trend)]
+    return [Section(title, lead, [table for table in tables if table.rows])]
 
 
-def alarm_letter(alarm: Alarm) -> str:
+def letter_meanings(trend: Trend) -> dict[str, str]:
+    """Return what the letters of a trend's alarms mean."""
+    kinds = dict.fromkeys(each.alarm.kind for each in trend.alarms)
+    return {LETTERS[kind]: _MEANINGS[kind] for kind in kinds}
+
+
+def alarm_letter(followed: FollowedAlarm) -> str:
     """Return the letter that marks an alarm."""
-    return LETTERS.get(alarm.kind, "A")
+    return LETTERS[followed.alarm.kind]
 
 
 def alarm_notices(trend: Trend) -> list[AlarmNotice]:
-    """Say every alarm in sentences."""
-    return [
-        AlarmNotice(
-            alarm_letter(alarm),
-            f"{_TITLES.get(alarm.kind, 'Alarm')}, raised by {_name_run(trend, alarm.run)}",
-            [*_alarm_sentences(alarm, trend)],
+    """Say every open alarm in sentences, newest first."""
+    return [alarm_notice(each) for each in trend.alarms if each.state == "open"]
+
+
+def alarm_notice(followed: FollowedAlarm) -> AlarmNotice:
+    """Say an alarm in sentences: what was lost, where else, what changed, what became of it."""
+    sentences = [f"{text}." for text in _alarm_sentences(followed)]
+    return AlarmNotice(alarm_letter(followed), headline(followed.alarm), sentences)
+
+
+def headline(alarm: Alarm) -> str:
+    """Say in one line what was lost, by how much, and at which release."""
+    at = clip_name(alarm.run.label)
+    if alarm.kind == "evidence":
+        documents, runs = count_phrase(alarm.documents, "document"), count_phrase(alarm.runs, "run")
+        return (
+            f"evidence of a loss since {clip_name(alarm.against.label)} at {at}: e-value "
+            f"{alarm.evidence:,.0f} (alarm at 20) on {documents} of {runs}"
         )
-        for alarm in trend.alarms
-    ]
+    loss = alarm.losses[0]
+    if loss.fall is None:
+        return f"{_fell(loss, loss.change)} {_span(alarm)}"
+    before, after = clip_name(loss.fall.before.label), clip_name(loss.fall.after.label)
+    if loss.fall.is_step:
+        return f"{_fell(loss, loss.fall.change)} at {after}"
+    return f"{_fell(loss, loss.fall.change, 'fell slowly')} between {before} and {after}"
 
 
-def _alarm_sentences(alarm: Alarm, trend: Trend) -> Iterator[str]:
-    sentence = alarm.said.strip()
-    yield sentence if sentence.endswith(".") else f"{sentence}."
-    yield f"Since {_name_run(trend, alarm.since)}. {describe_slices(alarm)}"
-    yield describe_changes(alarm, trend)
+def _span(alarm: Alarm) -> str:
+    at = clip_name(alarm.run.label)
+    return f"at {at}" if alarm.kind == "step" else f"from {clip_name(alarm.against.label)} to {at}"
 
 
-def describe_slices(alarm: Alarm) -> str:
-    """Say in which slices it got worse for certain."""
-    if not alarm.slices:
-        return "The loss is not certain in any single slice."
-    named = [
-        f"{slice_name(each.slice)} {points_with_interval(each)}" for each in alarm.slices[:_MOST]
-    ]
-    more = len(alarm.slices) - _MOST
-    rest = f", and {more:,} more" if more > 0 else ""
-    return f"Certain losses in points (95 %): {'; '.join(named)}{rest}."
+def _fell(loss: Loss, change: Change, verb: str = "fell") -> str:
+    low, high = 0 - 100 * change.high, 0 - 100 * change.low
+    if loss.slice["cells"] == _ANSWERS:
+        more = f"{change.lost - change.gained:,} more of {change.cells:,} renditions"
+        points = f"{-100 * change.value:.1f} points, {low:.1f} to {high:.1f}"
+        return f"{more} got no answer ({points})"
+    points = f"{-100 * change.value:.1f} points ({low:.1f} to {high:.1f})"
+    return f"{slice_name(loss.slice)} {verb} by {points}"
 
 
-def describe_changes(alarm: Alarm, trend: Trend) -> str:
-    """Say which versions lie between the pinned baseline and the run that alarmed."""
-    between = _runs_between(alarm, trend)
-    if not between:
-        return "There is no run in between."
-    run_count = f"{count_phrase(len(between), 'run')} since"
-    changes = [
-        f"{run_name(entry)} ({shorten(change)})" if change else run_name(entry)
-        for entry, change in _setting_changes(alarm, trend)
-    ]
-    if not changes:
-        return f"{run_count}, all with the version and settings of the baseline."
-    shown = "; ".join(changes[:_VERSIONS])
-    more = len(changes) - _VERSIONS
-    rest = f"; and {more:,} more" if more > 0 else ""
-    return f"{run_count}; what changed in between: {shown}{rest}."
+def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
+    alarm = followed.alarm
+    before, after = clip_name(alarm.against.label), clip_name(alarm.run.label)
+    if alarm.losses:
+        first, *more = alarm.losses
+        size = compared_cells(first.change, first.slice)
+        yield f"{percent(first.before)} in {before}, {percent(first.after)} in {after} ({size})"
+        if more:
+            named = "; ".join(f"{slice_name(each.slice)} {_signed(each.change)}" for each in more)
+            yield f"Also lost from {before} to {after}, in points (95 %): {named}"
+    else:
+        yield f"No single slice certainly fell from {before} to {after}"
+    yield from describe_changes(alarm)
+    yield state_text(followed)
+    if followed.state == "open":
+        where = alarm.losses[0].slice if alarm.losses else {}
+        listed = list_changed_cells(f"name:{alarm.against.id}", f"name:{alarm.run.id}", where)
+        yield f"{listed} lists the cells that were lost"
 
 
-def _runs_between(alarm: Alarm, trend: Trend) -> list[Entry]:
-    at = run_positions(trend.runs)
-    return [trend.runs[at[run]] for run in alarm.between if run in at]
+def describe_changes(alarm: Alarm) -> Iterator[str]:
+    """Say all that is recorded to have changed between neighbouring runs."""
+    for each in alarm.changes:
+        ends = f"{clip_name(each.before.label)} and {clip_name(each.after.label)}"
+        yield f"Changed between {ends}: {'; '.join(_fact_texts(each))}"
+    if not alarm.changes:
+        yield "Nothing that the runs record changed between them"
 
 
-def _setting_changes(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
-    """Return the runs with which release, version or settings became others, and what they are."""
-    at = run_positions(trend.runs)
-    previous = trend.runs[at[alarm.since]] if alarm.since in at else None
-    found = []
-    for entry in _runs_between(alarm, trend):
-        version = "" if previous and entry.version == previous.version else entry.version
-        settings = (
-            "" if previous and entry.settings == previous.settings else entry.settings or "default"
-        )
-        named = bool(entry.release) and (previous is None or entry.release != previous.release)
-        if named or version or settings:
-            parts = [version, f"settings {settings}" if settings else ""]
-            found.append((entry, ", ".join(filter(None, parts))))
-        previous = entry
-    return found
+def _fact_texts(changed: ChangedFacts) -> Iterator[str]:
+    for fact in changed.facts:
+        before, after = (shorten_digest(text or "none") for text in (fact.before, fact.after))
+        yield f"{fact.what} {before}, then {after}"
+
+
+def state_text(followed: FollowedAlarm) -> str:
+    """Say what became of an alarm."""
+    alarm, check = followed.alarm, followed.last_check
+    against = clip_name(alarm.against.label)
+    lost = slice_name(alarm.losses[0].slice) if alarm.losses else "all fields"
+    if followed.state == "recovered" and followed.ended_by:
+        end = clip_name(followed.ended_by.label)
+        now = f" ({lost} {_signed(check.change)} points from {against})" if check else ""
+        return f"Recovered at {end}: two runs in a row show no loss{now}"
+    if followed.state == "accepted" and followed.ended_by:
+        return f"Accepted: {clip_name(followed.ended_by.label)} is the pinned baseline now"
+    if check is None:
+        return "Open: no later run was compared"
+    at = clip_name(check.run.label)
+    word = "Open" if check.is_lost else "Open until a second run shows no loss"
+    return f"{word}: {lost} {_signed(check.change)} points from {against} to {at}"
+
+
+def _signed(change: Change) -> str:
+    value, low, high = map(signed_points, (change.value, change.low, change.high))
+    return f"{value} ({low} to {high})"
 
 
 def alarm_flags(trend: Trend, score_line: ScoreLine | None = None) -> list[Flag]:
     """Return the marks of alarms: all, or those that are certain of a line."""
     at = run_positions(trend.runs)
     return [
-        Flag(at[alarm.run], alarm_letter(alarm), _alarm_hint(alarm, trend), at.get(alarm.since))
-        for alarm in trend.alarms
-        if alarm.run in at
-        and (score_line is None or score_line.slice in [each.slice for each in alarm.slices])
+        Flag(
+            at[each.alarm.run.id],
+            alarm_letter(each),
+            headline(each.alarm),
+            at.get(each.alarm.against.id),
+        )
+        for each in trend.alarms
+        if each.alarm.run.id in at
+        and (score_line is None or score_line.slice in [loss.slice for loss in each.alarm.losses])
     ]
 
 
-def _alarm_hint(alarm: Alarm, trend: Trend) -> str:
-    return f"{_TITLES.get(alarm.kind, 'Alarm')}, raised by {_name_run(trend, alarm.run)}"
+def _losses_table(trend: Trend) -> Table:
+    head = ["Alarm", "against", "slice", "before", "after", "points (95 %)", "state"]
+    rows = []
+    for each in trend.alarms:
+        alarm = each.alarm
+        start = [
+            Cell(f"{alarm_letter(each)} {shorten(alarm.run.label)}"),
+            Cell(shorten(alarm.against.label)),
+        ]
+        state = Cell(each.state)
+        if not alarm.losses:
+            rows.append([*start, *[Cell(NONE)] * 4, state])
+        for loss in alarm.losses:
+            figures = [percent(loss.before), percent(loss.after), _signed(loss.change)]
+            rows.append([*start, Cell(slice_name(loss.slice)), *map(Cell, figures), state])
+    return Table(head, rows, "Alarms as they were raised, newest first")
 
 
-def _name_run(trend: Trend, run: str) -> str:
-    """Say which run is meant, and of which day; one that is not shown by its id."""
-    entry = next((each for each in trend.runs if each.id == run), None)
-    return shorten(run) if entry is None else f"{run_name(entry)} of {finish_date(entry)}"
-
-
-def _slices_table(alarm: Alarm, trend: Trend) -> Table:
-    ends = f"{_name_run(trend, alarm.since)} to {_name_run(trend, alarm.run)}"
-    head = [f"{alarm_letter(alarm)}: certainly worse", "before", "after", "points (95 %)", "p"]
+def _changes_table(trend: Trend) -> Table:
+    head = ["Alarm", "from", "to", "changed", "before", "after"]
     rows = [
         [
-            Cell(slice_name(each.slice)),
-            Cell(percent(each.before)),
-            Cell(percent(each.after)),
-            Cell(points_with_interval(each)),
-            Cell(p_value(each.corrected).removeprefix("p ").removeprefix("= ")),
+            Cell(f"{alarm_letter(each)} {shorten(each.alarm.run.label)}"),
+            Cell(shorten(changed.before.label)),
+            Cell(shorten(changed.after.label)),
+            Cell(fact.what),
+            Cell(fact.before or NONE),
+            Cell(fact.after or NONE),
         ]
-        for each in alarm.slices
+        for each in trend.alarms
+        for changed in each.alarm.changes
+        for fact in changed.facts
     ]
-    return Table(head, rows, f"{_TITLES.get(alarm.kind, 'Alarm')}: losses from {ends}")
-
-
-def _changes_table(alarm: Alarm, trend: Trend) -> Table:
-    """List the runs between with which a release, a version or other settings began."""
-    head = [f"{alarm_letter(alarm)}: changed in", "finished", "what changed", "git"]
-    rows = [_change_row(entry, change) for entry, change in _setting_changes(alarm, trend)]
-    title = _TITLES.get(alarm.kind, "Alarm")
-    return Table(head, rows, f"{title}: changes between the pinned baseline and the alarm")
-
-
-def _change_row(entry: Entry, change: str) -> Sequence[Cell]:
-    hint = change if shorten(change) != change else ""
-    return [
-        Cell(run_name(entry)),
-        Cell(finish_date(entry)),
-        Cell(shorten(change) or NONE, None, hint),
-        Cell((entry.git or NONE)[:12]),
-    ]
+    return Table(head, rows, "What is recorded to have changed between neighbouring runs")

@@ -23,8 +23,8 @@ def _value_range(metric: str, lines: Iterable[ScoreLine]) -> tuple[float, float]
     points = [point for score_line in lines for point in score_line.points.values()]
     at = [point.value for point in points if point.value is not None]
     low, high = min(at), max(at)
-    lows = [point.low for point in points if point.low is not None]
-    highs = [point.high for point in points if point.high is not None]
+    lows = [low for low, _ in (point.band for point in points) if low is not None]
+    highs = [high for _, high in (point.band for point in points) if high is not None]
     room = max(high - low, sum(b - a for a, b in zip(lows, highs, strict=False)) / len(at))
     low, high = max(min([low, *lows]), low - room / 2), min(max([high, *highs]), high + room / 2)
     least = _LEAST_SPAN if is_share(metric) else 0.04 * max(abs(low), abs(high), 1e-9)

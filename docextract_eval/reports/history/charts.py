@@ -11,6 +11,7 @@ from docextract_eval.reports.history.line_parts import line_segments
 from docextract_eval.reports.history.score_lines import (
     ReferenceRuns,
     baseline_and_newest,
+    change_since_baseline,
     find_reference_runs,
     score_lines,
     sort_by_loss,
@@ -32,7 +33,6 @@ from docextract_eval.reports.sentences.history import (
     cells_kind,
     finish_date,
     finish_time,
-    format_change,
     is_share,
     metric_name,
     shorten,
@@ -52,10 +52,12 @@ _PANELS = 48
 _MARKED = 40
 """Releases beyond which they have no mark of their own."""
 READING = (
-    "Runs are in the order in which they finished, at equal distances. Bands are 95 % intervals; a "
-    "gap is a run without the score. The dashed vertical line is the pinned baseline, the dotted "
-    "horizontal line its score. A letter marks an alarm; the shading begins where the loss began. "
-    "Charts of a slice show only the alarms that are certain there."
+    "Runs are in the order in which they finished, at equal distances. Bands are 95 % intervals: "
+    "of the change since the pinned baseline, paired document by document, where a run was tested "
+    "against it, else of the score itself. A gap is a run without the score. The dashed vertical "
+    "line is the pinned baseline, the dotted horizontal line its score. A letter marks an alarm; "
+    "the shading begins at the run that it is compared with. Charts of a slice show only the "
+    "alarms that are certain there."
 )
 _SPAN = (
     "All charts have the same scale; each starts at its own level. The largest losses come first."
@@ -237,9 +239,9 @@ def _small_charts(
 
 def _small_chart(context: _ChartContext, score_line: ScoreLine, span: float) -> Course:
     series = line_segments(score_line, "", context.trend.runs, context.kept_places, _SMALL)
-    baseline, newest = baseline_and_newest(score_line, context.reference_runs)
+    _, newest = baseline_and_newest(score_line, context.reference_runs)
     note = f"now {value_with_interval(score_line.metric, newest)}"
-    by = format_change(score_line.metric, baseline, newest)
+    by = change_since_baseline(score_line, context.reference_runs)
     if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
@@ -282,7 +284,7 @@ def _summary_table(context: _ChartContext, metric: str, lines: Sequence[ScoreLin
         first = next(iter(score_line.points.values()))
         old = None if pinned is None else score_line.points.get(pinned)
         shown = [table_value(metric, point) for point in (first, old, score_line.points.get(last))]
-        by = format_change(metric, *baseline_and_newest(score_line, context.reference_runs))
+        by = change_since_baseline(score_line, context.reference_runs)
         rows.append([Cell(score_line.name), *map(Cell, [*shown, by])])
     return Table(head, rows)
 

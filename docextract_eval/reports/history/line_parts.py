@@ -75,4 +75,4 @@ def _run_dot(score_line: ScoreLine, runs: Sequence[Entry], at: int, *, hint: boo
         many = f"{point.documents:,} documents"
         value = value_with_interval(score_line.metric, point)
         hint_text = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
-    return Dot(float(at), point.value or 0.0, point.low, point.high, hint_text)
+    return Dot(float(at), point.value or 0.0, *point.band, hint_text)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
-from docextract_eval.reports.history.score_lines import find_reference_runs, score_lines
+from docextract_eval.reports.history.score_lines import (
+    change_since,
+    find_reference_runs,
+    score_lines,
+)
 from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
     cells_kind,
     finish_date,
-    format_change,
     format_interval,
     format_value,
     is_share,
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
     from docextract_eval.reports.history.score_lines import ReferenceRuns, ScoreLine
     from docextract_eval.runs.history import Trend
 
-UNPAIRED = (
-    "Changes are plain differences without intervals. Alarms and dxe compare pair the runs "
-    "document by document and give intervals."
+PAIRED = (
+    "Changes with an interval (95 %) are paired document by document with the pinned baseline; "
+    "others are plain differences. dxe compare pairs any two runs."
 )
+StateWord = Literal["ALARM", "NO ALARM", "NOT TESTED", "NO BASELINE", "NO RUNS"]
 _MOST = 12
 """Figures that are held against each other."""
 
@@ -51,17 +55,19 @@ def current_state(trend: Trend) -> list[Section]:
         _tiles_title(star) if star else "",
         [*_run_tiles(trend, star, roles, references)] if star else [],
         _scores_table(over_all, roles, references) if over_all and len(trend.runs) > 1 else None,
-        UNPAIRED if len(trend.runs) > 1 and over_all else "",
+        PAIRED if len(trend.runs) > 1 and over_all else "",
     )
     return [Section("Current state", (), [made])]
 
 
-def _state_word(trend: Trend) -> Literal["ALARM", "NO ALARM", "NO BASELINE", "NO RUNS"]:
+def _state_word(trend: Trend) -> StateWord:
     if not trend.runs:
         return "NO RUNS"
-    if trend.alarms:
+    if any(each.state == "open" for each in trend.alarms):
         return "ALARM"
-    return "NO ALARM" if any(entry.pinned for entry in trend.runs) else "NO BASELINE"
+    if not any(entry.pinned for entry in trend.runs):
+        return "NO BASELINE"
+    return "NOT TESTED" if trend.untested else "NO ALARM"
 
 
 def describe_runs(trend: Trend) -> Iterator[str]:
@@ -76,7 +82,8 @@ def describe_runs(trend: Trend) -> Iterator[str]:
     size = count_phrase(newest.documents, "document")
     yield f"{count_phrase(many, 'run')} {when}; the newest is {run_name(newest)}, with {size}."
     if references.pinned is None:
-        yield "No baseline is pinned, so there can be no alarm. To pin one: dxe history pin RUN."
+        yield "No baseline is pinned: runs are tested against the one before alone."
+        yield "To pin a baseline: dxe history pin RUN."
         return
     pinned = trend.runs[references.pinned]
     if pinned is newest:
@@ -93,6 +100,10 @@ def history_warnings(trend: Trend) -> Iterator[str]:
         yield "Reference runs: this pipeline is handed the truth; it is not a product."
     if trend.runs and (scope := scope_in_signature(trend.runs[-1].signature)):
         yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
+    if any(entry.pinned for entry in trend.runs):
+        yield from (
+            f"{reason}. To test what is missing: dxe history test." for reason in trend.untested
+        )
     private = sum(entry.private for entry in trend.runs)
     if private:
         some = "All runs are" if private == len(trend.runs) else f"{private:,} of the runs are"
@@ -132,7 +143,7 @@ def _run_tiles(
         point, entry = score_line.points.get(at), trend.runs[at]
         note = finish_date(entry)
         if at != references.newest and references.newest is not None:
-            by = format_change(score_line.metric, point, score_line.points.get(references.newest))
+            by = change_since(score_line, at, references)
             unit = " points" if is_share(score_line.metric) and by != NONE else ""
             note = f"{note}; {by}{unit} since then"
         yield Tile(
@@ -154,11 +165,8 @@ def _scores_table(
     head += [f"since {roles[at].rpartition(', ')[2]}" for at in others]
     rows = []
     for score_line in lines:
-        newest = score_line.points.get(references.newest if references.newest is not None else -1)
         figures = [table_value(score_line.metric, score_line.points.get(at)) for at in roles]
-        changes = [
-            format_change(score_line.metric, score_line.points.get(at), newest) for at in others
-        ]
+        changes = [change_since(score_line, at, references) for at in others]
         rows.append([Cell(_score_name(score_line)), *map(Cell, [*figures, *changes])])
     return Table(head, rows, "The newest run and others")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.reports.history.alarms import alarm_letter
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.history import Trend
+    from docextract_eval.runs.history import Point, Trend
 
 _COLUMNS = (
     "run",
@@ -19,6 +19,9 @@ _COLUMNS = (
     "low",
     "high",
     "documents",
+    "since_pinned",
+    "since_pinned_low",
+    "since_pinned_high",
     "pinned",
     "alarm",
 )
@@ -29,14 +32,15 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
     """Return the rows, oldest first; all have the same keys, whatever axes their slices name.
 
     Where a run has no figure, there is no row. `alarm` has the letters of the alarms that were
-    called with the run: E for evidence, D for drift.
+    raised by the run: S for a step, D for drift, E for evidence.
     """
     known = {entry.id: entry for entry in trend.runs}
     order = {run: at for at, run in enumerate(known)}
     axes = list(dict.fromkeys(axis for line in trend.lines for axis in line.slice))
     alarmed: dict[str, str] = {}
-    for alarm in trend.alarms:
-        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{alarm_letter(alarm)}"
+    for each in trend.alarms:
+        run = each.alarm.run.id
+        alarmed[run] = f"{alarmed.get(run, '')}{alarm_letter(each)}"
     found = [
         (order[point.run], line, point)
         for line in trend.lines
@@ -55,11 +59,21 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
             "low": point.low,
             "high": point.high,
             "documents": point.documents,
+            **_paired_columns(point),
             "pinned": known[point.run].pinned is not None,
             "alarm": alarmed.get(point.run, ""),
         }
         for _, line, point in sorted(found, key=lambda each: each[0])
     ]
+
+
+def _paired_columns(point: Point) -> dict[str, float | None]:
+    paired = point.since_pinned
+    return {
+        "since_pinned": None if paired is None else paired.value,
+        "since_pinned_low": None if paired is None else paired.low,
+        "since_pinned_high": None if paired is None else paired.high,
+    }
 
 
 def _column_name(axis: str) -> str:

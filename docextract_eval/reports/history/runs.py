@@ -75,8 +75,9 @@ def _all_runs_table(trend: Trend) -> Table:
     head += [_score_title(score_line) for score_line in more]
     head += ["documents", "tags", "version", "git", "id"]
     alarmed: dict[str, str] = {}
-    for alarm in trend.alarms:
-        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{alarm_letter(alarm)}"
+    for each in trend.alarms:
+        run = each.alarm.run.id
+        alarmed[run] = f"{alarmed.get(run, '')}{alarm_letter(each)}"
     rows = []
     for at in reversed(range(len(trend.runs))):
         entry = trend.runs[at]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.sentences.history import slice_name, sort_key
+from docextract_eval.metrics.phrases import signed_points
+from docextract_eval.reports.sentences.history import format_change, slice_name, sort_key
 from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:
@@ -98,6 +99,23 @@ def baseline_and_newest(
     if references.pinned is not None:
         return score_line.points.get(references.pinned), newest
     return next(iter(score_line.points.values()), None), newest
+
+
+def change_since_baseline(score_line: ScoreLine, references: ReferenceRuns) -> str:
+    """Say how the newest figure changed since the pinned one, or else since the first."""
+    if references.pinned is not None:
+        return change_since(score_line, references.pinned, references)
+    return format_change(score_line.metric, *baseline_and_newest(score_line, references))
+
+
+def change_since(score_line: ScoreLine, at: int, references: ReferenceRuns) -> str:
+    """Say how the newest figure changed since that of a run; since the pinned one, paired."""
+    newest = None if references.newest is None else score_line.points.get(references.newest)
+    if at == references.pinned and newest is not None and newest.since_pinned is not None:
+        paired = newest.since_pinned
+        value, low, high = map(signed_points, (paired.value, paired.low, paired.high))
+        return f"{value} ({low} to {high})"
+    return format_change(score_line.metric, score_line.points.get(at), newest)
 
 
 def sort_by_loss(lines: Sequence[ScoreLine], references: ReferenceRuns) -> list[ScoreLine]:

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from docextract_eval.metrics.phrases import percent, quantity_text
-from docextract_eval.reports.history.alarms import alarm_letter, alarm_notices, alarm_sections
-from docextract_eval.reports.history.outlook import UNPAIRED, describe_runs, history_warnings
+from docextract_eval.reports.history.alarms import (
+    alarm_letter,
+    alarm_notices,
+    alarm_sections,
+    headline,
+    letter_meanings,
+    state_text,
+)
+from docextract_eval.reports.history.outlook import PAIRED, describe_runs, history_warnings
 from docextract_eval.reports.history.score_lines import (
     ReferenceRuns,
     baseline_and_newest,
+    change_since_baseline,
     find_reference_runs,
     score_lines,
 )
@@ -22,7 +30,6 @@ from docextract_eval.reports.sentences.figures import NONE, percent_number
 from docextract_eval.reports.sentences.history import (
     cells_kind,
     finish_date,
-    format_change,
     format_interval,
     is_share,
     metric_name,
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
 _GAP = "  "
 _NAME, _SPARK = 24, 16
 """Columns of a slice's name at most, and of its line at least."""
+_INDENT = " " * 5
 _TABLES = ", table cells"
 _LAST = 15
 """Runs that are listed one by one."""
@@ -51,7 +59,7 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
     """Say how things stand, draw every line small, and list the last runs of the first one."""
     found = score_lines(trend)
     blocks = ["\n".join(_heading_lines(trend, width))]
-    blocks += [_alarm_blocks(trend, width)] if trend.alarms else []
+    blocks += [_alarm_blocks(trend, width)] if alarm_notices(trend) else []
     groups: dict[tuple[str, str], list[ScoreLine]] = {}
     for score_line in found:
         groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(score_line)
@@ -59,26 +67,32 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
         _metric_block(trend, metric_lines, width, ascii_only=ascii_only)
         for metric_lines in groups.values()
     ]
-    blocks += [_wrap_text(UNPAIRED, width)] if found and len(trend.runs) > 1 else []
+    blocks += [_wrap_text(PAIRED, width)] if found and len(trend.runs) > 1 else []
     blocks += [_last_runs(trend, found[0], width)] if found else []
+    blocks += _letter_legend(trend, width, "an alarm, by the run that raised it and the slice")
     blocks += ["\n".join(_wrap_text(f"Left out: {reason}", width) for reason in trend.apart)]
     return _plain_text("\n\n".join(filter(None, blocks)), ascii_only=ascii_only)
 
 
 def alarms_text(trend: Trend, width: int = 80, *, ascii_only: bool = False) -> str:
-    """Say what fired, since when, in which slices, and which versions lie between."""
+    """Say every alarm as it was raised, and what became of it; open ones with all that was lost."""
     blocks = ["\n".join(_heading_lines(trend, width))]
     if not trend.alarms:
-        blocks += [
-            _wrap_text(sentence, width) for each in alarm_sections(trend) for sentence in each.lead
-        ]
-        return _plain_text("\n\n".join(blocks), ascii_only=ascii_only)
-    blocks.append(_alarm_blocks(trend, width))
-    for table in (table for each in alarm_sections(trend) for table in each.tables):
-        head = list(table.head)
-        rows = [[cell.text for cell in row] for row in table.rows]
-        blocks.append(f"{_wrap_text(table.caption, width)}\n{_column_text(head, rows, width)}")
+        leads = (sentence for each in alarm_sections(trend) for sentence in each.lead)
+        blocks += [_wrap_text(sentence, width) for sentence in leads]
+    blocks += [_alarm_blocks(trend, width)] if alarm_notices(trend) else []
+    closed = [each for each in trend.alarms if each.state != "open"]
+    for each in closed:
+        line = f"{alarm_letter(each)}  {headline(each.alarm)}. {state_text(each)}."
+        blocks.append(_wrap_text(line, width))
+    blocks += _letter_legend(trend, width, "an open alarm")
     return _plain_text("\n\n".join(blocks), ascii_only=ascii_only)
+
+
+def _letter_legend(trend: Trend, width: int, sign: str) -> list[str]:
+    """Return what `!` and the letters of alarms mean, where there are any."""
+    meanings = [f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items()]
+    return [_wrap_text(" ".join((f"!: {sign}.", *meanings)), width)] if meanings else []
 
 
 def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
@@ -143,9 +157,16 @@ def _alarm_blocks(trend: Trend, width: int) -> str:
     blocks = []
     for notice in alarm_notices(trend):
         lines = [_wrap_text(f"! {notice.letter}  {notice.title}", width)]
-        lines += [_wrap_text(sentence, width, "     ") for sentence in notice.sentences]
+        lines += [_indent_sentence(sentence, width) for sentence in notice.sentences]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _indent_sentence(sentence: str, width: int) -> str:
+    """Wrap a sentence below its alarm; one that begins with a command stays whole to be copied."""
+    if sentence.startswith("dxe "):
+        return f"{_INDENT}{escape_controls(sentence)}"
+    return _wrap_text(sentence, width, _INDENT)
 
 
 def _metric_block(
@@ -155,9 +176,9 @@ def _metric_block(
     references, alarmed = find_reference_runs(trend.runs), _alarm_slices(trend)
     unit = ", percent" if is_share(metric_lines[0].metric) else ""
     since = "first" if references.pinned is None else "pinned"
-    header_start = ["first", *(["pinned"] if references.pinned is not None else []), "newest"]
+    header_start = ["first" if references.pinned is None else "pinned", "newest"]
     figures = [
-        [*_line_figures(track, references), *_line_change(track, references)]
+        [*_line_figures(track, references), change_since_baseline(track, references)]
         for track in metric_lines
     ]
     marks = [_alarm_mark(track, alarmed) for track in metric_lines]
@@ -197,10 +218,7 @@ def _fit_text(text: str, width: int) -> str:
 
 
 def _line_figures(score_line: ScoreLine, references: ReferenceRuns) -> Iterator[str]:
-    first = next(iter(score_line.points.values()))
-    pinned = [] if references.pinned is None else [score_line.points.get(references.pinned)]
-    newest = None if references.newest is None else score_line.points.get(references.newest)
-    for point in (first, *pinned, newest):
+    for point in baseline_and_newest(score_line, references):
         yield _value_text(score_line.metric, point)
 
 
@@ -210,12 +228,12 @@ def _value_text(metric: str, point: Point | None) -> str:
     return percent_number(point.value) if is_share(metric) else quantity_text(point.value)
 
 
-def _line_change(score_line: ScoreLine, references: ReferenceRuns) -> tuple[str]:
-    return (format_change(score_line.metric, *baseline_and_newest(score_line, references)),)
-
-
 def _alarm_slices(trend: Trend) -> list[tuple[str, list[object]]]:
-    return [(alarm_letter(alarm), [each.slice for each in alarm.slices]) for alarm in trend.alarms]
+    return [
+        (alarm_letter(each), [loss.slice for loss in each.alarm.losses])
+        for each in trend.alarms
+        if each.state == "open"
+    ]
 
 
 def _alarm_mark(score_line: ScoreLine, alarmed: list[tuple[str, list[object]]]) -> str:
@@ -241,8 +259,9 @@ def _sparkline(score_line: ScoreLine, trend: Trend, width: int, *, ascii_only: b
 def _last_runs(trend: Trend, score_line: ScoreLine, width: int) -> str:
     """List the last runs of one line, the newest last."""
     marked: dict[str, str] = {}
-    for alarm in trend.alarms:
-        marked[alarm.run] = f"{marked.get(alarm.run, '!')}{alarm_letter(alarm)}"
+    for each in trend.alarms:
+        run = each.alarm.run.id
+        marked[run] = f"{marked.get(run, '!')}{alarm_letter(each)}"
     shown = list(enumerate(trend.runs))[-_LAST:]
     pinned = [(at, entry) for at, entry in enumerate(trend.runs) if entry.pinned]
     shown = [*(each for each in pinned if each not in shown), *shown]

@@ -21,7 +21,7 @@ def gallery(view: View) -> Section:
     lead = [_count_sentence(found)]
     if not any(entry.picture for entry in found.entries):
         lead.append(f"No pictures: {found.reason or 'none was found'}.")
-    return Section(TITLE, tuple(lead), [Exhibits("", found.entries, found.run)])
+    return Section(TITLE, tuple(lead), [Exhibits("", found.entries, view.argument)])
 
 
 def _explain_empty(found: ErrorGallery | None) -> str:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 TITLE = "Gates"
 HEAD = ("Gate", "verdict", "required", "measured", "documents")
-_VERDICT_MARKS = {"FAIL": "✕ ", "INCONCLUSIVE": "? ", "PASS": "✓ ", "reported only": ""}
+_VERDICT_MARKS = {
+    "FAIL": "✕ ",
+    "INCONCLUSIVE": "? ",
+    "waived": "! ",
+    "PASS": "✓ ",
+    "reported only": "",
+}
 """What stands before a verdict, in the order in which gates are listed."""
 
 
@@ -24,23 +30,45 @@ def gates(view: View) -> Section:
     """Return a table of all verdicts, those that decide first."""
     decision = view.decision
     if decision is None:
-        apply = f"To apply one: dxe gate RUN {gate_sentences.WITH_BASELINE}."
+        apply = f"To apply one: dxe gate {view.argument} {gate_sentences.WITH_BASELINE}."
         return Section(TITLE, (f"{gate_sentences.NO_POLICY} {apply}",))
     shown = gate_sentences.gates_to_show(decision.rulings)
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
     lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
-    if unchecked := gate_sentences.count_unchecked(decision):
-        lead.append(unchecked)
+    if reported := gate_sentences.count_reported_only(decision):
+        lead.append(reported)
     lead += gate_sentences.failures_without_figure(shown)
     if not shown:
         return Section(TITLE, (" ".join(lead),))
-    lead += [f"{note[:1].upper()}{note[1:].removesuffix('.')}." for note in decision.notes]
-    return Section(TITLE, lead, [gates_table(sorted(shown, key=_verdict_order))])
+    names = [view.argument, *filter(None, [decision.baseline])]
+    lead += [gate_sentences.note_sentence(note, names) for note in decision.notes]
+    return Section(TITLE, lead, _verdict_tables(sorted(shown, key=_verdict_order)))
 
 
-def gates_table(shown: Sequence[GateVerdict]) -> Table:
+def gates_table(shown: Sequence[GateVerdict], caption: str = "") -> Table:
     """Lay out rulings, one a row."""
-    return Table(HEAD, [_gate_row(gate) for gate in shown])
+    return Table(HEAD, [_gate_row(gate) for gate in shown], caption)
+
+
+def _verdict_tables(ordered: Sequence[GateVerdict]) -> list[Table]:
+    """Lay out what the policy asks for, then why it is so and how certain, then the rest.
+
+    What would settle the INCONCLUSIVE gates is among the open questions.
+    """
+    reported = [g for g in ordered if gate_sentences.shown_verdict(g) == "reported only"]
+    asked = ordered[: len(ordered) - len(reported)]
+    notes = [
+        [Cell(gate_sentences.name_gate(gate)), Cell(note)]
+        for gate in asked
+        if gate_sentences.shown_verdict(gate) != "INCONCLUSIVE"
+        if (note := gate_sentences.gate_note(gate))
+    ]
+    tables = (
+        gates_table(asked),
+        Table(["", ""], notes, "Notes"),
+        gates_table(reported, "Reported only: the policy does not require it"),
+    )
+    return [table for table in tables if table.rows]
 
 
 def _verdict_order(gate: GateVerdict) -> int:

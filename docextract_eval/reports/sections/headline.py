@@ -15,6 +15,7 @@ from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
+from docextract_eval.runs.failures import describe_unread_languages
 from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ def headline_sentences(view: View) -> list[str]:
     sentences += _unread_form_sentences(view)
     if failures := view.run.failures:
         sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
+    if unread := view.run.unread_locales:
+        words = describe_unread_languages(unread, view.run.pipeline.name)
+        sentences.append(f"{words[0].upper()}{words[1:]}.")
     return sentences
 
 

@@ -27,12 +27,12 @@ from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stro
 from docextract_eval.reports.sentences.cited_figures import negate_score
 from docextract_eval.reports.sentences.figures import (
     NONE,
+    describe_basis,
     loss_cell,
     one_minus,
-    quantity_cell,
     share_cell,
 )
-from docextract_eval.reports.sentences.reasons import explain_reason
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,12 +51,13 @@ _LOST = (
 )
 _FAMILIES = (
     f"The breaking point is the severity from which a degradation costs {100 * BREAKING_LOSS:g} "
-    "points. "
+    "points: above the last tested severity up to which every loss is proven smaller, and not "
+    "above the first from which every loss is proven larger. "
     "The mean change is over severities from 0 to the largest measured."
 )
 _BANDS = (
-    "A band contains its whole curve with 95 % confidence. A gray strip is the interval of the "
-    "breaking point."
+    "A band contains its whole curve with 95 % confidence. A gray strip is where the "
+    "breaking point lies."
 )
 _OVER_ALL = 'In the row "all" both are means over the degraded conditions.'
 _NAMED = 4
@@ -159,10 +160,10 @@ def _breaking_points(view: View, degradation: str) -> tuple[list[Stroke], str]:
     for cells, title in CELLS.items():
         score = view.find("breaking_point", cells=cells, accident=degradation)
         if score is not None and score.value is not None:
-            label = f"{title.lower()} break at {score.value:.1f}"
+            label = f"{title.lower()} break {_bracket_text(score)}"
             strokes.append(Stroke(score.value, label, score.low, score.high))
         elif score is not None and score.reason:
-            notes.append(f"{title.lower()}: {explain_reason(score.reason)}")
+            notes.append(f"{title.lower()}: {explain_missing_value(score)}")
     return strokes, f"Breaking point of {'; of '.join(notes)}." if notes else ""
 
 
@@ -241,8 +242,12 @@ def _degradations_table(view: View, cells: str) -> Table:
     return Table([CELLS[cells], "mean change against clean", "breaking point"], rows)
 
 
+def _bracket_text(score: Score) -> str:
+    return f"between {score.low or 0:.3g} and {score.high or 0:.3g}"
+
+
 def _breaking_point_cell(score: Score) -> Cell:
-    """Return the breaking point of a degradation, or up to which severity there is none."""
+    """Return between which severities a degradation breaks a pipeline, or what is known of it."""
     if score.value is not None:
-        return quantity_cell(score, "{:.1f}".format)
-    return Cell(explain_reason(score.reason) if score.reason else NONE)
+        return Cell(_bracket_text(score), None, describe_basis(score))
+    return Cell(explain_missing_value(score, NONE))

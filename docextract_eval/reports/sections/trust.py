@@ -9,6 +9,7 @@ from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
+from docextract_eval.pipelines.predictions import CALIBRATION
 from docextract_eval.reports import coverage, reliability
 from docextract_eval.reports.layout import (
     CELLS,
@@ -60,6 +61,8 @@ def trust(view: View) -> Section:
 
 
 def _lead_sentences(view: View) -> Iterator[str]:
+    if by := view.run.pipeline.version.get(CALIBRATION):
+        yield f"Confidences are not as stated: they were calibrated by {by}."
     yield (
         "The safe automation rate is the share of values that can be accepted without review, "
         f"with {100 * CONFIDENCE:g} % confidence that at most {100 * ALPHA:g} % of them are wrong."
@@ -78,7 +81,7 @@ def _lead_sentences(view: View) -> Iterator[str]:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)
     if through is not None and through.value is not None:
-        yield f"{share_with_interval(through)} of documents need no review."
+        yield f"{share_with_interval(through)} of renditions need no review."
     yield _STATED
 
 

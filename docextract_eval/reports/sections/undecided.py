@@ -21,14 +21,16 @@ _MOST = 12
 """Rows of a kind; the rest is counted."""
 _NAMED = 3
 """Figures that are named with a reason."""
-"""How a breaking point says that there is none: that is known."""
+_KNOWN = (ReasonCode.NEVER_BREAKS, ReasonCode.BREAKS_EARLY)
+"""How a breaking point says that there is none, or that it lies below what was tested."""
 
 
 def undecided(view: View) -> Section:
     """Return what is open; without a policy, how to learn what one would need."""
     decision, tables = view.decision, [*_tables(view)]
     if decision is None:
-        lead = f"{gate_sentences.NO_POLICY} How many documents one would need: dxe plan RUN."
+        plan = f"dxe plan {view.argument}"
+        lead = f"{gate_sentences.NO_POLICY} How many documents one would need: {plan}."
     elif decision.verdict == "INCONCLUSIVE" and decision.needed:
         documents = view.run.documents
         there = f"; this run has {documents:,}" if documents else ""
@@ -59,16 +61,13 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 def _gates(decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     for each in gate_sentences.inconclusive_gates(decision.rulings):
         yield gate_sentences.name_gate(each), gate_sentences.describe_gate(each)
-    if unchecked := gate_sentences.count_unchecked(decision):
-        yield "Reported only", unchecked
 
 
 def _changes(view: View, decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     documents = view.run.documents or 0
     for each in changes.uncertain_changes(decision):
-        needed = changes.documents_to_be_certain(each, documents) if documents else each.needed
-        more = needed is not None and needed > documents
-        settles = f"; about {needed:,} documents in total would settle it" if more else ""
+        more = each.needed is not None and each.needed > documents
+        settles = f"; {changes.settling_documents(each)} in total would settle it" if more else ""
         yield changes.slice_title(each.slice), f"{changes.describe_change(each)}{settles}"
 
 
@@ -77,7 +76,7 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for score in view.scores:
         why = score.reason
-        if score.value is None and not (why and why.code is ReasonCode.NEVER_BREAKS):
+        if score.value is None and not (why and why.code in _KNOWN):
             found.setdefault(explain_missing_value(score), []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]

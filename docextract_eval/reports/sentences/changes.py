@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
-from scipy.special import ndtri
-
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, percentage_points, signed_points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.figures import cell_noun
-from docextract_eval.runs.compare import SIGNIFICANCE
+from docextract_eval.reports.sentences.reasons import interval_of_documents
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
@@ -20,7 +17,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.compare import Difference
     from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.statistics.differences import Change
 
+EITHER = "true or returned by either run"
+"""Which cells two runs are compared on."""
+_FILTERS = ("field", "condition", "kind", "locale", "trap")
+"""Axes of a slice that are also filters of `dxe compare`."""
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
@@ -74,27 +76,35 @@ def describe_change(difference: Difference) -> str:
 
 def before_and_after(difference: Difference) -> str:
     """Say where it was and where it is, and what that rests on."""
-    change = difference.change
-    values = count_phrase(change.cells, cell_noun(difference.slice))
     return (
         f"{percent(difference.before)} in the baseline, {percent(difference.after)} now; "
-        f"{values} of {count_phrase(change.sources, 'document')}"
+        f"{compared_cells(difference.change, difference.slice)}"
     )
 
 
-def documents_to_be_certain(difference: Difference, documents: int) -> int | None:
-    """Return about how many documents in all would tell a change from chance, if it stays as it is.
+def compared_cells(change: Change, where: Mapping[str, str]) -> str:
+    """Say of which cells two runs are compared: also of those that only the other run returned.
 
-    Its p is corrected for all that was tested beside it; what a test sees grows with the root of
-    the documents.
+    A value that one run invented is right in the other if that leaves it empty, so the accuracy
+    that a run's own report has of its own cells may differ.
     """
-    p, corrected = difference.p, difference.corrected
-    if difference.needed is not None:
-        return difference.needed
-    if not 0 < p < 1 or not corrected:
-        return None
-    seen, asked = (float(ndtri(1 - each / 2)) for each in (p, SIGNIFICANCE * p / corrected))
-    return ceil(documents * (asked / seen) ** 2)
+    values = count_phrase(change.cells, cell_noun(where))
+    of = f"of {count_phrase(change.sources, 'document')}"
+    return f"{values} {of}" if where["cells"] == "answers" else f"{values}, {EITHER}, {of}"
+
+
+def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str:
+    """Return the command that lists the cells of a slice that were lost or gained.
+
+    >>> list_changed_cells("pinned", "runs/1.5", {"cells": "scalars", "field": "phone"})
+    'dxe compare pinned runs/1.5 --cells --field phone'
+    """
+    kept = [
+        f" --{axis} {shell_word(name)}"
+        for axis, name in where.items()
+        if axis in _FILTERS and name != ALL
+    ]
+    return f"dxe compare {before} {after} --cells{''.join(kept)}"
 
 
 def _is_overall(difference: Difference) -> bool:
@@ -125,10 +135,16 @@ def conclusion(difference: Difference) -> str:
     if difference.certain:
         return "certainly better" if change.value > 0 else "certainly worse"
     if not change.gained and not change.lost:
-        return "unchanged"
+        return "no cell changed"
     if difference.needed:
-        return f"may be chance; about {count_phrase(difference.needed, 'document')} would settle it"
+        return f"may be chance; {settling_documents(difference)} would settle it"
     return "may be chance"
+
+
+def settling_documents(difference: Difference) -> str:
+    """Return about how many documents would tell a change from chance, with the interval."""
+    ends = interval_of_documents(difference.needed_low, difference.needed_high)
+    return f"about {count_phrase(difference.needed or 0, 'document')}{ends}"
 
 
 def full_description(difference: Difference) -> str:
@@ -138,8 +154,7 @@ def full_description(difference: Difference) -> str:
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
         f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
         f"{change.lost:,} lost and {change.gained:,} gained of "
-        f"{count_phrase(change.cells, cell_noun(difference.slice))}, "
-        f"{count_phrase(change.sources, 'document')}"
+        f"{compared_cells(change, difference.slice)}"
     )
 
 

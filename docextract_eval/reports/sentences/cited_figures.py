@@ -21,6 +21,8 @@ LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
 _NOUNS = {"scalars": "field value", "tables": "table cell"}
+_OF_RENDITIONS = ("exact_documents", "failure_rate", "meets_error", "straight_through")
+"""Shares of whole renditions, whatever cells these have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Finding:
     action: Claim
     weight: float
     """Of a hundred cells, how many at least it costs: what findings are ranked by."""
+    fails: bool = False
+    """Whether a gate says FAIL because of it: then no other finding takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:
     what = score.metric.replace("_", " ")
     if score.value is None:
         return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
-    cells = count_phrase(score.cells, _NOUNS.get(score.slice.get("cells", ""), "cell"))
+    noun = _NOUNS.get(score.slice.get("cells", ""), "cell")
+    cells = count_phrase(score.cells, "rendition" if score.metric in _OF_RENDITIONS else noun)
     basis = f"{cells} of {count_phrase(score.documents, 'document')}"
     return Proof(what, slice_phrase(score), describe(score), basis, score.signature)
 

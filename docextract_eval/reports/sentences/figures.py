@@ -12,7 +12,7 @@ from docextract_eval.metrics.phrases import (
     share_with_interval,
 )
 from docextract_eval.reports.parts import Cell
-from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ def score_cell(score: Score | None) -> Cell:
     if score is None or score.value is None:
         return Cell(NONE, None, explain_missing_value(score))
     if score.low is None or score.high is None:
-        why = explain_reason(score.reason) if score.reason else "no interval"
+        why = explain_missing_value(score, "no interval")
         share_text = f"{percent(score.value)}, {why}"
     else:
         share_text = share_with_interval(score)
@@ -77,7 +77,7 @@ def _cell_with_interval(
     text = say(score.value)
     if score.low is not None and score.high is not None:
         text = f"{text} ({say_end(score.low)} to {say_end(score.high)})"
-    behind = f"{explain_reason(score.reason)}, " if score.reason else ""
+    behind = f"{explain_missing_value(score)}, " if score.reason else ""
     heat = None if good is None else _within_0_and_1(good(score.value))
     return Cell(text, heat, f"{behind}{describe_basis(score)}")
 
@@ -94,7 +94,8 @@ def cell_noun(where: Mapping[str, str]) -> str:
     >>> cell_noun({"cells": "scalars"}), cell_noun({"cells": "tables"}), cell_noun({})
     ('field value', 'table cell', 'cell')
     """
-    return {"scalars": "field value", "tables": "table cell"}.get(where.get("cells", ""), "cell")
+    nouns = {"scalars": "field value", "tables": "table cell", "answers": "rendition"}
+    return nouns.get(where.get("cells", ""), "cell")
 
 
 def percent_number(share: float) -> str:

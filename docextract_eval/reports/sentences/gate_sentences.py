@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING, Literal
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, percentage_points
+from docextract_eval.reasons import ReasonCode
+from docextract_eval.reports.sentences.cited_figures import Proof, clip_name
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.reasons import explain_reason
+from docextract_eval.reports.sentences.reasons import (
+    NOTHING,
+    explain_reason,
+    interval_of_documents,
+)
 from docextract_eval.runs.gates import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict, Unit
 
-Shown = Literal[Verdict, "reported only"]
-"""A verdict, or that a policy does not ask about it: then it can only fail."""
+Shown = Literal[Verdict, "waived", "reported only"]
+"""A verdict; or that the policy waives it, or does not ask about it: then it can only FAIL."""
 HEAD = ("gate", "slice", "required", "measured", "95 % interval", "verdict", "note")
 TITLES = {
     "accuracy": "Accuracy",
     "budget": "Time, memory, cost and failures",
     "honesty": "Confidence matches correctness",
+    "metric": "Limit",
     "people": "Equal quality across groups",
     "promise": "Wrong values accepted without review",
     "regression": "Loss since the baseline",
@@ -38,6 +45,15 @@ NO_POLICY = "No policy applied, so this run neither passed nor failed."
 WITH_BASELINE = "(with --baseline BASE, also against an earlier run)"
 """Stands behind a command that decides on a release."""
 """What is reported of a run that no gate looked at."""
+_SUFFIXES: Mapping[Unit, str] = {
+    "ratio": " times the baseline",
+    "money": " per 1,000 pages",
+    "evidence": " (e-value)",
+    "number": "",
+}
+"""What stands behind a figure whose unit is not its own word."""
+_LEAST_P = 0.0001
+"""A smaller p is not printed: it says the same."""
 _TOO_CLOSE = "the result is too close to the limit to say how many documents would settle it"
 
 
@@ -63,7 +79,7 @@ def name_gate(gate: GateVerdict) -> str:
 
 
 def shown_verdict(gate: GateVerdict) -> Shown:
-    """Return the verdict; what too few documents could not have passed is reported only.
+    """Return the verdict; what is waived, or could only FAIL and does not, has a word instead.
 
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> shown_verdict(GateVerdict("accuracy", "all", "FAIL", counts=False))
@@ -71,6 +87,8 @@ def shown_verdict(gate: GateVerdict) -> Shown:
     >>> shown_verdict(GateVerdict("regression", "total", "INCONCLUSIVE", -.02, counts=False))
     'reported only'
     """
+    if gate.waiver and gate.verdict != "PASS":
+        return "waived"
     return gate.verdict if gate.counts or gate.verdict == "FAIL" else "reported only"
 
 
@@ -82,13 +100,17 @@ def requirement(gate: GateVerdict) -> str:
     'at most 1.00 points lower'
     >>> requirement(GateVerdict("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
     'within ±2.00 points'
+    >>> requirement(GateVerdict("metric", "all", "FAIL", bound=.02, sense="at most", unit="change"))
+    'at most 2.00 points higher'
     >>> requirement(GateVerdict("valid", "documents", "FAIL", bound=1500, unit="documents"))
     'at least 1,500 documents'
     """
     if gate.bound is None:
         return ""
-    if gate.unit == "change" and gate.sense == "at least":
-        return f"at most {_without_sign(-gate.bound, gate.unit)} lower"
+    if gate.unit == "change" and gate.sense != "within":
+        lower = gate.sense == "at least"
+        limit = _without_sign(-gate.bound if lower else gate.bound, gate.unit)
+        return f"at most {limit} {'lower' if lower else 'higher'}"
     if gate.sense == "within":
         return f"within ±{_without_sign(gate.bound, gate.unit)}"
     return f"{gate.sense} {format_with_unit(gate.bound, gate.unit)}"
@@ -124,6 +146,24 @@ def measurement(gate: GateVerdict) -> str:
     return f"{value} ({_format_interval(gate)})"
 
 
+def measured_and_required(gate: GateVerdict) -> str:
+    """Return what was measured before what was required, as a sentence has it.
+
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> measured_and_required(GateVerdict("accuracy", "all", "FAIL", .8, .75, .85, .9))
+    '80.0 % (75.0 to 85.0), required at least 90.0 %'
+    """
+    required = requirement(gate)
+    return f"{measurement(gate)}, required {required}" if required else measurement(gate)
+
+
+def gate_proof(gate: GateVerdict) -> Proof:
+    """Take what a gate says as proof of a sentence's figures."""
+    figure = _explain(gate) if gate.value is None else measured_and_required(gate)
+    gate_label = f"gate “{gate_title(gate.rule)}”: {gate.verdict}"
+    return Proof(gate_label, clip_name(gate.slice), figure, gate_basis(gate))
+
+
 def requirement_and_measurement(gate: GateVerdict) -> str:
     """Return what was required beside what was measured.
 
@@ -145,12 +185,17 @@ def what_would_settle(gate: GateVerdict) -> str:
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
     'about 1,272 documents in total would settle it'
+    >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", -.004, needed=1272,
+    ...                               needed_low=1050, needed_high=1600))
+    'about 1,272 documents (1,050 to 1,600) in total would settle it, if it is truly as measured'
     """
-    if gate.reason:
-        return explain_reason(gate.reason)
+    if gate.reason and gate.reason.code is not ReasonCode.THRESHOLD_IN_FORCE:
+        return _explain(gate)
     if not gate.needed:
-        return _TOO_CLOSE
-    return f"about {count_phrase(gate.needed, 'document')} in total would settle it"
+        return _explain(gate, _TOO_CLOSE)
+    ends = interval_of_documents(gate.needed_low, gate.needed_high)
+    truth = ", if it is truly as measured" if ends else ""
+    return f"about {count_phrase(gate.needed, 'document')}{ends} in total would settle it{truth}"
 
 
 def count_verdicts(decision: PolicyDecision) -> str:
@@ -161,10 +206,10 @@ def count_verdicts(decision: PolicyDecision) -> str:
     >>> fails = GateVerdict("a", "all", "FAIL")
     >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
-    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle it)'
+    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate)'
     """
     shown = [shown_verdict(gate) for gate in decision.rulings]
-    verdicts: tuple[Verdict, ...] = ("FAIL", "INCONCLUSIVE", "PASS")
+    verdicts: tuple[Shown, ...] = ("FAIL", "INCONCLUSIVE", "PASS", "waived")
     counts = {verdict: shown.count(verdict) for verdict in verdicts}
     takes = f" ({documents_to_settle(decision)})" if decision.needed else ""
     parts = [
@@ -182,30 +227,84 @@ def documents_to_settle(decision: PolicyDecision) -> str:
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> near, far = (GateVerdict("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
-    'about 300 documents in total would settle it'
+    'about 300 documents in total would settle the gate'
     >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
     >>> documents_to_settle(decision)
     'at least 300 documents in total are needed, and even they may not settle every gate'
     """
-    total, gates = f"{documents_needed(decision)} in total", inconclusive_gates(decision.rulings)
+    total, gates = f"{_documents_needed(decision)} in total", inconclusive_gates(decision.rulings)
     if all(gate.needed for gate in gates):
-        return f"{total} would settle {'it' if len(gates) == 1 else 'them'}"
+        return f"{total} would settle the gate{'' if len(gates) == 1 else 's'}"
     return f"{total} are needed, and even they may not settle every gate"
 
 
-def documents_needed(decision: PolicyDecision) -> str:
+def _documents_needed(decision: PolicyDecision) -> str:
     """Return about how many documents in total the gates need, or how many at least."""
-    known = all(gate.needed for gate in inconclusive_gates(decision.rulings))
-    return f"{'about' if known else 'at least'} {count_phrase(decision.needed or 0, 'document')}"
+    gates = inconclusive_gates(decision.rulings)
+    about = "about" if all(gate.needed for gate in gates) else "at least"
+    ends = {
+        interval_of_documents(gate.needed_low, gate.needed_high)
+        for gate in gates
+        if gate.needed == decision.needed
+    }
+    return f"{about} {count_phrase(decision.needed or 0, 'document')}{min(ends, default='')}"
+
+
+def _explain(gate: GateVerdict, otherwise: str = NOTHING) -> str:
+    """Return why a gate has no figure, or what else is to be known."""
+    return explain_reason(gate.reason, otherwise, of_tables="of tables" in gate.slice)
 
 
 def describe_gate(gate: GateVerdict) -> str:
     """Return what was required and measured; of an INCONCLUSIVE gate also what would settle it."""
-    if shown_verdict(gate) == "INCONCLUSIVE":
-        note = what_would_settle(gate)
-    else:
-        note = explain_reason(gate.reason) if gate.reason else ""
+    note = what_would_settle(gate) if shown_verdict(gate) == "INCONCLUSIVE" else gate_note(gate)
     return "; ".join(filter(None, (requirement_and_measurement(gate), note))) or gate.verdict
+
+
+def gate_note(gate: GateVerdict) -> str:
+    """Return what else is to be known of a verdict: why, or how certain a FAIL is.
+
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> lost = GateVerdict("regression", "field total", "FAIL", -.26, -.397, -.111, -.03,
+    ...                    unit="change", family="critical", adjusted=.0011, budget=.02,
+    ...                    simultaneous=-.062)
+    >>> gate_note(lost)
+    'at least 6.20 points lower (p 0.0011, of 0.02 for all critical slices)'
+    """
+    if gate.waiver and gate.verdict != "PASS":
+        return f"{gate.verdict}, waived: {gate.waiver}"
+    if gate.reason:
+        by_chance = gate.reason.code is ReasonCode.MAY_BE_CHANCE and _corrected_p(gate)
+        return f"{_explain(gate)}{f' ({by_chance})' if by_chance else ''}"
+    if gate.verdict != "FAIL" or gate.adjusted is None:
+        return ""
+    end = _simultaneous_end(gate)
+    return f"{end} ({_corrected_p(gate)})" if end else _corrected_p(gate)
+
+
+def _corrected_p(gate: GateVerdict) -> str:
+    """Return the p among all of its family, and how much its family allows."""
+    if gate.adjusted is None or gate.budget is None:
+        return ""
+    p = f"p {gate.adjusted:.2g}" if gate.adjusted >= _LEAST_P else f"p below {_LEAST_P:g}"
+    family = {"overall": "", "rest": " for all other slices"}.get(
+        gate.family or "rest", f" for all {gate.family} slices"
+    )
+    return f"{p}, of {gate.budget:g}{family}"
+
+
+def _simultaneous_end(gate: GateVerdict) -> str:
+    """Return how near its limit what FAILs may still be, for all of a family at once.
+
+    Holm's test finds more than these ends do: nothing where an end does not reach the limit.
+    """
+    end, limit, falls_short = gate.simultaneous, gate.bound or 0.0, gate.sense == "at least"
+    if end is None or (end > limit if falls_short else end < limit):
+        return ""
+    if gate.unit == "change":
+        distance = _without_sign(abs(end), gate.unit)
+        return f"at least {distance} {'lower' if falls_short else 'higher'}"
+    return f"{'at most' if falls_short else 'at least'} {format_with_unit(end, gate.unit)}"
 
 
 def failed_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
@@ -238,7 +337,7 @@ def explain_decision(decision: PolicyDecision) -> str:
     if decision.verdict == "PASS":
         return ""
     if decision.needed:
-        return f"{documents_needed(decision)} in total would settle the gates"
+        return documents_to_settle(decision)
     if not any(each.counts for each in decision.rulings):
         return "the policy has no gate for this run"
     reasons = (
@@ -247,30 +346,35 @@ def explain_decision(decision: PolicyDecision) -> str:
     return "; ".join(dict.fromkeys(reasons))
 
 
-def count_unchecked(decision: PolicyDecision) -> str:
-    """Return how many slices no gate could check for small losses; nothing where there are none.
+def count_reported_only(decision: PolicyDecision) -> str:
+    """Return how slices came out that were tested beside what the policy asks for; may be empty.
 
     >>> from docextract_eval.runs.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
-    >>> small = GateVerdict("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
-    >>> count_unchecked(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (small,)))
-    '1 field or condition was not checked for small losses (too few documents).'
+    >>> open_one = GateVerdict("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
+    >>> lost = GateVerdict("regression", "field iban", "FAIL", -.9, counts=False)
+    >>> count_reported_only(PolicyDecision("p", "FAIL", "BLOCK", (open_one, open_one, lost)))
+    '3 slices were tested beside what the policy asks for (1 FAIL, 2 INCONCLUSIVE); a FAIL counts.'
     """
-    count = len(decision.rulings) - len(gates_to_show(decision.rulings))
-    if not count:
+    beside = [each for each in decision.rulings if not each.counts and each.value is not None]
+    if not beside:
         return ""
-    things = count_phrase(count, "field or condition", "fields or conditions")
-    was = "was" if count == 1 else "were"
-    return f"{things} {was} not checked for small losses (too few documents)."
+    shown = ["waived" if shown_verdict(each) == "waived" else each.verdict for each in beside]
+    verdicts = ("FAIL", "waived", "INCONCLUSIVE", "PASS")
+    found = [f"{shown.count(each):,} {each}" for each in verdicts if each in shown]
+    were = f"{count_phrase(len(beside), 'slice')} {'was' if len(beside) == 1 else 'were'}"
+    named = ", ".join(found)
+    return f"{were} tested beside what the policy asks for ({named}); a FAIL counts."
 
 
 def gate_row(gate: GateVerdict) -> tuple[str, ...]:
     """Return a ruling in the columns of `HEAD`."""
     measured = NONE if gate.value is None else format_with_unit(gate.value, gate.unit)
     known = gate.low is not None and gate.high is not None
-    note = explain_reason(gate.reason) if gate.reason else ""
+    note = gate_note(gate)
     if gate.needed and not note:
-        note = f"about {count_phrase(gate.needed, 'document')} needed"
+        ends = interval_of_documents(gate.needed_low, gate.needed_high)
+        note = f"about {count_phrase(gate.needed, 'document')}{ends} needed"
     return (
         gate_title(gate.rule),
         gate.slice,
@@ -289,6 +393,8 @@ def format_with_unit(value: float, unit: Unit) -> str:
     ('80.5 %', '-2.13 points')
     >>> format_with_unit(1500, "documents"), format_with_unit(1.0362, "evidence")
     ('1,500 documents', '1.036 (e-value)')
+    >>> format_with_unit(1.2, "ratio")
+    '1.2 times the baseline'
     >>> format_with_unit(0.5, "MB"), format_with_unit(2048, "MB")
     ('0.5 MB', '2,048 MB')
     """
@@ -299,9 +405,18 @@ def format_with_unit(value: float, unit: Unit) -> str:
     if unit == "documents":
         return count_phrase(round(value), "document")
     figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    if unit == "evidence":
-        return f"{figure} (e-value)"
-    return f"{figure} per 1,000 pages" if unit == "money" else f"{figure} {unit}"
+    return f"{figure}{_SUFFIXES.get(unit, f' {unit}')}"
+
+
+def note_sentence(note: str, run_names: Iterable[str]) -> str:
+    """Return a note as a sentence; the name of a run keeps its letters at the beginning, too.
+
+    >>> note_sentence("r1 is private", ["r1"]), note_sentence("compared with r1", ["r1"])
+    ('r1 is private.', 'Compared with r1.')
+    """
+    is_named = any(note.startswith(f"{name} ") for name in run_names)
+    text = note if is_named else note[:1].upper() + note[1:]
+    return f"{text.removesuffix('.')}."
 
 
 def gates_to_show(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
@@ -320,7 +435,9 @@ def _format_interval(gate: GateVerdict) -> str:
 
 
 def _without_unit(figure: str) -> str:
-    return figure.removesuffix(" %").removesuffix(" points")
+    for suffix in (" %", " points", _SUFFIXES["ratio"], _SUFFIXES["money"]):
+        figure = figure.removesuffix(suffix)
+    return figure
 
 
 def _without_sign(value: float, unit: Unit) -> str:

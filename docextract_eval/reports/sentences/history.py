@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.history import Entry, Point
 
-_EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
+_EVERYTHING = {
+    "scalars": "all fields",
+    "tables": "all table cells",
+    "answers": "renditions with an answer",
+}
 _KINDS = {"scalars": "fields", "tables": "table cells"}
 _LONGEST = 40
+_DIGESTS = (40, 64)
+"""The lengths of a commit and of a hash in hex."""
 _AMOUNTS = ("seconds_per_page",)
 """Metrics of which no more than 1 is usual, though they are no shares."""
 SHORTEST = 0.00005
@@ -44,6 +50,16 @@ def finish_time(entry: Entry) -> str:
 def shorten(text: str) -> str:
     """Keep a text short enough for a table."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def shorten_digest(text: str) -> str:
+    """Keep the beginning of a digest, and all of any other text.
+
+    >>> shorten_digest("ocr 5.5"), shorten_digest("ab" * 32)
+    ('ocr 5.5', 'abababababab')
+    """
+    is_digest = len(text) in _DIGESTS and set(text) <= set("0123456789abcdef")
+    return text[:12] if is_digest else text
 
 
 @functools.cache

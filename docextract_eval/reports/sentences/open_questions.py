@@ -8,6 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings.regressions import difference_as_score
+from docextract_eval.reports.sentences.changes import compared_cells, settling_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Proof,
@@ -16,8 +17,11 @@ from docextract_eval.reports.sentences.cited_figures import (
     condition_title,
     score_proof,
 )
-from docextract_eval.reports.sentences.gate_sentences import documents_needed, name_gate
-from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.gate_sentences import documents_to_settle, name_gate
+from docextract_eval.reports.sentences.reasons import (
+    explain_missing_value,
+    interval_of_documents,
+)
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ def _gates_question(view: View) -> Iterator[Claim]:
         return
     open_ones = [r for r in decision.rulings if r.needed == decision.needed]
     where = name_gate(open_ones[0]) if open_ones else decision.policy
-    settles = f"{documents_needed(decision)} in total would settle the gates"
+    settles = documents_to_settle(decision)
     proof, question = Proof("gates", where, settles), f"Whether it can be released: {settles}"
     yield _sentence_with_processing_time(view, question, decision.needed, (proof,))
 
@@ -70,11 +74,15 @@ def _automation_question(view: View) -> Iterator[Claim]:
     if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
         yield Claim(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
         return
-    needed, decision = reason.needed or 0, view.decision
+    if reason.needed is None:
+        yield Claim(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
+        return
+    needed, decision = reason.needed, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and is reported with them
     takes = (
-        f"about {count_phrase(needed, 'document')} are needed; this run has "
+        f"about {count_phrase(needed, 'document')}"
+        f"{interval_of_documents(reason.needed_low, reason.needed_high)} are needed; this run has "
         f"{reason.documents or 0:,}"
     )
     yield _sentence_with_processing_time(
@@ -98,8 +106,8 @@ def _change_question(view: View) -> Iterator[Claim]:
         names.append(condition_title(condition))
     change = difference_as_score(worst)
     seen, cells = score_proof(change), cells_noun(change)
-    settles = f"about {count_phrase(worst.needed, 'document')} in total would settle it"
-    proof = Proof(seen.what, seen.where, settles, seen.basis)
+    settles = f"{settling_documents(worst)} in total would settle it"
+    proof = Proof(seen.what, seen.where, settles, compared_cells(worst.change, worst.slice))
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
     yield _sentence_with_processing_time(
         view, f"Whether {what} got worse: {settles}", worst.needed, (proof,)
@@ -107,7 +115,7 @@ def _change_question(view: View) -> Iterator[Claim]:
 
 
 def _group_question(view: View) -> Iterator[Claim]:
-    """Say how many more documents the group that seems worst off needs, if it is too small."""
+    """Say how many more documents the group that seems worst off needs for an interval."""
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
         for axis, name, score in view.groups("accuracy_gap", "scalars")
@@ -117,11 +125,14 @@ def _group_question(view: View) -> Iterator[Claim]:
     if score is None or lost >= 0:
         return
     seen, more = score_proof(score), FEWEST_SOURCES - score.documents
-    figure = f"{explain_missing_value(score)}; {more:,} more are needed"
+    allow = "allows" if more == 1 else "allow"
+    figure = f"{explain_missing_value(score)}; {more:,} more {allow} one"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
     few = count_phrase(score.documents, "document")
     question = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
-    yield Claim(f"{question}; {more:,} more are needed to be sure.", (proof,))
+    yield Claim(
+        f"{question}; {more:,} more {allow} an interval, which may not settle it.", (proof,)
+    )
 
 
 def _sentence_with_processing_time(
@@ -132,7 +143,7 @@ def _sentence_with_processing_time(
     Twins are processed too, but do not count as documents: what is needed are sources.
     """
     whole = view.find("accuracy", cells="scalars", condition=ALL)
-    read, seconds = view.run.documents or 0, view.run.seconds
+    read, seconds = view.run.documents or 0, view.run.timed_seconds
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
         return Claim(f"{question}.", proof)

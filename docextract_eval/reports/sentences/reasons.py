@@ -21,12 +21,16 @@ NOTHING = "nothing was judged"
 """The sentence where no reason is recorded."""
 
 
-def explain_reason(reason: Reason | None, otherwise: str = NOTHING) -> str:
+def explain_reason(
+    reason: Reason | None, otherwise: str = NOTHING, *, of_tables: bool = False
+) -> str:
     """Return why there is no figure, or what else is to be known, as a clause.
+
+    It is about field values, or about table cells: each of the two may lack what the other has.
 
     >>> from docextract_eval.reasons import NO_CONFIDENCE, Reason
     >>> explain_reason(NO_CONFIDENCE)
-    'no predicted value has a confidence'
+    'no predicted field value has a confidence'
     >>> explain_reason(
     ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=478, share=0.02)
     ... )
@@ -37,29 +41,54 @@ needed'
     """
     if reason is None:
         return otherwise
+    if of_tables and reason.code is ReasonCode.NO_CONFIDENCE:
+        return "no predicted table cell has a confidence"
     sentence = SENTENCES[reason.code]
     return sentence if isinstance(sentence, str) else sentence(reason)
 
 
 def explain_missing_value(score: Score | None, otherwise: str = NOTHING) -> str:
     """Return why a score has no value; `otherwise` where there is no score, or no reason."""
-    return explain_reason(None if score is None else score.reason, otherwise)
+    if score is None:
+        return otherwise
+    of_tables = score.slice.get("cells") == "tables"
+    return explain_reason(score.reason, otherwise, of_tables=of_tables)
 
 
-def format_count(count: int | None, noun: str = "document") -> str:
+def format_count(count: int | None, noun: str = "document", nouns: str = "") -> str:
     """Return a number of things with their noun.
 
     >>> format_count(1), format_count(2345), format_count(1, "run")
     ('1 document', '2,345 documents', '1 run')
     """
-    return count_phrase(count or 0, noun)
+    return count_phrase(count or 0, noun, nouns)
+
+
+def interval_of_documents(low: int | None, high: int | None) -> str:
+    """Return the 90 % interval of a number of documents in brackets; nothing where there is none.
+
+    >>> interval_of_documents(1050, 1600), interval_of_documents(1050, None)
+    (' (1,050 to 1,600)', ' (1,050 or more)')
+    """
+    if low is None or low == high:  # what was measured does not vary: the truth is as stated
+        return ""
+    return f" ({low:,} or more)" if high is None else f" ({low:,} to {high:,})"
+
+
+def _need_not_known(reason: Reason) -> str:
+    few = f"{reason.documents or 0:,} with a change or an error, of at least {reason.least or 0}"
+    return f"how many documents would settle it is not known yet ({few})"
 
 
 def _too_few_documents(reason: Reason) -> str:
     are = "is" if reason.documents == 1 else "are"
     few = f"{format_count(reason.documents)} {are} too few to prove"
     limit = f"at most {_share_text(reason)} errors among auto-accepted values"
-    return f"{few} {limit}; about {reason.needed or 0:,} are needed"
+    if reason.needed:
+        ends = interval_of_documents(reason.needed_low, reason.needed_high)
+        return f"{few} {limit}; about {reason.needed:,}{ends} are needed"
+    unknown = "how many are needed is not known yet"
+    return f"{few} {limit}; {unknown}, at least {reason.least or 0:,} without an error"
 
 
 def _share_text(reason: Reason) -> str:
@@ -126,11 +155,19 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NOT_MEASURED_ALONE: lambda reason: f"not measured alone: {_joined_names(reason)}",
     ReasonCode.NEVER_BREAKS: lambda reason: f"none up to severity {reason.severity or 0:g}",
     ReasonCode.MAY_BREAK: lambda reason: (
-        f"none proven up to severity {reason.severity or 0:g}; "
-        f"it may lie at {reason.earliest or 0:.1f} or beyond"
+        f"none proven up to severity {reason.severity or 0:g}; it may lie "
+        + ("anywhere" if reason.earliest is None else f"above severity {reason.earliest:g}")
     ),
-    ReasonCode.NO_CONFIDENCE: "no predicted value has a confidence",
+    ReasonCode.BREAKS_EARLY: lambda reason: f"at severity {reason.latest or 0:g} or below",
+    ReasonCode.FEW_SEVERITIES: lambda reason: (
+        f"fewer than {format_count(reason.least, 'severity', 'severities')} were tested"
+    ),
+    ReasonCode.NO_CONFIDENCE: "no predicted field value has a confidence",
     ReasonCode.TOO_FEW_DOCUMENTS: _too_few_documents,
+    ReasonCode.NEED_NOT_KNOWN: _need_not_known,
+    ReasonCode.TOO_CLOSE: lambda reason: (
+        f"too close to tell: it would take more than 100 times {format_count(reason.documents)}"
+    ),
     ReasonCode.NO_SAFE_THRESHOLD: lambda reason: (
         f"at no threshold are fewer than {_share_text(reason)} of the auto-accepted values wrong"
     ),
@@ -156,6 +193,11 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.NOT_REPORTED: "the pipeline does not report it",
     ReasonCode.NOT_RECORDED: "the run does not record it",
+    ReasonCode.FEW_PAGES_RECORDED: lambda reason: (
+        f"only {100 * (reason.share or 0):.0f} % of these pages have it recorded: "
+        "answers from a cache do not"
+    ),
+    ReasonCode.QUANTILE_UNANSWERED: "too many of these pages got no answer for this quantile",
     ReasonCode.NOT_IN_SCORES: "the run's scores do not have it: score the run again",
     ReasonCode.OUTSIDE_SANDBOX: lambda reason: (
         f"it ran outside a sandbox ({reason.detail or 'the run does not say why'}): "

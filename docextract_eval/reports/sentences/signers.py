@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences.gate_sentences import name_gate
-from docextract_eval.runs.signoff import fold_name
+from docextract_eval.runs.signoff_rules import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +26,8 @@ def signature_facts(signoff_state: SignoffState | None, *, every: bool = False) 
     signed = signoff_state.signatures if every else signoff_state.latest_signatures
     return [
         *(
-            Fact("Invalid signature record", one_line(problem), good=False)
-            for problem in signoff_state.broken
+            Fact(fault.kind, one_line(f"{fault.what}. Remedy: {fault.remedy}"), good=False)
+            for fault in signoff_state.faults
         ),
         *(
             Fact(
@@ -52,18 +52,13 @@ def signature_warnings(signoff_state: SignoffState | None) -> Iterator[str]:
         if each.override is not None:
             reason = one_line(each.override).removesuffix(".")
             yield f"Signed despite BLOCK by {signer_name(each)}: “{reason}”."
-    torn = [
-        each
-        for each in signoff_state.latest_signatures
-        if signoff_state.signature_state(each) == "changed"
-    ]
-    if torn and signoff_state.state_word == "CHANGED":
+    if torn := signoff_state.altered_signatures:
         names = ", ".join(
             dict.fromkeys(name for each in torn for name in _changed_files(signoff_state, each))
         )
         yield one_line(f"The files are not those that were signed; changed since: {names}.")
-    if signoff_state.broken:
-        yield one_line(f"The signature records are invalid: {signoff_state.broken[0]}.")
+    if signoff_state.faults:
+        yield one_line(f"The signature records are invalid: {signoff_state.faults[0].what}.")
 
 
 def signature_sentences(signoff_state: SignoffState | None) -> list[str]:
@@ -75,6 +70,18 @@ def signature_sentences(signoff_state: SignoffState | None) -> list[str]:
             for fact in signature_facts(signoff_state)
         ),
     ]
+
+
+def signoff_command(run: str, signoff_state: SignoffState, *, blocked: bool) -> str:
+    """Return the command that signs a run, with every option that its policy asks for.
+
+    >>> from docextract_eval.runs.signoff import SignoffState
+    >>> from docextract_eval.runs.signoff_rules import SignoffRules
+    >>> signoff_command("run", SignoffState(rules=SignoffRules(keys="required")), blocked=True)
+    'dxe signoff run --by NAME --role ROLE --key FILE --override REASON'
+    """
+    key = " --key FILE" * signoff_state.expects_keys
+    return f"dxe signoff {run} --by NAME --role ROLE{key}{' --override REASON' * blocked}"
 
 
 def signer_name(signature: Signature) -> str:
@@ -103,6 +110,11 @@ def describe_signature(signoff_state: SignoffState, signature: Signature) -> str
         parts.append(f"acknowledged as INCONCLUSIVE: {_gate_names(signature.acknowledged)}")
     if not _is_required(signoff_state, signature):
         parts.append("the policy does not require this role")
+    elif reason := signoff_state.why_not_counted(signature):
+        parts.append(f"does not count: {reason}")
+    if signature.key is not None:
+        nobody = ", which nobody vouched for" if signoff_state.vouched is None else ""
+        parts.append(f"by the key {signature.key}{nobody}")
     return one_line("; ".join(parts))
 
 
@@ -129,6 +141,8 @@ def _changed_files(signoff_state: SignoffState, signature: Signature) -> Sequenc
 
 def _is_valid(signoff_state: SignoffState, signature: Signature) -> bool | None:
     state = signoff_state.signature_state(signature)
+    if signoff_state.why_not_counted(signature):
+        return False
     if state == "stands" and signature.override is None and _is_required(signoff_state, signature):
         return True
     return False if state == "changed" else None

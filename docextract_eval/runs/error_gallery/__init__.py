@@ -109,5 +109,3 @@ class ErrorGallery:
     """The number of all errors, from which these were chosen."""
     reason: str | None = None
     """Why there are no pictures, or None."""
-    run: str = "RUN"
-    """The folder of the run, as a command line names it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
@@ -26,15 +25,15 @@ def build_gallery(
     """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
     if RunDescription.from_about(folder.finished()).private:
         return ErrorGallery(reason=PRIVATE)
-    run, found = shlex.quote(str(folder.path)), choose_gallery_errors(folder, limit)
+    found = choose_gallery_errors(folder, limit)
     if corpus is None:
-        return ErrorGallery(found.entries, (), found.errors, reason, run)
+        return ErrorGallery(found.entries, (), found.errors, reason)
     try:
         entries, small = cut_pictures(found.entries, corpus, folder, small_renditions=found.pages)
     except DocextractEvalError as error:
-        return ErrorGallery(found.entries, (), found.errors, str(error), run)
+        return ErrorGallery(found.entries, (), found.errors, str(error))
     pages = ((id_, condition, small[id_]) for id_, condition in found.pages.items() if id_ in small)
     condition_pages = tuple(
         ConditionPage(condition, id_, picture) for id_, condition, picture in pages
     )
-    return ErrorGallery(entries, condition_pages, found.errors, None, run)
+    return ErrorGallery(entries, condition_pages, found.errors)

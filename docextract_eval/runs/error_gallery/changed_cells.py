@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.metrics.columns import Codes, Columns
-    from docextract_eval.runs.flips import Direction, Flips
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.overlap import Slots
 
@@ -26,10 +25,9 @@ MatchKey = tuple[str, int, str, int | None, int | None, str]
 
 
 def changed_cell_entries(
-    before: RunCells, after: RunCells, slots: Slots, flips: Flips, direction: Direction
+    before: RunCells, after: RunCells, slots: Slots, at: Codes
 ) -> list[GalleryEntry]:
-    """Return the entries for the cells that changed in this direction."""
-    at = flips.shown[direction]
+    """Return the entries for the cells of some slots."""
     rows = [
         _match_rows(*side, filled[at])
         for side, filled in zip((before, after), slots.cell_positions, strict=True)

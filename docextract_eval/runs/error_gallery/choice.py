@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.disk import disk_errors_with_remedy
+from docextract_eval.errors import shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.metrics.tally import count_right_and_judged
@@ -79,7 +80,9 @@ def _judged_cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     judged_by = recorded_schemas(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED_COLUMNS])
     renditions = folder.columns("renditions")
-    with disk_errors_with_remedy(folder.path, f"derive it again: dxe score {folder.path}"):
+    with disk_errors_with_remedy(
+        folder.path, f"derive it again: dxe score {shell_word(folder.path)}"
+    ):
         return build_columns(
             matches, renditions, RunDescription.from_about(about).conditions, judged_by
         ).base_cells()

@@ -7,7 +7,7 @@ baseline's is another, nothing is decided.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -39,7 +39,9 @@ class Budget(Gate):
     p50: Limit = None
     """Seconds per page, the median."""
     p95: Limit = None
+    """Seconds that 95 % of pages may take."""
     p99: Limit = None
+    """Seconds that 99 % of pages may take."""
     memory: Limit = None
     """MB, at the peak."""
     cost: Limit = None
@@ -57,7 +59,8 @@ class Budget(Gate):
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare what the run took with every limit that the policy sets."""
         found = run_spending(evidence.run.description)
-        elsewhere = _other_machine_reason(evidence)
+        here, pinned = evidence.run.description, evidence.pinned
+        elsewhere = pinned and other_machine_reason(here.machine, pinned.description.machine)
         verdicts = []
         for name, unit in _UNITS.items():
             if (limit := getattr(self, name)) is None:
@@ -83,11 +86,8 @@ def run_spending(run: RunDescription) -> dict[str, float | None]:
     return {**spending_values(run.speed), "failures": share}
 
 
-def _other_machine_reason(evidence: Evidence) -> Reason | None:
-    """Say how the machine differs from the baseline's, if it does."""
-    if evidence.pinned is None:
-        return None
-    here, there = (side.description.machine for side in (evidence.run, evidence.pinned))
+def other_machine_reason(here: Mapping[str, Any], there: Mapping[str, Any]) -> Reason | None:
+    """Say how a machine differs from the baseline's, if it does."""
     differ = [
         f"{name} {there.get(name)}, here {here.get(name)}"
         for name in dict.fromkeys([*there, *here])

@@ -20,6 +20,7 @@ class Honesty(Gate):
 
     rule: Literal["honesty"]
     within: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    """How far mean confidence may be from accuracy."""
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the mean of confidence minus correctness with the margin."""
@@ -31,5 +32,7 @@ class Honesty(Gate):
                 continue
             if score.value is None or score.low is None or score.high is None:
                 return [replace(verdict, reason=score.reason)]
-            return [verdict_within(verdict, score.value, score.low, score.high, score.documents)]
+            measured = replace(verdict, value=score.value, low=score.low, high=score.high)
+            measured = replace(measured, documents=score.documents)
+            return [verdict_within(measured, evidence.power)]
         return [replace(verdict, reason=Reason(ReasonCode.NOT_IN_SCORES))]

@@ -29,11 +29,29 @@ Margin = Annotated[float, Field(gt=0, lt=1)]
 _ALL_CONDITIONS = {"cells": "scalars", "condition": ALL}
 
 
+def name_bias(score: Score) -> str:
+    """Return what the gate calls a group's difference, or the effect of a factor alone.
+
+    >>> from docextract_eval.records import Score
+    >>> where = {**_ALL_CONDITIONS, "locale": "de_DE"}
+    >>> name_bias(Score("silent_error_rate_gap", where, .1, 0, .2, 9, 9, ""))
+    'silent error rate, locale de_DE'
+    """
+    if score.metric == "net_effect":
+        return f"effect of {score.slice['twin']}"
+    return f"{_name_metric(score.metric)}, {name_slice(score.slice)}"
+
+
+def _name_metric(metric: str) -> str:
+    return metric.removesuffix("_gap").replace("_", " ")
+
+
 class People(Gate):
     """Require that every group is about as well off as all documents."""
 
     rule: Literal["people"]
     by: Annotated[tuple[str, ...], Field(min_length=1)] = ("kind", "locale")
+    """Choices by which documents are grouped."""
     accuracy: Margin = 0.05
     """How far a group's accuracy may be from that of all documents."""
     automation: Margin | None = None
@@ -64,24 +82,22 @@ class People(Gate):
         segments = [
             verdict
             for metric, margin in metric_margins
-            for verdict in self._group_verdicts(scores, metric, margin)
+            for verdict in self._group_verdicts(scores, metric, margin, evidence.power)
         ]
-        return [*segments, *self._effect_verdicts(scores)]
+        return [*segments, *self._effect_verdicts(scores, evidence.power)]
 
     def _group_verdicts(
-        self, scores: Sequence[Score], metric: str, metric_margin: float
+        self, scores: Sequence[Score], metric: str, metric_margin: float, power: float
     ) -> Iterator[GateVerdict]:
         """Rule on the groups of every factor, by one metric."""
         own = [score for score in scores if score.metric == metric]
-        what = metric.removesuffix("_gap").replace("_", " ")
+        what = _name_metric(metric)
         for axis in self.by:
             of_axis = [score for score in own if axis in score.slice]
             if not of_axis:
                 yield self._no_group_verdict(own, f"{what}, {axis}")
             for score in of_axis:
-                yield self._margin_verdict(
-                    score, metric_margin, f"{what}, {name_slice(score.slice)}"
-                )
+                yield self._margin_verdict(score, metric_margin, power)
 
     def _no_group_verdict(self, metric_scores: Sequence[Score], slice_name: str) -> GateVerdict:
         """Return why there is no group; of one group alone nothing is required."""
@@ -90,10 +106,10 @@ class People(Gate):
         counts = reason != NO_GROUPS
         return GateVerdict(self.rule, slice_name, "INCONCLUSIVE", reason=reason, counts=counts)
 
-    def _effect_verdicts(self, scores: Sequence[Score]) -> list[GateVerdict]:
+    def _effect_verdicts(self, scores: Sequence[Score], power: float) -> list[GateVerdict]:
         """Rule on the effects of factors alone."""
         found = [
-            self._margin_verdict(score, self.effect, f"effect of {score.slice['twin']}")
+            self._margin_verdict(score, self.effect, power)
             for score in scores
             if score.metric == "net_effect" and score.value is not None
         ]
@@ -104,10 +120,10 @@ class People(Gate):
         what = "counterfactual effects"
         return [GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
 
-    def _margin_verdict(self, score: Score, margin: float, slice_name: str) -> GateVerdict:
+    def _margin_verdict(self, score: Score, margin: float, power: float) -> GateVerdict:
         verdict = GateVerdict(
             rule=self.rule,
-            slice=slice_name,
+            slice=name_bias(score),
             verdict="INCONCLUSIVE",
             value=score.value,
             bound=margin,
@@ -118,4 +134,4 @@ class People(Gate):
         )
         if score.value is None or score.low is None or score.high is None:
             return replace(verdict, counts=False)
-        return verdict_within(verdict, score.value, score.low, score.high, score.documents)
+        return verdict_within(replace(verdict, low=score.low, high=score.high), power)

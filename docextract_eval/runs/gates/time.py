@@ -32,6 +32,12 @@ class Time(Gate):
 
     rule: Literal["time"]
     cells: Literal["scalars", "tables"] = "scalars"
+    """Whether fields or table cells are counted."""
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether there is nothing to look at without a baseline."""
+        return True
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Go through the runs, oldest first, and accumulate evidence."""
@@ -40,7 +46,8 @@ class Time(Gate):
             before = series.wager.documents
             series.add_run(evidence.baselines, run, self.cells)
             own_documents = series.wager.documents - before
-        verdict = self.evidence_verdict(series)
+        pinned = evidence.pinned.name if evidence.pinned else ""
+        verdict = replace(self.evidence_verdict(series), against=pinned)
         if verdict.verdict == "PASS" and not own_documents:  # of other runs alone
             return [replace(verdict, verdict="INCONCLUSIVE", reason=_NOT_LOOKED_AT)]
         return [verdict]

@@ -1,4 +1,4 @@
-"""The threshold in threshold_in_force holds under every condition, within a multiple of alpha."""
+"""The threshold in force holds under every condition, within a multiple of alpha."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from pydantic import Field
 from docextract_eval.metrics import selective
 from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
-from docextract_eval.runs.gates.promise import error_rate_verdict, threshold_in_force
+from docextract_eval.runs.gates.promise import (
+    error_rate_verdict,
+    settle_error_rate,
+    threshold_in_force,
+    without_threshold,
+)
 
 
 class Transfer(Gate):
@@ -18,6 +23,7 @@ class Transfer(Gate):
 
     rule: Literal["transfer"]
     k: Annotated[float, Field(ge=1)] = 2.0
+    """How many times alpha of the accepted values may be wrong under any condition."""
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the silent error rate of every weighted condition with k alpha."""
@@ -25,10 +31,9 @@ class Transfer(Gate):
         bound = min(1.0, self.k * evidence.alpha)
         verdict = GateVerdict(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
         if in_force.threshold is None:
-            return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
-        found = selective.mark_accepted_cells(in_force.columns, in_force.threshold).error_shares(
-            "condition"
-        )
+            return [without_threshold(verdict, in_force.reason)]
+        accepted = selective.mark_accepted_cells(in_force.columns, in_force.threshold)
+        found = accepted.error_shares("condition")
         weighs = condition_weights(
             [where["condition"] for where, _ in found], in_force.columns.deploy
         )
@@ -36,6 +41,11 @@ class Transfer(Gate):
         if not weighty:
             return [replace(verdict, reason=in_force.nothing_accepted_reason)]
         return [
-            error_rate_verdict(replace(verdict, slice=where["condition"]), share)
+            settle_error_rate(
+                error_rate_verdict(replace(verdict, slice=where["condition"]), share),
+                accepted,
+                evidence,
+                where["condition"],
+            )
             for where, share in weighty
         ]

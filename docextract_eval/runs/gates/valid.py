@@ -20,6 +20,7 @@ class Valid(Gate):
 
     rule: Literal["valid"]
     documents: Annotated[int, Field(ge=1)] = 100
+    """How many documents the run must have."""
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Count documents, and what is in common."""

@@ -15,7 +15,10 @@ folder.
 - `row_hashes`: hashes of rows and cells; edited ones are reported as damaged
 - `ledger_run`: a run from the ledger
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
-- `trends`, `alarms`: scores over runs, and losses since a pinned baseline run
+- `release_tests`: every run tested when it enters, and the alarms that it raises
+- `alarms`: alarms as they were raised, and what became of them
+- `findings_file`: tests and alarms kept in the run's folder too
+- `trends`: scores over runs
 - `reindex`: rebuilding a ledger from the run folders
 """
 

@@ -1,143 +1,153 @@
-"""What got worse since a pinned baseline: found by a sequential test, or by pairing two runs.
+"""Alarms as they were raised, what became of them since, and which messages about them arrived.
 
-The last run looks much like the one before it even when every release loses a little; what was
-pinned does not move. So both alarms look back to it: `evidence` is an e-process over the runs
-since, each document used once; `drift` compares the newest run with the pinned one.
+What was tested and raised is written once. Reading never computes it again; only what became of an
+alarm depends on the runs that were added later, and on which run is pinned now.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.phrases import out_of_100
-from docextract_eval.runs.compare import Difference, compare_slots, is_overall
-from docextract_eval.runs.gates import name_slice
-from docextract_eval.runs.gates.time import WagerSeries
-from docextract_eval.runs.history import Alarm
-from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
-from docextract_eval.runs.ledger.entries import ALL_RUNS, RunFilter
-from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.overlap import pair_runs
+from sqlalchemy import select
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
+from docextract_eval.errors import HashMismatchError
+from docextract_eval.runs.history import (
+    Alarm,
+    AlarmCheck,
+    Entry,
+    FollowedAlarm,
+    NamedRun,
+    NewFindings,
+    ReleaseTest,
+)
+from docextract_eval.runs.ledger.schema import (
+    ALARM_CHECKS,
+    ALARMS,
+    DELIVERIES,
+    RELEASE_TESTS,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.history import Entry
+    from sqlalchemy import ColumnElement, Table
+
     from docextract_eval.runs.ledger.ledger import Ledger
-    from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.overlap import Overlap, Slots
+
+R = TypeVar("R")
 
 
-def find_alarms(ledger: Ledger, run_filter: RunFilter = ALL_RUNS) -> list[Alarm]:
-    """Return the alarms since each pinned baseline."""
-    pinned = [entry for entry in ledger.entries(run_filter) if entry.pinned]
-    return [alarm for entry in pinned for alarm in baseline_alarms(ledger, entry)]
+def named_run(entry: Entry) -> NamedRun:
+    """Return a run as it is called now."""
+    return NamedRun(entry.id, entry.label)
 
 
-def baseline_alarms(ledger: Ledger, pinned: Entry) -> list[Alarm]:
-    """Return the alarms since one pinned baseline."""
-    mine, pages = ledger.entries(RunFilter(pinned.corpus, pinned.pipeline)), ledger.page_digests()
-    later = [
-        entry
-        for entry in mine
-        if entry.finished >= pinned.finished
-        and entry.id != pinned.id
-        and entry.signature == pinned.signature
-        and entry.healthy
-        and entry.id in pages
+def write_findings(ledger: Ledger, found: NewFindings) -> None:
+    """Write what was tested and raised; what is there already stays as it was written."""
+    tests = [
+        {
+            "id": sha256(canonical_json([test.run.id, test.against.id, test.content]))[:16],
+            "run": test.run.id,
+            "against": test.against.id,
+            **_record_columns(test),
+        }
+        for test in found.tests
     ]
-    found = [_evidence_alarm(ledger, pinned, later), _drift_alarm(ledger, pinned, later)]
-    return [alarm for alarm in found if alarm]
-
-
-def _evidence_alarm(
-    ledger: Ledger, pinned: Entry, entries_since_pinned: Sequence[Entry]
-) -> Alarm | None:
-    """Test the runs since, and say which of them raised the alarm."""
-    found = pinned_and_later_runs(ledger, pinned)
-    baseline_runs = (
-        [_read_measured_entry(ledger, entry) for entry in found.pinned] if found.since else []
-    )
-    series = WagerSeries()
-    for entry in found.since:
-        run = _read_measured_entry(ledger, entry)
-        series.add_run(baseline_runs, run, "scalars")
-        if series.wager.has_alarm:
-            sentence = (
-                f"evidence of a loss: e-value {series.wager.highest_evidence:,.0f} (alarm at 20) "
-                f"on {count_phrase(series.wager.documents, 'document')} "
-                f"of {count_phrase(series.runs_with_new_documents, 'run')}"
-            )
-            lost = _losses_against_closest_baseline(baseline_runs, run)
-            return _make_alarm("evidence", pinned, entry, sentence, lost, entries_since_pinned)
-    return None
-
-
-def _drift_alarm(
-    ledger: Ledger, pinned: Entry, entries_since_pinned: Sequence[Entry]
-) -> Alarm | None:
-    """Say what the newest run certainly lost, and since which run that is so.
-
-    A run that shares too little with the pinned one (`--limit`) is left out.
-    """
-    near = [entry for entry in entries_since_pinned if entry.seal == pinned.seal]
-    baseline_run, newest, first, lost = None, None, None, list[Difference]()
-    for entry in reversed(near):
-        baseline_run, run = (
-            baseline_run or _read_measured_entry(ledger, pinned),
-            _read_measured_entry(ledger, entry),
-        )
-        shared, slots = pair_runs(baseline_run, run)
-        if not shared.is_enough:
-            continue
-        seen = _certainly_lost_differences(baseline_run, run, shared, slots)
-        if not seen:
-            break
-        newest, first, lost = newest or entry, entry, lost or seen
-    if newest is None or first is None:
-        return None
-    worst = min(lost, key=lambda each: (not is_overall(each), each.change.value))
-    slice_text = "" if is_overall(worst) else f" ({name_slice(worst.slice)})"
-    baseline = f"release {pinned.release}" if pinned.release else pinned.full_name
-    lost_cells = out_of_100(worst.change.value, worst.slice["cells"])
-    sentence = f"{newest.full_name}: {lost_cells}{slice_text} fewer correct than {baseline}"
-    return _make_alarm("drift", pinned, first, sentence, lost, entries_since_pinned)
-
-
-def _make_alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
-    kind: str,
-    pinned: Entry,
-    raised_by: Entry,
-    sentence: str,
-    lost: Sequence[Difference],
-    entries_since_pinned: Sequence[Entry],
-) -> Alarm:
-    between = [
-        e.id
-        for e in entries_since_pinned
-        if (e.finished, e.id) <= (raised_by.finished, raised_by.id)
+    alarms = [
+        {"id": alarm.id, "run": alarm.run.id, **_record_columns(alarm)} for alarm in found.alarms
     ]
-    return Alarm(kind, raised_by.id, pinned.id, sentence, tuple(lost), tuple(between))
+    known = _known_alarms(ledger) | {alarm.id for alarm in found.alarms} if found.checks else set()
+    checks = [
+        {"alarm": check.alarm, "run": check.run.id, **_record_columns(check)}
+        for check in found.checks
+        if check.alarm in known
+    ]
+    ledger.insert_new({RELEASE_TESTS: tests, ALARMS: alarms, ALARM_CHECKS: checks})
 
 
-def _losses_against_closest_baseline(
-    baselines: Sequence[MeasuredRun], run: MeasuredRun
-) -> list[Difference]:
-    """Return the certain losses against the run that has most in common with this one."""
-    pairs = [(each, *pair_runs(each, run)) for each in baselines]
-    baseline_run, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
-    return (
-        _certainly_lost_differences(baseline_run, run, shared, slots) if shared.renditions else []
-    )
+def _known_alarms(ledger: Ledger) -> set[str]:
+    with ledger.store.reading() as connection:
+        return set(connection.execute(select(ALARMS.c.id)).scalars())
 
 
-def _certainly_lost_differences(
-    baseline_run: MeasuredRun, run: MeasuredRun, shared: Overlap, slots: Slots
-) -> list[Difference]:
-    found = compare_slots(baseline_run, run, shared, slots).differences
-    return [each for each in found if each.certain and each.change.value < 0]
+def read_tests(ledger: Ledger, run: Entry) -> list[ReleaseTest]:
+    """Return the tests of a run as its files are now; those of older content are left out."""
+    found = _read_records(ledger, RELEASE_TESTS, ReleaseTest, RELEASE_TESTS.c.run == run.id)
+    return [test for test in found if test.content == run.content]
 
 
-def _read_measured_entry(ledger: Ledger, entry: Entry) -> MeasuredRun:
-    return read_measured_run(ledger.ledger_run(entry))
+def read_tests_against(ledger: Ledger, pinned: Entry) -> dict[str, ReleaseTest]:
+    """Return the tests against a run, by the id of the run that was tested."""
+    condition = RELEASE_TESTS.c.against == pinned.id
+    found = _read_records(ledger, RELEASE_TESTS, ReleaseTest, condition)
+    return {test.run.id: test for test in found}
+
+
+def followed_alarms(ledger: Ledger, line: Sequence[Entry]) -> list[FollowedAlarm]:
+    """Return the alarms that the runs of one pipeline over one corpus raised, newest first."""
+    place = {entry.id: at for at, entry in enumerate(line)}
+    alarms = [each for each in _read_records(ledger, ALARMS, Alarm) if each.run.id in place]
+    checks: dict[str, list[AlarmCheck]] = {}
+    for check in _read_records(ledger, ALARM_CHECKS, AlarmCheck):
+        if check.run.id in place:
+            checks.setdefault(check.alarm, []).append(check)
+    pinned = [entry for entry in line if entry.pinned]
+    found = []
+    for alarm in sorted(alarms, key=lambda each: (place[each.run.id], each.kind), reverse=True):
+        own = sorted(checks.get(alarm.id, ()), key=lambda check: place[check.run.id])
+        later_pin = [entry for entry in pinned if place[entry.id] >= place[alarm.run.id]]
+        found.append(_follow(alarm, own, later_pin))
+    return found
+
+
+def _follow(
+    alarm: Alarm, checks: Sequence[AlarmCheck], later_pins: Sequence[Entry]
+) -> FollowedAlarm:
+    """Say what became of an alarm: a single good run does not close it."""
+    for before, after in pairwise(checks):
+        if not before.is_lost and not after.is_lost:
+            return FollowedAlarm(alarm, "recovered", after.run, after)
+    last = checks[-1] if checks else None
+    if later_pins:
+        return FollowedAlarm(alarm, "accepted", named_run(later_pins[-1]), last)
+    return FollowedAlarm(alarm, "open", None, last)
+
+
+def delivered_events(ledger: Ledger, target: str) -> set[tuple[str, str]]:
+    """Return the alarms and events of which a target took a message."""
+    query = select(DELIVERIES.c.alarm, DELIVERIES.c.event).where(DELIVERIES.c.target == target)
+    with ledger.store.reading() as connection:
+        return {(row.alarm, row.event) for row in connection.execute(query)}
+
+
+def record_delivery(ledger: Ledger, alarm: str, event: str, target: str) -> None:
+    """Remember that a target took a message."""
+    ledger.insert_new({DELIVERIES: [{"alarm": alarm, "event": event, "target": target}]})
+
+
+def _record_columns(record: object) -> dict[str, str]:
+    text = canonical_json(to_json(record))
+    return {"record": text, "evidence": sha256(text)}
+
+
+def _read_records(
+    ledger: Ledger, table: Table, kind: type[R], condition: ColumnElement[bool] | None = None
+) -> list[R]:
+    """Read the records of a table; raise where one is not as it was written."""
+    query = select(table.c.record, table.c.evidence)
+    query = query if condition is None else query.where(condition)
+    with ledger.store.reading() as connection:
+        rows: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(query).mappings()]
+    try:
+        if any(sha256(row["record"]) != row["evidence"] for row in rows):
+            message = "a record was edited"
+            raise ValueError(message)
+        return [from_json(kind, json.loads(row["record"])) for row in rows]
+    except RECORD_ERRORS as error:
+        what = f"is damaged: {table.name} are not as they were written"
+        remedy = "take the ledger from a copy, or make it again: dxe history reindex"
+        raise HashMismatchError(what, ledger.store.name, remedy) from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import BadInputError, list_first
+from docextract_eval.errors import BadInputError, UnknownNameError, list_first
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
@@ -32,7 +32,7 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
     over = ledger.entries(RunFilter(corpus=run.corpus_name))
     near = [entry for entry in over if entry.id != own]
     if word.startswith(NAME_PREFIX):
-        return _named_baseline(ledger, word.removeprefix(NAME_PREFIX), near, run)
+        return _named_baseline(ledger, word.removeprefix(NAME_PREFIX), over, run)
     where = f"over {run.corpus_name} in {ledger.store.name}"
     if word == "pinned":
         if any(entry.id == own and entry.pinned for entry in over):
@@ -155,16 +155,19 @@ def _pipeline_entries(entries: Sequence[Entry], run: RunDescription) -> list[Ent
 
 
 def _named_baseline(
-    ledger: Ledger, name: str, candidates: Sequence[Entry], run: RunDescription
+    ledger: Ledger, name: str, over: Sequence[Entry], run: RunDescription
 ) -> Entry | MissingBaseline:
     """Return the run of a release, preferably of the same pipeline and over the same pages."""
-    found = [entry for entry in candidates if name in {entry.release, entry.name, entry.id}]
+    if not name:
+        raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
+    called = [entry for entry in over if name in {entry.release, entry.name, entry.id}]
+    found = [entry for entry in called if entry.id != run.id]
     if well := [entry for entry in found if entry.healthy]:
         return _newest_most_alike_entry(ledger, _pipeline_entries(well, run) or well, run)
     if found:
         what = f"{found[-1].full_name} is not healthy: it got too few answers"
         return MissingBaseline(what, "run it again, and add it: dxe history add RUN")
-    if not name:
-        raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
-    what = f"no run over {run.corpus_name} in {ledger.store.name} is called '{name}'"
-    return MissingBaseline(what, "see what there is: dxe history list")
+    where = f"--baseline {NAME_PREFIX}{name}, over {run.corpus_name} in {ledger.store.name}"
+    if called:
+        raise BadInputError("names the run itself", where, "name another run")
+    raise UnknownNameError("run", name, {entry.label for entry in over}, where)

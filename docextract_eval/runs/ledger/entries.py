@@ -13,6 +13,7 @@ from docextract_eval.runs.ledger.row_hashes import (
     DAMAGED,
     HASHED_COLUMNS,
     UNVERIFIED,
+    is_count,
     is_run_unedited,
     is_score_edited,
     select_scores,
@@ -76,6 +77,7 @@ def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
             | {
                 "folder": _resolved_folder(store, row["folder"]),
                 "checked": row["checked"] or "unverified",
+                "documents": row["documents"] if is_count(row["documents"]) else 0,
             },
             tags=tags.get(row["id"], ()),
             clean=headlines["clean"].get(row["id"]),
@@ -183,7 +185,8 @@ def _read_verification_states(
     found: dict[str, str | None] = {}
     for row in map(dict, connection.execute(query).mappings()):
         found[row["id"]] = None if row["evidence"] is None else row["checked"]
-        if row["evidence"] is not None and not is_run_unedited(row, row["table"], row["pages"]):
+        unedited = row["evidence"] is None or is_run_unedited(row, row["table"], row["pages"])
+        if not unedited or not is_count(row["documents"]):
             found[row["id"]] = DAMAGED
     headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
     mine = SCORES.c.run.in_(ids)

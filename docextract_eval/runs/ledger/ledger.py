@@ -166,12 +166,18 @@ class Ledger:
         with self.store.writing() as connection:
             return bool(_insert_new(connection, SIGNATURES, [_signature_row(record)]))
 
+    def insert_new(self, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
+        """Insert rows into tables together; rows whose keys are there stay as they are."""
+        with self.store.writing() as connection:
+            for table, own in rows.items():
+                _insert_new(connection, table, own)
+
     def signature_records(self, run: str) -> list[dict[str, Any]]:
         """Return a run's release records as they were written, oldest first."""
         query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
         with self.store.reading() as connection:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
-        return sorted(records, key=lambda record: str(record.get("at")))
+        return sorted(records, key=lambda record: (record.get("number", 0), str(record.get("at"))))
 
     def verified_entries(self, entries: Sequence[Entry]) -> list[Entry]:
         """Return the runs with how far each was checked; damaged ones without scores."""

@@ -28,9 +28,11 @@ from docextract_eval.runs.same_content import are_scores_nearly_equal
 from docextract_eval.runs.scoring import SCORED_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pyarrow as pa
+
+    from docextract_eval.records import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class LedgerRun:
         except ValueError as error:
             raise self._damaged_error("its cells") from error
         return with_absent_as_null(table, wanted or ())
+
+    def predictions(self) -> Iterator[Prediction]:
+        """Yield nothing: a ledger does not hold what single pages took."""
+        return iter(())
 
     def scores(self) -> list[Score]:
         """Read its scores."""

@@ -80,9 +80,15 @@ def _migrate_from_3(_: Connection) -> None:
     """
 
 
+def _migrate_from_4(connection: Connection) -> None:
+    """Add the tables of tests and alarms; runs that were added before have not been tested."""
+    META.create_all(connection)
+
+
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _migrate_from_1,
     2: _migrate_from_2,
     3: _migrate_from_3,
+    4: _migrate_from_4,
 }
 """The migrations by the version that they start from."""

@@ -18,6 +18,7 @@ from docextract_eval.errors import (
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.opening import is_file_store
+from docextract_eval.runs.ledger.release_tests import restore_findings, run_release_tests
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, SCORES
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def reindex(
             new += [added.run] if added.what == "added" else []
             runs[added.run] = folder.path
         on_run()
+    notes += restore_findings(ledger, [*runs])
+    notes += [note for found in run_release_tests(ledger, [*runs]) for note in found.notes]
     _delete_orphans(ledger)
     kept = tuple(entry.id for entry in ledger.entries() if entry.id not in runs)
     return ReindexResult(tuple(runs), tuple(new), tuple(left_out), kept, moved, tuple(notes))

@@ -54,6 +54,11 @@ def is_run_unedited(row: Mapping[str, Any], cells: bytes | None, pages: str | No
     return False
 
 
+def is_count(value: object) -> bool:
+    """Say whether a value is a number of things, as every ledger writes it: SQLite accepts any."""
+    return type(value) is int and value >= 0
+
+
 def select_scores(condition: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAlchemy
     """Select scores with their slices, and the hashes that show whether they were edited."""
     figures = [FIGURES.c[name] for name in ("metric", "slice", "signature")]
@@ -64,9 +69,14 @@ def select_scores(condition: Any) -> Select[Any]:  # noqa: ANN401 - a condition 
 
 
 def is_score_edited(row: Mapping[str, Any]) -> bool:
-    """Say whether a score, selected by `select_scores`, was changed since it was added."""
+    """Say whether a score, selected by `select_scores`, was changed since it was added.
+
+    Where an older release added its run, only values of a type that is never added show it.
+    """
     if row["of_run"] is None:
-        return False
+        figures = [row[name] for name in ("value", "low", "high")]
+        are_numbers = all(isinstance(each, float | None) for each in figures)
+        return not (are_numbers and is_count(row["documents"]) and is_count(row["cells"]))
     with suppress(*_NEVER_ADDED):
         return bool(row["evidence"] != score_hash(row["of_run"], row, row))
     return True

@@ -127,3 +127,46 @@ SIGNATURES = Table(
     Column("record", Text, nullable=False),
 )
 """Release records: added, and never changed."""
+
+RELEASE_TESTS = Table(
+    "release_tests",
+    META,
+    Column("id", String, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("against", String, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+    Index("release_tests_of_a_run", "run"),
+)
+"""What a run lost or gained against another when it was added: written once, and never changed."""
+
+ALARMS = Table(
+    "release_alarms",
+    META,
+    Column("id", String, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+)
+"""Losses as they were raised: written once, and never changed."""
+
+ALARM_CHECKS = Table(
+    "alarm_checks",
+    META,
+    Column("alarm", ForeignKey("release_alarms.id"), primary_key=True),
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Whether later runs still had the loss of an alarm that was open when they were added."""
+
+DELIVERIES = Table(
+    "alarm_deliveries",
+    META,
+    Column("alarm", ForeignKey("release_alarms.id"), primary_key=True),
+    Column("event", String, primary_key=True),
+    Column("target", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Messages about alarms that arrived, by a digest of the URL or the command that took them."""

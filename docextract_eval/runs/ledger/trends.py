@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -13,10 +13,12 @@ from sqlalchemy import select
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.runs.history import Line, Point, Trend
+from docextract_eval.runs.history import Line, PairedChange, Point, Trend
+from docextract_eval.runs.ledger.alarms import read_tests_against
 from docextract_eval.runs.ledger.entries import RunFilter, left_out_run_reasons
 from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
+from docextract_eval.runs.losses import slice_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +53,7 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     runs = _with_pinned(ledger, runs[-request.limit :] if request.limit else runs)
     runs = ledger.verified_entries(runs)
     lines, edited = _trend_lines(ledger, runs, request)
+    lines = _with_paired_changes(ledger, runs, lines)
     damaged = [
         f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: add it "
         "again with dxe history add RUN, or dxe history reindex"
@@ -108,6 +111,35 @@ def _trend_lines(
         if figure in found
     ]
     return lines, edited
+
+
+def _with_paired_changes(
+    ledger: Ledger, runs: Sequence[Entry], lines: Sequence[Line]
+) -> list[Line]:
+    """Add to every point how it changed since the pinned run, as its release was tested."""
+    pinned = next((entry for entry in runs if entry.pinned), None)
+    if pinned is None:
+        return [*lines]
+    content = {entry.id: entry.content for entry in runs}
+    changes = {
+        (run, slice_key(each.slice)): PairedChange(
+            each.change.value, each.change.low, each.change.high
+        )
+        for run, test in read_tests_against(ledger, pinned).items()
+        if content.get(run) == test.content
+        for each in test.changes
+    }
+    changed = []
+    for line in lines:
+        key = slice_key(line.slice)
+        known = {point.run: changes.get((point.run, key)) for point in line.points}
+        if line.metric == METRIC and any(known.values()):
+            known[pinned.id] = PairedChange(0.0, 0.0, 0.0)
+            points = tuple(replace(each, since_pinned=known[each.run]) for each in line.points)
+            changed.append(replace(line, points=points))
+        else:
+            changed.append(line)
+    return changed
 
 
 def _line_sort_key(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
