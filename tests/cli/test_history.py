@@ -200,7 +200,9 @@ def test_a_release_that_loses_raises_an_alarm_when_it_is_added(place):
     assert alarms[0]["losses"]
     shown = said("history alarms", place)
     assert "Changed between 1.1 and 1.2: setting wrong 0.15, then 0.9" in shown
-    (command,) = re.findall(r"^ +dxe (.*) lists the cells that were lost\.$", shown, re.MULTILINE)
+    (command,) = re.findall(
+        r"^ +dxe (.*)\n +lists the cells that were lost\.$", shown, re.MULTILINE
+    )
     listed = said(command, place)
     assert re.search(r"^[\d,]+ cells lost: right before, and not after\.$", listed, re.MULTILINE)
     assert shown.rstrip().endswith("!: an open alarm. S: a loss against the run before.")

@@ -163,10 +163,11 @@ def _alarm_blocks(trend: Trend, width: int) -> str:
 
 
 def _indent_sentence(sentence: str, width: int) -> str:
-    """Wrap a sentence below its alarm; one that begins with a command stays whole to be copied."""
-    if sentence.startswith("dxe "):
-        return f"{_INDENT}{escape_controls(sentence)}"
-    return _wrap_text(sentence, width, _INDENT)
+    """Wrap a sentence below its alarm; a command that begins it stays whole to be copied."""
+    if not sentence.startswith("dxe "):
+        return _wrap_text(sentence, width, _INDENT)
+    command, verb, rest = sentence.partition(" lists ")
+    return f"{_INDENT}{escape_controls(command)}\n{_INDENT}{verb.lstrip()}{escape_controls(rest)}"
 
 
 def _metric_block(

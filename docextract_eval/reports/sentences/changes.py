@@ -100,11 +100,11 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
     'dxe compare pinned runs/1.5 --cells --field phone'
     """
     kept = [
-        f" --{axis} {shell_word(name)}"
+        f"--{axis} {shell_word(name)}"
         for axis, name in where.items()
         if axis in _FILTERS and name != ALL
     ]
-    return f"dxe compare {before} {after} --cells{''.join(kept)}"
+    return " ".join([f"dxe compare {before} {after} --cells", *kept])
 
 
 def _is_overall(difference: Difference) -> bool:
