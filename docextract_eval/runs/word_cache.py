@@ -1,7 +1,7 @@
 """The words of pages, kept between runs in a folder that the process of the run alone touches.
 
 Workers ask it by messages, so a pipeline in a sandbox needs no access. What a pipeline that is not
-built in wants kept is kept for that pipeline alone: none can put words into the mouth of another.
+built in wants kept is kept for that pipeline alone: none can put words into the answers of another.
 """
 
 from __future__ import annotations
