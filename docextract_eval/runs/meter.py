@@ -108,7 +108,7 @@ class Speed:
         seconds = np.frombuffer(self._seconds) if self._seconds else None
         return {
             "pages": self._pages,
-            "cached_pages": self._cached_pages,
+            **({"cached_pages": self._cached_pages} if self._cached_pages else {}),
             "attempts": self._attempts,
             "seconds_per_page": {
                 f"p{share}": None if seconds is None else round(float(found), 6)
