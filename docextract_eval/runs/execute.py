@@ -77,7 +77,7 @@ def execute(
 ) -> dict[str, Any]:
     """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
 
-    Failures of earlier sessions are tried again. With `words`, no page is read twice.
+    Failures of earlier sessions are tried again. Pages whose words are in `words` are not read.
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))

@@ -57,7 +57,8 @@ class WordCache:
     """How many pages were not read because their words were there."""
     trouble: str = ""
     """Why nothing more can be kept, if so."""
-    _kept: int = 0
+    _kept: set[bytes] = field(default_factory=set)
+    """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
 
     def __enter__(self) -> Self:
         """Begin a round of items."""
@@ -74,11 +75,11 @@ class WordCache:
         verb, key, content = question[:5], question[5:69], question[69:]
         if _KEY.fullmatch(key) is None:
             return b""
-        if verb == FIND:
-            if (found := self._find(key)) is not None:
-                self.found_for.add(item)
-                self.pages += 1
-            return found or b""
+        is_new = key not in self._kept
+        if verb == FIND and is_new and (found := self._find(key)) is not None:
+            self.found_for.add(item)
+            self.pages += 1
+            return found
         if verb == KEEP and not self.trouble:
             self._keep(key, content)
         return b""
@@ -101,8 +102,8 @@ class WordCache:
         except DocextractEvalError as error:
             self.trouble = error.what
             return
-        self._kept += 1
-        if self._kept % _BETWEEN_CHECKS == 0:
+        self._kept.add(key)
+        if len(self._kept) % _BETWEEN_CHECKS == 0:
             drop_least_recent(self.folder, self.most_bytes)
 
     @property

@@ -28,6 +28,11 @@ def find(cache, key=KEY, item=0):
     return cache.answer(item, b"find " + key)
 
 
+def later(cache, key=KEY):
+    """What the next run of the same pipeline finds."""
+    return find(WordCache(cache.folder, cache.pipeline), key)
+
+
 def names(folder):
     return {file.name for file, _ in kept_files(folder)}
 
@@ -46,14 +51,25 @@ def test_what_is_kept_is_found_by_another_run_and_counted_for_its_item(tmp_path)
         assert second.found_for == set()  # the next round counts its items anew
 
 
+def test_a_run_does_not_use_what_it_kept_itself(tmp_path):
+    """A page that stands twice in a corpus is read twice, so that all times are measured."""
+    with WordCache(tmp_path, "tesseract") as cache:
+        keep(cache, content=b'["words"]')
+        assert find(cache) == b""
+    with cache:  # failures that are tried again
+        assert find(cache) == b""
+    assert cache.pages == 0
+    assert later(cache) == b'["words"]'
+
+
 def test_a_pipeline_of_ones_own_reads_what_is_shared_and_keeps_for_itself_alone(tmp_path):
     """A hostile one cannot change what Tesseract is said to have read."""
     shared, own, other = (WordCache(tmp_path, name) for name in ("tesseract", OWN, "python:b:c"))
     keep(own, content=b"false")
-    assert find(shared) == find(other) == b""
-    assert find(own) == b"false"
+    assert later(shared) == later(other) == b""
+    assert later(own) == b"false"
     keep(shared, content=b"true")
-    assert find(own) == find(other) == find(shared) == b"true"
+    assert later(own) == later(other) == later(shared) == b"true"
 
 
 @pytest.mark.parametrize(
@@ -64,9 +80,9 @@ def test_damaged_content_is_no_content_and_is_kept_again(tmp_path, spoil):
     keep(cache, content=b'["words"]')
     ((file, _),) = kept_files(tmp_path)
     file.write_bytes(spoil(file.read_bytes()))
-    assert find(cache) == b""
+    assert later(cache) == b""
     keep(cache, content=b'["words"]')
-    assert find(cache) == b'["words"]'
+    assert later(cache) == b'["words"]'
 
 
 @pytest.mark.parametrize(
@@ -94,10 +110,10 @@ def test_a_link_is_neither_read_nor_written_through(tmp_path):
     file.unlink()
     file.symlink_to(outside)
     before = outside.read_bytes()
-    assert find(cache) == b""
+    assert later(cache) == b""
     keep(cache, content=b'["other"]')
     assert outside.read_bytes() == before
-    assert find(cache) == b'["other"]'
+    assert later(cache) == b'["other"]'
 
 
 def test_what_was_not_used_for_longest_goes_first_where_it_is_too_much(tmp_path):
@@ -108,7 +124,7 @@ def test_what_was_not_used_for_longest_goes_first_where_it_is_too_much(tmp_path)
         os.utime(cache._file("shared", key), (1000 - age, 1000 - age))
     drop_least_recent(tmp_path, 1000)
     assert len(names(tmp_path)) == 10  # that is just what may be there
-    assert find(cache, keys[0])  # the oldest, which is used now
+    assert later(cache, keys[0])  # the oldest, which is used now
     drop_least_recent(tmp_path, 999)
     assert (
         names(tmp_path) == {key.decode() for key in (keys[0], *keys[4:])}
