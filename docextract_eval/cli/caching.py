@@ -85,7 +85,7 @@ def print_use(words: WordCache | None) -> None:
         )
     if words and words.trouble:
         typer.echo(
-            f"dxe: {words.folder}: no words can be kept: it {words.trouble}. Remedy: name another "
+            f"dxe: {words.folder}: no words can be kept: {words.trouble}. Remedy: name another "
             "folder with --cache-folder, or take --no-cache",
             err=True,
         )
