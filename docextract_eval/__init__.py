@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from docextract_eval.judgement import Judgement
     from docextract_eval.judging import judge, judge_all
     from docextract_eval.notebook import Run
+    from docextract_eval.pipelines.kept_words import ocr_words
+    from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
     from docextract_eval.runs.confidence_map import Calibration, load_calibration
 
@@ -25,6 +27,7 @@ __all__ = [
     "Guess",
     "Judgement",
     "Match",
+    "OcrWord",
     "Prediction",
     "Rendition",
     "Run",
@@ -36,6 +39,7 @@ __all__ = [
     "judge",
     "judge_all",
     "load_calibration",
+    "ocr_words",
     "render",
 ]
 
@@ -49,6 +53,8 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     "judge": "docextract_eval.judging",
     "judge_all": "docextract_eval.judging",
     "Run": "docextract_eval.notebook",
+    "OcrWord": "docextract_eval.pipelines.rules",
+    "ocr_words": "docextract_eval.pipelines.kept_words",
     "render": "docextract_eval.corpus.render.pages",
 }
 

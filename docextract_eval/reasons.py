@@ -70,6 +70,7 @@ class ReasonCode(StrEnum):
     # what a run says of itself
     NOT_REPORTED = "not_reported"
     NOT_RECORDED = "not_recorded"
+    CACHED_PAGES = "cached_pages"
     FEW_PAGES_RECORDED = "few_pages_recorded"
     QUANTILE_UNANSWERED = "quantile_unanswered"
     NOT_IN_SCORES = "not_in_scores"
@@ -106,6 +107,8 @@ class Reason:
     """The fewest documents, or severities, that are reported on."""
     returned: int | None = None
     """How many values were returned for a field that is not attempted."""
+    pages: int | None = None
+    """How many pages are from a cache."""
     runs: int | None = None
     """How many runs these documents are of."""
     share: float | None = None

@@ -37,6 +37,7 @@ settings.load_profile("house")
 def cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep what tests derive out of the user's cache, and the user's cache out of tests."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["DXE_CACHE_FOLDER"] = ""  # every page is read, unless a test keeps words
 
 
 DOCUMENTS = 120

@@ -15,6 +15,7 @@ import typer
 
 import docextract_eval
 from docextract_eval.cli import (
+    caching,
     calibrating,
     catalogs,
     comparing,
@@ -75,6 +76,7 @@ app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
+app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
 app.command("plan", rich_help_panel=_RUNS)(planning.plan)

@@ -170,6 +170,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe policy check policy.toml runs/noisy",
         ),
     ),
+    "cache": (
+        ("How many pages' words are kept between runs", "dxe cache"),
+        ("Delete them", "dxe cache --clear"),
+    ),
     "plan": (
         ("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),
         (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import completion, run_options
+from docextract_eval.cli.caching import CacheFolder, NoCache, open_word_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.shell import (
     CorpusPath,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.word_cache import WordCache
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
@@ -63,6 +65,8 @@ def run(
     trap: Trap = None,
     split: Split = None,
     repeat: run_options.Repeat = 1,
+    no_cache: NoCache = False,
+    cache_folder: CacheFolder = None,
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
     private: run_options.Private = False,
@@ -82,8 +86,7 @@ def run(
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
     request = RunRequest(
-        check_pipeline_name(pipeline),
-        read_pairs(settings),
+        *(check_pipeline_name(pipeline), read_pairs(settings)),
         selection=run_options.read_selection(filters, limit),
         attempts=run_options.read_attempts(attempts),
         retries=retries,
@@ -98,9 +101,9 @@ def run(
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     if dry_run:
-        _print_estimate(request, corpus, output)
-    else:
-        execute_request(request, corpus, output, allowed, open_report=open_report)
+        return _print_estimate(request, corpus, output)
+    words = None if no_cache else open_word_cache(request, cache_folder)
+    return execute_request(request, corpus, output, allowed, words=words, open_report=open_report)
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
@@ -129,6 +132,7 @@ def execute_request(
     allowed: run_options.FailureLimit,
     *,
     strict: bool = False,
+    words: WordCache | None = None,
     open_report: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
@@ -140,7 +144,7 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    print_result(run_with_progress(request, opened, RunFolder(output)), output)
+    print_result(run_with_progress(request, opened, RunFolder(output), words), output)
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -213,7 +217,9 @@ def print_result(view: View, output: Path) -> None:
         )
 
 
-def run_with_progress(request: RunRequest, corpus: Corpus, folder: RunFolder) -> View:
+def run_with_progress(
+    request: RunRequest, corpus: Corpus, folder: RunFolder, words: WordCache | None = None
+) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
     from docextract_eval.cli.reporting import write_reports
@@ -222,7 +228,8 @@ def run_with_progress(request: RunRequest, corpus: Corpus, folder: RunFolder) ->
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
     with follow_progress(total) as tick:
-        about = execute(request, corpus, folder, tick)
+        about = execute(request, corpus, folder, tick, words)
+    print_use(words)
     _warn_if_not_sandboxed(request, about)
     return write_reports(folder, about)
 

@@ -135,6 +135,7 @@ class SpeedFile(BaseModel):
 
     model_config = _TOLERANT
     pages: Count
+    cached_pages: Count = 0
     attempts: Count | None = None
     seconds_per_page: PagesFile
     cpu_seconds: Amount | None = None

@@ -28,6 +28,9 @@ R = TypeVar("R")
 Build = Callable[[], Callable[[T], bytes]]
 """Builds a task; called once per worker, so it must survive pickling."""
 
+AnswerQuestion = Callable[[int, bytes], bytes]
+"""Answers a question that a task asks while it works on the item of that index."""
+
 
 START_TIMEOUT = 600.0
 """Seconds that building a task may take: a model's weights may be downloaded."""
@@ -90,11 +93,13 @@ class Engine(Protocol):
         *,
         launch: Launch = DEFAULT_LAUNCH,
         largest: int = LARGEST_RESULT,
+        answer_question: AnswerQuestion | None = None,
     ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield each item's index with its result or failure, in any order.
 
         Closing the generator ends the workers. `timeout` is in seconds for an item, `memory` in
-        bytes for a worker and its children, `largest` in bytes for a result.
+        bytes for a worker and its children, `largest` in bytes for a result or a question. Without
+        `answer_question`, every question of a task gets the answer b"".
         """
 
 
@@ -120,6 +125,11 @@ def results_in_order(numbered_results: Iterable[tuple[int, R]]) -> Iterator[R]:
         while due in waiting:
             yield waiting.pop(due)
             due += 1
+
+
+def answer_nothing(_index: int, _question: bytes) -> bytes:
+    """Answer a question where nobody knows anything."""
+    return b""
 
 
 def call_task(task: Callable[[T], bytes], item: T) -> bytes:

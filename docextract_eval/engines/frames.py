@@ -16,10 +16,12 @@ from docextract_eval.engines import WorkerFailure
 
 _HEADER: Final = struct.Struct("!cQQ")
 """The header: kind, number of the item, and length of the content."""
-STARTED, READY, FAILED, RESULT = b"H", b"R", b"F", b"A"
-"""Frames from a worker: it runs, its task is built, a failure in JSON, an item's result."""
-SEARCH_PATH, TASK, ITEM = b"P", b"T", b"I"
-"""Frames to a worker: the search path in JSON, the pickled task, a pickled item."""
+STARTED, READY, FAILED, RESULT, QUESTION = b"H", b"R", b"F", b"A", b"Q"
+"""Frames from a worker: it runs, its task is built, a failure in JSON, an item's result, and a
+question on the way to it."""
+SEARCH_PATH, TASK, ITEM, ANSWER = b"P", b"T", b"I", b"W"
+"""Frames to a worker: the search path in JSON, the pickled task, a pickled item, and the answer to
+a question."""
 _LONGEST_CONTROL = 2**16
 _CHUNK = 2**18
 _BYTES_PER_TURN = 2**23
@@ -143,9 +145,9 @@ class FrameStream:
         if len(self._received) < _HEADER.size:
             return None
         kind, number, length = _HEADER.unpack_from(self._received)
-        if kind not in (STARTED, READY, FAILED, RESULT):
+        if kind not in (STARTED, READY, FAILED, RESULT, QUESTION):
             raise BadFrameError("a frame of an unknown kind")
-        if length > (self._largest if kind == RESULT else _LONGEST_CONTROL):
+        if length > (self._largest if kind in (RESULT, QUESTION) else _LONGEST_CONTROL):
             raise BadFrameError(f"a frame of {length} bytes")
         if len(self._received) < _HEADER.size + length:
             return None

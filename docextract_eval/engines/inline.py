@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.engines import (
     DEFAULT_LAUNCH,
     LARGEST_RESULT,
+    AnswerQuestion,
     Build,
     Launch,
     WorkerFailure,
+    answer_nothing,
     call_task,
     close_task,
     error_line,
 )
+from docextract_eval.engines.questions import answering
 from docextract_eval.errors import StoppedError
 
 if TYPE_CHECKING:
@@ -37,9 +41,11 @@ class Inline:
         *,
         launch: Launch = DEFAULT_LAUNCH,
         largest: int = LARGEST_RESULT,
+        answer_question: AnswerQuestion | None = None,
     ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield results in the order of the items."""
         del workers, timeout, memory, launch, largest
+        answer_question = answer_question or answer_nothing
         task: Callable[[T], bytes] | None = None
         try:
             for index, item in enumerate(items):
@@ -47,7 +53,8 @@ class Inline:
                 try:
                     task = task or build()
                     cause = "error"
-                    result: bytes | WorkerFailure = call_task(task, item)
+                    with answering(partial(answer_question, index)):
+                        result: bytes | WorkerFailure = call_task(task, item)
                 except StoppedError:
                     raise
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's failure

@@ -11,7 +11,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import DEFAULT_LAUNCH, LARGEST_RESULT, Launch
+from docextract_eval.engines import DEFAULT_LAUNCH, LARGEST_RESULT, Launch, answer_nothing
 from docextract_eval.engines.output import forward_output_to_stderr
 from docextract_eval.engines.process import WorkerProcess
 from docextract_eval.engines.worker_pool import WorkerPool
@@ -19,7 +19,7 @@ from docextract_eval.engines.worker_pool import WorkerPool
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from docextract_eval.engines import Build, WorkerFailure
+    from docextract_eval.engines import AnswerQuestion, Build, WorkerFailure
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ class Local:
         *,
         launch: Launch = DEFAULT_LAUNCH,
         largest: int = LARGEST_RESULT,
+        answer_question: AnswerQuestion | None = None,
     ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield results as they come; an item is taken only when a worker can start it."""
         numbered_items, waiting = enumerate(items), deque[tuple[int, T]]()
@@ -47,7 +48,10 @@ class Local:
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
             forward_output_to_stderr(launch.output_limit) as output,
             WorkerPool(
-                partial(WorkerProcess, build, scratch, launch, largest, output), timeout, memory
+                partial(WorkerProcess, build, scratch, launch, largest, output),
+                timeout,
+                memory,
+                answer_question or answer_nothing,
             ) as pool,
         ):
             while True:

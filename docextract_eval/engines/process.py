@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import boot
-from docextract_eval.engines.frames import ITEM, SEARCH_PATH, TASK, FrameStream, pack_frame
+from docextract_eval.engines.frames import (
+    ANSWER,
+    ITEM,
+    SEARCH_PATH,
+    TASK,
+    FrameStream,
+    pack_frame,
+)
 from docextract_eval.engines.worker import GROUP_SIGNALS
 from docextract_eval.errors import IncompleteError
 
@@ -58,6 +65,10 @@ class WorkerProcess:
     def send_item(self, number: int, item: bytes) -> None:
         """Send it a pickled item."""
         self.stream.send(pack_frame(ITEM, item, number))
+
+    def send_answer(self, answer: bytes) -> None:
+        """Send it the answer to its question."""
+        self.stream.send(pack_frame(ANSWER, answer))
 
     def exit_code(self, wait_seconds: float = 0.0) -> int | None:
         """Return its exit code as `subprocess` has it; None while it runs."""

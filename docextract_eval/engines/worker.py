@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from docextract_eval.engines import Build, call_task, close_task, error_line
 from docextract_eval.engines.frames import (
+    ANSWER,
+    QUESTION,
     READY,
     RESULT,
     STARTED,
@@ -28,6 +30,7 @@ from docextract_eval.engines.frames import (
     read_frame,
 )
 from docextract_eval.engines.process_tree import kill_processes, process_tree
+from docextract_eval.engines.questions import answering
 
 if TYPE_CHECKING:
     import socket
@@ -61,8 +64,9 @@ def run_worker(sock: socket.socket) -> None:
             sock.sendall(pack_failure(error_line(error)))
             return
         sock.sendall(pack_frame(READY))
-        while item := inbox.next_item():
-            sock.sendall(_run_item(task, item))
+        with answering(inbox.ask):
+            while item := inbox.next_item():
+                sock.sendall(_run_item(task, item))
     except (_AskedToEndError, EOFError, OSError):
         pass  # no more answers are wanted
     finally:
@@ -83,12 +87,14 @@ def _run_item(task: Callable[[Any], bytes], item: Frame) -> bytes:
 
 
 class _Inbox:
-    """The items that arrived; a thread notices the end while the task works."""
+    """The items and answers that arrived; a thread notices the end while the task works."""
 
     def __init__(self, sock: socket.socket) -> None:
         """Start reading."""
         self._socket = sock
         self._items: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._asking = threading.Lock()
         self._ended = self._idle = False
         threading.Thread(target=self._read_items, daemon=True).start()
 
@@ -99,10 +105,20 @@ class _Inbox:
         self._idle = False
         return None if self._ended else item
 
+    def ask(self, question: bytes) -> bytes:
+        """Ask the parent process, and wait for its answer; threads of a task take turns."""
+        with self._asking:
+            self._socket.sendall(pack_frame(QUESTION, question))
+            return self._answers.get()
+
     def _read_items(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
-                self._items.put(read_frame(self._socket))
+                frame = read_frame(self._socket)
+                if frame.kind == ANSWER:
+                    self._answers.put(frame.content)
+                else:
+                    self._items.put(frame)
         self._ended = True
         self._items.put(None)
         if not self._idle:

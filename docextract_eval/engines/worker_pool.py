@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.engines import START_TIMEOUT, WorkerFailure
-from docextract_eval.engines.frames import FAILED, READY, RESULT, STARTED, BadFrameError, Frame
+from docextract_eval.engines.frames import (
+    FAILED,
+    QUESTION,
+    READY,
+    RESULT,
+    STARTED,
+    BadFrameError,
+    Frame,
+)
 from docextract_eval.engines.process import WorkerProcess
 from docextract_eval.engines.process_tree import (
     ProcessTree,
@@ -25,6 +33,8 @@ from docextract_eval.errors import IncompleteError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
+
+    from docextract_eval.engines import AnswerQuestion
 
 _MAX_FALSE_STARTS = 3
 """How many workers in a row may end while they start before that is a failure."""
@@ -63,9 +73,14 @@ class WorkerPool:
     """All workers of one `map`, which end together with it."""
 
     def __init__(
-        self, start_process: Callable[[], WorkerProcess], timeout: float | None, memory: int | None
+        self,
+        start_process: Callable[[], WorkerProcess],
+        timeout: float | None,
+        memory: int | None,
+        answer_question: AnswerQuestion,
     ) -> None:
         """Start without workers."""
+        self._answer_question = answer_question
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
         self._start_process, self._timeout, self._memory_limit = start_process, timeout, memory
@@ -147,6 +162,8 @@ class WorkerPool:
         try:
             while worker in self.workers and (frame := stream.receive()):
                 yield from self._handle_frame(worker, frame)
+                if frame.kind == QUESTION:
+                    break  # whoever asks waits for the answer, and others get their turn
         except BadFrameError as error:
             what = f"its process sent an invalid answer ({error})"
             yield from self._fail_worker(worker, WorkerFailure("garbage", what))
@@ -156,6 +173,9 @@ class WorkerPool:
 
     def _handle_frame(self, worker: Worker, frame: Frame) -> Iterator[ItemResult]:
         """Handle a frame of a worker, if it may send that frame at this stage."""
+        if frame.kind == QUESTION:
+            self._answer_worker(worker, frame)
+            return
         expected = {"hired": STARTED, "building": READY, "busy": RESULT}.get(worker.stage, b"")
         if frame.kind not in (expected, FAILED) or worker.stage == "idle":
             raise BadFrameError("a frame out of turn")
@@ -174,6 +194,12 @@ class WorkerPool:
             yield index, result
             if self._is_leaking(worker):
                 self._end_worker(worker)
+
+    def _answer_worker(self, worker: Worker, frame: Frame) -> None:
+        """Answer a question about the item of a worker; one that does not wait breaks the rules."""
+        if worker.index is None or worker.process.stream.has_unsent:
+            raise BadFrameError("a question out of turn")
+        worker.process.send_answer(self._answer_question(worker.index, frame.content))
 
     def _check_worker(self, worker: Worker) -> Iterator[ItemResult]:
         """End a worker whose item takes too long or too much memory; notice one that has died."""

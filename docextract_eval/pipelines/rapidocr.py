@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.metadata
 import math
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,7 @@ from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
+from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import input_errors_as_unanswered, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
@@ -41,10 +45,11 @@ class RapidOcr:
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Load the models; texts with a confidence below `text_score` are dropped."""
         read = read_settings("rapidocr", settings, {"text_score": 0.5})
+        self._text_score = float(read["text_score"])
         self._models = _find_models()
-        self._engine: Any = _start_engine(self._models, float(read["text_score"]))
+        self._engine: Any = _start_engine(self._models, self._text_score)
 
-    @property
+    @functools.cached_property
     def version(self) -> Mapping[str, str]:
         """Return the versions and the fingerprint of every model."""
         names = ("rapidocr", "onnxruntime")
@@ -56,16 +61,26 @@ class RapidOcr:
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the fields that the rules find among the words of all pages."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
-        words = [
-            word
-            for page, picture in enumerate(page_pictures(sheet.files))
-            for word in self._page_words(picture.data, page)
-        ]
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.sheet_words(sheet), locale)))
 
-    def _page_words(self, data: bytes, page: int) -> Iterator[OcrWord]:
+    def sheet_words(self, sheet: Sheet) -> list[OcrWord]:
+        """Return the words of all pages."""
+        read_with = {
+            **self.version,
+            "text_score": self._text_score,
+            "repeat": sheet.repeat,
+        }
+        return [
+            replace(word, page=page)
+            for page, picture in enumerate(page_pictures(sheet.files))
+            for word in kept_or_read_words(
+                read_with, picture.data, partial(self._page_words, picture.data)
+            )
+        ]
+
+    def _page_words(self, data: bytes) -> Iterator[OcrWord]:
         with input_errors_as_unanswered():
-            picture = decode_pixels(data, f"page {page}", cv2.IMREAD_COLOR)
+            picture = decode_pixels(data, "a page", cv2.IMREAD_COLOR)
         found = self._engine(picture)
         if found.txts is None:
             return
@@ -74,7 +89,7 @@ class RapidOcr:
         segments = zip(found.txts, found.scores, boxes, row_numbers(boxes), strict=True)
         for text, score, box, row in segments:
             for word, part in split_words(text, box):
-                yield OcrWord(word, float(score), page, row, part)
+                yield OcrWord(word, float(score), 0, row, part)
 
 
 def _ink_box(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:

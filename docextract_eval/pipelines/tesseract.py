@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import pytesseract
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import Picture, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.tesseract_engine import (
@@ -64,12 +67,26 @@ class Tesseract:
     def sheet_words(self, sheet: Sheet) -> list[OcrWord]:
         """Return the words of all pages."""
         languages = self._language_option(sheet.hints.get("locale", DEFAULT_LOCALE))
+        read_with = {**self._read_with(languages), "repeat": sheet.repeat}
         pages = enumerate(page_pictures(sheet.files, float(self._settings["scale"])))
         return [
             replace(word, page=number)
             for number, picture in pages
-            for word in self._page_words(picture, languages)
+            for word in kept_or_read_words(
+                read_with | {"scale": picture.scale},
+                picture.data,
+                partial(self._page_words, picture, languages),
+            )
         ]
+
+    @functools.cache  # noqa: B019 - there is one instance in a worker, which lives as long
+    def _read_with(self, languages: str) -> dict[str, object]:
+        """Return all that shapes the words beside the page."""
+        data = [self._engine.data_hash(name) for name in languages.split("+")]
+        engine = f"tesseract {self._engine.version} ({self._engine.origin})"
+        return {"engine": engine, "languages": languages, "data": data} | {
+            name: self._settings[name] for name in ("psm", "oem")
+        }
 
     def _language_option(self, locale: str) -> str:
         wanted = str(self._settings["languages"]) or LOCALES.load(locale).tesseract

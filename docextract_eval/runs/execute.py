@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.extraction_loop import KeepPrediction, LineKey, RunProgress, Tick
     from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.word_cache import WordCache
 
 __all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
 
@@ -72,10 +73,11 @@ def execute(
     corpus: Corpus,
     folder: RunFolder,
     on_prediction: Tick = lambda *_: None,
+    words: WordCache | None = None,
 ) -> dict[str, Any]:
     """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
 
-    Failures of earlier sessions are tried again.
+    Failures of earlier sessions are tried again. Pages whose words are in `words` are not read.
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
@@ -106,6 +108,7 @@ def execute(
                         keep,
                         sandbox=sandbox,
                         predictions=folder.predictions_path,
+                        words=words,
                     )
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.sandbox.choice import Sandbox
+    from docextract_eval.runs.word_cache import WordCache
 
 LineKey = tuple[str, int]
 """A sheet's id and its repeat: what identifies a line."""
@@ -111,17 +112,18 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
     *,
     sandbox: Sandbox,
     predictions: Path,
+    words: WordCache | None,
 ) -> None:
     """Hand out what is not done; then, up to the number of retries, what failed and may pass.
 
-    `predictions` is the file that errors refer to.
+    `predictions` is the file that errors refer to, and `words` has those of pages read before.
     """
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
         todo, again = again, set[LineKey]()
         wanted = partial(_is_wanted, progress.done, todo)
         with contextlib.closing(
-            _run_tasks(request, sandbox, task_source(wanted), progress)
+            _run_tasks(request, sandbox, task_source(wanted), progress, words)
         ) as answers:
             for task, prediction in answers:
                 failure = prediction.failure
@@ -154,7 +156,11 @@ def _is_wanted(done: set[LineKey], todo: set[LineKey] | None, key: LineKey) -> b
 
 
 def _run_tasks(
-    request: RunRequest, sandbox: Sandbox, tasks: Iterator[ExtractionTask], progress: RunProgress
+    request: RunRequest,
+    sandbox: Sandbox,
+    tasks: Iterator[ExtractionTask],
+    progress: RunProgress,
+    words: WordCache | None,
 ) -> Generator[tuple[ExtractionTask, Prediction], None, None]:
     """Yield the prediction of every extraction, in any order; none is begun beyond the budget."""
     under_way: dict[int, ExtractionTask] = {}
@@ -170,14 +176,33 @@ def _run_tasks(
     build = with_countries_registered(extraction)
     engine = ENGINES.load(request.engine_name)
     limits = request.workers, request.timeout, request.memory
-    with contextlib.closing(
-        engine.map(build, task_items(), *limits, launch=sandbox.worker_launch_settings(request))
-    ) as results:
+    with (
+        words or contextlib.nullcontext(),
+        contextlib.closing(
+            engine.map(
+                build,
+                task_items(),
+                *limits,
+                launch=sandbox.worker_launch_settings(request),
+                answer_question=words.answer if words else None,
+            )
+        ) as results,
+    ):
         for index, result in results:
             task = under_way.pop(index)
             if isinstance(result, WorkerFailure) and result.cause == "start":
                 raise pipeline_start_error(request.pipeline, result, sandbox)
-            yield task, _with_sandbox_remedy(_result_prediction(result, task.key), sandbox)
+            prediction = _result_prediction(result, task.key)
+            if words and index in words.found_for:
+                prediction = _without_measurements(prediction)
+            yield task, _with_sandbox_remedy(prediction, sandbox)
+
+
+def _without_measurements(prediction: Prediction) -> Prediction:
+    """Return an answer for which a page was not read: its time says nothing of the pipeline."""
+    if prediction.failure is not None:
+        return prediction
+    return replace(prediction, attempts=0, seconds=None, cpu_seconds=None, peak_bytes=None)
 
 
 def pipeline_start_error(

@@ -80,6 +80,7 @@ class Speed:
 
     predictions: int = 0
     _pages: int = 0
+    _cached_pages: int = 0
     _seconds: array[float] = field(default_factory=lambda: array("d"))
     _cpu: float = 0.0
     _peak: int = 0
@@ -91,6 +92,7 @@ class Speed:
         """Add one prediction; a failed one took its time too."""
         self.predictions += 1
         self._pages += pages
+        self._cached_pages += pages * prediction.is_cached
         if prediction.seconds is not None:
             self._seconds.extend([prediction.seconds / pages] * pages)
         self._cpu += prediction.cpu_seconds or 0.0
@@ -106,6 +108,7 @@ class Speed:
         seconds = np.frombuffer(self._seconds) if self._seconds else None
         return {
             "pages": self._pages,
+            **({"cached_pages": self._cached_pages} if self._cached_pages else {}),
             "attempts": self._attempts,
             "seconds_per_page": {
                 f"p{share}": None if seconds is None else round(float(found), 6)

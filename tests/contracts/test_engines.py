@@ -98,6 +98,26 @@ def test_an_error_in_the_stream_of_items_comes_through(engine):
         list(engine.map(tasks.build_square, stream(), 1, 20))
 
 
+def test_a_question_is_answered_by_who_started_the_work(engine):
+    """With the index of the item that is worked on, also from threads of a task."""
+    asked = []
+
+    def answer(index, question):
+        asked.append(index)
+        return question.upper() * index
+
+    items = ["give:a", "ask:b", "ask:c", "ask in threads:d", "ask:"]
+    answers = dict(tasks.read(engine.map(tasks.build_act, items, 2, 20, answer_question=answer)))
+    threads = [f"D{number}" * 3 for number in range(20)]
+    assert answers == {0: "a", 1: "B", 2: "CC", 3: threads, 4: ""}
+    assert sorted(asked) == [1, 2, *[3] * 20, 4]
+
+
+def test_a_question_that_nobody_answers_has_an_empty_answer(engine):
+    """So a task need not know who started it."""
+    assert answered(engine, tasks.build_act, ["ask:a", "give:b"]) == {0: "", 1: "b"}
+
+
 def notes(folder):
     """What the closed tasks left."""
     return [note.read_text() for note in folder.iterdir()]

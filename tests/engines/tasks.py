@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from docextract_eval.engines import WorkerFailure
+from docextract_eval.engines.frames import QUESTION, pack_frame
+from docextract_eval.engines.questions import ask_parent
 
 
 class Stubborn(Exception):  # noqa: N818 - named for what it does
@@ -200,7 +206,27 @@ def _files(_):
     return [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
 
 
+def _ask_in_threads(value):
+    """Ask from many threads at once."""
+    words = [f"{value}{number}" for number in range(20)]
+    with ThreadPoolExecutor(8) as threads:
+        return [each.decode() for each in threads.map(ask_parent, map(str.encode, words))]
+
+
+def _ask_without_waiting(_):
+    """Send questions past all that would wait for their answers."""
+    for number in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                with socket.socket(fileno=os.dup(number)) as way:
+                    way.sendall(pack_frame(QUESTION, b"x" * 1000) * 20_000)
+    return "sent"
+
+
 _DEEDS = {
+    "ask": lambda value: ask_parent(value.encode()).decode(),
+    "ask in threads": _ask_in_threads,
+    "ask without waiting": _ask_without_waiting,
     "print": _print,
     "files": _files,
     "halt": _halt,

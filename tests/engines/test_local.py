@@ -47,6 +47,15 @@ def test_an_answer_that_cannot_be_sent_home_is_a_loss_of_its_item():
     assert answers == {1: "a", 2: "b"}
 
 
+def test_questions_that_wait_for_no_answer_lose_their_item_alone():
+    """Their answers would fill the memory of the process that answers."""
+    items = ["give:a", "ask without waiting", "give:b", "ask:c"]
+    found = LOCAL.map(tasks.build_act, items, 1, 20, answer_question=lambda _, text: text * 1000)
+    answers = dict(read(found))
+    assert answers.pop(1).cause == "garbage"
+    assert answers == {0: "a", 2: "b", 3: "c" * 1000}
+
+
 def test_what_is_not_bytes_is_no_answer():
     """Nothing but bytes goes home, whatever a task gives."""
     answers = dict(LOCAL.map(tasks.build_plain, ["give:a"], 1, 20))

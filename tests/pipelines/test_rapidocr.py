@@ -80,7 +80,7 @@ def test_confidences_are_chances(read):
 
 def test_words_are_read_where_they_stand(engine, corpora):
     document, rendition = next(iter(corpora["receipt"].pairs()))
-    found = list(engine._page_words(rendition.files[0].data, 0))
+    found = list(engine._page_words(rendition.files[0].data))
     (printed,) = page_word_texts(document.pages)
     there = 0
     for text, quad in zip(printed, rendition.quads[0], strict=True):

@@ -44,6 +44,7 @@ EXAMPLES = {
     ReasonCode.NO_SAFE_THRESHOLD: {"share": 0.02},
     ReasonCode.THRESHOLD_IN_FORCE: {"threshold": 0.93, "half": "calibration"},
     ReasonCode.THRESHOLD_ACCEPTS_NOTHING: {"threshold": 0.99},
+    ReasonCode.CACHED_PAGES: {"pages": 80},
     ReasonCode.FEW_PAGES_RECORDED: {"share": 0.4},
     ReasonCode.OUTSIDE_SANDBOX: {"detail": "--no-sandbox"},
     ReasonCode.LITTLE_IN_COMMON: {"share": 0.67},

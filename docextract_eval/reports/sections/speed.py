@@ -59,15 +59,17 @@ def _pages_chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
 def _speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
     pages, per_page = measured.get("pages") or 0, measured.get("seconds_per_page", {})
     cost, wasted = measured.get("cost"), measured.get("cost_of_failures")
+    cached = measured.get("cached_pages") or 0
     return {
         "pages": f"{pages:,}",
+        "pages from a cache, whose time is not measured": f"{cached:,}" if cached else "",
         "attempts": _format_number(measured.get("attempts"), "{:,}"),
         **{
             f"seconds per page, {_SHARES[name]}": _format_number(value, "{:,.3f}")
             for name, value in per_page.items()
         },
         "CPU seconds per page": _format_number(
-            _divide(measured.get("cpu_seconds"), pages), "{:.3f}"
+            _divide(measured.get("cpu_seconds"), pages - cached), "{:.3f}"
         ),
         "peak memory of a worker": _format_number(
             _divide(measured.get("peak_bytes"), 2**20), "{:,.0f} MB"

@@ -195,7 +195,11 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NOT_RECORDED: "the run does not record it",
     ReasonCode.FEW_PAGES_RECORDED: lambda reason: (
         f"only {100 * (reason.share or 0):.0f} % of these pages have it recorded: "
-        "answers from a cache do not"
+        "answers from a cache do not (dxe run --no-cache)"
+    ),
+    ReasonCode.CACHED_PAGES: lambda reason: (
+        f"{format_count(reason.pages, 'page is', 'pages are')} from a cache, and took no time or "
+        "money: run it again with --no-cache"
     ),
     ReasonCode.QUANTILE_UNANSWERED: "too many of these pages got no answer for this quantile",
     ReasonCode.NOT_IN_SCORES: "the run's scores do not have it: score the run again",

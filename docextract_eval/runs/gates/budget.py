@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Limit = Annotated[float, Field(ge=0)] | None
 _MACHINE = ("p50", "p95", "p99", "memory")
 """Limits that depend on the machine."""
+_NOT_OF_CACHED_PAGES = (*_MACHINE, "cost")
+"""Limits on what was not spent on pages from a cache."""
 _UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("p50", "p95", "p99"), "seconds"),
     "memory": "MB",
@@ -69,7 +71,10 @@ class Budget(Gate):
                 self.rule, name, "INCONCLUSIVE", bound=limit, sense="at most", unit=unit
             )
             value = found[name]
-            if value is None:
+            cached = here.speed.get("cached_pages", 0)
+            if cached and name in _NOT_OF_CACHED_PAGES:
+                verdict = replace(verdict, reason=Reason(ReasonCode.CACHED_PAGES, pages=cached))
+            elif value is None:
                 verdict = replace(verdict, reason=Reason(ReasonCode.NOT_RECORDED))
             elif elsewhere and name in _MACHINE:
                 verdict = replace(verdict, value=value, reason=elsewhere)
