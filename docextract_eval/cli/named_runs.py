@@ -35,3 +35,11 @@ NamedRun = Annotated[
     Path,
     typer.Argument(metavar="RUN", parser=find_run_folder, help=f"Folder of a run, {NAMED_RUN}."),
 ]
+SecondRun = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RUN",
+        parser=find_run_folder,
+        help="A second run, to measure how many answers change between releases.",
+    ),
+]

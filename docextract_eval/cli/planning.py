@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.named_runs import NamedRun, find_run_folder
+from docextract_eval.cli.named_runs import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table, require_finite
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
@@ -59,14 +59,7 @@ def plan(
     *,
     loss: Loss = 0.02,
     power: Power = 0.8,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="RUN",
-            parser=find_run_folder,
-            help="A second run, to measure how many answers change between releases.",
-        ),
-    ] = None,
+    against: SecondRun = None,
     policy: Annotated[
         Path | None,
         typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.named_runs import NamedRun, find_run_folder
+from docextract_eval.cli.named_runs import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
@@ -37,14 +37,7 @@ def check_policy(
     policy: Annotated[Path, typer.Argument(metavar="POLICY", help="Policy to check.")],
     run: NamedRun,
     *,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="RUN",
-            parser=find_run_folder,
-            help="A second run, to measure how many answers change between releases.",
-        ),
-    ] = None,
+    against: SecondRun = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a policy can decide with as many documents as a run has.
