@@ -17,6 +17,8 @@ Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 _Form = Literal["rule", "box", "shade", "logo", "barcode", "dashes", "scissors", "signature"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
+CONTROL_TWIN, NEUTRAL_TWIN = "trap off", "neutral text"
+"""What the twins of a document with traps are called: without them, and with harmless text."""
 COMMANDED_PREFIX = "canary_"  # prefix of decoys that a planted instruction asks readers to report
 
 

@@ -15,7 +15,6 @@ from docextract_eval.cli.filters import (
     Locale,
     Trap,
     check_filters,
-    is_kept,
     read_filters,
     split_values,
 )
@@ -112,7 +111,7 @@ def build(
     corpus = build_with_progress(loaded, output, workers)
     _print_corpus(corpus, as_json=as_json)
     if not as_json:
-        inspection.warn_of_missing_traps(corpus)
+        inspection.print_named_traps(corpus)
 
 
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
@@ -127,6 +126,7 @@ def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corp
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
     """Print what a build would make."""
+    numbered = recipe.traps.documents
     print_table(
         ("", ""),
         [
@@ -135,6 +135,7 @@ def _print_plan(recipe: Recipe, output: Path) -> None:
             ("kinds", ", ".join(recipe.kinds)),
             ("locales", ", ".join(recipe.locales)),
             ("conditions", ", ".join(recipe.conditions)),
+            *([("traps", inspection.join_counts(numbered))] if numbered else []),
             ("renditions", f"{recipe.count * len(recipe.conditions):,}, and those of twins"),
             ("folder", str(output)),
         ],
@@ -199,7 +200,9 @@ def show(
 
 def _count_kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """Count the documents and renditions that filters keep."""
-    kept = [pair for pair in corpus.pairs(pictures=False) if is_kept(filters, *pair)]
+    from docextract_eval.runs.selection import Selection
+
+    kept = [*Selection(filters).pairs(corpus, pictures=False)]
     return {
         "documents kept": len({document.id for document, _ in kept}),
         "renditions kept": len(kept),
@@ -333,6 +336,9 @@ def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
 
 
 def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
+    from docextract_eval.corpus.named_traps import count_named_traps
+
+    named = count_named_traps(corpus.about["recipe"], corpus.truths())
     made_of: dict[str, Any] = {"generator": corpus.about["generator"]}
     if not corpus.is_imported:
         made_of["seed"] = corpus.about["recipe"]["seed"]
@@ -349,12 +355,15 @@ def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
         **({"canary": corpus.canary} if corpus.canary else {}),
         "imported": corpus.is_imported,
         **made_of,
+        **({"traps": dict(named.counts)} if named.counts else {}),
     }
 
 
 def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return inspection.join_counts(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -19,10 +19,11 @@ from docextract_eval.cli.filters import (
     split_values,
 )
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
+from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from docextract_eval.corpus.audit import Audit
     from docextract_eval.corpus.contact_sheets import Thumbnail
@@ -213,7 +214,7 @@ def audit(
     import dataclasses
 
     from docextract_eval.corpus.audit import audit as audit_corpus
-    from docextract_eval.corpus.missing_traps import missing_trap_warnings
+    from docextract_eval.corpus.named_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
@@ -221,7 +222,7 @@ def audit(
     found = audit_corpus(
         opened.truths(), opened.fingerprints(), split_values(apart), asked, opened.schemas
     )
-    unmet = missing_trap_warnings(opened.about["recipe"], opened.truths())
+    unmet = count_named_traps(opened.about["recipe"], opened.truths()).warnings
     found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
     if as_json:
         print_json(dataclasses.asdict(found))
@@ -248,12 +249,24 @@ def _print_audit(audit_result: Audit) -> None:
         typer.echo(f"Warning: {warning}")
 
 
-def warn_of_missing_traps(corpus: Corpus) -> None:
-    """Warn of the traps that the recipe asks for and no document contains."""
-    from docextract_eval.corpus.missing_traps import missing_trap_warnings
+def print_named_traps(corpus: Corpus) -> None:
+    """Print how many documents have each trap that the recipe names, and warn where none has."""
+    from docextract_eval.corpus.named_traps import count_named_traps
 
-    for warning in missing_trap_warnings(corpus.about["recipe"], corpus.truths()):
+    named = count_named_traps(corpus.about["recipe"], corpus.truths())
+    if named.counts:
+        typer.echo(wrap_sentence(f"Documents with a trap: {join_counts(named.counts)}."))
+    for warning in named.warnings:
         typer.echo(f"Warning: {warning}")
+
+
+def join_counts(counts: Mapping[str, int]) -> str:
+    """Return names with their counts as people read them.
+
+    >>> join_counts({"credit_note": 30, "label_synonyms": 1200})
+    'credit_note 30, label_synonyms 1,200'
+    """
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
 def diff(

@@ -52,9 +52,9 @@ class BuiltSource:
         return self.documents[0]
 
 
-def build_source(recipe: Recipe, index: int) -> BuiltSource:
-    """Return the documents of an index with all their renditions."""
-    documents = tuple(compose_with_twins(recipe, index))
+def build_source(recipe: Recipe, index: int, trap: str | None = None) -> BuiltSource:
+    """Return the documents of an index with all their renditions; `trap` is its trap by number."""
+    documents = tuple(compose_with_twins(recipe, index, trap))
     truths = tuple(canonical_truth(document) for document in documents)
     pairs = zip(documents, truths, strict=True)
     return BuiltSource(

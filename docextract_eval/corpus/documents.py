@@ -24,7 +24,7 @@ from docextract_eval.corpus.traps.applying import (
 )
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Document
+from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN, Document
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import PeriodOptions, Recipe
@@ -38,9 +38,12 @@ _WALK_STEPS = {
 evenly, whatever their number. Every walk needs a length of its own, or two would be correlated."""
 
 
-def compose_with_twins(recipe: Recipe, index: int) -> Iterator[Document]:
-    """Yield the base document of an index and then its twins, which share its source."""
-    draft = _make_draft(recipe, index)
+def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> Iterator[Document]:
+    """Yield the base document of an index and then its twins, which share its source.
+
+    `trap` is the one that it has by number, as `assign_numbered_traps` assigns them.
+    """
+    draft = _make_draft(recipe, index, trap)
     trapped = apply_traps(draft)
     base = _make_document(draft, trapped)
     yield base
@@ -54,16 +57,25 @@ def compose_with_twins(recipe: Recipe, index: int) -> Iterator[Document]:
         yield replace(_compose_draft(changed), id=f"{base.id}+{twin.name}", twin=what)
 
 
+def can_have_trap(recipe: Recipe, index: int, trap: str) -> bool:
+    """Return whether the document of an index has a trap when it is asked for."""
+    draft = _make_draft(recipe, index, trap)
+    wanted = [spec for spec in draft.traps if spec.name == trap]
+    if not wanted or why_absent(wanted[0], draft.do["locale"]):
+        return False
+    return any(each.name == trap for each in apply_traps(draft).content.traps)
+
+
 def _control_and_neutral_twins(
     draft: _Draft, base: Document, control_do: Mapping[str, Any]
 ) -> Iterator[Document]:
     """Yield the control twin of a document, and the neutral twin if it differs from it."""
     control_twin = _compose_draft(replace(draft, do={**control_do, **draft.do}, traps=()))
-    yield replace(control_twin, id=f"{base.id}+{CONTROL_SUFFIX}", twin="trap off")
+    yield replace(control_twin, id=f"{base.id}+{CONTROL_SUFFIX}", twin=CONTROL_TWIN)
     neutral_draft = _neutral_draft(draft, base)
     neutral_twin = _compose_draft(neutral_draft) if neutral_draft else control_twin
     if neutral_twin.pages != control_twin.pages:
-        yield replace(neutral_twin, id=f"{base.id}+{NEUTRAL_SUFFIX}", twin="neutral text")
+        yield replace(neutral_twin, id=f"{base.id}+{NEUTRAL_SUFFIX}", twin=NEUTRAL_TWIN)
 
 
 def _neutral_draft(draft: _Draft, base: Document) -> _Draft | None:
@@ -124,12 +136,13 @@ class _Draft:
         )
 
 
-def _make_draft(recipe: Recipe, index: int) -> _Draft:
+def _make_draft(recipe: Recipe, index: int, numbered_trap: str | None = None) -> _Draft:
     turns = list_walk_turns(recipe.traps, recipe.kinds)
     turn = turns[index % len(turns)] if turns else None
     kind = KINDS.load(turn[1] if turn else _pick_evenly(recipe.kinds, recipe.seed, "kind", index))
     source = f"{kind.name}-{recipe.seed}-{index:06d}"
-    traps = select_traps(recipe.traps, turn and turn[0], kind.name, recipe.seed, source)
+    trap_or_attacker = turn[0] if turn else numbered_trap
+    traps = select_traps(recipe.traps, trap_or_attacker, kind.name, recipe.seed, source)
     possible_locales = _possible_locales(recipe.locales, traps) if turn else recipe.locales
     do: dict[str, Any] = {"locale": _pick_evenly(possible_locales, recipe.seed, "locale", index)}
     period = recipe.document_period(index)
@@ -158,7 +171,7 @@ def _make_draft(recipe: Recipe, index: int) -> _Draft:
         tuple(traps),
         tuple((partition, part) for partition, part in partition_parts if partition and part),
         split,
-        _recipe_factors(recipe, period, turn and turn[0]),
+        _recipe_factors(recipe, period, trap_or_attacker),
     )
 
 

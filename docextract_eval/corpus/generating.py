@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 
@@ -36,5 +37,6 @@ def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
         recipe = load_recipe(recipe)
     elif not isinstance(recipe, Recipe):
         recipe = parse_recipe(dict(recipe), "the recipe")
+    numbered_traps = assign_numbered_traps(recipe)
     for index in range(recipe.first, recipe.first + recipe.count):
-        yield from compose_with_twins(recipe, index)
+        yield from compose_with_twins(recipe, index, numbered_traps.get(index))

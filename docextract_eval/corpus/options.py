@@ -181,6 +181,11 @@ class TrapOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     """The share of documents to which each trap is applied; traps combine."""
+    documents: Annotated[
+        dict[str, Annotated[int, Field(gt=0, le=MOST_DOCUMENTS), WHOLE_NUMBER]],
+        Field(max_length=MOST_ENTRIES),
+    ] = {}
+    """The number of documents that have each trap; none has two of these."""
     walk: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
     """Traps that take turns, one per document; `all` stands for every trap."""
     aggressors: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []

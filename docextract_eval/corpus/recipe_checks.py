@@ -122,15 +122,39 @@ def _check_nodes_mixes_and_traps(recipe: Recipe, where: str) -> None:
 
 def _check_traps(recipe: Recipe, where: str) -> None:
     """Check traps and attackers, and the words of traps in each country."""
-    for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
+    traps = recipe.traps
+    for trap in (
+        *traps.shares,
+        *traps.documents,
+        *(name for name in traps.walk if name != "all"),
+    ):
         _check_trap(trap, recipe, where)
-    for name in recipe.traps.aggressors:
+    _check_numbered_traps(recipe, where)
+    for name in traps.aggressors:
         if name not in (*ATTACKERS, "all"):
             in_traps = f"{where}, in traps.aggressors"
             raise UnknownNameError("aggressor", name, (*ATTACKERS, "all"), in_traps)
-    if recipe.traps.shares or recipe.traps.walk or recipe.traps.aggressors:
+    if traps.shares or traps.documents or traps.walk or traps.aggressors:
         for name in recipe.all_locales:
             words_of_all_traps(name)
+
+
+def _check_numbered_traps(recipe: Recipe, where: str) -> None:
+    """Refuse numbers of traps beside another count of the same, or for too few documents."""
+    traps = recipe.traps
+    if not traps.documents:
+        return
+    for key, names in (("walk", traps.walk), ("aggressors", traps.aggressors)):
+        if names:
+            what = f"traps.documents and traps.{key} both choose the traps of documents"
+            raise BadInputError(what, where, "leave one of them out")
+    if both := sorted({*traps.documents} & {*traps.shares}):
+        what = f"traps.documents and traps.shares both have {both[0]}"
+        raise BadInputError(what, where, "leave it out of one of them")
+    if (wanted := sum(traps.documents.values())) > recipe.count:
+        what = f"traps.documents asks for {wanted:,} documents, one for each trap in turn"
+        remedy = f"set count, which is {recipe.count:,}, to {wanted:,} or more"
+        raise BadInputError(what, where, remedy)
 
 
 def _check_twin_nodes(twin: TwinOptions, graph: Graph[Any], where: str, kind_suffix: str) -> None:

@@ -13,7 +13,7 @@ from docextract_eval.corpus.contact_sheets import DECOY_COLOUR, FIELD_COLOUR, de
 from docextract_eval.corpus.render.typesetting import TextStyle, text_advance, word_sprite
 from docextract_eval.corpus.truth import all_cells, attacked_key
 from docextract_eval.geometry import bounding_boxes
-from docextract_eval.records import Document, Rendition, Trap
+from docextract_eval.records import CONTROL_TWIN, Document, Rendition, Trap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ def find_trap_pairs(
     """Yield renditions with a trap, beside their control twins; input must be grouped by source."""
     for _, group in groupby(renditions_by_source, key=lambda pair: pair[0].source):
         group_renditions = list(group)
-        twins = {r.condition: (d, r) for d, r in group_renditions if d.twin == "trap off"}
+        twins = {r.condition: (d, r) for d, r in group_renditions if d.twin == CONTROL_TWIN}
         for document, rendition in group_renditions:
             applied = next((each for each in document.traps if each.name == trap), None)
             if applied is not None and document.twin is None:

@@ -21,7 +21,7 @@ from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_sc
 from docextract_eval.metrics.slices import placeholder_cells, slice_shares, split_cell_kinds
 from docextract_eval.metrics.traps import attacked_cells, links_to_control_twin
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
-from docextract_eval.records import Score
+from docextract_eval.records import NEUTRAL_TWIN, Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Codes, Columns
     from docextract_eval.metrics.pairing import Pairs
 
-NEUTRAL_TWIN = "neutral text"
-"""The twin with as much harmless text at the same place."""
 PLANTING_TRAPS = ("visible_note_to_ai", "invisible_text_layer")
 """The traps that plant texts."""
 _VALUELESS = ("nothing", "confidence")

@@ -15,14 +15,13 @@ from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL, CodedNames
 from docextract_eval.metrics.obedience import (
     BENIGN_FORMS,
-    NEUTRAL_TWIN,
     PLANTED_AXES,
     planted_renditions,
 )
 from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.slices import placeholder_cells, slice_shares
-from docextract_eval.metrics.traps import CONTROL_TWIN
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,6 +22,7 @@ from docextract_eval.metrics.ratios import (
 )
 from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.records import CONTROL_TWIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Codes, Columns
     from docextract_eval.records import Score
 
-CONTROL_TWIN = "trap off"
-"""The twin that a document with a trap is compared with."""
 DECOY_CAUSES = ("obeyed", "currency", "sign", "scale", "swapped", "format", "decoy")
 """Causes of errors of choice, such as taking a decoy; with other causes a value was misread."""
 _WAYS = (("condition",), ())

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import recorded_schemas
@@ -117,10 +118,7 @@ class FilteredRun:
             if kept := self.filters.get(name):
                 rows = rows.filter(pc.is_in(rows[name], pa.array(kept, pa.string())))
         if traps := {*self.filters.get("trap", ())}:
-            has = [
-                bool(traps & {trap["name"] for trap in row}) for row in rows["traps"].to_pylist()
-            ]
-            rows = rows.filter(pa.array(has, pa.bool_()))
+            rows = _with_traps_and_twins(rows, traps)
         if not len(rows):
             what, remedy = "no rendition is left", "leave out one of the filters"
             raise BadInputError(
@@ -145,6 +143,15 @@ class FilteredRun:
             wanted = pa.array(fields, pa.string())
             is_kept = pc.and_(is_kept, pc.is_in(matches["field"].cast(pa.string()), wanted))
         return is_kept
+
+
+def _with_traps_and_twins(rows: pa.Table, traps: set[str]) -> pa.Table:
+    """Return the renditions with one of these traps, and their twins without it."""
+    found = [not traps.isdisjoint(t["name"] for t in row) for row in rows["traps"].to_pylist()]
+    has = pa.array(found, pa.bool_())
+    sources = rows["source"].filter(has).unique().combine_chunks()
+    twin = pc.is_in(rows["twin"], pa.array([CONTROL_TWIN, NEUTRAL_TWIN], pa.string()))
+    return rows.filter(pc.or_(has, pc.and_(twin, pc.is_in(rows["source"], sources))))
 
 
 def describe_filters(filters: Filters) -> str:

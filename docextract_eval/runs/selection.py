@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
@@ -59,7 +60,9 @@ class Selection:
     def document_count(self, corpus: Corpus) -> int:
         """Return the number of selected documents."""
         narrowed = set(self.filters) - {"condition"}
-        found = sum(map(self._is_selected, corpus.truths())) if narrowed else corpus.document_count
+        found = corpus.document_count
+        if narrowed:
+            found = sum(map(self._document_filter(), corpus.truths()))
         return found if self.limit is None else min(found, self.limit)
 
     def pairs(
@@ -67,8 +70,9 @@ class Selection:
     ) -> Iterator[tuple[Document, Rendition]]:
         """Yield the selected documents and renditions, a shard at a time."""
         conditions, taken = set(self.selected_conditions(corpus)), set[str]()
+        is_selected = self._document_filter()
         for document, rendition in corpus.pairs(pictures=pictures):
-            if not self._is_selected(document):
+            if not is_selected(document):
                 continue
             if len(taken) == self.limit and document.id not in taken:
                 return
@@ -76,11 +80,24 @@ class Selection:
             if rendition.condition in conditions:
                 yield document, rendition
 
-    def _is_selected(self, document: Document) -> bool:
-        has: dict[str, set[str | None]] = {
-            "kind": {document.kind},
-            "locale": {document.locale},
-            "split": {document.split},
-            "trap": {trap.name for trap in document.traps},
-        }
-        return all(has[name] & {*self.filters[name]} for name in has if name in self.filters)
+    def _document_filter(self) -> Callable[[Document], bool]:
+        """Return what says of documents, each base document before its twins, which are selected.
+
+        A document with a selected trap brings its twins without it: the trap's cost is the
+        difference.
+        """
+        names, trapped = {name: {*values} for name, values in self.filters.items()}, set[str]()
+        traps = names.get("trap")
+
+        def is_selected(document: Document) -> bool:
+            has = {"kind": document.kind, "locale": document.locale, "split": document.split}
+            if any(has[name] not in names[name] for name in has if name in names):
+                return False
+            if traps is None:
+                return True
+            if not traps.isdisjoint(trap.name for trap in document.traps):
+                trapped.add(document.source)
+                return True
+            return document.twin in {CONTROL_TWIN, NEUTRAL_TWIN} and document.source in trapped
+
+        return is_selected

@@ -9,8 +9,9 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import AppliedTraps, CodedNames
-from docextract_eval.metrics.traps import CONTROL_TWIN, traps
+from docextract_eval.metrics.traps import traps
 from docextract_eval.reasons import NO_WEIGHT
+from docextract_eval.records import CONTROL_TWIN
 from tests.metrics.cells import columns, named, shuffled
 
 SOURCES = 20

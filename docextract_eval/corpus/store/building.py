@@ -12,6 +12,7 @@ from docextract_eval import seeds
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.splits import CANARY, canary_text
 from docextract_eval.corpus.store import folder
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.options import Recipe
 
+_Item = tuple[int, str | None]
+"""What a worker builds: the index of a source, and its trap by number."""
 _MATCHING_KEYS = ("generator", "versions", "fonts")
 """What all pages of a corpus must have been made with."""
 
@@ -48,6 +51,7 @@ def build_corpus(
 ) -> Corpus:
     """Build a corpus, or its missing parts, and return it; `tick` is called for every source."""
     about = _describe_corpus(recipe)
+    numbered_traps = assign_numbered_traps(recipe)  # raises before anything is written
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
         folder.copy_countries(path, about)
@@ -55,7 +59,7 @@ def build_corpus(
             for _ in range(recipe.count):
                 tick()
             return finished
-        return _complete_corpus(recipe, path, about, workers, tick)
+        return _complete_corpus(recipe, path, about, workers, numbered_traps, tick)
 
 
 def extend_corpus(
@@ -89,12 +93,14 @@ def _extend_locked(
         raise BadInputError(what, str(path), remedy)
     remove_leftovers(path)
     corpus = Corpus(path, found)
+    numbered_traps = assign_numbered_traps(recipe)
     if not is_sealed_and_unchanged(corpus):  # a part is missing or was being built again
         corpus = _complete_corpus(
             recipe,
             path,
             unseal_and_remove_changed_files(corpus, about | {"made_by": "extend"}),
             workers,
+            numbered_traps,
         )
     folder.warn_if_unverified(corpus)
     if count == old_count:
@@ -109,7 +115,7 @@ def _extend_locked(
     if (old_count - sum(ends[-1:])) % folder.SHARD_SIZE:
         about |= {"extended_from": [*ends, old_count]}
     sealed = {shard.number for shard in corpus.shards()}
-    return _complete_corpus(longer, path, about, workers, tick, sealed)
+    return _complete_corpus(longer, path, about, workers, numbered_traps, tick, sealed)
 
 
 def _kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,6 +157,7 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
     path: Path,
     about: dict[str, Any],
     workers: int,
+    numbered_traps: Mapping[int, str],
     tick: Callable[[], None] = lambda: None,
     sealed_shards: Collection[int] = (),
 ) -> Corpus:
@@ -164,7 +171,8 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
         else:
             missing += indices
     shard_numbers = {index: number for number, indices in enumerate(wanted) for index in indices}
-    built = zip(missing, _build_sources(recipe, missing, workers, tick), strict=True)
+    items = [(index, numbered_traps.get(index)) for index in missing]
+    built = zip(missing, _build_sources(recipe, items, workers, tick), strict=True)
     for number, group in groupby(built, lambda each: shard_numbers[each[0]]):
         folder.write_shard(path, number, (source_tables for _, source_tables in group))
     final_about = {key: value for key, value in about.items() if key not in {"made_by", "columns"}}
@@ -194,16 +202,16 @@ def _is_complete(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
 
 
 def _build_sources(
-    recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
+    recipe: Recipe, items: list[_Item], workers: int, tick: Callable[[], None]
 ) -> Iterator[SourceTables]:
-    """Yield the tables of sources, built by workers, in the order of indices."""
-    results = build_tables_unordered(partial(_make_worker_task, recipe), indices, workers)
+    """Yield the tables of sources, built by workers, in the order of items."""
+    results = build_tables_unordered(partial(_make_worker_task, recipe), items, workers)
 
     def built_sources() -> Iterator[tuple[int, SourceTables]]:
         for position, source_tables in results:
             if isinstance(source_tables, WorkerFailure):
                 raise IncompleteError(
-                    f"document {indices[position]} could not be built ({source_tables.detail})",
+                    f"document {items[position][0]} could not be built ({source_tables.detail})",
                     recipe.name,
                     "run the same command again; if it fails again, build with --debug --workers 1",
                 )
@@ -213,15 +221,15 @@ def _build_sources(
     return results_in_order(built_sources())
 
 
-def _make_worker_task(recipe: Recipe) -> Callable[[int], bytes]:
+def _make_worker_task(recipe: Recipe) -> Callable[[_Item], bytes]:
     """Return the task of a worker, in which OpenCV uses one thread."""
     cv2.setNumThreads(1)
     return partial(_build_packed_rows, recipe)
 
 
-def _build_packed_rows(recipe: Recipe, index: int) -> bytes:
+def _build_packed_rows(recipe: Recipe, item: _Item) -> bytes:
     """Return the packed rows of one source."""
-    return pack_rows(source_rows(build_source(recipe, index)))
+    return pack_rows(source_rows(build_source(recipe, *item)))
 
 
 def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import sha256
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import build_source, compute_seal, truth_hash
+from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.seals import explain_seal_difference
 from docextract_eval.corpus.store.shards import (
@@ -62,13 +63,14 @@ def check_rebuild(
             "leave --rebuild out",
         )
     recipe = parse_recipe(corpus.about["recipe"], str(corpus.path / "corpus.json"), trusted)
+    numbered_traps = assign_numbered_traps(recipe)
     hashes: dict[str, str] = {}
     truths: dict[str, str] = {}
     last = None
     for document, rendition in corpus.pairs(pictures=False):
         if document.index != last:
             last = document.index
-            built = build_source(recipe, last)
+            built = build_source(recipe, last, numbered_traps.get(last))
             hashes = {one.id: one.hash for one in built.renditions}
             truths = {one.id: truth_hash(one) for one in built.documents}
         if hashes.get(rendition.id) != rendition.hash:

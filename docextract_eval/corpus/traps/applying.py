@@ -47,10 +47,10 @@ def _traps_of_turn(trap_or_attacker: str, kind: str) -> list[TrapSpec]:
 
 
 def select_traps(
-    options: TrapOptions, turn: str | None, kind: str, seed: int, source: str
+    options: TrapOptions, trap_or_attacker: str | None, kind: str, seed: int, source: str
 ) -> list[TrapSpec]:
-    """Return the traps of one document: its turn of the walk, and those drawn by their shares."""
-    found = _traps_of_turn(turn, kind) if turn else []
+    """Return the traps of one document: its own trap or attacker's, and those drawn by shares."""
+    found = _traps_of_turn(trap_or_attacker, kind) if trap_or_attacker else []
     there = {spec.name for spec in found}
     drawn = [
         TRAPS.load(name).find_variant(kind)

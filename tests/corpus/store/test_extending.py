@@ -53,7 +53,7 @@ def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, c
 def test_what_is_sealed_is_not_made_again(corpus, monkeypatch):
     whole, made = building.build_source, []
     monkeypatch.setattr(
-        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+        building, "build_source", lambda r, index, trap: made.append(index) or whole(r, index, trap)
     )
     ticks = []
     extend_corpus(corpus.path, 7, 1, lambda: ticks.append(1))
@@ -69,10 +69,10 @@ def test_extending_to_what_it_has_changes_nothing(corpus):
 def test_killed_meanwhile_it_is_the_shorter_one_and_goes_on(recipe, corpus, tmp_path, monkeypatch):
     whole = building.build_source
 
-    def dies(recipe, index):
+    def dies(recipe, index, trap):
         if index == 8:
             raise KeyboardInterrupt
-        return whole(recipe, index)
+        return whole(recipe, index, trap)
 
     monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -81,7 +81,7 @@ def test_killed_meanwhile_it_is_the_shorter_one_and_goes_on(recipe, corpus, tmp_
     assert verify(corpus) == []
     made = []
     monkeypatch.setattr(
-        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+        building, "build_source", lambda r, index, trap: made.append(index) or whole(r, index, trap)
     )
     grown = extend_corpus(corpus.path, 9, 1)
     assert made == [7, 8]
@@ -91,10 +91,10 @@ def test_killed_meanwhile_it_is_the_shorter_one_and_goes_on(recipe, corpus, tmp_
 def test_what_a_longer_one_left_when_it_was_killed_is_in_no_other(corpus, tmp_path, monkeypatch):
     whole = building.build_source
 
-    def dies(recipe, index):
+    def dies(recipe, index, trap):
         if index == 11:
             raise KeyboardInterrupt
-        return whole(recipe, index)
+        return whole(recipe, index, trap)
 
     monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.missing_traps import missing_trap_warnings
+from docextract_eval.corpus.named_traps import count_named_traps
 from docextract_eval.corpus.seals import seal_warnings
 from docextract_eval.corpus.store import (
     build_corpus,
@@ -47,7 +47,7 @@ def test_it_opens_verifies_and_says_what_it_is(tmp_path):
 def test_an_audit_misses_no_trap_in_it(tmp_path):
     """Nobody asked for any."""
     corpus = imported(tmp_path, *lines(1))[0].corpus
-    assert missing_trap_warnings(corpus.about["recipe"], corpus.truths()) == []
+    assert count_named_traps(corpus.about["recipe"], corpus.truths()).warnings == ()
 
 
 def test_the_oracle_is_right_everywhere(tmp_path):

@@ -35,7 +35,7 @@ def test_the_same_build_makes_what_is_lost_again(recipe, corpus, monkeypatch):
     (corpus.path / "renditions-00001.parquet").unlink()
     whole, made = building.build_source, []
     monkeypatch.setattr(
-        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+        building, "build_source", lambda r, index, trap: made.append(index) or whole(r, index, trap)
     )
     assert build_corpus(recipe, corpus.path, 1).about == corpus.about
     assert made == [2, 3]

@@ -100,7 +100,7 @@ def test_made_again_it_is_the_same(corpus):
 
 
 def test_made_again_under_another_version_the_first_that_differs_is_named(corpus, monkeypatch):
-    def other(recipe, index):
+    def other(recipe, index, _):
         made = build_source(recipe, index)
         if index < 3:
             return made

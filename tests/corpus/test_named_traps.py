@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.missing_traps import missing_trap_warnings
+from docextract_eval.corpus.named_traps import count_named_traps
 from docextract_eval.records import Document, Trap
 
 
@@ -18,29 +18,32 @@ def asked(conditions=("clean",), **traps):
     return {"conditions": [*conditions], "traps": traps}
 
 
+def warnings(recipe, documents):
+    """Say of which traps a build warns."""
+    return count_named_traps(recipe, documents).warnings
+
+
 SUM, HIDDEN = Trap("lakh_grouping", "total"), Trap("wrong_tounicode", "total", layer=True)
 
 
 @pytest.mark.parametrize("traps", [{"shares": {"lakh_grouping": 0.7}}, {"walk": ["lakh_grouping"]}])
 def test_a_trap_that_sprang_nowhere_is_named(traps):
-    (warning,) = missing_trap_warnings(asked(**traps), [document(), document(HIDDEN)])
+    (warning,) = warnings(asked(**traps), [document(), document(HIDDEN)])
     assert warning.startswith("the trap lakh_grouping was applied to no document")
-    assert missing_trap_warnings(asked(**traps), [document(), document(SUM)]) == []
+    assert warnings(asked(**traps), [document(), document(SUM)]) == ()
 
 
 def test_a_trap_that_a_pdf_alone_has_is_named_where_there_is_none():
     """A picture of the page, bound as a PDF, does not have it either."""
     shares = {"wrong_tounicode": 0.7}
-    (warning,) = missing_trap_warnings(
-        asked(("clean", "pdf_scan"), shares=shares), [document(HIDDEN)]
-    )
+    (warning,) = warnings(asked(("clean", "pdf_scan"), shares=shares), [document(HIDDEN)])
     assert warning.startswith("the trap wrong_tounicode is only in PDFs, and no condition is pdf")
-    assert missing_trap_warnings(asked(("clean", "pdf"), shares=shares), [document(HIDDEN)]) == []
+    assert warnings(asked(("clean", "pdf"), shares=shares), [document(HIDDEN)]) == ()
     seen = Trap("wrong_tounicode", "total")
-    assert missing_trap_warnings(asked(shares=shares), [document(HIDDEN), document(seen)]) == []
+    assert warnings(asked(shares=shares), [document(HIDDEN), document(seen)]) == ()
 
 
 def test_nobody_is_told_of_what_was_not_named():
     """Of all traps in turn, a small corpus has few; real papers have no recipe."""
-    assert missing_trap_warnings(asked(walk=["all"]), [document()]) == []
-    assert missing_trap_warnings({"conditions": ["clean"]}, [document()]) == []
+    assert warnings(asked(walk=["all"]), [document()]) == ()
+    assert warnings({"conditions": ["clean"]}, [document()]) == ()
