@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from source_words import factor_names, signature_parts, stream_keys, twin_words
+from source_words import factor_names, signature_parts, stream_keys
 
 from docextract_eval import records, schemas
 from docextract_eval.codec.descriptions import FinishedRunFile, SealedCorpusFile
@@ -241,7 +241,7 @@ def _adversarial() -> Iterator[Section]:
         {
             "of traps": (CONTROL_SUFFIX, NEUTRAL_SUFFIX),
             "of recipes": own,
-            "in words": _read_from("*.py", twin_words),
+            "in words": (records.CONTROL_TWIN, records.NEUTRAL_TWIN),
         },
     )
     yield Section(

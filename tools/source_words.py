@@ -89,19 +89,6 @@ def factor_names(text: str) -> set[str]:
     return found
 
 
-def twin_words(text: str) -> set[str]:
-    """Return what documents are said to be as twins: constants that are passed as `twin`.
-
-    >>> twin_words('replace(base, twin="trap off")')
-    {'trap off'}
-    """
-    if "twin=" not in text:
-        return set()
-    keywords = (keyword for call in Source(text).calls for keyword in call.keywords)
-    values = (keyword.value for keyword in keywords if keyword.arg == "twin")
-    return {value.value for value in values if isinstance(value, ast.Constant) and value.value}
-
-
 def signature_parts(text: str) -> set[str]:
     """Return the parts of signatures that a metric adds or changes, with `…` for what it reckons.
 

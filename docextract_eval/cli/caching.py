@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import BadInputError, count_phrase
 
 if TYPE_CHECKING:
+    from docextract_eval.runs.page_cache import PageCache
     from docextract_eval.runs.request import RunRequest
-    from docextract_eval.runs.word_cache import WordCache
 
-_PANEL = "Words that are kept"
-NoCache = Annotated[
-    bool,
+_PANEL = "What is kept between runs"
+Cache = Annotated[
+    bool | None,
     typer.Option(
-        "--no-cache",
-        help="Read every page again; no words of pages are taken from the cache or kept in it.",
+        "--cache/--no-cache",
+        help="With --cache, answers are kept too, and used again while pages, settings, code and "
+        "the version that the pipeline states are the same. With --no-cache, every page is read "
+        "again, and nothing is kept.",
+        show_default="the words that OCR engines read are kept",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -28,8 +31,8 @@ CacheFolder = Annotated[
     typer.Option(
         "--cache-folder",
         metavar="DIR",
-        help="Keep words of pages here.",
-        show_default="DXE_CACHE_FOLDER, or else docextract_eval/words in the user's cache",
+        help="Keep them here.",
+        show_default="DXE_CACHE_FOLDER, or else docextract_eval/pages in the user's cache",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -43,49 +46,53 @@ def cache(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how many pages' words are kept between runs, where, and how large they are."""
-    from docextract_eval.runs.word_cache import MOST_BYTES, clear_folder, default_folder, kept_files
+    """Show how many pages' words and how many answers are kept between runs, and where."""
+    from docextract_eval.pipelines.kept import ANSWERS, WORDS
+    from docextract_eval.runs.page_cache import MOST_BYTES, clear_folder, default_folder, kept_files
 
     place = folder or default_folder()
-    if place is None:
-        pages, size = 0, 0
-    elif clear:
-        pages, size = clear_folder(place)
-    else:
-        sizes = [about.st_size for _, about in kept_files(place)]
-        pages, size = len(sizes), sum(sizes)
+    sizes = {
+        kind: [about.st_size for _, about in kept_files(place, kind)] if place else []
+        for kind in (WORDS, ANSWERS)
+    }
+    pages, answers, size = len(sizes[WORDS]), len(sizes[ANSWERS]), sum(map(sum, sizes.values()))
+    if place and clear:
+        clear_folder(place)
     if as_json:
-        print_json({"folder": None if place is None else str(place), "pages": pages, "bytes": size})
+        counts = {"pages": pages, "answers": answers, "bytes": size}
+        print_json({"folder": None if place is None else str(place), **counts})
         return
     if place is None:
         typer.echo("Nothing is kept: DXE_CACHE_FOLDER is empty.")
         return
     verb = "deleted" if clear else "kept"
-    typer.echo(
-        f"{place}: {count_phrase(pages, 'page')} {verb}, {size / 2**20:.1f} of at most "
-        f"{MOST_BYTES / 2**20:,.0f} MB"
-    )
+    counts_text = f"words of {count_phrase(pages, 'page')} and {count_phrase(answers, 'answer')}"
+    sizes_text = f"{size / 2**20:.1f} of at most {MOST_BYTES / 2**20:,.0f} MB"
+    typer.echo(f"{place}: {counts_text} {verb}, {sizes_text}")
 
 
-def open_word_cache(request: RunRequest, folder: Path | None) -> WordCache | None:
-    """Return what a run keeps words in; None where it keeps none, as a private one."""
-    from docextract_eval.runs.word_cache import WordCache, default_folder
+def open_page_cache(request: RunRequest, folder: Path | None) -> PageCache | None:
+    """Return what a run keeps words and answers in; None where it keeps none, as a private one."""
+    from docextract_eval.runs.page_cache import FOLDER_VARIABLE, PageCache, default_folder
 
     place = None if request.private else folder or default_folder()
-    return None if place is None else WordCache(place, request.pipeline)
+    if place is None and request.cache_answers and not request.private:
+        what = "has no folder: the variable is empty, so nothing is kept"
+        raise BadInputError(what, f"--cache, {FOLDER_VARIABLE}", "name one with --cache-folder")
+    return None if place is None else PageCache(place, request.pipeline)
 
 
-def print_use(words: WordCache | None) -> None:
-    """Print how many pages were not read, and why words could not be kept, if so."""
-    if words and words.pages:
-        pages = count_phrase(words.pages, "page")
+def print_use(cache: PageCache | None) -> None:
+    """Print how many pages were not read, and why nothing could be kept, if so."""
+    if cache and cache.pages:
         typer.echo(
-            f"Not read again, and not timed: {pages}, whose words are kept; --no-cache reads them",
+            f"Not read again, and not timed: {count_phrase(cache.pages, 'page')}, kept from "
+            "earlier runs; --no-cache reads them",
             err=True,
         )
-    if words and words.trouble:
+    if cache and cache.trouble:
         typer.echo(
-            f"dxe: {words.folder}: no words can be kept: {words.trouble}. Remedy: name another "
+            f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}. Remedy: name another "
             "folder with --cache-folder, or take --no-cache",
             err=True,
         )

@@ -65,8 +65,8 @@ Trap = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only documents that contain one of these traps, such as credit_note (dxe list "
-        "traps).",
+        help="Only documents that contain one of these traps, such as credit_note, and their twins "
+        "without it (dxe list traps).",
         rich_help_panel=_TITLE,
         autocompletion=completion.traps,
     ),

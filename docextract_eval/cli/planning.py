@@ -19,15 +19,16 @@ from docextract_eval.cli.filters import (
 )
 from docextract_eval.cli.named_runs import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table, require_finite
-from docextract_eval.cli.slice_tables import wrap_sentence
-from docextract_eval.errors import count_phrase
+from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
+from docextract_eval.errors import BadInputError, count_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.plan import Plan
     from docextract_eval.runs.policy_plan import GatePlan
+    from docextract_eval.runs.trap_plan import TrapPlan
 
 _GATE_HEAD = ("gate", "slice", "if truly", "decides", "documents")
 
@@ -67,6 +68,17 @@ def plan(
             help="A policy: print how many documents each of its gates takes to decide.",
         ),
     ] = None,
+    width: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            min=0.01,
+            max=1,
+            callback=require_finite,
+            help="Print how many documents with each trap, or with --trap, give its cost an "
+            "interval this wide: 0.2 is 20 points.",
+        ),
+    ] = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
@@ -77,14 +89,20 @@ def plan(
     """Compute how many documents are needed to detect a loss of accuracy.
 
     Also printed: the smallest loss that the documents of this run would detect, and how long the
-    pipeline would take for more. With --policy: how many documents each of its gates takes.
+    pipeline would take for more. With --policy: how many documents each of its gates takes. With
+    --width: how many documents show what traps cost.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.plan import plan_documents
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    if policy is not None and width is not None:
+        raise BadInputError("are two questions", "--policy and --width", "ask one at a time")
     mine = read_measured_run(filter_run(RunFolder(run), filters))
+    if width is not None:
+        _plan_traps(mine, width, filters.get("trap", ()), as_json=as_json)
+        return
     other = None if against is None else read_measured_run(filter_run(RunFolder(against), filters))
     if policy is not None:
         _plan_policy(policy, mine, other, loss=loss, power=power, as_json=as_json)
@@ -97,6 +115,52 @@ def plan(
     for note in notes:
         typer.echo(note)
     _print_sample_plan(found)
+
+
+def _plan_traps(run: MeasuredRun, width: float, traps: Collection[str], *, as_json: bool) -> None:
+    """Print how many documents with each trap give its cost an interval of a width."""
+    from docextract_eval.runs.trap_plan import plan_traps
+
+    found = plan_traps(run, width, traps)
+    if as_json:
+        plans = [
+            {
+                **dataclasses.asdict(each.lift),
+                "needed": None if each.needed is None else dataclasses.asdict(each.needed),
+            }
+            for each in found
+        ]
+        print_json({"width": width, "traps": plans, "notes": run.notes})
+        return
+    for note in run.notes:
+        typer.echo(note)
+    wide = f"{100 * width:g} points"
+    head = ("documents", "cost, points", f"for {wide}")
+    for cells in dict.fromkeys(each.lift.slice["cells"] for each in found):
+        rows = [
+            (each.trap, _trap_plan_row(each)) for each in found if each.lift.slice["cells"] == cells
+        ]
+        print_named_rows("fields" if cells == "scalars" else "table cells", head, rows)
+    most = max((_needed_at_most(each), each.trap) for each in found)
+    sentence = (
+        f"For {wide}: documents with the trap, in all, for a 95 % interval of its cost that is "
+        f"{wide} wide, with the 90 % interval of that number."
+    )
+    if most[0]:
+        sentence += f" In a recipe: [traps] documents = {{ {most[1]} = {most[0]} }}."
+    typer.echo(wrap_sentence(sentence))
+
+
+def _needed_at_most(plan: TrapPlan) -> int:
+    return 0 if plan.needed is None or plan.needed.documents is None else plan.needed.documents
+
+
+def _trap_plan_row(plan: TrapPlan) -> tuple[str, str, str]:
+    from docextract_eval.reports.sentences.figures import difference_cell
+    from docextract_eval.reports.sentences.reasons import documents_text
+
+    needed = "enough" if plan.needed is None else documents_text(plan.needed)
+    return f"{plan.lift.documents:,}", difference_cell(plan.lift).text, needed
 
 
 def _plan_policy(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import completion, run_options
-from docextract_eval.cli.caching import CacheFolder, NoCache, open_word_cache, print_use
+from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.shell import (
     CorpusPath,
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.external_predictions import MatchedPredictions
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.page_cache import PageCache
     from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.selection import Selection
-    from docextract_eval.runs.word_cache import WordCache
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
@@ -65,7 +65,7 @@ def run(
     trap: Trap = None,
     split: Split = None,
     repeat: run_options.Repeat = 1,
-    no_cache: NoCache = False,
+    cache: Cache = None,
     cache_folder: CacheFolder = None,
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
@@ -93,6 +93,7 @@ def run(
         repeat=repeat,
         budget=budget,
         private=private,
+        cache_answers=bool(cache),
         sandbox=sandbox,
         network=network,
         allow=tuple(allow or ()),
@@ -102,8 +103,8 @@ def run(
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     if dry_run:
         return _print_estimate(request, corpus, output)
-    words = None if no_cache else open_word_cache(request, cache_folder)
-    return execute_request(request, corpus, output, allowed, words=words, open_report=open_report)
+    opened = None if cache is False else open_page_cache(request, cache_folder)
+    return execute_request(request, corpus, output, allowed, cache=opened, open_report=open_report)
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
@@ -132,7 +133,7 @@ def execute_request(
     allowed: run_options.FailureLimit,
     *,
     strict: bool = False,
-    words: WordCache | None = None,
+    cache: PageCache | None = None,
     open_report: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
@@ -144,7 +145,7 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    print_result(run_with_progress(request, opened, RunFolder(output), words), output)
+    print_result(run_with_progress(request, opened, RunFolder(output), cache), output)
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -218,7 +219,7 @@ def print_result(view: View, output: Path) -> None:
 
 
 def run_with_progress(
-    request: RunRequest, corpus: Corpus, folder: RunFolder, words: WordCache | None = None
+    request: RunRequest, corpus: Corpus, folder: RunFolder, cache: PageCache | None = None
 ) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
@@ -228,8 +229,8 @@ def run_with_progress(
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
     with follow_progress(total) as tick:
-        about = execute(request, corpus, folder, tick, words)
-    print_use(words)
+        about = execute(request, corpus, folder, tick, cache)
+    print_use(cache)
     _warn_if_not_sandboxed(request, about)
     return write_reports(folder, about)
 

@@ -23,16 +23,29 @@ from docextract_eval.metrics.ratios import (
 from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import CONTROL_TWIN
+from docextract_eval.statistics.needed import needed_for_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Bools, Codes, Columns
     from docextract_eval.records import Score
+    from docextract_eval.statistics.needed import Needed
 
+TELLING_WIDTH = 0.4
+"""An interval of a trap's lift that is wider says little."""
 DECOY_CAUSES = ("obeyed", "currency", "sign", "scale", "swapped", "format", "decoy")
 """Causes of errors of choice, such as taking a decoy; with other causes a value was misread."""
 _WAYS = (("condition",), ())
+
+
+def needed_for_lift(lift: Score, width: float = TELLING_WIDTH) -> Needed | None:
+    """Return how many documents give a trap's lift an interval this wide; None where it is."""
+    if lift.value is None or lift.low is None or lift.high is None:
+        return None
+    if lift.high - lift.low <= width:
+        return None
+    return needed_for_width(lift.documents, lift.low, lift.value, lift.high, width)
 
 
 def traps(columns: Columns, signature: str) -> list[Score]:

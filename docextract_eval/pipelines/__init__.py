@@ -253,6 +253,19 @@ def may_run_in_process(name: str) -> bool:
     return name in PIPELINES.table or name.startswith("predictions:")
 
 
+def has_own_version(pipeline: object) -> bool:
+    """Return whether a pipeline states a version, beside the fingerprints of its files.
+
+    One that may lack it says so by `states_version`; another one has no version without it.
+    """
+    return bool(getattr(pipeline, "states_version", True) and getattr(pipeline, "version", None))
+
+
+def stated_version(settings: Mapping[str, object]) -> dict[str, str]:
+    """Return the version that the settings of a pipeline state for what it calls, if they do."""
+    return {"version": str(settings["version"])} if settings["version"] else {}
+
+
 def reads_pdf(pipeline: object) -> bool:
     """Return whether a pipeline takes the PDF of a rendition instead of pictures of its pages."""
     return bool(getattr(pipeline, "reads_pdf", False))

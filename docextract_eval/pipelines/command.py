@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF, join_as_pdf
-from docextract_eval.pipelines import UnansweredError, read_settings
+from docextract_eval.pipelines import UnansweredError, read_settings, stated_version
 from docextract_eval.pipelines.answers import read_answer
 from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
 from docextract_eval.pipelines.files import files_on_disk
@@ -34,7 +34,8 @@ class Command:
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Find the program; a wrong command raises a BadInputError before any sheet."""
-        read_settings("command", settings, {})
+        self._stated = stated_version(read_settings("command", settings, {"version": ""}))
+        self.states_version = bool(self._stated)
         self._target, place = target, f"command:{target}"
         self._program = parse_command(target, place, (*_PAGE_PLACEHOLDERS, *_OTHER_PLACEHOLDERS))
         placeholders = [each for each in _PAGE_PLACEHOLDERS if each in self._program.placeholders]
@@ -52,8 +53,8 @@ class Command:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the command, and the fingerprints of the program and of the files it names."""
-        return {"command": self._target, **self._program.version}
+        """Return the command, the fingerprints of its files, and the version that is stated."""
+        return {"command": self._target, **self._program.version, **self._stated}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Run the program on one sheet and return its prediction."""

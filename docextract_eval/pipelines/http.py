@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
+from docextract_eval.pipelines import UnansweredError, read_settings, stated_version, wants_pdf
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import read_answer
 from docextract_eval.pipelines.keys import read_key
@@ -45,12 +45,16 @@ class Http:
         variable = str(options["token_env"])
         key = read_key(variable, os.environ, "token_env") if variable else ""
         self._server = Server(url, options, key)
-        self._cache = AnswerCache(str(options["cache"]), lambda _: {"url": url}, self._server.mask)
+        self._stated = stated_version(options)
+        self.states_version = bool(self._stated)
+        self._cache = AnswerCache(
+            str(options["cache"]), lambda _: {"url": url, **self._stated}, self._server.mask
+        )
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the version of the request format; servers state their own in predictions."""
-        return {"wire": "multipart 1"}
+        """Return the version of the request format, and the one that is stated for the server."""
+        return {"wire": "multipart 1", **self._stated}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the server."""

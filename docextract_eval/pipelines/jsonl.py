@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
+from docextract_eval.pipelines import UnansweredError, read_settings, stated_version, wants_pdf
 from docextract_eval.pipelines.answers import answer_excerpt, read_answer
 from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
 from docextract_eval.pipelines.files import files_on_disk
@@ -29,8 +29,10 @@ class JsonLines:
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Find the program; it is started at the first sheet."""
-        read = read_settings("command+jsonl", settings, {"pdf": "no"})
+        read = read_settings("command+jsonl", settings, {"pdf": "no", "version": ""})
         self.reads_pdf = wants_pdf("command+jsonl", read)
+        self._stated = stated_version(read)
+        self.states_version = bool(self._stated)
         self._target = target
         self._program = parse_command(target, f"command+jsonl:{target}", ())
         self._guard = Guard()
@@ -39,8 +41,8 @@ class JsonLines:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the command, and the fingerprints of the program and of the files it names."""
-        return {"command+jsonl": self._target, **self._program.version}
+        """Return the command, the fingerprints of its files, and the version that is stated."""
+        return {"command+jsonl": self._target, **self._program.version, **self._stated}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return its prediction for a sheet; after any error the process is ended and replaced."""

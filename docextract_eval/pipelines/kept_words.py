@@ -11,8 +11,8 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Protocol, cast
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.engines.questions import ask_parent
 from docextract_eval.pipelines import PIPELINES
+from docextract_eval.pipelines.kept import WORDS, find_kept, keep
 from docextract_eval.pipelines.rules import OcrWord
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
-FIND, KEEP = b"find ", b"keep "
-"""A question begins with one of them, followed by a key; to keep something, by its content, too."""
 _FORM = 1
 """The form of what is kept: another one is another key."""
 
@@ -41,12 +39,12 @@ def kept_or_read_words(
     `read_with` is all that shapes the words beside the page: the engine, its settings, the repeat.
     """
     shaped_by = {"form": _FORM, "read with": dict(read_with), "page": sha256(page)}
-    key = sha256(canonical_json(shaped_by)).encode()
-    words = _words_from(ask_parent(FIND + key))
+    key = sha256(canonical_json(shaped_by))
+    words = _words_from(find_kept(WORDS, key))
     if words is None:
         words = list(read())
         rows = [astuple(word) for word in words]
-        ask_parent(KEEP + key + json.dumps(rows, separators=(",", ":")).encode())
+        keep(WORDS, key, json.dumps(rows, separators=(",", ":")).encode())
     return words
 
 

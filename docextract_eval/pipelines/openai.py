@@ -19,6 +19,7 @@ from docextract_eval.pipelines import (
     is_switched_on,
     prompts,
     read_settings,
+    stated_version,
     wants_pdf,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
@@ -85,6 +86,8 @@ class OpenAI:
             number_setting(options, "output_price"),
         )
         self._max_side = _max_side(options)
+        self._stated = stated_version(options)
+        self.states_version = bool(self._stated)
         self._own_schema = (
             schemas.load_schema(str(options["schema"])) if options["schema"] else None
         )
@@ -101,13 +104,13 @@ class OpenAI:
         )
         self._cache = AnswerCache(
             str(options["cache"]),
-            lambda sheet: {"url": url, **self._question(sheet)},
+            lambda sheet: {"url": url, **self._question(sheet), **self._stated},
             self._server.mask,
         )
 
     @property
     def version(self) -> Mapping[str, str]:
-        """Return the model's name and the fingerprints of the prompt and of an extra body."""
+        """Return the model's name, its stated version, and fingerprints of what is asked."""
         prompt = prompts.prompt_fingerprint(
             self._instructions,
             self._template,
@@ -115,7 +118,8 @@ class OpenAI:
             asks_suspicion=self._asks_suspicion,
         )
         extra = self._parameters.extra_fingerprint
-        return {"model": self._model, "prompt": prompt} | ({"extra_body": extra} if extra else {})
+        asked = {"prompt": prompt} | ({"extra_body": extra} if extra else {})
+        return {"model": self._model, **self._stated, **asked}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the model."""

@@ -45,6 +45,11 @@ class Python:
             raise
 
     @property
+    def states_version(self) -> bool:
+        """Return whether it has a version of its own."""
+        return bool(getattr(self._instance, "version", None))
+
+    @property
     def version(self) -> Mapping[str, str]:
         """Return its own `version`, and the fingerprint of its file."""
         stated = getattr(self._instance, "version", None)

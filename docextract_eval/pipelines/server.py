@@ -33,8 +33,10 @@ SERVER_SETTINGS: Mapping[str, float | int | str] = {
     "timeout": 100.0,
     "retries": 4,
     "max_wait": 30.0,
+    "version": "",
 }
-"""The settings of `Server` with their defaults; `timeout` is for one request."""
+"""The settings of `Server` with their defaults: `timeout` is for one request, and `version` states
+what answers."""
 
 _FIRST_WAIT = 0.5
 _TEMPORARY_CAUSES = ("busy", "connection")

@@ -19,7 +19,7 @@ from docextract_eval.reports.sentences.figures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from docextract_eval.reports import View
 
@@ -42,6 +42,8 @@ class Errors:
     """Shares of judged cells; a bare one is what others leave."""
     right: Score | None
     note: str = ""
+    gray: bool = False
+    """Whether too little is known to take them for a result."""
 
     @property
     def share(self) -> float:
@@ -81,7 +83,9 @@ def fields_of_no_document(view: View, cells: str) -> list[Score]:
     return [rate for rate in rates if rate.value == 1]
 
 
-def errors_by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
+def errors_by_trap(
+    view: View, cells: str, notes: Mapping[str, str], gray: Collection[str]
+) -> list[Errors]:
     """Return the errors on what each trap attacks; what no value is given for is what is left."""
     where = {"cells": cells, "condition": ALL}
     found = []
@@ -99,7 +103,7 @@ def errors_by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Err
             left = 1 - right.value - sum(map(share_value, kinds.values()))
             if left > 1e-6:  # less is what adding floats leaves
                 kinds[MISSED] = left
-        found.append(Errors(name, kinds, right, note))
+        found.append(Errors(name, kinds, right, note, name in gray))
     return found
 
 
@@ -135,7 +139,7 @@ def error_stack(caption: str, head: str, shown: Sequence[Errors], colours: Seque
     """Stack the errors of each as a bar; behind it the same as a table with intervals."""
     end = max(_LEAST, min(1.0, _ROOM * max((each.share for each in shown), default=0.0)))
     bars = [
-        Bar(each.name, _error_slabs(each, colours), each.note or _error_share(each))
+        Bar(each.name, _error_slabs(each, colours), each.note or _error_share(each), each.gray)
         for each in shown
     ]
     present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]

@@ -25,6 +25,8 @@ class Cell:
     """What was lost beside clean pages, where a matrix shades its cells by that."""
     sure: bool = False
     """Whether the loss is more than chance."""
+    gray: bool = False
+    """Whether too little is known to take the figure for a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Bar:
     name: str
     slabs: Sequence[Slab]
     note: str = ""
+    gray: bool = False
+    """Whether too little is known to take the bar for a result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,8 @@ def _typed(text: str, *, ascii_only: bool) -> str:
 
 def _cell_colour(cell: Cell) -> str:
     """Return a figure's colour; without a colour the figure says the same."""
+    if cell.gray:
+        return "bright_black"
     if cell.heat is None:
         return ""
     return next((colour for most, colour in _SHADES if cell.heat < most), "green")

@@ -61,9 +61,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
     from docextract_eval.runs.extraction_loop import KeepPrediction, LineKey, RunProgress, Tick
+    from docextract_eval.runs.page_cache import PageCache
     from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
-    from docextract_eval.runs.word_cache import WordCache
 
 __all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
 
@@ -73,15 +73,18 @@ def execute(
     corpus: Corpus,
     folder: RunFolder,
     on_prediction: Tick = lambda *_: None,
-    words: WordCache | None = None,
+    cache: PageCache | None = None,
 ) -> dict[str, Any]:
     """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
 
-    Failures of earlier sessions are tried again. Pages whose words are in `words` are not read.
+    Failures of earlier sessions are tried again. Nothing is read again whose words are in
+    `cache`, or whose answer, if the request is for that.
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     folder = replace(folder, mask=_secrets_mask(request))
+    if cache is not None:
+        cache.mask = folder.mask
     with (
         folder.mask.mask_errors(),
         folder_lock(folder.path, "run.json"),
@@ -108,7 +111,7 @@ def execute(
                         keep,
                         sandbox=sandbox,
                         predictions=folder.predictions_path,
-                        words=words,
+                        cache=cache,
                     )
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
@@ -134,6 +137,7 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
         raise BadInputError(
             what, request.pipeline, "leave out --private, or choose a pipeline that runs here"
         )
+    _check_answers_may_be_kept(request)
     if ENGINES.load(request.engine_name, "--engine").enforces_limits:
         return
     if not may_run_in_process(request.pipeline):
@@ -143,6 +147,18 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
     if unenforceable := [f"--{name}" for name, limit in limits.items() if limit]:
         what = f"cannot enforce {' and '.join(unenforceable)}"
         raise BadInputError(what, f"the {request.engine_name} engine", "take --engine local")
+
+
+def _check_answers_may_be_kept(request: RunRequest) -> None:
+    """Raise where answers are to be kept of a pipeline, or in a run, that can have none kept."""
+    if not request.cache_answers:
+        return
+    if request.private:
+        what = "keeps nothing, and --cache keeps answers"
+        raise BadInputError(what, "a private run", "leave out one of --cache and --private")
+    if needs_truth(request.pipeline) or predictions_file(request.pipeline):
+        what = "reads no page, so there is nothing to keep"
+        raise BadInputError(what, request.pipeline, "leave out --cache")
 
 
 def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
@@ -204,6 +220,9 @@ def _query_pipeline(
     except DocextractEvalError as error:
         raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
     _check_only_kind(statement.only_kind, request, corpus)
+    if request.cache_answers and not statement.has_version:
+        what = "states no version, and files do not show weights, environment or what is called"
+        raise BadInputError(what, request.pipeline, _version_remedy(request.pipeline))
     record = {
         "name": request.pipeline,
         "settings": dict(request.settings),
@@ -211,6 +230,14 @@ def _query_pipeline(
         "reference": needs_truth(request.pipeline),
     }
     return record, statement.fields
+
+
+def _version_remedy(pipeline: str) -> str:
+    if pipeline.startswith("python:"):
+        how = 'in it (version = "1" in the class, or extract.version = "1")'
+    else:
+        how = "with -p version=1"
+    return f"state one {how}, or leave out --cache"
 
 
 def _check_only_kind(only_kind: str, request: RunRequest, corpus: Corpus) -> None:

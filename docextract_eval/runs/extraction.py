@@ -20,6 +20,7 @@ from docextract_eval.pipelines.answers import (
     with_known_cause,
 )
 from docextract_eval.records import Document, Failure, Prediction, Sheet
+from docextract_eval.runs.kept_answers import KeptAnswers
 from docextract_eval.runs.meter import Meter
 from docextract_eval.runs.restriction import Restriction, restrict_process
 
@@ -35,18 +36,28 @@ class Extraction:
     """The work of one worker: constructed once per worker, called for each sheet."""
 
     def __init__(
-        self, pipeline: str, settings: Mapping[str, str], restriction: Restriction = ""
+        self,
+        pipeline: str,
+        settings: Mapping[str, str],
+        restriction: Restriction = "",
+        *,
+        cache_answers: bool = False,
     ) -> None:
         """Start the pipeline, after closing what its sandbox leaves open."""
         restrict_process(restriction)
         self._pipeline: Any = start_pipeline(pipeline, settings)
         self._meter = Meter()
+        self._kept = (
+            KeptAnswers(pipeline, settings, self._pipeline.version) if cache_answers else None
+        )
 
     def __call__(self, item: ExtractionItem) -> bytes:
         """Read a sheet, and return the line of its prediction, with time and memory."""
         sheet, document, pdf_sheet = item
         if pdf_sheet and reads_pdf(self._pipeline):
             sheet = pdf_sheet
+        if self._kept and (kept := self._kept.find(sheet)):
+            return _json_line(kept)
         with self._meter as took:
             prediction = self._extract(sheet, document)
         metered = replace(
@@ -61,6 +72,8 @@ class Extraction:
             line = _json_line(
                 replace(metered, guesses=(), failure=Failure("garbage", what), version="")
             )
+        elif self._kept:
+            self._kept.keep(sheet, metered)
         return line
 
     def close(self) -> None:

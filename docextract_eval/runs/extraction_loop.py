@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.page_cache import PageCache
     from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.sandbox.choice import Sandbox
-    from docextract_eval.runs.word_cache import WordCache
 
 LineKey = tuple[str, int]
 """A sheet's id and its repeat: what identifies a line."""
@@ -112,18 +112,18 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
     *,
     sandbox: Sandbox,
     predictions: Path,
-    words: WordCache | None,
+    cache: PageCache | None,
 ) -> None:
     """Hand out what is not done; then, up to the number of retries, what failed and may pass.
 
-    `predictions` is the file that errors refer to, and `words` has those of pages read before.
+    `predictions` is the file that errors refer to, and `cache` has what earlier runs found.
     """
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
         todo, again = again, set[LineKey]()
         wanted = partial(_is_wanted, progress.done, todo)
         with contextlib.closing(
-            _run_tasks(request, sandbox, task_source(wanted), progress, words)
+            _run_tasks(request, sandbox, task_source(wanted), progress, cache)
         ) as answers:
             for task, prediction in answers:
                 failure = prediction.failure
@@ -160,7 +160,7 @@ def _run_tasks(
     sandbox: Sandbox,
     tasks: Iterator[ExtractionTask],
     progress: RunProgress,
-    words: WordCache | None,
+    cache: PageCache | None,
 ) -> Generator[tuple[ExtractionTask, Prediction], None, None]:
     """Yield the prediction of every extraction, in any order; none is begun beyond the budget."""
     under_way: dict[int, ExtractionTask] = {}
@@ -172,19 +172,23 @@ def _run_tasks(
             under_way[index] = task
             yield task.item
 
-    extraction = partial(Extraction, request.pipeline, dict(request.settings), sandbox.restriction)
+    extraction = partial(
+        Extraction,
+        *(request.pipeline, dict(request.settings), sandbox.restriction),
+        cache_answers=request.cache_answers,
+    )
     build = with_countries_registered(extraction)
     engine = ENGINES.load(request.engine_name)
     limits = request.workers, request.timeout, request.memory
     with (
-        words or contextlib.nullcontext(),
+        cache or contextlib.nullcontext(),
         contextlib.closing(
             engine.map(
                 build,
                 task_items(),
                 *limits,
                 launch=sandbox.worker_launch_settings(request),
-                answer_question=words.answer if words else None,
+                answer_question=cache.answer if cache else None,
             )
         ) as results,
     ):
@@ -193,8 +197,10 @@ def _run_tasks(
             if isinstance(result, WorkerFailure) and result.cause == "start":
                 raise pipeline_start_error(request.pipeline, result, sandbox)
             prediction = _result_prediction(result, task.key)
-            if words and index in words.found_for:
+            if cache and index in cache.found_for:
                 prediction = _without_measurements(prediction)
+            elif cache and request.cache_answers and prediction.is_cached:
+                cache.pages += max(1, len(task.item[0].files))
             yield task, _with_sandbox_remedy(prediction, sandbox)
 
 

@@ -149,7 +149,7 @@ def _with_traps_and_twins(rows: pa.Table, traps: set[str]) -> pa.Table:
     """Return the renditions with one of these traps, and their twins without it."""
     found = [not traps.isdisjoint(t["name"] for t in row) for row in rows["traps"].to_pylist()]
     has = pa.array(found, pa.bool_())
-    sources = rows["source"].filter(has).unique().combine_chunks()
+    sources = rows["source"].filter(has).unique()
     twin = pc.is_in(rows["twin"], pa.array([CONTROL_TWIN, NEUTRAL_TWIN], pa.string()))
     return rows.filter(pc.or_(has, pc.and_(twin, pc.is_in(rows["source"], sources))))
 

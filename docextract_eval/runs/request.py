@@ -41,6 +41,8 @@ class RunRequest:
     """What else a pipeline in a sandbox sees: `PATH` to read, `PATH:rw` to write as well."""
     resume: bool = False
     """Whether there must be a run to continue."""
+    cache_answers: bool = False
+    """Whether answers are kept between runs, and used again."""
     engine: str | None = None
     env: tuple[str, ...] = ()
     """Variables of this process that the pipeline gets beside the usual ones."""

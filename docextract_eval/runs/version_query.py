@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from docextract_eval.engines import close_task
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
-from docextract_eval.pipelines import start_pipeline, stated_fields
+from docextract_eval.pipelines import has_own_version, start_pipeline, stated_fields
 from docextract_eval.runs.restriction import Restriction, restrict_process
 
 MAX_BYTES = 2**20
@@ -22,6 +22,8 @@ class PipelineStatement:
     version: Mapping[str, str]
     fields: tuple[str, ...] = ()
     """The fields that it attempts; empty if it states none."""
+    has_version: bool = False
+    """Whether it states a version of its own, beside the fingerprints of its files."""
     only_kind: str = ""
     """The one kind of document that its settings let it ask for; empty if it takes them all."""
 
@@ -45,10 +47,13 @@ class VersionQuery:
         try:
             version = {str(name): str(text) for name, text in pipeline.version.items()}
             fields = stated_fields(pipeline, self._pipeline)
-            only_kind = str(getattr(pipeline, "only_kind", ""))
-            return json.dumps(
-                {"version": version, "fields": fields, "only_kind": only_kind}
-            ).encode()
+            stated = {
+                "version": version,
+                "fields": fields,
+                "has_version": has_own_version(pipeline),
+                "only_kind": str(getattr(pipeline, "only_kind", "")),
+            }
+            return json.dumps(stated).encode()
         except DocextractEvalError as error:
             return _refusal(error)
         finally:
@@ -65,7 +70,7 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
     """Return what a pipeline stated; raise if it reported an error.
 
     >>> read_statement(b'{"version": {"model": "m1"}, "fields": ["total"]}', "mine")
-    PipelineStatement(version={'model': 'm1'}, fields=('total',), only_kind='')
+    PipelineStatement(version={'model': 'm1'}, fields=('total',), has_version=False, only_kind='')
     """
     try:
         answer = json.loads(data.decode())
@@ -78,7 +83,9 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
             _checked_text(name): _checked_text(each) for name, each in answer["version"].items()
         }
         fields = tuple(map(_checked_text, answer["fields"]))
-        return PipelineStatement(version, fields, _checked_text(answer.get("only_kind", "")))
+        has_version = answer.get("has_version") is True
+        only_kind = _checked_text(answer.get("only_kind", ""))
+        return PipelineStatement(version, fields, has_version, only_kind)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         what = f"did not report its version ({type(error).__name__})"
         raise IncompleteError(what, pipeline, "see what it printed") from error

@@ -8,6 +8,7 @@ of `clusters` and `differences`, at the correlation that they are expected to be
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, fields
 from math import ceil, pi, sqrt
 from typing import TYPE_CHECKING, Self
@@ -47,6 +48,7 @@ NEEDED_LEVEL = 0.9
 """The level of the interval of a number of documents."""
 _RESAMPLES = 200
 _HALVINGS = 40
+_MOST_FOR_WIDTH = 100_000_000
 _FARTHEST = 9.0
 """The most standard errors that an observed value is taken to be from the truth."""
 
@@ -277,6 +279,43 @@ def needed_by_share(
 
     most = MOST_TIMES * documents
     return _needed_with_ends(fewest_documents(clears, len(cells), most), documents)
+
+
+def needed_for_width(documents: int, low: float, value: float, high: float, width: float) -> Needed:
+    """Return how many documents give the interval of a difference this width, from its own.
+
+    Widths shrink with the root of the number of documents. An end at -1 or 1 is cut off there and
+    says nothing; where both are, any difference is possible, and the number is the one that is
+    enough for any. Known as well as in `needed_by_width`.
+
+    >>> needed_for_width(24, -0.1, 0.2, 0.5, width=0.4)
+    Needed(documents=51, low=35, high=88, reason=None)
+    """
+    ends = [abs(end - value) for end in (low, high) if abs(end) < 1]
+    worst = _documents_for_any_difference(width)
+    if documents < 2 or not ends:
+        return Needed(worst, None, worst)
+    deviation = max(ends) * sqrt(documents) / students_quantile(LEVEL, documents - 1)
+    deviations = deviation * np.sqrt(_likely_variances(documents))
+    found = np.minimum(_documents_at_deviations(deviations, width, worst), worst)
+    whole, least, most = map(int, found)
+    return Needed(whole, least, most)
+
+
+@functools.cache
+def _documents_for_any_difference(width: float) -> int:
+    """Return how many documents give this width to differences that deviate as much as they can."""
+    return int(_documents_at_deviations(np.ones(1), width, _MOST_FOR_WIDTH)[0])
+
+
+def _documents_at_deviations(deviations: Floats, width: float, most: int) -> Floats:
+    """Return the least numbers of documents that give this width at these standard deviations."""
+
+    def enough(many: Floats) -> Bools:
+        quantiles = students_quantiles(LEVEL, np.asarray(many, np.int64) - 1)
+        return np.asarray(2 * quantiles * deviations / np.sqrt(many) <= width)
+
+    return fewest_documents(enough, len(deviations), most)
 
 
 def _likely_variances(documents: int) -> Floats:

@@ -100,7 +100,7 @@ def test_a_folder_that_cannot_be_used_is_said_and_loses_nothing(place, words):
     (place / "file").write_text("")
     done = run(place, words, "run-2", "--cache-folder", "file/words")
     (line,) = [each for each in done.stderr.splitlines() if each.startswith("dxe: ")]
-    assert re.fullmatch(r"dxe: file/words: no words can be kept: .+ Remedy: .*--no-cache", line)
+    assert re.fullmatch(r"dxe: file/words: nothing can be kept: .+ Remedy: .*--no-cache", line)
     assert RunFolder(place / "run-2").about["healthy"]
 
 
@@ -109,8 +109,129 @@ def test_the_cache_is_shown_and_cleared(place, words):
     run(place, words, "first", "--limit", "1")
     many = pages_kept(place, words)
     assert many > 0
-    assert f"{words}: {many} pages kept, " in dxe("cache", cwd=place, env=env).stdout
-    assert f"{words}: {many} pages deleted" in dxe("cache", "--clear", cwd=place, env=env).stdout
+    assert (
+        f"{words}: words of {many} pages and 0 answers kept, "
+        in dxe("cache", cwd=place, env=env).stdout
+    )
+    assert (
+        f"{words}: words of {many} pages and 0 answers deleted"
+        in dxe("cache", "--clear", cwd=place, env=env).stdout
+    )
     assert pages_kept(place, words) == 0
     off = dxe("cache", cwd=place, env={"DXE_CACHE_FOLDER": ""})
     assert off.stdout == "Nothing is kept: DXE_CACHE_FOLDER is empty.\n"
+
+
+ANSWERS = """
+import amounts
+
+
+class Reader:
+    version = "1"
+
+    def extract(self, sheet):
+        import later
+        return {"fields": {"total": {"value": amounts.TOTAL, "confidence": later.CONFIDENCE}}}
+"""
+
+
+@pytest.fixture
+def answers(place):
+    """Where answers are kept, and a pipeline of two more modules, one of them imported late."""
+    (place / "own.py").write_text(ANSWERS)
+    (place / "amounts.py").write_text('TOTAL = "1.00"\n')
+    (place / "later.py").write_text("CONFIDENCE = 0.5\n")
+    return place / "answers"
+
+
+def cached_pages(place, name):
+    speed = RunFolder(place / name).about["speed"]
+    return speed.get("cached_pages", 0), speed["pages"]
+
+
+def run_reader(place, answers, into, *options):
+    return run(place, answers, into, "--cache", *options, pipeline="python:own:Reader")
+
+
+def test_answers_are_used_again_by_the_same_code_and_are_not_timed(place, answers):
+    run_reader(place, answers, "a")
+    done = run_reader(place, answers, "b")
+    pages = cached_pages(place, "a")[1]
+    assert f"Not read again, and not timed: {pages} pages" in done.stderr
+    assert cached_pages(place, "b") == (pages, pages)
+    first, second = (
+        {each.sheet: each.guesses for each in RunFolder(place / name).predictions()}
+        for name in "ab"
+    )
+    assert first == second
+    speed = RunFolder(place / "b").about["speed"]
+    assert speed["seconds_per_page"]["p50"] is speed["cpu_seconds"] is speed["peak_bytes"] is None
+    (place / "policy.toml").write_text(f'name = "in time"\n{TIMED}')
+    assert dxe("gate", "b", "--policy", "policy.toml", cwd=place).returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("own.py", ANSWERS.replace('"1"', '"2"')),
+        ("amounts.py", 'TOTAL = "2.00"\n'),
+        ("later.py", "CONFIDENCE = 0.75\n"),
+    ],
+)
+def test_another_version_or_a_changed_module_is_asked_again(place, answers, file, change):
+    run_reader(place, answers, "a", "--limit", "1")
+    (place / file).write_text(change)
+    run_reader(place, answers, "b", "--limit", "1")
+    assert cached_pages(place, "b")[0] == 0
+    run_reader(place, answers, "c", "--limit", "1")
+    assert cached_pages(place, "c")[0] == cached_pages(place, "c")[1] > 0
+
+
+def test_without_the_option_answers_are_neither_kept_nor_used(place, answers):
+    run(place, answers, "a", "--limit", "1", pipeline="python:own:Reader")
+    run_reader(place, answers, "b", "--limit", "1")
+    run(place, answers, "c", "--limit", "1", pipeline="python:own:Reader")
+    assert [cached_pages(place, name)[0] for name in "abc"] == [0, 0, 0]
+
+
+REFUSED = {
+    "no version": (
+        ("python:plain:extract",),
+        'states no version, .+ Remedy: state one in it \\(version = "1" in the class',
+    ),
+    "a program": (("command:sh ocr {images}",), "states no version, .+ with -p version=1, or"),
+    "a private run": (("python:own:Reader", "--private"), "keeps nothing, and --cache"),
+    "the truth": (("oracle",), "reads no page, so there is nothing to keep"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_answers_that_cannot_be_kept_are_refused_in_one_line(place, answers, case):
+    (place / "plain.py").write_text("def extract(sheet):\n    return {}\n")
+    (place / "ocr").write_text("echo '{}'\n")
+    asked, expected = REFUSED[case]
+    env = {"DXE_CACHE_FOLDER": str(answers)}
+    done = dxe("run", *asked, "corpus", "-o", "no", "--cache", cwd=place, env=env)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert re.search(expected, line)
+    assert not answers.exists()
+
+
+def test_a_cache_without_a_folder_is_refused(place, answers):
+    env = {"DXE_CACHE_FOLDER": ""}
+    options = ("python:own:Reader", "corpus", "-o", "no", "--cache")
+    done = dxe("run", *options, cwd=place, env=env)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "dxe: --cache, DXE_CACHE_FOLDER: has no folder: the variable is empty, so nothing is kept. "
+        "Remedy: name one with --cache-folder\n"
+    )
+
+
+def test_answers_of_a_program_with_a_stated_version_are_kept(place, answers):
+    (place / "ocr").write_text('echo \'{"fields": {"total": "1.00"}}\'\n')
+    for version, name in (("1", "a"), ("1", "b"), ("2", "c")):
+        options = ("--cache", "--limit", "1", "-p", f"version={version}")
+        run(place, answers, name, *options, pipeline="command:sh ocr {images}")
+    assert [cached_pages(place, name)[0] > 0 for name in "abc"] == [False, True, False]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inside
 import pytest
 from frozen_names import DEFAULT_POOL, PAGE, Section, collected, differences, page, written
-from source_words import factor_names, signature_parts, stream_keys, twin_words
+from source_words import factor_names, signature_parts, stream_keys
 
 from docextract_eval.locales import LOCALES
 from tests.house.source import load_tool
@@ -124,7 +124,7 @@ def test_words_of_a_key_are_found_where_they_are_passed_on():
     assert stream_keys(PASSED_ON) == {"first", "ground", "constant", "again"}
 
 
-def test_factors_twins_and_signatures_are_read_from_the_text():
+def test_factors_and_signatures_are_read_from_the_text():
     text = """
 def _more(): return {"country": where}
 def _late(marks):
@@ -133,10 +133,8 @@ def _late(marks):
     marks = marks | {"dpi": 300}
 Content(factors={"year": year, **draft.marks} | _more())
 with_factors(content, turned=way)
-replace(base, twin="trap off")
 f"share|sure:{SURE:g}|{signature}"
 signature.replace("documents:base", "documents:all")
 """
     assert factor_names(text) == {"year", "country", "turned", "period", "attacker", "dpi"}
-    assert twin_words(text) == {"trap off"}
     assert signature_parts(text) == {"sure:…", "documents:base", "documents:all"}

@@ -9,9 +9,9 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import AppliedTraps, CodedNames
-from docextract_eval.metrics.traps import traps
+from docextract_eval.metrics.traps import TELLING_WIDTH, needed_for_lift, traps
 from docextract_eval.reasons import NO_WEIGHT
-from docextract_eval.records import CONTROL_TWIN
+from docextract_eval.records import CONTROL_TWIN, Score
 from tests.metrics.cells import columns, named, shuffled
 
 SOURCES = 20
@@ -122,3 +122,17 @@ def test_a_trap_that_takes_a_value_away_is_held_against_nothing():
     outcomes = ["rightly absent", "right"] * SOURCES
     cells = laid(outcomes, halves(0))
     assert not [s for s in traps(cells, "s") if s.metric == "trap_lift" and s.value is not None]
+
+
+def test_only_a_wide_lift_needs_more_documents_and_the_more_the_narrower():
+    def lift(low, high):
+        return Score("trap_lift", {}, 0.1, low, high, 20, 40, "")
+
+    assert needed_for_lift(lift(-0.1, 0.3)) is None  # just as wide as it may be
+    assert needed_for_lift(lift(-0.15, 0.35)).documents > 20
+    narrow, narrower = (
+        needed_for_lift(lift(-0.1, 0.3), width).documents
+        for width in (TELLING_WIDTH / 2, TELLING_WIDTH / 4)
+    )
+    assert 3.5 * narrow < narrower < 4.5 * narrow
+    assert needed_for_lift(Score("trap_lift", {}, None, None, None, 0, 0, "")) is None

@@ -11,7 +11,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.engines.questions import answering
-from docextract_eval.pipelines.kept_words import FIND, KEEP, kept_or_read_words, ocr_words
+from docextract_eval.pipelines.kept import read_question
+from docextract_eval.pipelines.kept_words import kept_or_read_words, ocr_words
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.records import File, Sheet
 from tests.pipelines.test_tesseract import png
@@ -29,13 +30,13 @@ class Shelf:
         self.kept, self.hits = {}, 0
 
     def __call__(self, question):
-        verb, key, content = question[:5], question[5:69], question[69:]
-        if verb == KEEP:
-            self.kept[key] = content
+        asked = read_question(question)
+        assert asked.kind == "words"
+        if asked.content is not None:
+            self.kept[asked.key] = asked.content
             return b""
-        assert verb == FIND
-        self.hits += key in self.kept
-        return self.kept.get(key, b"")
+        self.hits += asked.key in self.kept
+        return self.kept.get(asked.key, b"")
 
 
 def never():

@@ -156,6 +156,31 @@ def test_what_a_trap_silences_is_what_its_causes_leave():
     assert bar.note == "costs 30.0 points (10.0 to 50.0); decoy taken 50 % (30 to 70)"
 
 
+def test_a_trap_whose_interval_is_wide_is_gray_and_says_how_many_documents_it_takes():
+    """In the chart, in the table behind it, and in one sentence that explains it."""
+    scores = [
+        told(metric, 0.3, *ends, **ALL, trap=trap)
+        for trap, ends in (("sure", (0.15, 0.45)), ("unsure", (0.0, 0.6)))
+        for metric in ("trap_lift", "trapped_accuracy")
+    ]
+    section = SECTIONS.load("causes")(View({}, scores))
+    (stack,) = [part for part in section.parts if isinstance(part, Stack)]
+    bars = {bar.name: bar for bar in stack.bars}
+    assert [bars[name].gray for name in ("sure", "unsure")] == [False, True]
+    assert "documents for 40 points" in bars["unsure"].note
+    assert "documents for 40 points" not in bars["sure"].note
+    table = stack.tables[0]
+    assert table.head[-1] == "documents for 40 points"
+    rows = {row[0].text: row for row in table.rows}
+    assert [cell.gray for cell in rows["unsure"]] == [True] * 4
+    assert [cell.gray for cell in rows["sure"][:-1]] == [False] * 3
+    assert rows["sure"][-1].text == ""
+    assert re.fullmatch(r"\d+ \(\d+ to \d+\)", rows["unsure"][-1].text)
+    assert any("wider than 40 points" in sentence for sentence in section.lead)
+    page = str(draw_chart(stack))
+    assert page.count("faint") == 1
+
+
 def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_counted():
     section = SECTIONS.load("causes")(LARGE)
     stacks = [part for part in section.parts if isinstance(part, Stack)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from measure_gates import CHURN, DESIGNS, SHAPE, released, varied
-from scipy.stats import beta, chi2
+from scipy.stats import beta, chi2, t
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.compare import slice_shifts
@@ -20,6 +20,7 @@ from docextract_eval.statistics.needed import (
     needed_by_width,
     needed_documents,
     needed_for_share,
+    needed_for_width,
 )
 
 
@@ -153,3 +154,50 @@ def test_bounds_are_compared_without_being_computed(wrong, effective):
     at = np.array([float(wrong)]), np.array([float(effective)])
     upper = beta.ppf(0.95, wrong + 1, effective - wrong) if effective > wrong else 1.0
     assert clusters.are_below(*at, 0.95, 0.02)[0] == (upper <= 0.02)
+
+
+def normal_interval(values):
+    """The mean of documents and its 95 % interval."""
+    reach = t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
+    return values.mean() - reach, values.mean(), values.mean() + reach
+
+
+@pytest.mark.parametrize("width", [0.1, 0.4])
+def test_an_interval_has_the_width_at_the_number_of_documents_that_it_needs(width):
+    """The least number at which a normal sample of the same spread has an interval so narrow."""
+    low, value, high = normal_interval(np.resize([-0.4, 0.1, 0.6], 18))
+    deviation = np.resize([-0.4, 0.1, 0.6], 18).std(ddof=1)
+    needed = needed_for_width(18, low, value, high, width).documents
+    widths = [
+        2 * t.ppf(0.975, many - 1) * deviation / np.sqrt(many) for many in (needed - 1, needed)
+    ]
+    assert widths[0] > width >= widths[1]
+
+
+def test_the_number_for_a_width_has_an_interval_that_holds_what_it_truly_takes():
+    """Documents that vary normally: the number at the true spread is within in nine of ten."""
+    rng, held = np.random.default_rng(5), 0
+    reach = 2 * t.ppf(0.975, np.arange(1, 400)) * 0.5 / np.sqrt(np.arange(2, 401))
+    truly = 2 + int(np.argmax(reach <= 0.2))
+    for _ in range(400):
+        found = needed_for_width(20, *normal_interval(rng.normal(0, 0.5, 20)), 0.2)
+        held += found.low <= truly <= found.high
+    assert 0.87 <= held / 400 <= 0.94
+
+
+def test_an_end_that_is_cut_off_says_nothing_of_the_width():
+    whole = needed_for_width(24, -0.4, 0.2, 0.8, 0.4)
+    assert needed_for_width(24, -0.4, 0.2, 1.0, 0.4) == whole
+    assert needed_for_width(24, -1.0, 0.2, 0.8, 0.4) == whole
+
+
+@pytest.mark.parametrize(("documents", "low", "high"), [(24, -1.0, 1.0), (1, -0.2, 0.3)])
+def test_where_any_difference_is_possible_the_number_is_enough_for_any(documents, low, high):
+    """Differences of documents lie between -1 and 1, so their deviation is at most 1."""
+    needed = needed_for_width(documents, low, 0.0, high, 0.4)
+    assert needed.low is None
+    assert needed.documents == needed.high
+    assert 2 * t.ppf(0.975, needed.high - 1) / np.sqrt(needed.high) <= 0.4
+    assert 2 * t.ppf(0.975, needed.high - 2) / np.sqrt(needed.high - 1) > 0.4
+    wide = needed_for_width(24, -0.99, 0.0, 0.99, 0.4)
+    assert wide.documents == wide.high == needed.high

@@ -49,7 +49,12 @@ def draw_stack(chart: Stack) -> Markup:
     keys = {name: (classes[name], letter) for name, letter in fit_letters(names)}
     scale = horizontal_scale(chart.x)
     drawn = [
-        draw_row(bar.name, draw_strip(scale, _TALL, *_draw_slabs(bar, scale, keys)), bar.note)
+        draw_row(
+            bar.name,
+            draw_strip(scale, _TALL, *_draw_slabs(bar, scale, keys)),
+            bar.note,
+            "faint" if bar.gray else "",
+        )
         for bar in chart.bars
     ]
     legend_markup = _draw_legend([name for name in names if name in present], keys, sorted(quiet))

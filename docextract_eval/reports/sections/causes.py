@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import brief_share, points_with_interval
+from docextract_eval.metrics.traps import TELLING_WIDTH, needed_for_lift
 from docextract_eval.reports import error_breakdown
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, make_section
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
+from docextract_eval.reports.sentences.reasons import documents_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
@@ -28,6 +30,11 @@ _LEAD = (
     "Percent of judged cells that are wrong (by cause), missed (no value where there is one) or "
     "invented (a value where there is none)."
 )
+_WIDE = f"{100 * TELLING_WIDTH:g} points"
+_GRAY = (
+    f"Gray: the interval of the cost is wider than {_WIDE}, so little is known yet; beside it "
+    "stands how many documents with the trap would make it that narrow."
+)
 _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
 
 
@@ -35,8 +42,11 @@ def causes(view: View) -> Section:
     """Lay out errors by field and by trap, then causes over all, then decoys."""
     decoys = _decoy_rows(view)
     fields = {cells: error_breakdown.errors_by_field(view, cells) for cells in CELLS}
+    needed = {cells: _documents_for_traps(view, cells) for cells in CELLS}
     traps = {
-        cells: error_breakdown.errors_by_trap(view, cells, _trap_notes(view, cells))
+        cells: error_breakdown.errors_by_trap(
+            view, cells, _trap_notes(view, cells, needed[cells]), needed[cells]
+        )
         for cells in CELLS
     }
     colours = error_breakdown.coloured_causes(*fields.values(), *traps.values())
@@ -55,6 +65,8 @@ def causes(view: View) -> Section:
             "The cost of a trap is the accuracy that its cells lose against the control twin, in "
             "points. Decoy taken is the percent of the errors there that return a decoy."
         )
+        if any(needed.values()):
+            lead.append(_GRAY)
         most = error_breakdown.MOST
         lead += [
             f"The chart shows the {most} most costly of {len(found):,} traps on "
@@ -64,7 +76,7 @@ def causes(view: View) -> Section:
         ]
     parts: list[Part] = [
         *(_field_stack(CELLS[cells], fields[cells], colours) for cells in CELLS),
-        *(_trap_stack(view, cells, traps[cells], colours) for cells in CELLS),
+        *(_trap_stack(view, cells, traps[cells], colours, needed[cells]) for cells in CELLS),
         *(_causes_table(view, cells) for cells in CELLS),
         Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
     ]
@@ -96,22 +108,36 @@ def _field_stack(title: str, errors: Sequence[Errors], colours: Sequence[str]) -
     )
 
 
-def _trap_stack(view: View, cells: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
+def _trap_stack(
+    view: View,
+    cells: str,
+    errors: Sequence[Errors],
+    colours: Sequence[str],
+    needed: Mapping[str, str],
+) -> Part:
     """Stack the errors that traps cause, the most costly first, with costs and decoys behind."""
     if not any(each.share for each in errors):
-        return _traps_table(view, cells)
+        return _traps_table(view, cells, needed)
     what = CELLS[cells].lower()
     made = error_breakdown.error_stack(
         f"Errors that traps cause in {what}", f"On {what}", errors[: error_breakdown.MOST], colours
     )
-    return replace(made, tables=[_traps_table(view, cells), *filter(has_figures, made.tables)])
+    return replace(
+        made, tables=[_traps_table(view, cells, needed), *filter(has_figures, made.tables)]
+    )
 
 
-def _trap_notes(view: View, cells: str) -> dict[str, str]:
+def _trap_notes(view: View, cells: str, needed: Mapping[str, str]) -> dict[str, str]:
     """Return what every trap costs and how often its decoy is taken, the most costly first."""
     hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
     return {
-        trap: "; ".join([*_cost_phrase(lift), *_decoy_phrase(hits.get(trap))])
+        trap: "; ".join(
+            [
+                *_cost_phrase(lift),
+                *_decoy_phrase(hits.get(trap)),
+                *([f"{needed[trap]} documents for {_WIDE}"] if trap in needed else []),
+            ]
+        )
         for trap, lift in _traps_by_cost(view, cells)
     }
 
@@ -171,13 +197,32 @@ def _decoy_rows(view: View) -> list[list[Cell]]:
     ]
 
 
-def _traps_table(view: View, cells: str) -> Table:
+def _traps_table(view: View, cells: str, needed: Mapping[str, str]) -> Table:
     hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
     rows = [
         [Cell(trap), difference_cell(lift, one_minus), share_cell(hits.get(trap))]
         for trap, lift in _traps_by_cost(view, cells)
     ]
-    return Table([f"Traps on {CELLS[cells].lower()}", "cost, points", "decoy taken, %"], rows)
+    head = [f"Traps on {CELLS[cells].lower()}", "cost, points", "decoy taken, %"]
+    if needed:
+        head.append(f"documents for {_WIDE}")
+        rows = [
+            [
+                *(replace(cell, gray=row[0].text in needed) for cell in row),
+                Cell(needed.get(row[0].text, ""), gray=True),
+            ]
+            for row in rows
+        ]
+    return Table(head, rows)
+
+
+def _documents_for_traps(view: View, cells: str) -> dict[str, str]:
+    """Say for each trap with a wide interval how many documents would make it narrow."""
+    return {
+        trap: documents_text(needed)
+        for trap, lift in _traps_by_cost(view, cells)
+        if (needed := needed_for_lift(lift))
+    }
 
 
 def _traps_by_cost(view: View, cells: str) -> list[tuple[str, Score]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.reasons import Reason
     from docextract_eval.records import Score
+    from docextract_eval.statistics.needed import Needed
 
 NOTHING = "nothing was judged"
 """The sentence where no reason is recorded."""
@@ -62,6 +63,20 @@ def format_count(count: int | None, noun: str = "document", nouns: str = "") -> 
     ('1 document', '2,345 documents', '1 run')
     """
     return count_phrase(count or 0, noun, nouns)
+
+
+def documents_text(needed: Needed) -> str:
+    """Return a number of documents with its interval, or the most that it can be.
+
+    >>> from docextract_eval.statistics.needed import Needed
+    >>> documents_text(Needed(51, 35, 88)), documents_text(Needed(99, None, 99))
+    ('51 (35 to 88)', 'at most 99')
+    """
+    if needed.documents is None:
+        return ""
+    if needed.low is None and needed.high is not None:
+        return f"at most {needed.high:,}"
+    return f"{needed.documents:,}{interval_of_documents(needed.low, needed.high)}"
 
 
 def interval_of_documents(low: int | None, high: int | None) -> str:

@@ -7,30 +7,31 @@ import os
 import pytest
 
 from docextract_eval.codec import sha256
-from docextract_eval.runs.word_cache import (
+from docextract_eval.masking import Mask
+from docextract_eval.runs.page_cache import (
     FOLDER_VARIABLE,
-    WordCache,
+    PageCache,
     clear_folder,
     default_folder,
     drop_least_recent,
     kept_files,
 )
 
-KEY = sha256(b"a page").encode()
+KEY = sha256(b"a page")
 OWN = "python:own:extract"
 
 
-def keep(cache, key=KEY, content=b"[]"):
-    return cache.answer(0, b"keep " + key + content)
+def keep(cache, key=KEY, content=b"[]", kind="words"):
+    return cache.answer(0, f"keep {kind} {key} ".encode() + content)
 
 
-def find(cache, key=KEY, item=0):
-    return cache.answer(item, b"find " + key)
+def find(cache, key=KEY, item=0, kind="words"):
+    return cache.answer(item, f"find {kind} {key} ".encode())
 
 
 def later(cache, key=KEY):
     """What the next run of the same pipeline finds."""
-    return find(WordCache(cache.folder, cache.pipeline), key)
+    return find(PageCache(cache.folder, cache.pipeline), key)
 
 
 def names(folder):
@@ -39,8 +40,8 @@ def names(folder):
 
 def test_what_is_kept_is_found_by_another_run_and_counted_for_its_item(tmp_path):
     first, second = (
-        WordCache(tmp_path / "new", "tesseract"),
-        WordCache(tmp_path / "new", "rapidocr"),
+        PageCache(tmp_path / "new", "tesseract"),
+        PageCache(tmp_path / "new", "rapidocr"),
     )
     assert find(first) == b""
     assert keep(first, content=b'["words"]') == b""
@@ -51,9 +52,26 @@ def test_what_is_kept_is_found_by_another_run_and_counted_for_its_item(tmp_path)
         assert second.found_for == set()  # the next round counts its items anew
 
 
+def test_an_answer_is_no_words_and_counts_for_nothing_until_a_worker_used_it(tmp_path):
+    cache = PageCache(tmp_path, OWN)
+    keep(cache, content=b"{}", kind="answers")
+    again = PageCache(tmp_path, OWN)
+    assert find(again) == b""
+    assert find(again, kind="answers") == b"{}"
+    assert (again.pages, again.found_for) == (0, set())
+    assert [len(list(kept_files(tmp_path, kind))) for kind in ("words", "answers")] == [0, 1]
+
+
+def test_no_secret_is_kept(tmp_path):
+    cache = PageCache(tmp_path, OWN, mask=Mask(["sk-0123456789abcdef"]))
+    keep(cache, content=b'{"version": "sk-0123456789abcdef"}', kind="answers")
+    ((file, _),) = kept_files(tmp_path)
+    assert b"sk-0123456789abcdef" not in file.read_bytes()
+
+
 def test_a_run_does_not_use_what_it_kept_itself(tmp_path):
     """A page that stands twice in a corpus is read twice, so that all times are measured."""
-    with WordCache(tmp_path, "tesseract") as cache:
+    with PageCache(tmp_path, "tesseract") as cache:
         keep(cache, content=b'["words"]')
         assert find(cache) == b""
     with cache:  # failures that are tried again
@@ -64,7 +82,7 @@ def test_a_run_does_not_use_what_it_kept_itself(tmp_path):
 
 def test_a_pipeline_of_ones_own_reads_what_is_shared_and_keeps_for_itself_alone(tmp_path):
     """A hostile one cannot change what Tesseract is said to have read."""
-    shared, own, other = (WordCache(tmp_path, name) for name in ("tesseract", OWN, "python:b:c"))
+    shared, own, other = (PageCache(tmp_path, name) for name in ("tesseract", OWN, "python:b:c"))
     keep(own, content=b"false")
     assert later(shared) == later(other) == b""
     assert later(own) == b"false"
@@ -76,7 +94,7 @@ def test_a_pipeline_of_ones_own_reads_what_is_shared_and_keeps_for_itself_alone(
     "spoil", [lambda data: data[:-1], lambda data: b"\0" + data[1:], lambda _: b""]
 )
 def test_damaged_content_is_no_content_and_is_kept_again(tmp_path, spoil):
-    cache = WordCache(tmp_path, "tesseract")
+    cache = PageCache(tmp_path, "tesseract")
     keep(cache, content=b'["words"]')
     ((file, _),) = kept_files(tmp_path)
     file.write_bytes(spoil(file.read_bytes()))
@@ -90,20 +108,21 @@ def test_damaged_content_is_no_content_and_is_kept_again(tmp_path, spoil):
     [
         b"",
         b"find ",
-        b"find ../../../../etc/passwd" + b"0" * 42,
-        b"find " + KEY[:-1] + b"/",
-        b"keep " + KEY.upper() + b"x",
-        b"drop " + KEY,
+        b"find words ../../../../etc/passwd" + b"0" * 42 + b" ",
+        b"find words " + KEY[:-1].encode() + b"/ ",
+        b"keep words " + KEY.upper().encode() + b" x",
+        b"keep ../words " + KEY.encode() + b" x",
+        b"drop words " + KEY.encode() + b" ",
     ],
 )
 def test_a_question_of_another_form_touches_nothing(tmp_path, question):
     folder = tmp_path / "words"
-    assert WordCache(folder, OWN).answer(0, question) == b""
+    assert PageCache(folder, OWN).answer(0, question) == b""
     assert not folder.exists()
 
 
 def test_a_link_is_neither_read_nor_written_through(tmp_path):
-    cache, outside = WordCache(tmp_path / "words", "tesseract"), tmp_path / "outside"
+    cache, outside = PageCache(tmp_path / "words", "tesseract"), tmp_path / "outside"
     keep(cache, content=b"[]")
     ((file, _),) = kept_files(cache.folder)
     outside.write_bytes(file.read_bytes())
@@ -117,24 +136,21 @@ def test_a_link_is_neither_read_nor_written_through(tmp_path):
 
 
 def test_what_was_not_used_for_longest_goes_first_where_it_is_too_much(tmp_path):
-    cache = WordCache(tmp_path, "tesseract")
-    keys = [sha256(bytes([number])).encode() for number in range(10)]
+    cache = PageCache(tmp_path, "tesseract")
+    keys = [sha256(bytes([number])) for number in range(10)]
     for age, key in enumerate(reversed(keys)):
         keep(cache, key, b"x" * 68)
-        os.utime(cache._file("shared", key), (1000 - age, 1000 - age))
+        os.utime(cache._file("words", "shared", key), (1000 - age, 1000 - age))
     drop_least_recent(tmp_path, 1000)
     assert len(names(tmp_path)) == 10  # that is just what may be there
     assert later(cache, keys[0])  # the oldest, which is used now
     drop_least_recent(tmp_path, 999)
-    assert (
-        names(tmp_path) == {key.decode() for key in (keys[0], *keys[4:])}
-        or len(names(tmp_path)) == 7
-    )
+    assert names(tmp_path) == {keys[0], *keys[4:]} or len(names(tmp_path)) == 7
 
 
 def test_leaving_a_round_in_which_something_was_kept_bounds_the_folder(tmp_path):
-    keys = [sha256(bytes([number])).encode() for number in range(10)]
-    with WordCache(tmp_path, "tesseract", most_bytes=500) as cache:
+    keys = [sha256(bytes([number])) for number in range(10)]
+    with PageCache(tmp_path, "tesseract", most_bytes=500) as cache:
         for key in keys:
             keep(cache, key, b"x" * 68)
         assert len(names(tmp_path)) == 10
@@ -143,23 +159,25 @@ def test_leaving_a_round_in_which_something_was_kept_bounds_the_folder(tmp_path)
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_says_why_once(tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    cache = WordCache(tmp_path / "file" / "words", "tesseract")
+    cache = PageCache(tmp_path / "file" / "words", "tesseract")
     keep(cache)
     assert find(cache) == b""
     assert "cannot be used" in cache.trouble
 
 
 def test_clearing_deletes_what_was_kept_and_nothing_else(tmp_path):
-    cache = WordCache(tmp_path, "tesseract")
+    cache = PageCache(tmp_path, "tesseract")
     keep(cache, content=b"12345678")
     (tmp_path / "letter.txt").write_text("mine")
-    (tmp_path / "shared" / "zz").mkdir()
-    (tmp_path / "shared" / "zz" / "also mine").write_text("mine")
-    assert clear_folder(tmp_path) == (1, 40)
+    keep(cache, content=b"an answer", kind="answers")
+    (tmp_path / "words" / "shared" / "zz").mkdir()
+    (tmp_path / "words" / "shared" / "zz" / "also mine").write_text("mine")
+    clear_folder(tmp_path)
     assert names(tmp_path) == set()
+    assert not (tmp_path / "answers").exists()
     assert (tmp_path / "letter.txt").exists()
-    assert (tmp_path / "shared" / "zz" / "also mine").exists()
-    assert clear_folder(tmp_path / "never made") == (0, 0)
+    assert (tmp_path / "words" / "shared" / "zz" / "also mine").exists()
+    clear_folder(tmp_path / "never made")
 
 
 def test_the_folder_is_the_users_unless_a_variable_names_another(monkeypatch, tmp_path):
@@ -169,4 +187,4 @@ def test_the_folder_is_the_users_unless_a_variable_names_another(monkeypatch, tm
     assert default_folder() is None
     monkeypatch.delenv(FOLDER_VARIABLE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert default_folder() == tmp_path / "docextract_eval" / "words"
+    assert default_folder() == tmp_path / "docextract_eval" / "pages"

@@ -1,7 +1,7 @@
-"""The words of pages, kept between runs in a folder that the process of the run alone touches.
+"""Words and answers, kept between runs in a folder that the process of the run alone touches.
 
 Workers ask it by messages, so a pipeline in a sandbox needs no access. What a pipeline that is not
-built in wants kept is kept for that pipeline alone: none can put words into the answers of another.
+built in wants kept is kept for that pipeline alone: none can change what another one read.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Self
 from docextract_eval.codec import sha256
 from docextract_eval.disk import open_regular, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.masking import Mask
 from docextract_eval.pipelines import may_run_in_process
-from docextract_eval.pipelines.kept_words import FIND, KEEP
+from docextract_eval.pipelines.kept import ANSWERS, WORDS, read_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,34 +31,36 @@ MOST_BYTES = 2**30
 _LEFT_SHARE = 0.8
 """The share of that which is left where it has become larger."""
 _BETWEEN_CHECKS = 2000
-"""How many pages are kept until the size is looked at again."""
-_KEY = re.compile(rb"[0-9a-f]{64}")
+"""How many things are kept until the size is looked at again."""
+_KEY = re.compile(r"[0-9a-f]{64}")
 _DIGEST = 32
 """Bytes of the digest before every content."""
 
 
 def default_folder() -> Path | None:
-    """Return where words are kept unless an option names a folder; None where that is nowhere."""
+    """Return where they are kept unless an option names a folder; None where that is nowhere."""
     if (named := os.environ.get(FOLDER_VARIABLE)) is not None:
         return Path(named) if named else None
     place = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(place) / "docextract_eval" / "words"
+    return Path(place) / "docextract_eval" / "pages"
 
 
 @dataclass(slots=True)
-class WordCache:
-    """The words that a run finds and keeps, entered once for each round of its items."""
+class PageCache:
+    """What a run finds and keeps, entered once for each round of its items."""
 
     folder: Path
     pipeline: str
     most_bytes: int = MOST_BYTES
     found_for: set[int] = field(default_factory=set)
-    """The items of the present round for which something was found."""
+    """The items of the present round for which words were found."""
     pages: int = 0
-    """How many pages were not read because their words were there."""
+    """How many pages were not read because their words or the answer to them were there."""
+    mask: Mask = field(default_factory=Mask)
+    """Takes secrets out of what is kept."""
     trouble: str = ""
     """Why nothing more can be kept, if so."""
-    _kept: set[bytes] = field(default_factory=set)
+    _kept: set[str] = field(default_factory=set)
     """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
 
     def __enter__(self) -> Self:
@@ -72,21 +75,25 @@ class WordCache:
 
     def answer(self, item: int, question: bytes) -> bytes:
         """Answer what a worker asks about an item; b"" where nothing is known."""
-        verb, key, content = question[:5], question[5:69], question[69:]
-        if _KEY.fullmatch(key) is None:
+        asked = read_question(question)
+        if asked is None:
             return b""
-        is_new = key not in self._kept
-        if verb == FIND and is_new and (found := self._find(key)) is not None:
+        if asked.content is not None:
+            if not self.trouble:
+                self._keep(asked.kind, asked.key, self.mask.mask_bytes(asked.content))
+            return b""
+        is_new = asked.key not in self._kept
+        found = self._find(asked.kind, asked.key) if is_new else None
+        if found is None:
+            return b""
+        if asked.kind == WORDS:
             self.found_for.add(item)
             self.pages += 1
-            return found
-        if verb == KEEP and not self.trouble:
-            self._keep(key, content)
-        return b""
+        return found
 
-    def _find(self, key: bytes) -> bytes | None:
+    def _find(self, kind: str, key: str) -> bytes | None:
         for owner in dict.fromkeys((_owner(""), self._own)):
-            file = self._file(owner, key)
+            file = self._file(kind, owner, key)
             with contextlib.suppress(OSError, DocextractEvalError), open_regular(file) as opened:
                 digest, content = opened.read(_DIGEST), opened.read()
                 if hashlib.sha256(content).digest() == digest:
@@ -95,10 +102,10 @@ class WordCache:
                     return content
         return None
 
-    def _keep(self, key: bytes, content: bytes) -> None:
+    def _keep(self, kind: str, key: str, content: bytes) -> None:
         try:
             digest = hashlib.sha256(content).digest()
-            write_atomically(self._file(self._own, key), digest + content, self.folder)
+            write_atomically(self._file(kind, self._own, key), digest + content, self.folder)
         except DocextractEvalError as error:
             self.trouble = error.what
             return
@@ -110,9 +117,8 @@ class WordCache:
     def _own(self) -> str:
         return _owner("" if may_run_in_process(self.pipeline) else self.pipeline)
 
-    def _file(self, owner: str, key: bytes) -> Path:
-        name = key.decode()
-        return self.folder / owner / name[:2] / name
+    def _file(self, kind: str, owner: str, key: str) -> Path:
+        return self.folder / kind / owner / key[:2] / key
 
 
 def _owner(pipeline: str) -> str:
@@ -120,12 +126,13 @@ def _owner(pipeline: str) -> str:
     return sha256(pipeline.encode())[:16] if pipeline else "shared"
 
 
-def kept_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield the files that are kept in a folder, and no others that may be there."""
-    for file in folder.glob("*/??/*"):
-        with contextlib.suppress(OSError):
-            if _KEY.fullmatch(file.name.encode()) and not file.is_symlink():
-                yield file, file.stat()
+def kept_files(folder: Path, *kinds: str) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the files that are kept in a folder, of some kinds, and no others that may be there."""
+    for kind in kinds or (WORDS, ANSWERS):
+        for file in folder.glob(f"{kind}/*/??/*"):
+            with contextlib.suppress(OSError):
+                if _KEY.fullmatch(file.name) and not file.is_symlink():
+                    yield file, file.stat()
 
 
 def drop_least_recent(folder: Path, most_bytes: int) -> None:
@@ -142,19 +149,20 @@ def drop_least_recent(folder: Path, most_bytes: int) -> None:
             return
 
 
-def clear_folder(folder: Path) -> tuple[int, int]:
-    """Delete all that is kept; return how many pages that were, and their bytes.
+def clear_folder(folder: Path) -> None:
+    """Delete all that is kept.
 
     Only what a cache wrote is deleted, so a folder that was named by mistake loses nothing.
     """
-    files = list(kept_files(folder))
-    for file, _ in files:
+    for file, _ in kept_files(folder):
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
             what = f"cannot be deleted ({error.strerror})"
             raise BadInputError(what, str(file), "check its rights") from error
-    for place in (*folder.glob("*/??"), *folder.glob("*")):
-        with contextlib.suppress(OSError):
-            place.rmdir()
-    return len(files), sum(about.st_size for _, about in files)
+    for pattern in ("{}/*/??", "{}/*", "{}"):
+        for place in (
+            each for kind in (WORDS, ANSWERS) for each in folder.glob(pattern.format(kind))
+        ):
+            with contextlib.suppress(OSError):
+                place.rmdir()
