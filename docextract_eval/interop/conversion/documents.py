@@ -86,7 +86,7 @@ class DocumentConverter:
     def convert(self, file: Path, reading: Reading) -> dict[str, Any]:
         """Return the line of a document; raise for what no line can hold."""
         name, schema = self.document_id(reading), self._schema(reading)
-        reading.page_size = self._page_size(name)
+        reading.page_size = self._page_size(reading, name)
         cells = _CellConverter(reading, schema, self.mapping.file, self.makes, self.counts)
         content, before = self._content(reading), self.counts.cells.total()
         line: dict[str, Any] = {"id": name, "values": self.mapping.file.values}
@@ -107,14 +107,14 @@ class DocumentConverter:
         check(line, f"{reading.where}, by the mapping {self.mapping.name}")
         return line
 
-    def _image(self, name: str) -> str | None:
+    def _image(self, reading: Reading, name: str) -> str | None:
         """Return the path of the picture of a document, if it is known."""
-        pattern = self.defaults.image or self.mapping.file.document.image
+        pattern = self.defaults.image or _stated(reading, self.mapping.file.document.image)
         return pattern and pattern.replace("{id}", name)
 
-    def _page_size(self, name: str) -> tuple[int, int] | None:
+    def _page_size(self, reading: Reading, name: str) -> tuple[int, int] | None:
         """Return the size of the picture of a document in pixels; None if there is no picture."""
-        image = self._image(name)
+        image = self._image(reading, name)
         if image is None or self.defaults.folder is None:
             return None
         path = self.defaults.folder / image
@@ -150,7 +150,7 @@ class DocumentConverter:
             "currency": _stated(reading, written.currency) or self.defaults.currency,
             "split": _stated(reading, written.split),
             "source": written.source and _find_id(reading, written.source, "document.source"),
-            "image": self._image(name),
+            "image": self._image(reading, name),
         }
         return {key: value for key, value in found.items() if value is not None}
 
@@ -287,16 +287,20 @@ def _find_id(reading: Reading, written: Sequence[IdFile], spot: str) -> str | No
 
 
 def kept_part(text: str, pattern: str) -> str:
-    """Return what stands for {id} in the last part of a path; empty if the pattern does not match.
+    """Return what stands for {id} in the last parts of a path; empty if the pattern does not match.
 
-    `*` stands for any text. What {id} stands for is as long as it can be.
+    There are as many parts as in the pattern: one, if it names no folder. `*` stands for any text.
+    What {id} stands for is as long as it can be.
 
     >>> kept_part("pictures/scan_a.b.png", "scan_{id}.*"), kept_part("a.png", "scan_{id}.*")
     ('a.b', '')
     >>> kept_part("r-17_page-2.json", "{id}_page*")
     'r-17'
+    >>> kept_part("mine/scans/7/front.png", "scans/{id}/*")
+    '7'
     """
-    text = text.replace("\\", "/").rpartition("/")[2]
+    parts = text.replace("\\", "/").split("/")
+    text = "/".join(parts[-1 - pattern.count("/") :])
     before, after = (part.split("*") for part in pattern.split("{id}"))
     if not (text.startswith(before[0]) and text.endswith(after[-1])):
         return ""

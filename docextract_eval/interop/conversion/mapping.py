@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     PlainValidator,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -202,8 +203,19 @@ class DocumentFile(BaseModel):
     split: LookupFile | None = None
     source: Ids | None = None
     """The id of the document that this one is another picture or version of."""
-    image: str | None = None
-    """The path of a document's picture, in which {id} stands for its id."""
+    image: str | LookupFile | None = None
+    """The path of a document's picture: where each document states it, or with {id} for its id."""
+
+    @field_validator("image")
+    @classmethod
+    def _check_image(cls, image: str | LookupFile | None) -> str | LookupFile | None:
+        if isinstance(image, str) and "{id}" not in image:
+            message = (
+                f"is one picture for all documents: write it as pages/{{id}}.png, or as "
+                f'{{ path = "{image}" }} if each document states its picture there'
+            )
+            raise ValueError(message)
+        return image
 
 
 class TableFile(BaseModel):

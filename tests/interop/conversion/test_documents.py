@@ -234,6 +234,9 @@ def test_only_dates_and_amounts_are_read_and_what_cannot_be_is_left_as_printed(t
         ("x-17-page-2.json", "*-{id}-page-*", "17"),
         ("x-y-17.json", "*-{id}.json", "y-17"),
         ("17", "{id}", "17"),
+        ("in/scan_17.png", "in/scan_{id}.*", "17"),
+        ("all/in/17/front.png", "in/{id}/*", "17"),
+        ("out/scan_17.png", "in/scan_{id}.*", ""),
         ("scan_.png", "scan_{id}.png", ""),
         ("other.png", "scan_{id}.png", ""),
         ("ab", "ab{id}b", ""),
@@ -318,6 +321,22 @@ seller = "shop"
     ]
     with pytest.raises(BadInputError, match="in.jsonl, line 1: unknown schema 'Z'"):
         converted(tmp_path, rules, documents[0] | {"type": "Z"})
+
+
+def test_a_document_states_its_picture_or_its_id_does(tmp_path):
+    fields_of = '[document]\nid = "id"\nimage = {}\n[fields]\nmerchant = "shop"\n'
+    document = {"id": "a", "shop": "X", "scan": "photos/7.jpg"}
+    for written, expected in (
+        ('{ path = "scan" }', "photos/7.jpg"),
+        ('"{id}.png"', "a.png"),
+        ('{ path = "gone" }', None),
+    ):
+        rules = fields_of.replace("image = {}", f"image = {written}")
+        (line,), _ = converted(tmp_path, rules, document)
+        assert line.get("image") == expected
+    rules = fields_of.replace("{}", '{ path = "scan" }')
+    (line,), _ = converted(tmp_path, rules, document, defaults=LineDefaults(image="b/{id}.png"))
+    assert line["image"] == "b/a.png"
 
 
 def test_documents_in_an_object_have_its_keys_as_ids(tmp_path):

@@ -51,6 +51,10 @@ def test_its_schema_is_published():
         (GOOD + "[document]\nschema = 'reciept'\n", "unknown schema 'reciept'. Remedy: did you"),
         (GOOD + "[document]\nlocale = 'de_De'\n", "unknown locale 'de_De'. Remedy: did you mean"),
         (GOOD + "[document]\nid = { path = 'a', keep = 'b' }\n", "has a `keep` without {id}"),
+        (
+            GOOD + "[document]\nimage = 'scan'\n",
+            "'document.image' is one picture for all documents",
+        ),
         (GOOD + "[cell]\nbox = ['a', 'b']\n", "has a box of 2 paths: write one, four or eight"),
         (GOOD + "[cell]\nconfidence_scale = 0\n", "must be more than 0"),
         (
