@@ -36,6 +36,7 @@ from docextract_eval.cli import (
     reporting,
     run,
     scoring,
+    shifting,
     signing,
     transferring,
 )
@@ -76,6 +77,7 @@ app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
+app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)

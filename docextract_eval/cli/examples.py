@@ -150,6 +150,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe compare runs/noisy runs/real --unpaired",
         ),
     ),
+    "shift": (
+        ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
+        ("The mix of countries, too", "dxe shift runs/noisy runs/elsewhere --by locale"),
+    ),
     "transfer": (
         (
             "What is right on real documents, some of which are labelled",
@@ -171,7 +175,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
     "cache": (
-        ("How many pages' words are kept between runs", "dxe cache"),
+        ("How much is kept between runs", "dxe cache"),
         ("Delete them", "dxe cache --clear"),
     ),
     "plan": (

@@ -94,17 +94,14 @@ def run(
         budget=budget,
         private=private,
         cache_answers=bool(cache),
-        sandbox=sandbox,
-        network=network,
-        allow=tuple(allow or ()),
         resume=resume,
-        env=tuple(env or ()),
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
+    request = run_options.with_access(request, sandbox, network, allow, env)
     if dry_run:
         return _print_estimate(request, corpus, output)
-    opened = None if cache is False else open_page_cache(request, cache_folder)
-    return execute_request(request, corpus, output, allowed, cache=opened, open_report=open_report)
+    kept = None if cache is False else open_page_cache(request, cache_folder)
+    return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:

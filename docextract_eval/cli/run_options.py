@@ -303,3 +303,22 @@ def with_limits(
         timeout=timeout or (None if here else _TIMEOUT),
         memory=read_size(memory, "--memory"),
     )
+
+
+def with_access(
+    request: RunRequest,
+    sandbox: bool | None,
+    network: bool,
+    allow: list[str] | None,
+    env: list[str] | None,
+) -> RunRequest:
+    """Return a request with what its pipeline may see and reach."""
+    from dataclasses import replace
+
+    return replace(
+        request,
+        sandbox=sandbox,
+        network=network,
+        allow=tuple(allow or ()),
+        env=tuple(env or ()),
+    )

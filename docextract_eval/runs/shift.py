@@ -1,0 +1,151 @@
+"""Why accuracy differs between two runs: other documents, or another behaviour on the same kind.
+
+Cells are of types: a field of a kind under a condition, with what else the documents are split by.
+The runs may be over different documents, as of two months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.slices import (
+    cell_weights,
+    rendition_axis,
+    slice_axes,
+    slice_cells,
+    split_cell_kinds,
+)
+from docextract_eval.runs.overlap import check_comparable
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
+from docextract_eval.statistics.shift import FEWEST_SOURCES, Shift, TypedCells, split_shift
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.metrics.columns import CodedNames, Codes, Columns
+    from docextract_eval.runs.measured_run import MeasuredRun
+
+_ALWAYS = ("kind", "condition")
+"""What types differ in besides the field, whatever else is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlicedShift:
+    """A difference with its parts, over all fields or one of them."""
+
+    slice: Mapping[str, str]
+    shift: Shift
+
+
+def find_shifts(before: MeasuredRun, after: MeasuredRun, by: Sequence[str]) -> list[SlicedShift]:
+    """Split the differences of accuracy, over all fields and by field, of scalars and of tables."""
+    check_comparable(before, after)
+    factors = [*_ALWAYS, *(name for name in dict.fromkeys(by) if name not in ("field", *_ALWAYS))]
+    _check_factors(before, after, factors[len(_ALWAYS) :])
+    private = any(run.description.private for run in (before, after))
+    least = LEAST_DOCUMENTS if private else FEWEST_SOURCES
+    found = [
+        each
+        for cells in ("scalars", "tables")
+        for each in _shifts_of_cells(cells, (before.columns, after.columns), factors)
+        if each.shift.sources >= least
+    ]
+    if not found:
+        what = f"no type of cells is in {FEWEST_SOURCES} documents of each run, so nothing is split"
+        remedy = "take runs over more documents, or split by less"
+        raise IncompleteError(what, f"{before.name} and {after.name}", remedy)
+    return found
+
+
+def _check_factors(before: MeasuredRun, after: MeasuredRun, factors: Sequence[str]) -> None:
+    """Raise for a factor that a run does not have, or that has one value in both."""
+    for name in factors:
+        for run in (before, after):
+            if name not in slice_axes(run.columns):
+                known = slice_axes(run.columns)
+                raise UnknownNameError("factor", name, known, f"--by, for {run.name}")
+        values = {
+            value
+            for run in (before, after)
+            for value in _names_present(rendition_axis(run.columns, name))
+        }
+        if len(values) == 1:
+            what = f"does not vary: it is '{values.pop()}' in both runs"
+            raise BadInputError(what, f"--by {name}", "leave it out")
+
+
+def _names_present(named: CodedNames) -> set[str]:
+    return {named.names[code] for code in np.unique(named.codes).tolist()}
+
+
+def _shifts_of_cells(
+    cells: str, sides: tuple[Columns, Columns], factors: Sequence[str]
+) -> Iterator[SlicedShift]:
+    """Yield the differences over all fields, then by field, of one kind of cells."""
+    chosen = [_judged_cells(columns, cells) for columns in sides]
+    if not all(len(columns.rendition) for columns in chosen):
+        return
+    sources = _joint_codes(
+        [columns.renditions.source.take(columns.rendition) for columns in chosen]
+    )
+    axes = [
+        [rendition_axis(columns, name).take(columns.rendition) for columns in chosen]
+        for name in factors
+    ]
+    field_axis = [columns.field for columns in chosen]
+    types, field_names, fields_of_types = _type_codes(field_axis, axes)
+    for axis_names in ((), ("field",)):
+        ours, theirs = (
+            TypedCells(
+                columns.outcome_in("right").astype(float),
+                cell_weights(columns, slice_cells(columns, *axis_names), axis_names),
+                source,
+                type_codes,
+            )
+            for columns, source, type_codes in zip(chosen, sources, types, strict=True)
+        )
+        groups = (
+            [np.flatnonzero(fields_of_types == place) for place in range(len(field_names))]
+            if axis_names
+            else [np.arange(len(fields_of_types))]
+        )
+        names = [{"field": name} for name in field_names] if axis_names else [{}]
+        for name, shift in zip(names, split_shift(ours, theirs, groups), strict=True):
+            if shift:
+                yield SlicedShift({"cells": cells, **name}, shift)
+
+
+def _judged_cells(columns: Columns, cells: str) -> Columns:
+    inside = dict(split_cell_kinds(columns))[cells]
+    return columns.select(inside & columns.outcome_in(*JUDGED))
+
+
+def _joint_codes(sides: Sequence[CodedNames]) -> list[Codes]:
+    """Return the codes of names that have the same code in all columns."""
+    names = sorted({name for side in sides for name in side.names})
+    code_of = {name: code for code, name in enumerate(names)}
+    return [
+        np.array([code_of[name] for name in side.names], np.int64)[side.codes] for side in sides
+    ]
+
+
+def _type_codes(
+    fields: Sequence[CodedNames], axes: Sequence[Sequence[CodedNames]]
+) -> tuple[list[Codes], list[str], Codes]:
+    """Return the type of every cell of each run, the fields, and which one each type is of."""
+    names = sorted({name for side in fields for name in _names_present(side)})
+    field_codes = np.concatenate(
+        [np.searchsorted(names, np.array(side.names))[side.codes] for side in fields]
+    )
+    codes = field_codes.astype(np.int64)
+    for axis in axes:
+        joint = np.concatenate(_joint_codes(axis))
+        codes = np.unique(codes, return_inverse=True)[1] * (1 + int(joint.max())) + joint
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return np.split(inverse, [len(fields[0].codes)]), names, field_codes[first]

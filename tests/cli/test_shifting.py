@@ -1,0 +1,130 @@
+"""Between two runs either the documents changed, or the extractor did: each is named."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from docextract_eval.runs.folder import RunFolder
+from tests.cli.commands import dxe, one_line
+from tests.shared import copy_for_worker
+
+RECIPE = """
+name = "months"
+seed = {seed}
+count = 24
+kinds = ["receipt"]
+[locales]
+en_US = {usual}
+de_DE = {unusual}
+"""
+EXTRACTOR = """
+def extract(sheet):
+    known = sheet.hints["locale"] in {known}
+    return {{"fields": {{"currency": {{"value": "EUR" if known else "XXX"}}}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory):
+    """Runs of two months of other documents, by an extractor that reads one country or none."""
+    return copy_for_worker(tmp_path_factory, "months", make_months)
+
+
+def make_months(folder):
+    (folder / "germany.py").write_text(EXTRACTOR.format(known=["de_DE"]))
+    (folder / "nowhere.py").write_text(EXTRACTOR.format(known=[]))
+    for month, seed, usual in (("may", 1, 0.3), ("june", 2, 0.8)):
+        text = RECIPE.format(seed=seed, usual=usual, unusual=1 - usual)
+        (folder / f"{month}.toml").write_text(text)
+        said(dxe("corpus", "build", f"{month}.toml", "-o", month, cwd=folder))
+        run(folder, "germany", month, month + "-run")
+    run(folder, "nowhere", "june", "worse")
+
+
+def run(folder, extractor, corpus, into):
+    pipeline = f"python:{extractor}:extract"
+    said(dxe("run", pipeline, corpus, "-o", into, "--attempts", "currency", cwd=folder))
+
+
+def said(done):
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def shifted(place, *typed):
+    """The parts over all fields."""
+    found = json.loads(said(dxe("shift", *typed, "--json", cwd=place)))["shifts"]
+    assert [each["slice"] for each in found] == [
+        {"cells": "scalars"},
+        {"cells": "scalars", "field": "currency"},
+    ]
+    assert found[0]["shift"] == found[1]["shift"]
+    shift = found[0]["shift"]
+    return shift, {name: each["value"] for name, each in shift["parts"].items()}
+
+
+def accuracy(run):
+    (score,) = [
+        score.value
+        for score in RunFolder(run).scores()
+        if score.metric == "accuracy" and score.slice == {"cells": "scalars", "condition": "all"}
+    ]
+    return score
+
+
+def test_other_documents_are_mix_where_what_they_differ_in_is_named(months):
+    shift, parts = shifted(months, "may-run", "june-run", "--by", "locale")
+    assert shift["before"] == pytest.approx(accuracy(months / "may-run"))
+    assert shift["after"] == pytest.approx(accuracy(months / "june-run"))
+    assert parts["mix"] == pytest.approx(shift["after"] - shift["before"])
+    assert parts["mix"] < -0.2
+    assert [parts[name] for name in ("behaviour", "interaction", "entered", "left")] == (
+        pytest.approx([0, 0, 0, 0])
+    )
+
+
+def test_without_that_factor_the_same_change_is_behaviour(months):
+    shift, parts = shifted(months, "may-run", "june-run")
+    assert parts["behaviour"] == pytest.approx(shift["after"] - shift["before"])
+    assert parts["mix"] == pytest.approx(0)
+
+
+def test_another_extractor_on_the_same_documents_is_behaviour(months):
+    shift, parts = shifted(months, "june-run", "worse", "--by", "locale")
+    assert parts["behaviour"] == pytest.approx(-accuracy(months / "june-run"))
+    assert parts["mix"] == pytest.approx(0)
+    assert shift["parts"]["behaviour"]["high"] < 0
+
+
+def test_people_read_the_parts_with_their_intervals(months):
+    text = said(dxe("shift", "may-run", "june-run", "--by", "locale", cwd=months))
+    assert re.search(r"^mix +-\d+\.\d \(-\d+\.\d to [-+]\d+\.\d\)$", text, re.MULTILINE)
+    assert "2 types of scalars are in common: 100 % of the cells before, 100 % after" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (("may-run", "june-run", "--by", "trad"), "unknown factor 'trad'. Remedy: did you mean"),
+        (("may-run", "may-run"), "is the same run as may-run"),
+        (("may-run", "nothere"), "nothere: does not exist"),
+    ],
+)
+def test_what_cannot_be_split_is_refused_in_one_line(months, typed, expected):
+    assert expected in one_line(dxe("shift", *typed, cwd=months), 2)
+
+
+def test_a_factor_of_one_value_is_refused(months):
+    done = dxe("shift", "may-run", "june-run", "--by", "severity", cwd=months)
+    assert "--by severity: does not vary: it is '0' in both runs" in one_line(done, 2)
+
+
+def test_runs_with_too_few_documents_in_common_are_not_split(months):
+    run_few = ("run", "python:germany:extract", "may", "-o", "few", "--limit", "3")
+    said(dxe(*run_few, "--attempts", "currency", cwd=months))
+    line = one_line(dxe("shift", "few", "june-run", cwd=months), 3)
+    assert "no type of cells is in 5 documents of each run, so nothing is split" in line
