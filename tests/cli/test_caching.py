@@ -187,6 +187,17 @@ def test_another_version_or_a_changed_module_is_asked_again(place, answers, file
     assert cached_pages(place, "c")[0] == cached_pages(place, "c")[1] > 0
 
 
+def test_another_version_of_the_same_code_is_asked_again(place, answers):
+    """As of weights, which no module shows."""
+    read = 'from pathlib import Path\n\n\nWEIGHTS = Path(__file__).with_name("weights.txt")\n'
+    text = read + ANSWERS.replace('version = "1"', "version = WEIGHTS.read_text()")
+    (place / "own.py").write_text(text)
+    for weights, name in (("1", "a"), ("1", "b"), ("2", "c")):
+        (place / "weights.txt").write_text(weights)
+        run_reader(place, answers, name, "--limit", "1", "--no-sandbox")
+    assert [cached_pages(place, name)[0] > 0 for name in "abc"] == [False, True, False]
+
+
 def test_without_the_option_answers_are_neither_kept_nor_used(place, answers):
     run(place, answers, "a", "--limit", "1", pipeline="python:own:Reader")
     run_reader(place, answers, "b", "--limit", "1")
