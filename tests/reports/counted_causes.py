@@ -22,12 +22,19 @@ MOST_FIELDS, MOST_DECOYS, COLOURS = 15, 10, 5
 HINT = pattern("{x:name}, {x:kind}: {share:value} of judged cells")
 NOTES = [
     pattern("{share:errors} errors"),
-    pattern("[[costs {points:cost}]][[; ]][[decoy taken {share:decoy}]]"),
+    pattern(
+        "[[costs {points:cost}]][[; ]][[decoy taken {share:decoy}]]"
+        "[[; {x:needed} documents for 40 points]]"
+    ),
 ]
 LEADS = {
     "fields": pattern("Listed: the {n:most} of {n:total} {x:noun} with most errors; {x:where}."),
     "decoys": pattern("Listed: the {n:most} most frequent of {n:total} decoys{x:what}."),
     "traps": pattern("The chart shows the {n:most} most costly of {n:total} traps on {x:noun}."),
+    "gray": pattern(
+        "Gray: the interval of the cost is wider than {n:points} points, so little is known yet; "
+        "beside it stands how many documents with the trap would make it that narrow."
+    ),
     "absent": pattern("Returned though no document has it: {x:fields}."),
 }
 ABSENT = pattern("{x:title} ({n:values} value[[s]] in {n:documents} document[[s]])")
@@ -74,6 +81,11 @@ def _check_traps_listed(known, found):
     assert (int(found["n_most"]), int(found["n_total"])) == (MOST_FIELDS, len(attacked))
 
 
+def _check_gray(known, found):
+    assert known.recount.pages
+    assert int(found["n_points"]) == 40
+
+
 def _check_absent(known, found):
     listed = {}
     for each in re.split(r", (?=[^()]*\()", found["x_fields"]):
@@ -96,6 +108,7 @@ _COUNTS = {
     "fields": _check_fields_listed,
     "decoys": _check_decoys_listed,
     "traps": _check_traps_listed,
+    "gray": _check_gray,
     "absent": _check_absent,
 }
 
@@ -210,7 +223,8 @@ def _check_columns(known, table, kinds):
 
 def _check_traps_table(known, table, kind):
     costs = []
-    for name, cost, taken in table.rows:
+    for name, cost, taken, *needed in table.rows:
+        assert all(bool(each.text) == cost.gray for each in needed)
         lift = trap_lift(known, kind, name.text)[0]
         cells = trap_cells(known, kind, name.text)
         _check_cell(cost, None if lift is None else lift, None, "points")
