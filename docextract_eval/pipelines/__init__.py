@@ -256,7 +256,7 @@ def may_run_in_process(name: str) -> bool:
 def has_own_version(pipeline: object) -> bool:
     """Return whether a pipeline states a version, beside the fingerprints of its files.
 
-    One that may lack it says so by `states_version`; another one has no version without it.
+    `states_version` is there where a pipeline's `version` may hold such fingerprints alone.
     """
     return bool(getattr(pipeline, "states_version", True) and getattr(pipeline, "version", None))
 

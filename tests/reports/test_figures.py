@@ -177,8 +177,8 @@ def test_traps_are_told_with_what_they_cost_the_dearest_first():
     )
     (table,) = found.tables
     assert texts(table) == [
-        ["two_totals", "40.0 (10.0 to 70.0)", "93.0 (91.0 to 95.0)"],
-        ["tip", "-10.0 (-20.0 to 0.0)", "–"],
+        ["two_totals", "40.0 (10.0 to 70.0)", "93.0 (91.0 to 95.0)", "87 (63 to 99)"],
+        ["tip", "-10.0 (-20.0 to 0.0)", "–", ""],
     ]
 
 
