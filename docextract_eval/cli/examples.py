@@ -152,7 +152,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "shift": (
         ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
-        ("The mix of countries, too", "dxe shift runs/noisy runs/elsewhere --by locale"),
+        ("Only of totals", "dxe shift runs/noisy runs/elsewhere --field total"),
     ),
     "transfer": (
         (
