@@ -27,7 +27,7 @@ def find_kept(kind: str, key: str) -> bytes:
     return ask_parent(f"find {kind} {key} ".encode())
 
 
-def keep(kind: str, key: str, content: bytes) -> None:
+def ask_to_keep(kind: str, key: str, content: bytes) -> None:
     """Ask to keep a content."""
     ask_parent(f"keep {kind} {key} ".encode() + content)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.pipelines.kept import WORDS, find_kept, keep
+from docextract_eval.pipelines.kept import WORDS, ask_to_keep, find_kept
 from docextract_eval.pipelines.rules import OcrWord
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def kept_or_read_words(
     if words is None:
         words = list(read())
         rows = [astuple(word) for word in words]
-        keep(WORDS, key, json.dumps(rows, separators=(",", ":")).encode())
+        ask_to_keep(WORDS, key, json.dumps(rows, separators=(",", ":")).encode())
     return words
 
 

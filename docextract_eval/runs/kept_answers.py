@@ -29,7 +29,7 @@ from docextract_eval.countries import (
     read_country_files,
 )
 from docextract_eval.errors import BadInputError
-from docextract_eval.pipelines.kept import ANSWERS, find_kept, keep
+from docextract_eval.pipelines.kept import ANSWERS, ask_to_keep, find_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,9 @@ class KeptAnswers:
         """Keep an answer; failures are not kept."""
         if prediction.failure is None:
             entry = {"modules": loaded_modules(), "answer": prediction_to_json(prediction)}
-            keep(ANSWERS, self._key(sheet), json.dumps(entry, separators=(",", ":")).encode())
+            ask_to_keep(
+                ANSWERS, self._key(sheet), json.dumps(entry, separators=(",", ":")).encode()
+            )
 
     def _key(self, sheet: Sheet) -> str:
         asked = {
