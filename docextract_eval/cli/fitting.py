@@ -13,7 +13,6 @@ from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, p
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase, list_first
 from docextract_eval.limits import HIGHEST_SEED
-from docextract_eval.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +77,7 @@ Countries = Annotated[
         "--country",
         metavar="NAME",
         help="Locale of the documents; repeatable.",
-        show_default=DEFAULT_LOCALE,
+        show_default="en_US",
         autocompletion=completion.locales,
     ),
 ]

@@ -67,10 +67,10 @@ def test_a_killed_build_goes_on_where_it_stopped(recipe, built, tmp_path, sharde
     path = tmp_path / "c"
     whole, made = building.build_source, []
 
-    def dies(recipe, index):
+    def dies(recipe, index, trap):
         if index == 3:
             raise KeyboardInterrupt
-        return whole(recipe, index)
+        return whole(recipe, index, trap)
 
     monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -78,7 +78,7 @@ def test_a_killed_build_goes_on_where_it_stopped(recipe, built, tmp_path, sharde
     with pytest.raises(IncompleteError, match="not finished"):
         open_corpus(path)
     monkeypatch.setattr(
-        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+        building, "build_source", lambda r, index, trap: made.append(index) or whole(r, index, trap)
     )
     assert build_corpus(recipe, path, workers=1).seal == built.seal
     assert made == [2, 3, 4]
