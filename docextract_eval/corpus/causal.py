@@ -168,14 +168,21 @@ class Graph(Generic[C]):
         do: Mapping[str, Any] | None = None,
         redraw: str | None = None,
         allows: Callable[[str, Any], bool] = lambda _, __: True,
+        carry: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> C:
         """Return the choices of one document; `do` fixes some, whatever their parents are.
+
+        `carry={node: {parent: value}}` gives one node another value of a parent than the document
+        has: that edge carries another world, and all others stay as they are.
 
         A value that `allows` refuses is drawn again: the distribution is conditional on `allows`.
         """
         fixed, cache = do or {}, {} if self.cache is None else self.cache
+        carried = carry or {}
         for name in (*fixed, *((redraw,) if redraw else ())):
             self.find_node(name)
+        for name, values in carried.items():
+            self._check_carried_parents(name, values)
         choices: dict[str, Any] = {}
         for name, node in self.nodes.items():
             if name in fixed:
@@ -183,7 +190,8 @@ class Graph(Generic[C]):
                 continue
             stream_key = (document, name, "again") if name == redraw else (document, name)
             earlier_draws = cache.setdefault((seed, *stream_key), [])
-            parent_values = tuple(choices[parent] for parent in node.parents)
+            seen = choices | carried[name] if name in carried else choices
+            parent_values = tuple(seen[parent] for parent in node.parents)
             for before, value in earlier_draws:
                 if all(map(is_, before, parent_values)):
                     choices[name] = value
@@ -193,6 +201,17 @@ class Graph(Generic[C]):
                 choices[name] = _draw_allowed_value(node, parents, (seed, *stream_key), allows)
                 earlier_draws.append((parent_values, choices[name]))
         return self._make_record(choices.items())
+
+    def _check_carried_parents(self, name: str, values: Mapping[str, Any]) -> None:
+        parents = self.find_node(name, "carry").parents
+        for parent in values:
+            if parent not in parents:
+                raise UnknownNameError("parent", parent, parents, f"carry, for node {name}")
+
+    def children(self, name: str) -> list[str]:
+        """Return the nodes that have this one as a parent."""
+        self.find_node(name)
+        return [node.name for node in self.nodes.values() if name in node.parents]
 
     def mermaid(self) -> str:
         """Return the graph as Mermaid text."""
