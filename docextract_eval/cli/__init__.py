@@ -2,7 +2,7 @@
 
 - `app`: the program, and what becomes of errors and Ctrl-C
 - commands: `quickstart`, `doctor`, `init`, `new`, `corpus`, `labelled` (import and export),
-  `inspection` (sheet, diff, audit), `degrading`, `run`, `scoring`, `converting`, `explaining`,
+  `inspection` (sheet, diff, check), `degrading`, `run`, `scoring`, `converting`, `explaining`,
   `reporting`, `comparing`, `gate`, `signing`, `planning`, `calibrating`, `history`, `trends`,
   `exporting`, `catalogs` and `judge_catalog` (list and schema)
 - `help_pages`, `examples`: what `-h` prints; `usage`: what is wrong with what was typed;

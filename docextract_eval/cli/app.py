@@ -15,6 +15,7 @@ import typer
 
 import docextract_eval
 from docextract_eval.cli import (
+    auditing,
     caching,
     calibrating,
     catalogs,
@@ -78,6 +79,7 @@ app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
 app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
+app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)

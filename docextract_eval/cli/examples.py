@@ -82,7 +82,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "corpus diff": (
         ("What changed from one corpus to another", "dxe corpus diff corpora/mine corpora/few"),
     ),
-    "corpus audit": (("What a corpus is made of, with warnings", "dxe corpus audit corpora/mine"),),
+    "corpus check": (("What a corpus is made of, with warnings", "dxe corpus check corpora/mine"),),
     "degrade": (
         (
             "What a phone makes of a page",
@@ -153,6 +153,16 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "shift": (
         ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
         ("Only of totals", "dxe shift runs/noisy runs/elsewhere --field total"),
+    ),
+    "audit": (
+        (
+            "Build the pages of an audit: hotels against groceries",
+            (
+                "dxe audit --build corpora/hotels --factor trade --group hotel --against grocery "
+                "--documents 30 --do template=terminal58"
+            ),
+        ),
+        ("Why hotels fare worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
     ),
     "transfer": (
         (

@@ -25,7 +25,7 @@ from docextract_eval.errors import count_phrase
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docextract_eval.corpus.audit import Audit
+    from docextract_eval.corpus.check import CorpusCheck
     from docextract_eval.corpus.contact_sheets import Thumbnail
     from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
@@ -195,7 +195,7 @@ def _corpus_thumbnails(
     return found
 
 
-def audit(
+def check_composition(
     corpus: CorpusPath,
     *,
     apart: Annotated[
@@ -213,13 +213,13 @@ def audit(
     """
     import dataclasses
 
-    from docextract_eval.corpus.audit import audit as audit_corpus
+    from docextract_eval.corpus.check import check_corpus
     from docextract_eval.corpus.named_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
-    found = audit_corpus(
+    found = check_corpus(
         opened.truths(), opened.fingerprints(), split_values(apart), asked, opened.schemas
     )
     unmet = count_named_traps(opened.about["recipe"], opened.truths()).warnings
@@ -227,25 +227,25 @@ def audit(
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
-        _print_audit(found)
+        _print_check(found)
 
 
-def _print_audit(audit_result: Audit) -> None:
+def _print_check(checked: CorpusCheck) -> None:
     rows = [
-        (name, value, str(count), f"{100 * count / audit_result.documents:.1f} %")
-        for name, counts in audit_result.factors.items()
+        (name, value, str(count), f"{100 * count / checked.documents:.1f} %")
+        for name, counts in checked.factors.items()
         for value, count in islice(counts.items(), _MOST)
     ]
     print_table(("factor", "value", "documents", "share"), rows)
-    for name, counts in audit_result.factors.items():
+    for name, counts in checked.factors.items():
         if len(counts) > _MOST:
             typer.echo(f"{name} has {len(counts) - _MOST:,} more values (--json prints all)")
     typer.echo(
-        f"{count_phrase(audit_result.documents, 'document')} count as much as "
-        f"{audit_result.effective:g} of equal "
+        f"{count_phrase(checked.documents, 'document')} count as much as "
+        f"{checked.effective:g} of equal "
         "weight."
     )
-    for warning in audit_result.warnings:
+    for warning in checked.warnings:
         typer.echo(f"Warning: {warning}")
 
 

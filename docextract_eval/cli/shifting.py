@@ -23,7 +23,7 @@ from docextract_eval.cli.slice_tables import format_points, print_slice_tables, 
 
 if TYPE_CHECKING:
     from docextract_eval.runs.shift import SlicedShift
-    from docextract_eval.statistics.shift import Estimate
+    from docextract_eval.statistics.bootstrap import Estimate
 
 
 Candidate = Annotated[

@@ -168,7 +168,7 @@ from docextract_eval.corpus.kinds.{name}.compose import compose
 
 NEEDS = ()  # the files of a country without which none can be made: "{name}.toml" for its words
 # The fourth part is the field, and the node, that name who made the document.
-{upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS)
+{upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS, BLOCKS)
 '''
 _RECORD = '''"""The record of what is drawn for a {words}: a field for each node of its graph."""
 

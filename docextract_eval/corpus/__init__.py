@@ -8,7 +8,7 @@
 - `render`, `pdf`: lines of text to pixels and quads, and to PDFs
 - `degrade`: degradations and scenes, and whether values are still legible under them
 - composing documents and building renditions, without disk
-- `audit`, `diff`: what a corpus consists of, what is wrong with it, what changed
+- `check`, `diff`: what a corpus consists of, what is wrong with it, what changed
 - contact sheets: all pages, a page at all severities, traps beside their control twins
 - `fit`: recipes fitted to pictures of a team's own documents
 - `labelled`: real documents with labels, imported and exported

@@ -2,7 +2,8 @@
 
 A node is a small pure function of its parents and of a random generator that is keyed by (seed,
 document, node). So `do(node=value)` changes that node and its descendants, and leaves every other
-choice exactly as it was. `redraw` draws a node again from the same distribution.
+choice exactly as it was. `redraw` draws nodes again from the same distributions, and `carry` lets
+single edges carry another world.
 
 The choices of a document are a record of its kind: a class with an attribute for each node, so
 that type checkers find misspelt names.
@@ -22,7 +23,7 @@ that type checkers find misspelt names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -161,12 +162,12 @@ class Graph(Generic[C]):
         if value not in options:
             raise UnknownNameError(f"value of node {name}", str(value), map(str, options), where)
 
-    def sample(
+    def sample(  # noqa: PLR0913, PLR0917 - all that a world is drawn from
         self,
         seed: int,
         document: str,
         do: Mapping[str, Any] | None = None,
-        redraw: str | None = None,
+        redraw: Collection[str] = (),
         allows: Callable[[str, Any], bool] = lambda _, __: True,
         carry: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> C:
@@ -179,7 +180,7 @@ class Graph(Generic[C]):
         """
         fixed, cache = do or {}, {} if self.cache is None else self.cache
         carried = carry or {}
-        for name in (*fixed, *((redraw,) if redraw else ())):
+        for name in (*fixed, *redraw):
             self.find_node(name)
         for name, values in carried.items():
             self._check_carried_parents(name, values)
@@ -188,9 +189,9 @@ class Graph(Generic[C]):
             if name in fixed:
                 choices[name] = fixed[name]
                 continue
-            stream_key = (document, name, "again") if name == redraw else (document, name)
+            stream_key = (document, name, "again") if name in redraw else (document, name)
             earlier_draws = cache.setdefault((seed, *stream_key), [])
-            seen = choices | carried[name] if name in carried else choices
+            seen = {**choices, **carried.get(name, {})}
             parent_values = tuple(seen[parent] for parent in node.parents)
             for before, value in earlier_draws:
                 if all(map(is_, before, parent_values)):
@@ -201,6 +202,16 @@ class Graph(Generic[C]):
                 choices[name] = _draw_allowed_value(node, parents, (seed, *stream_key), allows)
                 earlier_draws.append((parent_values, choices[name]))
         return self._make_record(choices.items())
+
+    def ancestry(self, name: str) -> Graph[C]:
+        """Return the graph of a node and of all that it is drawn from."""
+        self.find_node(name)
+        kept = {name}
+        for node in reversed(self.nodes.values()):
+            if node.name in kept:
+                kept.update(node.parents)
+        nodes = {node.name: node for node in self.nodes.values() if node.name in kept}
+        return Graph(self.record, nodes)
 
     def _check_carried_parents(self, name: str, values: Mapping[str, Any]) -> None:
         parents = self.find_node(name, "carry").parents

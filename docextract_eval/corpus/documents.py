@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.attackers import ATTACKERS
 from docextract_eval.corpus.causal import Graph, hold_identical_values
+from docextract_eval.corpus.crossed_worlds import World, list_worlds
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirror_pages
 from docextract_eval.corpus.kinds.record import DocumentChoices
@@ -23,11 +24,12 @@ from docextract_eval.corpus.traps.applying import (
     select_traps,
 )
 from docextract_eval.corpus.traps.vocabulary import why_absent
+from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN, Document
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.options import PeriodOptions, Recipe
+    from docextract_eval.corpus.options import AuditOptions, PeriodOptions, Recipe
 
 _WALK_STEPS = {
     "locale": 0.6180339887498949,
@@ -36,6 +38,8 @@ _WALK_STEPS = {
 }
 """Steps of these lengths (from the golden ratio and the roots of 2 and 3) fill the unit interval
 evenly, whatever their number. Every walk needs a length of its own, or two would be correlated."""
+_MOST_ATTEMPTS = 2_000
+"""How often a document is drawn before an audited value counts as one that it never has."""
 
 
 def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> Iterator[Document]:
@@ -52,9 +56,37 @@ def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> I
     for twin in recipe.twins:
         if not twin.covers(draft.kind.name, trapped.locale):
             continue
-        changed = replace(draft, do={**draft.do, **twin.do}, redraw=twin.redraw)
+        redraw = (twin.redraw,) if twin.redraw else ()
+        changed = replace(draft, do={**draft.do, **twin.do}, redraw=redraw)
         what = f"redraw({twin.redraw})" if twin.redraw else _describe_intervention(twin.do)
         yield replace(_compose_draft(changed), id=f"{base.id}+{twin.name}", twin=what)
+    if recipe.audit:
+        yield from _audit_twins(recipe.audit, draft, base)
+
+
+def _audit_twins(audit: AuditOptions, draft: _Draft, base: Document) -> Iterator[Document]:
+    """Yield the crossed worlds of a document without the group's value, and its placebo."""
+    if draft.draw(audit.factor) != audit.against:
+        return
+    for world in list_worlds(audit, draft.graph):
+        twin = _compose_draft(_draft_in_world(draft, world))
+        yield replace(twin, id=f"{base.id}+{world.name}", twin=world.twin)
+
+
+def _draft_in_world(draft: _Draft, world: World) -> _Draft:
+    return replace(draft, do={**draft.do, **world.do}, carry=world.carry, redraw=world.redraw)
+
+
+def failing_worlds(recipe: Recipe, index: int) -> dict[frozenset[str], str]:
+    """Return, by carried blocks, why a document of an audit cannot be composed in some worlds."""
+    draft = _make_draft(recipe, index)
+    found: dict[frozenset[str], str] = {}
+    for world in list_worlds(recipe.audit, draft.graph) if recipe.audit else ():
+        try:
+            _compose_draft(_draft_in_world(draft, world))
+        except (KeyError, DocextractEvalError) as error:
+            found[world.carried] = str(error).partition(". Remedy")[0]
+    return found
 
 
 def can_have_trap(recipe: Recipe, index: int, trap: str) -> bool:
@@ -108,7 +140,8 @@ class _Draft:
     split: str | None
     recipe_factors: Mapping[str, str]
     """Factors that are not choices of the kind, such as the period."""
-    redraw: str | None = None
+    redraw: Collection[str] = ()
+    carry: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     content_cache: list[tuple[DocumentChoices, Content]] = field(default_factory=list)
     """A cache of content without traps, by choices, for this document and its twins."""
 
@@ -116,9 +149,15 @@ class _Draft:
         """Return the choices with these nodes fixed, except where the recipe fixes them."""
         fixed = {**do, **self.do}
         choices: DocumentChoices = self.graph.sample(
-            self.seed, self.source, fixed, self.redraw, self.allows
+            self.seed, self.source, fixed, self.redraw, self.allows, self.carry
         )
         return choices
+
+    def draw(self, node: str) -> Any:  # noqa: ANN401 - a node's value may be anything
+        """Return the value of one node, for which no more is drawn than leads to it."""
+        graph = self.graph.ancestry(node)
+        fixed = {name: value for name, value in self.do.items() if name in graph.nodes}
+        return getattr(graph.sample(self.seed, self.source, fixed, allows=self.allows), node)
 
     def compose(self, choices: DocumentChoices) -> Content:
         """Return the content of these choices, from the cache if they occurred before."""
@@ -137,14 +176,39 @@ class _Draft:
 
 
 def _make_draft(recipe: Recipe, index: int, numbered_trap: str | None = None) -> _Draft:
+    if recipe.audit is None:
+        return _draw_draft(recipe, index, numbered_trap)
+    audit, wanted = recipe.audit, audited_value(recipe.audit, index)
+    for attempt in range(_MOST_ATTEMPTS):
+        draft = _draw_draft(recipe, index, numbered_trap, attempt)
+        if not draft.graph.find_node(audit.factor).parents:
+            return replace(draft, do={**draft.do, audit.factor: wanted})
+        if draft.draw(audit.factor) == wanted:
+            return draft
+    what = f"no document of {_MOST_ATTEMPTS:,} has the {audit.factor} '{wanted}'"
+    raise BadInputError(what, f"recipe {recipe.name}, in audit", "name a more frequent value")
+
+
+def audited_value(audit: AuditOptions, index: int) -> str:
+    """Return the factor's value that a document of an audit has by its index."""
+    return audit.against if index % 2 else audit.group
+
+
+def _draw_draft(
+    recipe: Recipe, index: int, numbered_trap: str | None, attempt: int | None = None
+) -> _Draft:
     turns = list_walk_turns(recipe.traps, recipe.kinds)
     turn = turns[index % len(turns)] if turns else None
     kind = KINDS.load(turn[1] if turn else _pick_evenly(recipe.kinds, recipe.seed, "kind", index))
-    source = f"{kind.name}-{recipe.seed}-{index:06d}"
+    source = f"{kind.name}-{recipe.seed}-{index:06d}{f'.{attempt}' if attempt else ''}"
     trap_or_attacker = turn[0] if turn else numbered_trap
     traps = select_traps(recipe.traps, trap_or_attacker, kind.name, recipe.seed, source)
     possible_locales = _possible_locales(recipe.locales, traps) if turn else recipe.locales
-    do: dict[str, Any] = {"locale": _pick_evenly(possible_locales, recipe.seed, "locale", index)}
+    do: dict[str, Any] = {
+        "locale": _pick_evenly(possible_locales, recipe.seed, "locale", index)
+        if attempt is None
+        else pick_share(recipe.locales, seeds.hash_to_unit(recipe.seed, source, "locale"))
+    }
     period = recipe.document_period(index)
     if months := period.months if period else recipe.months:
         do["months"] = first_and_last_date(months)

@@ -193,6 +193,23 @@ class TrapOptions(BaseModel):
     twins: bool = True
 
 
+class AuditOptions(BaseModel):
+    """A factor whose effect is split: half of the documents have `group`, half `against`.
+
+    Those with `against` have a twin for every way in which the other value can reach some blocks of
+    the page and not the others.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    factor: str
+    group: str
+    against: str
+    blocks: Annotated[dict[str, Annotated[list[str], Field(min_length=1)]], Field(max_length=3)]
+    """The nodes of each block; what is in none reaches the page directly."""
+    joined: list[str] = []
+    """The blocks whose crossed worlds do not compose, which are part of the direct edge."""
+
+
 def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.
 
@@ -246,6 +263,8 @@ class Recipe(BaseModel):
     """Nodes that are fixed in every document."""
     twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
     traps: TrapOptions = TrapOptions()
+    audit: AuditOptions | None = None
+    """A factor whose effect is split into its paths; `dxe audit --build` fills this in."""
     splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
     """The shares of the splits `dev`, `test` and `canary`, which share no issuer and no layout."""
     months: tuple[Month, Month] | None = None

@@ -46,6 +46,7 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     _check_splits(recipe, where)
     _check_countries_have_layouts(recipe, where)
     _check_months(recipe, where)
+    _check_audit(recipe, where)
     schemas = {kind: load_schema(kind) for kind in recipe.kinds}
     resolve_scope(recipe.attempts, schemas, f"{where}, in attempts")
     _check_fonts(recipe, where)
@@ -228,6 +229,34 @@ def _check_twins(recipe: Recipe, where: str) -> None:
         if twin.redraw in recipe.do:
             what = f"twin '{twin.name}' draws {twin.redraw} again, which do fixes"
             raise BadInputError(what, where, "leave one of them out")
+
+
+def _check_audit(recipe: Recipe, where: str) -> None:
+    """Refuse an audit of what is not drawn, or beside what changes documents in other ways."""
+    if recipe.audit is None:
+        return
+    audit, in_audit, traps = recipe.audit, f"{where}, in audit", recipe.traps
+    for taken, table in (
+        (recipe.twins, "twins"),
+        (traps.shares or traps.documents or traps.walk or traps.aggressors, "traps"),
+        (recipe.periods, "periods"),
+        (audit.factor in recipe.do, f"do.{audit.factor}"),
+        (len(recipe.kinds) > 1, "a second kind"),
+    ):
+        if taken:
+            raise BadInputError(f"cannot be beside {table}", in_audit, "leave one of them out")
+    graph = KINDS.load(*recipe.kinds).graph
+    for value in (audit.group, audit.against):
+        graph.check_value(audit.factor, value, in_audit)
+    if audit.group == audit.against:
+        what = f"'{audit.group}' is held against itself"
+        raise BadInputError(what, in_audit, "name two values")
+    if audit.factor == "locale":
+        for name in (audit.group, audit.against):
+            if name not in recipe.locales:
+                raise UnknownNameError("locale", name, recipe.locales, in_audit)
+    for node in (node for nodes in audit.blocks.values() for node in nodes):
+        graph.find_node(node, f"{in_audit}.blocks")
 
 
 def _check_splits(recipe: Recipe, where: str) -> None:

@@ -119,8 +119,11 @@ class MeasuredRun:
         return found
 
 
-def read_measured_run(run: FinishedRun) -> MeasuredRun:
-    """Read what a finished run measured; neither its corpus nor its pages are needed."""
+def read_measured_run(run: FinishedRun, *, with_twins: bool = False) -> MeasuredRun:
+    """Read what a finished run measured; neither its corpus nor its pages are needed.
+
+    Its cells are those of base documents, and of their twins only where they are asked for.
+    """
     about, name = run.finished(), str(run.path)
     judged_by = recorded_schemas(about, name)
     renditions = run.columns("renditions")
@@ -131,7 +134,8 @@ def read_measured_run(run: FinishedRun) -> MeasuredRun:
     description = RunDescription.from_about(about)
     conditions, deploy = description.conditions, description.deploy
     with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
-        columns = build_columns(matches, renditions, conditions, judged_by, deploy).base_cells()
+        columns = build_columns(matches, renditions, conditions, judged_by, deploy)
+        columns = columns if with_twins else columns.base_cells()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
         raise BadInputError(what, name, "run it over documents whose fields are labelled")

@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from docextract_eval.statistics.bootstrap import resample_weights
-from docextract_eval.statistics.clusters import students_quantile
+from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +39,6 @@ PARTS = ("mix", "behaviour", "interaction", "entered", "left")
 FEWEST_SOURCES = 5
 """Sources with a type, on each side, from which on it is in common."""
 _RESAMPLES = 1_000
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,15 +50,6 @@ class TypedCells:
     source: Codes
     """Sources and types have the same codes in both runs."""
     type: Codes
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A difference of shares with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +182,9 @@ def _shift(group: _Group, sums: Floats, draws: Floats, sources: int) -> Shift:
     return Shift(
         before,
         after,
-        _estimate(after - before, draws[:, 1] - draws[:, 0], sources, votes=1),
+        estimate_difference(after - before, draws[:, 1] - draws[:, 0], sources, 1),
         {
-            name: _estimate(value, draws[:, 2 + place], sources, votes=name == "behaviour")
+            name: estimate_difference(value, draws[:, 2 + place], sources, name == "behaviour")
             for place, (name, value) in enumerate(zip(PARTS, parts, strict=True))
         },
         common_before,
@@ -203,12 +192,3 @@ def _shift(group: _Group, sums: Floats, draws: Floats, sources: int) -> Shift:
         int(group.in_common.sum()),
         sources,
     )
-
-
-def _estimate(value: float, draws: Floats, sources: int, *, votes: int) -> Estimate:
-    kept = draws[np.isfinite(draws)]
-    if len(kept) < 2 or sources < 2:
-        return Estimate(value, -1.0, 1.0)
-    spread = float(np.hypot(np.std(kept, ddof=1), votes / (sources + 1)))
-    reach = students_quantile(_LEVEL, sources - 1) * spread
-    return Estimate(value, max(-1.0, value - reach), min(1.0, value + reach))

@@ -344,7 +344,7 @@ def test_a_recipe_with_splits_is_built_shown_audited_and_run(place):
     shown = json.loads(dxe("corpus", "show", "p", "--json", cwd=place).stdout)
     assert shown["splits"] == ["dev", "test", "canary"]
     assert shown["canary"].startswith("docextract_eval canary GUID ")
-    audit = json.loads(dxe("corpus", "audit", "p", "--json", cwd=place).stdout)
+    audit = json.loads(dxe("corpus", "check", "p", "--json", cwd=place).stdout)
     assert set(audit["factors"]["split"]) == {"dev", "test", "canary"}
     assert set(audit["factors"]["year"]) == {"2023"}
     assert not [warning for warning in audit["warnings"] if "split" in warning]

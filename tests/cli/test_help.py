@@ -17,7 +17,7 @@ from docextract_eval.cli.help_pages import HELP_NAMES, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.extraction_loop import MIN_FAILURES
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from tests.cli.commands import DXE, dxe
+from tests.cli.commands import dxe
 
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
 WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")

@@ -144,7 +144,7 @@ def test_policies_and_schemas_without_measure_are_one_line(made, tmp_path, comma
         "show {}",
         "verify {}",
         "extend {} --count 3",
-        "audit {}",
+        "check {}",
         "degrade {} -o d --condition jpeg@3",
     ],
 )

@@ -108,7 +108,7 @@ def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
         ("extend corpus --count 1", "corpus: already has 2 documents"),
         ("extend none --count 9", "none: does not exist"),
         ("diff corpus none", "none: does not exist"),
-        ("audit none", "none: does not exist"),
+        ("check none", "none: does not exist"),
     ],
 )
 def test_a_mistake_is_one_line_and_leaves_nothing(place, command, said):
@@ -141,18 +141,18 @@ def test_diff_says_what_changed_and_exits_0(place):
     assert (found["same"], len(found["added"]), found["pixels"]) == (False, 1, [])
 
 
-def test_audit_shows_factors_and_warnings(made):
-    said = out(dxe("corpus", "audit", "corpus", cwd=made))
+def test_check_shows_factors_and_warnings(made):
+    said = out(dxe("corpus", "check", "corpus", cwd=made))
     assert "locale" in said
     assert "50.0 %" in said
     assert "Warning: " in said
-    found = json.loads(out(dxe("corpus", "audit", "corpus", "--json", cwd=made)))
+    found = json.loads(out(dxe("corpus", "check", "corpus", "--json", cwd=made)))
     assert found["documents"] == 2
     assert found["factors"]["locale"] == {"de_DE": 1, "en_US": 1}
     assert found["warnings"]
 
 
-@pytest.mark.parametrize("command", ["audit corpus", "verify corpus", "diff corpus corpus"])
+@pytest.mark.parametrize("command", ["check corpus", "verify corpus", "diff corpus corpus"])
 @pytest.mark.parametrize("harm", ["torn", "gone"])
 def test_a_broken_corpus_exits_3_and_names_the_shard(place, command, harm):
     for noun in ("documents", "renditions"):

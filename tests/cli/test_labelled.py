@@ -139,7 +139,7 @@ def test_a_schema_of_one_s_own_goes_from_labels_to_scores_and_back(tmp_path):
     assert done.stdout.startswith("c: 2 documents, 12 values")
     (tmp_path / "ticket.toml").unlink()  # the corpus keeps it
     assert "match the seal" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
-    assert "ticket: no document has tip" in dxe("corpus", "audit", "c", cwd=tmp_path).stdout
+    assert "ticket: no document has tip" in dxe("corpus", "check", "c", cwd=tmp_path).stdout
     for pipeline, accuracy in (("oracle", 1.0), ("blank", 0.0)):
         run = dxe("run", pipeline, "c", "-o", pipeline, cwd=tmp_path)
         assert run.returncode == 0, run.stderr

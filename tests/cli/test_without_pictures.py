@@ -61,7 +61,7 @@ def test_errors_have_their_causes_from_the_words_of_the_labels(place):
     "command",
     [
         "corpus verify corpus",
-        "corpus audit corpus",
+        "corpus check corpus",
         "compare oracle run",
         "gate run --policy policy.toml --baseline oracle --inconclusive pass",
         "score run",

@@ -53,7 +53,7 @@ def kind_with(*families):
     """A kind of these families, all of which every country prints."""
     node = Node("template", (), lambda *_: families[0], families)
     graph = Graph(Family, {"template": node})
-    return Kind("receipt", graph, lambda _: None, "merchant", lambda _: families, ())
+    return Kind("receipt", graph, lambda _: None, "merchant", lambda _: families, (), {})
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -79,7 +79,7 @@ def _met(place, mutator, extend):
         ["run", "noisy", folder, "-o", out, "--engine", "inline", "--limit", "1"],
         ["corpus", "show", folder],
         ["corpus", "verify", folder],
-        ["corpus", "audit", folder],
+        ["corpus", "check", folder],
         ["corpus", "export", folder, "-o", out],
         ["corpus", "diff", str(place.template / "corpus"), folder],
         ["corpus", "sheet", folder, "-o", f"{out}/sheet.png", "--boxes"],

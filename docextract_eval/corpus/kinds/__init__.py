@@ -51,10 +51,15 @@ class Kind(Generic[C]):
     """Returns the layout families among which the node `template` draws, given its parents."""
     needed_files: tuple[str, ...]
     """The country files that the kind cannot do without."""
+    blocks: Mapping[str, tuple[str, ...]]
+    """Nodes that belong together, by what they are of: the paths by which a factor reaches the
+    page. What is in none of them reaches it directly."""
 
     def __post_init__(self) -> None:
-        """Refuse a graph that leaves a choice of its record undrawn."""
+        """Refuse a graph that leaves a choice of its record undrawn, and unknown nodes."""
         self.graph.check_complete()
+        for node in (node for nodes in self.blocks.values() for node in nodes):
+            self.graph.find_node(node, f"the blocks of {self.name}")
 
 
 KINDS: Catalog[Kind[Any]] = Catalog(

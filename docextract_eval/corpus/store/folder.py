@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_description
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import compute_seal
+from docextract_eval.corpus.check import Fingerprint
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,

@@ -192,7 +192,7 @@ def _fix_round_invoice(choices: InvoiceChoices, rng: np.random.Generator) -> Map
     items = []
     for sold in sold_there[:_KEPT_LINES]:
         price = math.ceil(sold.price)
-        rate = (known.get(sold.goods) or known["other"]).rate
+        rate = known[sold.goods].rate
         share = Fraction(rate if choices.tax_case == "usual" else "0") / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
         count = Decimal(max(2, step // math.gcd(step, price)))

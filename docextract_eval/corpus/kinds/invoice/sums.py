@@ -120,8 +120,7 @@ def compute_sums(lines: Sequence[LineItem], terms: Terms, locale: Locale) -> Sum
     unit = smallest_unit(locale)
     amounts = [terms.sign * round_amount(line.price * line.quantity, unit) for line in lines]
     known = rates_in_force(terms.date, with_regional_rate(locale, terms.region))
-    # Products of another country's firms may be of a class of goods that this country lacks.
-    taxed = [(known.get(line.goods) or known["other"]).rate for line in lines]
+    taxed = [known[line.goods].rate for line in lines]
     rates = taxed if terms.tax_case == "usual" else ["0"] * len(lines)
     by_rate: dict[str, Decimal] = {}
     for rate, amount in sorted(zip(rates, amounts, strict=True), key=lambda each: each[0]):

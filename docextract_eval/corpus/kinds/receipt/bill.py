@@ -127,14 +127,24 @@ class Payment:
     amount: Decimal
 
 
+class _RatesInForce(dict[str, TaxRate]):
+    """The rates by class of goods; a class that the country lacks has its general rate."""
+
+    def __missing__(self, goods: str) -> TaxRate:
+        return self.get("other") or max(self.values(), key=lambda rate: Decimal(rate.rate))
+
+
 def rates_in_force(date: str, locale: Locale) -> Mapping[str, TaxRate]:
     """Return, per class of goods, the tax rate in force on a day.
+
+    Products of another country may be of a class that this one lacks: they have the rate of the
+    goods `other`, or the highest.
 
     >>> from docextract_eval.locales import LOCALES
     >>> rates_in_force("2020-08-01", LOCALES.load("de_DE"))["other"].rate
     '16'
     """
-    found: dict[str, TaxRate] = {}
+    found = _RatesInForce()
     for rate in sorted(locale.taxes, key=lambda rate: rate.since):
         if rate.since <= date:
             found[rate.goods] = rate

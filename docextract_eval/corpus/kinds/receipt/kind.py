@@ -7,4 +7,41 @@ from docextract_eval.corpus.kinds.receipt.choices import GRAPH, families
 from docextract_eval.corpus.kinds.receipt.compose import compose
 
 NEEDS = ("shops.toml", "products.csv")
-RECEIPT = Kind("receipt", GRAPH, compose, "merchant", families, NEEDS)
+BLOCKS = {
+    "parties": (
+        "merchant",
+        "town",
+        "address",
+        "phone",
+        "tax_id",
+        "guest",
+        "owner",
+        "codes",
+        "district",
+    ),
+    "contents": (
+        "trade",
+        "basket",
+        "offer",
+        "saving",
+        "coupon",
+        "service",
+        "tender",
+        "tip_share",
+        "other_tender",
+        "tax_rounding",
+    ),
+    "layout": (
+        "template",
+        "till",
+        "font",
+        "type_shape",
+        "numerals",
+        "thousands",
+        "languages",
+        "habits",
+        "total_words",
+        "notices",
+    ),
+}
+RECEIPT = Kind("receipt", GRAPH, compose, "merchant", families, NEEDS, BLOCKS)

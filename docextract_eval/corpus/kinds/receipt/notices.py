@@ -123,16 +123,14 @@ class Notices:
         )
 
     def _number_lines(self, name: str) -> Iterator[Line]:
-        roles = self._number_roles(name)
         pairs = [
             (
                 self.vocabulary.trade_wording(self.trade, role, self.dialect),
-                tuple(
-                    self.labels.make_label(value) for value in _VALUES_OF_ROLE.get(role, (role,))
-                ),
+                tuple(map(self.labels.make_label, values)),
             )
-            for role in roles
+            for role in self._number_roles(name)
             if self.wording(role)
+            and self.labels.values.keys() >= {*(values := _VALUES_OF_ROLE.get(role, (role,)))}
         ]
         if pairs:
             yield Line(size=0.3)

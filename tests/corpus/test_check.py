@@ -1,4 +1,4 @@
-"""An audit counts what is there and warns of what is amiss."""
+"""A check counts what is there and warns of what is amiss."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.audit import Fingerprint, audit
+from docextract_eval.corpus.check import Fingerprint, check_corpus
 from docextract_eval.corpus.generating import generate
 from docextract_eval.records import Field
 from docextract_eval.statistics.halves import source_half
@@ -23,12 +23,12 @@ def prints(documents):
 
 
 def said(documents, word, **more):
-    found = audit(documents, more.pop("prints", prints(documents)), **more)
+    found = check_corpus(documents, more.pop("prints", prints(documents)), **more)
     return [warning for warning in found.warnings if word in warning]
 
 
 def test_factors_are_counted(documents):
-    found = audit(documents, prints(documents))
+    found = check_corpus(documents, prints(documents))
     assert found.documents == found.effective == 8
     assert found.factors["locale"] == {"en_US": 4, "de_DE": 4}
     assert found.factors["kind"] == {"receipt": 8}
@@ -122,5 +122,5 @@ def test_weights_that_tell_little_are_said(documents):
 
 
 def test_nothing_is_nothing():
-    found = audit([], [])
+    found = check_corpus([], [])
     assert (found.documents, found.effective, list(found.warnings)) == (0, 0.0, [])

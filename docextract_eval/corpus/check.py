@@ -1,4 +1,4 @@
-"""Audit a corpus: its composition, leaks between splits, duplicates, decoys equal to the truth."""
+"""Check a corpus: its composition, leaks between splits, duplicates, decoys equal to the truth."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
-    """The result of an audit."""
+class CorpusCheck:
+    """What a corpus consists of, and what is wrong with it."""
 
     documents: int
     factors: Mapping[str, Mapping[str, int]]
@@ -45,8 +45,8 @@ class Audit:
 
 
 @dataclass(slots=True)
-class _AuditState:
-    """What the audit collects while documents are read."""
+class _CheckState:
+    """What the check collects while documents are read."""
 
     documents: int = 0
     factors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -61,20 +61,20 @@ class _AuditState:
     weights: list[float] = field(default_factory=list)
 
 
-def audit(
+def check_corpus(
     documents: Iterable[Document],
     fingerprints: Iterable[Fingerprint],
     disjoint_names: Sequence[str] = (),
     requested_values: Mapping[str, Sequence[str]] | None = None,
     schemas: Mapping[str, Schema] | None = None,
-) -> Audit:
-    """Return the audit of a corpus.
+) -> CorpusCheck:
+    """Return what a corpus consists of, and what is wrong with it.
 
     Splits never share sources, issuers, layouts or texts; `disjoint_names` names more fields or
     factors that they must not share. `requested_values` are the kinds, locales and splits that
     should be there, `schemas` those that come with the corpus.
     """
-    state = _AuditState()
+    state = _CheckState()
     for document in documents:
         _collect_document(document, state, disjoint_names)
     warnings = [
@@ -89,11 +89,11 @@ def audit(
     squares = sum(weight**2 for weight in state.weights)
     effective = sum(state.weights) ** 2 / squares if squares else 0.0
     factors = {name: dict(counts.most_common()) for name, counts in state.factors.items()}
-    return Audit(state.documents, factors, round(effective, 1), warnings)
+    return CorpusCheck(state.documents, factors, round(effective, 1), warnings)
 
 
 def _collect_document(
-    document: Document, state: _AuditState, disjoint_names: Sequence[str]
+    document: Document, state: _CheckState, disjoint_names: Sequence[str]
 ) -> None:
     state.documents += 1
     state.sources[document.id] = document.source
@@ -115,7 +115,7 @@ def _collect_document(
 
 
 def _collect_split(
-    document: Document, split: str, state: _AuditState, disjoint_names: Sequence[str]
+    document: Document, split: str, state: _CheckState, disjoint_names: Sequence[str]
 ) -> None:
     """Collect values that must be in one split only, and near duplicates in other splits."""
     state.splits_by_value["source", document.source].add(split)
@@ -155,7 +155,7 @@ def _find_ineffective_decoys(document: Document) -> Iterator[str]:
             yield f"{document.id}: the decoy '{decoy.value}' of {truth.key} equals the truth"
 
 
-def _find_leaks_between_splits(state: _AuditState) -> Iterator[str]:
+def _find_leaks_between_splits(state: _CheckState) -> Iterator[str]:
     for (name, value), splits in state.splits_by_value.items():
         if len(splits) > 1:
             yield f"{name} '{value}' is in several splits: {', '.join(sorted(splits))}"
@@ -174,14 +174,14 @@ def _find_files_shared_by_sources(
             yield f"{one.rendition} has the same files as {other.rendition}"
 
 
-def _find_missing_fields(state: _AuditState, schemas: Mapping[str, Schema]) -> Iterator[str]:
+def _find_missing_fields(state: _CheckState, schemas: Mapping[str, Schema]) -> Iterator[str]:
     for kind, present in sorted(state.present_fields.items()):
         if missing := sorted((schemas.get(kind) or load_schema(kind)).names - present):
             yield f"{kind}: no document has {', '.join(missing)}"
 
 
 def _find_missing_values(
-    state: _AuditState, requested_values: Mapping[str, Sequence[str]]
+    state: _CheckState, requested_values: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
     for name, values in requested_values.items():
         if missing := sorted(set(values) - set(state.factors[name])):

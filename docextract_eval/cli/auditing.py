@@ -1,0 +1,263 @@
+"""The command that says why a group fares worse, and by which paths."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli import completion
+from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, print_table, progress
+from docextract_eval.cli.slice_tables import (
+    print_named_rows,
+    print_slice_tables,
+    wrap_sentence,
+)
+from docextract_eval.errors import BadInputError
+from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.options import Recipe
+
+_DOCUMENTS = 300
+_HOUR = 3600
+
+AuditedRun = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="RUN", parser=find_run_folder, help=f"The run over an audit's corpus, {NAMED_RUN}."
+    ),
+]
+Factor = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="What the groups differ in: trade, locale, template, ..."),
+]
+Order = Annotated[
+    str,
+    typer.Option(
+        metavar="ORDER",
+        help="How paths share what they do together: 'shapley' (all orders), 'ancestry' (orders in "
+        "which causes come first), or the paths in your order, separated by commas.",
+    ),
+]
+Page = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Page to write: a Markdown file."),
+]
+BuiltCorpus = Annotated[
+    Path | None,
+    typer.Option("--build", metavar="CORPUS", help="Build the corpus of an audit in this folder."),
+]
+Group = Annotated[
+    str | None, typer.Option(metavar="VALUE", help="With --build: the group that is audited.")
+]
+Against = Annotated[
+    str | None,
+    typer.Option(metavar="VALUE", help="With --build: the group that it is held against."),
+]
+AuditedKind = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        metavar="NAME",
+        help="With --build: kind of the documents.",
+        autocompletion=completion.kinds,
+    ),
+]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--country",
+        metavar="NAME",
+        help="With --build: locale of the documents; repeatable.",
+        show_default="en_US, or the two groups of --factor locale",
+        autocompletion=completion.locales,
+    ),
+]
+Fixed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--do",
+        metavar="NODE=VALUE",
+        help="With --build: a choice that all documents share; repeatable.",
+    ),
+]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--condition",
+        metavar="NAME",
+        help="With --build: condition of the pages; repeatable.",
+        show_default="clean",
+        autocompletion=completion.conditions,
+    ),
+]
+Documents = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=30,
+        max=MOST_DOCUMENTS // 2,
+        help="With --build: documents of each of the two groups.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(metavar="INTEGER", min=0, max=HIGHEST_SEED, help="With --build: the seed."),
+]
+Seconds = Annotated[
+    float,
+    typer.Option(
+        metavar="NUMBER",
+        min=0.001,
+        help="With --build: seconds that your pipeline takes for a page, to print the hours.",
+    ),
+]
+
+
+def audit(
+    run: AuditedRun = None,
+    *,
+    factor: Factor,
+    order: Order = "shapley",
+    output: Page = None,
+    build: BuiltCorpus = None,
+    group: Group = None,
+    against: Against = None,
+    kind: AuditedKind = "receipt",
+    country: Countries = None,
+    condition: Conditions = None,
+    do: Fixed = None,
+    documents: Documents = _DOCUMENTS,
+    seed: Seed = 0,
+    seconds: Seconds = 1.0,
+    workers: Workers = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Split the gap between two groups into what their factor causes, by which paths, and the rest.
+
+    First build a corpus for it (--build), then run your pipeline over that, then audit the run.
+    """
+    if (run is None) == (build is None):
+        what = "an audit is of a run, or builds a corpus"
+        raise BadInputError(what, "dxe audit", "give RUN, or --build CORPUS")
+    if run is not None:
+        _print_audit(run, factor, order, output, as_json=as_json)
+        return
+    if not group or not against:
+        what = "which two groups are compared is not given"
+        raise BadInputError(what, "--build", "give --group VALUE and --against VALUE")
+    content = {
+        "name": f"audit-{factor.replace('_', '-')}",
+        "about": f"{factor} {group} against {against}",
+        "seed": seed,
+        "count": 2 * documents,
+        "kinds": [kind],
+        "locales": country or ([group, against] if factor == "locale" else ["en_US"]),
+        "conditions": condition or ["clean"],
+        "do": _parse_fixed(do or []),
+    }
+    _build(build, content, (factor, group, against), seconds, workers, dry_run=dry_run)
+
+
+def _parse_fixed(written: list[str]) -> dict[str, str]:
+    """Return the nodes of NODE=VALUE, and their values."""
+    for each in written:
+        if not all(each.partition("=")):
+            raise BadInputError(f"'{each}' is not NODE=VALUE", "--do", "write it as trade=grocery")
+    return {each.partition("=")[0]: each.partition("=")[2] for each in written}
+
+
+def _build(
+    path: Path | None,
+    content: dict[str, object],
+    groups: tuple[str, str, str],
+    seconds: float,
+    workers: int | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Build the corpus of an audit, or print what would be built, with the hours of a run."""
+    from docextract_eval.cli.corpus import build_with_progress
+    from docextract_eval.corpus.audit_recipe import make_audit_recipe
+
+    with progress("documents composed", int(str(content["count"]))) as tick:
+        recipe = make_audit_recipe(content, *groups, tick)
+    pages = _count_pages(recipe)
+    rows = [
+        ("documents", f"{recipe.count // 2:,} of each group"),
+        ("paths", ", ".join(_path_names(recipe))),
+        ("pages", f"{pages:,}"),
+        ("a run", f"about {pages * seconds / _HOUR:.1f} hours at {seconds:g} s a page"),
+    ]
+    print_table(("", ""), rows)
+    if dry_run:
+        typer.echo("Dry run: nothing was written.")
+    elif path is not None:
+        build_with_progress(recipe, path, workers)
+        typer.echo(f"{path} is built.")
+
+
+def _path_names(recipe: Recipe) -> list[str]:
+    from docextract_eval.corpus.crossed_worlds import direct_name
+
+    return [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
+
+
+def _count_pages(recipe: Recipe) -> int:
+    """Return the pages of an audit, but for second pages of long documents."""
+    from docextract_eval.corpus.crossed_worlds import list_worlds
+    from docextract_eval.corpus.kinds import KINDS
+
+    graph = KINDS.load(*recipe.kinds).graph
+    worlds = len([*list_worlds(recipe.audit, graph)]) if recipe.audit else 0
+    return (recipe.count + recipe.count // 2 * worlds) * len(recipe.conditions)
+
+
+def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_json: bool) -> None:
+    from docextract_eval.disk import write_atomically
+    from docextract_eval.reports.audit_page import (
+        audit_page,
+        describe_gap,
+        describe_left_out,
+        format_points,
+        gap_rows,
+    )
+    from docextract_eval.runs.audit import audit_run
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import read_measured_run
+
+    measured = read_measured_run(RunFolder(run), with_twins=True)
+    found = audit_run(measured, factor, order)
+    if page is not None:
+        write_atomically(page, audit_page(found, measured.name))
+    if as_json:
+        print_json({"notes": measured.notes, **dataclasses.asdict(found)})
+        return
+    for note in measured.notes:
+        typer.echo(wrap_sentence(note))
+    whole = [each for each in found.found if "field" not in each.slice]
+    for each in whole:
+        print_named_rows(
+            f"{each.measure}, {each.slice['cells']}",
+            ("percent, points",),
+            [(name, (figure,)) for name, figure in gap_rows(each, found)],
+        )
+    print_slice_tables(
+        ("gap", "effect"),
+        [
+            (each.slice, [format_points(part) for part in (each.split.gap, each.split.effect)])
+            for each in found.found
+            if "field" in each.slice
+        ],
+    )
+    for each in whole:
+        typer.echo(wrap_sentence(describe_gap(found, each)))
+    if found.left_out:
+        typer.echo(wrap_sentence(describe_left_out(found)))
+    if page is not None:
+        typer.echo(f"{page} is written.")
