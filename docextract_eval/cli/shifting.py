@@ -46,6 +46,7 @@ _MEANINGS = (
     "Behaviour: as much would have changed if all types had kept their shares.",
     "Interaction: the mix moved to where behaviour changed more, or less.",
     "Entered, left: types that one run has in fewer than 5 documents.",
+    "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
     "The parts add up to the change; their 95 % intervals stand in brackets.",
 )
 
@@ -98,6 +99,7 @@ def _print_parts(found: list[SlicedShift]) -> None:
         rows = [("before", f"{100 * moved.before:.1f}"), ("after", f"{100 * moved.after:.1f}")]
         rows += [("change", _points(moved.total))]
         rows += [(name, _points(part)) for name, part in moved.parts.items()]
+        rows += [(f"by {name}", _points(share)) for name, share in moved.shares.items()]
         cells = each.slice["cells"]
         print_slice_tables(
             ("percent, points",),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import (
@@ -23,7 +24,13 @@ from docextract_eval.metrics.slices import (
 )
 from docextract_eval.runs.overlap import check_comparable
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.statistics.shift import FEWEST_SOURCES, Shift, TypedCells, split_shift
+from docextract_eval.statistics.shift import (
+    FEWEST_SOURCES,
+    Factors,
+    Shift,
+    TypedCells,
+    split_shift,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import CodedNames, Codes, Columns
     from docextract_eval.runs.measured_run import MeasuredRun
 
+_MOST_FACTORS = 6
 _ALWAYS = ("kind", "condition")
 """What types differ in besides the field, whatever else is named."""
 
@@ -48,12 +56,18 @@ def find_shifts(before: MeasuredRun, after: MeasuredRun, by: Sequence[str]) -> l
     check_comparable(before, after)
     factors = [*_ALWAYS, *(name for name in dict.fromkeys(by) if name not in ("field", *_ALWAYS))]
     _check_factors(before, after, factors[len(_ALWAYS) :])
+    by_cause = _order_by_cause((before, after), factors)
     private = any(run.description.private for run in (before, after))
     least = LEAST_DOCUMENTS if private else FEWEST_SOURCES
     found = [
         each
         for cells in ("scalars", "tables")
-        for each in _shifts_of_cells(cells, (before.columns, after.columns), factors)
+        for each in _shifts_of_cells(
+            cells,
+            (before.columns, after.columns),
+            by_cause or factors,
+            are_causes=by_cause is not None,
+        )
         if each.shift.sources >= least
     ]
     if not found:
@@ -65,6 +79,11 @@ def find_shifts(before: MeasuredRun, after: MeasuredRun, by: Sequence[str]) -> l
 
 def _check_factors(before: MeasuredRun, after: MeasuredRun, factors: Sequence[str]) -> None:
     """Raise for a factor that a run does not have, or that has one value in both."""
+    if len(factors) > _MOST_FACTORS:
+        what = (
+            f"{len(factors)} factors are more than {_MOST_FACTORS}, among which a change is shared"
+        )
+        raise BadInputError(what, "--by", "name those that may have moved")
     for name in factors:
         for run in (before, after):
             if name not in slice_axes(run.columns):
@@ -85,7 +104,7 @@ def _names_present(named: CodedNames) -> set[str]:
 
 
 def _shifts_of_cells(
-    cells: str, sides: tuple[Columns, Columns], factors: Sequence[str]
+    cells: str, sides: tuple[Columns, Columns], factors: Sequence[str], *, are_causes: bool
 ) -> Iterator[SlicedShift]:
     """Yield the differences over all fields, then by field, of one kind of cells."""
     chosen = [_judged_cells(columns, cells) for columns in sides]
@@ -99,7 +118,10 @@ def _shifts_of_cells(
         for name in factors
     ]
     field_axis = [columns.field for columns in chosen]
-    types, field_names, fields_of_types = _type_codes(field_axis, axes)
+    types, field_names, codes_of_types = _type_codes(field_axis, axes)
+    fields_of_types = codes_of_types[0]
+    described = dict(zip(("field", *factors), codes_of_types, strict=True))
+    moved = Factors({name: described[name] for name in (*factors, "field")}, are_causes=are_causes)
     for axis_names in ((), ("field",)):
         ours, theirs = (
             TypedCells(
@@ -116,7 +138,9 @@ def _shifts_of_cells(
             else [np.arange(len(fields_of_types))]
         )
         names = [{"field": name} for name in field_names] if axis_names else [{}]
-        for name, shift in zip(names, split_shift(ours, theirs, groups), strict=True):
+        for name, shift in zip(
+            names, split_shift(ours, theirs, groups, factors=moved), strict=True
+        ):
             if shift:
                 yield SlicedShift({"cells": cells, **name}, shift)
 
@@ -135,17 +159,35 @@ def _joint_codes(sides: Sequence[CodedNames]) -> list[Codes]:
     ]
 
 
+def _order_by_cause(runs: Sequence[MeasuredRun], factors: Sequence[str]) -> list[str] | None:
+    """Return the factors with causes first; None for documents that no graph made.
+
+    What is no node of a kind's graph, such as a period, is given before the document is drawn, and
+    the condition comes after it.
+    """
+    kinds = {name for run in runs for name in _names_present(run.columns.renditions.kind)}
+    if any(run.description.imported for run in runs) or not kinds <= KINDS.table.keys():
+        return None
+    nodes = ["kind", *(name for kind in sorted(kinds) for name in KINDS.load(kind).graph.nodes)]
+    nodes.append("condition")
+    return sorted(factors, key=lambda name: nodes.index(name) if name in nodes else -1)
+
+
 def _type_codes(
     fields: Sequence[CodedNames], axes: Sequence[Sequence[CodedNames]]
-) -> tuple[list[Codes], list[str], Codes]:
-    """Return the type of every cell of each run, the fields, and which one each type is of."""
+) -> tuple[list[Codes], list[str], list[Codes]]:
+    """Return the type of every cell of each run, the fields, and the codes of every type.
+
+    These are of its field, then of its value on each axis.
+    """
     names = sorted({name for side in fields for name in _names_present(side)})
     field_codes = np.concatenate(
         [np.searchsorted(names, np.array(side.names))[side.codes] for side in fields]
     )
-    codes = field_codes.astype(np.int64)
+    codes, of_cells = field_codes.astype(np.int64), [field_codes.astype(np.int64)]
     for axis in axes:
         joint = np.concatenate(_joint_codes(axis))
+        of_cells.append(joint)
         codes = np.unique(codes, return_inverse=True)[1] * (1 + int(joint.max())) + joint
     _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    return np.split(inverse, [len(fields[0].codes)]), names, field_codes[first]
+    return np.split(inverse, [len(fields[0].codes)]), names, [each[first] for each in of_cells]

@@ -27,6 +27,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
+from docextract_eval.statistics.mechanisms import (
+    BEHAVIOUR,
+    associated_values,
+    mechanism_values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +58,38 @@ class TypedCells:
 
 
 @dataclass(frozen=True, slots=True)
+class Factors:
+    """What types differ in: the code of each type, causes first."""
+
+    codes: Mapping[str, Codes]
+    are_causes: bool
+    """Whether the order is one of causes; if not, shares are associations."""
+
+    def of_types(self, types: Codes) -> Factors:
+        """Return the factors in which some types differ."""
+        codes = {name: code[types] for name, code in self.codes.items()}
+        varying = {name: code for name, code in codes.items() if len(np.unique(code)) > 1}
+        return Factors(varying, self.are_causes)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what has a share."""
+        behaviour = (BEHAVIOUR,) if self.codes and self.are_causes else ()
+        return (*self.codes, *behaviour)
+
+    def shares(self, weights: Sequence[Floats], accuracies: Sequence[Floats]) -> list[Floats]:
+        """Return what each has of the difference, for each resample."""
+        if not self.codes:
+            return []
+        if self.are_causes:
+            return [*mechanism_values(self.codes, weights, accuracies).values()]
+        return [*associated_values(self.codes, weights, accuracies[0]).values()]
+
+
+NO_FACTORS = Factors({}, are_causes=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """A difference, and its parts."""
 
@@ -61,6 +98,9 @@ class Shift:
     total: Estimate
     parts: Mapping[str, Estimate]
     """By the names of `PARTS`."""
+    shares: Mapping[str, Estimate]
+    """By factor, and by `behaviour` where factors are causes: what they add up to is common to
+    both, mix and behaviour and interaction; or the mix, where they are associations."""
     common_before: float
     """The share of the weight that is of types in common."""
     common_after: float
@@ -70,7 +110,11 @@ class Shift:
 
 
 def split_shift(
-    before: TypedCells, after: TypedCells, groups: Sequence[Codes], seed: int = 0
+    before: TypedCells,
+    after: TypedCells,
+    groups: Sequence[Codes],
+    seed: int = 0,
+    factors: Factors = NO_FACTORS,
 ) -> list[Shift | None]:
     """Split the difference within each group of types; None where no type is in common."""
     sources = 1 + int(max(before.source.max(), after.source.max()))
@@ -82,7 +126,12 @@ def split_shift(
     sums = hstack([each for side in sides for each in side], format="csr")
     whole = np.asarray(sums.sum(axis=0))[None, :].reshape(1, 4, types)
     usual = _accuracies(whole, np.zeros((2, 1, types)))
-    found = [_Group(group, in_common[group], usual[:, :, group]) for group in groups]
+    found = [
+        _Group(
+            group, in_common[group], usual[:, :, group], factors.of_types(group[in_common[group]])
+        )
+        for group in groups
+    ]
     can_be_split = [each.in_common.any() and each.has_cells(whole) for each in found]
     splittable = [each for each, can in zip(found, can_be_split, strict=True) if can]
     drawn = iter(_draw_parts(splittable, sums, types, seed))
@@ -133,13 +182,15 @@ class _Group:
     in_common: Bools
     usual: Floats
     """Their accuracies before and after, for resamples that hold none of a type."""
+    factors: Factors
+    """Those in which the types in common differ."""
 
     def has_cells(self, sums: Floats) -> bool:
         """Return whether both runs have cells of these types."""
         return bool((sums[:, 0::2][:, :, self.types].sum(axis=2) > 0).all())
 
     def parts_of(self, sums: Floats) -> Floats:
-        """Return for each row of sums the accuracies before and after, then the parts."""
+        """Return for each row of sums the accuracies before and after, the parts, the shares."""
         own = sums[:, :, self.types]
         common = own[:, :, self.in_common]
         accuracy = _accuracies(common, self.usual[:, :, self.in_common])
@@ -160,6 +211,7 @@ class _Group:
                 (moved * changed).sum(axis=1),
                 after - inside[1],
                 inside[0] - before,
+                *self.factors.shares(shares, [*accuracy]),
             ],
             axis=1,
         )
@@ -178,15 +230,18 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 
 def _shift(group: _Group, sums: Floats, draws: Floats, sources: int) -> Shift:
     before, after, *parts = group.parts_of(sums)[0].tolist()
+    names = [*PARTS, *group.factors.names]
+    estimates = [
+        estimate_difference(value, draws[:, 2 + place], sources, name == BEHAVIOUR)
+        for place, (name, value) in enumerate(zip(names, parts, strict=True))
+    ]
     common_before, common_after = group.common_shares(sums).tolist()
     return Shift(
         before,
         after,
         estimate_difference(after - before, draws[:, 1] - draws[:, 0], sources, 1),
-        {
-            name: estimate_difference(value, draws[:, 2 + place], sources, name == "behaviour")
-            for place, (name, value) in enumerate(zip(PARTS, parts, strict=True))
-        },
+        dict(zip(PARTS, estimates, strict=False)),
+        dict(zip(group.factors.names, estimates[len(PARTS) :], strict=True)),
         common_before,
         common_after,
         int(group.in_common.sum()),
