@@ -46,13 +46,13 @@ LONG = (15_000, 150_000)
 
 def measure_metrics(*, long: bool) -> None:
     """Tell of resamples and their memory, of a whole scoring and each metric in it."""
-    found = _alone("many-resamples", DOCUMENTS)
+    found = alone("many-resamples", DOCUMENTS)
     told(f"{found['cells']:.0f} cells: 2,000 resamples of 156 slices", found["cpu"], "s", "< 1.5")
     told("the same: memory beyond the cells", found["memory"], "MB", "< 300")
     plain = plainly(cells(DOCUMENTS)) * RESAMPLES / PLAIN
     told("plain pandas to ours", plain / found["cpu"], "times")
     sizes = (DOCUMENTS, *(LONG if long else ()))
-    scorings = [_alone("many-cells", documents) for documents in sizes]
+    scorings = [alone("many-cells", documents) for documents in sizes]
     for documents, scoring in zip(sizes, scorings, strict=True):
         aim = "< 10" if documents == DOCUMENTS else ""
         told(f"{scoring['cells']:.0f} cells: all metrics and slices", scoring["all"], "s", aim)
@@ -131,7 +131,7 @@ def plainly(columns: Columns) -> float:
     return cpu(lambda: [resample() for _ in range(PLAIN)])
 
 
-def _alone(what: str, documents: int) -> dict[str, float]:
+def alone(what: str, documents: int) -> dict[str, float]:
     """Measure in a process that starts from nothing."""
     command = [sys.executable, str(TOOL), what, "--documents", str(documents)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout

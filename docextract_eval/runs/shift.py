@@ -61,12 +61,8 @@ def find_shifts(before: MeasuredRun, after: MeasuredRun, by: Sequence[str]) -> l
     least = LEAST_DOCUMENTS if private else FEWEST_SOURCES
     found = [
         each
-        for cells in ("scalars", "tables")
-        for each in _shifts_of_cells(
-            cells,
-            (before.columns, after.columns),
-            by_cause or factors,
-            are_causes=by_cause is not None,
+        for each in split_columns(
+            (before.columns, after.columns), by_cause or factors, are_causes=by_cause is not None
         )
         if each.shift.sources >= least
     ]
@@ -101,6 +97,14 @@ def _check_factors(before: MeasuredRun, after: MeasuredRun, factors: Sequence[st
 
 def _names_present(named: CodedNames) -> set[str]:
     return {named.names[code] for code in np.unique(named.codes).tolist()}
+
+
+def split_columns(
+    sides: tuple[Columns, Columns], factors: Sequence[str], *, are_causes: bool
+) -> Iterator[SlicedShift]:
+    """Yield the differences over all fields, then by field, of scalars and then of tables."""
+    for cells in ("scalars", "tables"):
+        yield from _shifts_of_cells(cells, sides, factors, are_causes=are_causes)
 
 
 def _shifts_of_cells(

@@ -13,7 +13,6 @@ explains.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,17 +38,20 @@ def mechanism_values(
     `factors` are the codes of types, causes first; shares and accuracies are before and after,
     resamples x types, and the shares of a resample add up to 1.
     """
-    given = [_conditional_shares([*factors.values()], side) for side in shares]
-    places = {name: place for place, name in enumerate(factors)}
+    products: dict[tuple[bool, ...], Floats] = {(): np.ones_like(shares[0])}
+    before, after = (_conditional_shares([*factors.values()], side) for side in shares)
+    for given in zip(before, after, strict=True):
+        products = {
+            (*moved, is_after): share * given[is_after]
+            for moved, share in products.items()
+            for is_after in (False, True)
+        }
 
     def mean(moved: frozenset[str]) -> Floats:
-        share = np.ones_like(shares[0])
-        for name, place in places.items():
-            share = share * given[name in moved][place]
-        found: Floats = (share * accuracies[BEHAVIOUR in moved]).sum(axis=1)
-        return found
+        own = products[tuple(name in moved for name in factors)]
+        return np.asarray(np.einsum("ij,ij->i", own, accuracies[BEHAVIOUR in moved]))
 
-    return shapley_values([*factors, BEHAVIOUR], cache(mean))
+    return shapley_values([*factors, BEHAVIOUR], mean)
 
 
 def associated_values(
@@ -63,10 +65,9 @@ def associated_values(
             group = _joint_codes([factors[name] for name in factors if name in moved])
             sums = [_sums_of_groups(side, group) for side in shares]
             after = before * _ratio(sums[1], sums[0])[:, group]
-        found: Floats = ((after if moved else before) * accuracy).sum(axis=1)
-        return found
+        return np.asarray(np.einsum("ij,ij->i", after if moved else before, accuracy))
 
-    return shapley_values([*factors], cache(mean))
+    return shapley_values([*factors], mean)
 
 
 def _conditional_shares(factors: Sequence[Codes], share: Floats) -> list[Floats]:

@@ -86,6 +86,16 @@ def test_other_documents_are_mix_where_what_they_differ_in_is_named(months):
     )
 
 
+def test_what_moved_by_itself_has_the_change(months):
+    """Countries moved, and how layouts are chosen in a country did not."""
+    shift, parts = shifted(months, "may-run", "june-run", "--by", "locale")
+    shares = {name: each["value"] for name, each in shift["shares"].items()}
+    assert shares == pytest.approx({"locale": parts["mix"], "behaviour": 0})
+    worse = shifted(months, "june-run", "worse", "--by", "locale")[0]["shares"]
+    assert worse["locale"]["value"] == pytest.approx(0)
+    assert worse["behaviour"]["value"] == pytest.approx(-accuracy(months / "june-run"))
+
+
 def test_without_that_factor_the_same_change_is_behaviour(months):
     shift, parts = shifted(months, "may-run", "june-run")
     assert parts["behaviour"] == pytest.approx(shift["after"] - shift["before"])
@@ -121,6 +131,11 @@ def test_what_cannot_be_split_is_refused_in_one_line(months, typed, expected):
 def test_a_factor_of_one_value_is_refused(months):
     done = dxe("shift", "may-run", "june-run", "--by", "severity", cwd=months)
     assert "--by severity: does not vary: it is '0' in both runs" in one_line(done, 2)
+
+
+def test_more_factors_than_can_be_asked_for_are_refused(months):
+    done = dxe("shift", "may-run", "june-run", "--by", "a,b,c,d,e,f,g", cwd=months)
+    assert "--by: 7 factors are more than 6" in one_line(done, 2)
 
 
 def test_runs_with_too_few_documents_in_common_are_not_split(months):
