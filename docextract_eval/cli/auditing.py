@@ -73,7 +73,7 @@ Countries = Annotated[
         "--country",
         metavar="NAME",
         help="With --build: locale of the documents; repeatable.",
-        show_default="en_US, or the two groups of --factor locale",
+        show_default="that of the shipped examples, or both groups of --factor locale",
         autocompletion=completion.locales,
     ),
 ]
@@ -142,6 +142,8 @@ def audit(
 
     First build a corpus for it (--build), then run your pipeline over that, then audit the run.
     """
+    from docextract_eval.locales import DEFAULT_LOCALE
+
     if (run is None) == (build is None):
         what = "an audit is of a run, or builds a corpus"
         raise BadInputError(what, "dxe audit", "give RUN, or --build CORPUS")
@@ -157,7 +159,7 @@ def audit(
         "seed": seed,
         "count": 2 * documents,
         "kinds": [kind],
-        "locales": country or ([group, against] if factor == "locale" else ["en_US"]),
+        "locales": country or ([group, against] if factor == "locale" else [DEFAULT_LOCALE]),
         "conditions": condition or ["clean"],
         "do": _parse_fixed(do or []),
     }
@@ -203,7 +205,7 @@ def _build(
 
 
 def _path_names(recipe: Recipe) -> list[str]:
-    from docextract_eval.corpus.crossed_worlds import direct_name
+    from docextract_eval.twin_names import direct_name
 
     return [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
 
@@ -219,6 +221,7 @@ def _count_pages(recipe: Recipe) -> int:
 
 
 def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_json: bool) -> None:
+    from docextract_eval.corpus.causal_order import ancestors_of_blocks
     from docextract_eval.disk import write_atomically
     from docextract_eval.reports.audit_page import (
         audit_page,
@@ -232,7 +235,7 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     from docextract_eval.runs.measured_run import read_measured_run
 
     measured = read_measured_run(RunFolder(run), with_twins=True)
-    found = audit_run(measured, factor, order)
+    found = audit_run(measured, factor, order, ancestors_of_blocks)
     if page is not None:
         write_atomically(page, audit_page(found, measured.name))
     if as_json:

@@ -162,6 +162,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
                 "--documents 30 --do template=terminal58"
             ),
         ),
+        ("Read them", "dxe run noisy corpora/hotels -o runs/hotels"),
         ("Why hotels fare worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
     ),
     "transfer": (

@@ -67,6 +67,7 @@ def shift(
     The runs may be over different documents, as of two months. A type of cells is a field of a
     kind under a condition, with what --by adds.
     """
+    from docextract_eval.corpus.causal_order import order_by_cause
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.shift import find_shifts
@@ -76,7 +77,7 @@ def shift(
         read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, candidate)
     )
     factors = [name.strip() for each in by or () for name in each.split(",")]
-    found = find_shifts(before, after, factors)
+    found = find_shifts(before, after, factors, order_by_cause)
     notes = [*before.notes, *after.notes]
     if any(run.description.imported for run in (before, after)):
         notes.append("real documents: the parts are associations, not effects")

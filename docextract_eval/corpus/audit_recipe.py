@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.crossed_worlds import DIRECT
 from docextract_eval.corpus.documents import audited_value, failing_worlds
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError
+from docextract_eval.twin_names import DIRECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

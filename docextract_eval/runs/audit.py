@@ -7,20 +7,13 @@ scores depend on documents: every part is a difference between pages that were r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.crossed_worlds import (
-    DIRECT,
-    CarriedBlocks,
-    placebo_name,
-    read_carried_blocks,
-)
-from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError, count_phrase
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import Codes, Columns
@@ -33,6 +26,12 @@ from docextract_eval.statistics.attribution import (
     values_over_orders,
 )
 from docextract_eval.statistics.gap import Divide, GapSplit, GroupScores, Sums, split_gap
+from docextract_eval.twin_names import (
+    DIRECT,
+    CarriedBlocks,
+    placebo_name,
+    read_carried_blocks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +50,8 @@ MEASURES = {
     EXCESS: "confidence less accuracy, over all judged cells; a cell without a value counts as 0",
 }
 """What is split, each as a share of the judged cells."""
+AncestorsOfBlocks = Callable[[str], Mapping[str, Sequence[str]]]
+"""Returns for each block of a kind those that lead to it."""
 SHAPLEY, ANCESTRY = "shapley", "ancestry"
 
 
@@ -78,7 +79,9 @@ class Audit:
     """What could not be split, and why."""
 
 
-def audit_run(run: MeasuredRun, factor: str, order: str = SHAPLEY) -> Audit:
+def audit_run(
+    run: MeasuredRun, factor: str, order: str, ancestors_of_blocks: AncestorsOfBlocks
+) -> Audit:
     """Split the gaps of a run's audited group."""
     worlds = _find_worlds(run, factor)
     columns = run.columns
@@ -98,7 +101,8 @@ def audit_run(run: MeasuredRun, factor: str, order: str = SHAPLEY) -> Audit:
             what += f"split below {FEWEST_SOURCES}"
             raise IncompleteError(what, run.name, "build the audit over more documents")
     setting = _Setting(columns, worlds, blocks, group_sources, against_sources, factor)
-    divide = _divide(order, blocks, pages.kind.names[int(pages.kind.codes[base_against][0])])
+    kind = pages.kind.names[int(pages.kind.codes[base_against][0])]
+    divide = _divide(order, blocks, lambda: ancestors_of_blocks(kind))
     found, left_out = [], []
     for where, measure, scores in setting.list_scores():
         if split := split_gap(scores, blocks, divide):
@@ -131,12 +135,15 @@ def _find_worlds(run: MeasuredRun, factor: str) -> dict[int, CarriedBlocks]:
     raise BadInputError(what, run.name, remedy)
 
 
-def _divide(order: str, blocks: Sequence[str], kind: str) -> Divide:
+def _divide(
+    order: str, blocks: Sequence[str], ancestors: Callable[[], Mapping[str, Sequence[str]]]
+) -> Divide:
     """Return what shares an effect out among blocks, in this order of theirs."""
     if order == SHAPLEY:
         return shapley_values
     if order == ANCESTRY:
-        orders = orders_after_ancestors(blocks, _block_ancestors(kind, blocks))
+        direct = {blocks[0]: blocks[1:]}  # the page comes after all that is on it
+        orders = orders_after_ancestors(blocks, {**ancestors(), **direct})
     else:
         orders = [tuple(name.strip() for name in order.split(","))]
         if sorted(orders[0]) != sorted(blocks):
@@ -144,26 +151,6 @@ def _divide(order: str, blocks: Sequence[str], kind: str) -> Divide:
             remedy = f"name {', '.join(blocks)} in your order, or take {SHAPLEY} or {ANCESTRY}"
             raise BadInputError(what, "--order", remedy)
     return lambda _, worth: values_over_orders(orders, worth)
-
-
-def _block_ancestors(kind: str, blocks: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each block those that lead to it and that it does not lead to."""
-    graph, nodes_of = KINDS.load(kind).graph, KINDS.load(kind).blocks
-    ancestors = {
-        name: {node for each in nodes_of[name] for node in graph.ancestry(each).nodes}
-        - {*nodes_of[name]}
-        for name in blocks
-        if name in nodes_of
-    }
-    leads_to = {
-        name: [other for other in ancestors if ancestors[name] & {*nodes_of[other]}]
-        for name in ancestors
-    }
-    direct = next(name for name in blocks if name.startswith(DIRECT))
-    return {
-        name: [other for other in before if name not in leads_to[other]]
-        for name, before in leads_to.items()
-    } | {direct: [*ancestors]}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,7 +198,7 @@ class _Setting:
             np.bincount(key, weights=each, minlength=size).reshape(-1, twins)
             for each in (weight, weight * values)
         )
-        twin_codes = {each.blocks: code for code, each in self.worlds.items()}
+        twin_codes = {frozenset(each.blocks): code for code, each in self.worlds.items()}
         base = pages.twin.names.index("")
         masses = [
             mass[self.group_sources, base],

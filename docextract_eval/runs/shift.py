@@ -6,13 +6,12 @@ The runs may be over different documents, as of two months.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import (
@@ -33,11 +32,13 @@ from docextract_eval.statistics.shift import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import CodedNames, Codes, Columns
     from docextract_eval.runs.measured_run import MeasuredRun
 
+OrderByCause = Callable[[Collection[str], Sequence[str]], list[str] | None]
+"""Orders factors of documents of some kinds, causes first; None where that is not known."""
 _MOST_FACTORS = 6
 _ALWAYS = ("kind", "condition")
 """What types differ in besides the field, whatever else is named."""
@@ -51,12 +52,17 @@ class SlicedShift:
     shift: Shift
 
 
-def find_shifts(before: MeasuredRun, after: MeasuredRun, by: Sequence[str]) -> list[SlicedShift]:
+def find_shifts(
+    before: MeasuredRun, after: MeasuredRun, by: Sequence[str], order_by_cause: OrderByCause
+) -> list[SlicedShift]:
     """Split the differences of accuracy, over all fields and by field, of scalars and of tables."""
     check_comparable(before, after)
     factors = [*_ALWAYS, *(name for name in dict.fromkeys(by) if name not in ("field", *_ALWAYS))]
     _check_factors(before, after, factors[len(_ALWAYS) :])
-    by_cause = _order_by_cause((before, after), factors)
+    runs = (before, after)
+    kinds = {name for run in runs for name in _names_present(run.columns.renditions.kind)}
+    imported = any(run.description.imported for run in runs)
+    by_cause = None if imported else order_by_cause(kinds, factors)
     private = any(run.description.private for run in (before, after))
     least = LEAST_DOCUMENTS if private else FEWEST_SOURCES
     found = [
@@ -161,20 +167,6 @@ def _joint_codes(sides: Sequence[CodedNames]) -> list[Codes]:
     return [
         np.array([code_of[name] for name in side.names], np.int64)[side.codes] for side in sides
     ]
-
-
-def _order_by_cause(runs: Sequence[MeasuredRun], factors: Sequence[str]) -> list[str] | None:
-    """Return the factors with causes first; None for documents that no graph made.
-
-    What is no node of a kind's graph, such as a period, is given before the document is drawn, and
-    the condition comes after it.
-    """
-    kinds = {name for run in runs for name in _names_present(run.columns.renditions.kind)}
-    if any(run.description.imported for run in runs) or not kinds <= KINDS.table.keys():
-        return None
-    nodes = ["kind", *(name for kind in sorted(kinds) for name in KINDS.load(kind).graph.nodes)]
-    nodes.append("condition")
-    return sorted(factors, key=lambda name: nodes.index(name) if name in nodes else -1)
 
 
 def _type_codes(

@@ -221,10 +221,10 @@ def test_a_graph_that_remembers_draws_only_what_could_fall_otherwise():
         graph.nodes[name] = dataclasses.replace(node, draw=noted(node, drawn))
     remembering = graph.with_cache()
     for do, redraw, anew in (
-        ({}, None, list(graph.nodes)),
-        ({}, None, []),
-        ({"price": 99.0}, None, ["bill"]),
-        ({}, "clerk", ["clerk"]),
+        ({}, (), list(graph.nodes)),
+        ({}, (), []),
+        ({"price": 99.0}, (), ["bill"]),
+        ({}, ("clerk",), ["clerk"]),
     ):
         assert remembering.sample(1, "a", do, redraw) == shop().sample(1, "a", do, redraw)
         assert drawn == anew

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.audit_recipe import make_audit_recipe
-from docextract_eval.corpus.crossed_worlds import list_worlds, read_carried_blocks
+from docextract_eval.corpus.crossed_worlds import list_worlds
 from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.statistics.gap import GroupScores, Sums, split_gap
+from docextract_eval.twin_names import read_carried_blocks
 
 PAIRS = [("ar_AE", "en_US"), ("de_DE", "fr_FR"), ("ja_JP", "de_DE")]
 

@@ -24,6 +24,7 @@ FLOORS = {
     "decoding": 1,
     "pdf": 1,
     "shipped": 1,
+    "twin_names": 1,
     "codec.predictions": 2,
     "codec.labels": 2,
     "schemas": 2,
