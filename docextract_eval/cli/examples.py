@@ -156,13 +156,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "audit": (
         (
-            "Build the pages of an audit: hotels against groceries",
+            "What an audit of hotels against groceries would build",
             (
                 "dxe audit --build corpora/hotels --factor trade --group hotel --against grocery "
-                "--documents 30 --do template=terminal58"
+                "--documents 30 --dry-run"
             ),
         ),
-        ("Read them", "dxe run noisy corpora/hotels -o runs/hotels"),
         ("Why hotels fare worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
     ),
     "transfer": (
