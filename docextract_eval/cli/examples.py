@@ -153,6 +153,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "shift": (
         ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
         ("Only of totals", "dxe shift runs/noisy runs/elsewhere --field total"),
+        ("What moved over the months", "dxe shift runs/drift --over period"),
     ),
     "audit": (
         (

@@ -1,4 +1,4 @@
-"""The command that splits the difference of two runs into what moved."""
+"""The command that splits a change, between two runs or over the periods of one, by what moved."""
 
 from __future__ import annotations
 
@@ -20,16 +20,28 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.runs.over_time import SlicedTrend
     from docextract_eval.runs.shift import SlicedShift
     from docextract_eval.statistics.bootstrap import Estimate
 
 
 Candidate = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
-        metavar="CANDIDATE", parser=find_run_folder, help=f"The later run, {NAMED_RUN}."
+        metavar="CANDIDATE",
+        parser=find_run_folder,
+        help=f"The later run, {NAMED_RUN}; none with --over.",
+    ),
+]
+OverOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FACTOR",
+        help="Follow one run over the values of a factor, such as period, in their order.",
     ),
 ]
 ByOption = Annotated[
@@ -49,13 +61,20 @@ _MEANINGS = (
     "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
     "The parts add up to the change; their 95 % intervals stand in brackets.",
 )
+_MEANINGS_OVER_TIME = (
+    "Adjusted: as if every value had the same mix of types.",
+    "By the mix: what the measured slope has beyond the adjusted one.",
+    "Changes lie between two values; of 20 runs in which nothing moves, at most one shows any.",
+    "95 % intervals stand in brackets.",
+)
 
 
 def shift(
     base: Base,
-    candidate: Candidate,
+    candidate: Candidate = None,
     *,
     by: ByOption = None,
+    over: OverOption = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
@@ -65,18 +84,103 @@ def shift(
     """Split the change of accuracy between two runs into mix and behaviour.
 
     The runs may be over different documents, as of two months. A type of cells is a field of a
-    kind under a condition, with what --by adds.
+    kind under a condition, with what --by adds. With --over, one run is followed over its periods.
     """
-    from docextract_eval.corpus.causal_order import order_by_cause
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.shift import find_shifts
 
+    if (candidate is None) == (over is None):
+        what = "a change is between two runs, or over the periods of one"
+        raise BadInputError(what, "dxe shift", "give CANDIDATE, or --over FACTOR")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
-    before, after = (
-        read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, candidate)
+    before, *after = (
+        read_measured_run(filter_run(RunFolder(path), filters))
+        for path in (base, candidate)
+        if path is not None
     )
     factors = [name.strip() for each in by or () for name in each.split(",")]
+    if over is not None:
+        _print_trends(before, over, factors, as_json=as_json)
+    else:
+        _print_shifts(before, after[0], factors, as_json=as_json)
+
+
+def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) -> None:
+    """Print how the accuracy of a run moved over the values of a factor."""
+    from docextract_eval.runs.over_time import find_trends
+
+    found = find_trends(run, over, by)
+    if as_json:
+        print_json({"notes": run.notes, "trends": [dataclasses.asdict(each) for each in found]})
+        return
+    typer.echo(f"{run.name} over {over}")
+    for note in run.notes:
+        typer.echo(wrap_sentence(f"  {note}"))
+    for each in found:
+        if "field" not in each.slice:
+            _print_trend(each, over)
+    print_slice_tables(
+        (f"a {over}, adjusted", "changes between"),
+        [
+            (each.slice, (_points(each.trend.adjusted_slope), _list_changes(each)))
+            for each in found
+            if "field" in each.slice
+        ],
+    )
+    for sentence in _MEANINGS_OVER_TIME:
+        typer.echo(wrap_sentence(sentence))
+
+
+def _print_trend(found: SlicedTrend, over: str) -> None:
+    """Print the accuracy of every period, then the slopes and the changes."""
+    trend, cells = found.trend, found.slice["cells"]
+    print_slice_tables(
+        ("measured", "adjusted", "documents"),
+        [
+            (
+                {"cells": cells, over: name},
+                (_percent(level.measured), _percent(level.adjusted), f"{level.sources:,}"),
+            )
+            for name, level in zip(found.periods, trend.levels, strict=True)
+        ],
+    )
+    slopes = {
+        "measured": trend.measured_slope,
+        "adjusted": trend.adjusted_slope,
+        "by the mix": trend.mix_slope,
+    }
+    print_slice_tables(
+        (f"points a {over}",),
+        [({"cells": cells, "slope": name}, (_points(each),)) for name, each in slopes.items()],
+    )
+    for change in trend.changes:
+        between = f"{found.periods[change.last_before]} and {found.periods[change.first_after]}"
+        sentence = f"The adjusted accuracy of {cells} changed between {between}: by"
+        typer.echo(wrap_sentence(f"{sentence} {_points(change.height)} points."))
+    if not trend.changes:
+        typer.echo(wrap_sentence(f"No change of {cells} is larger than chance."))
+    typer.echo()
+
+
+def _list_changes(found: SlicedTrend) -> str:
+    return ", ".join(
+        f"{found.periods[each.last_before]}..{found.periods[each.first_after]}"
+        for each in found.trend.changes
+    )
+
+
+def _percent(estimate: Estimate) -> str:
+    value, low, high = (100 * end for end in (estimate.value, estimate.low, estimate.high))
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
+
+
+def _print_shifts(
+    before: MeasuredRun, after: MeasuredRun, factors: list[str], *, as_json: bool
+) -> None:
+    """Print the parts of the difference between two runs."""
+    from docextract_eval.corpus.causal_order import order_by_cause
+    from docextract_eval.runs.shift import find_shifts
+
     found = find_shifts(before, after, factors, order_by_cause)
     notes = [*before.notes, *after.notes]
     if any(run.description.imported for run in (before, after)):
@@ -84,7 +188,7 @@ def shift(
     if as_json:
         print_json({"notes": notes, "shifts": [dataclasses.asdict(each) for each in found]})
         return
-    typer.echo(f"{base} -> {candidate}")
+    typer.echo(f"{before.name} -> {after.name}")
     for note in notes:
         typer.echo(wrap_sentence(f"  {note}"))
     _print_parts([each for each in found if "field" not in each.slice])

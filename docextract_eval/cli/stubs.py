@@ -167,6 +167,8 @@ from docextract_eval.corpus.kinds.{name}.choices import GRAPH, families
 from docextract_eval.corpus.kinds.{name}.compose import compose
 
 NEEDS = ()  # the files of a country without which none can be made: "{name}.toml" for its words
+# Nodes by what they are of. A node in no block counts as direct when a gap is split into its paths.
+BLOCKS = {{"parties": ("issuer",), "contents": (), "layout": ("template", "dialect", "looks")}}
 # The fourth part is the field, and the node, that name who made the document.
 {upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS, BLOCKS)
 '''

@@ -15,7 +15,7 @@ from docextract_eval.corpus.kinds.mirror import mirror_pages
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
-from docextract_eval.corpus.splits import Partition, pick_share
+from docextract_eval.corpus.splits import Partition, PartitionParts, pick_share
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.applying import (
     TrappedContent,
@@ -135,8 +135,8 @@ class _Draft:
     do: Mapping[str, Any]
     weight: float
     traps: tuple[TrapSpec, ...]
-    partition_parts: tuple[tuple[Partition, str], ...]
-    """For each partition, the part that the document belongs to."""
+    partition_parts: tuple[tuple[Partition, PartitionParts], ...]
+    """For each partition, the parts that the document belongs to."""
     split: str | None
     recipe_factors: Mapping[str, str]
     """Factors that are not choices of the kind, such as the period."""
@@ -170,8 +170,8 @@ class _Draft:
     def allows(self, node: str, value: object) -> bool:
         """Return whether a document of these parts may have this value."""
         return all(
-            partition.allows(self.kind, part, node, value)
-            for partition, part in self.partition_parts
+            partition.allows(self.kind, parts, node, value)
+            for partition, parts in self.partition_parts
         )
 
 
@@ -215,8 +215,8 @@ def _draw_draft(
     splits = recipe.partition
     split = _pick_evenly(dict(splits.shares), recipe.seed, "split", index) if splits else None
     partition_parts = (
-        (splits, split),
-        (recipe.issuer_partition, _issuer_part(recipe, period, source)),
+        (splits, PartitionParts(split, split) if split else None),
+        (recipe.issuer_partition, _issuer_parts(recipe, period, source)),
     )
     weight = 1.0
     for node, shares in (recipe.mix | (period.mix if period else {})).items():
@@ -233,7 +233,7 @@ def _draw_draft(
         do,
         weight,
         tuple(traps),
-        tuple((partition, part) for partition, part in partition_parts if partition and part),
+        tuple((partition, parts) for partition, parts in partition_parts if partition and parts),
         split,
         _recipe_factors(recipe, period, trap_or_attacker),
     )
@@ -251,12 +251,13 @@ def _possible_locales(
     return possible or locales
 
 
-def _issuer_part(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
-    """Return the share of issuers for a document: usual ones, or those new in its period."""
+def _issuer_parts(recipe: Recipe, period: PeriodOptions | None, source: str) -> PartitionParts:
+    """Return whether a document's issuer and its layout are usual ones, or new in its period."""
     if recipe.issuers != "all" or period is None:
-        return recipe.issuers
-    new = seeds.hash_to_unit(recipe.seed, source, "issuers") < period.new
-    return "new" if new else "usual"
+        return PartitionParts(recipe.issuers, recipe.issuers)
+    point = seeds.hash_to_unit(recipe.seed, source, "issuers")
+    part = {what: "new" if point < share else "usual" for what, share in period.new_shares.items()}
+    return PartitionParts(part["issuers"], part["layouts"])
 
 
 def _recipe_factors(

@@ -133,6 +133,7 @@ def _whole_float_as_int(value: Any) -> Any:  # noqa: ANN401 - what a person wrot
 
 
 WHOLE_NUMBER = BeforeValidator(_whole_float_as_int)
+UnitShare = Annotated[float, Field(ge=0, le=1)]
 NodeMix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
 NodeMixes = Annotated[dict[str, NodeMix], Field(max_length=MOST_ENTRIES)]
 
@@ -145,8 +146,18 @@ class PeriodOptions(BaseModel):
     months: tuple[Month, Month]
     mix: NodeMixes = {}
     do: FixedNodes = {}
-    new: Annotated[float, Field(ge=0, le=1)] = 0.0
+    new: UnitShare = 0.0
     """The share of documents by new issuers and with new layouts; all others are usual ones."""
+    new_issuers: UnitShare | None = None
+    """The share of documents by new issuers, if that is not `new`."""
+    new_layouts: UnitShare | None = None
+    """The share of documents with new layouts, if that is not `new`."""
+
+    @property
+    def new_shares(self) -> dict[str, float]:
+        """The shares of new issuers and of new layouts."""
+        own = {"issuers": self.new_issuers, "layouts": self.new_layouts}
+        return {what: self.new if share is None else share for what, share in own.items()}
 
 
 class TwinOptions(BaseModel):
@@ -303,7 +314,7 @@ class Recipe(BaseModel):
     @property
     def issuer_partition(self) -> Partition | None:
         """The shares of issuers and layouts, the same in every recipe; None if all are used."""
-        changes = any(period.new for period in self.periods)
+        changes = any(share for period in self.periods for share in period.new_shares.values())
         return ISSUER_PARTITION if changes or self.issuers != "all" else None
 
     def document_period(self, index: int) -> PeriodOptions | None:

@@ -299,7 +299,7 @@ def _needed_issuer_shares(recipe: Recipe) -> set[str]:
     if recipe.issuers != "all":
         return {recipe.issuers}
     drawing = (each for each in recipe.periods if LAYOUT_NODE not in {*each.do, *each.mix})
-    new = [period.new for period in drawing]
+    new = [period.new_shares["layouts"] for period in drawing]
     return {"usual" for share in new if share < 1} | {"new" for share in new if share > 0}
 
 

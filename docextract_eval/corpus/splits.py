@@ -42,6 +42,14 @@ LAYOUT_SHARES = Path(__file__).with_name("layout_shares.toml")
 
 
 @dataclass(frozen=True, slots=True)
+class PartitionParts:
+    """The parts of a partition to which a document's issuer and its layout belong."""
+
+    issuer: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
 class Partition:
     """A partition of issuers and layouts, and so of documents."""
 
@@ -54,11 +62,11 @@ class Partition:
     layout_file: Path | None = None
     """The file that assigns layouts, if that is the same in all recipes."""
 
-    def allows(self, kind: Kind[Any], split: str, node: str, value: object) -> bool:
-        """Return whether a document of this split may have this value of a node."""
+    def allows(self, kind: Kind[Any], parts: PartitionParts, node: str, value: object) -> bool:
+        """Return whether a document of these parts may have this value of a node."""
         if node == LAYOUT_NODE:
-            return self.layout_splits(kind)[str(value)] == split
-        return node != kind.issuer_field or self.issuer_split(str(value)) == split
+            return self.layout_splits(kind)[str(value)] == parts.layout
+        return node != kind.issuer_field or self.issuer_split(str(value)) == parts.issuer
 
     def issuer_split(self, issuer: str) -> str:
         """Return the split of an issuer, which depends only on its name."""

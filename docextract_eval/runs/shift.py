@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 OrderByCause = Callable[[Collection[str], Sequence[str]], list[str] | None]
 """Orders factors of documents of some kinds, causes first; None where that is not known."""
 _MOST_FACTORS = 6
-_ALWAYS = ("kind", "condition")
+TYPED_BY = ("kind", "condition")
 """What types differ in besides the field, whatever else is named."""
 
 
@@ -57,10 +57,10 @@ def find_shifts(
 ) -> list[SlicedShift]:
     """Split the differences of accuracy, over all fields and by field, of scalars and of tables."""
     check_comparable(before, after)
-    factors = [*_ALWAYS, *(name for name in dict.fromkeys(by) if name not in ("field", *_ALWAYS))]
-    _check_factors(before, after, factors[len(_ALWAYS) :])
+    factors = [*TYPED_BY, *(name for name in dict.fromkeys(by) if name not in ("field", *TYPED_BY))]
+    _check_factors(before, after, factors[len(TYPED_BY) :])
     runs = (before, after)
-    kinds = {name for run in runs for name in _names_present(run.columns.renditions.kind)}
+    kinds = {name for run in runs for name in names_present(run.columns.renditions.kind)}
     imported = any(run.description.imported for run in runs)
     by_cause = None if imported else order_by_cause(kinds, factors)
     private = any(run.description.private for run in (before, after))
@@ -88,20 +88,25 @@ def _check_factors(before: MeasuredRun, after: MeasuredRun, factors: Sequence[st
         raise BadInputError(what, "--by", "name those that may have moved")
     for name in factors:
         for run in (before, after):
-            if name not in slice_axes(run.columns):
-                known = slice_axes(run.columns)
-                raise UnknownNameError("factor", name, known, f"--by, for {run.name}")
+            check_factor(run, name, "--by")
         values = {
             value
             for run in (before, after)
-            for value in _names_present(rendition_axis(run.columns, name))
+            for value in names_present(rendition_axis(run.columns, name))
         }
         if len(values) == 1:
             what = f"does not vary: it is '{values.pop()}' in both runs"
             raise BadInputError(what, f"--by {name}", "leave it out")
 
 
-def _names_present(named: CodedNames) -> set[str]:
+def check_factor(run: MeasuredRun, name: str, option: str) -> None:
+    """Raise for a factor that a run does not have."""
+    if name not in (known := slice_axes(run.columns)):
+        raise UnknownNameError("factor", name, known, f"{option}, for {run.name}")
+
+
+def names_present(named: CodedNames) -> set[str]:
+    """Return the names that occur."""
     return {named.names[code] for code in np.unique(named.codes).tolist()}
 
 
@@ -117,7 +122,7 @@ def _shifts_of_cells(
     cells: str, sides: tuple[Columns, Columns], factors: Sequence[str], *, are_causes: bool
 ) -> Iterator[SlicedShift]:
     """Yield the differences over all fields, then by field, of one kind of cells."""
-    chosen = [_judged_cells(columns, cells) for columns in sides]
+    chosen = [judged_cells(columns, cells) for columns in sides]
     if not all(len(columns.rendition) for columns in chosen):
         return
     sources = _joint_codes(
@@ -128,7 +133,7 @@ def _shifts_of_cells(
         for name in factors
     ]
     field_axis = [columns.field for columns in chosen]
-    types, field_names, codes_of_types = _type_codes(field_axis, axes)
+    types, field_names, codes_of_types = type_codes(field_axis, axes)
     fields_of_types = codes_of_types[0]
     described = dict(zip(("field", *factors), codes_of_types, strict=True))
     moved = Factors({name: described[name] for name in (*factors, "field")}, are_causes=are_causes)
@@ -138,9 +143,9 @@ def _shifts_of_cells(
                 columns.outcome_in("right").astype(float),
                 cell_weights(columns, slice_cells(columns, *axis_names), axis_names),
                 source,
-                type_codes,
+                type_of_cell,
             )
-            for columns, source, type_codes in zip(chosen, sources, types, strict=True)
+            for columns, source, type_of_cell in zip(chosen, sources, types, strict=True)
         )
         groups = (
             [np.flatnonzero(fields_of_types == place) for place in range(len(field_names))]
@@ -155,7 +160,8 @@ def _shifts_of_cells(
                 yield SlicedShift({"cells": cells, **name}, shift)
 
 
-def _judged_cells(columns: Columns, cells: str) -> Columns:
+def judged_cells(columns: Columns, cells: str) -> Columns:
+    """Return the judged cells of one kind: scalars or tables."""
     inside = dict(split_cell_kinds(columns))[cells]
     return columns.select(inside & columns.outcome_in(*JUDGED))
 
@@ -169,14 +175,14 @@ def _joint_codes(sides: Sequence[CodedNames]) -> list[Codes]:
     ]
 
 
-def _type_codes(
+def type_codes(
     fields: Sequence[CodedNames], axes: Sequence[Sequence[CodedNames]]
 ) -> tuple[list[Codes], list[str], list[Codes]]:
     """Return the type of every cell of each run, the fields, and the codes of every type.
 
     These are of its field, then of its value on each axis.
     """
-    names = sorted({name for side in fields for name in _names_present(side)})
+    names = sorted({name for side in fields for name in names_present(side)})
     field_codes = np.concatenate(
         [np.searchsorted(names, np.array(side.names))[side.codes] for side in fields]
     )

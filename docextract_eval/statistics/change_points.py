@@ -36,20 +36,23 @@ def locate_fall(changes: Floats, rng: np.random.Generator) -> tuple[int, int]:
     (3, 4)
     """
     documents, places = changes.shape
-    starts, ends, ramps = _all_ramps(places)
+    starts, ends, ramps = list_ramps(places)
+    heights = ramps[:, 1:] / np.linalg.norm(ramps[:, 1:], axis=1, keepdims=True)
     weights = rng.multinomial(documents, np.full(documents, 1 / documents), _DRAWS) / documents
     series = np.vstack([changes.mean(axis=0), weights @ changes])
-    likeliest = np.argmax(np.round(-series @ ramps.T, 12), axis=1)  # of equal ones, the shortest
+    likeliest = np.argmax(np.round(-series @ heights.T, 12), axis=1)  # of equal ones, the shortest
     low = np.quantile(starts[likeliest], _OUTSIDE, method="inverted_cdf")
     high = np.quantile(ends[likeliest], 1 - _OUTSIDE, method="inverted_cdf")
     return int(low), int(high)
 
 
-def _all_ramps(places: int) -> tuple[Codes, Codes, Floats]:
-    """Return where each ramp starts and ends, and its heights at places 1 on, of length 1."""
-    start, end = np.triu_indices(places + 1, 1)
+def list_ramps(last: int) -> tuple[Codes, Codes, Floats]:
+    """Return where every ramp between places 0 and `last` starts and ends, the shortest first.
+
+    The third are their heights at all places: 0 up to the start, 1 from the end on.
+    """
+    start, end = np.triu_indices(last + 1, 1)
     order = np.argsort(end - start, kind="stable")
     start, end = start[order], end[order]
-    at = np.arange(1, places + 1)
-    heights = np.clip((at - start[:, None]) / (end - start)[:, None], 0, 1)
-    return start, end, heights / np.linalg.norm(heights, axis=1, keepdims=True)
+    at = np.arange(last + 1)
+    return start, end, np.clip((at - start[:, None]) / (end - start)[:, None], 0, 1)

@@ -20,6 +20,21 @@ kinds = ["receipt"]
 en_US = {usual}
 de_DE = {unusual}
 """
+YEAR = """
+name = "year"
+seed = 4
+count = 80
+kinds = ["receipt"]
+locales = ["en_US", "de_DE"]
+""" + "".join(
+    f"""
+[[periods]]
+name = "2024-{month:02}"
+months = ["2024-{month:02}", "2024-{month:02}"]
+mix.locale = {{ en_US = {0.2 * month - 0.1:.1f}, de_DE = {1.1 - 0.2 * month:.1f} }}
+"""
+    for month in range(1, 6)
+)
 EXTRACTOR = """
 def extract(sheet):
     known = sheet.hints["locale"] in {known}
@@ -42,6 +57,9 @@ def make_months(folder):
         said(dxe("corpus", "build", f"{month}.toml", "-o", month, cwd=folder))
         run(folder, "germany", month, month + "-run")
     run(folder, "nowhere", "june", "worse")
+    (folder / "year.toml").write_text(YEAR)
+    said(dxe("corpus", "build", "year.toml", "-o", "year", cwd=folder))
+    run(folder, "germany", "year", "over-a-year")
 
 
 def run(folder, extractor, corpus, into):
@@ -116,9 +134,33 @@ def test_people_read_the_parts_with_their_intervals(months):
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_what_only_the_mix_did_over_a_year_is_no_slope_of_the_extractor(months):
+    typed = ("over-a-year", "--over", "period", "--by", "locale", "--json")
+    found = json.loads(said(dxe("shift", *typed, cwd=months)))["trends"]
+    assert [each["slice"].get("field") for each in found] == [None, "currency"]
+    trend = found[0]["trend"]
+    assert found[0]["periods"] == [f"2024-0{month}" for month in range(1, 6)]
+    assert trend["measured_slope"]["high"] < 0
+    assert trend["mix_slope"]["value"] == pytest.approx(trend["measured_slope"]["value"])
+    assert trend["adjusted_slope"]["value"] == pytest.approx(0)
+    assert trend["changes"] == []
+
+
+def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months):
+    text = said(dxe("shift", "over-a-year", "--over", "period", cwd=months))
+    assert re.search(r"^2024-05 +\d+\.\d \(\d+\.\d to \d+\.\d\) .* 16$", text, re.MULTILINE)
+    assert re.search(r"^measured +-\d+\.\d \(-\d+\.\d to -\d+\.\d\)$", text, re.MULTILINE)
+    assert "The adjusted accuracy of scalars changed between 2024-01 and 2024-0" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
+        (("over-a-year",), "give CANDIDATE, or --over FACTOR"),
+        (("may-run", "june-run", "--over", "period"), "give CANDIDATE, or --over FACTOR"),
+        (("over-a-year", "--over", "perid"), "unknown factor 'perid'. Remedy: did you mean"),
+        (("over-a-year", "--over", "locale"), "has 2 values, and nothing moves over fewer than 3"),
         (("may-run", "june-run", "--by", "trad"), "unknown factor 'trad'. Remedy: did you mean"),
         (("may-run", "may-run"), "is the same run as may-run"),
         (("may-run", "nothere"), "nothere: does not exist"),
@@ -143,3 +185,9 @@ def test_runs_with_too_few_documents_in_common_are_not_split(months):
     said(dxe(*run_few, "--attempts", "currency", cwd=months))
     line = one_line(dxe("shift", "few", "june-run", cwd=months), 3)
     assert "no type of cells is in 5 documents of each run, so nothing is split" in line
+
+
+def test_values_of_few_documents_are_not_followed(months):
+    assert "cells of fewer than 5 documents" in one_line(
+        dxe("shift", "over-a-year", "--over", "trade", cwd=months), 3
+    )

@@ -166,6 +166,43 @@ def test_new_issuers_come_as_often_as_a_period_says():
     assert 0.1 < sum(unmet[::2]) / 40 < 0.4
 
 
+@pytest.mark.parametrize(
+    ("key", "issuer", "layout"),
+    [
+        ("new_issuers", "new", "usual"),
+        ("new_layouts", "usual", "new"),
+        ("new", "new", "new"),
+    ],
+)
+def test_issuers_and_layouts_are_new_apart_or_together(key, issuer, layout):
+    families = ISSUER_PARTITION.layout_splits(KINDS.load("receipt"))
+    for document in made(periods=[PERIODS[0] | {key: 1.0}], count=24):
+        assert families[document.factors["template"]] == layout
+        shop = next(field.value for field in document.fields if field.name == "merchant")
+        assert shop is None or ISSUER_PARTITION.issuer_split(shop) == issuer
+
+
+@pytest.mark.parametrize(
+    ("name", "moving"),
+    [
+        ("drift", {"prices", "issuers", "layouts"}),
+        ("drift_prices", {"prices"}),
+        ("drift_issuers", {"issuers"}),
+        ("drift_layouts", {"layouts"}),
+    ],
+)
+def test_a_drift_moves_what_it_is_named_after_and_nothing_else(name, moving):
+    recipe, whole = load_recipe(name), load_recipe("drift")
+    named = {"name", "about", "periods", "issuers"}
+    assert recipe.model_dump(exclude=named) == whole.model_dump(exclude=named)
+    assert [each.months for each in recipe.periods] == [each.months for each in whole.periods]
+    states = [{"prices": each.do.get("prices", 100), **each.new_shares} for each in recipe.periods]
+    assert {what for what in states[0] if len({each[what] for each in states}) > 1} == moving
+    document = compose(recipe, 0)
+    family = ISSUER_PARTITION.layout_splits(KINDS.load(document.kind))
+    assert family[document.factors["template"]] == "usual"
+
+
 def test_an_aggressor_lays_all_means_at_once():
     recipe = parse_recipe(
         WRITTEN | {"kinds": ["receipt"], "traps": {"aggressors": ["expense_cheat"]}}, "t"
@@ -206,10 +243,11 @@ def test_people_may_have_names_of_any_origin(origin):
 
 
 def test_what_no_recipe_has_is_in_ood_alone():
-    """Its issuers, its layouts and all accidents that befall it."""
-    seen = met([name for name in shipped_recipes() if name != "ood"])
+    """Its issuers, its layouts and all accidents that befall it, but in its counterpart."""
+    seen = met([name for name in shipped_recipes() if name not in ("ood", "ood_usual")])
     kept = met(["ood"])
     assert not seen & kept
+    assert {what for what, _ in met(["ood_usual"]) & kept} == {"condition"}
     assert {what for what, _ in kept} == {"issuer", "condition", *KINDS.names}
 
 
