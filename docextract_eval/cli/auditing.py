@@ -225,6 +225,7 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     from docextract_eval.disk import write_atomically
     from docextract_eval.reports.audit_page import (
         audit_page,
+        describe_fields,
         describe_gap,
         describe_left_out,
         format_points,
@@ -260,6 +261,7 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     )
     for each in whole:
         typer.echo(wrap_sentence(describe_gap(found, each)))
+    typer.echo(wrap_sentence(describe_fields(found)))
     if found.left_out:
         typer.echo(wrap_sentence(describe_left_out(found)))
     if page is not None:

@@ -141,6 +141,7 @@ def report_view(
     from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.signoff import signoff_state
+    from docextract_eval.runs.why_groups_differ import find_why
 
     found: ErrorGallery | None = None
     if pictures:
@@ -150,7 +151,8 @@ def report_view(
     decision = read_decision(folder)
     signed = signoff_state(folder, decision, with_report=False)
     scores, curves = folder.scores(), folder.curves()
-    return View(about, scores, curves, found, decision, signed, str(folder.path))
+    why = find_why(folder, scores)
+    return View(about, scores, curves, found, decision, signed, why, str(folder.path))
 
 
 def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:

@@ -222,12 +222,23 @@ def _print_parts(found: list[SlicedShift]) -> None:
 
 def _print_fields(found: list[SlicedShift]) -> None:
     """Print the parts by field that most readers ask for; --json has all."""
+    from docextract_eval.statistics.corrections import not_by_chance
+
     print_slice_tables(
         _FIELD_PARTS,
         [
             (each.slice, [_points(each.shift.parts[name]) for name in _FIELD_PARTS])
             for each in found
         ],
+    )
+    moved = not_by_chance(
+        (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources) for each in found
+    )
+    typer.echo(
+        wrap_sentence(
+            f"Fields whose behaviour moved, of which at most 5 % are here by chance: "
+            f"{', '.join(moved) or 'none'}."
+        )
     )
 
 

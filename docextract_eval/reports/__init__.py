@@ -28,6 +28,7 @@ from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import ErrorGallery
 from docextract_eval.runs.scope import returned_outside_scope
 from docextract_eval.runs.signoff import SignoffState
+from docextract_eval.runs.why_groups_differ import NOT_KNOWN, WhyGroupsDiffer
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is reported for."""
@@ -49,6 +50,8 @@ class View:
     """The decision of the last gate; None where there was none."""
     signatures: SignoffState | None = None
     """Who signed, and what became of that; None where nobody looked."""
+    why: WhyGroupsDiffer = NOT_KNOWN
+    """Why groups of documents differ, where the run itself can say so."""
     folder: str = ""
     """The run's folder as it was given, or its name in a ledger; empty where it has neither."""
     run: RunDescription = field(init=False, repr=False, compare=False)

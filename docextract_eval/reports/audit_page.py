@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from docextract_eval.runs.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
+from docextract_eval.statistics.corrections import not_by_chance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,18 @@ def describe_gap(audit: Audit, each: SplitMeasure) -> str:
     return f"{found}."
 
 
+def describe_fields(audit: Audit) -> str:
+    """Return in a sentence which fields the factor has an effect on."""
+    fields = [each for each in audit.found if "field" in each.slice]
+    named = not_by_chance(
+        (each.slice["field"], each.split.effect, each.split.sources[1]) for each in fields
+    )
+    return (
+        f"Fields on which {audit.factor} has an effect, of which at most 5 % are here by chance: "
+        f"{', '.join(named) or 'none'}."
+    )
+
+
 def describe_left_out(audit: Audit) -> str:
     """Return in a sentence which fields are not split."""
     return f"Not split, because in some world no page has them: {', '.join(audit.left_out)}."
@@ -112,6 +125,7 @@ def _found_lines(audit: Audit) -> Iterator[str]:
         for each in fields:
             parts = (each.split.gap, each.split.effect, each.split.confounded)
             yield f"| {each.slice['field']} | {' | '.join(map(format_points, parts))} |"
+        yield from ("", describe_fields(audit))
     yield ""
     yield (
         "Gap: the group less what it is held against. Effect: how much the latter's documents "

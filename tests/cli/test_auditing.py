@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from docextract_eval.cli.reporting import report_view
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.reports.findings.people import find_bias
+from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
@@ -189,3 +193,21 @@ def test_a_dry_run_prints_the_pages_and_hours(tmp_path):
     assert "about 3.0 hours at 20 s a page" in printed
     assert "540" in printed
     assert not (tmp_path / "corpus").exists()
+
+
+def test_the_report_and_the_page_for_leaders_quote_the_audit(audited):
+    """Of the run's own pages: its groups are read differently, and why is said beside it."""
+    page = (audited / "run" / "report.html").read_text()
+    _, whole = audit(audited)
+    groups = page[page.index("trade grocery against hotel, fields right") :]
+    assert f"{100 * whole['parts']['layout']['value']:+.1f} (" in groups
+    folder = RunFolder(audited / "run")
+    view = report_view(folder, folder.about, pictures=False)
+    ours = [each for each in view.scores if each.metric != "accuracy_gap" or "trade" in each.slice]
+    finding = find_bias(replace(view, scores=ours))
+    assert finding.title == "Documents with trade grocery are read worse"
+    assert finding.action.text.startswith("Accuracy, scalars: grocery differs by -")
+    assert "; trade causes -" in finding.action.text
+    (proof,) = (each for each in finding.action.proof if each.what == "audit of trade")
+    assert proof.where == "grocery against hotel"
+    assert proof.figure in finding.action.text.replace("Accuracy", "accuracy")

@@ -191,3 +191,18 @@ def test_values_of_few_documents_are_not_followed(months):
     assert "cells of fewer than 5 documents" in one_line(
         dxe("shift", "over-a-year", "--over", "trade", cwd=months), 3
     )
+
+
+def test_the_report_shows_the_periods_and_what_changed_between_them(months):
+    page = (months / "over-a-year" / "report.html").read_text()
+    trends = json.loads(said(dxe("shift", "over-a-year", "--over", "period", "--json", cwd=months)))
+    slope = trends["trends"][0]["trend"]["measured_slope"]["value"]
+    assert f"From period to period accuracy moves by {100 * slope:+.1f} (" in page
+    assert "A change after" in page
+
+
+def test_which_fields_moved_is_named_for_all_fields_together(months):
+    sentence = "Fields whose behaviour moved, of which at most 5 % are here by chance:"
+    for runs, named in ((("june-run", "worse"), "currency"), (("may-run", "june-run"), "none")):
+        text = " ".join(said(dxe("shift", *runs, "--by", "locale", cwd=months)).split())
+        assert f"{sentence} {named}." in text

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from docextract_eval.statistics.corrections import benjamini_hochberg_correction, holm_correction
+from docextract_eval.statistics.bootstrap import Estimate
+from docextract_eval.statistics.corrections import (
+    benjamini_hochberg_correction,
+    holm_correction,
+    not_by_chance,
+)
 
 BOTH = [(holm_correction, "holm"), (benjamini_hochberg_correction, "fdr_bh")]
 
@@ -81,3 +87,24 @@ def test_they_are_false_as_rarely_as_they_say():
         false_share.append(found[10:].sum() / max(1, found.sum()))
     assert claimed / families <= 0.05 + 2 * 0.007
     assert np.mean(false_share) <= 0.05
+
+
+@pytest.mark.parametrize("sources", [3, 40, 400])
+def test_differences_are_named_as_by_students_test_and_the_correction_of_statsmodels(sources):
+    from statsmodels.stats.multitest import multipletests
+
+    rng = np.random.default_rng(sources)
+    samples = rng.normal(rng.choice([0.0, 0.3], 30), 1, (sources, 30)) / 10
+    values, spreads = samples.mean(axis=0), samples.std(axis=0, ddof=1) / np.sqrt(sources)
+    reach = stats.t.ppf(0.975, sources - 1) * spreads
+    tests = [
+        (str(at), Estimate(value, value - half, value + half), sources)
+        for at, (value, half) in enumerate(zip(values, reach, strict=True))
+    ]
+    p = stats.ttest_1samp(samples, 0).pvalue
+    expected = np.flatnonzero(multipletests(p, 0.05, "fdr_bh")[0])
+    assert not_by_chance(tests) == [str(at) for at in expected]
+
+
+def test_without_tests_nothing_is_named():
+    assert not_by_chance([]) == []

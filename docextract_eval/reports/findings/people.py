@@ -12,10 +12,12 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.records import Score
+from docextract_eval.reports.audit_page import describe_gap
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
+    Proof,
     cells_noun,
     clip_name,
     negate_score,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports import View
+    from docextract_eval.runs.audit import SplitMeasure
 
 _RULE = "people"
 _TITLES = {
@@ -132,6 +135,8 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
     axis = next(iter(score.slice.keys() - {"cells", "condition"}))
     every = "all documents" if axis in _OPEN_TO_ALL else f"all documents that have a {axis}"
     rate = score.metric.removesuffix("_gap").replace("_", " ")
+    cells = score.slice["cells"]
+    gap = view.why.gap_of(axis, score.slice[axis], cells) if rate == "accuracy" else None
     subject = f"Accuracy on their {cells_noun(score)}" if rate == "accuracy" else f"Their {rate}"
     side = "above" if (score.value or 0.0) > 0 else "below"
     proof = (score_proof(score, points_with_interval),)
@@ -141,9 +146,22 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
         f"Documents with {group} {worse if bias.is_worse else better}",
         _with_requirement(Claim(text, proof), bias.gate),
         Claim(f"Everyone with such documents; this run has {score.documents:,}.", proof),
-        Claim(_advice_on_group(view, bias, group), proof),
+        _with_cause(Claim(_advice_on_group(view, bias, group), proof), view, gap),
         bias.weight,
     )
+
+
+def _with_cause(sentence: Claim, view: View, gap: SplitMeasure | None) -> Claim:
+    """Begin a sentence with why a group differs, where it was audited."""
+    if gap is None or view.why.audit is None:
+        return sentence
+    audit, split = view.why.audit, gap.split
+    what = f"audit of {clip_name(audit.factor)}"
+    where = f"{clip_name(audit.group)} against {clip_name(audit.against)}"
+    basis = f"{split.sources[0]:,} and {split.sources[1]:,} documents"
+    figure = describe_gap(audit, gap)
+    text = f"{figure[0].upper()}{figure[1:]} {sentence.text}"
+    return Claim(text, (*sentence.proof, Proof(what, where, figure, basis)))
 
 
 def _advice_on_group(view: View, bias: _Bias, group: str) -> str:

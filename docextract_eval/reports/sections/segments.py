@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.reports.audit_page import describe_gap, format_points, gap_rows
 from docextract_eval.reports.layout import explain_missing, make_section
 from docextract_eval.reports.parts import (
     Axis,
@@ -22,11 +23,12 @@ from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
+    from docextract_eval.statistics.bootstrap import Estimate
 
 _GAPS = {
     "fields right": ("accuracy_gap", "scalars"),
@@ -69,13 +71,84 @@ def segments(view: View) -> Section:
             for group, what, score in certain
         ],
     )
-    parts: list[Part] = [differing, *(_groups_chart(view, what) for what in _GAPS)]
+    parts: list[Part] = [
+        differing,
+        *_audit_tables(view),
+        *_trend_tables(view),
+        *(_groups_chart(view, what) for what in _GAPS),
+    ]
     reason = next(iter(hidden.values()), explain_missing(view, "accuracy_gap", condition=ALL))
-    lead = _lead_sentences(found, len(certain))
+    lead = [*_lead_sentences(found, len(certain)), *_why_sentences(view, len(certain))]
     if hidden:
         more = count_phrase(len(hidden), "more group")
         lead.append(f"{more} without results: {reason}.")
     return make_section("Groups of documents", lead, parts, reason)
+
+
+def _why_sentences(view: View, certain: int) -> Iterator[str]:
+    """Say why groups differ, or which command finds it out."""
+    audit, trend = view.why.audit, view.why.trend
+    if audit and (gap := view.why.gap_of(audit.factor, audit.group, "scalars")):
+        sentence = describe_gap(audit, gap)
+        yield f"{sentence[0].upper()}{sentence[1:]}"
+    elif certain and not view.run.imported:
+        yield (
+            "What of a difference a group's own choice causes, and what comes along with it, `dxe "
+            "audit --help` shows how to find out."
+        )
+    if trend:
+        yield (
+            "From period to period accuracy moves by "
+            f"{format_points(trend.trend.measured_slope)} points, and with the mix of documents "
+            f"held still by {format_points(trend.trend.adjusted_slope)}."
+        )
+
+
+def _audit_tables(view: View) -> Iterator[Table]:
+    """Yield the parts of the audited gaps."""
+    if (audit := view.why.audit) is None:
+        return
+    for cells, noun in (("scalars", "fields"), ("tables", "table cells")):
+        if gap := view.why.gap_of(audit.factor, audit.group, cells):
+            title = f"{audit.factor} {audit.group} against {audit.against}, {noun} right"
+            rows = [[Cell(name), Cell(figure)] for name, figure in gap_rows(gap, audit)]
+            yield Table([title, "percent, points"], rows)
+
+
+def _trend_tables(view: View) -> Iterator[Table]:
+    """Yield the accuracy by period, and the changes between periods."""
+    if (found := view.why.trend) is None:
+        return
+    levels = zip(found.periods, found.trend.levels, strict=True)
+    yield Table(
+        ["Period", "fields right, percent", "with the same mix", "documents"],
+        [
+            [
+                Cell(name),
+                Cell(_percent(level.measured)),
+                Cell(_percent(level.adjusted)),
+                Cell(f"{level.sources:,}"),
+            ]
+            for name, level in levels
+        ],
+    )
+    if found.trend.changes:
+        yield Table(
+            ["A change after", "and before", "with the same mix, points"],
+            [
+                [
+                    Cell(found.periods[each.last_before]),
+                    Cell(found.periods[each.first_after]),
+                    Cell(format_points(each.height)),
+                ]
+                for each in found.trend.changes
+            ],
+        )
+
+
+def _percent(level: Estimate) -> str:
+    value, low, high = (100 * end for end in (level.value, level.low, level.high))
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _group_scores(view: View) -> tuple[_Groups, dict[str, str]]:
