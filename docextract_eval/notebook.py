@@ -16,9 +16,11 @@ from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports import View
 from docextract_eval.reports.sections.headline import headline_sentences
 from docextract_eval.reports.sentences.figures import score_cell
+from docextract_eval.runs.audit import audit_run
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.shift import find_shifts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,6 +111,43 @@ class Run:
         frame.attrs["notes"] = list(found.notes)
         return frame
 
+    def shift(self, other: Run | str | Path, *by: str) -> DataFrame:
+        """Return what moved accuracy from this run to another, which may be over other documents.
+
+        One row for each part (`mix`, `behaviour`, ...) and slice, and one for each factor that
+        types differ in, as `by` names them, with its share of the mix.
+        """
+        after = other if isinstance(other, Run) else Run.open(other)
+        before, now = (read_measured_run(each.folder) for each in (self, after))
+        rows = [
+            {**each.slice, "part": name, **asdict(part)}
+            for each in find_shifts(before, now, by)
+            for name, part in (
+                ("change", each.shift.total),
+                *each.shift.parts.items(),
+                *((f"by {factor}", share) for factor, share in each.shift.shares.items()),
+            )
+        ]
+        return _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+
+    def audit(self, factor: str) -> DataFrame:
+        """Return why the audited group of a factor fares worse or better than the other.
+
+        The corpus is one that `dxe audit --build` made. One row for each part, measure and slice.
+        """
+        run = read_measured_run(self.folder, with_twins=True)
+        rows = [
+            {**each.slice, "measure": each.measure, "part": name, **asdict(part)}
+            for each in audit_run(run, factor).found
+            for name, part in (
+                ("gap", each.split.gap),
+                ("effect", each.split.effect),
+                *each.split.parts.items(),
+                ("confounded", each.split.confounded),
+            )
+        ]
+        return _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+
     def __repr__(self) -> str:
         """Return the run's name and its main results in sentences."""
         return "\n".join((f"Run of {self.name}", *self._headlines()))
@@ -140,6 +179,7 @@ def _score_cell_texts(view: View, condition: str) -> list[str]:
     return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
 
 
+_INTERVAL_COLUMNS = ("value", "low", "high")
 _SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
 _CHANGE_COLUMNS = (
     *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),

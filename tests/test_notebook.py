@@ -19,6 +19,7 @@ from docextract_eval import Run
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import (
+    BadInputError,
     FormatError,
     IncompleteError,
     UnknownNameError,
@@ -45,6 +46,20 @@ def place(tmp_path_factory):
 @pytest.fixture
 def run(place):
     return Run.open(place / "before")
+
+
+def test_the_parts_of_a_shift_add_up_to_the_change(place, run):
+    moved = run.shift(place / "after")
+    whole = moved[(moved["cells"] == "scalars") & moved["field"].isna()].set_index("part")["value"]
+    parts = whole[["mix", "behaviour", "interaction", "entered", "left"]]
+    assert parts.sum() == pytest.approx(whole["change"])
+    assert whole["change"] < 0
+    assert set(moved["field"].dropna()) >= {"total", "date"}
+
+
+def test_a_run_that_is_no_audit_has_none(run):
+    with pytest.raises(BadInputError, match="has no pages on which tender reaches some parts"):
+        run.audit("tender")
 
 
 def test_every_score_and_what_the_run_took_is_a_row(run):

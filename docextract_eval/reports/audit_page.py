@@ -53,7 +53,7 @@ def gap_rows(each: SplitMeasure, audit: Audit) -> list[tuple[str, str]]:
 def describe_gap(audit: Audit, each: SplitMeasure) -> str:
     """Return in a sentence what the gap is made of, as far as its intervals decide."""
     split, cells = each.split, each.slice["cells"]
-    about = f"{each.measure}, {cells}"
+    about = f"{each.measure.capitalize()}, {cells}"
     if not excludes_zero(split.gap):
         found = f"{about}: no gap is seen between {audit.group} and {audit.against}"
     else:

@@ -80,9 +80,12 @@ class Audit:
 
 
 def audit_run(
-    run: MeasuredRun, factor: str, order: str, ancestors_of_blocks: AncestorsOfBlocks
+    run: MeasuredRun,
+    factor: str,
+    order: str = SHAPLEY,
+    ancestors_of_blocks: AncestorsOfBlocks = lambda _: {},
 ) -> Audit:
-    """Split the gaps of a run's audited group."""
+    """Split the gaps of a run's audited group; only the order `ancestry` asks for ancestors."""
     worlds = _find_worlds(run, factor)
     columns = run.columns
     pages = columns.renditions

@@ -53,7 +53,10 @@ class SlicedShift:
 
 
 def find_shifts(
-    before: MeasuredRun, after: MeasuredRun, by: Sequence[str], order_by_cause: OrderByCause
+    before: MeasuredRun,
+    after: MeasuredRun,
+    by: Sequence[str],
+    order_by_cause: OrderByCause = lambda *_: None,
 ) -> list[SlicedShift]:
     """Split the differences of accuracy, over all fields and by field, of scalars and of tables."""
     check_comparable(before, after)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.runs.audit import ACCURACY, SHAPLEY, Audit, audit_run
+from docextract_eval.runs.audit import ACCURACY, Audit, audit_run
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.over_time import SlicedTrend, find_trends
 from docextract_eval.twin_names import read_carried_blocks
@@ -59,7 +59,7 @@ def _audit(run: FinishedRun) -> Audit | None:
         return None
     measured = read_measured_run(run, with_twins=True)
     try:
-        return audit_run(measured, carried.factor, SHAPLEY, lambda _: {})
+        return audit_run(measured, carried.factor)
     except (BadInputError, IncompleteError):
         return None  # there are too few documents, or too many failures
 

@@ -160,8 +160,8 @@ def _with_cause(sentence: Claim, view: View, gap: SplitMeasure | None) -> Claim:
     where = f"{clip_name(audit.group)} against {clip_name(audit.against)}"
     basis = f"{split.sources[0]:,} and {split.sources[1]:,} documents"
     figure = describe_gap(audit, gap)
-    text = f"{figure[0].upper()}{figure[1:]} {sentence.text}"
-    return Claim(text, (*sentence.proof, Proof(what, where, figure, basis)))
+    proof = (*sentence.proof, Proof(what, where, figure, basis))
+    return Claim(f"{figure} {sentence.text}", proof)
 
 
 def _advice_on_group(view: View, bias: _Bias, group: str) -> str:

@@ -89,8 +89,7 @@ def _why_sentences(view: View, certain: int) -> Iterator[str]:
     """Say why groups differ, or which command finds it out."""
     audit, trend = view.why.audit, view.why.trend
     if audit and (gap := view.why.gap_of(audit.factor, audit.group, "scalars")):
-        sentence = describe_gap(audit, gap)
-        yield f"{sentence[0].upper()}{sentence[1:]}"
+        yield describe_gap(audit, gap)
     elif certain and not view.run.imported:
         yield (
             "What of a difference a group's own choice causes, and what comes along with it, `dxe "
