@@ -25,6 +25,7 @@ from docextract_eval.errors import BadInputError, count_phrase
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from docextract_eval.runs.audit import Audit
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.plan import Plan
     from docextract_eval.runs.policy_plan import GatePlan
@@ -76,7 +77,8 @@ def plan(
             max=1,
             callback=require_finite,
             help="Print how many documents with each trap, or with --trap, give its cost an "
-            "interval this wide: 0.2 is 20 points.",
+            "interval this wide: 0.2 is 20 points. Of a run over the corpus of dxe audit: how many "
+            "of each group give each part of the gap one.",
         ),
     ] = None,
     condition: Condition = None,
@@ -90,16 +92,21 @@ def plan(
 
     Also printed: the smallest loss that the documents of this run would detect, and how long the
     pipeline would take for more. With --policy: how many documents each of its gates takes. With
-    --width: how many documents show what traps cost.
+    --width: how many documents show what traps cost, or why groups differ.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
     from docextract_eval.runs.plan import plan_documents
+    from docextract_eval.runs.why_groups_differ import find_audit
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     if policy is not None and width is not None:
         raise BadInputError("are two questions", "--policy and --width", "ask one at a time")
     mine = read_measured_run(filter_run(RunFolder(run), filters))
+    audit = find_audit(RunFolder(run)) if width is not None and not filters else None
+    if width is not None and audit is not None:
+        _plan_audit(mine, audit, width, as_json=as_json)
+        return
     if width is not None:
         _plan_traps(mine, width, filters.get("trap", ()), as_json=as_json)
         return
@@ -115,6 +122,45 @@ def plan(
     for note in notes:
         typer.echo(note)
     _print_sample_plan(found)
+
+
+def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) -> None:
+    """Print how many documents of each group give each part of a gap an interval of a width."""
+    from docextract_eval.reports.audit_page import format_points
+    from docextract_eval.reports.sentences.reasons import documents_text
+    from docextract_eval.runs.audit_plan import plan_audit
+
+    found = [*plan_audit(audit, run.description, width)]
+    if as_json:
+        plans = [dataclasses.asdict(each) for each in found]
+        print_json({"width": width, "parts": plans, "notes": run.notes})
+        return
+    for note in run.notes:
+        typer.echo(note)
+    wide = f"{100 * width:g} points"
+    for cells in dict.fromkeys(each.cells for each in found):
+        rows = [
+            (
+                each.part,
+                (
+                    format_points(each.estimate),
+                    "enough" if each.needed is None else documents_text(each.needed),
+                    "" if each.seconds is None else _format_duration(each.seconds),
+                ),
+            )
+            for each in found
+            if each.cells == cells
+        ]
+        title = f"{audit.factor} {audit.group}, {cells}"
+        print_named_rows(title, ("accuracy, points", f"for {wide}", "a run"), rows)
+    typer.echo(
+        wrap_sentence(
+            f"For {wide}: documents of each group, in all, for a 95 % interval that is {wide} "
+            f"wide, with the 90 % interval of that number; this run has {found[0].documents:,}. A "
+            "run: how long the pipeline takes for all of their pages. Build them with dxe audit "
+            "--build, --documents and another --seed."
+        )
+    )
 
 
 def _plan_traps(run: MeasuredRun, width: float, traps: Collection[str], *, as_json: bool) -> None:

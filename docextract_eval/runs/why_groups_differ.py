@@ -49,10 +49,11 @@ NOT_KNOWN = WhyGroupsDiffer()
 def find_why(run: FinishedRun, scores: Iterable[Score]) -> WhyGroupsDiffer:
     """Return why groups of a run differ; its cells are read only where they can say so."""
     has_periods = any(PERIOD in score.slice for score in scores)
-    return WhyGroupsDiffer(_audit(run), _trend(run) if has_periods else None)
+    return WhyGroupsDiffer(find_audit(run), _trend(run) if has_periods else None)
 
 
-def _audit(run: FinishedRun) -> Audit | None:
+def find_audit(run: FinishedRun) -> Audit | None:
+    """Return the audit that a run's corpus was made for; None where there is none to be had."""
     twins = pc.unique(run.columns("renditions", ["twin"])["twin"]).to_pylist()
     carried = next(filter(None, map(read_carried_blocks, filter(None, twins))), None)
     if carried is None:

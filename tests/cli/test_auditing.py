@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -211,3 +212,20 @@ def test_the_report_and_the_page_for_leaders_quote_the_audit(audited):
     (proof,) = (each for each in finding.action.proof if each.what == "audit of trade")
     assert proof.where == "grocery against hotel"
     assert finding.action.text.startswith(proof.figure)
+
+
+def test_a_plan_says_how_many_documents_show_each_part(audited):
+    typed = ("plan", "run", "--width", "0.1")
+    found = json.loads(said(dxe(*typed, "--json", cwd=audited)))["parts"]
+    assert [each["part"] for each in found] == [
+        *("gap", "effect", "direct", "contents", "layout", "parties", "confounded"),
+    ]
+    for each in found:
+        width = each["estimate"]["high"] - each["estimate"]["low"]
+        assert (each["needed"] is None) == (width <= 0.1)
+        if each["needed"]:
+            asked = each["needed"]["documents"]
+            assert asked == pytest.approx(each["documents"] * (width / 0.1) ** 2, rel=0.1)
+    text = said(dxe(*typed, cwd=audited))
+    assert re.search(r"^gap +-\d+\.\d \(.*\) +\d+ \(\d+ to [\d,]+\)", text, re.MULTILINE)
+    assert "this run has 30" in " ".join(text.split())
