@@ -54,6 +54,18 @@ Power = Annotated[
         help="Share of cases in which such a loss is to be detected.",
     ),
 ]
+Width = Annotated[
+    float | None,
+    typer.Option(
+        metavar="NUMBER",
+        min=0.01,
+        max=1,
+        callback=require_finite,
+        help="Print how many documents with each trap, or with --trap, give its cost an "
+        "interval this wide: 0.2 is 20 points. Of a run over the corpus of dxe audit: how many "
+        "of each group give each part of the gap one.",
+    ),
+]
 
 
 def plan(
@@ -69,18 +81,7 @@ def plan(
             help="A policy: print how many documents each of its gates takes to decide.",
         ),
     ] = None,
-    width: Annotated[
-        float | None,
-        typer.Option(
-            metavar="NUMBER",
-            min=0.01,
-            max=1,
-            callback=require_finite,
-            help="Print how many documents with each trap, or with --trap, give its cost an "
-            "interval this wide: 0.2 is 20 points. Of a run over the corpus of dxe audit: how many "
-            "of each group give each part of the gap one.",
-        ),
-    ] = None,
+    width: Width = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
@@ -157,8 +158,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
         wrap_sentence(
             f"For {wide}: documents of each group, in all, for a 95 % interval that is {wide} "
             f"wide, with the 90 % interval of that number; this run has {found[0].documents:,}. A "
-            "run: how long the pipeline takes for all of their pages. Build them with dxe audit "
-            "--build, --documents and another --seed."
+            "run: how long the pipeline takes for all of their pages."
         )
     )
 

@@ -28,7 +28,7 @@ class PartPlan:
     needed: Needed | None
     """How many of each group give the width; None where these are enough."""
     seconds: float | None
-    """How long the pipeline would take for the pages of so many documents."""
+    """How long the pipeline would take for all of their pages."""
 
 
 def plan_audit(audit: Audit, run: RunDescription, width: float) -> Iterator[PartPlan]:
