@@ -221,6 +221,45 @@ class AuditOptions(BaseModel):
     """The blocks whose crossed worlds do not compose, which are part of the direct edge."""
 
 
+class BehaviourOptions(BaseModel):
+    """A test of behaviour: what its documents share, what its twins have instead, what is read."""
+
+    model_config = ConfigDict(extra="forbid")
+    capability: Annotated[str, Field(min_length=1)]
+    """What the test is about, in a few words."""
+    about: Annotated[str, Field(min_length=1)]
+    """What must hold, in one plain sentence."""
+    kind: str
+    type: Literal["minimum", "invariance", "direction"]
+    """Whether documents are read at all, nothing may change, or something must."""
+    given: FixedNodes = {}
+    """Nodes that are fixed in the documents and in their twins."""
+    do: FixedNodes = {}
+    """Nodes that are fixed in the twins alone; a minimum has no twins."""
+    fields: Annotated[list[str], Field(max_length=MOST_ENTRIES)]
+    """The fields and columns of tables that are compared."""
+    least: UnitShare = 1.0
+    """The share of documents whose fields must be right, for a minimum."""
+
+    @model_validator(mode="after")
+    def _check_type(self) -> Self:
+        if not self.fields:
+            message = "names no field"
+            raise ValueError(message)
+        if bool(self.do) == (self.type == "minimum"):
+            message = f"is of type '{self.type}' and has {'a' if self.do else 'no'} do"
+            raise ValueError(message)
+        if self.type != "minimum" and "least" in self.model_fields_set and self.least != 1:
+            message = f"is of type '{self.type}', and only a minimum has a least share"
+            raise ValueError(message)
+        return self
+
+    @property
+    def allowed(self) -> float:
+        """The share of failures up to which it holds."""
+        return 1 - self.least
+
+
 def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.
 
@@ -276,6 +315,11 @@ class Recipe(BaseModel):
     traps: TrapOptions = TrapOptions()
     audit: AuditOptions | None = None
     """A factor whose effect is split into its paths; `dxe audit --build` fills this in."""
+    behaviour: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], BehaviourOptions],
+        Field(max_length=MOST_ENTRIES),
+    ] = {}
+    """Tests of behaviour, which documents take in turn; `dxe behaviour --build` fills this in."""
     splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
     """The shares of the splits `dev`, `test` and `canary`, which share no issuer and no layout."""
     months: tuple[Month, Month] | None = None
@@ -321,6 +365,11 @@ class Recipe(BaseModel):
         """Return the period of a document, or None."""
         return self.periods[index % len(self.periods)] if self.periods else None
 
+    def document_test(self, index: int) -> str:
+        """Return the name of a document's test of behaviour; empty without any."""
+        names = sorted(self.behaviour)
+        return names[index % len(names)] if names else ""
+
     def narrowed_values(self, node: str) -> tuple[str, ...]:
         """Return the values to which a recipe narrows a node, with twins; empty if open."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
@@ -328,7 +377,9 @@ class Recipe(BaseModel):
         for period in self.periods:
             usual = (*usual, *period.mix.get(node, (period.do[node],) if node in period.do else ()))
         twins = (twin.do[node] for twin in self.twins if node in twin.do)
-        return tuple(dict.fromkeys(map(str, (*usual, *twins))))
+        sides = (side for test in self.behaviour.values() for side in (test.given, test.do))
+        tested = (side[node] for side in sides if node in side)
+        return tuple(dict.fromkeys(map(str, (*usual, *twins, *tested))))
 
     def known_scenes(self) -> dict[str, Scene]:
         """Return the scenes that conditions can name, by name."""
