@@ -195,7 +195,7 @@ def _build(
     print_build(recipe, path, rows, _count_pages(recipe), seconds, workers, dry_run=dry_run)
 
 
-def print_build(  # noqa: PLR0913, PLR0917 - what is built, and what is printed of it
+def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
     recipe: Recipe,
     path: Path | None,
     rows: list[tuple[str, str]],

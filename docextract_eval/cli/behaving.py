@@ -1,4 +1,4 @@
-"""The command that tests what an extractor does where one thing changes, and where it is attacked."""
+"""The command that tests what an extractor does where one thing changes, or under attack."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import RootModel
@@ -17,6 +16,7 @@ from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
 

@@ -254,11 +254,6 @@ class BehaviourOptions(BaseModel):
             raise ValueError(message)
         return self
 
-    @property
-    def allowed(self) -> float:
-        """The share of failures up to which it holds."""
-        return 1 - self.least
-
 
 def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.

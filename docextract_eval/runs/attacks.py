@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.records import CONTROL_TWIN
 from docextract_eval.runs.judged_pages import JudgedPages, Page, given_value
-from docextract_eval.statistics.clusters import share_of_sources
+from docextract_eval.statistics.clusters import Proportion, share_of_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.attackers import Attacker, Success
-    from docextract_eval.statistics.clusters import Proportion
 
 _MADE_UP = ("guessed", "invented")
 EVERYWHERE = "all"

@@ -14,20 +14,20 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.options import BehaviourOptions
 from docextract_eval.errors import count_phrase
 from docextract_eval.runs.judged_pages import Cells, JudgedPages, Page, given_value
-from docextract_eval.statistics.clusters import share_of_sources
+from docextract_eval.statistics.clusters import Proportion, share_of_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.options import BehaviourOptions
-    from docextract_eval.statistics.clusters import Proportion
 
 FEWEST_DOCUMENTS = 10
 """Documents of a test, from which on it has a rate."""
 _UNDECIDED = ("rightly abstained", "guessed", "not judged")
 _RIGHT = ("right", "rightly absent")
+_DIGITS = 9
 _NUMBERS = ("money", "price", "quantity", "percentage")
 
 
@@ -53,7 +53,7 @@ class JudgedTest:
     @property
     def holds(self) -> bool:
         """Whether no more fails than the test allows."""
-        return self.rate.value <= self.test.allowed
+        return round(1 - self.rate.value, _DIGITS) >= self.test.least
 
 
 @dataclass(frozen=True, slots=True)
