@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import RootModel
-
 from docextract_eval.borders import read_toml, validate
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
@@ -21,10 +19,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
 
 
-class _Tests(RootModel[dict[str, BehaviourOptions]]):
-    """The content of a file of tests: a table for each."""
-
-
 def shipped_tests() -> Path:
     """Return the path of the tests that ship."""
     return recipe_folder() / "behaviour" / "behaviour.toml"
@@ -35,7 +29,10 @@ def read_tests(
 ) -> dict[str, BehaviourOptions]:
     """Return the tests of a file by name: all, or those of some kinds, or with some names."""
     written = read_toml(path, "give a file as docs/how-to/test-behaviour.md shows it")
-    found = validate(_Tests, written, "behaviour", str(path)).root
+    found = {
+        name: validate(BehaviourOptions, test, "behaviour", f"{path}, in {name}")
+        for name, test in written.items()
+    }
     for name, test in found.items():
         KINDS.check(test.kind, f"{path}, in {name}")
     for name in names:

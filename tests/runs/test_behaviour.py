@@ -129,7 +129,9 @@ def test_a_minimum_allows_its_share(documents, tests):
 
 
 def test_a_test_of_few_documents_has_no_rate(documents, tests):
-    sources = sorted({each.source for each in documents if "receipt_tip" in each.factors["behaviour"]})
+    sources = sorted(
+        {each.source for each in documents if "receipt_tip" in each.factors["behaviour"]}
+    )
     fewer = [each for each in documents if each.source != sources[0]]
     found = judge_behaviour(pages_of(fewer), tests)
     assert found.left_out == {"receipt_tip": "9 documents, and below 10 there is no rate"}
