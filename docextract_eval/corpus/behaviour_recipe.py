@@ -30,7 +30,7 @@ def read_tests(
     """Return the tests of a file by name: all, or those of some kinds, or with some names."""
     written = read_toml(path, "give a file as docs/how-to/test-behaviour.md shows it")
     found = {
-        name: validate(BehaviourOptions, test, "behaviour", f"{path}, in {name}")
+        name: validate(BehaviourOptions, test, "recipe", f"{path}, in {name}")
         for name, test in written.items()
     }
     for name, test in found.items():

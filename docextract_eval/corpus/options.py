@@ -244,15 +244,18 @@ class BehaviourOptions(BaseModel):
     @model_validator(mode="after")
     def _check_type(self) -> Self:
         if not self.fields:
-            message = "names no field"
-            raise ValueError(message)
-        if bool(self.do) == (self.type == "minimum"):
-            message = f"is of type '{self.type}' and has {'a' if self.do else 'no'} do"
-            raise ValueError(message)
-        if self.type != "minimum" and "least" in self.model_fields_set and self.least != 1:
-            message = f"is of type '{self.type}', and only a minimum has a least share"
-            raise ValueError(message)
-        return self
+            why, remedy = "names no field", 'name those that are compared: fields = ["total"]'
+        elif self.do and self.type == "minimum":
+            why, remedy = "is a minimum and has a do", "leave do out, or make it a direction"
+        elif not self.do and self.type != "minimum":
+            why, remedy = f"is of type '{self.type}' and has no do", "add what differs in the twin"
+        elif self.least != 1 and self.type != "minimum":
+            why, remedy = f"is of type '{self.type}' and has a least share", "leave least out"
+        else:
+            return self
+        error = ValueError(why)
+        error.add_note(remedy)
+        raise error
 
 
 def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:

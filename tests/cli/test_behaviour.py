@@ -148,7 +148,7 @@ FONT = TESTS.partition("[tip")[0]
         ('{ font = "spacemo" }', "{ prices = 150 }", "is an invariance, and total changes in"),
         ('"invariance"', '"direction"', "total, date are the same on both sides"),
         ("[font]", "[font", "is not TOML"),
-        ("least", "lest", "unknown behaviour key 'lest'"),
+        ("least", "lest", "unknown recipe key 'lest'"),
     ],
 )
 def test_what_cannot_be_a_test_gets_one_line(tmp_path, old, new, message):
