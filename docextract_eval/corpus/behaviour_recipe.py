@@ -57,7 +57,7 @@ def make_behaviour_recipe(
     where: str,
     tick: Callable[[], None] = lambda: None,
 ) -> Recipe:
-    """Return a recipe with so many documents of each test; `tick` is called for every test.
+    """Return a recipe with `documents` of each test; `tick` is called for every test.
 
     One document of each is composed, which raises for a test that no document shows.
     """

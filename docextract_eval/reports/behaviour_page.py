@@ -111,7 +111,7 @@ def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
             "upper end of its interval says."
         )
         yield (
-            "- What is wrong alike on both sides of a pair is no failure of an invariance or a "
+            "- What is wrong alike on both sides of a pair does not count in an invariance or a "
             "direction. A minimum counts it, and so does accuracy."
         )
     for name, why in found.left_out.items():

@@ -1,8 +1,8 @@
 """Whether a run holds what tests of behaviour ask: failures of pairs of pages, with examples.
 
 What is expected comes from the truth of both sides: where it is the same, the same must be given;
-where it differs, what is given must differ by as much. So an error that is the same on both sides
-is no failure, but for a minimum, which has one side.
+where it differs, what is given must differ by as much. So an error that both sides have alike does
+not count, but for a minimum, which has one side.
 """
 
 from __future__ import annotations
