@@ -97,8 +97,8 @@ def _judge_pages(
 ) -> Iterator[tuple[str, Failure | None]]:
     """Yield the source of every pair that can be judged, and its failure."""
     for (source, _), pages in sides.items():
-        ordered = [pages[""], *(page for twin, page in pages.items() if twin)]
-        if len(ordered) < 1 + bool(test.do):
+        ordered = [pages[twin] for twin in sorted(pages)]  # the document itself comes first
+        if "" not in pages or len(ordered) < 1 + bool(test.do):
             continue
         for repeat in range(run.repeats):
             on_pages = [run.cells(page, repeat) for page in ordered]
