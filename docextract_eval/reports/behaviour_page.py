@@ -116,6 +116,6 @@ def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
         )
     for name, why in found.left_out.items():
         yield f"- {name} has no rate: {why}."
-    yield f"- Tests have rates from {FEWEST_DOCUMENTS} documents on; those of attacks may rest on fewer."
+    yield (f"- Tests have rates from {FEWEST_DOCUMENTS} documents on; those of attacks also below.")
     yield "- Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible."
     yield "- The pages are generated. On real pages rates may differ."
