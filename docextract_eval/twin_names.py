@@ -1,4 +1,4 @@
-"""The names of twins in an audit: what of a factor reaches which parts of the page."""
+"""The names of twins of audits and of tests: what of a factor reaches which parts, which test."""
 
 from __future__ import annotations
 
@@ -46,6 +46,11 @@ def direct_name(joined: Collection[str]) -> str:
     ('direct', 'direct with parties')
     """
     return f"{DIRECT} with {' and '.join(joined)}" if joined else DIRECT
+
+
+def tested_name(test: str) -> str:
+    """Return the name of the twins that a test of behaviour compares with their documents."""
+    return f"behaviour({test})"
 
 
 def placebo_name(factor: str) -> str:

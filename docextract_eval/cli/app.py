@@ -16,6 +16,7 @@ import typer
 import docextract_eval
 from docextract_eval.cli import (
     auditing,
+    behaving,
     caching,
     calibrating,
     catalogs,
@@ -80,6 +81,7 @@ app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
 app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
 app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
+app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)

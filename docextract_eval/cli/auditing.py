@@ -184,19 +184,32 @@ def _build(
     dry_run: bool,
 ) -> None:
     """Build the corpus of an audit, or print what would be built, with the hours of a run."""
-    from docextract_eval.cli.corpus import build_with_progress
     from docextract_eval.corpus.audit_recipe import make_audit_recipe
 
     with progress("documents composed", int(str(content["count"]))) as tick:
         recipe = make_audit_recipe(content, *groups, tick)
-    pages = _count_pages(recipe)
     rows = [
         ("documents", f"{recipe.count // 2:,} of each group"),
         ("paths", ", ".join(_path_names(recipe))),
-        ("pages", f"{pages:,}"),
-        ("a run", f"about {pages * seconds / _HOUR:.1f} hours at {seconds:g} s a page"),
     ]
-    print_table(("", ""), rows)
+    print_build(recipe, path, rows, _count_pages(recipe), seconds, workers, dry_run=dry_run)
+
+
+def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
+    recipe: Recipe,
+    path: Path | None,
+    rows: list[tuple[str, str]],
+    pages: int,
+    seconds: float,
+    workers: int | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Print what is built, with the hours of a run over it; and build it, if it is no dry run."""
+    from docextract_eval.cli.corpus import build_with_progress
+
+    hours = f"about {pages * seconds / _HOUR:.1f} hours at {seconds:g} s a page"
+    print_table(("", ""), [*rows, ("pages", f"{pages:,}"), ("a run", hours)])
     if dry_run:
         typer.echo("Dry run: nothing was written.")
     elif path is not None:

@@ -165,6 +165,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         ("Why hotels fare worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
     ),
+    "behaviour": (
+        (
+            "What the forty tests that ship would build",
+            "dxe behaviour --build corpora/tests --documents 30 --dry-run",
+        ),
+        ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
+    ),
     "transfer": (
         (
             "What is right on real documents, some of which are labelled",

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -96,6 +97,20 @@ class Node(Generic[C]):
     draw: Draw[C]
     options: Sequence[Any] = ()
 
+    def exact(self, value: Any) -> Any:  # noqa: ANN401 - a node's value may be anything
+        """Return the option that a recipe's number stands for; any other value as it is.
+
+        >>> Node("saving", (), lambda _, __: None, (Decimal("0.10"),)).exact(0.1)
+        Decimal('0.10')
+        """
+        if not isinstance(value, float):
+            return value
+        return next((option for option in self.options if _as_float(option) == value), value)
+
+
+def _as_float(option: object) -> object:
+    return float(option) if isinstance(option, Decimal) else option
+
 
 @dataclass(frozen=True, slots=True)
 class Graph(Generic[C]):
@@ -155,11 +170,11 @@ class Graph(Generic[C]):
 
     def check_value(self, name: str, value: object, where: str) -> None:
         """Raise for a value that a recipe cannot set a node to."""
-        options = self.find_node(name, where).options
-        if not options:
+        node = self.find_node(name, where)
+        if not (options := node.options):
             known = ", ".join(each.name for each in self.nodes.values() if each.options)
             raise BadInputError(f"node '{name}' cannot be set", where, f"set one of: {known}")
-        if value not in options:
+        if node.exact(value) not in options:
             raise UnknownNameError(f"value of node {name}", str(value), map(str, options), where)
 
     def sample(  # noqa: PLR0913, PLR0917 - all that a world is drawn from
@@ -187,7 +202,7 @@ class Graph(Generic[C]):
         choices: dict[str, Any] = {}
         for name, node in self.nodes.items():
             if name in fixed:
-                choices[name] = fixed[name]
+                choices[name] = node.exact(fixed[name])
                 continue
             stream_key = (document, name, "again") if name in redraw else (document, name)
             earlier_draws = cache.setdefault((seed, *stream_key), [])

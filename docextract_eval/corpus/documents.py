@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.attackers import ATTACKERS
+from docextract_eval.corpus.behaviour import TESTED_SUFFIX, why_unfit
 from docextract_eval.corpus.causal import Graph, hold_identical_values
 from docextract_eval.corpus.crossed_worlds import World, list_worlds
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
@@ -27,6 +28,7 @@ from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN, Document
+from docextract_eval.twin_names import tested_name
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import AuditOptions, PeriodOptions, Recipe
@@ -40,6 +42,8 @@ _WALK_STEPS = {
 evenly, whatever their number. Every walk needs a length of its own, or two would be correlated."""
 _MOST_ATTEMPTS = 2_000
 """How often a document is drawn before an audited value counts as one that it never has."""
+_MOST_ATTEMPTS_OF_A_TEST = 300
+"""How often it is drawn before a test of behaviour counts as one that no document shows."""
 
 
 def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> Iterator[Document]:
@@ -47,6 +51,9 @@ def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> I
 
     `trap` is the one that it has by number, as `assign_numbered_traps` assigns them.
     """
+    if test := recipe.document_test(index):
+        yield from _tested_documents(recipe, index, test)[1]
+        return
     draft = _make_draft(recipe, index, trap)
     trapped = apply_traps(draft)
     base = _make_document(draft, trapped)
@@ -62,6 +69,31 @@ def compose_with_twins(recipe: Recipe, index: int, trap: str | None = None) -> I
         yield replace(_compose_draft(changed), id=f"{base.id}+{twin.name}", twin=what)
     if recipe.audit:
         yield from _audit_twins(recipe.audit, draft, base)
+
+
+def _tested_documents(recipe: Recipe, index: int, name: str) -> tuple[_Draft, list[Document]]:
+    """Return the document of a test of behaviour with its draft, and its twin if it has one.
+
+    It is drawn again until it shows what the test is about.
+    """
+    test, where = recipe.behaviour[name], f"recipe {recipe.name}, in behaviour.{name}"
+    why = ""
+    for attempt in range(_MOST_ATTEMPTS_OF_A_TEST):
+        draft = _draw_draft(recipe, index, None, attempt)
+        draft = replace(draft, do={**draft.do, **test.given})
+        changed = replace(draft, do={**draft.do, **test.do})
+        try:
+            found = [_compose_draft(draft)]
+            if test.do:
+                twin, twin_id = _compose_draft(changed), f"{found[0].id}+{TESTED_SUFFIX}"
+                found.append(replace(twin, id=twin_id, twin=tested_name(name)))
+        except (KeyError, DocextractEvalError) as error:
+            why = str(error).partition(". Remedy")[0]
+            continue
+        if not (why := why_unfit(test, found, where)):
+            return draft, found
+    what = f"no document of {_MOST_ATTEMPTS_OF_A_TEST} shows it: {why}"
+    raise BadInputError(what, where, "name other nodes, fields or countries, or leave the test out")
 
 
 def _audit_twins(audit: AuditOptions, draft: _Draft, base: Document) -> Iterator[Document]:
@@ -176,6 +208,8 @@ class _Draft:
 
 
 def _make_draft(recipe: Recipe, index: int, numbered_trap: str | None = None) -> _Draft:
+    if test := recipe.document_test(index):
+        return _tested_documents(recipe, index, test)[0]
     if recipe.audit is None:
         return _draw_draft(recipe, index, numbered_trap)
     audit, wanted = recipe.audit, audited_value(recipe.audit, index)
@@ -199,7 +233,14 @@ def _draw_draft(
 ) -> _Draft:
     turns = list_walk_turns(recipe.traps, recipe.kinds)
     turn = turns[index % len(turns)] if turns else None
-    kind = KINDS.load(turn[1] if turn else _pick_evenly(recipe.kinds, recipe.seed, "kind", index))
+    test = recipe.document_test(index)
+    kind = KINDS.load(
+        turn[1]
+        if turn
+        else recipe.behaviour[test].kind
+        if test
+        else _pick_evenly(recipe.kinds, recipe.seed, "kind", index)
+    )
     source = f"{kind.name}-{recipe.seed}-{index:06d}{f'.{attempt}' if attempt else ''}"
     trap_or_attacker = turn[0] if turn else numbered_trap
     traps = select_traps(recipe.traps, trap_or_attacker, kind.name, recipe.seed, source)
@@ -235,7 +276,7 @@ def _draw_draft(
         tuple(traps),
         tuple((partition, parts) for partition, parts in partition_parts if partition and parts),
         split,
-        _recipe_factors(recipe, period, trap_or_attacker),
+        _recipe_factors(recipe, period, trap_or_attacker) | ({"behaviour": test} if test else {}),
     )
 
 

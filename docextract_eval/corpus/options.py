@@ -221,6 +221,43 @@ class AuditOptions(BaseModel):
     """The blocks whose crossed worlds do not compose, which are part of the direct edge."""
 
 
+class BehaviourOptions(BaseModel):
+    """A test of behaviour: what its documents share, what its twins have instead, what is read."""
+
+    model_config = ConfigDict(extra="forbid")
+    capability: Annotated[str, Field(min_length=1)]
+    """What the test is about, in a few words."""
+    about: Annotated[str, Field(min_length=1)]
+    """What must hold, in one plain sentence."""
+    kind: str
+    type: Literal["minimum", "invariance", "direction"]
+    """Whether documents are read at all, nothing may change, or something must."""
+    given: FixedNodes = {}
+    """Nodes that are fixed in the documents and in their twins."""
+    do: FixedNodes = {}
+    """Nodes that are fixed in the twins alone; a minimum has no twins."""
+    fields: Annotated[list[str], Field(max_length=MOST_ENTRIES)]
+    """The fields and columns of tables that are compared."""
+    least: UnitShare = 1.0
+    """The share of documents whose fields must be right, for a minimum."""
+
+    @model_validator(mode="after")
+    def _check_type(self) -> Self:
+        if not self.fields:
+            why, remedy = "names no field", 'name those that are compared: fields = ["total"]'
+        elif self.do and self.type == "minimum":
+            why, remedy = "is a minimum and has a do", "leave do out, or make it a direction"
+        elif not self.do and self.type != "minimum":
+            why, remedy = f"is of type '{self.type}' and has no do", "add what differs in the twin"
+        elif self.least != 1 and self.type != "minimum":
+            why, remedy = f"is of type '{self.type}' and has a least share", "leave least out"
+        else:
+            return self
+        error = ValueError(why)
+        error.add_note(remedy)
+        raise error
+
+
 def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.
 
@@ -276,6 +313,11 @@ class Recipe(BaseModel):
     traps: TrapOptions = TrapOptions()
     audit: AuditOptions | None = None
     """A factor whose effect is split into its paths; `dxe audit --build` fills this in."""
+    behaviour: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], BehaviourOptions],
+        Field(max_length=MOST_ENTRIES),
+    ] = {}
+    """Tests of behaviour, which documents take in turn; `dxe behaviour --build` fills this in."""
     splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
     """The shares of the splits `dev`, `test` and `canary`, which share no issuer and no layout."""
     months: tuple[Month, Month] | None = None
@@ -321,6 +363,11 @@ class Recipe(BaseModel):
         """Return the period of a document, or None."""
         return self.periods[index % len(self.periods)] if self.periods else None
 
+    def document_test(self, index: int) -> str:
+        """Return the name of a document's test of behaviour; empty without any."""
+        names = sorted(self.behaviour)
+        return names[index % len(names)] if names else ""
+
     def narrowed_values(self, node: str) -> tuple[str, ...]:
         """Return the values to which a recipe narrows a node, with twins; empty if open."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
@@ -328,7 +375,9 @@ class Recipe(BaseModel):
         for period in self.periods:
             usual = (*usual, *period.mix.get(node, (period.do[node],) if node in period.do else ()))
         twins = (twin.do[node] for twin in self.twins if node in twin.do)
-        return tuple(dict.fromkeys(map(str, (*usual, *twins))))
+        sides = (side for test in self.behaviour.values() for side in (test.given, test.do))
+        tested = (side[node] for side in sides if node in side)
+        return tuple(dict.fromkeys(map(str, (*usual, *twins, *tested))))
 
     def known_scenes(self) -> dict[str, Scene]:
         """Return the scenes that conditions can name, by name."""

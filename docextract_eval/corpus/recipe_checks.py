@@ -47,6 +47,7 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     _check_countries_have_layouts(recipe, where)
     _check_months(recipe, where)
     _check_audit(recipe, where)
+    _check_behaviour(recipe, where)
     schemas = {kind: load_schema(kind) for kind in recipe.kinds}
     resolve_scope(recipe.attempts, schemas, f"{where}, in attempts")
     _check_fonts(recipe, where)
@@ -257,6 +258,34 @@ def _check_audit(recipe: Recipe, where: str) -> None:
                 raise UnknownNameError("locale", name, recipe.locales, in_audit)
     for node in (node for nodes in audit.blocks.values() for node in nodes):
         graph.find_node(node, f"{in_audit}.blocks")
+
+
+def _check_behaviour(recipe: Recipe, where: str) -> None:
+    """Refuse tests of behaviour of what is unknown, or beside what makes twins in other ways."""
+    if not recipe.behaviour:
+        return
+    traps = recipe.traps
+    for taken, table in (
+        (recipe.twins, "twins"),
+        (traps.shares or traps.documents or traps.walk or traps.aggressors, "traps"),
+        (recipe.periods, "periods"),
+        (recipe.audit, "audit"),
+    ):
+        if taken:
+            in_tests = f"{where}, in behaviour"
+            raise BadInputError(f"cannot be beside {table}", in_tests, "leave one of them out")
+    for name, test in recipe.behaviour.items():
+        in_test = f"{where}, in behaviour.{name}"
+        if test.kind not in recipe.kinds:
+            raise UnknownNameError("kind", test.kind, recipe.kinds, in_test)
+        known = load_schema(test.kind).names
+        for field in test.fields:
+            if field not in known:
+                raise UnknownNameError("field", field, known, in_test)
+        graph = KINDS.load(test.kind).graph
+        for table, nodes in (("given", test.given), ("do", test.do)):
+            for node, value in nodes.items():
+                graph.check_value(node, value, f"{in_test}.{table}")
 
 
 def _check_splits(recipe: Recipe, where: str) -> None:

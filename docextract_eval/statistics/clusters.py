@@ -15,6 +15,8 @@ import numpy as np
 from scipy.special import betainc, betaincinv, stdtrit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -67,6 +69,17 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     if not len(rows.value):
         return {}
     return slice_proportions(slice_means(rows, rows.shrunk_correlations(pooled=pooled)), level)
+
+
+def share_of_sources(counted: Sequence[bool], source_names: Sequence[str]) -> Proportion:
+    """Return the share of pages that count, each with the name of its source.
+
+    >>> share = share_of_sources([True, False, False], ["a", "b", "b"])
+    >>> round(share.value, 2), share.sources
+    (0.33, 2)
+    """
+    codes = np.unique(source_names, return_inverse=True)[1]
+    return proportions(np.array(counted, float), codes, np.zeros_like(codes))[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,6 +24,10 @@ Each command is followed by what it prints and its exit code. A message says wha
 and the remedy. Written by `.venv/bin/python -m tests.cli.bad_input`.
 """
 RECIPE = 'name = "x"\ncount = 2\nlocales = ["de_DE"]\n'
+BEHAVIOUR = (
+    '[large]\ncapability = "totals"\nabout = "A large total is the same."\nkind = "receipt"\n'
+    'type = "invariance"\ndo = { emphasis = 1.5 }\nfields = ["total"]\n'
+)
 GATE = 'format = 1\nname = "p"\n[[gates]]\nrule = "accuracy"\n'
 METRIC = 'format = 1\nname = "p"\n[[gates]]\nrule = "metric"\nmetric = "{}"\n{}\n'
 WAIVER = (
@@ -47,6 +51,14 @@ FILES = {
     "m-key.toml": MAPPING + "[feilds]\n",
     "m-value.toml": MAPPING,
     "m-keep.toml": MAPPING + '[document]\nid = { path = "@name", keep = "scan" }\n',
+    "b-toml.toml": BEHAVIOUR.replace("]", "", 1),
+    "b-no-field.toml": BEHAVIOUR.replace('"total"', ""),
+    "b-field.toml": BEHAVIOUR.replace('"total"', '"totl"'),
+    "b-kind.toml": BEHAVIOUR.replace("receipt", "reciept"),
+    "b-type.toml": BEHAVIOUR.replace("invariance", "variance"),
+    "b-node.toml": BEHAVIOUR.replace("emphasis", "emphases"),
+    "b-value.toml": BEHAVIOUR.replace("1.5", "1.7"),
+    "b-truth.toml": BEHAVIOUR.replace("emphasis = 1.5", "prices = 150"),
     "r-locale.toml": RECIPE.replace("de_DE", "de_De"),
     "r-key.toml": RECIPE.replace("locales", "locale"),
     "r-kind.toml": RECIPE + 'kinds = ["reciept"]\n',
@@ -260,6 +272,22 @@ SECTIONS = {
     "Recipes": "\n".join(
         f"dxe corpus build {name} -o new" for name in FILES if name.startswith("r-")
     ),
+    "Tests of behaviour": """
+        dxe behaviour
+        dxe behaviour none
+        dxe behaviour run
+        dxe behaviour --build new --tests none.toml
+        dxe behaviour --build new --tests b-toml.toml
+        dxe behaviour --build new --tests b-no-field.toml
+        dxe behaviour --build new --tests b-field.toml
+        dxe behaviour --build new --tests b-kind.toml
+        dxe behaviour --build new --tests b-type.toml
+        dxe behaviour --build new --tests b-node.toml
+        dxe behaviour --build new --tests b-value.toml
+        dxe behaviour --build new --tests b-truth.toml
+        dxe behaviour --build new --test receipt_tips
+        dxe behaviour --build new --documents 9
+    """,
     "Policies": "\n".join(
         [
             *(f"dxe gate run --policy {name}" for name in FILES if name.startswith("p-")),

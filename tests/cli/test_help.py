@@ -27,6 +27,7 @@ EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe transfer runs/noisy runs/real": 4,
     "dxe calibrate runs/noisy -o map.json": 4,
     "dxe audit runs/hotels --factor trade -o hotels.md": 2,  # nothing was built, then
+    "dxe behaviour runs/tests -o behaviour.md": 2,  # as above
     "dxe shift runs/drift --over period": 2,  # nothing was run, then
     "dxe convert textract --map textract --dry-run": 2,  # there are no results
     "dxe convert textract --map textract -o textract.jsonl": 2,

@@ -70,11 +70,17 @@ def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
     return "home"
 
 
+def one_more(_: DocumentChoices, __: np.random.Generator) -> str:
+    """Return `no`: no item or booking follows those that are drawn."""
+    return "no"
+
+
 def add_intervention_nodes(graph: Graph[D]) -> None:
     """Add the nodes that recipes may intervene in to the graph of a kind."""
     graph.node(options=PRICE_LEVELS)(prices)
     graph.node(options=ORIGINS)(origin)
     graph.node(options=CURRENCIES)(paid_in)
+    graph.node(options=("no", "yes"))(one_more)
 
 
 def locale_of_names(choices: DocumentChoices) -> str:

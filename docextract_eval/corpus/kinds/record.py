@@ -23,6 +23,8 @@ class DocumentChoices(Choices):
     """Whose names people have: `home`, or a locale."""
     paid_in: str
     """The currency: `home`, or its code."""
+    one_more: str
+    """Whether one more item or booking follows those that are drawn: `no` or `yes`."""
     template: str
     """The layout family."""
     font: str

@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.movements import (
     AccountUsage,
+    add_payment,
     draw_movements,
     insert_debit_reversal,
 )
@@ -176,7 +177,10 @@ def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
     return ""
 
 
-@GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
+@GRAPH.node(
+    *("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"),
+    "one_more",
+)
 def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Movement, ...]:
     """Draw the movements of the period, one of them reversed if `reversal` has its word."""
     low, high = ROW_COUNTS[given.size]
@@ -192,7 +196,8 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
         given.prices,
     )
     moved = draw_movements(life, seeded_faker(name, rng), rng)
-    return insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved
+    moved = insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved
+    return add_payment(moved, given.period[1]) if given.one_more == "yes" else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)

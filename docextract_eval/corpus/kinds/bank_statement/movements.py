@@ -103,6 +103,13 @@ def insert_debit_reversal(
     return (*movements[: i + 1], back, *movements[i + 1 :])
 
 
+def add_payment(movements: tuple[Movement, ...], last_day: str) -> tuple[Movement, ...]:
+    """Return the movements with the last debit booked once more, on the last day."""
+    debits = [movement for movement in movements if movement.amount < 0]
+    again = (replace(each, date=last_day, value_date=last_day) for each in debits[-1:])
+    return (*movements, *again)
+
+
 def weekdays(start: str, end: str) -> list[datetime.date]:
     """Return the days of a period on which banks book.
 

@@ -283,14 +283,16 @@ def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
 # The rows of the statement, and their sums.
 
 
-@GRAPH.node(*_USAGE_PARENTS, "size")
+@GRAPH.node(*_USAGE_PARENTS, "size", "one_more")
 def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases of the month, with refunds and withdrawals of cash."""
     low, high = ROW_COUNTS[given.size]
     count = int(rng.integers(low, high + 1))
-    return charges.draw_purchases_refunds_and_cash(
-        card_usage(given), count, seeded_faker(given.locale, rng), rng
-    )
+    usage, people = card_usage(given), seeded_faker(given.locale, rng)
+    found = charges.draw_purchases_refunds_and_cash(usage, count, people, rng)
+    if given.one_more == "no":
+        return found
+    return found + charges.draw_purchases_refunds_and_cash(usage, 1, people, rng)[:1]
 
 
 @GRAPH.node(*_USAGE_PARENTS, "trip", "foreign_fee")

@@ -160,12 +160,15 @@ def size(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return drawn if given.trade in ("supplies", "wholesale", "services") else "1"
 
 
-@GRAPH.node("locale", "trade", "size", "issued", "prices", "seller")
+@GRAPH.node("locale", "trade", "size", "issued", "prices", "seller", "one_more")
 def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[LineItem, ...]:
     """Draw the line items."""
     where = LOCALES.load(given.locale)
     sale = given.trade, given.size, given.issued
-    return line_items.draw_line_items(where, sale, given.prices, rng, given.seller)
+    lines = line_items.draw_line_items(where, sale, given.prices, rng, given.seller)
+    if given.one_more == "no":
+        return lines
+    return lines + line_items.draw_further_line(lines, where, sale, given.prices, rng)
 
 
 def _draw_tax_id(given: InvoiceChoices, town: Town, rng: np.random.Generator) -> str | None:

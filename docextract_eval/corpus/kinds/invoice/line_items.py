@@ -94,6 +94,21 @@ def draw_line_items(
     )
 
 
+def draw_further_line(
+    lines: tuple[LineItem, ...],
+    locale: Locale,
+    trade_size_date: tuple[str, str, str],
+    price_percent: int,
+    rng: np.random.Generator,
+) -> tuple[LineItem, ...]:
+    """Draw a line with a product that is not among the lines; none if all are."""
+    trade, _, date = trade_size_date
+    sold = {line.name for line in lines}
+    found = [each for each in load_trade(locale.name, trade).products if each.name not in sold]
+    percent = interventions.price_level(date, locale, price_percent)
+    return tuple(_draw_line_item(locale, each, trade, percent, rng) for each in found[:1])
+
+
 def _spread_repeated_work_over_days(lines: list[LineItem], date: str) -> tuple[LineItem, ...]:
     """Return repeated work with a date for each line, and one price for the same work."""
     daily_count = sum(line.unit in _DAILY_UNITS for line in lines)

@@ -29,6 +29,9 @@ _MIN_WORTH = 5
 """Goods are sent only if they are worth this multiple of the delivery charge."""
 _SIGNED_SHARE = 0.6
 """How often a box for a signature is signed."""
+_ALLOWANCES = tuple(map(Decimal, ("0", "0.03", "0.05", "0.10")))
+_PREPAID_SHARES = tuple(map(Decimal, ("0", "0.2", "0.3", "0.5", "1")))
+"""The shares of a discount on all lines, and of what was paid before."""
 PRINTED_SHARES = {
     "order_number": 0.55,
     "customer_number": 0.6,
@@ -106,11 +109,11 @@ def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return "net" if given.trade == "utility" else drawn
 
 
-@GRAPH.node("trade")
+@GRAPH.node("trade", options=_ALLOWANCES)
 def allowance(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Draw a discount as a share of all lines; mostly zero."""
-    share = str(rng.choice(["0", "0.03", "0.05", "0.10"], p=[0.8, 0.07, 0.08, 0.05]))
-    return Decimal(share) if given.trade != "utility" else Decimal(0)
+    share = _ALLOWANCES[rng.choice(len(_ALLOWANCES), p=[0.8, 0.07, 0.08, 0.05])]
+    return share if given.trade != "utility" else Decimal(0)
 
 
 @GRAPH.node("locale", "trade", "items")
@@ -123,14 +126,14 @@ def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     return asked if worth >= _MIN_WORTH * asked else Decimal(0)
 
 
-@GRAPH.node("credit")
+@GRAPH.node("credit", options=_PREPAID_SHARES)
 def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Draw the share that was paid before; mostly zero."""
-    share = str(rng.choice(["0", "0.2", "0.3", "0.5", "1"], p=[0.83, 0.05, 0.06, 0.05, 0.01]))
-    return Decimal(share) if given.credit == "no" else Decimal(0)
+    share = _PREPAID_SHARES[rng.choice(len(_PREPAID_SHARES), p=[0.83, 0.05, 0.06, 0.05, 0.01])]
+    return share if given.credit == "no" else Decimal(0)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("locale", options=tuple(range(121)))
 def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
     """Draw the number of days until the due date."""
     days = load_vocabulary(given.locale).days

@@ -44,6 +44,21 @@ def draw_basket(
     return tuple(replace(line, smallest_unit=smallest_unit(locale)) for line in lines)
 
 
+def draw_further_item(
+    lines: tuple[BasketItem, ...],
+    trade: str,
+    assortment: Trade,
+    locale: Locale,
+    rng: np.random.Generator,
+) -> tuple[BasketItem, ...]:
+    """Draw one piece of a product that is not among the lines; none if all are."""
+    bought = {line.name for line in lines}
+    products = [each for each in assortment.products if not (each.unit or each.name in bought)]
+    found = _draw_items(products, 1, _price_step(trade, locale), rng)
+    unit = smallest_unit(locale)
+    return tuple(replace(item, quantity=1, smallest_unit=unit) for item in found)
+
+
 def _price_step(trade: str, locale: Locale) -> Decimal:
     """Return the step of prices; it is larger in trades that sell few things."""
     menu = locale.menu_step if trade in _BOARD_TRADES else ""

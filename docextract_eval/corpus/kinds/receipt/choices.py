@@ -55,6 +55,9 @@ _SLIP_WEIGHT = 0.3
 shops four were such slips."""
 _CARD_SHARES = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 """The share of payments by card, where it differs from the usual one."""
+_SAVINGS = tuple(map(Decimal, ("0", "0.05", "0.10", "0.20")))
+_TIPS = tuple(map(Decimal, ("0", "0.15", "0.18", "0.20")))
+"""The shares of a discount on the basket, and of a tip."""
 
 
 GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
@@ -122,11 +125,13 @@ def number(_: ReceiptChoices, rng: np.random.Generator) -> str:
 GRAPH.node()(baskets.trip)
 
 
-@GRAPH.node("locale", "trade", "trip", "prices")
+@GRAPH.node("locale", "trade", "trip", "prices", "one_more")
 def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[BasketItem, ...]:
     """Draw the items of the basket, all different."""
     found, where = find_trade(given.locale, given.trade), LOCALES.load(given.locale)
     lines = baskets.draw_basket(given.trade, found, given.trip, where, rng)
+    if given.one_more == "yes":
+        lines += baskets.draw_further_item(lines, given.trade, found, where, rng)
     return baskets.scale_prices(lines, given.prices, given.trade, where)
 
 
@@ -136,10 +141,10 @@ GRAPH.node(options=("no", "yes"))(baskets.void)
 GRAPH.node()(baskets.empties)
 
 
-@GRAPH.node("trade")
+@GRAPH.node("trade", options=_SAVINGS)
 def saving(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw a discount as a share of the basket; mostly zero, and always zero for meters."""
-    share = Decimal(str(rng.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
+    share = _SAVINGS[rng.choice(len(_SAVINGS), p=[0.8, 0.08, 0.08, 0.04])]
     return share if given.trade not in ("parking", "petrol", "taxi") else Decimal(0)
 
 
@@ -182,11 +187,11 @@ def tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return "card" if rng.random() < share else "cash"
 
 
-@GRAPH.node("locale", "trade", "tender")
+@GRAPH.node("locale", "trade", "tender", options=_TIPS)
 def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw a tip as a share of the bill, where tips are customary and printed."""
     customary = LOCALES.load(given.locale).tip_customary
-    share = Decimal(str(rng.choice(["0", "0.15", "0.18", "0.20"])))
+    share = _TIPS[rng.choice(len(_TIPS))]
     tipped = customary and given.trade in ("cafe", "taxi") and given.tender == "card"
     return share if tipped else Decimal(0)
 

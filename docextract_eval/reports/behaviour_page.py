@@ -1,0 +1,121 @@
+"""Tests of behaviour and attacks as a page: what was asked, what was found, what is not shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import count_phrase
+from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.runs.attacks import Attack
+    from docextract_eval.runs.behaviour import Failure, JudgedBehaviour, JudgedTest
+    from docextract_eval.statistics.clusters import Proportion
+
+EXAMPLES = 3
+"""How many failures of a test, and pages of an attack, are shown."""
+
+
+def format_share(share: Proportion) -> str:
+    """Return a share in percent with its interval.
+
+    >>> from docextract_eval.statistics.clusters import share_of_sources
+    >>> format_share(share_of_sources([False] * 30, [str(n) for n in range(30)]))
+    '0.0 (0.0 to 12.2)'
+    """
+    value, low, high = (f"{100 * end:.1f}" for end in (share.value, share.low, share.high))
+    return f"{value} ({low} to {high})"
+
+
+def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
+    """Return a test's type, pages, rate of failures, and whether it holds."""
+    pages = f"{len(judged.failures)} of {judged.rate.cells}"
+    verdict = "holds" if judged.holds else "fails"
+    return judged.test.type, pages, format_share(judged.rate), verdict
+
+
+def describe_failure(failure: Failure) -> str:
+    """Return a failure in a sentence."""
+    sides = [
+        f"{given} for {true}" for true, given in zip(failure.truth, failure.given, strict=True)
+    ]
+    return f"{failure.pages[0]}: {failure.field} is given as {', and then as '.join(sides)}."
+
+
+def describe_tests(found: JudgedBehaviour) -> str:
+    """Return in a sentence how many tests hold."""
+    held = sum(each.holds for each in found.tests)
+    return f"{held} of {count_phrase(len(found.tests), 'test')} hold."
+
+
+def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, str]]]:
+    """Return a row for each aggressor and country: documents, goal reached, without the attack."""
+    return [
+        (
+            f"{attack.aggressor}, {rate.country}",
+            (
+                f"{rate.reached.sources}",
+                format_share(rate.reached),
+                format_share(rate.without_attack) if rate.without_attack else "no twins",
+            ),
+        )
+        for attack in attacks
+        for rate in attack.rates
+    ]
+
+
+def behaviour_page(found: JudgedBehaviour, attacks: Sequence[Attack], run: str) -> str:
+    """Return the page as Markdown."""
+    lines = [f"# Behaviour of {run}", ""]
+    lines += [*_test_lines(found)] if found.tests or found.left_out else []
+    lines += [*_attack_lines(attacks)] if attacks else []
+    return "\n".join([*lines, *_limit_lines(found)]) + "\n"
+
+
+def _test_lines(found: JudgedBehaviour) -> Iterator[str]:
+    yield from ("## What was asked", "")
+    for each in found.tests:
+        yield f"- **{each.name}** ({each.test.capability}, {each.test.type}): {each.test.about}"
+    yield from ("", "## What was found", "", describe_tests(found), "")
+    yield from ("| test | type | failures | percent | |", "|---|---|---|---|---|")
+    for each in found.tests:
+        yield f"| {each.name} | {' | '.join(result_figures(each))} |"
+    yield ""
+    for each in found.tests:
+        if each.failures:
+            yield f"**{each.name}**: {each.test.about}"
+            yield ""
+            yield from (f"- {describe_failure(failure)}" for failure in each.failures[:EXAMPLES])
+            yield ""
+
+
+def _attack_lines(attacks: Sequence[Attack]) -> Iterator[str]:
+    yield from ("## What attacks reach", "")
+    yield "| aggressor | documents | goal reached, % | without the attack, % |"
+    yield "|---|---|---|---|"
+    for name, figures in attack_rows(attacks):
+        yield f"| {name} | {' | '.join(figures)} |"
+    for attack in attacks:
+        yield from ("", f"**{attack.aggressor}** wants to {attack.goal}.", "")
+        yield from (f"- {page}" for page in attack.pages or ["no page shows that it was reached"])
+    yield ""
+
+
+def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
+    yield from ("## What it does not show", "")
+    if found.tests:
+        yield (
+            "- A test without failures may still fail on other documents: how often at most, the "
+            "upper end of its interval says."
+        )
+        yield (
+            "- What is wrong alike on both sides of a pair does not count in an invariance or a "
+            "direction. A minimum counts it, and so does accuracy."
+        )
+    for name, why in found.left_out.items():
+        yield f"- {name} has no rate: {why}."
+    yield (f"- Tests have rates from {FEWEST_DOCUMENTS} documents on; those of attacks also below.")
+    yield "- Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible."
+    yield "- The pages are generated. On real pages rates may differ."

@@ -1,0 +1,166 @@
+"""Whether a run holds what tests of behaviour ask: failures of pairs of pages, with examples.
+
+What is expected comes from the truth of both sides: where it is the same, the same must be given;
+where it differs, what is given must differ by as much. So an error that both sides have alike does
+not count, but for a minimum, which has one side.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from docextract_eval.corpus.options import BehaviourOptions
+from docextract_eval.errors import count_phrase
+from docextract_eval.runs.judged_pages import Cells, JudgedPages, Page, given_value
+from docextract_eval.statistics.clusters import Proportion, share_of_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+FEWEST_DOCUMENTS = 10
+"""Documents of a test, from which on it has a rate."""
+_UNDECIDED = ("rightly abstained", "guessed", "not judged")
+_RIGHT = ("right", "rightly absent")
+_DIGITS = 9
+_NUMBERS = ("money", "price", "quantity", "percentage")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page, or a pair of pages, on which a test fails: what is true and what was given."""
+
+    pages: Sequence[str]
+    field: str
+    truth: Sequence[str]
+    given: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTest:
+    """How often a test fails."""
+
+    name: str
+    test: BehaviourOptions
+    rate: Proportion
+    failures: Sequence[Failure]
+
+    @property
+    def holds(self) -> bool:
+        """Whether no more fails than the test allows."""
+        return round(1 - self.rate.value, _DIGITS) >= self.test.least
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBehaviour:
+    """What the tests of a run show."""
+
+    tests: Sequence[JudgedTest]
+    left_out: Mapping[str, str]
+    """The tests without a rate, and why."""
+
+
+def judge_behaviour(run: JudgedPages, tests: Mapping[str, BehaviourOptions]) -> JudgedBehaviour:
+    """Judge every test by the pages that were made for it."""
+    found, left_out = [], {}
+    sides = _pages_by_test(run)
+    for name, test in tests.items():
+        judged = [*_judge_pages(run, test, sides[name])]
+        sources = [source for source, _ in judged]
+        documents = len({*sources})
+        if documents < FEWEST_DOCUMENTS:
+            counted = count_phrase(documents, "document")
+            left_out[name] = f"{counted}, and below {FEWEST_DOCUMENTS} there is no rate"
+            continue
+        failures = [failure for _, failure in judged if failure]
+        rate = share_of_sources([failure is not None for _, failure in judged], sources)
+        found.append(JudgedTest(name, test, rate, failures))
+    return JudgedBehaviour(found, left_out)
+
+
+def _pages_by_test(run: JudgedPages) -> dict[str, dict[tuple[str, str], dict[str, Page]]]:
+    """Return for each test, source and condition the page and, by its twin's name, its twin."""
+    found: dict[str, dict[tuple[str, str], dict[str, Page]]] = defaultdict(dict)
+    for page in run.pages:
+        of_test = found[page["factors"].get("behaviour", "")]
+        of_test.setdefault((page["source"], page["condition"]), {})[page["twin"] or ""] = page
+    return found
+
+
+def _judge_pages(
+    run: JudgedPages, test: BehaviourOptions, sides: Mapping[tuple[str, str], Mapping[str, Page]]
+) -> Iterator[tuple[str, Failure | None]]:
+    """Yield the source of every pair that can be judged, and its failure."""
+    for (source, _), pages in sides.items():
+        ordered = [pages[twin] for twin in sorted(pages)]  # the document itself comes first
+        if "" not in pages or len(ordered) < 1 + bool(test.do):
+            continue
+        for repeat in range(run.repeats):
+            on_pages = [run.cells(page, repeat) for page in ordered]
+            judged = [field for field in test.fields if _is_decided(on_pages, field)]
+            if judged:
+                failures = (_field_failure(ordered, on_pages, field) for field in judged)
+                yield source, next(filter(None, failures), None)
+
+
+def _is_decided(on_pages: Sequence[Mapping[str, Cells]], field: str) -> bool:
+    cells = [cell for on_page in on_pages for cell in on_page.get(field, ())]
+    known = any(cell["truth"] is not None for cell in cells)
+    return known and not any(cell["outcome"] in _UNDECIDED for cell in cells)
+
+
+def _field_failure(
+    pages: Sequence[Page], on_pages: Sequence[Mapping[str, Cells]], field: str
+) -> Failure | None:
+    """Return the failure of one field, or None."""
+    sides = [on_page.get(field, ()) for on_page in on_pages]
+    truth = [[str(cell["truth"]) for cell in side if cell["truth"] is not None] for side in sides]
+    given = [
+        [given_value(cell, page) for cell in side if cell["guess"] is not None]
+        for side, page in zip(sides, pages, strict=True)
+    ]
+    if len(sides) == 1:
+        right = all(cell["outcome"] in _RIGHT for cell in sides[0])
+    else:
+        kind = next(cell["type"] for side in sides for cell in side)
+        right = _change(kind, given) == _change(kind, truth) or (
+            truth[0] != truth[1] and "." not in field and given[1] == truth[1]
+        )
+    if right:
+        return None
+    shown = ([", ".join(side) or "nothing" for side in values] for values in (truth, given))
+    return Failure([page["id"] for page in pages], field, *shown)
+
+
+def _change(kind: str, sides: Sequence[Sequence[str]]) -> object:
+    """Return what changes from one side to the other: a difference, or values that go and come.
+
+    >>> _change("money", [["10.00"], ["12.50"]]) == _change("money", [["11.00"], ["13.50"]])
+    True
+    >>> _change("money", [["1.00", "2.00"], ["2.00", "1.00", "3.00"]])
+    (Counter(), Counter({'3.00': 1}))
+    """
+    before, after = map(Counter, sides)
+    gone, come = before - after, after - before
+    if len(sides[0]) == len(sides[1]) == 1 and gone:
+        try:
+            one, other = (_as_number(kind, side[0]) for side in sides)
+            return other - one
+        except (ValueError, InvalidOperation):
+            pass
+    return gone, come
+
+
+def _as_number(kind: str, value: str) -> Decimal:
+    """Return a number, or a date as its number of days."""
+    if kind == "date":
+        return Decimal(date.fromisoformat(value).toordinal())
+    if kind in _NUMBERS:
+        return Decimal(value)
+    message = f"{kind} is no number"
+    raise ValueError(message)

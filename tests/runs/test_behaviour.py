@@ -1,0 +1,138 @@
+"""Each test that ships holds for a perfect reader, and fails for readers with its mistake."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docextract_eval.corpus.behaviour_recipe import make_behaviour_recipe, read_tests, shipped_tests
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.pipelines.oracle import labelled_cells
+from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS, judge_behaviour
+from docextract_eval.runs.judged_pages import JudgedPages
+
+KINDS = ("receipt", "invoice", "bank_statement", "card_statement")
+
+
+@pytest.fixture(scope="module")
+def tests():
+    return read_tests(shipped_tests())
+
+
+@pytest.fixture(scope="module")
+def documents(tests):
+    content = {"name": "b", "locales": ["en_US"]}
+    recipe = make_behaviour_recipe(content, tests, FEWEST_DOCUMENTS, "here")
+    return [each for index in range(recipe.count) for each in compose_with_twins(recipe, index)]
+
+
+def pages_of(documents, mistake=lambda _: {}):
+    """The pages of documents, read with all values right but those of `mistake`."""
+    renditions, matches = [], []
+    for each in documents:
+        keys = ("source", "locale", "twin", "factors", "traps")
+        page = {key: getattr(each, key) for key in keys}
+        renditions.append({**page, "id": each.id, "condition": "clean"})
+        wrong = mistake(each)
+        for cell in labelled_cells(each):
+            given = wrong.get(cell.name, cell.value)
+            right = given == cell.value
+            outcome = "right" if right else "wrong"
+            values = {"truth": cell.value, "guess": given, "outcome": outcome, "cause": None}
+            where = {"rendition": each.id, "repeat": 0, "field": cell.name, "type": cell.type}
+            matches.append({**where, **values})
+    return JudgedPages(renditions, matches)
+
+
+def failing(documents, tests, mistake=lambda _: {}):
+    found = judge_behaviour(pages_of(documents, mistake), tests)
+    assert not found.left_out
+    return {each.name for each in found.tests if not each.holds}
+
+
+def value(document, name):
+    return next(cell.value for cell in labelled_cells(document) if cell.name == name)
+
+
+def test_forty_tests_ship_ten_for_each_kind(tests):
+    assert len(tests) == 40
+    assert [sum(test.kind == kind for test in tests.values()) for kind in KINDS] == [10] * 4
+    assert len({test.about for test in tests.values() if test.kind == "receipt"}) == 10
+
+
+def test_a_perfect_reader_fails_none(documents, tests):
+    found = judge_behaviour(pages_of(documents), tests)
+    assert [each.name for each in found.tests] == [*tests]
+    assert not [each.failures for each in found.tests if each.failures]
+    assert {each.rate.sources for each in found.tests} == {FEWEST_DOCUMENTS}
+    assert 0.2 < found.tests[0].rate.high < 0.4, "ten documents do not show that none fails"
+
+
+def test_a_tip_in_the_subtotal_fails_the_test_of_tips_alone(documents, tests):
+    def mistake(document):
+        if document.kind != "receipt" or not (tip := value(document, "tip")):
+            return {}
+        subtotal = value(document, "subtotal")
+        return {"subtotal": subtotal and str(Decimal(subtotal) + Decimal(tip))}
+
+    assert failing(documents, tests, mistake) == {"receipt_tip"}
+
+
+def test_a_total_that_depends_on_the_font_fails_the_test_of_fonts_alone(documents, tests):
+    def mistake(document):
+        if document.kind != "receipt" or document.factors["font"] != "spacemo":
+            return {}
+        return {"total": str(Decimal(value(document, "total")) + 1)}
+
+    assert failing(documents, tests, mistake) == {"receipt_font"}
+
+
+def test_the_first_price_as_total_fails_the_tests_of_what_moves_totals(documents, tests):
+    def mistake(document):
+        first = document.kind == "receipt" and value(document, "line_items.amount")
+        return {"total": first} if first else {}
+
+    about_totals = {"plain", "one_more_item", "tip", "discount", "price_level"}
+    assert failing(documents, tests, mistake) == {f"receipt_{name}" for name in about_totals}
+
+
+def test_what_is_wrong_alike_on_both_sides_fails_minima_alone(documents, tests):
+    def mistake(document):
+        if document.kind != "receipt":
+            return {}
+        return {"total": str(Decimal(value(document, "total")) + 1)}
+
+    assert failing(documents, tests, mistake) == {"receipt_plain"}
+
+
+def test_a_due_date_that_does_not_move_fails_with_both_sides_as_example(documents, tests):
+    def mistake(document):
+        return {"due_date": "2024-01-01"} if document.kind == "invoice" else {}
+
+    found = judge_behaviour(pages_of(documents, mistake), tests)
+    (failed,) = [each for each in found.tests if not each.holds]
+    assert failed.name == "invoice_due_date"
+    failure = failed.failures[0]
+    assert failure.pages[1] == f"{failure.pages[0]}+pair"
+    assert failure.given == ("2024-01-01", "2024-01-01") or [*failure.given] == ["2024-01-01"] * 2
+    assert failure.truth[0] != failure.truth[1]
+
+
+def test_a_minimum_allows_its_share(documents, tests):
+    def mistake_of(count):
+        plain = [each.id for each in documents if each.factors["behaviour"] == "receipt_plain"]
+        return lambda document: {"total": "0.00"} if document.id in plain[:count] else {}
+
+    assert not failing(documents, tests, mistake_of(1))
+    assert failing(documents, tests, mistake_of(2)) == {"receipt_plain"}
+
+
+def test_a_test_of_few_documents_has_no_rate(documents, tests):
+    sources = sorted(
+        {each.source for each in documents if "receipt_tip" in each.factors["behaviour"]}
+    )
+    fewer = [each for each in documents if each.source != sources[0]]
+    found = judge_behaviour(pages_of(fewer), tests)
+    assert found.left_out == {"receipt_tip": "9 documents, and below 10 there is no rate"}
+    assert len(found.tests) == 39
