@@ -39,9 +39,10 @@ def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
 def describe_failure(failure: Failure) -> str:
     """Return a failure in a sentence."""
     sides = [
-        f"{given} for {true}" for true, given in zip(failure.truth, failure.given, strict=True)
+        "rightly" if true == given else f"as {given} for {true}"
+        for true, given in zip(failure.truth, failure.given, strict=True)
     ]
-    return f"{failure.pages[0]}: {failure.field} is given as {', and then as '.join(sides)}."
+    return f"{failure.pages[0]}: {failure.field} is given {', and then '.join(sides)}."
 
 
 def describe_tests(found: JudgedBehaviour) -> str:

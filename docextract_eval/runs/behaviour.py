@@ -33,7 +33,10 @@ _NUMBERS = ("money", "price", "quantity", "percentage")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A page, or a pair of pages, on which a test fails: what is true and what was given."""
+    """A page, or a pair of pages, on which a test fails: what is true and what was given.
+
+    Of a column only the values in which the two differ.
+    """
 
     pages: Sequence[str]
     field: str
@@ -133,6 +136,12 @@ def _field_failure(
         )
     if right:
         return None
+    if "." in field:
+        counted = [[Counter(side) for side in values] for values in (truth, given)]
+        truth, given = (
+            [[*(ours - theirs).elements()] for ours, theirs in zip(*sides_of, strict=True)]
+            for sides_of in (counted, counted[::-1])
+        )
     shown = ([", ".join(side) or "nothing" for side in values] for values in (truth, given))
     return Failure([page["id"] for page in pages], field, *shown)
 

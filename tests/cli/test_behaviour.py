@@ -93,7 +93,7 @@ def test_the_terminal_and_the_page_say_which_and_show_an_example(tested):
     page = (tested / "page.md").read_text()
     heads = [line for line in page.splitlines() if line.startswith("#")]
     assert heads[1:] == ["## What was asked", "## What was found", "## What it does not show"]
-    assert page.count("subtotal is given as") == 3
+    assert page.count("subtotal is given rightly, and then as ") == 3
 
 
 def test_an_attack_is_judged_by_country_with_the_pages_that_show_it(tested):
