@@ -213,7 +213,7 @@ def _print_comparison(comparison: Comparison) -> None:
         if comparison.overlap.renditions:
             typer.echo(f"{nothing} judged cell.\n")
         else:
-            hint = "Compare them unpaired with --unpaired."
+            hint = "Compare them with --unpaired, or split the change with dxe shift."
             typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
     rows = [(each.slice, _figure_texts(each)) for each in comparison.differences]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
+from tests.runs.rewritten import record, rewrite
 from tests.shared import copy_for_worker
 
 RECIPE = """
@@ -206,3 +208,19 @@ def test_which_fields_moved_is_named_for_all_fields_together(months):
     for runs, named in ((("june-run", "worse"), "currency"), (("may-run", "june-run"), "none")):
         text = " ".join(said(dxe("shift", *runs, "--by", "locale", cwd=months)).split())
         assert f"{sentence} {named}." in text
+
+
+def test_runs_by_different_schemas_are_refused(months):
+    """Another schema of the receipts judged one of them."""
+    shutil.copytree(months / "june-run", months / "otherwise", dirs_exist_ok=True)
+    scores = months / "otherwise" / "scores.json"
+    scores.write_text(re.sub(r"receipt:[0-9a-f]{4}", "receipt:0000", scores.read_text()))
+    rewrite(months / "otherwise", id="another")
+    record(RunFolder(months / "otherwise"))
+    done = dxe("shift", "may-run", "otherwise", cwd=months)
+    assert "were not judged alike: schema of receipt" in one_line(done, 2)
+
+
+def test_types_of_one_document_are_not_split(months):
+    done = dxe("shift", "may-run", "june-run", "--by", "template,trade,tender,year", cwd=months)
+    assert "no type of cells is in 5 documents of each run" in one_line(done, 3)

@@ -122,7 +122,8 @@ def test_a_private_run_tells_nothing_of_fewer_than_ten_documents(runs):
 def test_a_comparison_in_pairs_names_the_option_where_nothing_is_shared(runs):
     done = dxe("compare", "synthetic", "real-run", cwd=runs)
     assert done.returncode == 4
-    said = "these runs share no rendition. Compare them unpaired with --unpaired."
+    said = "these runs share no rendition. Compare them with --unpaired, or split the change with "
+    said += "dxe shift."
     assert said in " ".join(done.stdout.split())
 
 
