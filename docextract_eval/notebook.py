@@ -115,7 +115,8 @@ class Run:
         """Return what moved accuracy from this run to another, which may be over other documents.
 
         One row for each part (`mix`, `behaviour`, ...) and slice, and one for each factor that
-        types differ in, as `by` names them, with its share of the mix.
+        types differ in, as `by` names them, with its share of the mix, as an association. Notes
+        for the reader are in `.attrs["notes"]`.
         """
         after = other if isinstance(other, Run) else Run.open(other)
         before, now = (read_measured_run(each.folder) for each in (self, after))
@@ -128,7 +129,9 @@ class Run:
                 *((f"by {factor}", share) for factor, share in each.shift.shares.items()),
             )
         ]
-        return _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+        frame = _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+        frame.attrs["notes"] = [*before.notes, *now.notes]
+        return frame
 
     def audit(self, factor: str) -> DataFrame:
         """Return why the audited group of a factor fares worse or better than the other.

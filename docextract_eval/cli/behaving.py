@@ -174,7 +174,7 @@ def _tests_of_run(folder: RunFolder, corpus: Path | None) -> Mapping[str, Behavi
 
     remedy = "say where it is with --corpus DIR, or build it again from its recipe"
     opened = open_run_corpus(folder.path, folder.about, corpus, remedy)
-    written = opened.about["recipe"]["behaviour"]
+    written = opened.about["recipe"].get("behaviour", {})
     return {name: BehaviourOptions.model_validate(test) for name, test in written.items()}
 
 

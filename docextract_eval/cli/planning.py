@@ -104,8 +104,11 @@ def plan(
     if policy is not None and width is not None:
         raise BadInputError("are two questions", "--policy and --width", "ask one at a time")
     mine = read_measured_run(filter_run(RunFolder(run), filters))
-    audit = find_audit(RunFolder(run)) if width is not None and not filters else None
+    audit = None if width is None or trap else find_audit(RunFolder(run))
     if width is not None and audit is not None:
+        if filters:
+            what = "an audit is of all its pages"
+            raise BadInputError(what, f"--width {width:g}, with filters", "leave the filters out")
         _plan_audit(mine, audit, width, as_json=as_json)
         return
     if width is not None:

@@ -41,7 +41,7 @@ OverOption = Annotated[
     str | None,
     typer.Option(
         metavar="FACTOR",
-        help="Follow one run over the values of a factor, such as period, in their order.",
+        help="Follow one run over the values of a factor, such as period, sorted by name.",
     ),
 ]
 ByOption = Annotated[
@@ -64,7 +64,7 @@ _MEANINGS = (
 _MEANINGS_OVER_TIME = (
     "Adjusted: as if every value had the same mix of types.",
     "By the mix: what the measured slope has beyond the adjusted one.",
-    "Changes lie between two values; of 20 runs in which nothing moves, at most one shows any.",
+    "Changes lie between two values; where nothing moves, one line of 20 shows one by chance.",
     "95 % intervals stand in brackets.",
 )
 
@@ -113,6 +113,7 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
     if as_json:
         print_json({"notes": run.notes, "trends": [dataclasses.asdict(each) for each in found]})
         return
+    fields = [each for each in found if "field" in each.slice]
     typer.echo(f"{run.name} over {over}")
     for note in run.notes:
         typer.echo(wrap_sentence(f"  {note}"))
@@ -120,12 +121,15 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
         if "field" not in each.slice:
             _print_trend(each, over)
     print_slice_tables(
-        (f"a {over}, adjusted", "changes between"),
+        (f"per {over}, adjusted", "changes between"),
         [
             (each.slice, (_points(each.trend.adjusted_slope), _list_changes(each)))
-            for each in found
-            if "field" in each.slice
+            for each in fields
         ],
+    )
+    _print_moved_fields(
+        "adjusted accuracy",
+        [(each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in fields],
     )
     for sentence in _MEANINGS_OVER_TIME:
         typer.echo(wrap_sentence(sentence))
@@ -150,7 +154,7 @@ def _print_trend(found: SlicedTrend, over: str) -> None:
         "by the mix": trend.mix_slope,
     }
     print_slice_tables(
-        (f"points a {over}",),
+        (f"points per {over}",),
         [({"cells": cells, "slope": name}, (_points(each),)) for name, each in slopes.items()],
     )
     for change in trend.changes:
@@ -222,8 +226,6 @@ def _print_parts(found: list[SlicedShift]) -> None:
 
 def _print_fields(found: list[SlicedShift]) -> None:
     """Print the parts by field that most readers ask for; --json has all."""
-    from docextract_eval.statistics.corrections import not_by_chance
-
     print_slice_tables(
         _FIELD_PARTS,
         [
@@ -231,15 +233,22 @@ def _print_fields(found: list[SlicedShift]) -> None:
             for each in found
         ],
     )
-    moved = not_by_chance(
-        (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources) for each in found
+    _print_moved_fields(
+        "behaviour",
+        [
+            (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources)
+            for each in found
+        ],
     )
-    typer.echo(
-        wrap_sentence(
-            f"Fields whose behaviour moved, of which at most 5 % are here by chance: "
-            f"{', '.join(moved) or 'none'}."
-        )
-    )
+
+
+def _print_moved_fields(what: str, tests: list[tuple[str, Estimate, int]]) -> None:
+    """Name the fields that moved, corrected for how many there are."""
+    from docextract_eval.statistics.corrections import not_by_chance
+
+    moved = ", ".join(not_by_chance(tests)) or "none"
+    sentence = f"Fields whose {what} moved, of which at most 5 % are here by chance: {moved}."
+    typer.echo(wrap_sentence(sentence))
 
 
 def _points(estimate: Estimate) -> str:

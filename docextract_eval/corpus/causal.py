@@ -98,14 +98,16 @@ class Node(Generic[C]):
     options: Sequence[Any] = ()
 
     def exact(self, value: Any) -> Any:  # noqa: ANN401 - a node's value may be anything
-        """Return the option that a recipe's number stands for; any other value as it is.
+        """Return the option that a recipe's number or word stands for; any other value as it is.
 
-        >>> Node("saving", (), lambda _, __: None, (Decimal("0.10"),)).exact(0.1)
-        Decimal('0.10')
+        >>> saving = Node("saving", (), lambda _, __: None, (Decimal("0.10"),))
+        >>> saving.exact(0.1), saving.exact("0.10")
+        (Decimal('0.10'), Decimal('0.10'))
         """
-        if not isinstance(value, float):
+        if not isinstance(value, float | str):
             return value
-        return next((option for option in self.options if _as_float(option) == value), value)
+        same = (each for each in self.options if value in (_as_float(each), str(each)))
+        return next(same, value)
 
 
 def _as_float(option: object) -> object:

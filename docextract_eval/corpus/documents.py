@@ -151,6 +151,8 @@ def _neutral_draft(draft: _Draft, base: Document) -> _Draft | None:
 
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:
     """Return the base document of an index, with some nodes fixed by `do`."""
+    if not do and (test := recipe.document_test(index)):
+        return _tested_documents(recipe, index, test)[1][0]
     draft = _make_draft(recipe, index)
     return _compose_draft(replace(draft, do={**draft.do, **(do or {})}))
 

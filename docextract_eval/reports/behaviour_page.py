@@ -39,7 +39,11 @@ def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
 def describe_failure(failure: Failure) -> str:
     """Return a failure in a sentence."""
     sides = [
-        "rightly" if true == given else f"as {given} for {true}"
+        f"as {given} for {true}"
+        if true != given
+        else "rightly"
+        if len(failure.pages) > 1
+        else "in other rows"
         for true, given in zip(failure.truth, failure.given, strict=True)
     ]
     return f"{failure.pages[0]}: {failure.field} is given {', and then '.join(sides)}."
@@ -48,7 +52,8 @@ def describe_failure(failure: Failure) -> str:
 def describe_tests(found: JudgedBehaviour) -> str:
     """Return in a sentence how many tests hold."""
     held = sum(each.holds for each in found.tests)
-    return f"{held} of {count_phrase(len(found.tests), 'test')} hold."
+    verb = "holds" if len(found.tests) == 1 else "hold"
+    return f"{held} of {count_phrase(len(found.tests), 'test')} {verb}."
 
 
 def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, str]]]:
@@ -117,6 +122,6 @@ def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
         )
     for name, why in found.left_out.items():
         yield f"- {name} has no rate: {why}."
-    yield (f"- Tests have rates from {FEWEST_DOCUMENTS} documents on; those of attacks also below.")
+    yield f"- A test has a rate from {FEWEST_DOCUMENTS} documents on; an attack also with fewer."
     yield "- Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible."
     yield "- The pages are generated. On real pages rates may differ."

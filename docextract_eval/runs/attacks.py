@@ -81,7 +81,10 @@ def _read_attacks(
         is_attacked = page["factors"].get("aggressor") == attacker.name and page["traps"]
         if page["twin"] or not is_attacked or _asks_for_no_value(page, attacker):
             continue
+        if page["failures"]:
+            continue  # nobody read it, which is no success of the attack
         control = controls.get((page["source"], page["condition"]))
+        control = None if control and control["failures"] else control
         for repeat in range(run.repeats):
             if run.cells(page, repeat):
                 shown = _shows_success(run, page, page, repeat, attacker)

@@ -103,9 +103,16 @@ def _judge_pages(
         ordered = [pages[twin] for twin in sorted(pages)]  # the document itself comes first
         if "" not in pages or len(ordered) < 1 + bool(test.do):
             continue
+        if test.do and any(page["failures"] for page in ordered):
+            continue  # without an answer nothing is held beside another
         for repeat in range(run.repeats):
             on_pages = [run.cells(page, repeat) for page in ordered]
-            judged = [field for field in test.fields if _is_decided(on_pages, field)]
+            judged = [
+                field
+                for field in test.fields
+                if _is_decided(on_pages, field)
+                and (test.type != "invariance" or _is_given(on_pages, field))
+            ]
             if judged:
                 failures = (_field_failure(ordered, on_pages, field) for field in judged)
                 yield source, next(filter(None, failures), None)
@@ -115,6 +122,11 @@ def _is_decided(on_pages: Sequence[Mapping[str, Cells]], field: str) -> bool:
     cells = [cell for on_page in on_pages for cell in on_page.get(field, ())]
     known = any(cell["truth"] is not None for cell in cells)
     return known and not any(cell["outcome"] in _UNDECIDED for cell in cells)
+
+
+def _is_given(on_pages: Sequence[Mapping[str, Cells]], field: str) -> bool:
+    """Return whether any page got a value: who gives none gives the same everywhere."""
+    return any(cell["guess"] is not None for page in on_pages for cell in page.get(field, ()))
 
 
 def _field_failure(

@@ -25,10 +25,16 @@ class JudgedPages:
     """The pages of a run with the matches on them, by field."""
 
     def __init__(
-        self, renditions: Iterable[Mapping[str, Any]], matches: Iterable[Mapping[str, Any]]
+        self,
+        renditions: Iterable[Mapping[str, Any]],
+        matches: Iterable[Mapping[str, Any]],
+        *,
+        printed: bool = False,
     ) -> None:
-        """Gather the cells of each page, repeat by repeat."""
-        self.pages = [{**page, "factors": dict(page["factors"])} for page in renditions]
+        """Gather the cells of each page, repeat by repeat; values may be given as printed."""
+        self.pages = [
+            {**page, "factors": dict(page["factors"]), "printed": printed} for page in renditions
+        ]
         self._cells: dict[tuple[str, int], dict[str, list[Mapping[str, Any]]]] = {}
         for match in matches:
             on_page = self._cells.setdefault((match["rendition"], match["repeat"]), {})
@@ -51,7 +57,8 @@ def read_judged_pages(run: RunFolder) -> JudgedPages:
         what = "is private: the values that were given are not kept"
         raise BadInputError(what, str(run.path), "run it again without --private")
     renditions, matches = run.columns("renditions"), run.columns("matches", _MATCH_COLUMNS)
-    return JudgedPages(renditions.to_pylist(), matches.to_pylist())
+    printed = any(each.values == "printed" for each in run.predictions())
+    return JudgedPages(renditions.to_pylist(), matches.to_pylist(), printed=printed)
 
 
 def given_value(cell: Mapping[str, Any], page: Page) -> str:
@@ -60,9 +67,8 @@ def given_value(cell: Mapping[str, Any], page: Page) -> str:
         return str(cell["truth"])
     written, kind = str(cell["guess"]), TYPES.load(cell["type"])
     locale = LOCALES.load(page["locale"])
-    for read in (kind.canonical, kind.read):
-        try:
-            return read(written, Context(locale, locale.currency))
-        except UnreadableError:
-            continue
-    return written
+    read = kind.read if page["printed"] else kind.canonical
+    try:
+        return read(written, Context(locale, locale.currency))
+    except UnreadableError:
+        return written

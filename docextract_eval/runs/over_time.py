@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from docextract_eval.runs.shift import (
     type_codes,
 )
 from docextract_eval.statistics.shift import FEWEST_SOURCES, TypedCells
-from docextract_eval.statistics.trend import FEWEST_PERIODS, Trend, find_trend
+from docextract_eval.statistics.trend import FEWEST_PERIODS, Trend, count_sources, find_trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def find_trends(run: MeasuredRun, over: str, by: Sequence[str]) -> list[SlicedTr
         check_factor(run, name, "--by")
     factors = [name for name in dict.fromkeys([*TYPED_BY, *by]) if name not in ("field", over)]
     axis = rendition_axis(run.columns, over)
-    periods = sorted(names_present(axis) - {""})
+    periods = sorted(names_present(axis) - {""}, key=_numbers_and_words)
     if len(periods) < FEWEST_PERIODS:
         what = f"has {count_phrase(len(periods), 'value')}, and nothing moves over fewer than "
         remedy = "name a factor such as period or year, or compare two runs"
@@ -55,19 +56,32 @@ def find_trends(run: MeasuredRun, over: str, by: Sequence[str]) -> list[SlicedTr
     found = [
         SlicedTrend(where, tuple(periods), trend)
         for cells in ("scalars", "tables")
-        for where, trend in _trends_of_cells(run.columns, cells, of_page, factors)
-        if trend and min(level.sources for level in trend.levels) >= least
+        for where, trend in _trends_of_cells(run.columns, cells, of_page, factors, least)
+        if trend
     ]
     if not found:
-        what = f"has a {over} with cells of fewer than {least} documents, so nothing is fitted"
+        what = f"has values of {over} with fewer than {least} documents, so nothing is fitted"
         raise IncompleteError(what, run.name, "take a run over more documents, or wider periods")
     return found
 
 
+def _numbers_and_words(name: str) -> list[tuple[int, str]]:
+    """Return what sorts m2 before m10.
+
+    >>> sorted(["m10", "m2", "2024-01"], key=_numbers_and_words)
+    ['2024-01', 'm2', 'm10']
+    """
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
 def _trends_of_cells(
-    columns: Columns, cells: str, period_of_page: Codes, factors: Sequence[str]
+    columns: Columns, cells: str, period_of_page: Codes, factors: Sequence[str], least: int
 ) -> Iterator[tuple[dict[str, str], Trend | None]]:
-    """Yield the trends over all fields, then by field, of one kind of cells."""
+    """Yield the trends over all fields, then by field, of one kind of cells.
+
+    Every period has at least `least` documents with such cells.
+    """
     chosen = judged_cells(columns, cells)
     chosen = chosen.select(period_of_page[chosen.rendition] >= 0)
     if not len(chosen.rendition):
@@ -78,9 +92,10 @@ def _trends_of_cells(
     right = chosen.outcome_in("right").astype(float)
     weight = cell_weights(chosen, slice_cells(chosen), ())
     sources = chosen.renditions.source.codes[chosen.rendition]
-    yield {"cells": cells}, find_trend(TypedCells(right, weight, sources, types), period)
-    for name in fields:
-        own = chosen.field.is_in(name)
-        part = TypedCells(right[own], weight[own], sources[own], types[own])
-        if len(np.unique(period[own])) == 1 + int(period.max()):
-            yield {"cells": cells, "field": name}, find_trend(part, period[own])
+    periods = 1 + int(period_of_page.max())
+    every = np.ones(len(period), bool)
+    parts = [({}, every), *(({"field": name}, chosen.field.is_in(name)) for name in fields)]
+    for where, own in parts:
+        if min(count_sources(sources[own], period[own], periods)) >= least:
+            part = TypedCells(right[own], weight[own], sources[own], types[own])
+            yield {"cells": cells, **where}, find_trend(part, period[own])

@@ -49,18 +49,21 @@ NOT_KNOWN = WhyGroupsDiffer()
 def find_why(run: FinishedRun, scores: Iterable[Score]) -> WhyGroupsDiffer:
     """Return why groups of a run differ; its cells are read only where they can say so."""
     has_periods = any(PERIOD in score.slice for score in scores)
-    return WhyGroupsDiffer(find_audit(run), _trend(run) if has_periods else None)
+    return WhyGroupsDiffer(_audit(run), _trend(run) if has_periods else None)
 
 
 def find_audit(run: FinishedRun) -> Audit | None:
-    """Return the audit that a run's corpus was made for; None where there is none to be had."""
+    """Return the audit that a run's corpus was made for; None if it was made for none."""
     twins = pc.unique(run.columns("renditions", ["twin"])["twin"]).to_pylist()
     carried = next(filter(None, map(read_carried_blocks, filter(None, twins))), None)
     if carried is None:
         return None
-    measured = read_measured_run(run, with_twins=True)
+    return audit_run(read_measured_run(run, with_twins=True), carried.factor)
+
+
+def _audit(run: FinishedRun) -> Audit | None:
     try:
-        return audit_run(measured, carried.factor)
+        return find_audit(run)
     except (BadInputError, IncompleteError):
         return None  # there are too few documents, or too many failures
 

@@ -31,6 +31,8 @@ from docextract_eval.statistics.change_points import list_ramps
 from docextract_eval.statistics.clusters import students_quantile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from docextract_eval.statistics.shift import TypedCells
@@ -100,7 +102,7 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
         ],
         axis=1,
     )
-    sources = _count_sources(cells.source, period, periods)
+    sources = count_sources(cells.source, period, periods)
     every = len(np.unique(cells.source))
     line = _line(by_period)
     slopes, drawn_slopes = levels @ line, draws @ line
@@ -125,7 +127,7 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
         measured,
         adjusted,
         mix,
-        tuple(_find_changes(levels[1], draws[1], every)),
+        tuple(_find_changes(levels[1], draws[1], sources)),
         every,
     )
 
@@ -175,7 +177,8 @@ def _line(weight: Floats) -> Floats:
     return slope
 
 
-def _count_sources(source: Codes, period: Codes, periods: int) -> list[int]:
+def count_sources(source: Codes, period: Codes, periods: int) -> list[int]:
+    """Return how many sources have cells in each period."""
     pairs = np.unique(source * periods + period)
     return [int(many) for many in np.bincount(pairs % periods, minlength=periods)]
 
@@ -186,19 +189,21 @@ def _level(value: float, draws: Floats, sources: int) -> Estimate:
     return Estimate(inside, low, high)
 
 
-def _find_changes(levels: Floats, draws: Floats, sources: int, first: int = 0) -> list[Change]:
+def _find_changes(
+    levels: Floats, draws: Floats, sources: Sequence[int], first: int = 0
+) -> list[Change]:
     """Return the changes within some periods, of which `first` is the place of the first."""
-    if len(levels) < FEWEST_PERIODS:
-        return []
     draws = draws[np.isfinite(draws).all(axis=1)]
+    if len(levels) < FEWEST_PERIODS or len(draws) < _RESAMPLES / 2:
+        return []
     start, end, heights = list_ramps(len(levels) - 1)
     centred = heights - heights.mean(axis=1, keepdims=True)
     fit = centred / (centred**2).sum(axis=1, keepdims=True)  # gives the height of each ramp
     found, drawn = levels @ fit.T, draws @ fit.T
-    spread = np.hypot(drawn.std(axis=0, ddof=1), 1 / (sources + 1))
+    spread = np.hypot(drawn.std(axis=0, ddof=1), 1 / (sum(sources) + 1))
     largest = np.abs((drawn - found) / spread).max(axis=1)
     best = int(np.argmax(np.abs(found) / spread))
-    limit = np.quantile(largest, _LEVEL) * _widening(sources, len(levels))
+    limit = np.quantile(largest, _LEVEL) * _widening(sum(sources) // len(levels))
     if np.abs(found[best]) / spread[best] <= limit:
         return []
     length = np.linalg.norm(centred, axis=1)
@@ -210,16 +215,15 @@ def _find_changes(levels: Floats, draws: Floats, sources: int, first: int = 0) -
         each[..., high:].mean(axis=-1) - each[..., : low + 1].mean(axis=-1)
         for each in (levels, draws)
     )
+    compared = sum(sources[: low + 1]) + sum(sources[high:])
     change = Change(
-        first + low, first + high, estimate_difference(float(height), drawn_height, sources, 1)
+        first + low, first + high, estimate_difference(float(height), drawn_height, compared, 1)
     )
-    before = _find_changes(levels[: low + 1], draws[:, : low + 1], sources, first)
-    after = _find_changes(levels[high:], draws[:, high:], sources, first + high)
+    before = _find_changes(levels[: low + 1], draws[:, : low + 1], sources[: low + 1], first)
+    after = _find_changes(levels[high:], draws[:, high:], sources[high:], first + high)
     return [*before, change, *after]
 
 
-def _widening(sources: int, periods: int) -> float:
-    """Return by how much a limit is higher where each period has few sources to know it from."""
-    return students_quantile(_LEVEL, max(1, sources // periods - 1)) / students_quantile(
-        _LEVEL, _MANY
-    )
+def _widening(sources: int) -> float:
+    """Return by how much a limit is higher where a period has so few sources to know it from."""
+    return students_quantile(_LEVEL, max(1, sources - 1)) / students_quantile(_LEVEL, _MANY)

@@ -229,3 +229,8 @@ def test_a_plan_says_how_many_documents_show_each_part(audited):
     text = said(dxe(*typed, cwd=audited))
     assert re.search(r"^gap +-\d+\.\d \(.*\) +\d+ \(\d+ to [\d,]+\)", text, re.MULTILINE)
     assert "this run has 30" in " ".join(text.split())
+
+
+def test_a_plan_of_an_audit_is_of_all_its_pages(audited):
+    done = dxe("plan", "run", "--width", "0.1", "--locale", "en_US", cwd=audited)
+    assert "an audit is of all its pages. Remedy: leave the filters out" in one_line(done, 2)

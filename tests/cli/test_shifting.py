@@ -162,6 +162,7 @@ def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months)
         (("over-a-year",), "give CANDIDATE, or --over FACTOR"),
         (("may-run", "june-run", "--over", "period"), "give CANDIDATE, or --over FACTOR"),
         (("over-a-year", "--over", "perid"), "unknown factor 'perid'. Remedy: did you mean"),
+        (("over-a-year", "--over", "field"), "unknown factor 'field'"),
         (("over-a-year", "--over", "locale"), "has 2 values, and nothing moves over fewer than 3"),
         (("may-run", "june-run", "--by", "trad"), "unknown factor 'trad'. Remedy: did you mean"),
         (("may-run", "may-run"), "is the same run as may-run"),
@@ -190,7 +191,7 @@ def test_runs_with_too_few_documents_in_common_are_not_split(months):
 
 
 def test_values_of_few_documents_are_not_followed(months):
-    assert "cells of fewer than 5 documents" in one_line(
+    assert "has values of trade with fewer than 5 documents" in one_line(
         dxe("shift", "over-a-year", "--over", "trade", cwd=months), 3
     )
 
@@ -200,7 +201,7 @@ def test_the_report_shows_the_periods_and_what_changed_between_them(months):
     trends = json.loads(said(dxe("shift", "over-a-year", "--over", "period", "--json", cwd=months)))
     slope = trends["trends"][0]["trend"]["measured_slope"]["value"]
     assert f"From period to period accuracy moves by {100 * slope:+.1f} (" in page
-    assert "A change after" in page
+    assert "Last before a change" in page
 
 
 def test_which_fields_moved_is_named_for_all_fields_together(months):

@@ -21,6 +21,7 @@ def page(number, aggressor, *, twin=None, locale="en_US", trap_field="total", **
         "twin": twin,
         "locale": locale,
         "factors": {"aggressor": aggressor, **factors},
+        "failures": 0,
         "traps": [] if twin else [{"name": "a trap", "field": trap_field}],
     }
 
@@ -118,3 +119,9 @@ def test_rates_are_by_country_and_pages_are_named():
     found = {rate.country: (rate.reached.value, rate.reached.sources) for rate in attack.rates}
     assert found == {"all": (0.5, 20), "de_DE": (0.0, 10), "en_US": (1.0, 10)}
     assert attack.pages == [f"doc-{number}~clean: total 70.00" for number in range(1, 20, 2)]
+
+
+def test_a_page_that_got_no_answer_is_no_success():
+    attacked = page(1, "prompt_injector", plant_goal="nothing") | {"failures": 1}
+    given = cell(attacked, "total", "10.00", None, outcome="missed", cause=None)
+    assert judge_attacks(JudgedPages([attacked], [given]), ATTACKERS) == []

@@ -92,8 +92,8 @@ def _why_sentences(view: View, certain: int) -> Iterator[str]:
         yield describe_gap(audit, gap)
     elif certain and not view.run.imported:
         yield (
-            "What of a difference a group's own choice causes, and what comes along with it, `dxe "
-            "audit --help` shows how to find out."
+            "`dxe audit --help` shows how to find out how much of a difference the choice itself "
+            "causes."
         )
     if trend:
         yield (
@@ -133,7 +133,7 @@ def _trend_tables(view: View) -> Iterator[Table]:
     )
     if found.trend.changes:
         yield Table(
-            ["A change after", "and before", "with the same mix, points"],
+            ["Last before a change", "first after it", "with the same mix, points"],
             [
                 [
                     Cell(found.periods[each.last_before]),

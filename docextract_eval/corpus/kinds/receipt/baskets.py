@@ -52,9 +52,15 @@ def draw_further_item(
     rng: np.random.Generator,
 ) -> tuple[BasketItem, ...]:
     """Draw one piece of a product that is not among the lines; none if all are."""
-    bought = {line.name for line in lines}
-    products = [each for each in assortment.products if not (each.unit or each.name in bought)]
-    found = _draw_items(products, 1, _price_step(trade, locale), rng)
+    bought = {strip_accents(line.name).upper() for line in lines}
+    is_plain = bool(locale.unmarked_share) and bought == {line.name for line in lines}
+    products = [
+        replace(each, name=strip_accents(each.name).upper()) if is_plain else each
+        for each in assortment.products
+        if not (each.unit or strip_accents(each.name).upper() in bought)
+    ]
+    step = Decimal(assortment.step) if assortment.step else _price_step(trade, locale)
+    found = _draw_items(products, 1, step, rng)
     unit = smallest_unit(locale)
     return tuple(replace(item, quantity=1, smallest_unit=unit) for item in found)
 
