@@ -145,7 +145,8 @@ def _draw_parts(groups: Sequence[_Group], sums: csr_array, types: int, seed: int
     """Return, for each group, the accuracies and parts of every resample of sources."""
     chunks = [
         [group.parts_of((weights @ sums).reshape(-1, 4, types)) for group in groups]
-        for weights in resample_weights(sums.shape[0], _RESAMPLES, seed, 4 * types)
+        # As many again are made of the four sums of each type.
+        for weights in resample_weights(sums.shape[0], _RESAMPLES, seed, 2 * 4 * types)
     ]
     return [np.concatenate(parts) for parts in zip(*chunks, strict=True)]
 
