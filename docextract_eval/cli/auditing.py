@@ -236,12 +236,12 @@ def _count_pages(recipe: Recipe) -> int:
 def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_json: bool) -> None:
     from docextract_eval.corpus.causal_order import ancestors_of_blocks
     from docextract_eval.disk import write_atomically
+    from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.audit_page import (
         audit_page,
         describe_fields,
         describe_gap,
         describe_left_out,
-        format_points,
         gap_rows,
     )
     from docextract_eval.runs.audit import audit_run
@@ -257,8 +257,7 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
         return
     for note in measured.notes:
         typer.echo(wrap_sentence(note))
-    whole = [each for each in found.found if "field" not in each.slice]
-    for each in whole:
+    for each in found.overall:
         print_named_rows(
             f"{each.measure}, {each.slice['cells']}",
             ("percent, points",),
@@ -267,12 +266,11 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     print_slice_tables(
         ("gap", "effect"),
         [
-            (each.slice, [format_points(part) for part in (each.split.gap, each.split.effect)])
-            for each in found.found
-            if "field" in each.slice
+            (each.slice, [estimate_in_points(part) for part in (each.split.gap, each.split.effect)])
+            for each in found.by_field
         ],
     )
-    for each in whole:
+    for each in found.overall:
         typer.echo(wrap_sentence(describe_gap(found, each)))
     typer.echo(wrap_sentence(describe_fields(found)))
     if found.left_out:

@@ -130,7 +130,7 @@ def plan(
 
 def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) -> None:
     """Print how many documents of each group give each part of a gap an interval of a width."""
-    from docextract_eval.reports.audit_page import format_points
+    from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.sentences.reasons import documents_text
     from docextract_eval.runs.audit_plan import plan_audit
 
@@ -147,7 +147,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
             (
                 each.part,
                 (
-                    format_points(each.estimate),
+                    estimate_in_points(each.estimate),
                     "enough" if each.needed is None else documents_text(each.needed),
                     "" if each.seconds is None else _format_duration(each.seconds),
                 ),

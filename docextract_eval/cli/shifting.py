@@ -19,14 +19,13 @@ from docextract_eval.cli.filters import (
 )
 from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json
-from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
+from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.over_time import SlicedTrend
     from docextract_eval.runs.shift import SlicedShift
-    from docextract_eval.statistics.bootstrap import Estimate
 
 
 Candidate = Annotated[
@@ -107,6 +106,8 @@ def shift(
 
 def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) -> None:
     """Print how the accuracy of a run moved over the values of a factor."""
+    from docextract_eval.metrics.phrases import estimate_in_points
+    from docextract_eval.reports.audit_page import describe_moved
     from docextract_eval.runs.over_time import find_trends
 
     found = find_trends(run, over, by)
@@ -123,27 +124,33 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
     print_slice_tables(
         (f"per {over}, adjusted", "changes between"),
         [
-            (each.slice, (_points(each.trend.adjusted_slope), _list_changes(each)))
+            (each.slice, (estimate_in_points(each.trend.adjusted_slope), _list_changes(each)))
             for each in fields
         ],
     )
-    _print_moved_fields(
-        "adjusted accuracy",
-        [(each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in fields],
-    )
+    tests = [
+        (each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in fields
+    ]
+    typer.echo(wrap_sentence(describe_moved("whose adjusted accuracy moved", tests)))
     for sentence in _MEANINGS_OVER_TIME:
         typer.echo(wrap_sentence(sentence))
 
 
 def _print_trend(found: SlicedTrend, over: str) -> None:
     """Print the accuracy of every period, then the slopes and the changes."""
+    from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points
+
     trend, cells = found.trend, found.slice["cells"]
     print_slice_tables(
         ("measured", "adjusted", "documents"),
         [
             (
                 {"cells": cells, over: name},
-                (_percent(level.measured), _percent(level.adjusted), f"{level.sources:,}"),
+                (
+                    estimate_in_percent(level.measured),
+                    estimate_in_percent(level.adjusted),
+                    f"{level.sources:,}",
+                ),
             )
             for name, level in zip(found.periods, trend.levels, strict=True)
         ],
@@ -155,12 +162,15 @@ def _print_trend(found: SlicedTrend, over: str) -> None:
     }
     print_slice_tables(
         (f"points per {over}",),
-        [({"cells": cells, "slope": name}, (_points(each),)) for name, each in slopes.items()],
+        [
+            ({"cells": cells, "slope": name}, (estimate_in_points(each),))
+            for name, each in slopes.items()
+        ],
     )
     for change in trend.changes:
         between = f"{found.periods[change.last_before]} and {found.periods[change.first_after]}"
         sentence = f"The adjusted accuracy of {cells} changed between {between}: by"
-        typer.echo(wrap_sentence(f"{sentence} {_points(change.height)} points."))
+        typer.echo(wrap_sentence(f"{sentence} {estimate_in_points(change.height)} points."))
     if not trend.changes:
         typer.echo(wrap_sentence(f"No change of {cells} is larger than chance."))
     typer.echo()
@@ -171,11 +181,6 @@ def _list_changes(found: SlicedTrend) -> str:
         f"{found.periods[each.last_before]}..{found.periods[each.first_after]}"
         for each in found.trend.changes
     )
-
-
-def _percent(estimate: Estimate) -> str:
-    value, low, high = (100 * end for end in (estimate.value, estimate.low, estimate.high))
-    return f"{value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _print_shifts(
@@ -203,12 +208,14 @@ def _print_shifts(
 
 def _print_parts(found: list[SlicedShift]) -> None:
     """Print all parts of the differences over all fields, one a row."""
+    from docextract_eval.metrics.phrases import estimate_in_points
+
     for each in found:
         moved = each.shift
         rows = [("before", f"{100 * moved.before:.1f}"), ("after", f"{100 * moved.after:.1f}")]
-        rows += [("change", _points(moved.total))]
-        rows += [(name, _points(part)) for name, part in moved.parts.items()]
-        rows += [(f"by {name}", _points(share)) for name, share in moved.shares.items()]
+        rows += [("change", estimate_in_points(moved.total))]
+        rows += [(name, estimate_in_points(part)) for name, part in moved.parts.items()]
+        rows += [(f"by {name}", estimate_in_points(share)) for name, share in moved.shares.items()]
         cells = each.slice["cells"]
         print_slice_tables(
             ("percent, points",),
@@ -226,31 +233,17 @@ def _print_parts(found: list[SlicedShift]) -> None:
 
 def _print_fields(found: list[SlicedShift]) -> None:
     """Print the parts by field that most readers ask for; --json has all."""
+    from docextract_eval.metrics.phrases import estimate_in_points
+    from docextract_eval.reports.audit_page import describe_moved
+
     print_slice_tables(
         _FIELD_PARTS,
         [
-            (each.slice, [_points(each.shift.parts[name]) for name in _FIELD_PARTS])
+            (each.slice, [estimate_in_points(each.shift.parts[name]) for name in _FIELD_PARTS])
             for each in found
         ],
     )
-    _print_moved_fields(
-        "behaviour",
-        [
-            (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources)
-            for each in found
-        ],
-    )
-
-
-def _print_moved_fields(what: str, tests: list[tuple[str, Estimate, int]]) -> None:
-    """Name the fields that moved, corrected for how many there are."""
-    from docextract_eval.statistics.corrections import not_by_chance
-
-    moved = ", ".join(not_by_chance(tests)) or "none"
-    sentence = f"Fields whose {what} moved, of which at most 5 % are here by chance: {moved}."
-    typer.echo(wrap_sentence(sentence))
-
-
-def _points(estimate: Estimate) -> str:
-    ends = f"{format_points(estimate.low)} to {format_points(estimate.high)}"
-    return f"{format_points(estimate.value)} ({ends})"
+    tests = [
+        (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources) for each in found
+    ]
+    typer.echo(wrap_sentence(describe_moved("whose behaviour moved", tests)))

@@ -235,14 +235,11 @@ def _draw_draft(
 ) -> _Draft:
     turns = list_walk_turns(recipe.traps, recipe.kinds)
     turn = turns[index % len(turns)] if turns else None
-    test = recipe.document_test(index)
-    kind = KINDS.load(
-        turn[1]
-        if turn
-        else recipe.behaviour[test].kind
-        if test
-        else _pick_evenly(recipe.kinds, recipe.seed, "kind", index)
-    )
+    if test := recipe.document_test(index):
+        kind_name = recipe.behaviour[test].kind
+    else:
+        kind_name = turn[1] if turn else _pick_evenly(recipe.kinds, recipe.seed, "kind", index)
+    kind = KINDS.load(kind_name)
     source = f"{kind.name}-{recipe.seed}-{index:06d}{f'.{attempt}' if attempt else ''}"
     trap_or_attacker = turn[0] if turn else numbered_trap
     traps = select_traps(recipe.traps, trap_or_attacker, kind.name, recipe.seed, source)

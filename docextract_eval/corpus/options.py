@@ -91,6 +91,7 @@ def _refuse_path(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     return value
 
 
+UnitShare = Annotated[float, Field(ge=0, le=1)]
 MeasurementsKey = str | Measurements | None
 
 
@@ -107,7 +108,7 @@ class PartOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     accident: str
     strength: Annotated[float, Field(gt=0, le=MAX_SEVERITY)] = 1.0
-    swing: Annotated[float, Field(ge=0, le=1)] = 0.3
+    swing: UnitShare = 0.3
     chance: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
@@ -133,7 +134,6 @@ def _whole_float_as_int(value: Any) -> Any:  # noqa: ANN401 - what a person wrot
 
 
 WHOLE_NUMBER = BeforeValidator(_whole_float_as_int)
-UnitShare = Annotated[float, Field(ge=0, le=1)]
 NodeMix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
 NodeMixes = Annotated[dict[str, NodeMix], Field(max_length=MOST_ENTRIES)]
 

@@ -236,16 +236,13 @@ def _check_audit(recipe: Recipe, where: str) -> None:
     """Refuse an audit of what is not drawn, or beside what changes documents in other ways."""
     if recipe.audit is None:
         return
-    audit, in_audit, traps = recipe.audit, f"{where}, in audit", recipe.traps
-    for taken, table in (
-        (recipe.twins, "twins"),
-        (traps.shares or traps.documents or traps.walk or traps.aggressors, "traps"),
-        (recipe.periods, "periods"),
+    audit, in_audit = recipe.audit, f"{where}, in audit"
+    _refuse_beside_twins(
+        recipe,
+        in_audit,
         (audit.factor in recipe.do, f"do.{audit.factor}"),
         (len(recipe.kinds) > 1, "a second kind"),
-    ):
-        if taken:
-            raise BadInputError(f"cannot be beside {table}", in_audit, "leave one of them out")
+    )
     graph = KINDS.load(*recipe.kinds).graph
     for value in (audit.group, audit.against):
         graph.check_value(audit.factor, value, in_audit)
@@ -260,20 +257,24 @@ def _check_audit(recipe: Recipe, where: str) -> None:
         graph.find_node(node, f"{in_audit}.blocks")
 
 
-def _check_behaviour(recipe: Recipe, where: str) -> None:
-    """Refuse tests of behaviour of what is unknown, or beside what makes twins in other ways."""
-    if not recipe.behaviour:
-        return
+def _refuse_beside_twins(recipe: Recipe, where: str, *further: tuple[bool, str]) -> None:
+    """Refuse what makes twins of its own beside what changes documents in other ways."""
     traps = recipe.traps
     for taken, table in (
         (recipe.twins, "twins"),
         (traps.shares or traps.documents or traps.walk or traps.aggressors, "traps"),
         (recipe.periods, "periods"),
-        (recipe.audit, "audit"),
+        *further,
     ):
         if taken:
-            in_tests = f"{where}, in behaviour"
-            raise BadInputError(f"cannot be beside {table}", in_tests, "leave one of them out")
+            raise BadInputError(f"cannot be beside {table}", where, "leave one of them out")
+
+
+def _check_behaviour(recipe: Recipe, where: str) -> None:
+    """Refuse tests of behaviour of what is unknown, or beside what makes twins in other ways."""
+    if not recipe.behaviour:
+        return
+    _refuse_beside_twins(recipe, f"{where}, in behaviour", (bool(recipe.audit), "audit"))
     for name, test in recipe.behaviour.items():
         in_test = f"{where}, in behaviour.{name}"
         if test.kind not in recipe.kinds:

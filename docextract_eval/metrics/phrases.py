@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
+    from docextract_eval.statistics.bootstrap import Estimate
+    from docextract_eval.statistics.clusters import Proportion
 
 
 def percent(share: float) -> str:
@@ -33,6 +35,31 @@ def share_with_interval(score: Score) -> str:
     if score.low is None or score.high is None:
         return f"{percent(score.value)} (no interval)"
     return f"{percent(score.value)} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+
+
+def estimate_in_points(estimate: Estimate) -> str:
+    """Return an estimate in points with its interval.
+
+    >>> from docextract_eval.statistics.bootstrap import Estimate
+    >>> estimate_in_points(Estimate(-0.03, -0.052, -0.0001))
+    '-3.0 (-5.2 to 0.0)'
+    """
+    value, low, high = (
+        f"{100 * end:+.1f}" if round(end, 3) else "0.0"
+        for end in (estimate.value, estimate.low, estimate.high)
+    )
+    return f"{value} ({low} to {high})"
+
+
+def estimate_in_percent(share: Estimate | Proportion) -> str:
+    """Return a share in percent with its interval.
+
+    >>> from docextract_eval.statistics.clusters import share_of_sources
+    >>> estimate_in_percent(share_of_sources([False] * 30, [str(n) for n in range(30)]))
+    '0.0 (0.0 to 12.2)'
+    """
+    value, low, high = (f"{100 * end:.1f}" for end in (share.value, share.low, share.high))
+    return f"{value} ({low} to {high})"
 
 
 def brief_share(score: Score) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import estimate_in_points
 from docextract_eval.runs.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.runs.audit import Audit, SplitMeasure
     from docextract_eval.statistics.bootstrap import Estimate
@@ -22,31 +23,17 @@ _ORDERS = {
 }
 
 
-def format_points(estimate: Estimate) -> str:
-    """Return an estimate in points with its interval.
-
-    >>> from docextract_eval.statistics.bootstrap import Estimate
-    >>> format_points(Estimate(-0.03, -0.052, -0.0001))
-    '-3.0 (-5.2 to 0.0)'
-    """
-    value, low, high = (
-        f"{100 * end:+.1f}" if round(end, 3) else "0.0"
-        for end in (estimate.value, estimate.low, estimate.high)
-    )
-    return f"{value} ({low} to {high})"
-
-
 def gap_rows(each: SplitMeasure, audit: Audit) -> list[tuple[str, str]]:
     """Return the parts of a gap as rows: what it is of, and its figure."""
     split = each.split
     return [
         (audit.group, f"{100 * split.group:.1f}"),
         (audit.against, f"{100 * split.against:.1f}"),
-        ("gap", format_points(split.gap)),
-        ("effect", format_points(split.effect)),
-        *((f"- {name}", format_points(split.parts[name])) for name in audit.blocks),
-        ("confounded", format_points(split.confounded)),
-        *([("placebo", format_points(split.placebo))] if split.placebo else []),
+        ("gap", estimate_in_points(split.gap)),
+        ("effect", estimate_in_points(split.effect)),
+        *((f"- {name}", estimate_in_points(split.parts[name])) for name in audit.blocks),
+        ("confounded", estimate_in_points(split.confounded)),
+        *([("placebo", estimate_in_points(split.placebo))] if split.placebo else []),
     ]
 
 
@@ -57,28 +44,33 @@ def describe_gap(audit: Audit, each: SplitMeasure) -> str:
     if not excludes_zero(split.gap):
         found = f"{about}: no gap is seen between {audit.group} and {audit.against}"
     else:
-        found = f"{about}: {audit.group} differs by {format_points(split.gap)} points"
+        found = f"{about}: {audit.group} differs by {estimate_in_points(split.gap)} points"
     caused = [name for name in audit.blocks if excludes_zero(split.parts[name])]
     if excludes_zero(split.effect):
         paths = f", through {' and '.join(caused)}" if caused else ""
-        found += f"; {audit.factor} causes {format_points(split.effect)}{paths}"
+        found += f"; {audit.factor} causes {estimate_in_points(split.effect)}{paths}"
     else:
         found += f"; no effect of {audit.factor} is seen"
     if excludes_zero(split.confounded):
-        found += f"; {format_points(split.confounded)} comes with what else differs"
+        found += f"; {estimate_in_points(split.confounded)} comes with what else differs"
     return f"{found}."
 
 
 def describe_fields(audit: Audit) -> str:
     """Return in a sentence which fields the factor has an effect on."""
-    fields = [each for each in audit.found if "field" in each.slice]
-    named = not_by_chance(
-        (each.slice["field"], each.split.effect, each.split.sources[1]) for each in fields
+    return describe_moved(
+        f"on which {audit.factor} has an effect",
+        (
+            (each.slice["field"], each.split.effect, each.split.sources[1])
+            for each in audit.by_field
+        ),
     )
-    return (
-        f"Fields on which {audit.factor} has an effect, of which at most 5 % are here by chance: "
-        f"{', '.join(named) or 'none'}."
-    )
+
+
+def describe_moved(what: str, fields: Iterable[tuple[str, Estimate, int]]) -> str:
+    """Return in a sentence the fields that differ from 0, corrected for how many there are."""
+    named = ", ".join(not_by_chance(fields)) or "none"
+    return f"Fields {what}, of which at most 5 % are here by chance: {named}."
 
 
 def describe_left_out(audit: Audit) -> str:
@@ -111,20 +103,18 @@ def _asked_lines(audit: Audit, run: str) -> Iterator[str]:
 
 def _found_lines(audit: Audit) -> Iterator[str]:
     yield from ("## What was found", "")
-    whole = [each for each in audit.found if "field" not in each.slice]
-    for each in whole:
+    for each in audit.overall:
         yield f"- {describe_gap(audit, each)}"
-    for each in whole:
+    for each in audit.overall:
         yield from ("", f"**{each.measure}, {each.slice['cells']}** ({MEASURES[each.measure]})", "")
         yield from ("| | percent, points |", "|---|---|")
         yield from (f"| {name} | {figure} |" for name, figure in gap_rows(each, audit))
-    fields = [each for each in audit.found if "field" in each.slice]
-    if fields:
+    if audit.by_field:
         yield from ("", f"**{ACCURACY} by field**", "")
         yield from ("| field | gap | effect | confounded |", "|---|---|---|---|")
-        for each in fields:
+        for each in audit.by_field:
             parts = (each.split.gap, each.split.effect, each.split.confounded)
-            yield f"| {each.slice['field']} | {' | '.join(map(format_points, parts))} |"
+            yield f"| {each.slice['field']} | {' | '.join(map(estimate_in_points, parts))} |"
         yield from ("", describe_fields(audit))
     yield ""
     yield (
@@ -140,10 +130,7 @@ def _found_lines(audit: Audit) -> Iterator[str]:
 def _limit_lines(audit: Audit) -> Iterator[str]:
     yield from ("## What it does not show", "")
     widest = max(
-        part.high - part.low
-        for each in audit.found
-        if each.measure == ACCURACY and "field" not in each.slice
-        for part in each.split.parts.values()
+        part.high - part.low for each in audit.accuracies for part in each.split.parts.values()
     )
     sources = min(audit.found[0].split.sources)
     needed = ceil(sources * (widest / 2 / _POINT) ** 2)

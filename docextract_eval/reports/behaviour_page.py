@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import estimate_in_percent
 from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -12,28 +13,16 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.attacks import Attack
     from docextract_eval.runs.behaviour import Failure, JudgedBehaviour, JudgedTest
-    from docextract_eval.statistics.clusters import Proportion
 
 EXAMPLES = 3
 """How many failures of a test, and pages of an attack, are shown."""
-
-
-def format_share(share: Proportion) -> str:
-    """Return a share in percent with its interval.
-
-    >>> from docextract_eval.statistics.clusters import share_of_sources
-    >>> format_share(share_of_sources([False] * 30, [str(n) for n in range(30)]))
-    '0.0 (0.0 to 12.2)'
-    """
-    value, low, high = (f"{100 * end:.1f}" for end in (share.value, share.low, share.high))
-    return f"{value} ({low} to {high})"
 
 
 def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
     """Return a test's type, pages, rate of failures, and whether it holds."""
     pages = f"{len(judged.failures)} of {judged.rate.cells}"
     verdict = "holds" if judged.holds else "fails"
-    return judged.test.type, pages, format_share(judged.rate), verdict
+    return judged.test.type, pages, estimate_in_percent(judged.rate), verdict
 
 
 def describe_failure(failure: Failure) -> str:
@@ -63,8 +52,8 @@ def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, st
             f"{attack.aggressor}, {rate.country}",
             (
                 f"{rate.reached.sources}",
-                format_share(rate.reached),
-                format_share(rate.without_attack) if rate.without_attack else "no twins",
+                estimate_in_percent(rate.reached),
+                estimate_in_percent(rate.without_attack) if rate.without_attack else "no twins",
             ),
         )
         for attack in attacks

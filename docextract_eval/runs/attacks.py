@@ -132,15 +132,13 @@ def _is_higher(given: str, truth: str) -> bool:
 
 
 def _rate(country: str, readings: Sequence[_Reading]) -> AttackRate:
-    reached = share_of_sources(
-        [bool(each.shown) for each in readings], [each.page["source"] for each in readings]
-    )
     bare = [each for each in readings if each.without_attack is not None]
-    without = (
-        share_of_sources(
-            [bool(each.without_attack) for each in bare], [each.page["source"] for each in bare]
-        )
-        if bare
-        else None
+    return AttackRate(
+        country,
+        _share(readings, [bool(each.shown) for each in readings]),
+        _share(bare, [bool(each.without_attack) for each in bare]) if bare else None,
     )
-    return AttackRate(country, reached, without)
+
+
+def _share(readings: Sequence[_Reading], shows: Sequence[bool]) -> Proportion:
+    return share_of_sources(shows, [each.page["source"] for each in readings])

@@ -78,6 +78,21 @@ class Audit:
     left_out: Sequence[str] = field(default_factory=tuple)
     """What could not be split, and why."""
 
+    @property
+    def overall(self) -> list[SplitMeasure]:
+        """The gaps over all fields, of every measure."""
+        return [each for each in self.found if "field" not in each.slice]
+
+    @property
+    def by_field(self) -> list[SplitMeasure]:
+        """The gaps of accuracy by field."""
+        return [each for each in self.found if "field" in each.slice]
+
+    @property
+    def accuracies(self) -> list[SplitMeasure]:
+        """The gaps of accuracy over all scalar fields, and over all cells of tables."""
+        return [each for each in self.overall if each.measure == ACCURACY]
+
 
 def audit_run(
     run: MeasuredRun,

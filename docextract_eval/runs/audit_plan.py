@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.runs.audit import ACCURACY
 from docextract_eval.statistics.bootstrap import Estimate
 from docextract_eval.statistics.needed import Needed, needed_for_width
 
@@ -33,9 +32,7 @@ class PartPlan:
 
 def plan_audit(audit: Audit, run: RunDescription, width: float) -> Iterator[PartPlan]:
     """Yield the plans of all parts of the gaps of accuracy, over all fields."""
-    for each in audit.found:
-        if each.measure != ACCURACY or "field" in each.slice:
-            continue
+    for each in audit.accuracies:
         split, documents = each.split, min(each.split.sources)
         parts = {"gap": split.gap, "effect": split.effect, **split.parts}
         for name, found in {**parts, "confounded": split.confounded}.items():

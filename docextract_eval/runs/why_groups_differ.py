@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.runs.audit import ACCURACY, Audit, audit_run
+from docextract_eval.runs.audit import Audit, audit_run
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.over_time import SlicedTrend, find_trends
 from docextract_eval.twin_names import read_carried_blocks
@@ -39,8 +39,8 @@ class WhyGroupsDiffer:
         """Return the audited gap of a group's accuracy on scalars or tables."""
         if self.audit is None or (self.audit.factor, self.audit.group) != (factor, group):
             return None
-        found = (each for each in self.audit.found if each.measure == ACCURACY)
-        return next((each for each in found if each.slice == {"cells": cells}), None)
+        found = (each for each in self.audit.accuracies if each.slice["cells"] == cells)
+        return next(found, None)
 
 
 NOT_KNOWN = WhyGroupsDiffer()

@@ -119,7 +119,7 @@ def split_shift(
     """Split the difference within each group of types; None where no type is in common."""
     sources = 1 + int(max(before.source.max(), after.source.max()))
     types = 1 + max(int(group.max()) for group in groups)
-    sides = [_sums_by_source(side, sources, types) for side in (before, after)]
+    sides = [sums_by_source(side, sources, types) for side in (before, after)]
     in_common = np.logical_and(
         *(np.bincount(weight.indices, minlength=types) >= FEWEST_SOURCES for weight, _ in sides)
     )
@@ -156,7 +156,7 @@ def _count_sources(group: _Group, *sides: TypedCells) -> int:
     return len(np.unique(np.concatenate(held)))
 
 
-def _sums_by_source(cells: TypedCells, sources: int, types: int) -> tuple[csr_array, csr_array]:
+def sums_by_source(cells: TypedCells, sources: int, types: int) -> tuple[csr_array, csr_array]:
     """Return the weights, and the weights of right cells, by source and type."""
     where = (cells.source, cells.type)
     made = []

@@ -15,11 +15,11 @@ further ones are looked for in the same way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import hstack
 
 from docextract_eval.statistics.bootstrap import (
     Estimate,
@@ -29,13 +29,12 @@ from docextract_eval.statistics.bootstrap import (
 )
 from docextract_eval.statistics.change_points import list_ramps
 from docextract_eval.statistics.clusters import students_quantile
+from docextract_eval.statistics.shift import TypedCells, sums_by_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from docextract_eval.statistics.shift import TypedCells
 
     Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -86,8 +85,10 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
     """Return the trend of cells over periods; None if a period shares no type with the others."""
     types, type_of_cell = np.unique(cells.type, return_inverse=True)
     periods = 1 + int(period.max())
-    places = type_of_cell * periods + period
-    sums = _sums_by_source(cells, places, len(types) * periods)
+    every_source, source = np.unique(cells.source, return_inverse=True)
+    every, size = len(every_source), len(types) * periods
+    by_place = replace(cells, source=source, type=type_of_cell * periods + period)
+    sums = hstack(sums_by_source(by_place, every, size), format="csr")
     whole = np.asarray(sums.sum(axis=0)).reshape(1, -1)
     weight = whole.reshape(2, len(types), periods)[0]
     if not _are_connected(weight > 0):
@@ -103,7 +104,6 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
         axis=1,
     )
     sources = count_sources(cells.source, period, periods)
-    every = len(np.unique(cells.source))
     line = _line(by_period)
     slopes, drawn_slopes = levels @ line, draws @ line
     step = 1 / max(1, periods - 1)
@@ -130,16 +130,6 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
         tuple(_find_changes(levels[1], draws[1], sources)),
         every,
     )
-
-
-def _sums_by_source(cells: TypedCells, places: Codes, size: int) -> csr_array:
-    """Return the weights by source and place, and then the weights of right cells."""
-    rows = np.concatenate([cells.source, cells.source])
-    columns = np.concatenate([places, places + size])
-    values = np.concatenate([cells.weight, cells.weight * cells.right])
-    sums = csr_array((values, (rows, columns)), shape=(1 + int(cells.source.max()), 2 * size))
-    sums.sum_duplicates()
-    return sums[np.unique(cells.source)]
 
 
 def _are_connected(present: NDArray[np.bool_]) -> bool:

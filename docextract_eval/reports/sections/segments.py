@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.audit_page import describe_gap, format_points, gap_rows
+from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points
+from docextract_eval.reports.audit_page import describe_gap, gap_rows
 from docextract_eval.reports.layout import explain_missing, make_section
 from docextract_eval.reports.parts import (
     Axis,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
-    from docextract_eval.statistics.bootstrap import Estimate
 
 _GAPS = {
     "fields right": ("accuracy_gap", "scalars"),
@@ -96,10 +96,11 @@ def _why_sentences(view: View, certain: int) -> Iterator[str]:
             "causes."
         )
     if trend:
+        slopes = trend.trend.measured_slope, trend.trend.adjusted_slope
+        measured, adjusted = map(estimate_in_points, slopes)
         yield (
-            "From period to period accuracy moves by "
-            f"{format_points(trend.trend.measured_slope)} points, and with the mix of documents "
-            f"held still by {format_points(trend.trend.adjusted_slope)}."
+            f"From period to period accuracy moves by {measured} points, and with the mix of "
+            f"documents held still by {adjusted}."
         )
 
 
@@ -124,8 +125,8 @@ def _trend_tables(view: View) -> Iterator[Table]:
         [
             [
                 Cell(name),
-                Cell(_percent(level.measured)),
-                Cell(_percent(level.adjusted)),
+                Cell(estimate_in_percent(level.measured)),
+                Cell(estimate_in_percent(level.adjusted)),
                 Cell(f"{level.sources:,}"),
             ]
             for name, level in levels
@@ -138,16 +139,11 @@ def _trend_tables(view: View) -> Iterator[Table]:
                 [
                     Cell(found.periods[each.last_before]),
                     Cell(found.periods[each.first_after]),
-                    Cell(format_points(each.height)),
+                    Cell(estimate_in_points(each.height)),
                 ]
                 for each in found.trend.changes
             ],
         )
-
-
-def _percent(level: Estimate) -> str:
-    value, low, high = (100 * end for end in (level.value, level.low, level.high))
-    return f"{value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _group_scores(view: View) -> tuple[_Groups, dict[str, str]]:

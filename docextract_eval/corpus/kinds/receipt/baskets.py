@@ -31,12 +31,9 @@ def draw_basket(
     """Draw the items that a customer of this trade buys."""
     assortment = _with_price_steps(_keep_one_character_width(assortment, rng), locale)
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
-        plain = (
-            replace(product, name=strip_accents(product.name).upper())
-            for product in assortment.products
-        )
+        plain = (replace(each, name=_plain_name(each)) for each in assortment.products)
         assortment = replace(assortment, products=tuple(plain))
-    step = Decimal(assortment.step) if assortment.step else _price_step(trade, locale)
+    step = _assortment_step(trade, assortment, locale)
     lines = _DRAW_BY_TRADE.get(trade, _draw_shop_items)(assortment, trip, step, rng)
     lines = [
         replace(line, price=line.price + _draw_price_ending(assortment, rng)) for line in lines
@@ -52,17 +49,26 @@ def draw_further_item(
     rng: np.random.Generator,
 ) -> tuple[BasketItem, ...]:
     """Draw one piece of a product that is not among the lines; none if all are."""
-    bought = {strip_accents(line.name).upper() for line in lines}
+    bought = {_plain_name(line) for line in lines}
     is_plain = bool(locale.unmarked_share) and bought == {line.name for line in lines}
     products = [
-        replace(each, name=strip_accents(each.name).upper()) if is_plain else each
+        replace(each, name=_plain_name(each)) if is_plain else each
         for each in assortment.products
-        if not (each.unit or strip_accents(each.name).upper() in bought)
+        if not (each.unit or _plain_name(each) in bought)
     ]
-    step = Decimal(assortment.step) if assortment.step else _price_step(trade, locale)
-    found = _draw_items(products, 1, step, rng)
+    found = _draw_items(products, 1, _assortment_step(trade, assortment, locale), rng)
     unit = smallest_unit(locale)
     return tuple(replace(item, quantity=1, smallest_unit=unit) for item in found)
+
+
+def _plain_name(item: Product | BasketItem) -> str:
+    """Return a name as tills print it that have capitals without accents alone."""
+    return strip_accents(item.name).upper()
+
+
+def _assortment_step(trade: str, assortment: Trade, locale: Locale) -> Decimal:
+    """Return the step of prices in an assortment: its own, or that of its trade."""
+    return Decimal(assortment.step) if assortment.step else _price_step(trade, locale)
 
 
 def _price_step(trade: str, locale: Locale) -> Decimal:
