@@ -32,6 +32,7 @@
 - `compare`, `ranks`: what changed from one run to another, and several runs in order
 - `other_documents`, `unpaired`: two runs of one pipeline over different documents
 - `transfer`: accuracy on real documents from few labels, with forecasts of the others
+- `unlabelled`: whether answers drifted, and what accuracy is estimated to be, without labels
 - `flips`, `run_pair`: which cells flipped, and both runs together
 - `policy`, `gates`, `gate`: what must hold before a release, and whether it does
 - `decision`: the decision of a gate, kept beside the run

@@ -9,6 +9,7 @@
 - `clusters`: the interval of a proportion, by the design effect of clustered cells
 - `corrections`: Holm's and Benjamini and Hochberg's corrections for many tests at once
 - `differences`: differences of proportions, paired with a width where nothing changed, and unpaired
+- `exchangeability`: evidence that documents are no longer like those of a reference
 - `halves`: the documents that something is chosen or fitted on, and those it is reported on
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `means`: means of other quantities, and ratios of sums over sources
@@ -16,4 +17,5 @@
 - `permutation`: paired sign-flip tests over documents
 - `power`: how many documents would settle a question, and which change some documents can find
 - `recalibration`: maps of confidences to how often they are right
+- `unlabelled_accuracy`: the share of right values from confidences and a labelled reference
 """

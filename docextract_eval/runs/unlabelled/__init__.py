@@ -1,0 +1,1 @@
+"""Quality without labels: whether answers drifted, and what accuracy is estimated to be."""

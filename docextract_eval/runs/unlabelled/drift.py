@@ -1,0 +1,198 @@
+"""Whether documents are still like those of a reference: evidence by night, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr
+
+from docextract_eval.runs.unlabelled.statistics import CATEGORIES, DocumentStatistics
+from docextract_eval.seeds import stream
+from docextract_eval.statistics.corrections import benjamini_hochberg_correction
+from docextract_eval.statistics.exchangeability import (
+    Bag,
+    Capital,
+    mean_evidence,
+    smoothed_ranks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.metrics.columns import Floats
+
+LEVEL = 0.05
+"""The share of false ones among what is named as moved, at most."""
+ALPHA = 0.05
+"""The chance of a false alarm, ever."""
+_FEWEST = 10
+"""Documents on each side without which a slice is not compared."""
+_SEVERITIES = ((0.71, "strong"), (0.64, "clear"), (0.56, "slight"))
+"""How often a new document has a higher (or lower) value than one of the reference, and the word
+for it: 0.8, 0.5 and 0.2 standard deviations of a normal distribution."""
+FAINT = "faint"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is known of a reference and the nights since: all that the next night needs."""
+
+    bags: Mapping[str, Bag]
+    """Of each statistic, the values of the reference and of all nights."""
+    capitals: Mapping[str, Capital]
+
+    @classmethod
+    def begun(cls, reference: DocumentStatistics) -> Watch:
+        """Return the watch before its first night; statistics without a value are not watched."""
+        bags = {name: Bag.of(column) for name, column in reference.columns.items()}
+        known = {name: bag for name, bag in bags.items() if bag.counts}
+        return cls(known, dict.fromkeys(known, Capital()))
+
+    @property
+    def evidence(self) -> float:
+        """The mean capital of all bets: 20 is an alarm that is false once in 20 watches, ever."""
+        return mean_evidence([*self.capitals.values()])
+
+    def after_night(self, name: str, night: DocumentStatistics) -> Watch:
+        """Return the watch after one more night; the night's name seeds the coins among ties."""
+        bags, capitals = dict(self.bags), dict(self.capitals)
+        for statistic, bag in self.bags.items():
+            values = night.columns.get(statistic, [])
+            coins = stream(0, "drift", name, statistic).random(len(values))
+            ranks = smoothed_ranks(values, bag, coins)
+            capitals[statistic] = capitals[statistic].after_night(ranks)
+            bags[statistic] = bag.joined_with(Bag.of(values))
+        return Watch(bags, capitals)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A statistic that moved in a slice, more than by chance."""
+
+    statistic: str
+    slice: Mapping[str, str]
+    before: float
+    """The mean over the reference; of a category, its share."""
+    after: float
+    higher: float
+    """How often a new document has a higher value than one of the reference, ties by halves."""
+    p: float
+    """By Benjamini and Hochberg, over all that was compared."""
+
+    @property
+    def severity(self) -> str:
+        """How large the move is, in a word.
+
+        >>> Moved("confidence", {}, 0.9, 0.8, 0.3, 0.001).severity
+        'clear'
+        """
+        away = max(self.higher, 1 - self.higher)
+        return next((word for least, word in _SEVERITIES if away >= least), FAINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of documents beside the reference."""
+
+    name: str
+    documents: int
+    evidence: float
+    """Of all nights until this one."""
+    by_statistic: Mapping[str, float]
+    """The same by statistic; the evidence is their mean."""
+    moved: Sequence[Moved] = ()
+    """The most severe first."""
+    unlike: Sequence[str] = ()
+    """Documents that are least like the reference's, the strangest first."""
+    unlike_share: float = 0.0
+    """The share of documents that are farther from the reference's than 1 % of these."""
+    notes: Sequence[str] = field(default=())
+
+
+def compare_documents(
+    reference: DocumentStatistics, window: DocumentStatistics, slices: Sequence[str] = CATEGORIES
+) -> list[Moved]:
+    """Return what moved, of which at most 5 % are here by chance; the most severe first."""
+    found = [*_compared(reference, window, {})]
+    for axis in slices:
+        before, after = (np.array(side.columns[axis]) for side in (reference, window))
+        names = sorted({*before.tolist()} & {*after.tolist()})
+        for name in names if len(names) > 1 else ():
+            ours = reference.take(np.flatnonzero(before == name).tolist())
+            theirs = window.take(np.flatnonzero(after == name).tolist())
+            found += _compared(ours, theirs, {axis: name})
+    if not found:
+        return []
+    corrected = benjamini_hochberg_correction(np.array([each.p for each in found]))
+    moved = [
+        Moved(each.statistic, each.slice, each.before, each.after, each.higher, float(p))
+        for each, p in zip(found, corrected, strict=True)
+        if p <= LEVEL
+    ]
+    return sorted(moved, key=lambda each: -abs(each.higher - 0.5))
+
+
+def _compared(
+    reference: DocumentStatistics, window: DocumentStatistics, where: Mapping[str, str]
+) -> Iterator[Moved]:
+    """Yield each statistic of a slice on both sides, with its uncorrected p value."""
+    if min(len(reference.documents), len(window.documents)) < _FEWEST:
+        return
+    for name, column in reference.columns.items():
+        if name in where or name not in window.columns:
+            continue
+        if name in CATEGORIES:
+            yield from _compared_shares(name, column, window.columns[name], where)
+            continue
+        before, after = (_present(side) for side in (column, window.columns[name]))
+        if min(len(before), len(after)) < _FEWEST:
+            continue
+        higher = _higher_share(before, after)
+        p = _p_value(before, after)
+        yield Moved(name, where, float(before.mean()), float(after.mean()), higher, p)
+
+
+def _compared_shares(
+    name: str, before: Sequence[object], after: Sequence[object], where: Mapping[str, str]
+) -> Iterator[Moved]:
+    """Yield the share of each category on both sides."""
+    for category in sorted({str(each) for each in (*before, *after)}):
+        sides = [np.array([each == category for each in side], float) for side in (before, after)]
+        yield Moved(
+            name,
+            {**where, name: category},
+            float(sides[0].mean()),
+            float(sides[1].mean()),
+            _higher_share(*sides),
+            _p_value(*sides),
+        )
+
+
+def _present(column: Sequence[float | str]) -> Floats:
+    values = np.array(column, float)
+    return np.asarray(values[~np.isnan(values)])
+
+
+def _higher_share(before: Floats, after: Floats) -> float:
+    """Return how often a value after is higher than one before, ties by halves."""
+    ordered = np.sort(before)
+    below = np.searchsorted(ordered, after, "left") + np.searchsorted(ordered, after, "right")
+    return float(below.mean() / (2 * len(before)))
+
+
+def _p_value(before: Floats, after: Floats) -> float:
+    """Return how likely means as far apart are where there is no difference.
+
+    Half a document more at each end keeps what never varied from being certain.
+    """
+    spans = np.ptp(np.concatenate([before, after]))
+    if not spans:
+        return 1.0
+    variances = [
+        (np.var(side) + (spans / (2 * len(side))) ** 2) / len(side) for side in (before, after)
+    ]
+    away = abs(after.mean() - before.mean()) / np.sqrt(sum(variances))
+    return float(2 * ndtr(-away))
