@@ -26,6 +26,7 @@ from docextract_eval.cli import (
     corpus,
     degrading,
     doctor,
+    drifting,
     explaining,
     exporting,
     gate,
@@ -82,6 +83,7 @@ app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
 app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
 app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
 app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)
+app.command("drift", rich_help_panel=_RUNS)(drifting.drift)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
