@@ -16,7 +16,14 @@ from pydantic_core import from_json
 from docextract_eval.codec.predictions import CellLine, PredictionLine, read_prediction
 from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.limits import LONGEST_TEXT, MOST_COLUMNS, MOST_FIELDS, MOST_ROWS, MOST_TABLES
+from docextract_eval.limits import (
+    LONGEST_TEXT,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_FIELDS,
+    MOST_ROWS,
+    MOST_TABLES,
+)
 from docextract_eval.runs.folder import parse_line
 
 if TYPE_CHECKING:
@@ -29,8 +36,6 @@ _USUAL_CELL = 2
 _LONGEST_LINE = 1_000_000
 _LONGEST_NUMBER = 15
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_HARD_TO_COUNT = (b"\\", b'" ', b'"\t')
-"""What stands in no line whose keys are as many as its quotes before a colon."""
 
 
 class _UnusualLineError(ValueError):
@@ -123,8 +128,8 @@ def _read_any(line: bytes, where: str) -> _Line:
 
 def _read_plain(line: bytes) -> _Line:
     """Read a line that is written as most are; raise for another, whatever is unusual about it."""
-    if len(line) > _LONGEST_LINE or any(each in line for each in _HARD_TO_COUNT):
-        raise _UnusualLineError
+    if len(line) > _LONGEST_LINE or b"\\" in line or b'" ' in line or b'"\t' in line:
+        raise _UnusualLineError  # its keys are not as many as its quotes before a colon
     try:
         written = from_json(line, cache_strings="none")
     except ValueError as error:
@@ -135,75 +140,83 @@ def _read_plain(line: bytes) -> _Line:
     fields, tables = written.get("fields", {}), written.get("tables", {})
     if type(sheet) is not str or type(version) is not str or written.get("error") is not None:
         raise _UnusualLineError
-    if type(tables) is not dict or len(tables) > MOST_TABLES:
-        raise _UnusualLineError
-    cells = Cells()
-    keys = len(written) + len(tables) + _add_rows(cells, [fields], "", MOST_FIELDS)
-    for table, rows in tables.items():
-        if type(rows) is not list or len(rows) > MOST_ROWS:
-            raise _UnusualLineError
-        keys += _add_rows(cells, rows, f"{table}.", MOST_COLUMNS)
+    placed = _place_cells(fields, tables)
+    found = _usual_cells(placed)
+    cells = _any_cells(placed) if found is None else found
+    keys = len(written) + len(tables) + len(placed.cells)
+    keys += sum(len(each) for each in placed.cells if type(each) is dict)
     if keys != line.count(b'":'):  # a key stands twice, or more is nested than is read here
         raise _UnusualLineError
     return _Line(sheet, failed=False, version=version, cells=cells)
 
 
-def _add_rows(found: Cells, rows: list[Any], prefix: str, most: int) -> int:
-    """Add the values of a table, or of all fields as if they were one; return how many keys."""
-    if any(type(row) is not dict or len(row) > most for row in rows):
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    names: list[str]
+    rows: list[int]
+    cells: list[Any]
+    """As they are written."""
+
+
+def _place_cells(fields: Any, tables: Any) -> _Placed:  # noqa: ANN401 - whatever JSON can hold
+    """Return all cells with their fields and rows."""
+    if type(fields) is not dict or type(tables) is not dict:
         raise _UnusualLineError
-    if not prefix and any("." in name for name in rows[0]):
+    if len(fields) > MOST_FIELDS or len(tables) > MOST_TABLES or "." in "".join(fields):
         raise _UnusualLineError
-    cells = [cell for row in rows for cell in row.values()]
+    found = _Placed([*fields], [-1] * len(fields), [*fields.values()])
+    for table, rows in tables.items():
+        if type(rows) is not list or len(rows) > MOST_ROWS or not {*map(type, rows)} <= {dict}:
+            raise _UnusualLineError
+        found.names.extend([f"{table}.{name}" for row in rows for name in row])
+        found.rows.extend([at for at, row in enumerate(rows) for _ in row])
+        found.cells.extend([cell for row in rows for cell in row.values()])
+        if max(map(len, rows), default=0) > MOST_COLUMNS:
+            raise _UnusualLineError
+    if len(found.cells) > MOST_CELLS:
+        raise _UnusualLineError
+    return found
+
+
+def _usual_cells(placed: _Placed) -> Cells | None:
+    """Return cells if all have a text, a confidence within 0 to 1, and no more; else None."""
+    if not placed.cells:
+        return Cells()
     try:
-        texts = [each["value"] for each in cells]
-        confidences = [each["confidence"] for each in cells]
+        texts = [each["value"] for each in placed.cells]
+        confidences = [each["confidence"] for each in placed.cells]
     except (TypeError, KeyError):
-        return _add_cells_one_by_one(found, rows, prefix)
-    if cells and not _are_usual(cells, texts, confidences):
-        return _add_cells_one_by_one(found, rows, prefix)
-    found.names += [prefix + name for row in rows for name in row]
-    found.texts += texts
-    found.rows += [at if prefix else -1 for at, row in enumerate(rows) for _ in row]
-    found.confidences += confidences
-    return (1 + _USUAL_CELL) * len(cells)
-
-
-def _are_usual(cells: list[Any], texts: list[Any], confidences: list[Any]) -> bool:
-    """Return whether all cells have a text, a confidence within 0 to 1, and no more."""
-    return (
+        return None
+    are_usual = (
         {*map(type, texts)} == {str}
         and {*map(type, confidences)} == {float}
-        and {*map(len, cells)} == {_USUAL_CELL}
+        and {*map(len, placed.cells)} == {_USUAL_CELL}
         and 0 <= min(confidences) <= max(confidences) <= 1
         and all(map(str.strip, texts))
         and max(map(len, texts)) <= LONGEST_TEXT
     )
+    return Cells(placed.names, texts, placed.rows, confidences) if are_usual else None
 
 
-def _add_cells_one_by_one(found: Cells, rows: list[dict[str, Any]], prefix: str) -> int:
-    """Add cells some of which are bare values, numbers, empty, or have a place on the page."""
-    keys = 0
-    for at, row in enumerate(rows):
-        keys += len(row)
-        for name, cell in row.items():
-            value, confidence = cell, None
-            if type(cell) is dict:
-                keys += len(cell)
-                if "value" not in cell or not cell.keys() <= _CELL:
-                    raise _UnusualLineError
-                value, confidence = cell["value"], cell.get("confidence")
-            text = _plain_text(value)
-            if confidence is None:
-                confidence = math.nan
-            elif type(confidence) is not float or not 0 <= confidence <= 1:
+def _any_cells(placed: _Placed) -> Cells:
+    """Return cells some of which are bare values, numbers, empty, or have a place on the page."""
+    found = Cells()
+    for name, row, cell in zip(placed.names, placed.rows, placed.cells, strict=True):
+        value, confidence = cell, None
+        if type(cell) is dict:
+            if "value" not in cell or not cell.keys() <= _CELL:
                 raise _UnusualLineError
-            if text.strip():  # an empty string is no guess
-                found.names.append(prefix + name)
-                found.texts.append(text)
-                found.rows.append(at if prefix else -1)
-                found.confidences.append(confidence)
-    return keys
+            value, confidence = cell["value"], cell.get("confidence")
+        if confidence is None:
+            confidence = math.nan
+        elif type(confidence) is not float or not 0 <= confidence <= 1:
+            raise _UnusualLineError
+        if (text := _plain_text(value)).strip():  # an empty string is no guess
+            found.names.append(name)
+            found.texts.append(text)
+            found.rows.append(row)
+            found.confidences.append(confidence)
+    return found
 
 
 def _plain_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

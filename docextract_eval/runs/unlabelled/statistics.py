@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec import canonical_json
 from docextract_eval.metrics.columns import Codes
 from docextract_eval.runs.unlabelled.answers import arrow_positions
 
@@ -72,11 +73,16 @@ class DocumentStatistics:
     @property
     def digest(self) -> str:
         """A hash of all that they hold."""
-        columns = {
-            name: [None if value != value else value for value in column]  # noqa: PLR0124 - nan
-            for name, column in self.columns.items()
-        }
-        return sha256(canonical_json([[*self.documents], columns]))
+        found = hashlib.sha256(canonical_json([*self.documents]).encode())
+        for name, column in self.columns.items():
+            found.update(f"\n{name}\n".encode())
+            if name in CATEGORIES:
+                found.update(canonical_json([*column]).encode())
+            else:
+                numbers = np.array(column, "<f8")
+                numbers[np.isnan(numbers)] = np.nan
+                found.update(numbers.tobytes())
+        return found.hexdigest()
 
 
 def measure_answers(answers: Answers) -> DocumentStatistics:
