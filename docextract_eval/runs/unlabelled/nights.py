@@ -210,7 +210,7 @@ def watch_after(reference: Reference, nights: Sequence[Night]) -> Watch:
     bags = dict(watch.bags)
     for night in counted:
         bags = {name: bag.joined_with(night.counts[name].bag) for name, bag in bags.items()}
-    return Watch(bags, counted[-1].capitals)
+    return Watch(bags, {name: counted[-1].capitals[name] for name in bags})
 
 
 @dataclass(frozen=True, slots=True)
