@@ -172,6 +172,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
     ),
+    "drift": (
+        ("Whether new documents are like earlier ones", "dxe drift runs/noisy runs/tonight"),
+        (
+            "The same of predictions, with the night kept",
+            "dxe drift usual.jsonl tonight.jsonl --ledger runs/ledger.db",
+        ),
+    ),
     "transfer": (
         (
             "What is right on real documents, some of which are labelled",

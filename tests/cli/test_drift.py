@@ -133,7 +133,8 @@ def test_an_alarm_is_over_after_three_quiet_windows_and_the_bets_begin_again(pla
         "alarm over",
         "no alarm",
     ]
-    assert states[-1]["evidence"] < 20 < 1e6 < states[0]["evidence"]
+    assert states[-1]["evidence"] < 20
+    assert states[0]["evidence"] > 1e6
     write(place / "again.jsonl", 60, 9000, confidence=0.7)
     found = as_json(place, "usual.jsonl", "again.jsonl", *kept, code=1)
     assert found["windows"][0]["event"] == "raised"

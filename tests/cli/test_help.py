@@ -29,6 +29,8 @@ EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe audit runs/hotels --factor trade -o hotels.md": 2,  # nothing was built, then
     "dxe behaviour runs/tests -o behaviour.md": 2,  # as above
     "dxe shift runs/drift --over period": 2,  # nothing was run, then
+    "dxe drift runs/noisy runs/tonight": 2,  # as above
+    "dxe drift usual.jsonl tonight.jsonl --ledger runs/ledger.db": 2,
     "dxe convert textract --map textract --dry-run": 2,  # there are no results
     "dxe convert textract --map textract -o textract.jsonl": 2,
     "dxe calibrate runs/noisy --apply map.json -o calibrated.jsonl": 2,  # there is no map, then

@@ -333,7 +333,7 @@ def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, co
     )
     assert make_decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
     with ledger.store.reading() as connection:
-        assert connection.execute(select(LEDGER.c.format)).scalar() == FORMATS["ledger"] == 5
+        assert connection.execute(select(LEDGER.c.format)).scalar() == FORMATS["ledger"] == 6
         for table in rows:
             if table is not LEDGER:
                 now = [dict(row) for row in connection.execute(select(table)).mappings()]

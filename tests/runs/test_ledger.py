@@ -182,6 +182,21 @@ def test_a_ledger_of_every_older_format_is_migrated(older, tmp_path):
     assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
 
 
+def test_a_ledger_without_watches_for_drift_gets_their_tables(tmp_path):
+    """Format 5 has none."""
+    store = tmp_path / "ledger.db"
+    open_ledger(str(store))
+    with sqlite3.connect(store) as connection:
+        for table in ("deliveries", "nights", "watches"):
+            connection.execute(f"drop table drift_{table}")
+        connection.execute("drop table page_statistics")
+        connection.execute("update ledger set format = 5")
+    open_ledger(str(store))
+    assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
+    with sqlite3.connect(store) as connection:
+        assert connection.execute("select format from ledger").fetchall() == [(FORMATS["ledger"],)]
+
+
 def test_a_ledger_of_a_newer_format_is_refused(tmp_path):
     store = str(tmp_path / "ledger.db")
     open_ledger(store)
