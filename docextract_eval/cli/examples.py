@@ -172,6 +172,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
     ),
+    "estimate": (
+        (
+            "What is right on documents that nobody labelled",
+            "dxe estimate runs/noisy runs/real",
+        ),
+    ),
     "transfer": (
         (
             "What is right on real documents, some of which are labelled",

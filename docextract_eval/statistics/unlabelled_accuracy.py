@@ -107,7 +107,7 @@ class Calibrated:
     source: Codes
 
     @classmethod
-    def of(cls, values: ReferenceValues) -> Calibrated:
+    def fitted(cls, values: ReferenceValues) -> Calibrated:
         """Fit the maps, and those of each fold."""
         held_out = np.empty(len(values.right))
         for fold in range(FOLDS):
