@@ -185,6 +185,7 @@ def _print_lines(lines: Sequence[WatchedLine]) -> None:
 
 def _notify(ledger: Ledger, target: NotifyTarget, lines: Sequence[WatchedLine]) -> None:
     """Send what the target does not have yet."""
+    from docextract_eval.runs.ledger.alarms import record_delivery
     from docextract_eval.runs.notifying import Message, messages_left, send_messages
 
     messages = []
@@ -195,7 +196,11 @@ def _notify(ledger: Ledger, target: NotifyTarget, lines: Sequence[WatchedLine]) 
             about = {"pipeline": newest.pipeline, "corpus": newest.corpus}
             content = {"format": 1, "event": event, "text": alarm["text"], **about, "alarm": alarm}
             messages.append(Message(followed.alarm.id, event, content))
-    sent = send_messages(ledger, target, messages)
+    sent = send_messages(
+        target,
+        messages,
+        lambda each: record_delivery(ledger, each.alarm, each.event, target.digest),
+    )
     if sent:
         typer.echo(f"Sent {count_phrase(sent, 'message')} to {one_line(target.name)}", err=True)
 

@@ -26,6 +26,7 @@ from docextract_eval.cli import (
     corpus,
     degrading,
     doctor,
+    drifting,
     estimating,
     explaining,
     exporting,
@@ -83,6 +84,7 @@ app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
 app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
 app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
 app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)
+app.command("drift", rich_help_panel=_RUNS)(drifting.drift)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
 app.command("estimate", rich_help_panel=_RUNS)(estimating.estimate)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)

@@ -172,6 +172,16 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
     ),
+    "drift": (
+        (
+            "Whether documents are still like those of a run",
+            "dxe drift runs/noisy runs/elsewhere",
+        ),
+        (
+            "The same as one night of many, which a ledger remembers",
+            "dxe drift runs/noisy runs/elsewhere --ledger drift.db",
+        ),
+    ),
     "estimate": (
         (
             "What is right on documents that nobody labelled",

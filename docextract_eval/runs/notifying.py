@@ -21,9 +21,10 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, one_line
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.http_connection import Connection, connection_errors_as_unanswered
-from docextract_eval.runs.ledger.alarms import delivered_events, record_delivery
+from docextract_eval.runs.ledger.alarms import delivered_events
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
     from docextract_eval.runs.history import FollowedAlarm
@@ -103,7 +104,9 @@ def pending_events(
     return found
 
 
-def send_messages(ledger: Ledger, target: NotifyTarget, messages: Sequence[Message]) -> int:
+def send_messages(
+    target: NotifyTarget, messages: Sequence[Message], remember: Callable[[Message], None]
+) -> int:
     """Send messages in their order and remember each that arrived; return how many did.
 
     The first that does not arrive ends it: nothing is lost, the next call sends it and the rest.
@@ -116,7 +119,7 @@ def send_messages(ledger: Ledger, target: NotifyTarget, messages: Sequence[Messa
             what = f"took {sent:,} of {len(messages):,} messages ({one_line(error.detail)})"
             remedy = f"run the same command again: it sends the {waiting} that did not arrive"
             raise IncompleteError(what, f"--notify {target.name}", remedy) from error
-        record_delivery(ledger, message.alarm, message.event, target.digest)
+        remember(message)
     return len(messages)
 
 

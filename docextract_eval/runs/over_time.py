@@ -45,7 +45,7 @@ def find_trends(run: MeasuredRun, over: str, by: Sequence[str]) -> list[SlicedTr
         check_factor(run, name, "--by")
     factors = [name for name in dict.fromkeys([*TYPED_BY, *by]) if name not in ("field", over)]
     axis = rendition_axis(run.columns, over)
-    periods = sorted(names_present(axis) - {""}, key=_numbers_and_words)
+    periods = sorted(names_present(axis) - {""}, key=numbers_and_words)
     if len(periods) < FEWEST_PERIODS:
         what = f"has {count_phrase(len(periods), 'value')}, and nothing moves over fewer than "
         remedy = "name a factor such as period or year, or compare two runs"
@@ -65,10 +65,10 @@ def find_trends(run: MeasuredRun, over: str, by: Sequence[str]) -> list[SlicedTr
     return found
 
 
-def _numbers_and_words(name: str) -> list[tuple[int, str]]:
+def numbers_and_words(name: str) -> list[tuple[int, str]]:
     """Return what sorts m2 before m10.
 
-    >>> sorted(["m10", "m2", "2024-01"], key=_numbers_and_words)
+    >>> sorted(["m10", "m2", "2024-01"], key=numbers_and_words)
     ['2024-01', 'm2', 'm10']
     """
     parts = re.split(r"(\d+)", name)

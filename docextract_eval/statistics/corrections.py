@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr
-
-from docextract_eval.statistics.clusters import students_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +60,10 @@ def not_by_chance(tests: Iterable[tuple[str, Estimate, int]]) -> list[str]:
 
 def _p_value(difference: Estimate, sources: int) -> float:
     """Return how likely a difference as far from 0 is where there is none, by its interval."""
+    from scipy.special import stdtr  # noqa: PLC0415 - slow, and most corrections need none
+
+    from docextract_eval.statistics.clusters import students_quantile  # noqa: PLC0415 - as above
+
     reach = max(difference.high - difference.value, difference.value - difference.low)
     if not reach or sources < 2:
         return 1.0

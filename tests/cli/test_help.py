@@ -24,6 +24,8 @@ WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
 BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
 EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe gate runs/elsewhere --baseline runs/noisy": 4,
+    "dxe drift runs/noisy runs/elsewhere": 2,  # of the same documents
+    "dxe drift runs/noisy runs/elsewhere --ledger drift.db": 2,
     "dxe estimate runs/noisy runs/real": 2,  # real ones were made of the same documents
     "dxe transfer runs/noisy runs/real": 4,
     "dxe calibrate runs/noisy -o map.json": 4,

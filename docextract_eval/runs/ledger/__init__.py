@@ -18,6 +18,7 @@ folder.
 - `release_tests`: every run tested when it enters, and the alarms that it raises
 - `alarms`: alarms as they were raised, and what became of them
 - `findings_file`: tests and alarms kept in the run's folder too
+- `watches`: the nights of watches for drift, and what was sent about their alarms
 - `trends`: scores over runs
 - `reindex`: rebuilding a ledger from the run folders
 """

@@ -85,10 +85,16 @@ def _migrate_from_4(connection: Connection) -> None:
     META.create_all(connection)
 
 
+def _migrate_from_5(connection: Connection) -> None:
+    """Add the tables of watches for drift, which begin with the first night that is added."""
+    META.create_all(connection)
+
+
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _migrate_from_1,
     2: _migrate_from_2,
     3: _migrate_from_3,
     4: _migrate_from_4,
+    5: _migrate_from_5,
 }
 """The migrations by the version that they start from."""

@@ -170,3 +170,46 @@ DELIVERIES = Table(
     sqlite_with_rowid=False,
 )
 """Messages about alarms that arrived, by a digest of the URL or the command that took them."""
+
+DRIFT_WATCHES = Table(
+    "drift_watches",
+    META,
+    Column("id", String, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+)
+"""References that nights are held against: written once, and never changed."""
+
+DRIFT_NIGHTS = Table(
+    "drift_nights",
+    META,
+    Column("watch", ForeignKey("drift_watches.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The nights of a watch, one after the other, with what is bet on the next: never changed.
+
+The hash of each (`evidence`) is of its record and of the night before, so that none is left out.
+"""
+
+DRIFT_DELIVERIES = Table(
+    "drift_deliveries",
+    META,
+    Column("watch", ForeignKey("drift_watches.id"), primary_key=True),
+    Column("night", Integer, primary_key=True, autoincrement=False),
+    Column("event", String, primary_key=True),
+    Column("target", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Messages about alarms of drift that arrived; `night` is the one that raised the alarm."""
+
+PAGE_STATISTICS = Table(
+    "page_statistics",
+    META,
+    Column("documents", String, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+)
+"""What was measured of the pages of a reference, so that it is measured once."""

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from docextract_eval import schemas
-from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.disk import disk_errors_with_remedy, open_regular
-from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.columns import Bools, CodedNames, Codes, Floats, encode_names
 from docextract_eval.runs.description import PipelineDescription
-from docextract_eval.runs.folder import RunFolder, parse_line
-from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.unlabelled.prediction_values import read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
     from docextract_eval.schemas import FieldSpec
 
 _JUDGED = {"right": 1.0, "wrong": 0.0, "invented": 0.0}
 _MATCHES = ["rendition", "repeat", "field", "type", "strict", "guess", "guess_row", "confidence"]
-_RENDITIONS = ["id", "source", "kind", "locale", "twin"]
+_RENDITIONS = ["id", "source", "kind", "locale", "twin", "hash"]
 _MIX_FIELDS = ("doc_type", "currency")
 """The answers that stand for kind and country where nothing else names them."""
 
@@ -57,7 +54,7 @@ class Values:
             self.document[at],
             self.field.take(at),
             self.type.take(at),
-            self.text.take(pa.array(at)),
+            self.text.take(arrow_positions(at)),
             self.row[at],
             self.confidence[at],
             self.right[at],
@@ -86,6 +83,12 @@ class Answers:
     pipeline: PipelineDescription = field(default_factory=PipelineDescription)
     schemas: Mapping[str, str] = field(default_factory=dict)
     private: bool = False
+    pages: frozenset[str] = frozenset()
+    """The hashes of the pages of a run."""
+    first_rendition: Sequence[str] = ()
+    """Of each document of a run."""
+    other_version: str = ""
+    """In a file of predictions, where the extractor's version changes; "" where it does not."""
 
     def take(self, positions: Codes) -> Answers:
         """Return the answers on the documents at some positions, each of them once."""
@@ -95,6 +98,9 @@ class Answers:
         return replace(
             self,
             documents=[self.documents[each] for each in positions.tolist()],
+            first_rendition=[
+                self.first_rendition[each] for each in positions.tolist() if self.first_rendition
+            ],
             kind=self.kind.take(positions),
             country=self.country.take(positions),
             failed=self.failed[positions],
@@ -121,8 +127,15 @@ def read_answers(path: Path) -> Answers:
     return _read_run(RunFolder(path))
 
 
+def arrow_positions(at: Codes) -> pa.Array:
+    """Return positions as Arrow takes them; `pa.array` would import pandas first."""
+    return pa.Array.from_buffers(pa.int64(), len(at), [None, pa.py_buffer(at)])
+
+
 def _read_run(run: RunFolder) -> Answers:
     """Return the answers on base documents; renditions of one document are one."""
+    from docextract_eval.runs.measured_run import recorded_schemas  # noqa: PLC0415 - slow
+
     about, name = run.finished(), str(run.path)
     judged_by = recorded_schemas(about, name)
     renditions = run.columns("renditions", _RENDITIONS)
@@ -157,6 +170,8 @@ def _read_run(run: RunFolder) -> Answers:
         description.pipeline,
         dict(description.schemas),
         description.private,
+        frozenset(row["hash"] for row in rows),
+        [row["id"] for row in own],
     )
 
 
@@ -199,32 +214,49 @@ def _read_file(path: Path) -> Answers:
     """Return the answers of a file of predictions; the first for each document counts."""
     shipped = [schemas.load_schema(kind) for kind in schemas.KINDS]
     specs = {name: each.spec(name) for each in shipped for name in each.names}
-    documents: dict[str, bool] = {}
-    rows: list[tuple[int, str, str, int, float]] = []
-    for where, written in _lines(path):
-        sheet = str(written["id"])
-        if sheet in documents:
-            continue
-        documents[sheet] = bool(written.get("error"))
-        rows += [(len(documents) - 1, *each) for each in _cells(written, where)]
-    if not documents:
-        raise FormatError("holds no predictions", str(path), "write one line for each document")
-    document, name, text, row, confidence = zip(*rows, strict=True) if rows else [()] * 5
-    nothing = encode_names([""] * len(documents))
+    read = read_values(path)
+    cells = read.cells
+    codes = {name: code for code, name in enumerate(dict.fromkeys(cells.names))}
+    names, of_name = [*codes], np.array([codes[name] for name in cells.names], np.int64)
+    types = [specs[each].type if each in specs else "" for each in names]
+    counted = np.array(["." not in each and _counts(specs.get(each)) for each in names], bool)
     values = Values(
-        np.array(document, np.int64),
-        encode_names(name),
-        encode_names([specs[each].type if each in specs else "" for each in name]),
-        pa.array(text, pa.string()),
-        np.array(row, np.int64),
-        np.array(confidence, float),
-        np.full(len(rows), np.nan),
-        np.array(["." not in each and _counts(specs.get(each)) for each in name], bool),
+        np.repeat(np.arange(len(read.counts)), read.counts),
+        CodedNames(of_name, names),
+        CodedNames(of_name, types),
+        _arrow_texts(cells.texts),
+        np.array(cells.rows, np.int64),
+        np.array(cells.confidences, float),
+        np.full(len(of_name), np.nan),
+        counted[of_name] if names else np.zeros(0, bool),
     )
-    unknown = np.full(len(documents), np.nan)
-    failed = np.array([*documents.values()], bool)
-    found = Answers(str(path), [*documents], nothing, nothing, failed, unknown, [], values)
-    return found.with_answered_mix()
+    count = len(read.failed)
+    nothing = CodedNames(np.zeros(count, np.int64), [""])
+    return Answers(
+        str(path),
+        [*read.failed],
+        nothing,
+        nothing,
+        np.array([*read.failed.values()], bool),
+        np.full(count, np.nan),
+        [],
+        values,
+        PipelineDescription(version={"the extractor": read.version} if read.version else {}),
+        other_version=read.other_version,
+    ).with_answered_mix()
+
+
+def _arrow_texts(texts: Sequence[str]) -> pa.Array:
+    """Return texts as Arrow takes them; `pa.array` would import pandas first."""
+    joined = "".join(texts)
+    if joined.isascii():
+        lengths, data = [len(text) for text in texts], joined.encode()
+    else:
+        encoded = [text.encode() for text in texts]
+        lengths, data = [len(each) for each in encoded], b"".join(encoded)
+    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)
 
 
 def _counts(spec: FieldSpec | None) -> bool:
@@ -232,30 +264,13 @@ def _counts(spec: FieldSpec | None) -> bool:
     return spec is None or spec.criticality > 0
 
 
-def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the predictions of a file, each with its place; raise for what is none."""
-    with disk_errors_with_remedy(path), open_regular(path) as file:
-        for number, line in enumerate(file, 1):
-            where = f"{path}, line {number}"
-            written = parse_line(line, where)
-            if not isinstance(written, dict) or "id" not in written:
-                raise BadInputError("is not a prediction", where, "see: dxe schema prediction")
-            yield where, written
-
-
-def _cells(written: Mapping[str, Any], where: str) -> Iterator[tuple[str, str, int, float]]:
-    """Yield field, text, row and confidence of every value of a prediction."""
-    for guess in read_prediction(written, where).guesses:
-        row = -1 if guess.row is None else guess.row
-        confidence = np.nan if guess.confidence is None else guess.confidence
-        yield guess.name, guess.value, row, confidence
-
-
 def _answered(answers: Answers, name: str) -> CodedNames:
     """Return what each document's answer to a field is; "" where it has none."""
     found = [""] * len(answers.documents)
     values = answers.values
     own = np.flatnonzero(values.field.is_in(name))
-    for at, text in zip(own.tolist(), values.text.take(pa.array(own)).to_pylist(), strict=True):
+    for at, text in zip(
+        own.tolist(), values.text.take(arrow_positions(own)).to_pylist(), strict=True
+    ):
         found[values.document[at]] = text
     return encode_names(found)

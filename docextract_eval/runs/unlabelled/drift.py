@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
 
 from docextract_eval.runs.unlabelled.statistics import CATEGORIES, DocumentStatistics
 from docextract_eval.seeds import stream
@@ -34,6 +34,8 @@ _SEVERITIES = ((0.71, "strong"), (0.64, "clear"), (0.56, "slight"))
 """How often a new document has a higher (or lower) value than one of the reference, and the word
 for it: 0.8, 0.5 and 0.2 standard deviations of a normal distribution."""
 FAINT = "faint"
+_SHOWN = 5
+"""Documents that are named, of all that show what moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Watch:
     def evidence(self) -> float:
         """The mean capital of all bets: 20 is an alarm that is false once in 20 watches, ever."""
         return mean_evidence([*self.capitals.values()])
+
+    @property
+    def evidence_by_statistic(self) -> dict[str, float]:
+        """The same by statistic; the evidence is their mean."""
+        return {name: mean_evidence([each]) for name, each in self.capitals.items()}
 
     def after_night(self, name: str, night: DocumentStatistics) -> Watch:
         """Return the watch after one more night; its name seeds the coins among ties.
@@ -98,25 +105,6 @@ class Moved:
         return next((word for least, word in _SEVERITIES if away >= least), FAINT)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One window of documents beside the reference."""
-
-    name: str
-    documents: int
-    evidence: float
-    """Of all nights until this one."""
-    by_statistic: Mapping[str, float]
-    """The same by statistic; the evidence is their mean."""
-    moved: Sequence[Moved] = ()
-    """The most severe first."""
-    unlike: Sequence[str] = ()
-    """Documents that are least like the reference's, the strangest first."""
-    unlike_share: float = 0.0
-    """The share of documents that are farther from the reference's than 1 % of these."""
-    notes: Sequence[str] = field(default=())
-
-
 def compare_documents(
     reference: DocumentStatistics, window: DocumentStatistics, slices: Sequence[str] = CATEGORIES
 ) -> list[Moved]:
@@ -138,6 +126,28 @@ def compare_documents(
         if p <= LEVEL
     ]
     return sorted(moved, key=lambda each: -abs(each.higher - 0.5))
+
+
+def documents_that_show(
+    reference: DocumentStatistics, window: DocumentStatistics, moved: Sequence[Moved]
+) -> list[str]:
+    """Return the documents that are farthest in the directions moved, the farthest first."""
+    scores = np.zeros(len(window.documents))
+    for each in moved:
+        own = np.ones(len(scores), bool)
+        for axis, name in each.slice.items():
+            own &= np.array([value == name for value in window.columns[axis]])
+        weight = each.higher - 0.5
+        if each.statistic in CATEGORIES:  # its share: the slice names it
+            scores += own * max(weight, 0)
+            continue
+        after = np.array(window.columns[each.statistic], float)
+        own &= ~np.isnan(after)
+        before = np.sort(_present(reference.columns[each.statistic]))
+        sides = [np.searchsorted(before, after[own], side) for side in ("left", "right")]
+        scores[own] += weight * (sum(sides) / len(before) - 1)
+    farthest = np.argsort(-scores, kind="stable")[:_SHOWN]
+    return [window.documents[at] for at in farthest.tolist() if scores[at] > 0]
 
 
 def _compared(
@@ -200,4 +210,4 @@ def _p_value(before: Floats, after: Floats) -> float:
         (np.var(side) + (spans / (2 * len(side))) ** 2) / len(side) for side in (before, after)
     ]
     away = abs(after.mean() - before.mean()) / np.sqrt(sum(variances))
-    return float(2 * ndtr(-away))
+    return math.erfc(away / math.sqrt(2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from docextract_eval.codec import canonical_json
 from docextract_eval.metrics.columns import Codes
+from docextract_eval.runs.unlabelled.answers import arrow_positions
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Floats
@@ -32,6 +36,7 @@ OF_ANSWERS: Mapping[str, str] = {
 }
 """What is measured of the answers on a document."""
 CATEGORIES = ("kind", "country")
+_OF_TEXTS = ("unreadable", "text_length", "amount_size", "adds_up")
 _READABLE = {
     **dict.fromkeys(("money", "price", "quantity", "percentage"), r"^-?\d+(\.\d+)?$"),
     "date": r"^\d{4}-\d\d-\d\d$",
@@ -61,6 +66,24 @@ class DocumentStatistics:
             {name: [column[at] for at in positions] for name, column in self.columns.items()},
         )
 
+    def with_columns(self, more: Mapping[str, Sequence[float | str]]) -> DocumentStatistics:
+        """Return them with other statistics beside."""
+        return DocumentStatistics(self.documents, {**self.columns, **more})
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that they hold."""
+        found = hashlib.sha256(canonical_json([*self.documents]).encode())
+        for name, column in self.columns.items():
+            found.update(f"\n{name}\n".encode())
+            if name in CATEGORIES:
+                found.update(canonical_json([*column]).encode())
+            else:
+                numbers = np.array(column, "<f8")
+                numbers[np.isnan(numbers)] = np.nan
+                found.update(numbers.tobytes())
+        return found.hexdigest()
+
 
 def measure_answers(answers: Answers) -> DocumentStatistics:
     """Measure the answers on every document; NaN where a statistic has nothing to measure."""
@@ -71,7 +94,7 @@ def measure_answers(answers: Answers) -> DocumentStatistics:
     is_money = values.type.is_in("money") & ~np.isnan(amounts)
     typed = values.type.is_in(*_READABLE)
     texts = values.type.is_in("text")
-    lengths = pc.utf8_length(values.text).to_numpy(zero_copy_only=False).astype(float)
+    lengths = _to_numpy(pc.cast(pc.utf8_length(values.text), pa.float64()))
     logs = np.log10(1 + np.abs(np.nan_to_num(amounts)))
     scalars = values.counted & is_money
     in_tables = np.bincount(values.document[values.row >= 0], minlength=count)
@@ -91,6 +114,8 @@ def measure_answers(answers: Answers) -> DocumentStatistics:
     rounded: dict[str, Sequence[float | str]] = {
         name: np.round(column, _DECIMALS).tolist() for name, column in columns.items()
     }
+    if answers.private:  # of its values only hashes are kept
+        rounded |= dict.fromkeys(_OF_TEXTS, [math.nan] * count)
     for name, coded in zip(CATEGORIES, (answers.kind, answers.country), strict=True):
         rounded[name] = [coded.names[code] for code in coded.codes.tolist()]
     return DocumentStatistics(answers.documents, rounded)
@@ -120,8 +145,8 @@ def _is_readable(values: Values) -> Bools:
     found = np.ones(len(values.document), bool)
     for type_name, pattern in _READABLE.items():
         own = np.flatnonzero(values.type.is_in(type_name))
-        matched = pc.match_substring_regex(values.text.take(pa.array(own)), pattern)
-        found[own] = matched.to_numpy(zero_copy_only=False)
+        matched = pc.match_substring_regex(values.text.take(arrow_positions(own)), pattern)
+        found[own] = _are_true(matched)
     return found
 
 
@@ -129,12 +154,24 @@ def _amounts(values: Values) -> Floats:
     """Return the values of amounts of money; NaN for all else."""
     found = np.full(len(values.document), np.nan)
     own = np.flatnonzero(values.type.is_in("money"))
-    texts = values.text.take(pa.array(own))
+    texts = values.text.take(arrow_positions(own))
     readable = pc.match_substring_regex(texts, _READABLE["money"])
-    numbers = pc.cast(pc.if_else(readable, texts, None), pa.float64())
-    amounts = numbers.to_numpy(zero_copy_only=False)
-    found[own] = np.where(np.abs(amounts) < _LARGEST, amounts, np.nan)
+    at = own[_are_true(readable)]
+    amounts = _to_numpy(pc.cast(texts.filter(readable), pa.float64()))
+    found[at] = np.where(np.abs(amounts) < _LARGEST, amounts, np.nan)
     return found
+
+
+def _to_numpy(numbers: pa.DoubleArray) -> Floats:
+    """Return numbers without a null; `to_numpy` would import pandas first."""
+    _, data = numbers.buffers()
+    if not len(numbers):
+        return np.zeros(0)
+    return np.frombuffer(data, np.float64, len(numbers), 8 * numbers.offset)
+
+
+def _are_true(flags: pa.BooleanArray) -> Bools:
+    return _to_numpy(pc.cast(flags, pa.float64())) > 0
 
 
 def _adds_up(values: Values, amounts: Floats, count: int) -> Floats:

@@ -1,0 +1,103 @@
+"""Drift in words: what a watch promises, what moved, and what became of its alarm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.runs.unlabelled.nights import QUIET_NIGHTS
+from docextract_eval.runs.unlabelled.statistics import CATEGORIES, OF_ANSWERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.runs.unlabelled.drift import Moved
+    from docextract_eval.runs.unlabelled.nights import DriftAlarm, Night
+
+_LARGE, _SMALL = 1e4, 0.01
+SHOWN = 10
+"""Rows of what moved on a terminal; --json has all."""
+
+
+def describe_claim(alpha: float) -> str:
+    """Return what a watch promises, and on which condition.
+
+    >>> describe_claim(0.05)[:55]
+    'A false alarm is raised in at most 1 of 20 watches, eve'
+    >>> describe_claim(0.03)[:55]
+    'A false alarm is raised in at most 3 % of watches, ever'
+    """
+    of = 1 / alpha
+    share = f"1 of {of:,.0f}" if abs(of - round(of)) < 1e-6 * of else f"{100 * alpha:g} % of"
+    return (
+        f"A false alarm is raised in at most {share} watches, ever, "
+        "as long as documents come in no particular order."
+    )
+
+
+def format_evidence(evidence: float) -> str:
+    """Return evidence in few characters.
+
+    >>> [format_evidence(each) for each in (0.0312, 1.0, 23.4, 1234567.0)]
+    ['0.031', '1.0', '23', '1.2e+06']
+    """
+    if evidence >= _LARGE or 0 < evidence < _SMALL:
+        return f"{evidence:.1e}"
+    return f"{evidence:#.2g}".rstrip(".")
+
+
+def describe_state(night: Night) -> str:
+    """Return what became of the alarm in a night, in a few words."""
+    if night.event == "raised":
+        return "ALARM raised"
+    if night.event == "recovered":
+        return "alarm over"
+    if not night.is_open:
+        return "no alarm"
+    if night.quiet:
+        return f"alarm open, quiet {night.quiet} of {QUIET_NIGHTS}"
+    return "alarm open"
+
+
+def name_moved(moved: Moved, words: Mapping[str, str] = OF_ANSWERS) -> str:
+    """Return which statistic moved in which slice.
+
+    >>> from docextract_eval.runs.unlabelled.drift import Moved
+    >>> name_moved(Moved("filled", {"kind": "receipt"}, 9.0, 8.0, 0.3, 0.001))
+    'number of scalar fields with a value, of kind receipt'
+    >>> name_moved(Moved("country", {"country": "de_DE"}, 0.5, 0.8, 0.6, 0.001))
+    'share of documents of country de_DE'
+    """
+    of = [f"of {axis} {name or '(none)'}" for axis, name in moved.slice.items()]
+    if moved.statistic in CATEGORIES:
+        return f"share of documents {' '.join(reversed(of))}"
+    return ", ".join([words.get(moved.statistic, moved.statistic), *of])
+
+
+def format_level(moved: Moved, level: float) -> str:
+    """Return a mean or a share as it is printed."""
+    if moved.statistic in CATEGORIES:
+        return f"{100 * level:.1f} %"
+    return f"{level:.3g}"
+
+
+def describe_moved_statistic(moved: Moved, words: Mapping[str, str] = OF_ANSWERS) -> str:
+    """Return what moved, from where to where and how far, in a few words."""
+    before, after = (format_level(moved, each) for each in (moved.before, moved.after))
+    return f"{name_moved(moved, words)}: {before} -> {after} ({moved.severity})"
+
+
+def describe_alarm(alarm: DriftAlarm, reference: str, words: Mapping[str, str]) -> str:
+    """Return an alarm and what became of it, in sentences."""
+    night = alarm.raised
+    which = f"night {night.number} ({night.name}, {night.documents:,} documents)"
+    evidence = format_evidence(night.evidence)
+    found = [
+        f"Documents are no longer like those of {reference}",
+        f"Alarm in {which}, evidence {evidence}",
+    ]
+    if night.moved:
+        parts = "; ".join(describe_moved_statistic(each, words) for each in night.moved)
+        found.append(f"Moved: {parts}")
+    if alarm.ended:
+        found.append(f"Over since night {alarm.ended.number} ({alarm.ended.name})")
+    return ". ".join(found) + "."
