@@ -27,6 +27,7 @@ from docextract_eval.cli import (
     degrading,
     doctor,
     drifting,
+    estimating,
     explaining,
     exporting,
     gate,
@@ -85,6 +86,7 @@ app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
 app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)
 app.command("drift", rich_help_panel=_RUNS)(drifting.drift)
 app.command("cache", rich_help_panel=_RUNS)(caching.cache)
+app.command("estimate", rich_help_panel=_RUNS)(estimating.estimate)
 app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
 app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
 app.command("plan", rich_help_panel=_RUNS)(planning.plan)

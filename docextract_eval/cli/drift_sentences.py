@@ -18,12 +18,12 @@ SHOWN = 10
 """Rows of what moved on a terminal; --json has all."""
 
 
-def describe_claim(alpha: float) -> str:
+def describe_promise(alpha: float) -> str:
     """Return what a watch promises, and on which condition.
 
-    >>> describe_claim(0.05)[:55]
+    >>> describe_promise(0.05)[:55]
     'A false alarm is raised in at most 1 of 20 watches, eve'
-    >>> describe_claim(0.03)[:55]
+    >>> describe_promise(0.03)[:55]
     'A false alarm is raised in at most 3 % of watches, ever'
     """
     of = 1 / alpha

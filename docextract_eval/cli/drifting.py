@@ -275,7 +275,7 @@ def _read_nights(store: Ledger, reference: Reference) -> list[Night]:
 def _print(found: Watched, *, is_private: bool) -> None:
     """Print what is promised, every window, and what moved in the last."""
     from docextract_eval.cli.drift_sentences import (
-        describe_claim,
+        describe_promise,
         describe_state,
         format_evidence,
     )
@@ -287,7 +287,7 @@ def _print(found: Watched, *, is_private: bool) -> None:
     if found.earlier:
         count = count_phrase(len(found.earlier), "earlier night")
         typer.echo(wrap_sentence(f"  the ledger holds {count} of this watch"))
-    typer.echo(wrap_sentence(describe_claim(alpha)))
+    typer.echo(wrap_sentence(describe_promise(alpha)))
     typer.echo()
     rows = [
         (
@@ -333,8 +333,9 @@ def _print_next_steps(found: Watched) -> None:
     """Print what to do, where an alarm is open."""
     if not found.nights[-1].is_open:
         return
-    pair = f"{shell_word(found.reference.name)} {shell_word(found.new)}"
-    typer.echo(wrap_sentence(f"What it may cost in accuracy: dxe estimate {pair}"))
+    if Path(found.reference.name).is_dir():  # a file of predictions has no labels
+        pair = f"{shell_word(found.reference.name)} {shell_word(found.new)}"
+        typer.echo(wrap_sentence(f"What it may cost in accuracy: dxe estimate {pair}"))
     from docextract_eval.runs.unlabelled.nights import QUIET_NIGHTS
 
     if found.is_kept:
@@ -344,11 +345,11 @@ def _print_next_steps(found: Watched) -> None:
 
 def _to_json(found: Watched) -> dict[str, Any]:
     """Return all of it for programs."""
-    from docextract_eval.cli.drift_sentences import describe_claim, describe_state
+    from docextract_eval.cli.drift_sentences import describe_promise, describe_state
 
     reference = found.reference
     return {
-        "claim": describe_claim(reference.alpha),
+        "claim": describe_promise(reference.alpha),
         "alpha": reference.alpha,
         "reference": {
             "name": reference.name,

@@ -173,10 +173,19 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
     ),
     "drift": (
-        ("Whether new documents are like earlier ones", "dxe drift runs/noisy runs/tonight"),
         (
-            "The same of predictions, with the night kept",
-            "dxe drift usual.jsonl tonight.jsonl --ledger runs/ledger.db",
+            "Whether documents are still like those of a run",
+            "dxe drift runs/noisy runs/elsewhere",
+        ),
+        (
+            "The same as one night of many, which a ledger remembers",
+            "dxe drift runs/noisy runs/elsewhere --ledger drift.db",
+        ),
+    ),
+    "estimate": (
+        (
+            "What is right on documents that nobody labelled",
+            "dxe estimate runs/noisy runs/real",
         ),
     ),
     "transfer": (

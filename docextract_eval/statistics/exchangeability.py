@@ -84,20 +84,17 @@ class Capital:
 
 
 def log_growth(ranks: Floats) -> Floats:
-    """Return the logarithm by which each bet grows over some ranks.
+    """Return the logarithm by which each bet grows over some ranks, or over those of each row.
 
     >>> log_growth(np.array([0.5])).round(2)[:6].tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    ranks = ranks[~np.isnan(ranks)]
     tilt = 2 * ranks - 1
-    growth = [np.log1p(slope * tilt).sum() for slope in _SLOPES]
+    growth = [np.log1p(slope * tilt) for slope in _SLOPES]
     for exponent in _EXPONENTS:
-        growth += [
-            (np.log(exponent) + (exponent - 1) * np.log(side)).sum() for side in (ranks, 1 - ranks)
-        ]
-    growth += [np.log1p(spread * (3 * tilt**2 - 1)).sum() for spread in _SPREADS]
-    return np.array(growth)
+        growth += [np.log(exponent) + (exponent - 1) * np.log(side) for side in (ranks, 1 - ranks)]
+    growth += [np.log1p(spread * (3 * tilt**2 - 1)) for spread in _SPREADS]
+    return np.stack([np.nansum(each, axis=-1) for each in growth], axis=-1)
 
 
 def mean_evidence(capitals: Sequence[Capital]) -> float:
@@ -119,7 +116,7 @@ def smoothed_ranks(values: Sequence[Value], bag: Bag, coins: Floats) -> Floats:
     >>> smoothed_ranks([2.0, 3.0], Bag.of([1.0, 4.0]), np.array([0.5, 0.5])).round(3).tolist()
     [0.5, 0.625]
     """
-    if any(isinstance(value, str) for value in (*values[:1], *bag.counts)):
+    if any(isinstance(value, str) for value in (*values, *bag.counts)):
         ranks = _ranks_by_frequency(values, bag, coins)
     else:
         ranks = _ranks_by_size(np.array(values, float), bag, coins)
@@ -157,6 +154,9 @@ def _ranks_by_frequency(values: Sequence[Value], bag: Bag, coins: Floats) -> Flo
     total = sum(counts.values())
     ranks = []
     for value, coin in zip(values, coins.tolist(), strict=True):
+        if value != value:  # noqa: PLR0124 - nan
+            ranks.append(np.nan)
+            continue
         own = counts[value] = counts.get(value, 0) + 1
         total += 1
         rarer = sum(count for count in counts.values() if count < own)

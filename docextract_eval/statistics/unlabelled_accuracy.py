@@ -46,7 +46,7 @@ class ReferenceValues:
     fold: Codes
     """Of its source, from 0 below `FOLDS`."""
 
-    def select(self, rows: NDArray[np.bool_]) -> ReferenceValues:
+    def take_where(self, rows: NDArray[np.bool_]) -> ReferenceValues:
         """Return some of them."""
         return ReferenceValues(
             self.confidence[rows],
@@ -77,14 +77,14 @@ class ConfidenceMaps:
 
 def fit_maps(values: ReferenceValues) -> ConfidenceMaps:
     """Fit the maps to labelled values."""
-    known = values.select(~np.isnan(values.confidence))
+    known = values.take_where(~np.isnan(values.confidence))
     if not len(known.right):
         what = "states no confidences, so that accuracy cannot be estimated without labels"
         raise BadInputError(what, "", "let the pipeline state them")
     lacking = values.right[np.isnan(values.confidence)]
     by_group = {}
     for code in np.unique(known.group).tolist():
-        own = known.select(known.group == code)
+        own = known.take_where(known.group == code)
         if len(np.unique(own.source)) >= LEAST_DOCUMENTS:
             by_group[int(code)] = _fit_steps(own)
     without = float(lacking.mean()) if len(lacking) else float(known.right.mean())
@@ -107,13 +107,13 @@ class Calibrated:
     source: Codes
 
     @classmethod
-    def of(cls, values: ReferenceValues) -> Calibrated:
+    def fitted(cls, values: ReferenceValues) -> Calibrated:
         """Fit the maps, and those of each fold."""
         held_out = np.empty(len(values.right))
         for fold in range(FOLDS):
             own = values.fold == fold
             if own.any():
-                maps = fit_maps(values.select(~own))
+                maps = fit_maps(values.take_where(~own))
                 held_out[own] = maps.expected_right(values.confidence[own], values.group[own])
         return cls(fit_maps(values), held_out, values.right, values.source)
 

@@ -24,13 +24,14 @@ WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
 BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
 EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe gate runs/elsewhere --baseline runs/noisy": 4,
+    "dxe drift runs/noisy runs/elsewhere": 2,  # of the same documents
+    "dxe drift runs/noisy runs/elsewhere --ledger drift.db": 2,
+    "dxe estimate runs/noisy runs/real": 2,  # real ones were made of the same documents
     "dxe transfer runs/noisy runs/real": 4,
     "dxe calibrate runs/noisy -o map.json": 4,
     "dxe audit runs/hotels --factor trade -o hotels.md": 2,  # nothing was built, then
     "dxe behaviour runs/tests -o behaviour.md": 2,  # as above
     "dxe shift runs/drift --over period": 2,  # nothing was run, then
-    "dxe drift runs/noisy runs/tonight": 2,  # as above
-    "dxe drift usual.jsonl tonight.jsonl --ledger runs/ledger.db": 2,
     "dxe convert textract --map textract --dry-run": 2,  # there are no results
     "dxe convert textract --map textract -o textract.jsonl": 2,
     "dxe calibrate runs/noisy --apply map.json -o calibrated.jsonl": 2,  # there is no map, then

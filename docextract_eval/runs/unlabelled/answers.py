@@ -47,7 +47,7 @@ class Values:
     counted: Bools
     """Whether it is a scalar that counts in accuracy."""
 
-    def select(self, rows: Bools) -> Values:
+    def take_where(self, rows: Bools) -> Values:
         """Return some of them."""
         at = np.flatnonzero(rows)
         return Values(
@@ -94,7 +94,7 @@ class Answers:
         """Return the answers on the documents at some positions, each of them once."""
         place = np.full(len(self.documents), -1, np.int64)
         place[positions] = np.arange(len(positions))
-        values = self.values.select(place[self.values.document] >= 0)
+        values = self.values.take_where(place[self.values.document] >= 0)
         return replace(
             self,
             documents=[self.documents[each] for each in positions.tolist()],
@@ -196,7 +196,7 @@ def _values_of_matches(
         matches["confidence"].cast("float64").fill_null(np.nan).to_numpy(),
         np.array(judged, float)[columns["strict"].codes],
         in_headline,
-    ).select(returned)
+    ).take_where(returned)
     names, codes = columns["field"].names, columns["field"].codes
     missed = np.flatnonzero(first & columns["strict"].is_in("missed") & in_headline)
     return values, [(int(document[at]), names[codes[at]]) for at in missed.tolist()]

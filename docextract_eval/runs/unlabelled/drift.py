@@ -64,8 +64,13 @@ class Watch:
         return {name: mean_evidence([each]) for name, each in self.capitals.items()}
 
     def after_night(self, name: str, night: DocumentStatistics) -> Watch:
-        """Return the watch after one more night; the night's name seeds the coins among ties."""
+        """Return the watch after one more night; its name seeds the coins among ties.
+
+        The documents of a night are taken in random order: a corpus whose countries take turns is
+        not in one that chance would make.
+        """
         bags, capitals = dict(self.bags), dict(self.capitals)
+        night = night.take(stream(0, "drift", name).permutation(len(night.documents)).tolist())
         for statistic, bag in self.bags.items():
             values = night.columns.get(statistic, [])
             coins = stream(0, "drift", name, statistic).random(len(values))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json
+from pydantic import ConfigDict, TypeAdapter
 
 from docextract_eval.codec.predictions import CellLine, PredictionLine, read_prediction
 from docextract_eval.disk import disk_errors_with_remedy, open_regular
@@ -29,12 +29,16 @@ from docextract_eval.runs.folder import parse_line
 if TYPE_CHECKING:
     from pathlib import Path
 
+_ANY_LINE = TypeAdapter(dict[str, Any], config=ConfigDict(cache_strings="none"))
+"""Parses an object of JSON twice as fast as `json` does."""
 _HEAD = frozenset(PredictionLine.model_fields)
 _CELL = frozenset(CellLine.model_fields)
 _USUAL_CELL = 2
 """Keys of a cell that has a value and a confidence."""
 _LONGEST_LINE = 1_000_000
 _LONGEST_NUMBER = 15
+_HARD_ESCAPE = re.compile(rb'\\"|\\u[dD][89a-fA-F]')
+"""A quote, or half a character, within a text."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -128,13 +132,15 @@ def _read_any(line: bytes, where: str) -> _Line:
 
 def _read_plain(line: bytes) -> _Line:
     """Read a line that is written as most are; raise for another, whatever is unusual about it."""
-    if len(line) > _LONGEST_LINE or b"\\" in line or b'" ' in line or b'"\t' in line:
+    if len(line) > _LONGEST_LINE or b'" ' in line or b'"\t' in line:
         raise _UnusualLineError  # its keys are not as many as its quotes before a colon
+    if b"\\" in line and _HARD_ESCAPE.search(line):
+        raise _UnusualLineError
     try:
-        written = from_json(line, cache_strings="none")
+        written = _ANY_LINE.validate_json(line)
     except ValueError as error:
         raise _UnusualLineError from error
-    if type(written) is not dict or not written.keys() <= _HEAD:
+    if not written.keys() <= _HEAD:
         raise _UnusualLineError
     sheet, version = written.get("id"), written.get("version", "")
     fields, tables = written.get("fields", {}), written.get("tables", {})

@@ -100,13 +100,13 @@ def measure_answers(answers: Answers) -> DocumentStatistics:
     in_tables = np.bincount(values.document[values.row >= 0], minlength=count)
     mean = _MeanByDocument(values.document, count)
     columns = {
-        "confidence": mean.of(values.confidence, known & values.counted),
+        "confidence": mean.mean_of(values.confidence, known & values.counted),
         "lowest_confidence": _lowest(values, known & values.counted, count),
-        "without_confidence": mean.of((~known).astype(float), every),
+        "without_confidence": mean.mean_of((~known).astype(float), every),
         "filled": np.bincount(values.document[values.counted], minlength=count).astype(float),
-        "unreadable": mean.of((~_is_readable(values)).astype(float), typed),
-        "text_length": mean.of(np.log1p(lengths), texts),
-        "amount_size": mean.of(logs, scalars),
+        "unreadable": mean.mean_of((~_is_readable(values)).astype(float), typed),
+        "text_length": mean.mean_of(np.log1p(lengths), texts),
+        "amount_size": mean.mean_of(logs, scalars),
         "table_values": np.log1p(in_tables),
         "adds_up": _adds_up(values, amounts, count),
         "failed": answers.failed.astype(float),
@@ -126,7 +126,7 @@ class _MeanByDocument:
     document: Codes
     count: int
 
-    def of(self, amount: Floats, rows: Bools) -> Floats:
+    def mean_of(self, amount: Floats, rows: Bools) -> Floats:
         """Return each document's mean of some values' amounts; NaN where it has none of them."""
         own = self.document[rows]
         sums = np.bincount(own, amount[rows], self.count)

@@ -43,8 +43,9 @@ def written(path, lines):
 
 
 @pytest.mark.parametrize("separators", [None, (",", ":"), (" , ", " : ")])
-def test_lines_of_every_shape_are_read_as_the_rules_have_it(separators, tmp_path):
-    texts = [json.dumps(each, ensure_ascii=False, separators=separators) for each in LINES]
+@pytest.mark.parametrize("escaped", [True, False])
+def test_lines_of_every_shape_are_read_as_the_rules_have_it(separators, escaped, tmp_path):
+    texts = [json.dumps(each, ensure_ascii=escaped, separators=separators) for each in LINES]
     found = read_values(written(tmp_path / "all.jsonl", texts))
     assert [*found.failed] == [line["id"] for line in LINES]
     cells = found.cells
@@ -83,6 +84,8 @@ def test_usual_lines_are_never_read_twice(tmp_path, monkeypatch):
         ('{"id": "a", "tables": {"line_items": {"amount": "1"}}}', "line_items"),
         ("[1]", "line 2"),
         ("nothing", "is not JSON"),
+        ('{"id": "a", "fields": ' + "[" * 100_000, "line 2"),
+        ('{"id": "a", "fields": {"total": {"value": "\\ud83d", "confidence": 0.5}}}', "half"),
     ],
 )
 def test_what_the_rules_refuse_is_refused_with_its_line(line, words, tmp_path):
