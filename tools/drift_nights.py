@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import Floats
-from docextract_eval.runs.unlabelled.drift import ALPHA, Watch
+from docextract_eval.runs.unlabelled.drift import Watch
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics, measure_answers
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.unlabelled.answers import Answers
 
 A_NIGHT = 100
+_ALPHA = 0.05
 QUIET = 20
 SERIES = 10
 MOST_NIGHTS = 30
@@ -108,7 +109,7 @@ def _nights_until(
         names = [*parts[0].documents, *parts[1].documents]
         if alarm is None:
             watch = watch.after_night(f"after-{night}", DocumentStatistics(names, columns))
-            alarm = night if watch.evidence >= 1 / ALPHA else None
+            alarm = night if watch.evidence >= 1 / _ALPHA else None
         right, values = (
             np.concatenate([getattr(p, name)[at] for p, at in zip(pools, drawn, strict=True)])
             for name in ("right", "values")

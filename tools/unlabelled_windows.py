@@ -59,14 +59,29 @@ def join(one: Answers, other: Answers) -> Answers:
     )
 
 
+def take(answers: Answers, count: int) -> Answers:
+    """Return the answers on the first documents."""
+    at, values = np.arange(count), answers.values
+    return replace(
+        answers,
+        documents=answers.documents[:count],
+        first_rendition=answers.first_rendition[:count],
+        kind=answers.kind.take(at),
+        country=answers.country.take(at),
+        failed=answers.failed[:count],
+        fields=answers.fields[:count],
+        missed=[each for each in answers.missed if each[0] < count],
+        values=values.take_where(values.document < count),
+    )
+
+
 def windows_of_shift(shifted: Answers, usual: Answers) -> Iterator[tuple[float, Answers]]:
     """Yield windows of as many documents as `shifted`, of which a share is shifted."""
     count = len(shifted.documents)
     for share in SHARES:
         many = round(share * count)
-        part = shifted.take(np.arange(many))
-        rest = np.arange(count - many)
-        yield share, join(part, usual.take(rest)) if len(rest) else part
+        part = take(shifted, many)
+        yield share, join(part, take(usual, count - many)) if many < count else part
 
 
 def true_accuracy(answers: Answers) -> float:

@@ -14,7 +14,6 @@
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `means`: means of other quantities, and ratios of sums over sources
 - `nested_choice`: the map of confidences that documents choose, and what such a choice gains
-- `novelty`: documents that are like none of a reference
 - `permutation`: paired sign-flip tests over documents
 - `power`: how many documents would settle a question, and which change some documents can find
 - `recalibration`: maps of confidences to how often they are right

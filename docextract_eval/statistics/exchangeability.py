@@ -107,6 +107,17 @@ def mean_evidence(capitals: Sequence[Capital]) -> float:
     return float(np.exp(min(np.logaddexp.reduce(logs) - np.log(len(logs)), _MOST)))
 
 
+def higher_share(before: Floats, after: Floats) -> float:
+    """Return how often a value after is higher than one before, ties by halves.
+
+    >>> higher_share(np.array([0.7, 0.8]), np.array([0.9, 0.7]))
+    0.625
+    """
+    ordered = np.sort(before)
+    below = np.searchsorted(ordered, after, "left") + np.searchsorted(ordered, after, "right")
+    return float(below.mean() / (2 * len(before)))
+
+
 def smoothed_ranks(values: Sequence[Value], bag: Bag, coins: Floats) -> Floats:
     """Return the rank, between 0 and 1, of each value among the bag and those before it.
 

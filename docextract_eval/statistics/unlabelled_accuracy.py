@@ -19,6 +19,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
+from docextract_eval.statistics.exchangeability import higher_share
 from docextract_eval.statistics.isotonic import Steps, fit, with_supported_ends
 from docextract_eval.statistics.means import clustered_ratio
 
@@ -162,11 +163,8 @@ def area_under_roc(score: Floats, right: Floats) -> float:
     >>> area_under_roc(np.array([.9, .8, .7, .7]), np.array([1, 0, 1, 0]))
     0.625
     """
-    up, down = score[right == 1], np.sort(score[right == 0])
-    if not len(up) or not len(down):
-        return float("nan")
-    wins = np.searchsorted(down, up, "left") + np.searchsorted(down, up, "right")
-    return float(wins.mean() / (2 * len(down)))
+    up, down = score[right == 1], score[right == 0]
+    return higher_share(down, up) if len(up) and len(down) else float("nan")
 
 
 def risk_by_coverage(expected: Floats, coverages: Floats) -> Floats:

@@ -46,8 +46,7 @@ def add_nights(
     watch, added = reference.id, list[Window]()
     record = canonical_json(reference.record)
     with ledger.store.writing() as connection:
-        known = _read_rows(connection, DRIFT_WATCHES, watch, ledger.store.name)
-        if not known:
+        if _read_record(connection, DRIFT_WATCHES, watch, ledger.store.name) is None:
             begun = {"id": watch, "record": record, "evidence": sha256(record)}
             connection.execute(insert(DRIFT_WATCHES), begun)
         earlier, last = _read_nights(connection, watch, ledger.store.name)
@@ -91,16 +90,13 @@ def page_statistics(
     ledger: Ledger, documents: str, measure: Callable[[], PageColumns]
 ) -> PageColumns:
     """Return what was measured of a reference's pages, and measure it where that is not kept."""
-    table, name = PAGE_STATISTICS, ledger.store.name
+    table = PAGE_STATISTICS
     with ledger.store.reading() as connection:
-        rows = _read_rows(connection, table, documents, name)
-    if rows:
-        if sha256(rows[0]["record"]) != rows[0]["evidence"]:
-            raise _edited_error(table, name)
-        kept = json.loads(rows[0]["record"])
+        record = _read_record(connection, table, documents, ledger.store.name)
+    if record is not None:
         return {
             each: [float("nan") if value is None else float(value) for value in column]
-            for each, column in kept.items()
+            for each, column in json.loads(record).items()
         }
     found = measure()
     text = canonical_json(
@@ -114,30 +110,29 @@ def page_statistics(
     return found
 
 
-def _read_rows(connection: Connection, table: Table, key: str, name: str) -> list[dict[str, str]]:
-    """Return the rows of a watch, or of documents; raise where a watch's row was edited."""
-    (column, *_) = table.primary_key.columns
+def _read_record(connection: Connection, table: Table, key: str, name: str) -> str | None:
+    """Return the record of a watch, or of documents; raise where it was edited."""
+    (column,) = table.primary_key.columns
     query = select(table.c.record, table.c.evidence).where(column == key)
-    if table is DRIFT_NIGHTS:
-        query = query.order_by(table.c.number)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    if table is DRIFT_WATCHES and any(sha256(row["record"]) != row["evidence"] for row in rows):
+    row = connection.execute(query).one_or_none()
+    if row is not None and sha256(row.record) != row.evidence:
         raise _edited_error(table, name)
-    return rows
+    return None if row is None else str(row.record)
 
 
 def _read_nights(connection: Connection, watch: str, name: str) -> tuple[list[Night], str]:
     """Return the nights of a watch, and the hash of the last."""
-    nights, last = list[Night](), watch
+    table, nights, last = DRIFT_NIGHTS, list[Night](), watch
+    query = select(table.c.record, table.c.evidence).where(table.c.watch == watch)
     try:
-        for row in _read_rows(connection, DRIFT_NIGHTS, watch, name):
-            last = _chained_hash(row["record"], last)
-            nights.append(from_json(Night, json.loads(row["record"])))
-            if last != row["evidence"] or nights[-1].number != len(nights):
+        for row in connection.execute(query.order_by(table.c.number)):
+            last = _chained_hash(row.record, last)
+            nights.append(from_json(Night, json.loads(row.record)))
+            if last != row.evidence or nights[-1].number != len(nights):
                 message = "a record was edited"
                 raise ValueError(message)
     except RECORD_ERRORS as error:
-        raise _edited_error(DRIFT_NIGHTS, name) from error
+        raise _edited_error(table, name) from error
     return nights, last
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase
 from docextract_eval.runs.unlabelled.answers import Answers, Values
 from docextract_eval.runs.unlabelled.measured_errors import error_bound
-from docextract_eval.runs.unlabelled.statistics import measure_answers
+from docextract_eval.runs.unlabelled.statistics import DocumentStatistics, measure_answers
 from docextract_eval.statistics.halves import source_folds
 from docextract_eval.statistics.isotonic import effective_documents
 from docextract_eval.statistics.unlabelled_accuracy import (
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 FEWEST_DOCUMENTS = 500
 """Documents of a window: errors were measured on windows of as many."""
 _FEWEST_REFERENCE = 100
+Key = tuple[str, ...]
+"""The names of what a value or a document is of, such as its kind and field."""
 Limit = Literal[
     "no_confidence",
     "separation",
@@ -52,7 +54,8 @@ LEAST_SEPARATION = 0.65
 MOST_UNCOVERED = 0.1
 LEAST_EFFECTIVE = 0.1
 MOST_APART = 0.03
-_TOLERANCES: Mapping[Literal["filled", "adds_up"], float] = {"filled": 0.1, "adds_up": 0.1}
+_RATES: Sequence[Literal["filled", "adds_up"]] = ("filled", "adds_up")
+_TOLERANCE = 0.1
 """How far the rate of filled fields, and of sums that add up, may be outside the interval that
 documents of the reference give it: a share of the rate."""
 _QUANTILE = 1.96
@@ -109,8 +112,9 @@ class LabelledReference:
     values: Values
     """The values that are judged."""
     calibrated: Calibrated
-    groups: Mapping[tuple[str, str], int]
+    groups: Mapping[Key, int]
     """The code of each kind and field."""
+    statistics: DocumentStatistics
 
     @classmethod
     def fitted(cls, answers: Answers) -> LabelledReference:
@@ -124,8 +128,7 @@ class LabelledReference:
             raise InconclusiveError(what, answers.name, remedy)
         fold_of = source_folds(answers.documents, FOLDS)
         fold = np.array([fold_of[each] for each in answers.documents], np.int64)
-        groups: dict[tuple[str, str], int] = {}
-        codes = _group_codes(answers, judged, groups, extend=True)
+        groups, codes = _groups(answers, judged)
         try:
             calibrated = Calibrated.fitted(
                 ReferenceValues(
@@ -138,7 +141,8 @@ class LabelledReference:
             )
         except BadInputError as error:
             raise BadInputError(error.what, answers.name, error.remedy) from error
-        return cls(answers, judged, calibrated, groups)
+        codes_by_group = {key: code for code, key in enumerate(groups)}
+        return cls(answers, judged, calibrated, codes_by_group, measure_answers(answers))
 
     def estimate(self, window: Answers) -> AccuracyEstimate:
         """Estimate the accuracy on a window of documents."""
@@ -149,7 +153,8 @@ class LabelledReference:
             raise InconclusiveError(what, window.name, remedy)
         if not len(values.document):
             raise BadInputError("has no values", window.name, "see why: dxe report RUN")
-        codes = _group_codes(window, values, dict(self.groups), extend=False)
+        groups, at = _groups(window, values)
+        codes = np.array([self.groups.get(key, -1) for key in groups], np.int64)[at]
         expected = self.calibrated.maps.expected_right(values.confidence, codes)
         estimate = float(expected.mean())
         threshold = share_above(expected, self.calibrated.threshold)
@@ -198,8 +203,7 @@ class LabelledReference:
         if (uncovered := self._uncovered(window, values)) > MOST_UNCOVERED:
             yield Passed("uncovered", uncovered, 0.0, MOST_UNCOVERED)
         weights = self._mix_weights(window)
-        documents = np.arange(len(weights), dtype=np.int64)
-        effective = effective_documents(documents, weights) / len(weights) if weights.any() else 0
+        effective = _effective_count(weights) / len(weights) if weights.any() else 0
         if effective < LEAST_EFFECTIVE:
             yield Passed("few_effective", effective, LEAST_EFFECTIVE, 1.0)
         yield from self._changed_rates(window, weights)
@@ -211,26 +215,26 @@ class LabelledReference:
 
         Of each it counts documents with the same field, kind and country.
         """
-        known: dict[tuple[str, str, str], set[int]] = {}
-        for document, key in zip(
-            self.values.document.tolist(), _cell_keys(self.answers, self.values), strict=True
-        ):
-            known.setdefault(key, set()).add(document)
-        enough = {key for key, found in known.items() if len(found) >= LEAST_DOCUMENTS}
-        return float(np.mean([key not in enough for key in _cell_keys(window, values)]))
+        keys, at = _cells(self.answers, self.values)
+        cell_of_document = np.unique(np.column_stack([at, self.values.document]), axis=0)[:, 0]
+        counts = np.bincount(cell_of_document, minlength=len(keys))
+        enough = {key for key, count in zip(keys, counts, strict=True) if count >= LEAST_DOCUMENTS}
+        keys, at = _cells(window, values)
+        return float(np.mean(np.array([key not in enough for key in keys])[at]))
 
     def _mix_weights(self, window: Answers) -> Floats:
-        """X."""
-        before, after = _mix_keys(self.answers), _mix_keys(window)
-        counts = {key: before.count(key) / len(before) for key in {*before}}
-        wanted = {key: after.count(key) / len(after) for key in {*after}}
-        return np.array([wanted.get(key, 0.0) / counts[key] for key in before])
+        """Return weights for the documents of the reference, by which its mix is the window's."""
+        keys, at = _distinct_keys(self.answers.kind, self.answers.country)
+        others, other_at = _distinct_keys(window.kind, window.country)
+        wanted = dict(zip(others, np.bincount(other_at) / len(other_at), strict=True))
+        shares = np.bincount(at) / len(at)
+        return np.array([wanted.get(key, 0.0) for key in keys])[at] / shares[at]
 
     def _changed_rates(self, window: Answers, weights: Floats) -> Iterator[Passed]:
         """Yield the rates that left the interval of the reference, with the window's mix."""
-        ours, theirs = measure_answers(self.answers), measure_answers(window)
-        for name, tolerance in _TOLERANCES.items():
-            before = np.array(ours.columns[name], float)
+        theirs = measure_answers(window)
+        for name in _RATES:
+            before = np.array(self.statistics.columns[name], float)
             after = np.array(theirs.columns[name], float)
             kept = ~np.isnan(before) & (weights > 0)
             after = after[~np.isnan(after)]
@@ -238,41 +242,33 @@ class LabelledReference:
                 continue
             rate = float(np.average(before[kept], weights=weights[kept]))
             deviation = np.sqrt(np.average((before[kept] - rate) ** 2, weights=weights[kept]))
-            effective = weights[kept].sum() ** 2 / (weights[kept] ** 2).sum()
-            error = deviation * np.sqrt(1 / effective + 1 / len(after))
-            reach = _QUANTILE * error + tolerance * rate
+            error = deviation * np.sqrt(1 / _effective_count(weights[kept]) + 1 / len(after))
+            reach = _QUANTILE * error + _TOLERANCE * rate
             if abs(after.mean() - rate) > reach:
                 yield Passed(name, float(after.mean()), rate - reach, rate + reach)
 
 
-def _group_codes(
-    answers: Answers, values: Values, groups: dict[tuple[str, str], int], *, extend: bool
-) -> Codes:
-    """Return the code of kind and field of every value; -1 for one that is not known."""
-    pairs = values.field.codes + len(values.field.names) * answers.kind.codes[values.document]
-    distinct, at = np.unique(pairs, return_inverse=True)
-    codes = []
-    for pair in distinct.tolist():
-        kind, field = divmod(pair, len(values.field.names))
-        key = answers.kind.names[kind], values.field.names[field]
-        codes.append(groups.setdefault(key, len(groups)) if extend else groups.get(key, -1))
-    return np.array(codes, np.int64)[at]
+def _effective_count(weights: Floats) -> float:
+    """Return Kish's number of documents that have these weights."""
+    return effective_documents(np.arange(len(weights)), weights)
 
 
-def _cell_keys(answers: Answers, values: Values) -> list[tuple[str, str, str]]:
-    """Return kind, country and field of every value."""
-    of_document = _mix_keys(answers)
-    names = _decoded(values.field)
-    return [
-        (*of_document[document], name)
-        for document, name in zip(values.document.tolist(), names, strict=True)
-    ]
+def _groups(answers: Answers, values: Values) -> tuple[list[Key], Codes]:
+    """Return the kinds and fields that occur, and which of them each value is of."""
+    return _distinct_keys(answers.kind.take(values.document), values.field)
 
 
-def _mix_keys(answers: Answers) -> list[tuple[str, str]]:
-    """Return kind and country of every document."""
-    return [*zip(_decoded(answers.kind), _decoded(answers.country), strict=True)]
+def _cells(answers: Answers, values: Values) -> tuple[list[Key], Codes]:
+    """Return the kinds, countries and fields that occur, and which of them each value is of."""
+    of_value = (each.take(values.document) for each in (answers.kind, answers.country))
+    return _distinct_keys(*of_value, values.field)
 
 
-def _decoded(column: CodedNames) -> list[str]:
-    return [column.names[code] for code in column.codes.tolist()]
+def _distinct_keys(*columns: CodedNames) -> tuple[list[Key], Codes]:
+    """Return the combinations of names that occur, and which of them stands at each position."""
+    sizes = [len(column.names) for column in columns]
+    joint = np.ravel_multi_index([column.codes for column in columns], sizes)
+    distinct, at = np.unique(joint, return_inverse=True)
+    codes = np.unravel_index(distinct, sizes)
+    names = ([c.names[code] for code in own] for c, own in zip(columns, codes, strict=True))
+    return [*zip(*names, strict=True)], at.astype(np.int64)

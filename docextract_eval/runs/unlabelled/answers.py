@@ -90,25 +90,6 @@ class Answers:
     other_version: str = ""
     """In a file of predictions, where the extractor's version changes; "" where it does not."""
 
-    def take(self, positions: Codes) -> Answers:
-        """Return the answers on the documents at some positions, each of them once."""
-        place = np.full(len(self.documents), -1, np.int64)
-        place[positions] = np.arange(len(positions))
-        values = self.values.take_where(place[self.values.document] >= 0)
-        return replace(
-            self,
-            documents=[self.documents[each] for each in positions.tolist()],
-            first_rendition=[
-                self.first_rendition[each] for each in positions.tolist() if self.first_rendition
-            ],
-            kind=self.kind.take(positions),
-            country=self.country.take(positions),
-            failed=self.failed[positions],
-            fields=self.fields[positions],
-            missed=[(int(place[at]), name) for at, name in self.missed if place[at] >= 0],
-            values=replace(values, document=place[values.document]),
-        )
-
     def with_answered_mix(self) -> Answers:
         """Return them with the kinds and countries that the answers themselves name."""
         kind, country = (_answered(self, name) for name in _MIX_FIELDS)

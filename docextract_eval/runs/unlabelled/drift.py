@@ -11,10 +11,11 @@ import numpy as np
 
 from docextract_eval.runs.unlabelled.statistics import CATEGORIES, DocumentStatistics
 from docextract_eval.seeds import stream
-from docextract_eval.statistics.corrections import benjamini_hochberg_correction
+from docextract_eval.statistics.corrections import LEVEL, benjamini_hochberg_correction
 from docextract_eval.statistics.exchangeability import (
     Bag,
     Capital,
+    higher_share,
     mean_evidence,
     smoothed_ranks,
 )
@@ -24,16 +25,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Floats
 
-LEVEL = 0.05
-"""The share of false ones among what is named as moved, at most."""
-ALPHA = 0.05
-"""The chance of a false alarm, ever."""
 _FEWEST = 10
 """Documents on each side without which a slice is not compared."""
 _SEVERITIES = ((0.71, "strong"), (0.64, "clear"), (0.56, "slight"))
 """How often a new document has a higher (or lower) value than one of the reference, and the word
 for it: 0.8, 0.5 and 0.2 standard deviations of a normal distribution."""
-FAINT = "faint"
+_FAINT = "faint"
 _SHOWN = 5
 """Documents that are named, of all that show what moved."""
 
@@ -102,15 +99,13 @@ class Moved:
         'clear'
         """
         away = max(self.higher, 1 - self.higher)
-        return next((word for least, word in _SEVERITIES if away >= least), FAINT)
+        return next((word for least, word in _SEVERITIES if away >= least), _FAINT)
 
 
-def compare_documents(
-    reference: DocumentStatistics, window: DocumentStatistics, slices: Sequence[str] = CATEGORIES
-) -> list[Moved]:
+def compare_documents(reference: DocumentStatistics, window: DocumentStatistics) -> list[Moved]:
     """Return what moved, of which at most 5 % are here by chance; the most severe first."""
     found = [*_compared(reference, window, {})]
-    for axis in slices:
+    for axis in CATEGORIES:
         before, after = (np.array(side.columns[axis]) for side in (reference, window))
         names = sorted({*before.tolist()} & {*after.tolist()})
         for name in names if len(names) > 1 else ():
@@ -165,7 +160,7 @@ def _compared(
         before, after = (_present(side) for side in (column, window.columns[name]))
         if min(len(before), len(after)) < _FEWEST:
             continue
-        higher = _higher_share(before, after)
+        higher = higher_share(before, after)
         p = _p_value(before, after)
         yield Moved(name, where, float(before.mean()), float(after.mean()), higher, p)
 
@@ -181,7 +176,7 @@ def _compared_shares(
             {**where, name: category},
             float(sides[0].mean()),
             float(sides[1].mean()),
-            _higher_share(*sides),
+            higher_share(*sides),
             _p_value(*sides),
         )
 
@@ -189,13 +184,6 @@ def _compared_shares(
 def _present(column: Sequence[float | str]) -> Floats:
     values = np.array(column, float)
     return np.asarray(values[~np.isnan(values)])
-
-
-def _higher_share(before: Floats, after: Floats) -> float:
-    """Return how often a value after is higher than one before, ties by halves."""
-    ordered = np.sort(before)
-    below = np.searchsorted(ordered, after, "left") + np.searchsorted(ordered, after, "right")
-    return float(below.mean() / (2 * len(before)))
 
 
 def _p_value(before: Floats, after: Floats) -> float:

@@ -183,19 +183,17 @@ def _adds_up(values: Values, amounts: Floats, count: int) -> Floats:
     sums = scalars[:, :, None] + scalars[:, None, :]
     pairs = np.triu(np.ones((scalars.shape[1],) * 2, bool), 1)
     possible = pairs & is_one[:, :, None] & is_one[:, None, :]
-    found = np.zeros(count, bool)
-    for at in range(scalars.shape[1]):
-        found |= ((sums == scalars[:, at, None, None]) & possible & is_one[:, at, None, None]).any(
-            axis=(1, 2)
-        )
     in_table = known & (values.row >= 0)
     columns = len(values.field.names)
     keys = values.document[in_table] * columns + values.field.codes[in_table]
     totals = np.bincount(keys, minor[in_table], count * columns).reshape(count, columns)
     rows = np.bincount(keys, minlength=count * columns).reshape(count, columns)
     summed = rows > 1
-    for at in range(scalars.shape[1]):
-        found |= ((totals == scalars[:, at, None]) & summed & is_one[:, at, None]).any(axis=1)
+    found = np.zeros(count, bool)
+    for whole, is_whole in zip(scalars.T, is_one.T, strict=True):
+        of_two = ((sums == whole[:, None, None]) & possible).any(axis=(1, 2))
+        of_column = ((totals == whole[:, None]) & summed).any(axis=1)
+        found |= is_whole & (of_two | of_column)
     has_any = (is_one.sum(axis=1) > 2) | (summed.any(axis=1) & is_one.any(axis=1))
     return np.where(has_any, found.astype(float), np.nan)
 
