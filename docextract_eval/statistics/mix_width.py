@@ -51,6 +51,7 @@ def split_width(total: Floats, count: Floats, weights: Floats) -> MixWidth:
 
     With the same weights in every draw the mix adds nothing:
 
+    >>> import numpy as np
     >>> found = split_width(np.array([1., 0, 1, 1]), np.ones(4), np.ones((9, 4)))
     >>> found.value, found.mix_error, round(found.documents_error, 3)
     (0.75, 0.0, 0.25)

@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
 
 _BASE = 0.5
 """Jeffreys' prior count of each level."""
@@ -128,12 +127,12 @@ def _next_state(state: _State, counts: Codes, group: Codes, rng: np.random.Gener
     of_group = np.zeros(state.groups.shape, np.int64)
     np.add.at(of_group.swapaxes(0, 1), group, tables.swapaxes(0, 1))
     if state.groups.shape[1] == 1:
-        groups = _dirichlet(of_group + _BASE, rng)
+        groups = _dirichlet(of_group.astype(np.float64) + _BASE, rng)
         return _State(groups[:, 0], groups, state.of_groups, of_rows)
     around = (state.of_groups[:, None] * state.overall)[:, None]
     upper = draw_table_counts(of_group, np.broadcast_to(around, of_group.shape), rng)
     of_groups = _draw_likeness(state.of_groups, of_group.sum(2), upper.sum((1, 2)), rng)
-    overall = _dirichlet(upper.sum(1) + _BASE, rng)
+    overall = _dirichlet(upper.sum(1).astype(np.float64) + _BASE, rng)
     groups = _dirichlet(of_group + (of_groups[:, None] * overall)[:, None], rng)
     return _State(overall, groups, of_groups, of_rows)
 
@@ -181,5 +180,5 @@ def _draw_likeness(
 
 def _dirichlet(counts: Floats, rng: np.random.Generator) -> Floats:
     """Return tables drawn with these counts along the last axis."""
-    drawn = rng.standard_gamma(np.maximum(counts, _LEAST)) + 1e-300
+    drawn: Floats = rng.standard_gamma(np.maximum(counts, _LEAST)) + 1e-300
     return np.asarray(drawn / drawn.sum(-1, keepdims=True))
