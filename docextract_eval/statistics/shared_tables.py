@@ -68,7 +68,10 @@ def share_intervals(draws: Floats) -> tuple[Floats, Floats]:
 
 
 def draw_tables(counts: Codes, groups: Sequence[int], rng: np.random.Generator) -> TableDraws:
-    """Return 2,000 draws of the table of each row of counts, given the group of each row."""
+    """Return 2,000 draws of the table of each row of counts, given the group of each row.
+
+    They come in random order, so that any few of them are of all chains.
+    """
     if len(counts) == 1:
         shares = _dirichlet(
             np.tile(counts.astype(np.float64) + _BASE, (_CHAINS * _KEPT, 1, 1)), rng
@@ -76,9 +79,10 @@ def draw_tables(counts: Codes, groups: Sequence[int], rng: np.random.Generator) 
         return TableDraws(shares, shares, np.full(len(shares), np.inf))
     chains = np.tile(counts, (_CHAINS, 1, 1))
     found = draw_tables_of_each(chains, groups, rng, burn_in=_BURN_IN, kept=_KEPT)
+    order = rng.permutation(_CHAINS * _KEPT)
     return TableDraws(
         *(
-            each.reshape(_CHAINS * _KEPT, *each.shape[2:])
+            each.reshape(_CHAINS * _KEPT, *each.shape[2:])[order]
             for each in (found.shares, found.parents, found.likeness)
         )
     )

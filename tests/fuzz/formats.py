@@ -17,6 +17,7 @@ from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
+from docextract_eval.share_tables import read_counts, read_target
 from tests.corpus.made_measurements import shipped_content
 from tests.fuzz import answers, pictures, records, tables
 from tests.fuzz.cases import Case, Format
@@ -278,6 +279,24 @@ def measurements(place, mutator, structural):
     return Case([mutator.rng.choice((read, read, build))], _is_json(file))
 
 
+def counts(place, mutator, _):
+    """A file of counts that a recipe is fitted to, as a table without structure."""
+    file = place.case / "own.csv"
+    rows = ("locale,trade,count", "de_DE,cafe,12", "de_DE,taxi,0", '"en_GB",cafe,30')
+    file.write_bytes(mutator.damage("\n".join(rows).encode()))
+    fit = ["corpus", "fit", str(file), "-o", str(place.case / "own.toml"), "--dry-run"]
+    return Case([fit], partial(_parses, partial(read_counts, file)))
+
+
+def target(place, mutator, _):
+    """A file of a target population, beside a good corpus."""
+    file, folder = place.case / "own.csv", _copied(place, "corpus")
+    rows = ("factor,level,share", "locale,de_DE,0.5", "locale,en_US,0.5")
+    file.write_bytes(mutator.damage("\n".join(rows).encode()))
+    check = ["corpus", "check", str(folder), "--target", str(file)]
+    return Case([check], partial(_parses, partial(read_target, file)))
+
+
 def _loaded(file):
     """Load a recipe; one of more documents than anybody could build is to be refused."""
     if (count := load_recipe(str(file)).count) > _MOST:
@@ -387,6 +406,8 @@ FORMATS = tuple(
         *(mapping, converted_results),
         *(
             measurements,
+            counts,
+            target,
             schema,
             ledger,
             confidence_map,

@@ -56,7 +56,7 @@ def write_counts_recipe(fit: MixFit, frame: CountsFrame, draw: int | None = None
 def check_sentence(check: FactorCheck) -> str:
     """Say what a check found, and what to do if the model does not fit."""
     p = "p < .01" if check.p < 0.01 else f"p {check.p:.2f}".replace("0.", ".")
-    where = f" in {check.row}" if check.row else ""
+    where = f", most in {check.row}" if check.row else ""
     if check.about == "countries":
         if check.fits:
             return f"{check.factor}: no country is unlike the others beyond the model ({p})"
@@ -68,13 +68,13 @@ def check_sentence(check: FactorCheck) -> str:
         if check.fits:
             return f"{check.factor}: months differ no more than by chance ({p})"
         return (
-            f"{check.factor}: months differ by more than chance, most{where} ({p}): the mix moves, "
+            f"{check.factor}: months differ by more than chance{where} ({p}): the mix moves, "
             "so intervals are too narrow; count recent months alone"
         )
     if check.fits:
         return f"{check.factor} {check.about}: independent in each country, as mixed ({p})"
     return (
-        f"{check.factor} {check.about}: not independent, most{where} ({p}), and a recipe mixes "
+        f"{check.factor} {check.about}: not independent{where} ({p}), and a recipe mixes "
         "each by itself: leave out the column that follows from the other"
     )
 

@@ -230,7 +230,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.FEW_EFFECTIVE_DOCUMENTS: lambda reason: (
         f"{format_count(reason.documents, 'document counts', 'documents count')} as much as "
-        f"{reason.least:,} of equal weight: add documents that the target has more of"
+        f"{reason.least or 0:,} of equal weight: add documents that the target has more of"
     ),
     ReasonCode.TARGET_UNCOVERED: lambda reason: (
         f"{100 * (reason.share or 0):.0f} % of the target has no document "
