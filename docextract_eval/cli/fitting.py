@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +15,9 @@ from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, p
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.limits import HIGHEST_SEED
-from docextract_eval.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.corpus.fit.contents import ContentFit
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
@@ -157,38 +158,60 @@ def fit(
     _check_output(output)
     if mixing.is_counts(pictures):
         _refuse_picture_options(labels, report, shown=show_pictures)
-        options = mixing.CountOptions(
-            output,
-            kinds or ["receipt"],
-            countries or [DEFAULT_LOCALE],
-            seed,
-            samples,
-            run,
-            target,
-        )
+        from docextract_eval.locales import DEFAULT_LOCALE
+
+        names = kinds or ["receipt"], countries or [DEFAULT_LOCALE]
+        options = mixing.CountOptions(output, *names, seed, samples, run, target)
         mixing.fit_to_counts(pictures, options, dry_run=dry_run, as_json=as_json)
         return
     _refuse_count_options(pictures, samples, run, target)
+    shown = documents, show_pictures
+    _fit_to_pictures(
+        _PictureOptions(pictures, output, kinds, countries, seed, labels, report, *shown),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PictureOptions:
+    """What the command was asked to do with pictures."""
+
+    pictures: Sequence[Path]
+    output: Path
+    kinds: Sequence[str] | None
+    countries: Sequence[str] | None
+    seed: int
+    labels: Path | None
+    report: Path | None
+    documents: int
+    show_pictures: bool
+
+
+def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) -> None:
+    """Fit a recipe to pictures, write it with its report, and print what was found."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
     from docextract_eval.disk import write_atomically
     from docextract_eval.reports.fitted import fit_page
 
-    recipe = documents_recipe(kinds, countries, documents, seed)
-    contents = _fit_contents(labels, recipe) if labels else None
-    statistics, captures, shown = _measure_pictures(pictures, show_pictures=show_pictures)
+    kinds, countries, output = options.kinds, options.countries, options.output
+    recipe = documents_recipe(kinds, countries, options.documents, options.seed)
+    contents = _fit_contents(options.labels, recipe) if options.labels else None
+    statistics, captures, shown = _measure_pictures(
+        options.pictures, show_pictures=options.show_pictures
+    )
     if dry_run:
-        typer.echo(
-            f"{count_phrase(len(statistics), 'picture')} would be compared with {_plan(documents)}."
-        )
+        pictures = count_phrase(len(statistics), "picture")
+        typer.echo(f"{pictures} would be compared with {_plan(options.documents)}.")
         typer.echo("Dry run: nothing was written.")
         return
     own = _summarise_capture(captures, recipe)
     if own.measurements.model_dump(exclude_none=True):
         recipe = recipe.model_copy(update={"measurements": own.measurements})
-    found = _fit_mixes(statistics, recipe, _places(pictures))
+    found = _fit_mixes(statistics, recipe, _places(options.pictures))
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
-    page = report or output.with_suffix(".html")
+    page = options.report or output.with_suffix(".html")
     write_atomically(page, fit_page(found, output.name, pairs, contents))
     beside = _write_measurements(own.measurements, output)
     write_atomically(output, _recipe_text(found, recipe, output.stem, beside, contents))

@@ -104,7 +104,7 @@ def fit_to_counts(
         for path, text in texts:
             write_atomically(path, text)
     if as_json:
-        print_json(_as_json(fit, widths, [path for path, _ in texts]))
+        print_json(_fit_as_json(fit, widths, [path for path, _ in texts]))
         return
     _print_fit(fit, counts.where)
     if widths:
@@ -270,7 +270,7 @@ def _print_widths(found: MixWidths, run: Path | None) -> None:
             typer.echo(wrap_sentence(f"Warning: {what}"))
 
 
-def _as_json(fit: MixFit, widths: MixWidths | None, files: Sequence[Path]) -> dict[str, object]:
+def _fit_as_json(fit: MixFit, widths: MixWidths | None, files: Sequence[Path]) -> dict[str, object]:
     """Return a fit for another program."""
     import dataclasses
 

@@ -30,8 +30,9 @@ Codes = NDArray[np.int64]
 _BASE = 0.5
 """Jeffreys' prior count of each level."""
 _USUAL_LIKENESS = 10.0
-"""The median of a likeness before any count, in counts that a row borrows. The prior is that of a
-uniform share borrowed by a row of so many counts (Daniels 1999): half is below, a tenth over 90."""
+"""The median of a likeness before anything is counted, in counts that a row borrows. By the
+prior a row with this number of counts borrows a share that is uniform (Daniels 1999): half of it is
+below, a tenth over 90."""
 _LEAST = 1e-9
 _CHAINS, _BURN_IN, _KEPT = 20, 150, 100
 _LEVEL = 0.95
@@ -148,7 +149,7 @@ def _merge_single_groups(groups: Sequence[int]) -> Codes:
 
 
 def draw_table_counts(customers: Codes, mass: Floats, rng: np.random.Generator) -> Codes:
-    """Return how many tables so many customers take, where a new one has this mass.
+    """Return the number of tables that customers take, where a new one has this mass.
 
     The customer after `i` others takes a new table with the chance mass / (mass + i). The wait for
     the next such customer is geometric with a chance that is beta distributed, so that a million
