@@ -158,10 +158,7 @@ def fit(
     _check_output(output)
     if mixing.is_counts(pictures):
         _refuse_picture_options(labels, report, shown=show_pictures)
-        from docextract_eval.locales import DEFAULT_LOCALE
-
-        names = kinds or ["receipt"], countries or [DEFAULT_LOCALE]
-        options = mixing.CountOptions(output, *names, seed, samples, run, target)
+        options = mixing.CountOptions(output, kinds, countries, seed, samples, run, target)
         mixing.fit_to_counts(pictures, options, dry_run=dry_run, as_json=as_json)
         return
     _refuse_count_options(pictures, samples, run, target)

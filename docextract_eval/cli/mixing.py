@@ -28,6 +28,7 @@ COUNTS = "Counts"
 MOST_SAMPLES = 100
 _COUNT = 100
 """Documents of a fitted recipe."""
+_USUAL_KINDS = ["receipt"]
 _SEEN = 0.0005
 """The share from which 0.1 % is printed."""
 _WIDTH_MEANINGS = (
@@ -73,8 +74,9 @@ class CountOptions:
     """What the command was asked to do with counts."""
 
     output: Path
-    kinds: Sequence[str]
-    countries: Sequence[str]
+    kinds: Sequence[str] | None
+    """Where kinds are not counted; receipts if not given."""
+    countries: Sequence[str] | None
     seed: int
     samples: int
     run: Path | None
@@ -95,7 +97,7 @@ def fit_to_counts(
     from docextract_eval.corpus.fit.counts import fit_counts
     from docextract_eval.disk import write_atomically
 
-    counts = _read_counts(places, options.kinds)
+    counts = _read_counts(places, options)
     fit = fit_counts(counts, options.seed)
     frame = _frame(options)
     texts = [*_recipe_texts(fit, frame, options)]
@@ -117,9 +119,9 @@ def fit_to_counts(
         typer.echo(f"Samples: {texts[1][0]} to {texts[-1][0].name}")
 
 
-def _read_counts(places: Sequence[Path], kinds: Sequence[str]) -> CountTable:
+def _read_counts(places: Sequence[Path], options: CountOptions) -> CountTable:
     """Read a file of counts, or count the documents of a corpus."""
-    from docextract_eval.corpus.fit.counts import check_counts, count_documents
+    from docextract_eval.corpus.fit.counts import KIND, LOCALE, check_counts, count_documents
     from docextract_eval.corpus.store.folder import open_corpus
     from docextract_eval.share_tables import read_counts
 
@@ -132,7 +134,14 @@ def _read_counts(places: Sequence[Path], kinds: Sequence[str]) -> CountTable:
         counts = count_documents(open_corpus(place).truths(), str(place))
     else:
         counts = read_counts(place)
-    check_counts(counts, kinds)
+    for given, name, column in (
+        (options.kinds, "--kind", KIND),
+        (options.countries, "--country", LOCALE),
+    ):
+        if given and column in counts.columns:
+            what = f"names what {counts.where} counts: it has a column '{column}'"
+            raise BadInputError(what, name, "leave it out")
+    check_counts(counts, options.kinds or _USUAL_KINDS)
     return counts
 
 
@@ -142,13 +151,14 @@ def _frame(options: CountOptions) -> CountsFrame:
     import re
 
     from docextract_eval.corpus.fit.counts_text import CountsFrame
+    from docextract_eval.locales import DEFAULT_LOCALE
 
     stem = options.output.stem.lower()
     beside = os.path.relpath(options.target, options.output.parent) if options.target else ""
     return CountsFrame(
         name=re.sub(r"[^a-z0-9_-]+", "-", stem).strip("-_") or "own",
-        kinds=options.kinds,
-        locales=options.countries,
+        kinds=options.kinds or _USUAL_KINDS,
+        locales=options.countries or [DEFAULT_LOCALE],
         count=_COUNT,
         seed=options.seed,
         date=dt.datetime.now(dt.UTC).date().isoformat(),

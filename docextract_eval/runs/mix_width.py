@@ -76,8 +76,9 @@ def find_mix_widths(run: MeasuredRun, margins: Sequence[MixMargin]) -> MixWidths
     found = []
     for cells, inside in split_cell_kinds(columns):
         if inside.any():
-            totals = _source_totals(columns.select(inside), count)
-            found.append(SlicedWidth({"cells": cells}, _split(*totals, weights)))
+            total, of = _source_totals(columns.select(inside), count)
+            if (weights * of).sum():
+                found.append(SlicedWidth({"cells": cells}, _split(total, of, weights)))
     return MixWidths(found, uncovered)
 
 

@@ -19,6 +19,7 @@ en_GB,cafe,30
 en_GB,grocery,170
 """
 TWENTY = "trade,count\ncafe,12\ngrocery,8\n"
+KINDS = "kind,count\nreceipt,3\n"
 TARGET = "factor,level,share\nlocale,de_DE,0.5\nlocale,en_GB,0.3\nlocale,it_IT,0.2\n"
 RECIPE = """
 name = "half"
@@ -160,6 +161,7 @@ def test_a_fitted_recipe_may_have_a_target(place):
         (["corpus", "fit", "x.csv", "half", "-o", "x.toml"], TWENTY, "beside 1 other path"),
         (["corpus", "fit", "x.csv", "-o", "x.csv"], TWENTY, "is no name of a recipe"),
         (["corpus", "fit", "x.csv", "-o", "x.toml", "--show-pictures"], TWENTY, "--show-pictures"),
+        (["corpus", "fit", "x.csv", "-o", "x.toml", "--kind", "receipt"], KINDS, "--kind: names"),
         (["corpus", "fit", "pages", "-o", "x.toml", "--samples", "2"], "", "goes with counts"),
         (
             ["corpus", "fit", "x.csv", "-o", "x.toml", "--run", "half-run"],
