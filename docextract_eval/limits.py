@@ -18,7 +18,7 @@ LARGEST_FILE = 64 * MIB
 LARGEST_SCORES = 1024 * MIB
 """Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
 LARGEST_TOML = MIB
-"""Bytes of a recipe, a file of measurements, a policy, a schema or a mapping."""
+"""Bytes of a recipe, of measurements, counts or a target, of a policy, a schema or a mapping."""
 LARGEST_KEYS = MIB
 """Bytes of a private key, or of a file of allowed signers."""
 LARGEST_ALBUMENTATIONS = MIB
@@ -67,6 +67,10 @@ MOST_ENTRIES = 1000
 """Entries of any other list or table of a recipe: locales, scenes, twins, periods, traps."""
 MOST_PARTS = 100
 """Legs of a scene, and parts of a leg."""
+MOST_LINES = 10_000
+"""Lines of a file of counts or of a target population."""
+LARGEST_COUNT = 10**9
+"""Documents that a line of such a file may count."""
 LARGEST_SHARE = 1e9
 """A share or a weight, before all are scaled to add up to 1."""
 

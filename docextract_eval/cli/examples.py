@@ -71,6 +71,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "Check pictures that a recipe is to be fitted to",
             "dxe corpus fit sheets -o fitted.toml --dry-run",
         ),
+        (
+            "Count a corpus, and write a recipe with its kinds and countries",
+            "dxe corpus fit corpora/mine -o counted.toml",
+        ),
     ),
     "corpus sheet": (
         ("All clean pages", "dxe corpus sheet corpora/mine -o clean.png --condition clean --boxes"),

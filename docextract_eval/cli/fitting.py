@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli import completion
+from docextract_eval.cli import completion, mixing
 from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import wrap_sentence
-from docextract_eval.errors import count_phrase, list_first
+from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.limits import HIGHEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.corpus.fit.contents import ContentFit
     from docextract_eval.corpus.fit.fitting import Fit, MediumFit
@@ -56,7 +58,10 @@ _MOST_LEFT_OUT = 0.5
 
 Pictures = Annotated[
     list[Path],
-    typer.Argument(metavar="PICTURES", help="Pictures of documents, or folders of them."),
+    typer.Argument(
+        metavar="PICTURES",
+        help="Pictures of documents, or folders of them; or one .csv file of counts, or a corpus.",
+    ),
 ]
 RecipeFile = Annotated[
     Path, typer.Option("-o", "--output", metavar="FILE", help="Recipe to write: a .toml file.")
@@ -134,39 +139,76 @@ def fit(
     labels: LabelledCorpus = None,
     report: ReportFile = None,
     show_pictures: ShowPictures = False,
+    samples: mixing.Samples = 0,
+    run: mixing.WidthOf = None,
+    target: mixing.TargetFile = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit a recipe to 10 to 1,000 pictures of your own documents, without labels.
+    """Fit a recipe to 10 to 1,000 pictures of your own documents, without labels; or to counts.
 
     Size, sharpness, light, noise, skew and the like are measured of each picture, without OCR, and
     of generated documents under every scene. The recipe has a mix of scenes that matches, with an
     interval for each weight; photographs, scans and screenshots have a mix each, and [deploy]
     weighs them as they occur. Nothing of the pictures is in it.
+
+    Counts are a .csv file with a column for each factor, such as locale,trade,count: countries of
+    few documents borrow from their neighbours. Of a corpus kinds and locales are counted.
     """
+    _check_output(output)
+    if mixing.is_counts(pictures):
+        _refuse_picture_options(labels, report, shown=show_pictures)
+        options = mixing.CountOptions(output, kinds, countries, seed, samples, run, target)
+        mixing.fit_to_counts(pictures, options, dry_run=dry_run, as_json=as_json)
+        return
+    _refuse_count_options(pictures, samples, run, target)
+    shown = documents, show_pictures
+    _fit_to_pictures(
+        _PictureOptions(pictures, output, kinds, countries, seed, labels, report, *shown),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PictureOptions:
+    """What the command was asked to do with pictures."""
+
+    pictures: Sequence[Path]
+    output: Path
+    kinds: Sequence[str] | None
+    countries: Sequence[str] | None
+    seed: int
+    labels: Path | None
+    report: Path | None
+    documents: int
+    show_pictures: bool
+
+
+def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) -> None:
+    """Fit a recipe to pictures, write it with its report, and print what was found."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
     from docextract_eval.disk import write_atomically
-    from docextract_eval.errors import BadInputError
     from docextract_eval.reports.fitted import fit_page
 
-    if output.suffix != ".toml":
-        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
-    recipe = documents_recipe(kinds, countries, documents, seed)
-    contents = _fit_contents(labels, recipe) if labels else None
-    statistics, captures, shown = _measure_pictures(pictures, show_pictures=show_pictures)
+    kinds, countries, output = options.kinds, options.countries, options.output
+    recipe = documents_recipe(kinds, countries, options.documents, options.seed)
+    contents = _fit_contents(options.labels, recipe) if options.labels else None
+    statistics, captures, shown = _measure_pictures(
+        options.pictures, show_pictures=options.show_pictures
+    )
     if dry_run:
-        typer.echo(
-            f"{count_phrase(len(statistics), 'picture')} would be compared with {_plan(documents)}."
-        )
+        pictures = count_phrase(len(statistics), "picture")
+        typer.echo(f"{pictures} would be compared with {_plan(options.documents)}.")
         typer.echo("Dry run: nothing was written.")
         return
     own = _summarise_capture(captures, recipe)
     if own.measurements.model_dump(exclude_none=True):
         recipe = recipe.model_copy(update={"measurements": own.measurements})
-    found = _fit_mixes(statistics, recipe, _places(pictures))
+    found = _fit_mixes(statistics, recipe, _places(options.pictures))
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
-    page = report or output.with_suffix(".html")
+    page = options.report or output.with_suffix(".html")
     write_atomically(page, fit_page(found, output.name, pairs, contents))
     beside = _write_measurements(own.measurements, output)
     write_atomically(output, _recipe_text(found, recipe, output.stem, beside, contents))
@@ -181,12 +223,33 @@ def fit(
     typer.echo(f"Report: {page}")
 
 
+def _check_output(output: Path) -> None:
+    if output.suffix != ".toml":
+        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
+
+
+def _refuse_picture_options(labels: Path | None, report: Path | None, *, shown: bool) -> None:
+    """Refuse options that need pictures."""
+    for given, name in ((labels, "--labels"), (report, "--report"), (shown, "--show-pictures")):
+        if given:
+            raise BadInputError("goes with pictures, and not with counts", name, "leave it out")
+
+
+def _refuse_count_options(
+    places: Sequence[Path], samples: int, run: Path | None, target: Path | None
+) -> None:
+    """Refuse options that need counts."""
+    for given, name in ((samples, "--samples"), (run, "--run"), (target, "--target")):
+        if given:
+            what = f"goes with counts, and {_places(places)} is no .csv file and no corpus"
+            raise BadInputError(what, name, "leave it out, or give a .csv file of counts")
+
+
 def _fit_mixes(statistics: Sequence[Mapping[str, float]], recipe: Recipe, where: str) -> Fit:
     """Generate pages, and fit the mix of each medium; refuse pictures of too many media."""
     from docextract_eval.corpus.fit.candidates import measure_candidates
     from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
     from docextract_eval.corpus.fit.recipe_text import too_few_text
-    from docextract_eval.errors import BadInputError
 
     with progress("documents", recipe.count) as tick:
         library = make_library([*measure_candidates(recipe, tick)], recipe.count)
@@ -207,7 +270,6 @@ def _measure_pictures(
     from docextract_eval.corpus.fit.measuring import measure_page
     from docextract_eval.corpus.fit.picture_measurements import measure_picture
     from docextract_eval.corpus.store.own_pictures import find_pictures, read_pages
-    from docextract_eval.errors import BadInputError
 
     files = find_pictures(places)
     if len(files) < _FEWEST:
@@ -250,7 +312,6 @@ def _fit_contents(labels: Path, recipe: Recipe) -> ContentFit:
         measure_content,
     )
     from docextract_eval.corpus.store.folder import open_corpus
-    from docextract_eval.errors import BadInputError
 
     documents = [*open_corpus(labels).truths()]
     of_kind = [each for each in documents if each.kind in recipe.kinds]

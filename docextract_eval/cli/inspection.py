@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.corpus.target_check import TargetCheck
     from docextract_eval.runs.filtered import Filters
 
     Drawn = tuple[Pixels, str]
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 _MOST = 12
 """Values of a factor that are printed on a terminal."""
 _WHAT = "What is drawn"
+_TARGET_MEANING = (
+    "Uncovered: the part of the target that no document is of. Distance: the part of the documents "
+    "that would have to be others (total variation), as they are and weighted."
+)
 
 
 CorpusArgument = Annotated[
@@ -205,32 +210,46 @@ def check_composition(
             help="One more field or factor whose values no two splits may share; repeatable.",
         ),
     ] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Target population to compare with: a .csv file (factor,level,share).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count what a corpus is made of, and warn of what is wrong with it.
 
-    Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits.
+    Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits. With
+    --target, also about how far the documents are from those of a population.
     """
     import dataclasses
 
     from docextract_eval.corpus.check import check_corpus
     from docextract_eval.corpus.named_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.target_check import check_target
+    from docextract_eval.share_tables import read_target
 
+    shares = read_target(target) if target else None
     opened = open_corpus(corpus)
+    beside = check_target(opened.truths(), shares, str(target), str(corpus)) if shares else None
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
     found = check_corpus(
         opened.truths(), opened.fingerprints(), split_values(apart), asked, opened.schemas
     )
     unmet = count_named_traps(opened.about["recipe"], opened.truths()).warnings
-    found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
+    far = beside.warnings if beside else []
+    found = dataclasses.replace(found, warnings=[*found.warnings, *unmet, *far])
     if as_json:
-        print_json(dataclasses.asdict(found))
+        of_target = {"target": dataclasses.asdict(beside)} if beside else {}
+        print_json(dataclasses.asdict(found) | of_target)
     else:
-        _print_check(found)
+        _print_check(found, beside)
 
 
-def _print_check(checked: CorpusCheck) -> None:
+def _print_check(checked: CorpusCheck, beside: TargetCheck | None) -> None:
     rows = [
         (name, value, str(count), f"{100 * count / checked.documents:.1f} %")
         for name, counts in checked.factors.items()
@@ -245,8 +264,29 @@ def _print_check(checked: CorpusCheck) -> None:
         f"{checked.effective:g} of equal "
         "weight."
     )
+    if beside:
+        _print_target(beside)
     for warning in checked.warnings:
         typer.echo(f"Warning: {warning}")
+
+
+def _print_target(beside: TargetCheck) -> None:
+    """Print how far a corpus is from a target, before and after raking."""
+    rows = [
+        (
+            each.factor,
+            *(f"{100 * share:.1f} %" for share in (each.uncovered, each.before, each.after)),
+        )
+        for each in beside.factors
+    ]
+    print_table(("target", "uncovered", "distance", "distance, weighted"), rows)
+    typer.echo(
+        wrap_sentence(
+            f"Weighted to the target, {count_phrase(beside.documents, 'base document')} count as "
+            f"much as {beside.effective:g} of equal weight (now {beside.effective_before:g})."
+        )
+    )
+    typer.echo(wrap_sentence(_TARGET_MEANING))
 
 
 def print_named_traps(corpus: Corpus) -> None:

@@ -17,6 +17,7 @@ from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
 from docextract_eval.corpus.splits import Partition, PartitionParts, pick_share
+from docextract_eval.corpus.target_weights import is_raked, raked_weight
 from docextract_eval.corpus.traps import TrapSpec
 from docextract_eval.corpus.traps.applying import (
     TrappedContent,
@@ -259,10 +260,12 @@ def _draw_draft(
         (recipe.issuer_partition, _issuer_parts(recipe, period, source)),
     )
     weight = 1.0
-    for node, shares in (recipe.mix | (period.mix if period else {})).items():
+    for node, shares in _document_mixes(recipe, period, source, do["locale"]).items():
         do[node] = pick_share(shares, seeds.hash_to_unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
+    if is_raked(recipe):
+        weight = raked_weight(recipe, do | recipe.do)
     do |= recipe.do | (period.do if period else {})
     return _Draft(
         kind,
@@ -277,6 +280,21 @@ def _draw_draft(
         split,
         _recipe_factors(recipe, period, trap_or_attacker) | ({"behaviour": test} if test else {}),
     )
+
+
+def _document_mixes(
+    recipe: Recipe, period: PeriodOptions | None, source: str, locale: str
+) -> dict[str, dict[str, float]]:
+    """Return the mixes of a document, some of which may depend on its locale."""
+    mixes = recipe.mix | (period.mix if period else {})
+    if not recipe.locale_mix:
+        return mixes
+    if "locale" in mixes:
+        at = seeds.hash_to_unit(recipe.seed, source, "mix", "locale")
+        locale = pick_share(mixes["locale"], at)
+    fixed = recipe.do | (period.do if period else {})
+    own = recipe.locale_mix.get(str(fixed.get("locale", locale)), {})
+    return recipe.mix | own | (period.mix if period else {})
 
 
 def _possible_locales(

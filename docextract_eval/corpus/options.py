@@ -136,6 +136,7 @@ def _whole_float_as_int(value: Any) -> Any:  # noqa: ANN401 - what a person wrot
 WHOLE_NUMBER = BeforeValidator(_whole_float_as_int)
 NodeMix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
 NodeMixes = Annotated[dict[str, NodeMix], Field(max_length=MOST_ENTRIES)]
+TargetKey = str | NodeMixes
 
 
 class PeriodOptions(BaseModel):
@@ -305,8 +306,13 @@ class Recipe(BaseModel):
     """Whether cameras take gray pictures: smaller files, faster builds."""
     mix: NodeMixes = {}
     """For each node, the share of each value among the documents."""
-    target: NodeMixes = {}
-    """For each mixed node, the shares in the target population, to which results are weighted."""
+    locale_mix: Annotated[dict[str, NodeMixes], Field(max_length=MOST_ENTRIES)] = {}
+    """For each locale, mixes of its documents, in place of those of `mix`."""
+    target: Annotated[
+        NodeMixes, BeforeValidator(_refuse_path, json_schema_input_type=TargetKey)
+    ] = {}
+    """For each mixed node, and for `locale`, the shares in the target population, to which results
+    are weighted; or a CSV file of them beside the recipe."""
     do: FixedNodes = {}
     """Nodes that are fixed in every document."""
     twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
@@ -349,7 +355,8 @@ class Recipe(BaseModel):
         """The splits of the documents, or None."""
         if not self.splits:
             return None
-        narrowed = {node: self.narrowed_values(node) for node in ("locale", *self.do, *self.mix)}
+        nodes = dict.fromkeys(("locale", *self.do, *self.mixed_nodes))
+        narrowed = {node: self.narrowed_values(node) for node in nodes}
         shares = tuple((name, self.splits[name]) for name in SPLITS if name in self.splits)
         return Partition(shares, self.seed, tuple(narrowed.items()))
 
@@ -368,9 +375,23 @@ class Recipe(BaseModel):
         names = sorted(self.behaviour)
         return names[index % len(names)] if names else ""
 
+    @property
+    def mixed_nodes(self) -> tuple[str, ...]:
+        """The nodes that are mixed, in all documents or in those of a locale."""
+        own = (node for mixes in self.locale_mix.values() for node in mixes)
+        return tuple(dict.fromkeys((*self.mix, *own)))
+
+    def locale_mixes(self, locale: str) -> NodeMixes:
+        """Return the mixes of documents of a locale."""
+        return self.mix | self.locale_mix.get(locale, {})
+
     def narrowed_values(self, node: str) -> tuple[str, ...]:
         """Return the values to which a recipe narrows a node, with twins; empty if open."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
+        usual = (
+            *usual,
+            *(value for own in self.locale_mix.values() for value in own.get(node, ())),
+        )
         usual = (self.do[node],) if node in self.do else usual
         for period in self.periods:
             usual = (*usual, *period.mix.get(node, (period.do[node],) if node in period.do else ()))

@@ -14,6 +14,7 @@ from docextract_eval.countries import is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
+from docextract_eval.share_tables import read_target
 from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
     `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
-    content = _register_and_replace_country_paths(_with_read_measurements(content, where), where)
+    content = _with_read_target(_with_read_measurements(content, where), where)
+    content = _register_and_replace_country_paths(content, where)
     recipe = validate(Recipe, content, "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
@@ -66,6 +68,14 @@ def _with_read_measurements(content: dict[str, Any], where: str) -> dict[str, An
     return content | {"measurements": measurements.model_dump()}
 
 
+def _with_read_target(content: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the content of a recipe with target shares in the place of the file that it names."""
+    named = content.get("target")
+    if not isinstance(named, str):
+        return content
+    return content | {"target": read_target(Path(where).parent / named)}
+
+
 def _register_and_replace_country_paths(
     content: Any,  # noqa: ANN401 - what people wrote
     where: str,
@@ -86,7 +96,7 @@ def _register_and_replace_country_paths(
             _register_and_replace_country_paths(
                 key, where, in_locales=in_locales
             ): _register_and_replace_country_paths(
-                value, where, in_locales=in_locales or key in {"locale", "locales"}
+                value, where, in_locales=in_locales or key in {"locale", "locales", "locale_mix"}
             )
             for key, value in content.items()
         }

@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.pdf.forms import FORMS
 from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
 from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
+from docextract_eval.corpus.target_weights import MOST_CELLS, count_cells, is_raked
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import words_of_all_traps
 from docextract_eval.countries import has_country_file
@@ -116,10 +117,39 @@ def _check_nodes_mixes_and_traps(recipe: Recipe, where: str) -> None:
     for table, mixes in _mix_tables(recipe):
         for node, shares in mixes.items():
             _check_shares_add_up_to_one(f"{table}.{node}", shares, where)
-    if unmixed := set(recipe.target) - set(recipe.mix):
+    _check_locale_mix(recipe, where)
+    _check_target(recipe, where)
+    _check_traps(recipe, where)
+
+
+def _check_locale_mix(recipe: Recipe, where: str) -> None:
+    """Refuse mixes of other locales, and a node that is mixed in some of the locales only."""
+    for name, mixes in recipe.locale_mix.items():
+        if name not in recipe.locales:
+            raise UnknownNameError("locale", name, recipe.locales, f"{where}, in locale_mix")
+        if "locale" in mixes:
+            what = f"locale_mix.{name} mixes the locale itself"
+            raise BadInputError(what, where, "write it as mix.locale, or as shares of locales")
+    for node, name in itertools.product(recipe.mixed_nodes, recipe.locales):
+        if node not in recipe.locale_mixes(name):
+            what = f"locale_mix has {node} in other locales, and not in {name}"
+            remedy = f"add locale_mix.{name}.{node}, or mix.{node} for all that have none"
+            raise BadInputError(what, where, remedy)
+
+
+def _check_target(recipe: Recipe, where: str) -> None:
+    """Refuse a target for what is not mixed, or is mixed in more ways than weights can follow."""
+    if unmixed := set(recipe.target) - {*recipe.mixed_nodes, "locale"}:
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
-    _check_traps(recipe, where)
+    if not is_raked(recipe):
+        return
+    if any(period.mix or "locale" in period.do for period in recipe.periods):
+        what = "target cannot be beside mixes of periods, where the locale is part of it"
+        raise BadInputError(what, where, "leave one of them out")
+    if (cells := count_cells(recipe)) > MOST_CELLS:
+        what = f"target and locale_mix have {cells:,} combinations, and at most {MOST_CELLS:,} fit"
+        raise BadInputError(what, where, "name fewer nodes in target")
 
 
 def _check_traps(recipe: Recipe, where: str) -> None:
@@ -197,7 +227,7 @@ def _check_shares_add_up_to_one(name: str, shares: Mapping[str, float], where: s
 
 def _check_contradictions(recipe: Recipe, where: str) -> None:
     """Refuse tables that contradict each other."""
-    if both := set(recipe.do) & set(recipe.mix):
+    if both := set(recipe.do) & set(recipe.mixed_nodes):
         what = f"do.{min(both)} fixes what mix.{min(both)} mixes"
         raise BadInputError(what, where, "leave one of them out")
     made = {"do": [recipe.do.get("locale")], "mix": recipe.mix.get("locale", ())}
@@ -310,11 +340,11 @@ def _check_splits(recipe: Recipe, where: str) -> None:
 
 def _check_countries_have_layouts(recipe: Recipe, where: str) -> None:
     """Refuse a country outside the pool without layouts of a needed share: none could be drawn."""
-    if recipe.issuer_partition is None or LAYOUT_NODE in {*recipe.do, *recipe.mix}:
+    if recipe.issuer_partition is None or LAYOUT_NODE in {*recipe.do, *recipe.mixed_nodes}:
         return
     needed = _needed_issuer_shares(recipe)
     later = [name for name in recipe.narrowed_values("locale") if name not in default_locales()]
-    narrowed = {node: recipe.narrowed_values(node) for node in (*recipe.do, *recipe.mix)}
+    narrowed = {node: recipe.narrowed_values(node) for node in (*recipe.do, *recipe.mixed_nodes)}
     for kind, name in itertools.product(map(KINDS.load, recipe.kinds), later):
         shares = recipe.issuer_partition.layout_splits(kind)
         for families in layout_groups(kind, narrowed | {"locale": (name,)}):
@@ -364,5 +394,6 @@ def _nodes_set_or_mixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]
 def _mix_tables(recipe: Recipe) -> Iterator[tuple[str, Mapping[str, Mapping[str, float]]]]:
     """Yield the name and content of every table of mixes."""
     yield "mix", recipe.mix
+    yield from ((f"locale_mix.{name}", mixes) for name, mixes in recipe.locale_mix.items())
     yield "target", recipe.target
     yield from ((f"periods.{each.name}.mix", each.mix) for each in recipe.periods)

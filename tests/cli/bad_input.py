@@ -59,6 +59,20 @@ FILES = {
     "b-node.toml": BEHAVIOUR.replace("emphasis", "emphases"),
     "b-value.toml": BEHAVIOUR.replace("1.5", "1.7"),
     "b-truth.toml": BEHAVIOUR.replace("emphasis = 1.5", "prices = 150"),
+    "c-level.csv": "trade,count\ncafee,3\n",
+    "c-locale.csv": "locale,count\nde_De,3\n",
+    "c-count.csv": "trade,count\ncafe,3.5\n",
+    "c-share.csv": "trade,share\ncafe,1\n",
+    "c-twice.csv": "trade,count\ncafe,3\ncafe,4\n",
+    "t-sum.csv": "locale,share\nen_US,0.9\n",
+    "t-level.csv": "locale,share\nen_Us,1\n",
+    "t-factor.csv": "locle,share\nen_US,1\n",
+    "t-columns.csv": "locale,trade,share\nen_US,cafe,1\n",
+    "r-target-sum.toml": RECIPE + 'target = "t-sum.csv"\n',
+    "r-target.toml": RECIPE + "[target.trade]\ncafe = 1\n",
+    "r-locale-mix.toml": RECIPE + "[locale_mix.de_De.trade]\ncafe = 1\n",
+    "p-target.toml": GATE.replace("accuracy", "valid") + "target = { locale = { de_DE = 0.5 } }\n",
+    "p-uncovered.toml": GATE.replace("accuracy", "valid") + "uncovered = 0.1\n",
     "r-locale.toml": RECIPE.replace("de_DE", "de_De"),
     "r-key.toml": RECIPE.replace("locales", "locale"),
     "r-kind.toml": RECIPE + 'kinds = ["reciept"]\n',
@@ -271,6 +285,18 @@ SECTIONS = {
     """,
     "Recipes": "\n".join(
         f"dxe corpus build {name} -o new" for name in FILES if name.startswith("r-")
+    ),
+    "Counts and targets": "\n".join(
+        [
+            *(f"dxe corpus fit {name} -o new.toml" for name in FILES if name.startswith("c-")),
+            "dxe corpus fit none.csv -o new.toml",
+            "dxe corpus fit c-level.csv letters -o new.toml",
+            "dxe corpus fit c-level.csv -o new.toml --labels corpus",
+            "dxe corpus fit corpus -o new.toml --target t-sum.csv",
+            "dxe corpus fit corpus -o new.toml --run none",
+            "dxe corpus fit letters -o new.toml --samples 2",
+            *(f"dxe corpus check corpus --target {name}" for name in FILES if name[:2] == "t-"),
+        ]
     ),
     "Tests of behaviour": """
         dxe behaviour

@@ -26,7 +26,7 @@ def blocks(page, language):
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def test_the_recipe_of_the_page_on_corpora_is_one():
+def test_the_recipe_of_the_page_on_corpora_is_one(tmp_path):
     """Its parts together, as a reader adds them one after the other."""
     whole = {}
     for block in blocks("make-corpus.md", "toml"):
@@ -34,8 +34,10 @@ def test_the_recipe_of_the_page_on_corpora_is_one():
         assert not whole.keys() & part.keys()
         whole |= part
     assert {"deploy", "traps", "do", "mix", "twins"} <= whole.keys()
-    recipe = parse_recipe(whole, "the page")
+    (tmp_path / whole["target"]).write_text("locale,share\nen_US,0.2\nde_DE,0.8\n")
+    recipe = parse_recipe(whole, str(tmp_path / "page.toml"))
     assert recipe.count == 200
+    assert recipe.target["locale"]["de_DE"] == 0.8
     assert {twin.name for twin in recipe.twins} == {"font", "placebo"}
 
 
@@ -90,7 +92,8 @@ def test_the_page_on_policies_is_a_policy(tmp_path):
     file.write_text('name = "the page"\n' + "\n".join(parts), encoding="utf-8")
     page = load_policy(file)
     rules = [gate.rule for gate in page.gates]
-    assert rules == [*["metric"] * 4, "regression", "promise"]
+    assert rules == ["metric", "valid", *["metric"] * 3, "regression", "promise"]
+    assert page.gates[1].target == {"locale": {"de_DE": 0.6, "en_GB": 0.4}}
     assert page.gates[0] in load_policy(ROOT / "corpora/policies/bank.toml").gates
     assert page.families.budgets.rest == 0.002
     assert page.waivers[0].covers(

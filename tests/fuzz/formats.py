@@ -15,8 +15,10 @@ from docextract_eval import judge
 from docextract_eval.codec.predictions import prediction_to_json
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.errors import BadInputError
 from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
+from docextract_eval.share_tables import read_counts, read_target
 from tests.corpus.made_measurements import shipped_content
 from tests.fuzz import answers, pictures, records, tables
 from tests.fuzz.cases import Case, Format
@@ -278,6 +280,36 @@ def measurements(place, mutator, structural):
     return Case([mutator.rng.choice((read, read, build))], _is_json(file))
 
 
+def counts(place, mutator, structural):
+    """A file of counts that a recipe is fitted to."""
+    file = place.case / "own.csv"
+    rows = ("locale,trade,count", "de_DE,cafe,12", "de_DE,taxi,0", '"en_GB",cafe,30')
+    _write_csv(file, rows, mutator, structural)
+    fit = ["corpus", "fit", str(file), "-o", str(place.case / "own.toml"), "--dry-run"]
+    return Case([fit], _is_csv(read_counts, file))
+
+
+def target(place, mutator, structural):
+    """A file of a target population, beside a good corpus."""
+    file, folder = place.case / "own.csv", _copied(place, "corpus")
+    rows = ("factor,level,share", "locale,de_DE,0.5", "locale,en_US,0.5")
+    _write_csv(file, rows, mutator, structural)
+    check = ["corpus", "check", str(folder), "--target", str(file)]
+    return Case([check], _is_csv(read_target, file))
+
+
+def _write_csv(file, rows, mutator, structural):
+    """Write lines of which a cell is another one, or some bytes are."""
+    if not structural:
+        file.write_bytes(mutator.damage("\n".join(rows).encode()))
+        return
+    cells = [row.split(",") for row in rows]
+    line = mutator.rng.choice(cells)
+    odd = ("", "0", "1", "-1", "nan", "1e999", "9" * 30, "en_GB", "taxi", "trade", "0.5", "=1+1")
+    line[mutator.rng.randrange(len(line))] = mutator.rng.choice(odd)
+    file.write_text("\n".join(map(",".join, cells)))
+
+
 def _loaded(file):
     """Load a recipe; one of more documents than anybody could build is to be refused."""
     if (count := load_recipe(str(file)).count) > _MOST:
@@ -372,6 +404,14 @@ def _is_toml(file):
     return _parses(lambda: tomllib.loads(file.read_text("utf-8")))
 
 
+def _is_csv(read, file):
+    try:
+        read(file)
+    except BadInputError:
+        return False
+    return True
+
+
 def _parses(parse):
     try:
         parse()
@@ -387,6 +427,8 @@ FORMATS = tuple(
         *(mapping, converted_results),
         *(
             measurements,
+            counts,
+            target,
             schema,
             ledger,
             confidence_map,

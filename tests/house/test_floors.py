@@ -30,6 +30,7 @@ FLOORS = {
     "schemas": 2,
     "countries": 2,
     "locales": 2,
+    "share_tables": 2,
     "fieldtypes": 2,
     "statistics": 2,
     "engines": 2,

@@ -228,6 +228,18 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         f"{100 * (reason.share or 0):.0f} % in common with the baseline: "
         "run both over the same corpus"
     ),
+    ReasonCode.FEW_EFFECTIVE_DOCUMENTS: lambda reason: (
+        f"{format_count(reason.documents, 'document counts', 'documents count')} as much as "
+        f"{reason.least or 0:,} of equal weight: add documents that the target has more of"
+    ),
+    ReasonCode.TARGET_UNCOVERED: lambda reason: (
+        f"{100 * (reason.share or 0):.0f} % of the target has no document "
+        f"({', '.join(reason.names)}): run documents of these"
+    ),
+    ReasonCode.TARGET_NOT_MET: lambda reason: (
+        f"no weights meet the target of {_joined_names(reason)} beside the others: run documents "
+        "of the combinations that are missing"
+    ),
     ReasonCode.REFERENCE_WITHOUT_ERRORS: lambda reason: (
         f"the reference makes no error under {_joined_names(reason)}"
     ),
