@@ -5,8 +5,8 @@ before it. As long as all of them are exchangeable, the smoothed ranks are indep
 so that no bet on them is expected to grow (conformal test martingales, Vovk and others). Bets are
 on ranks that are high, low, extreme or central, a fixed mixture of them; a bet may begin on any
 night, with a capital set aside for that night, so that a change after a year of quiet nights is
-noticed, too. The chance that the mean capital over all statistics ever reaches 1 / alpha is at
-most alpha.
+noticed, too. The chance that the capital of one statistic ever reaches 1 / alpha is at most alpha
+(Ville's inequality), and so is the chance that that of any of K reaches K / alpha.
 """
 
 from __future__ import annotations
@@ -97,14 +97,17 @@ def log_growth(ranks: Floats) -> Floats:
     return np.stack([np.nansum(each, axis=-1) for each in growth], axis=-1)
 
 
-def mean_evidence(capitals: Sequence[Capital]) -> float:
-    """Return the mean capital over all statistics.
+def joint_evidence(capitals: Sequence[Capital]) -> float:
+    """Return the largest capital over the number of statistics.
 
-    >>> mean_evidence([Capital(), Capital()])
-    1.0
+    Their mean is never less, and what it does over many nights is not known: a bet that is fair to
+    whoever sees one statistic need not be to whoever sees all.
+
+    >>> joint_evidence([Capital(), Capital()])
+    0.5
     """
-    logs = np.array([each.log_evidence for each in capitals])
-    return float(np.exp(min(np.logaddexp.reduce(logs) - np.log(len(logs)), _MOST)))
+    largest = max(each.log_evidence for each in capitals)
+    return float(np.exp(min(largest - np.log(len(capitals)), _MOST)))
 
 
 def higher_share(before: Floats, after: Floats) -> float:

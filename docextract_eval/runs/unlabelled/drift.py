@@ -16,7 +16,7 @@ from docextract_eval.statistics.exchangeability import (
     Bag,
     Capital,
     higher_share,
-    mean_evidence,
+    joint_evidence,
     smoothed_ranks,
 )
 
@@ -52,13 +52,13 @@ class Watch:
 
     @property
     def evidence(self) -> float:
-        """The mean capital of all bets: 20 is an alarm that is false once in 20 watches, ever."""
-        return mean_evidence([*self.capitals.values()])
+        """The largest capital over how many there are: 20 is false in 1 of 20 watches, ever."""
+        return joint_evidence([*self.capitals.values()])
 
     @property
     def evidence_by_statistic(self) -> dict[str, float]:
-        """The same by statistic; the evidence is their mean."""
-        return {name: mean_evidence([each]) for name, each in self.capitals.items()}
+        """The capital by statistic; the evidence is the largest over how many there are."""
+        return {name: joint_evidence([each]) for name, each in self.capitals.items()}
 
     def after_night(self, name: str, night: DocumentStatistics) -> Watch:
         """Return the watch after one more night; its name seeds the coins among ties.

@@ -87,7 +87,7 @@ class Window:
 
     night: Night
     by_statistic: Mapping[str, float]
-    """The evidence of each statistic; that of the night is their mean."""
+    """The capital by statistic; the evidence is the largest over how many there are."""
     moved: Sequence[Moved]
     """The most severe first."""
     shown_by: Sequence[str]
