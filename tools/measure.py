@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from docextract_eval.corpus.options import Recipe
 
@@ -85,6 +86,22 @@ def cpu(work: Callable[[], object]) -> float:
 def least(work: Callable[[], object], runs: int) -> float:
     """Return the CPU seconds of a piece of work in the best of some runs."""
     return min(cpu(work) for _ in range(runs))
+
+
+def commanded(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> float:
+    """Return the CPU seconds of a whole `dxe` command, from its start to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [Path(sys.executable).parent / "dxe", *command],
+        cwd=folder,
+        env=os.environ | (environment or {}),
+        check=True,
+        capture_output=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def wall(work: Callable[[], object]) -> float:

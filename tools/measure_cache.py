@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from measure import plain, told
+from measure import commanded, plain, told
 
 from docextract_eval.corpus.store import build_corpus
 
@@ -38,16 +34,7 @@ def measure_cache(documents: int) -> None:
 
 
 def _cpu_of_run(folder: Path, into: str) -> float:
-    command = [Path(sys.executable).parent / "dxe", "run", "python:own:extract", "corpus"]
-    environment = os.environ | {"DXE_CACHE_FOLDER": str(folder / "words")}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        # Outside of a sandbox: the CPU time of what ends inside one is not reported.
-        [*command, "-o", into, "--attempts", "total", "--no-sandbox"],
-        cwd=folder,
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    # Outside of a sandbox: the CPU time of what ends inside one is not reported.
+    command = ["run", "python:own:extract", "corpus", "--attempts", "total", "--no-sandbox"]
+    environment = {"DXE_CACHE_FOLDER": str(folder / "words")}
+    return commanded([*command, "-o", into], folder, environment)
