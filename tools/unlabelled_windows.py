@@ -139,6 +139,19 @@ def family_rows(windows: Sequence[MeasuredWindow], tested: Mapping[str, bool]) -
         )
 
 
+def engine_rows(others: Sequence[MeasuredWindow], first: Sequence[MeasuredWindow]) -> Iterator[str]:
+    """Yield a row of a table for each window of another engine: its bound is by the first's."""
+    bound = bound_of(first)
+    for each in others:
+        held = f"abstained ({', '.join(each.passed)})" if each.passed else "no"
+        if not each.passed and abs(each.error) <= bound:
+            held = "yes"
+        yield (
+            f"| {each.engine} | {each.name} | {100 * each.accuracy:.1f} % "
+            f"| {100 * each.error:+.1f} | {100 * bound:.1f} | {held} |"
+        )
+
+
 def summary(windows: Sequence[MeasuredWindow], tested: Mapping[str, bool]) -> Iterator[str]:
     """Yield how many windows the estimates were right in, with the interval of that share."""
     kept = [each for each in windows if not each.passed]

@@ -84,6 +84,19 @@ def test_an_alarm_says_what_moved_which_documents_show_it_and_what_is_next(place
     assert most["severity"] == "strong"
 
 
+def test_documents_like_the_reference_raise_no_alarm(place):
+    found = as_json(place, "usual.jsonl", "like.jsonl")
+    assert not found["alarm_is_open"]
+    assert found["windows"][0]["evidence"] < 20
+
+
+def test_without_confidences_the_rest_is_watched(place):
+    write(place / "bare.jsonl", 200, 3000, confidence=None)
+    write(place / "later.jsonl", 60, 4000, confidence=None)
+    text = " ".join(drift(place, "bare.jsonl", "later.jsonl").stdout.split())
+    assert "has no confidences: their statistics are not watched" in text
+
+
 def test_windows_are_nights_and_a_small_rest_is_joined_to_the_last(place):
     write(place / "long.jsonl", 124, 5000)
     found = as_json(place, "usual.jsonl", "long.jsonl", "--window", "50")
