@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import binomtest
 
 from docextract_eval.metrics.columns import Floats
 from docextract_eval.runs.unlabelled.drift import Watch
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 A_NIGHT = 100
 _ALPHA = 0.05
 QUIET = 20
-SERIES = 10
+SERIES = 30
 MOST_NIGHTS = 30
 _ALLOWED = 0.02
 _QUANTILE = 1.96
@@ -143,6 +144,17 @@ def median_text(nights: Sequence[int | None]) -> str:
     return f"{text} ({missing} of {len(nights)} not)" if missing else text
 
 
+def first_text(series: Sequence[Noticed]) -> str:
+    """Return in how many series the alarm and the gate came first."""
+    late = MOST_NIGHTS + 1
+    nights = [(each.alarm or late, each.gate or late) for each in series]
+    alarm, gate = sum(a < g for a, g in nights), sum(g < a for a, g in nights)
+    if not alarm + gate:
+        return "neither"
+    p = binomtest(alarm, alarm + gate).pvalue
+    return f"alarm {alarm}, gate {gate} (p {p:.2g})"
+
+
 def night_rows(reference: Pool, usual: Pool, shifts: Sequence[tuple[str, Pool]]) -> Iterator[str]:
     """Yield a row for each shift: a decline of 2 and 5 points, a quarter of all, a slow growth."""
     for name, shifted in shifts:
@@ -161,5 +173,6 @@ def night_rows(reference: Pool, usual: Pool, shifts: Sequence[tuple[str, Pool]])
             median_text([each.alarm for each in quarter]),
             median_text([each.alarm for each in slow]),
             median_text([each.gate for each in slow]),
+            first_text(slow),
         ]
         yield f"| {name} | {100 * lost:+.1f} | {' | '.join(cells)} |"
