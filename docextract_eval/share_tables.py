@@ -104,6 +104,9 @@ def read_target(path: Path) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for _, (factor, level), share in rows:
         found.setdefault(factor, {})[level] = share
+    if not found:
+        what = "has no level"
+        raise BadInputError(what, where, "add a row for each level of the target")
     return {name: _scaled(name, shares, amount, where) for name, shares in found.items()}
 
 
@@ -161,10 +164,12 @@ def _content_lines(
 
 
 def _as_count(text: str, where: str, line: int) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > LARGEST_COUNT:
+    digits = text.lstrip("0") or "0"
+    is_number = text.isascii() and text.isdigit()
+    if not is_number or len(digits) > len(str(LARGEST_COUNT)) or int(digits) > LARGEST_COUNT:
         what = f"'{text}' is no whole number from 0 to {LARGEST_COUNT:,}"
         raise BadInputError(what, f"{where}, line {line}", "write how many documents there are")
-    return int(text)
+    return int(digits)
 
 
 def _as_share(text: str, amount: str, where: str, line: int) -> float:

@@ -62,6 +62,8 @@ def test_rounded_thirds_are_scaled_to_one(written):
         ("locale,count\nde_DE,-1\n", "line 2: '-1' is no whole number"),
         ("locale,count\nde_DE,²\n", "line 2: '²' is no whole number"),
         ("locale,count\nde_DE,1000000001\n", "line 2: '1000000001' is no whole number"),
+        ("locale,count\nde_DE," + "0" * 5000 + "1000000001\n", "is no whole number"),
+        ("locale,count\nde_DE," + "9" * 5000 + "\n", "is no whole number"),
         ("locale,count\nde_DE,1\nde_DE,2\n", "line 3: de_DE stands on line 2, too"),
         ("locale,count\n,1\n", "line 2: has an empty cell"),
         ("locale,count\nde_DE,0\n", "counts no document"),
@@ -85,6 +87,7 @@ def test_counts_that_cannot_be_read_get_one_line(written, text, says):
         ("locale,share\na,60\nb,40\n", "line 2: '60' is no share from 0 to 1"),
         ("factor,level,share\nx,a,1\nx,a,1\n", "line 3: x, a stands on line 2, too"),
         ("locale,count\na,0\n", "locale has no count above 0"),
+        ("locale,share\n", "has no level"),
     ],
 )
 def test_targets_that_cannot_be_read_get_one_line(written, text, says):

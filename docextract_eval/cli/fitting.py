@@ -157,7 +157,14 @@ def fit(
     """
     _check_output(output)
     if mixing.is_counts(pictures):
-        _refuse_picture_options(labels, report, shown=show_pictures)
+        _refuse_picture_options(
+            {
+                "--labels": labels,
+                "--report": report,
+                "--show-pictures": show_pictures,
+                "--documents": documents != _DOCUMENTS,
+            }
+        )
         options = mixing.CountOptions(output, kinds, countries, seed, samples, run, target)
         mixing.fit_to_counts(pictures, options, dry_run=dry_run, as_json=as_json)
         return
@@ -228,9 +235,9 @@ def _check_output(output: Path) -> None:
         raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
 
 
-def _refuse_picture_options(labels: Path | None, report: Path | None, *, shown: bool) -> None:
+def _refuse_picture_options(options: Mapping[str, object]) -> None:
     """Refuse options that need pictures."""
-    for given, name in ((labels, "--labels"), (report, "--report"), (shown, "--show-pictures")):
+    for name, given in options.items():
         if given:
             raise BadInputError("goes with pictures, and not with counts", name, "leave it out")
 

@@ -243,12 +243,13 @@ def _margins(fit: MixFit) -> list[MixMargin]:
         for each in fit.tables
         if each.factor in {KIND, LOCALE} or countries is None
     ]
-    for each in fit.nodes if countries else ():
+    if countries is None:
+        return found
+    for each in fit.nodes:
         levels = [(name, level) for name in each.rows for level in each.levels]
-        joint = countries.draws.shares[:, 0, :, None] * each.draws.shares if countries else None
-        if joint is not None:
-            shares = joint.reshape(len(joint), -1)
-            found.append(MixMargin((LOCALE, each.factor), levels, shares))
+        joint = countries.draws.shares[:, 0, :, None] * each.draws.shares
+        shares = joint.reshape(len(joint), -1)
+        found.append(MixMargin((LOCALE, each.factor), levels, shares))
     return found
 
 

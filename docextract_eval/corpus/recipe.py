@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,9 @@ def _with_read_target(content: dict[str, Any], where: str) -> dict[str, Any]:
     named = content.get("target")
     if not isinstance(named, str):
         return content
-    return content | {"target": read_target(Path(where).parent / named)}
+    if not named or "\0" in named:
+        raise BadInputError("target names no file", where, 'write target = "FILE.csv"')
+    return content | {"target": read_target(Path(os.path.normpath(Path(where).parent / named)))}
 
 
 def _register_and_replace_country_paths(

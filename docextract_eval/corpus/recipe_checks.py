@@ -44,6 +44,7 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     _check_conditions(recipe, where, trusted)
     _check_nodes_mixes_and_traps(recipe, where)
     _check_contradictions(recipe, where)
+    _check_target(recipe, where)
     _check_splits(recipe, where)
     _check_countries_have_layouts(recipe, where)
     _check_months(recipe, where)
@@ -118,7 +119,6 @@ def _check_nodes_mixes_and_traps(recipe: Recipe, where: str) -> None:
         for node, shares in mixes.items():
             _check_shares_add_up_to_one(f"{table}.{node}", shares, where)
     _check_locale_mix(recipe, where)
-    _check_target(recipe, where)
     _check_traps(recipe, where)
 
 
@@ -142,6 +142,10 @@ def _check_target(recipe: Recipe, where: str) -> None:
     if unmixed := set(recipe.target) - {*recipe.mixed_nodes, "locale"}:
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
         raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
+    for period in recipe.periods:
+        if fixed := {*period.do} & {*recipe.target}:
+            what = f"a period fixes {min(fixed)}, and target.{min(fixed)} weights what is mixed"
+            raise BadInputError(what, where, "leave one of them out")
     if not is_raked(recipe):
         return
     if any(period.mix or "locale" in period.do for period in recipe.periods):

@@ -18,6 +18,7 @@ from docextract_eval.metrics.slices import (
     slice_cells,
     split_cell_kinds,
 )
+from docextract_eval.runs.target import first_pages
 from docextract_eval.statistics.mix_width import MixWidth, split_width
 from docextract_eval.statistics.raking import Margin, level_shares, rake_to_each
 
@@ -59,12 +60,12 @@ def find_mix_widths(run: MeasuredRun, margins: Sequence[MixMargin]) -> MixWidths
     """Split the width of accuracy, with documents weighted to each draw of the mix."""
     columns = run.columns
     count = len(columns.renditions.source.names)
-    source = columns.renditions.source.codes
+    source, page = first_pages(columns)
     base = np.zeros(count)
-    base[source] = columns.renditions.weight
+    base[source] = columns.renditions.weight[page]
     placed, uncovered = [], {}
     for margin in margins:
-        placed_margin = _place(columns, margin, source, count, run.name)
+        placed_margin = _place(columns, margin, (source, page), run.name)
         present = level_shares(base[None], placed_margin.codes, len(margin.levels))[0] > 0
         missing = float(placed_margin.target[:, ~present].sum(1).mean())
         if missing > _LARGEST_UNCOVERED:
@@ -88,15 +89,15 @@ def _split(total: Floats, count: Floats, weights: Floats) -> MixWidth:
     return split_width(total[kept], count[kept], weights[:, kept])
 
 
-def _place(columns: Columns, margin: MixMargin, source: Codes, count: int, name: str) -> Margin:
-    """Return the level of every source, and a few hundred of the draws."""
+def _place(columns: Columns, margin: MixMargin, first: tuple[Codes, Codes], name: str) -> Margin:
+    """Return the level of every source by its first page, and a few hundred of the draws."""
     for axis in margin.axes:
         if axis not in slice_axes(columns):
             raise UnknownNameError("factor", axis, slice_axes(columns), name)
     coded = [rendition_axis(columns, axis) for axis in margin.axes]
     known = {level: code for code, level in enumerate(margin.levels)}
-    codes = np.full(count, -1, np.int64)
-    for at, of in enumerate(source):
+    codes = np.full(len(columns.renditions.source.names), -1, np.int64)
+    for of, at in zip(*first, strict=True):
         level = tuple(axis.names[axis.codes[at]] for axis in coded)
         codes[of] = known.get(level, -1)
     draws = np.linspace(0, len(margin.shares) - 1, min(len(margin.shares), _MOST_DRAWS))

@@ -175,7 +175,8 @@ def _verdict_plan(verdict: GateVerdict) -> GatePlan:
     plan = GatePlan(verdict.rule, verdict.slice, value, None, verdict.unit, None)
     plan = replace(plan, verdict=verdict.verdict, waiver=verdict.waiver)
     if verdict.rule == "valid":
-        documents = round(bound) if plan.is_decided else verdict.needed
+        counted = round(bound) if verdict.unit == "documents" else None
+        documents = counted if plan.is_decided else verdict.needed
         reason = None if documents else verdict.reason
         return replace(plan, truth=None, decides="PASS", documents=documents, reason=reason)
     if plan.is_decided:

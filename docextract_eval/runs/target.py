@@ -14,9 +14,8 @@ from docextract_eval.statistics.raking import Margin, kish_size, rake
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Columns, Floats
+    from docextract_eval.share_tables import Shares
 
-Shares = Mapping[str, Mapping[str, float]]
-"""For each factor, the share of each level."""
 _OF_PAGES = ("field", "condition", "severity")
 """Axes that say nothing of a document."""
 
@@ -38,9 +37,7 @@ class TargetFit:
 
 def fit_target(columns: Columns, target: Shares, where: str = "") -> TargetFit:
     """Return what is left of the documents of cells; without a target they keep their weights."""
-    pages = np.unique(columns.rendition)
-    source, first = np.unique(columns.renditions.source.codes[pages], return_index=True)
-    page = pages[first]
+    source, page = first_pages(columns)
     mass = columns.renditions.weight[page]
     known = [axis for axis in slice_axes(columns) if axis not in _OF_PAGES]
     for factor in target:
@@ -60,6 +57,13 @@ def fit_target(columns: Columns, target: Shares, where: str = "") -> TargetFit:
         },
         [factor for factor, fit in fits.items() if not fit.is_met],
     )
+
+
+def first_pages(columns: Columns) -> tuple[Codes, Codes]:
+    """Return the sources that cells are of, and the first rendition of each that has cells."""
+    pages = np.unique(columns.rendition)
+    source, first = np.unique(columns.renditions.source.codes[pages], return_index=True)
+    return source, pages[first]
 
 
 def _margin(columns: Columns, factor: str, shares: Mapping[str, float], page: Codes) -> Margin:

@@ -77,11 +77,14 @@ def check_batches_alike(
 
 
 def check_independent(
-    counts: Codes, one: TableDraws, other: TableDraws, rng: np.random.Generator
+    counts: Codes, one: Floats, other: Floats, rng: np.random.Generator
 ) -> PredictiveCheck:
-    """Check that two factors are independent within each row: counts of rows, levels and levels."""
-    at = _some_draws(min(len(one.shares), len(other.shares)))
-    joint = one.shares[at][..., :, None] * other.shares[at][..., None, :]
+    """Check that two factors are independent within each row: counts of rows, levels and levels.
+
+    Shares of draws, rows and levels are given; a factor may have one row for all.
+    """
+    at = _some_draws(min(len(one), len(other)))
+    joint = one[at][..., :, None] * other[at][..., None, :]
     flat = joint.reshape(*joint.shape[:2], -1)
     again = rng.multinomial(counts.sum((1, 2)), flat / flat.sum(-1, keepdims=True))
     seen, expected = map(_dependence, (counts, again.reshape(joint.shape)))
@@ -101,6 +104,7 @@ def _chi_square(counts: Codes, expected: Floats) -> Floats:
 
 def _dependence(counts: Codes) -> Floats:
     """Return the chi-square of independence of the last two axes."""
-    total = np.maximum(counts.sum((-1, -2), keepdims=True), 1)
-    expected = counts.sum(-1, keepdims=True) * counts.sum(-2, keepdims=True) / total
-    return np.asarray(((counts - expected) ** 2 / np.maximum(expected, _TINY)).sum((-1, -2)))
+    amounts = counts.astype(np.float64)
+    total = np.maximum(amounts.sum((-1, -2), keepdims=True), 1)
+    expected = amounts.sum(-1, keepdims=True) * amounts.sum(-2, keepdims=True) / total
+    return np.asarray(((amounts - expected) ** 2 / np.maximum(expected, _TINY)).sum((-1, -2)))

@@ -123,10 +123,10 @@ def kish_size(weights: Floats) -> float:
     """Return how many units of equal weight are as informative as these (Kish 1965).
 
     >>> kish_size(np.array([1., 1., 2.]))
-    2.6666666666666665
+    2.666666667
     """
     squares = float((weights**2).sum())
-    return float(weights.sum()) ** 2 / squares if squares else 0.0
+    return round(float(weights.sum()) ** 2 / squares, 9) if squares else 0.0
 
 
 def _reachable(mass: Floats, margin: Margin) -> Floats:

@@ -10,7 +10,7 @@ A row's table is drawn around that of its group, and a group's around one for al
 So a row of few counts borrows from its group, by as much as rows are found to be alike, and one of
 many counts keeps its own shares. The posterior is drawn by Gibbs sampling: the counts of a row that
 speak for its group are drawn as tables of a restaurant (Teh, Jordan, Beal and Blei 2006), after
-which all tables are Dirichlet and both likenesses are gamma distributed (Escobar and West 1995).
+which all tables are Dirichlet; both likenesses are drawn by steps of Metropolis.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import digamma, gammaln, zeta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,12 @@ _USUAL_LIKENESS = 10.0
 prior a row with this number of counts borrows a share that is uniform (Daniels 1999): half of it is
 below, a tenth over 90."""
 _LEAST = 1e-9
+_FIRST_LIKENESS = (1.0, 10_000.0)
+"""Chains begin with likenesses between these, so that where they end is not where they began."""
+_LOG_LIKENESS = (np.log(1e-3), np.log(1e6))
+_STEPS = (0.3, 1.0, 3.0)
+"""Standard deviations of the steps of a sweep, in logarithms."""
+_MANY_TABLES = 40.0
 _CHAINS, _BURN_IN, _KEPT = 20, 150, 100
 _LEVEL = 0.95
 _NEAR = 0.005
@@ -117,26 +124,26 @@ class _State:
 
     @classmethod
     def at_start(cls, counts: Codes, groups: int) -> _State:
-        """Return chains that start at equal shares and a usual likeness."""
+        """Return chains that start at equal shares, each with another likeness."""
         chains, levels = len(counts), counts.shape[2]
-        likeness = np.full(chains, _USUAL_LIKENESS)
+        likeness = np.geomspace(*_FIRST_LIKENESS, chains)
         overall = np.full((chains, levels), 1 / levels)
         return cls(overall, np.repeat(overall[:, None], groups, axis=1), likeness, likeness)
 
 
 def _next_state(state: _State, counts: Codes, group: Codes, rng: np.random.Generator) -> _State:
     """Return the chains after one sweep."""
-    seats = state.of_rows[:, None, None] * state.groups[:, group]
+    of_rows = _draw_likeness(state.of_rows, counts, state.groups[:, group], rng)
+    seats = of_rows[:, None, None] * state.groups[:, group]
     tables = draw_table_counts(counts, seats, rng)
-    of_rows = _draw_likeness(state.of_rows, counts.sum(2), tables.sum((1, 2)), rng)
     of_group = np.zeros(state.groups.shape, np.int64)
     np.add.at(of_group.swapaxes(0, 1), group, tables.swapaxes(0, 1))
     if state.groups.shape[1] == 1:
         groups = _dirichlet(of_group.astype(np.float64) + _BASE, rng)
         return _State(groups[:, 0], groups, state.of_groups, of_rows)
-    around = (state.of_groups[:, None] * state.overall)[:, None]
-    upper = draw_table_counts(of_group, np.broadcast_to(around, of_group.shape), rng)
-    of_groups = _draw_likeness(state.of_groups, of_group.sum(2), upper.sum((1, 2)), rng)
+    overall = np.broadcast_to(state.overall[:, None], of_group.shape)
+    of_groups = _draw_likeness(state.of_groups, of_group, overall, rng)
+    upper = draw_table_counts(of_group, of_groups[:, None, None] * overall, rng)
     overall = _dirichlet(upper.sum(1).astype(np.float64) + _BASE, rng)
     groups = _dirichlet(of_group + (of_groups[:, None] * overall)[:, None], rng)
     return _State(overall, groups, of_groups, of_rows)
@@ -153,34 +160,61 @@ def draw_table_counts(customers: Codes, mass: Floats, rng: np.random.Generator) 
 
     The customer after `i` others takes a new table with the chance mass / (mass + i). The wait for
     the next such customer is geometric with a chance that is beta distributed, so that a million
-    customers take no longer than their few tables.
+    customers take no longer than their few tables. Where they are many, their number is nearly
+    normal.
     """
-    shape = customers.shape
-    waiting, mass = customers.ravel(), np.maximum(mass, _LEAST).ravel()
+    waiting, seats = customers.ravel(), np.maximum(mass, _LEAST).ravel()
     tables = (waiting > 0).astype(np.int64)
+    expected = seats * (digamma(seats + waiting) - digamma(seats))
+    many = expected > _MANY_TABLES
+    tables[many] = _many_tables(waiting[many], seats[many], expected[many], rng)
     seated = np.ones(len(waiting))
-    at = np.flatnonzero(waiting > 1)
+    at = np.flatnonzero((waiting > 1) & ~many)
     while len(at):
-        chance = rng.beta(mass[at], seated[at])
+        chance = rng.beta(seats[at], seated[at])
         with np.errstate(divide="ignore", over="ignore"):
             wait = np.ceil(np.log1p(-rng.random(len(at))) / np.log1p(-np.minimum(chance, 1.0)))
         seated[at] += np.maximum(np.nan_to_num(wait, nan=1.0), 1.0)
         at = at[seated[at] <= waiting[at]]
         tables[at] += 1
-    return tables.reshape(shape)
+    return tables.reshape(customers.shape)
+
+
+def _many_tables(customers: Codes, mass: Floats, mean: Floats, rng: np.random.Generator) -> Codes:
+    """Return numbers of tables from the normal distribution with their mean and variance."""
+    variance = mean - mass**2 * (zeta(2, mass) - zeta(2, mass + customers))
+    found = rng.normal(mean, np.sqrt(np.maximum(variance, 0.0)))
+    return np.clip(found.round().astype(np.int64), 1, customers)
 
 
 def _draw_likeness(
-    likeness: Floats, customers: Codes, tables: Codes, rng: np.random.Generator
+    likeness: Floats, counts: Codes, parents: Floats, rng: np.random.Generator
 ) -> Floats:
-    """Return draws of the likeness of rows, given their counts and all of their tables."""
-    present, total = customers > 0, likeness[:, None]
-    share = rng.beta(total + 1, np.maximum(customers, 1))
-    logs = np.where(present, np.log(np.maximum(share, 1e-300)), 0.0).sum(1)
-    more = (present & (rng.random(customers.shape) < customers / (customers + total))).sum(1)
-    rate = rng.gamma(2.0, 1.0, len(likeness)) / (_USUAL_LIKENESS + likeness)
-    found = rng.gamma(1.0 + tables - more, 1.0) / (rate - logs)
-    return np.asarray(np.maximum(found, _LEAST))
+    """Return the likeness after some steps of Metropolis, with the tables of rows integrated out.
+
+    Given their number of tables it would hardly move: many tables ask for much likeness, and much
+    likeness for many tables.
+    """
+    totals = counts.sum(2)
+
+    def log_density(log_likeness: Floats) -> Floats:
+        """Return the logarithm of the prior and the likelihood of rows, by chain."""
+        each = np.exp(log_likeness)
+        seats = np.maximum(each[:, None, None] * parents, _LEAST)
+        of_rows = (gammaln(counts + seats) - gammaln(seats)).sum((1, 2))
+        of_totals = (gammaln(totals + each[:, None]) - gammaln(each)[:, None]).sum(1)
+        prior = log_likeness - 2 * np.log(_USUAL_LIKENESS + each)
+        return np.asarray(prior + of_rows - of_totals)
+
+    at = np.log(likeness)
+    density = log_density(at)
+    for step in _STEPS:
+        proposed = at + step * rng.standard_normal(len(at))
+        there = log_density(np.clip(proposed, *_LOG_LIKENESS))
+        inside = (proposed > _LOG_LIKENESS[0]) & (proposed < _LOG_LIKENESS[1])
+        taken = inside & (np.log(rng.random(len(at))) < there - density)
+        at, density = np.where(taken, proposed, at), np.where(taken, there, density)
+    return np.exp(at)
 
 
 def _dirichlet(counts: Floats, rng: np.random.Generator) -> Floats:

@@ -117,6 +117,20 @@ def test_the_width_is_said_in_words(place):
     assert "of the mix" in out
 
 
+def test_twins_do_not_stand_for_their_documents(place):
+    """Every twin pays in cash, and so do half of the documents."""
+    twins = RECIPE.replace("trade", "tender").replace("cafe", "cash").replace("grocery", "card")
+    twins += '[[twins]]\nname = "cash"\ndo = { tender = "cash" }\n'
+    (place / "twins.toml").write_text(twins.replace("count = 40", "count = 12"))
+    (place / "tender.csv").write_text("tender,count\ncash,500\ncard,500\n")
+    said(dxe("corpus", "build", "twins.toml", "-o", "twins", cwd=place))
+    pipeline = ("run", "python:germany:extract", "twins", "-o", "twins-run")
+    said(dxe(*pipeline, "--attempts", "currency", cwd=place))
+    found = fitted(place, "tender.csv", "-o", "w.toml", "--run", "twins-run")
+    assert found["uncovered"] == {"tender": 0}
+    assert found["widths"][0]["effective"] > 6
+
+
 def test_a_corpus_is_counted_by_kind_and_locale(place):
     found = fitted(place, "half", "-o", "own.toml", "--dry-run")
     counted = {each["level"]: each["documents"] for each in found["shares"]}

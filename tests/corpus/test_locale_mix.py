@@ -113,6 +113,22 @@ def weights_of(recipe):
         ({"target": {"trade": {"cafe": 1}}}, "target.trade has no mix.trade"),
         ({"target": {"locale": {"de_DE": 0.5}}}, "the shares of target.locale add up to 0.5"),
         ({"target": 3}, "target"),
+        ({"target": ""}, "target names no file"),
+        ({"target": "a\0b"}, "target names no file"),
+        (
+            MIXED | {"target": {"trade": {"cafe": 1}}, "do": {"locale": "fr_FR"}},
+            "do.locale has fr_FR, which is not among the locales",
+        ),
+        (
+            {
+                "mix": {"trade": {"cafe": 0.5, "grocery": 0.5}},
+                "target": {"trade": {"cafe": 1}},
+                "periods": [
+                    {"name": "a", "months": ["2024-01", "2024-03"], "do": {"trade": "cafe"}}
+                ],
+            },
+            "a period fixes trade",
+        ),
     ],
 )
 def test_what_cannot_be_mixed_gets_one_line(changed, says):

@@ -70,7 +70,7 @@ def test_factors_that_depend_on_each_other_are_seen(tied):
     if tied:
         joint[2] = 0.2 * joint[2] + 0.8 * np.diag(PARENT)
     counts = rng.multinomial(TOTAL, joint.reshape(ROWS, -1)).reshape(joint.shape)
-    draws = [fitted(counts.sum(axis), rng) for axis in (2, 1)]
+    draws = [fitted(counts.sum(axis), rng).shares for axis in (2, 1)]
     found = check_independent(counts, *draws, rng)
     assert found.fits != tied
     assert found.row == 2 or not tied

@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 import pytest
+from scipy.special import betaln, expit, logsumexp
 from scipy.stats import beta
 
 from docextract_eval.statistics.shared_tables import (
@@ -71,6 +72,32 @@ def test_a_country_without_documents_has_the_table_of_its_neighbours():
     assert 0.65 < share[2] < 0.85
     low, high = found.intervals()
     assert high[2, 0] - low[2, 0] > 3 * (high[0, 0] - low[0, 0])
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [[20, 2], [3, 15], [9, 9]],
+        [[620, 380], [580, 420], [650, 350], [600, 400], [2, 3]],
+        [[6000, 4000]] * 4 + [[2, 3]],
+    ],
+    ids=["unlike", "alike", "the same"],
+)
+def test_how_alike_rows_are_is_what_the_model_says(counts):
+    """The posterior of the likeness, integrated over the table of all by quadrature."""
+    counts = np.array(counts)
+    likeness, first = np.geomspace(1e-2, 1e6, 800)[:, None], expit(np.linspace(-8, 8, 1601))
+    sides = likeness * first, likeness * (1 - first)
+    logs = sum(
+        betaln(one + sides[0], other + sides[1]) - betaln(*sides) for one, other in counts.tolist()
+    )
+    logs += (np.log(first) + np.log1p(-first)) / 2
+    logs = logsumexp(logs, axis=1) + np.log(likeness[:, 0]) - 2 * np.log(10 + likeness[:, 0])
+    below = np.cumsum(np.exp(logs - logsumexp(logs)))
+    found = draw_tables(counts, [0] * len(counts), np.random.default_rng(1)).likeness
+    for part in (0.1, 0.5, 0.9):
+        expected = likeness[np.searchsorted(below, part), 0]
+        assert np.log(np.quantile(found, part)) == pytest.approx(np.log(expected), abs=0.35)
 
 
 def test_a_row_alone_has_jeffreys_posterior():

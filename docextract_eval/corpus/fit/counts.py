@@ -106,6 +106,9 @@ def count_documents(documents: Iterable[Document], where: str) -> CountTable:
 
 def check_counts(counts: CountTable, kinds: Sequence[str]) -> None:
     """Refuse columns and levels that no recipe can mix."""
+    if {*counts.columns} <= {REGION, MONTH}:
+        what = f"has no factor beside {' and '.join(counts.columns)}"
+        raise BadInputError(what, f"{counts.where}, line 1", "add a column, such as locale")
     if KIND in counts.columns:
         kinds = counts.levels(KIND)
     for column in counts.columns:
@@ -113,6 +116,13 @@ def check_counts(counts: CountTable, kinds: Sequence[str]) -> None:
             what = f"has {len(counts.levels(column)):,} levels of {column}"
             remedy = f"name at most {_MOST_LEVELS}, and leave out or join the others"
             raise BadInputError(what, counts.where, remedy)
+    _check_levels(counts, kinds)
+    if REGION in counts.columns:
+        _regions(counts)
+
+
+def _check_levels(counts: CountTable, kinds: Sequence[str]) -> None:
+    """Refuse levels that no document can have."""
     for row in counts.rows:
         at = f"{counts.where}, line {row.line}"
         for column, level in zip(counts.columns, row.levels, strict=True):
@@ -123,8 +133,6 @@ def check_counts(counts: CountTable, kinds: Sequence[str]) -> None:
                     graph = KINDS.load(kind).graph
                     graph.find_node(column, f"{counts.where}, line 1, for kind {kind}")
                     graph.check_value(column, level, at)
-    if REGION in counts.columns:
-        _regions(counts)
 
 
 def fit_counts(counts: CountTable, seed: int) -> MixFit:
@@ -233,17 +241,23 @@ def _check_months(
 def _check_pairs(
     counts: CountTable, tables: Sequence[FittedTable], rng: np.random.Generator
 ) -> list[FactorCheck]:
-    """Check that factors are independent in each country, as a recipe mixes them."""
+    """Check that factors are independent in each country, as a recipe mixes them.
+
+    Kinds and countries are mixed for all documents, so that they must be independent of each other.
+    """
     found = []
-    nodes = [each for each in tables if each.factor not in {KIND, LOCALE}]
-    for one, other in itertools.combinations(nodes, 2):
-        joint = np.zeros((len(one.rows), len(one.levels), len(other.levels)), np.int64)
+    ordered = sorted(tables, key=lambda each: (each.factor != LOCALE, each.factor != KIND))
+    for one, other in itertools.combinations(ordered, 2):
+        if one.factor == LOCALE and other.factor != KIND:
+            continue
+        rows = other.rows
+        joint = np.zeros((len(rows), len(one.levels), len(other.levels)), np.int64)
         for each in counts.rows:
-            row = 0 if len(one.rows) == 1 else one.rows.index(counts.level(each, LOCALE))
+            row = 0 if len(rows) == 1 else rows.index(counts.level(each, LOCALE))
             at = tuple(t.levels.index(counts.level(each, t.factor)) for t in (one, other))
             joint[row, at[0], at[1]] += each.count
-        checked = check_independent(joint, one.draws, other.draws, rng)
-        found.append(_named(one, f"and {other.factor}", checked))
+        checked = check_independent(joint, one.draws.shares, other.draws.shares, rng)
+        found.append(_named(other, f"and {one.factor}", checked))
     return found
 
 

@@ -45,7 +45,7 @@ def write_counts_recipe(fit: MixFit, frame: CountsFrame, draw: int | None = None
         *_top_key("locales", fit.find(LOCALE), frame.locales, draw),
     ]
     if frame.target:
-        parts.append(f"target = {json.dumps(frame.target)}")
+        parts.append(f"target = {json.dumps(frame.target, ensure_ascii=False)}")
     for table in fit.nodes:
         for row, name in enumerate(table.rows):
             place = "mix" if name == EVERYWHERE else f"locale_mix.{name}"
@@ -71,11 +71,13 @@ def check_sentence(check: FactorCheck) -> str:
             f"{check.factor}: months differ by more than chance{where} ({p}): the mix moves, "
             "so intervals are too narrow; count recent months alone"
         )
+    pair = f"{check.factor} {check.about}"
     if check.fits:
-        return f"{check.factor} {check.about}: independent in each country, as mixed ({p})"
+        scope = "" if pair == f"{KIND} and {LOCALE}" else " in each country"
+        return f"{pair}: independent{scope}, as mixed ({p})"
     return (
-        f"{check.factor} {check.about}: not independent{where} ({p}), and a recipe mixes "
-        "each by itself: leave out the column that follows from the other"
+        f"{pair}: not independent{where} ({p}), and a recipe mixes each by itself: leave out the "
+        "column that follows from the other, or fit a recipe to the counts of each of its levels"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase, name_few
+from docextract_eval.errors import count_phrase, list_first, name_few
 from docextract_eval.reasons import ReasonCode
 
 if TYPE_CHECKING:
@@ -233,8 +233,8 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         f"{reason.least or 0:,} of equal weight: add documents that the target has more of"
     ),
     ReasonCode.TARGET_UNCOVERED: lambda reason: (
-        f"{100 * (reason.share or 0):.0f} % of the target has no document "
-        f"({', '.join(reason.names)}): run documents of these"
+        f"{100 * (reason.share or 0):.1f} % of the target has no document "
+        f"({list_first(reason.names)}): run documents of these"
     ),
     ReasonCode.TARGET_NOT_MET: lambda reason: (
         f"no weights meet the target of {_joined_names(reason)} beside the others: run documents "

@@ -130,7 +130,7 @@ class Valid(Gate):
         for factor, share in fit.uncovered.items():
             reason = None
             if share > bound:
-                names = tuple(fit.missing[factor])
+                names = tuple(f"{factor} {level}" for level in fit.missing[factor])
                 reason = Reason(ReasonCode.TARGET_UNCOVERED, share=share, names=names)
             elif factor in fit.unmet:
                 reason = Reason(ReasonCode.TARGET_NOT_MET, names=(factor,))

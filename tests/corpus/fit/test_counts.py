@@ -96,6 +96,22 @@ def test_months_that_moved_are_said_in_a_sentence():
     )
 
 
+@pytest.mark.parametrize("apart", [0, 495])
+def test_kinds_that_go_with_countries_are_seen(apart):
+    """A recipe mixes both for all documents; an imported corpus has these columns."""
+    rows = [
+        ("receipt", "de_DE", 5 + apart),
+        ("receipt", "fr_FR", 500 - apart),
+        ("invoice", "de_DE", 500 - apart),
+        ("invoice", "fr_FR", 5 + apart),
+    ]
+    rows = rows if apart else [(*levels, 250) for *levels, _ in rows]
+    (check,) = fit_counts(table("kind,locale", *rows), 0).checks
+    assert check.fits != bool(apart)
+    word = "not independent" if apart else "independent, as mixed"
+    assert f"kind and locale: {word}" in check_sentence(check)
+
+
 @pytest.mark.parametrize("many", [3, 7, 120])
 def test_rounded_shares_add_up_to_one(many):
     shares = rounded_shares({str(at): 1 / many for at in range(many)})
@@ -110,6 +126,7 @@ def test_rounded_shares_add_up_to_one(many):
         ("trade", ("cafee", 1), "unknown value of node trade 'cafee'"),
         ("trde", ("cafe", 1), "unknown node 'trde'"),
         ("merchant", ("Rewe", 1), "node 'merchant' cannot be set"),
+        ("month", ("2024-01", 5), "has no factor beside month"),
         ("region,trade", ("north", "cafe", 1), "has a column 'region' and none called 'locale'"),
     ],
 )
