@@ -141,9 +141,9 @@ def _next_state(state: _State, counts: Codes, group: Codes, rng: np.random.Gener
     if state.groups.shape[1] == 1:
         groups = _dirichlet(of_group.astype(np.float64) + _BASE, rng)
         return _State(groups[:, 0], groups, state.of_groups, of_rows)
-    overall = np.broadcast_to(state.overall[:, None], of_group.shape)
-    of_groups = _draw_likeness(state.of_groups, of_group, overall, rng)
-    upper = draw_table_counts(of_group, of_groups[:, None, None] * overall, rng)
+    parents = np.broadcast_to(state.overall[:, None], of_group.shape)
+    of_groups = _draw_likeness(state.of_groups, of_group, parents, rng)
+    upper = draw_table_counts(of_group, of_groups[:, None, None] * parents, rng)
     overall = _dirichlet(upper.sum(1).astype(np.float64) + _BASE, rng)
     groups = _dirichlet(of_group + (of_groups[:, None] * overall)[:, None], rng)
     return _State(overall, groups, of_groups, of_rows)

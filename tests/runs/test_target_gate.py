@@ -53,7 +53,8 @@ def test_a_target_without_documents_is_not_decided():
     target = {"locale": {"de_DE": 0.7, "en_GB": 0.1, "fr_FR": 0.2}}
     found = ruled(target=target)[-1]
     assert (found.verdict, found.value, found.bound) == ("INCONCLUSIVE", 0.2, 0.05)
-    assert explain_reason(found.reason).startswith("20 % of the target has no document (fr_FR)")
+    said = "20.0 % of the target has no document (locale fr_FR)"
+    assert explain_reason(found.reason).startswith(said)
     assert ruled(target=target, uncovered=0.2)[-1].verdict == "PASS"
 
 
