@@ -11,7 +11,7 @@ import numpy as np
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
-from docextract_eval.statistics.raking import Margin, kish_size, rake
+from docextract_eval.statistics.raking import MOST_UNCOVERED, Margin, kish_size, rake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _PLAIN = ("kind", "locale", "currency", "split")
 _LEAST_EFFECTIVE_SHARE = 0.5
-_MOST_UNCOVERED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class TargetCheck:
             f"{each.factor}: {100 * each.uncovered:.1f} % of the target has no document: "
             f"{', '.join(each.missing)}"
             for each in self.factors
-            if each.uncovered > _MOST_UNCOVERED
+            if each.uncovered > MOST_UNCOVERED
         ]
         found += [
             f"{each.factor}: no weights meet this target beside the others: combinations that they "
@@ -95,7 +94,7 @@ def check_target(
             raise UnknownNameError("factor", factor, known, f"{where}, for {corpus}")
         _check_levels(factor, shares, {*levels[factor]}, where)
     mass = np.array(weights)
-    margins = [_margin(levels[factor], shares) for factor, shares in target.items()]
+    margins = [Margin.of(levels[factor], shares) for factor, shares in target.items()]
     raked = rake(mass, margins)
     found = [
         TargetFactor(
@@ -116,13 +115,6 @@ def _levels(document: Document) -> dict[str, str]:
     """Return the factors of a document with their levels."""
     plain = {name: getattr(document, name) for name in _PLAIN}
     return {name: value for name, value in plain.items() if value} | dict(document.factors)
-
-
-def _margin(levels: Sequence[str], shares: Mapping[str, float]) -> Margin:
-    codes = {level: code for code, level in enumerate(shares)}
-    return Margin(
-        np.array([codes.get(level, -1) for level in levels], np.int64), np.array([*shares.values()])
-    )
 
 
 def _check_levels(factor: str, shares: Mapping[str, float], present: set[str], where: str) -> None:

@@ -76,8 +76,6 @@ def _weights(
     margins = []
     for factor, target in zip(targeted, targets, strict=True):
         at = ("locale", *nodes).index(factor)
-        known = {level: code for code, (level, _) in enumerate(target)}
-        codes = np.array([known.get(cell[at], -1) for cell in mass])
-        margins.append(Margin(codes, np.array([share for _, share in target])))
+        margins.append(Margin.of((cell[at] for cell in mass), dict(target)))
     weights = rake(np.array([*mass.values()]), margins).weights
     return dict(zip(mass, weights.tolist(), strict=True))

@@ -68,9 +68,7 @@ def first_pages(columns: Columns) -> tuple[Codes, Codes]:
 
 def _margin(columns: Columns, factor: str, shares: Mapping[str, float], page: Codes) -> Margin:
     axis = rendition_axis(columns, factor)
-    codes = {level: code for code, level in enumerate(shares)}
-    of_name = np.array([codes.get(name, -1) for name in axis.names], np.int64)
-    return Margin(of_name[axis.codes[page]], np.array([*shares.values()]))
+    return Margin.of((axis.names[code] for code in axis.codes[page].tolist()), shares)
 
 
 def _levels(columns: Columns, factor: str, page: Codes, mass: Floats) -> set[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,8 @@ _MOST_ROUNDS = 500
 _CLOSE = 1e-9
 _MET = 1e-4
 """The total variation up to which a target counts as met."""
+MOST_UNCOVERED = 0.05
+"""The target mass of levels without units up to which results for the target can be believed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,19 @@ class Margin:
     """-1 for a unit whose level the target does not have, or that lacks the factor."""
     target: Floats
     """Shares of the levels; with one axis more, one such table for each of several targets."""
+
+    @classmethod
+    def of(cls, levels: Iterable[str], shares: Mapping[str, float]) -> Margin:
+        """Return the margin of units with these levels, and of the target shares of levels.
+
+        >>> Margin.of(["b", "a", "c"], {"a": .5, "b": .5}).codes.tolist()
+        [1, 0, -1]
+        """
+        codes = {level: code for code, level in enumerate(shares)}
+        return cls(
+            np.array([codes.get(level, -1) for level in levels], np.int64),
+            np.array([*shares.values()]),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

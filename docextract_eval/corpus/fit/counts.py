@@ -195,15 +195,17 @@ def _regions(counts: CountTable) -> Mapping[str, str]:
     return found
 
 
-def _cross(
-    counts: CountTable, rows: Sequence[str], factor: str, levels: Sequence[str], by: str = LOCALE
-) -> Codes:
-    """Return counts by row and level; a row of everywhere counts all."""
+def _cross(counts: CountTable, rows: Sequence[str], factor: str, levels: Sequence[str]) -> Codes:
+    """Return counts by row and level."""
     found = np.zeros((len(rows), len(levels)), np.int64)
     for each in counts.rows:
-        row = 0 if [*rows] == [EVERYWHERE] else rows.index(counts.level(each, by))
-        found[row, levels.index(counts.level(each, factor))] += each.count
+        found[_row_of(counts, each, rows), levels.index(counts.level(each, factor))] += each.count
     return found
+
+
+def _row_of(counts: CountTable, counted: CountedRow, rows: Sequence[str]) -> int:
+    """Return the row of a table that counts are in: that of their locale, or the only one."""
+    return 0 if len(rows) == 1 else rows.index(counts.level(counted, LOCALE))
 
 
 def _check_countries(tables: Sequence[FittedTable], rng: np.random.Generator) -> list[FactorCheck]:
@@ -225,7 +227,7 @@ def _check_months(
     for table in tables:
         batches: dict[tuple[int, str], Codes] = {}
         for each in counts.rows:
-            row = 0 if len(table.rows) == 1 else table.rows.index(counts.level(each, LOCALE))
+            row = _row_of(counts, each, table.rows)
             at = table.levels.index(counts.level(each, table.factor))
             batch = batches.setdefault(
                 (row, counts.level(each, MONTH)), np.zeros(len(table.levels), np.int64)
@@ -250,10 +252,9 @@ def _check_pairs(
     for one, other in itertools.combinations(ordered, 2):
         if one.factor == LOCALE and other.factor != KIND:
             continue
-        rows = other.rows
-        joint = np.zeros((len(rows), len(one.levels), len(other.levels)), np.int64)
+        joint = np.zeros((len(other.rows), len(one.levels), len(other.levels)), np.int64)
         for each in counts.rows:
-            row = 0 if len(rows) == 1 else rows.index(counts.level(each, LOCALE))
+            row = _row_of(counts, each, other.rows)
             at = tuple(t.levels.index(counts.level(each, t.factor)) for t in (one, other))
             joint[row, at[0], at[1]] += each.count
         checked = check_independent(joint, one.draws.shares, other.draws.shares, rng)

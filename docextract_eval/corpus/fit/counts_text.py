@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.fit.counts import EVERYWHERE, KIND, LOCALE
+from docextract_eval.corpus.fit.recipe_text import rounded_weights
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
@@ -87,12 +88,8 @@ def rounded_shares(shares: Mapping[str, float]) -> dict[str, float]:
     >>> rounded_shares({"a": 2 / 3, "b": 1 / 3, "c": 1e-9})
     {'a': 0.666667, 'b': 0.333333}
     """
-    units = 10**_DIGITS
-    whole = {name: int(share * units) for name, share in shares.items()}
-    order = sorted(whole, key=lambda name: whole[name] - shares[name] * units)
-    for name in order[: units - sum(whole.values())]:
-        whole[name] += 1
-    return {name: count / units for name, count in whole.items() if count}
+    rounded = rounded_weights([*shares.values()], _DIGITS)
+    return {name: share for name, share in zip(shares, rounded, strict=True) if share}
 
 
 def _header(fit: MixFit, frame: CountsFrame, draw: int | None) -> Iterator[str]:

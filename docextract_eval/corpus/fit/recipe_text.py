@@ -55,13 +55,13 @@ def write_recipe(fit: Fit, frame: RecipeFrame) -> str:
     return "\n".join(parts) + "\n"
 
 
-def rounded_weights(weights: Sequence[float]) -> list[float]:
-    """Return weights with three digits that add up to 1.
+def rounded_weights(weights: Sequence[float], digits: int = _DIGITS) -> list[float]:
+    """Return weights with three digits, or as many as are given, that add up to 1.
 
     >>> rounded_weights([1 / 3, 1 / 3, 1 / 3])
     [0.334, 0.333, 0.333]
     """
-    units = 10**_DIGITS
+    units = 10**digits
     whole = [int(weight * units) for weight in weights]
     order = sorted(range(len(weights)), key=lambda at: (whole[at] - weights[at] * units, at))
     for at in order[: units - sum(whole)]:

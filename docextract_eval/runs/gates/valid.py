@@ -16,11 +16,11 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.overlap import LEAST_SHARE, Overlap
 from docextract_eval.runs.target import fit_target
+from docextract_eval.statistics.raking import MOST_UNCOVERED
 
 if TYPE_CHECKING:
     from docextract_eval.runs.target import TargetFit
 
-_MOST_UNCOVERED = 0.05
 _ROUNDING = 1e-6
 _NEWER_KEYS = ("effective_documents", "target", "uncovered")
 """Keys that a policy is written without where it does not set them."""
@@ -125,7 +125,7 @@ class Valid(Gate):
 
     def _covered(self, fit: TargetFit) -> list[GateVerdict]:
         """Say for each factor of the target whether enough of it has documents."""
-        bound = _MOST_UNCOVERED if self.uncovered is None else self.uncovered
+        bound = MOST_UNCOVERED if self.uncovered is None else self.uncovered
         found = []
         for factor, share in fit.uncovered.items():
             reason = None
