@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,35 +13,94 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from docextract_eval.schemas import Schema
 
 Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Positions = NDArray[np.integer[Any]]
+Cells = TypeVar("Cells", "CodedNames", "GroundedCells", "Columns")
 
 ALL = "all"
 """The slice over all conditions, each of equal weight."""
 CLEAN = "clean"
+_FEW_NAMES = 8
+"""The most names that codes are compared with one by one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _NarrowArray:
+    """An array attribute that is kept in the narrowest type that holds all its values exactly.
+
+    It reads as the usual type, in which sums and products of codes do not overflow.
+    """
+
+    def __init__(self, name: str, usual: type[np.generic]) -> None:
+        """Take the attribute's name, and the type that it reads as."""
+        self._name, self._usual = name, usual
+        self._narrower = _NARROW_TYPES[usual]
+
+    def __get__(self, record: object, owner: type) -> NDArray[Any]:
+        """Return the array in its usual type."""
+        kept: NDArray[Any] = vars(record)[self._name]
+        return kept.astype(self._usual)
+
+    def __set__(self, record: object, values: NDArray[Any]) -> None:
+        """Keep an array."""
+        kept = next((each for each in self._narrower if _holds_exactly(each, values)), self._usual)
+        vars(record)[self._name] = values.astype(kept)
+
+
+_NARROW_TYPES: Mapping[type[np.generic], Sequence[type[np.generic]]] = {
+    np.int64: (np.uint8, np.int8, np.uint16, np.int16, np.int32),
+    np.float64: (np.uint8, np.float32),
+}
+
+
+def _holds_exactly(narrow: type[np.generic], values: NDArray[Any]) -> bool:
+    """Return whether a type holds all values."""
+    if issubclass(narrow, np.integer) and np.issubdtype(values.dtype, np.integer):
+        limits = np.iinfo(narrow)
+        return bool(values.min(initial=0) >= limits.min and values.max(initial=0) <= limits.max)
+    with np.errstate(invalid="ignore"):
+        return bool((values.astype(narrow) == values).all())
+
+
+def _with_narrow_arrays(**usual: type[np.generic]) -> Callable[[type[Cells]], type[Cells]]:
+    """Keep these arrays of a record narrow: a cell then takes about 25 bytes instead of 100."""
+
+    def narrowed(record_type: type[Cells]) -> type[Cells]:
+        for name, each in usual.items():
+            setattr(record_type, name, _NarrowArray(name, each))
+        return record_type
+
+    return narrowed
+
+
+@_with_narrow_arrays(codes=np.int64)
+@dataclass(frozen=True, eq=False)
 class CodedNames:
     """A column of names as codes into a list of them; the name "" stands for none."""
 
     codes: Codes
     names: list[str]
 
-    def take(self, positions: Codes) -> CodedNames:
+    def take(self, positions: Positions) -> CodedNames:
         """Return the column at some positions."""
-        return CodedNames(self.codes[positions], self.names)
+        return _at_positions(self, positions)
 
     def is_in(self, *names: str) -> Bools:
         """Return for every position whether its name is one of these."""
-        wanted = {*names}
+        wanted, kept = {*names}, vars(self)["codes"]
         known = np.array([name in wanted for name in self.names], bool)
-        return known[self.codes] if len(known) else np.zeros(len(self.codes), bool)
+        codes = np.flatnonzero(known)
+        if len(codes) > _FEW_NAMES:
+            return np.asarray(known[kept])
+        found = np.zeros(len(kept), bool)
+        for code in codes.tolist():
+            found |= kept == code
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +154,7 @@ class Renditions:
     """How many of them call it suspicious; -1 where none states it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class GroundedCells:
     """How boxes and pages agree with the places of fields: one position per cell."""
 
@@ -108,12 +168,15 @@ class GroundedCells:
     page: CodedNames
     """Whether the named page is right: `right`, `wrong`, `only`, `unknown`."""
 
-    def take(self, positions: Codes) -> GroundedCells:
+    def take(self, positions: Positions) -> GroundedCells:
         """Return the cells at some positions."""
-        return replace(self, **_parts_at(self, positions))
+        return _at_positions(self, positions)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_with_narrow_arrays(
+    **dict.fromkeys(("row", "guess_row", "rendition", "repeat"), np.int64), criticality=np.float64
+)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """All judged cells of a run. Cells of criticality 0 and cells not judged are left out."""
 
@@ -153,17 +216,18 @@ class Columns:
     @property
     def condition(self) -> CodedNames:
         """The condition of every cell."""
-        return self.renditions.condition.take(self.rendition)
+        return self.renditions.condition.take(vars(self)["rendition"])
 
     @property
     def source(self) -> Codes:
         """The source of every cell: cells of different sources are independent."""
-        return self.renditions.source.codes[self.rendition]
+        return self.renditions.source.take(vars(self)["rendition"]).codes
 
     @property
     def weight(self) -> Floats:
         """The weight of every cell's document."""
-        return self.renditions.weight[self.rendition]
+        weights: Floats = self.renditions.weight[vars(self)["rendition"]]
+        return weights
 
     @property
     def source_names(self) -> list[str]:
@@ -179,27 +243,28 @@ class Columns:
         """Return for every cell whether its strict outcome is one of these."""
         return self.outcome.is_in(*outcomes)
 
-    def select(self, kept: Bools) -> Self:
+    def select(self, kept: Bools) -> Columns:
         """Return only some of the cells."""
         return self if kept.all() else self.take(np.flatnonzero(kept))
 
-    def take(self, positions: Codes) -> Self:
+    def take(self, positions: Positions) -> Columns:
         """Return the cells at some positions."""
-        return replace(self, **_parts_at(self, positions))
+        return _at_positions(self, positions)
 
-    def base_cells(self) -> Self:
+    def base_cells(self) -> Columns:
         """Return the cells of base documents: twins serve only comparisons with them."""
-        return self.select(self.renditions.twin.is_in("")[self.rendition])
+        return self.select(self.renditions.twin.is_in("")[vars(self)["rendition"]])
 
 
-def _parts_at(cells: Columns | GroundedCells, positions: Codes) -> dict[str, Any]:
-    """Return the parts with one position per cell, at some positions."""
-    parts = {field.name: getattr(cells, field.name) for field in fields(cells)}
-    return {
-        name: part[positions] if isinstance(part, np.ndarray) else part.take(positions)
-        for name, part in parts.items()
-        if isinstance(part, (CodedNames, GroundedCells, np.ndarray))
-    }
+def _at_positions(cells: Cells, positions: Positions) -> Cells:
+    """Return a record at some positions; its arrays stay in the types in which they are kept."""
+    taken = copy(cells)
+    for name, part in vars(cells).items():
+        if isinstance(part, np.ndarray):
+            vars(taken)[name] = part[positions]
+        elif isinstance(part, (CodedNames, GroundedCells)):
+            vars(taken)[name] = part.take(positions)
+    return taken
 
 
 NEEDED_COLUMNS = (
