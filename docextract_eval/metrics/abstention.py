@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import (
@@ -16,7 +14,7 @@ from docextract_eval.metrics.ratios import (
     share_score,
     with_reading,
 )
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -55,13 +53,13 @@ def _ratio_scores(
     columns: Columns, ratio: Ratio, cell_kind: str, signature: str
 ) -> Iterator[Score]:
     columns = columns.select(columns.decidable.is_in(*ratio.denominator))
-    counts, every = columns.decidable.is_in(*ratio.numerator), np.ones(len(columns.row), bool)
+    sliced = SlicedCells(columns, columns.decidable.is_in(*ratio.numerator))
     signed = f"{ratio.name}|{signature}"
     for by in (("condition",), (), ("field",)):
-        found = slice_shares(columns, counts, every, *by)
+        found = sliced.shares(*by)
         if not found and not by:
             where = {"cells": cell_kind, "condition": ALL}
-            why = NO_WEIGHT if len(every) else _MISSING_REASONS[ratio.denominator]
+            why = NO_WEIGHT if len(columns.row) else _MISSING_REASONS[ratio.denominator]
             yield score_without_value(ratio.name, where, why, signed)
         for where, share in found:
             yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)

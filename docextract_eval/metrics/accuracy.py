@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
@@ -16,13 +14,13 @@ from docextract_eval.metrics.ratios import (
     share_score,
     with_average,
 )
-from docextract_eval.metrics.slices import slice_axes, slice_shares, split_cell_kinds
+from docextract_eval.metrics.slices import SlicedCells, slice_axes, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.metrics.ratios import Ratio
     from docextract_eval.records import Score
 
@@ -46,19 +44,19 @@ def _ratio_scores(
 ) -> Iterator[Score]:
     """Yield a ratio by condition, over all of them and by field; accuracy by every axis."""
     columns = columns.select(columns.outcome_in(*ratio.denominator))
-    counts, every = columns.outcome_in(*ratio.numerator), np.ones(len(columns.row), bool)
+    sliced = SlicedCells(columns, columns.outcome_in(*ratio.numerator))
     signed = f"{ratio.name}|{signature}"
     ways = list(_USUAL_AXES)
     if ratio.name == "accuracy":
         ways += [("field", "condition")]
         ways += [(axis,) for axis in slice_axes(columns) if (axis,) not in ways]
     for by in ways:
-        found = slice_shares(columns, counts, every, *by)
+        found = sliced.shares(*by)
         if not found and not by:
             yield score_without_value(
                 ratio.name,
                 {"cells": cell_kind, "condition": ALL},
-                _why_no_value_over_all(every),
+                _why_no_value_over_all(columns),
                 signed,
             )
         for where, share in found:
@@ -67,16 +65,15 @@ def _ratio_scores(
 
 def _macro_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
-    among, counts = (
-        columns.outcome_in(*names) for names in (RATIOS[0].denominator, RATIOS[0].numerator)
-    )
+    columns = columns.select(columns.outcome_in(*RATIOS[0].denominator))
+    sliced = SlicedCells(columns, columns.outcome_in(*RATIOS[0].numerator))
     signed = f"macro_accuracy|{signature}"
     for by in (("condition",), ()):
-        found = slice_shares(columns, counts, among, *by, macro=True)
+        found = sliced.shares(*by, macro=True)
         if not found and not by:
             where = {"cells": cell_kind, "condition": ALL}
             yield score_without_value(
-                "macro_accuracy", where, _why_no_value_over_all(among), signed
+                "macro_accuracy", where, _why_no_value_over_all(columns), signed
             )
         for where, share in found:
             yield share_score("macro_accuracy", {"cells": cell_kind, **where}, share, signed)
@@ -92,9 +89,9 @@ def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
     yield from answers.share_scores("exact_documents", exact, {}, signature)
 
 
-def _why_no_value_over_all(included: Bools) -> Reason:
+def _why_no_value_over_all(columns: Columns) -> Reason:
     """Return why there is no value over all conditions: no cells, or none with a weight."""
-    return NO_WEIGHT if included.any() else NO_CELLS
+    return NO_WEIGHT if len(columns.row) else NO_CELLS
 
 
 CARDS = (

@@ -28,7 +28,7 @@ from docextract_eval.metrics.reliability import (
     smooth_calibration_error,
     split_brier_score,
 )
-from docextract_eval.metrics.slices import slice_shares
+from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.permutation import joint_sign_flip_p_value
@@ -65,9 +65,9 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
     predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
         yield score_without_confidence(columns, cell_kind, _COVERAGE, signature)
-    every = np.ones(len(predicted.rendition), bool)
+    sliced = SlicedCells(predicted, ~np.isnan(predicted.confidence))
     for by in (("condition",), ()):
-        found = slice_shares(predicted, ~np.isnan(predicted.confidence), every, *by)
+        found = sliced.shares(*by)
         if len(predicted.rendition) and not (found or by):
             all_of = {"cells": cell_kind, "condition": ALL}
             yield score_without_value(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")

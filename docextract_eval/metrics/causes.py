@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.ratios import JUDGED, share_score
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.slices import SlicedCells, slice_shares, split_cell_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +39,13 @@ def cause_rates(
     breakdowns: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
 ) -> Iterator[Score]:
     """Yield the share of each cause among judged cells; by field, causes that the field has."""
-    every = np.ones(len(columns.row), bool)
     for metric, outcome in _METRIC_OUTCOMES:
         held = columns.outcome_in(outcome)
         signed = f"{metric}|{signature}"
         for cause in _occurring_names(columns.cause.names, columns.cause.codes[held]):
-            counts = held & columns.cause.is_in(cause)
+            sliced = SlicedCells(columns, held & columns.cause.is_in(cause))
             for by in breakdowns:
-                for where, share in slice_shares(columns, counts, every, *by):
+                for where, share in sliced.shares(*by):
                     if share.value > 0 or "field" not in by:
                         yield share_score(
                             metric, {**slice_name, "cause": cause, **where}, share, signed
@@ -58,7 +57,7 @@ def _decoy_rates(columns: Columns, slice_name: dict[str, str], signature: str) -
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
     for decoy in _occurring_names(columns.decoy.names, columns.decoy.codes[held]):
         counts = held & columns.decoy.is_in(decoy)
-        for where, share in slice_shares(columns, counts, np.ones(len(counts), bool)):
+        for where, share in SlicedCells(columns, counts).shares():
             yield share_score("decoy_rate", {**slice_name, "decoy": decoy, **where}, share, signed)
         taken = np.isin(columns.field.codes, columns.field.codes[counts])
         for where, share in slice_shares(columns, counts, taken, "field"):

@@ -10,7 +10,7 @@ import numpy as np
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL, CodedNames
 from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, score_without_value, share_score
-from docextract_eval.metrics.slices import slice_shares
+from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def _first_cells_and_row_marks(
 
 def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
     """Return a share of rows by condition, over all of them, and by table; empty without rows."""
-    every, signed = np.ones(len(counted), bool), f"{metric}|{signature}"
+    sliced, signed = SlicedCells(first_cells, counted), f"{metric}|{signature}"
     found = [
         share_score(metric, {"cells": "tables", **where}, share, signed)
         for by in (("condition",), (), ("field",))
-        for where, share in slice_shares(first_cells, counted, every, *by)
+        for where, share in sliced.shares(*by)
     ]
     if not any(score.slice["condition"] == ALL for score in found):
         where = {"cells": "tables", "condition": ALL}

@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import BY_FIELD, CELL_KINDS, balance_factors
+from docextract_eval.metrics.changes import (
+    BY_FIELD,
+    CELL_KINDS,
+    balance_factors,
+    condition_weights,
+)
 from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Columns, encode_names
 from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
+from docextract_eval.metrics.summed_cells import SummedCells
 from docextract_eval.statistics.clusters import (
     distinct_codes_and_indices,
     group_rows,
@@ -19,10 +26,12 @@ from docextract_eval.statistics.clusters import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from docextract_eval.metrics.columns import Bools, Floats, Renditions
     from docextract_eval.statistics.clusters import Proportion, Rows
+
+    _Shares = tuple[Callable[[int], Mapping[str, str]], dict[int, Proportion]]
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
@@ -74,20 +83,82 @@ def slice_shares(
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
     share every field does, too. A slice without weight is left out.
     """
-    columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
-    if not len(counted):
-        return []
-    found = mean_shares_over_repeats(
-        counted.astype(float),
-        columns.source,
-        columns.repeat,
-        parted.codes,
-        field_condition_codes(columns),
-        (macro_weights if macro else cell_weights)(columns, parted, axis_names),
-        pooled=axis_names != BY_FIELD,
-    )
-    everything = {} if "condition" in axis_names else {"condition": ALL}
-    return [({**parted.names[code], **everything}, share) for code, share in found.items()]
+    return SlicedCells(columns.select(included), counted[included]).shares(*axis_names, macro=macro)
+
+
+class SlicedCells:
+    """Cells of which some count, sliced by one breakdown after another."""
+
+    def __init__(self, columns: Columns, counted: Bools) -> None:
+        """Take cells, and which of them count."""
+        self._columns, self._counted = columns, counted
+        self._sums: dict[tuple[bool, bytes], SummedCells] = {}
+
+    def shares(
+        self, *axis_names: str, macro: bool = False
+    ) -> list[tuple[dict[str, str], Proportion]]:
+        """Return what `slice_shares` does, by these axes."""
+        if not len(self._counted):
+            return []
+        if macro:
+            names, found = self._macro_shares(axis_names)
+        else:
+            names, found = self._weighted_shares(axis_names)
+        everything = {} if "condition" in axis_names else {"condition": ALL}
+        return [({**names(code), **everything}, share) for code, share in found.items()]
+
+    def summed(self, kept_renditions: Bools, *, by_field: bool) -> SummedCells:
+        """Return the cells of some renditions, summed."""
+        key = by_field, np.packbits(kept_renditions).tobytes()
+        if key not in self._sums:
+            kept = kept_renditions[self._columns.rendition]
+            cells, counted = self._columns.select(kept), self._counted[kept]
+            self._sums[key] = SummedCells.from_cells(cells, counted, by_field=by_field)
+        return self._sums[key]
+
+    def _weighted_shares(self, axis_names: Sequence[str]) -> _Shares:
+        """Return names of slices by their code, and the share of each."""
+        by_condition = "condition" in axis_names
+        axes = {
+            axis: self._columns.field if axis == "field" else rendition_axis(self._columns, axis)
+            for axis in axis_names
+        }
+        kept = weighted_renditions(self._columns, by_condition=by_condition)
+        for axis, named in axes.items():
+            kept = kept if axis == "field" else kept & ~named.is_in("")
+        rows = self.summed(kept, by_field="field" in axes)
+        codes = np.zeros(len(rows.rendition), np.int64)
+        for axis, named in axes.items():
+            own = rows.field if axis == "field" else named.take(rows.rendition).codes
+            codes = codes * len(named.names) + own
+        pooled = tuple(axis_names) != BY_FIELD
+        found = rows.shares(codes, by_condition=by_condition, pooled=pooled)
+        return partial(_slice_name, axes=axes), found
+
+    def _macro_shares(self, axis_names: Sequence[str]) -> _Shares:
+        """Return the same with fields of equal weight."""
+        columns, counted, parted = _cells_in_slices(
+            self._columns, self._counted, np.ones(len(self._counted), bool), axis_names
+        )
+        found = mean_shares_over_repeats(
+            counted.astype(float),
+            columns.source,
+            columns.repeat,
+            parted.codes,
+            field_condition_codes(columns),
+            macro_weights(columns, parted, axis_names),
+        )
+        return parted.names.__getitem__, found
+
+
+def weighted_renditions(columns: Columns, *, by_condition: bool) -> Bools:
+    """Return the renditions that weigh anything; over all conditions, as these are deployed."""
+    pages = columns.renditions
+    kept = pages.weight > 0
+    if by_condition:
+        return kept
+    share = condition_weights(pages.condition.names, columns.deploy)
+    return kept & (share[pages.condition.codes] > 0)
 
 
 def slice_rows(

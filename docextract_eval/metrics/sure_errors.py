@@ -13,7 +13,7 @@ import numpy as np
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import GUESSED, score_without_value, share_score
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason
 
 if TYPE_CHECKING:
@@ -45,9 +45,11 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
 def _sure_error_scores(
     columns: Columns, included: Bools, cell_kind: str, reason_if_none: Reason, signature: str
 ) -> Iterator[Score]:
+    columns = columns.select(included)
     sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
+    sliced = SlicedCells(columns, sure_errors)
     for by in _WAYS:
-        found = slice_shares(columns, sure_errors, included, *by)
+        found = sliced.shares(*by)
         if not (found or by):
             reason = NO_WEIGHT if included.any() else reason_if_none
             yield score_without_value(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
     Bools = NDArray[np.bool_]
+    Residuals = tuple[Floats, Floats]
+    """The sum of each row's differences of cells from their stratum's mean, and of their squares.
+    """
 
 _PRIOR_SOURCES = 2
 """The prior for full correlation, as a number of sources with the rarer outcome."""
@@ -65,7 +68,15 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     >>> p.value, p.sources, p.cells
     (0.75, 2, 4)
     """
-    rows = group_rows(right, source, slice_codes, stratum, weight, cells)
+    return proportions_of_rows(
+        group_rows(right, source, slice_codes, stratum, weight, cells), level, pooled=pooled
+    )
+
+
+def proportions_of_rows(
+    rows: Rows, level: float = 0.95, *, pooled: bool = True
+) -> dict[int, Proportion]:
+    """Return the same for cells that are grouped already."""
     if not len(rows.value):
         return {}
     return slice_proportions(slice_means(rows, rows.shrunk_correlations(pooled=pooled)), level)
@@ -101,6 +112,8 @@ class Rows:
     """The slice of each group."""
     codes: list[int]
     """The caller's code of each slice."""
+    residuals: Residuals | None = None
+    """Where rows have cells of several strata: what these add up to."""
 
     def slice_sums(self, amount: Floats) -> Floats:
         """Return the sum of an amount of the rows, for each slice."""
@@ -113,15 +126,17 @@ class Rows:
 
     def group_moments(self) -> Floats:
         """Return what `anova_correlations` adds up, a column for each group."""
-        mean = (group_sums(self.stratum, self.value) / group_sums(self.stratum, self.cells))[
-            self.stratum
-        ]
-        residual = self.value - mean * self.cells
-        square = self.square - 2 * mean * self.value + mean**2 * self.cells
+        residual, square = self.residuals or self._stratum_residuals()
         size, total, squares = (
             group_sums(self.group, each) for each in (self.cells, residual, square)
         )
         return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
+
+    def _stratum_residuals(self) -> Residuals:
+        stratum = self.stratum
+        mean = (group_sums(stratum, self.value) / group_sums(stratum, self.cells))[stratum]
+        square = self.square - 2 * mean * self.value + mean**2 * self.cells
+        return self.value - mean * self.cells, square
 
     def shrunk_correlations(self, marked: Bools | None = None, *, pooled: bool = True) -> Floats:
         """Return the shrunk correlation of each slice: one for all of them, or each its own.
@@ -173,18 +188,20 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
     stratum: Codes | None = None,
     weight: Floats | None = None,
     cells: Codes | None = None,
+    residuals: Residuals | None = None,
 ) -> Rows:
-    """Return cells grouped by source and slice; those without weight or cells are left out."""
+    """Return cells grouped by source and slice; those without weight or cells are left out.
+
+    Rows that have cells of several strata need the sums of their `residuals`.
+    """
     square = value**2 if cells is None else value  # of values 1 and 0, counted
     count = np.ones(len(value)) if cells is None else cells.astype(float)
     weight = np.ones(len(value)) if weight is None else weight
     if not (kept := weight * count > 0).all():
         value, square, count, weight = (each[kept] for each in (value, square, count, weight))
-        source, slice_codes, stratum = (
-            source[kept],
-            slice_codes[kept],
-            None if stratum is None else stratum[kept],
-        )
+        source, slice_codes = source[kept], slice_codes[kept]
+        stratum = None if stratum is None else stratum[kept]
+        residuals = residuals and (residuals[0][kept], residuals[1][kept])
     codes, slice_ = distinct_codes_and_indices(slice_codes)
     sources, source = distinct_codes_and_indices(source)
     pairs, group = distinct_codes_and_indices(slice_ * max(1, len(sources)) + source)
@@ -199,6 +216,7 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
         group=group,
         group_slice=pairs // max(1, len(sources)),
         codes=codes.tolist(),
+        residuals=residuals,
     )
 
 
