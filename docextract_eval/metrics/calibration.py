@@ -15,7 +15,7 @@ from docextract_eval.metrics.changes import CELL_KINDS, half_width
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.confidence_slices import (
     ConfidenceSlice,
-    confidence_slices,
+    ordered_slices,
     overall_slice,
     predicted_values,
     score_without_confidence,
@@ -30,8 +30,10 @@ from docextract_eval.metrics.reliability import (
 )
 from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_WEIGHT
+from docextract_eval.statistics.clusters import distinct_codes_and_indices
 from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.permutation import joint_sign_flip_p_value
+from docextract_eval.statistics.ties import distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
     found: list[Score] = []
     for cells, _ in CELL_KINDS:
         found += _coverage_scores(columns, cells, signature)
-        slices = confidence_slices(columns, cells)
+        slices = ordered_slices(columns, cells)
         for each in slices:
             found += _slice_scores(each, signature)
         if every := overall_slice(slices):
@@ -93,7 +95,7 @@ def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:
 
 def _values_without_interval(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
     """Return the scores that have no interval."""
-    counts = np.unique(confidence, return_counts=True)[1]
+    counts = np.bincount(distinct_values(confidence)[1])
     return {
         **split_brier_score(confidence, right, weight)._asdict(),
         "smooth_ece": smooth_calibration_error(confidence, right, weight),
@@ -111,8 +113,8 @@ def _calibration_test(slice_: ConfidenceSlice, signature: str) -> Score:
     together: the gaps of one bin are too skewed where confidences are near 1.
     """
     gap = slice_.weight * (slice_.confidence - slice_.right)
-    documents, source = np.unique(slice_.columns.source, return_inverse=True)
-    occupied, place = np.unique(confidence_bins(slice_.confidence), return_inverse=True)
+    documents, source = distinct_codes_and_indices(slice_.columns.source)
+    occupied, place = distinct_codes_and_indices(confidence_bins(slice_.confidence))
     sums = np.bincount(source * len(occupied) + place, gap, len(documents) * len(occupied))
     p = joint_sign_flip_p_value(sums.reshape(len(documents), len(occupied)), seed=_SEED)
     return slice_.score(_TEST, p, signature)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -21,6 +20,8 @@ Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Positions = NDArray[np.integer[Any]]
+Derived = TypeVar("Derived")
+Record = TypeVar("Record")
 Cells = TypeVar("Cells", "CodedNames", "GroundedCells", "Columns")
 
 ALL = "all"
@@ -67,10 +68,10 @@ def _holds_exactly(narrow: type[np.generic], values: NDArray[Any]) -> bool:
         return bool((values.astype(narrow) == values).all())
 
 
-def _with_narrow_arrays(**usual: type[np.generic]) -> Callable[[type[Cells]], type[Cells]]:
+def with_narrow_arrays(**usual: type[np.generic]) -> Callable[[type[Record]], type[Record]]:
     """Keep these arrays of a record narrow: a cell then takes about 25 bytes instead of 100."""
 
-    def narrowed(record_type: type[Cells]) -> type[Cells]:
+    def narrowed(record_type: type[Record]) -> type[Record]:
         for name, each in usual.items():
             setattr(record_type, name, _NarrowArray(name, each))
         return record_type
@@ -78,7 +79,7 @@ def _with_narrow_arrays(**usual: type[np.generic]) -> Callable[[type[Cells]], ty
     return narrowed
 
 
-@_with_narrow_arrays(codes=np.int64)
+@with_narrow_arrays(codes=np.int64)
 @dataclass(frozen=True, eq=False)
 class CodedNames:
     """A column of names as codes into a list of them; the name "" stands for none."""
@@ -173,7 +174,7 @@ class GroundedCells:
         return _at_positions(self, positions)
 
 
-@_with_narrow_arrays(
+@with_narrow_arrays(
     **dict.fromkeys(("row", "guess_row", "rendition", "repeat"), np.int64), criticality=np.float64
 )
 @dataclass(frozen=True, eq=False)
@@ -253,17 +254,31 @@ class Columns:
 
     def base_cells(self) -> Columns:
         """Return the cells of base documents: twins serve only comparisons with them."""
-        return self.select(self.renditions.twin.is_in("")[vars(self)["rendition"]])
+        return self.derived(_base_cells)
+
+    def derived(self, compute: Callable[[Columns], Derived]) -> Derived:
+        """Return what a function computes from these cells, which is computed once."""
+        known: dict[Callable[[Columns], Any], Any] = vars(self).setdefault("_derived", {})
+        if compute not in known:
+            known[compute] = compute(self)
+        found: Derived = known[compute]
+        return found
+
+
+def _base_cells(columns: Columns) -> Columns:
+    return columns.select(columns.renditions.twin.is_in("")[columns.rendition])
 
 
 def _at_positions(cells: Cells, positions: Positions) -> Cells:
     """Return a record at some positions; its arrays stay in the types in which they are kept."""
-    taken = copy(cells)
-    for name, part in vars(cells).items():
+    taken = object.__new__(type(cells))
+    for field in fields(cells):
+        part = vars(cells)[field.name]
         if isinstance(part, np.ndarray):
-            vars(taken)[name] = part[positions]
+            part = part[positions]
         elif isinstance(part, (CodedNames, GroundedCells)):
-            vars(taken)[name] = part.take(positions)
+            part = part.take(positions)
+        vars(taken)[field.name] = part
     return taken
 
 

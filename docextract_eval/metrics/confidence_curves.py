@@ -14,7 +14,7 @@ from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.confidence_slices import (
     ConfidenceSlice,
-    confidence_slices,
+    ordered_slices,
     overall_slice,
     why_no_value_over_all,
 )
@@ -60,7 +60,7 @@ def _slice_curves(
     """Yield a curve for every slice."""
     signature = f"{metric}|{signature}"
     for cells, _ in CELL_KINDS:
-        slices = confidence_slices(columns, cells)
+        slices = ordered_slices(columns, cells)
         for each in slices:
             yield Curve(metric, each.where, make_points(each), signature)
         if not overall_slice(slices):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.ratios import GUESSED, score_without_value
 from docextract_eval.metrics.slices import cell_weights, slice_cells
@@ -35,7 +37,7 @@ class ConfidenceSlice:
     @property
     def documents(self) -> int:
         """The number of documents that they are from."""
-        return int(np.unique(self.columns.source).size)
+        return int(np.count_nonzero(np.bincount(self.columns.source)))
 
     @property
     def value_count(self) -> int:
@@ -78,6 +80,20 @@ def confidence_slices(columns: Columns, cell_kind: str) -> list[ConfidenceSlice]
                 where = {"cells": cell_kind, **(name or {"condition": ALL})}
                 found.append(ConfidenceSlice(where, predicted.take(at), weight[at]))
     return found
+
+
+def ordered_slices(columns: Columns, cell_kind: str) -> list[ConfidenceSlice]:
+    """Return the same slices, the values of each by rising confidence; all metrics share them."""
+    return columns.base_cells().derived(_ORDERED_SLICES[cell_kind])
+
+
+def _order_and_slice(cell_kind: str, columns: Columns) -> list[ConfidenceSlice]:
+    predicted = predicted_values(columns, cell_kind)
+    order = np.argsort(predicted.confidence, kind="stable")
+    return confidence_slices(predicted.take(order), cell_kind)
+
+
+_ORDERED_SLICES = {cells: partial(_order_and_slice, cells) for cells, _ in CELL_KINDS}
 
 
 def overall_slice(slices: Sequence[ConfidenceSlice]) -> ConfidenceSlice | None:

@@ -16,7 +16,7 @@ from docextract_eval.metrics.card import Card, share_card
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.confidence_slices import (
     ConfidenceSlice,
-    confidence_slices,
+    ordered_slices,
     overall_slice,
     score_without_confidence,
 )
@@ -54,14 +54,14 @@ def failure(columns: Columns, signature: str) -> list[Score]:
     """Return every score over scalars and over table cells, by condition and overall."""
     found: list[Score] = []
     for cells, _ in CELL_KINDS:
-        slices = confidence_slices(columns, cells)
+        slices = ordered_slices(columns, cells)
         if not overall_slice(slices):
             found += [
                 score_without_confidence(columns, cells, name, signature) for name in RANKINGS
             ]
         if not slices:
             continue
-        documents = np.unique(np.concatenate([each.columns.source for each in slices]))
+        documents = _documents_of(slices)
         many = max(1, _ENTRIES // (len(documents) * 2 * _STEPS))
         for first in range(0, len(slices), many):
             found += _slice_scores(slices[first : first + many], documents, signature)
@@ -90,9 +90,21 @@ def _slice_scores(
             yield each.score(name, value, signature, low, high)
 
 
+def _documents_of(slices: Sequence[ConfidenceSlice]) -> Codes:
+    """Return the sources of which any slice has a value."""
+    return np.flatnonzero(
+        sum(
+            np.bincount(each.columns.source, minlength=len(each.columns.renditions.source.names))
+            for each in slices
+        )
+    )
+
+
 def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
     """Return each document's weight of right and of wrong values in every step."""
-    place = np.searchsorted(documents, slice_.columns.source)
+    place = np.zeros(documents[-1] + 1, np.int64)
+    place[documents] = np.arange(len(documents))
+    place = place[slice_.columns.source]
     group = place * _STEPS + confidence_steps(slice_.confidence, _STEPS)
     both = [
         np.bincount(group, slice_.weight * outcome, len(documents) * _STEPS)
@@ -104,7 +116,7 @@ def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
 def _count_rarer_sources(slice_: ConfidenceSlice) -> int:
     """Return the number of documents that have the rarer outcome."""
     rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
-    return int(np.unique(slice_.columns.source[slice_.right == rarer]).size)
+    return int(np.count_nonzero(np.bincount(slice_.columns.source[slice_.right == rarer])))
 
 
 def _ranking_values(totals: Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import CLEAN, Bools, Codes, Floats
+from docextract_eval.metrics.columns import CLEAN, Bools, Codes, Floats, with_narrow_arrays
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -21,7 +21,11 @@ _GOOD = ("right", "rightly absent")
 _VALUED = ("right", "wrong", "missed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@with_narrow_arrays(
+    **dict.fromkeys(("before", "after"), np.float64),
+    **dict.fromkeys(("rendition", "repeat", "field", "cells"), np.int64),
+)
+@dataclass(frozen=True, eq=False)
 class Pairs:
     """Slots that were good before and are good after: one position per slot in every array."""
 
@@ -47,6 +51,11 @@ class Pairs:
     def table(self) -> Bools:
         """Whether a slot is in a table."""
         return np.array(["." in name for name in self.fields], bool)[self.field]
+
+
+def pair_with_clean(columns: Columns) -> Pairs:
+    """Pair the slots of every rendition with those of the same document's clean one."""
+    return pair_slots(columns, columns, links_to_clean(columns))
 
 
 def pair_slots(before: Columns, after: Columns, links: Codes) -> Pairs:

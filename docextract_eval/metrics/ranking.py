@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.statistics.clusters import group_sums
+from docextract_eval.statistics.ties import distinct_values
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
@@ -21,7 +22,7 @@ def right_and_wrong_weights(
     confidence: Floats, right: Floats, weight: Floats
 ) -> tuple[Floats, Floats]:
     """Return the weight of right and of wrong values at each distinct confidence."""
-    place = np.unique(confidence, return_inverse=True)[1]
+    place = distinct_values(confidence)[1]
     return group_sums(place, weight * right), group_sums(place, weight * (1 - right))
 
 
@@ -31,7 +32,8 @@ def confidence_steps(confidence: Floats, most: int) -> Codes:
     >>> confidence_steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
     [0, 0, 0, 1, 1, 1]
     """
-    _, place, counts = np.unique(confidence, return_inverse=True, return_counts=True)
+    place = distinct_values(confidence)[1]
+    counts = np.bincount(place)
     before = np.cumsum(counts) - counts
     return np.asarray((before * most // max(1, len(confidence)))[place])
 

@@ -13,7 +13,7 @@ import numpy as np
 from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, half_width, loss_score
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import links_to_clean, pair_slots
+from docextract_eval.metrics.pairing import pair_with_clean
 from docextract_eval.metrics.phrases import brief_share, loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.tally import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def robustness(columns: Columns, signature: str) -> list[Score]:
     """Return drops by condition and field, and the worst case."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, links_to_clean(columns))
+    pairs = columns.derived(pair_with_clean)
     found: list[Score] = []
     for cells, table in CELL_KINDS:
         inside = columns.select(columns.table == table)

@@ -14,7 +14,7 @@ from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
-from docextract_eval.metrics.pairing import links_to_clean, pair_slots
+from docextract_eval.metrics.pairing import pair_with_clean
 from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import condition_families
@@ -38,7 +38,7 @@ def scenes(columns: Columns, signature: str) -> list[Score]:
     parts = _scene_parts(columns)
     if not parts:
         return []
-    losses = Losses.from_pairs(columns, pair_slots(columns, columns, links_to_clean(columns)))
+    losses = Losses.from_pairs(columns, columns.derived(pair_with_clean))
     beside = [
         _SceneParts.from_losses(losses, cells, scene, parts[scene])
         for cells, _ in CELL_KINDS

@@ -17,7 +17,7 @@ from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.pairing import links_to_clean, pair_slots
+from docextract_eval.metrics.pairing import pair_with_clean
 from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.tally import why_no_clean_comparison
@@ -46,7 +46,7 @@ Family = dict[float, str]
 def severity(columns: Columns, signature: str, breaking_loss: float = BREAKING_LOSS) -> list[Score]:
     """Return, for every family, the area under its curve and where it breaks the pipeline."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, links_to_clean(columns))
+    pairs = columns.derived(pair_with_clean)
     found: list[Score] = []
     for cells, table in CELL_KINDS:
         kept = pairs.table == table
@@ -71,7 +71,7 @@ def severity(columns: Columns, signature: str, breaking_loss: float = BREAKING_L
 def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
     """Return the curve of every family, with its band."""
     columns = columns.base_cells()
-    pairs = pair_slots(columns, columns, links_to_clean(columns))
+    pairs = columns.derived(pair_with_clean)
     signed, found = f"drop_by_severity|{signature}", []
     for cells, table in CELL_KINDS:
         kept = pairs.table == table

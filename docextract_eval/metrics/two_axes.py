@@ -1,7 +1,7 @@
 """Accuracy in the slices of any two axes: a table with far more rows than anyone reads as scores.
 
 All axes but the field are constant over a rendition, so their cells are summed once, and each pair
-of axes sums renditions. The numbers are those that `shares` gives, intervals included.
+of axes sums renditions. The numbers are those of the cells one by one, intervals included.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from scipy.optimize import isotonic_regression
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
+from docextract_eval.statistics.ties import distinct_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,11 +68,12 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
     (0.3333333333333333, 1.0)
     """
     weight = np.ones(len(confidence)) if weight is None else weight
-    counted = weight > 0
-    confidence, right, weight = confidence[counted], right[counted], weight[counted]
-    if not len(confidence) or not np.isfinite([confidence, right, weight]).all():
+    if not (counted := weight > 0).all():
+        confidence, right, weight = confidence[counted], right[counted], weight[counted]
+    finite = all(np.isfinite(each).all() for each in (confidence, right, weight))
+    if not len(confidence) or not finite:
         raise BadInputError("no isotonic fit without finite numbers", "", "leave out the others")
-    distinct, row = np.unique(confidence, return_inverse=True)
+    distinct, row = distinct_values(confidence)
     mass = np.bincount(row, weight)
     pooled = isotonic_regression(np.bincount(row, weight * right) / mass, weights=mass)
     starts = _step_starts(pooled.x)

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import group_sums, students_quantile
+from docextract_eval.statistics.clusters import (
+    distinct_codes_and_indices,
+    group_sums,
+    students_quantile,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Codes, Floats
@@ -34,7 +38,7 @@ def clustered_mean(
     >>> round(clustered_mean(np.arange(20.), np.arange(20) % 4).error, 6)
     0.645497
     """
-    place = np.unique(source, return_inverse=True)[1]
+    place = distinct_codes_and_indices(source)[1]
     weight = np.ones(len(values)) if weight is None else weight
     mean = clustered_ratio(group_sums(place, weight * values), group_sums(place, weight), level)
     return replace(mean, rows=len(values))

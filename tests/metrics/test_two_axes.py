@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import slice_axes, slice_shares
+from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
+from docextract_eval.metrics.slices import (
+    cell_weights,
+    field_condition_codes,
+    slice_axes,
+    slice_cells,
+    slice_shares,
+)
 from docextract_eval.metrics.two_axes import two_axis_slices
 from tests.metrics.cells import columns, drawn, named, read_again, shuffled
 
@@ -38,6 +45,23 @@ def cells(seed, *, repeats=1, deploy=None):
         codes = [rng.permutation(found.outcome.codes) for _ in range(repeats)]
         found = read_again(found, repeats, codes)
     return found
+
+
+def shares_cell_by_cell(found, right, inside, *axes):
+    """Return the shares of slices with a row for each cell, as many rows as there are cells."""
+    found, right = found.select(inside), right[inside]
+    slices = slice_cells(found, *axes)
+    found, right, codes = found.select(there := slices.codes >= 0), right[there], slices.codes
+    slices = dataclasses.replace(slices, codes=codes[there])
+    shares = mean_shares_over_repeats(
+        right.astype(float),
+        found.source,
+        found.repeat,
+        slices.codes,
+        field_condition_codes(found),
+        cell_weights(found, slices, axes),
+    )
+    return [(slices.names[code], share) for code, share in shares.items()]
 
 
 def test_slices_take_room_by_how_many_there_are_not_by_how_many_there_could_be():
@@ -70,7 +94,8 @@ def test_every_slice_of_two_axes_is_what_it_is_alone(repeats, deploy):
         for pair in combinations(slice_axes(found), 2):
             if pair == ("field", "condition"):
                 continue
-            for where, share in slice_shares(found, found.outcome_in("right"), judged, *pair):
+            right = found.outcome_in("right")
+            for where, share in shares_cell_by_cell(found, right, judged, *pair):
                 row = told.pop((of, pair[0], where[pair[0]], pair[1], where[pair[1]]))
                 assert (row["documents"], row["cells"]) == (share.sources, share.cells)
                 for end in ("value", "low", "high"):

@@ -84,7 +84,8 @@ def test_figures_are_those_of_the_scores_of_calibration():
             ("brier", effect.before.brier),
         ):
             score = scores[metric, effect.condition]
-            assert (found.value, found.low, found.high) == (score.value, score.low, score.high)
+            ends = (score.value, score.low, score.high)
+            assert (found.value, found.low, found.high) == pytest.approx(ends, rel=1e-12)
     is_high, right = cells.confidence >= 0.95, cells.outcome_in("right")
     assert part.overall.before.high_share == pytest.approx(is_high.mean())
     assert part.overall.before.high_wrong == pytest.approx(1 - right[is_high].mean())

@@ -127,11 +127,17 @@ def redefined(score):
     kept = {**score, "reason": None}
     if "field" in score["slice"] and score["slice"].get("condition") == "all":
         kept |= dict.fromkeys({"low", "high", "points"} & {*score})
-    if kept.get("points"):  # sums are added up in another order
-        kept["points"] = [
-            {name: round(of, 12) for name, of in each.items()} for each in kept["points"]
-        ]
-    return kept
+    if kept.get("points"):
+        kept["points"] = [rounded(each) for each in kept["points"]]
+    return rounded(kept)
+
+
+def rounded(values):
+    """Round what is a fraction: sums are added up in another order."""
+    return {
+        name: round(value, 12) if isinstance(value, float) else value
+        for name, value in values.items()
+    }
 
 
 def redefined_reason(reason):
