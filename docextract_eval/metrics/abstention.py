@@ -53,7 +53,7 @@ def _ratio_scores(
     columns: Columns, ratio: Ratio, cell_kind: str, signature: str
 ) -> Iterator[Score]:
     columns = columns.select(columns.decidable.is_in(*ratio.denominator))
-    sliced = SlicedCells(columns, columns.decidable.is_in(*ratio.numerator))
+    sliced = SlicedCells(columns).counting(columns.decidable.is_in(*ratio.numerator))
     signed = f"{ratio.name}|{signature}"
     for by in (("condition",), (), ("field",)):
         found = sliced.shares(*by)

@@ -44,7 +44,7 @@ def _ratio_scores(
 ) -> Iterator[Score]:
     """Yield a ratio by condition, over all of them and by field; accuracy by every axis."""
     columns = columns.select(columns.outcome_in(*ratio.denominator))
-    sliced = SlicedCells(columns, columns.outcome_in(*ratio.numerator))
+    sliced = SlicedCells(columns).counting(columns.outcome_in(*ratio.numerator))
     signed = f"{ratio.name}|{signature}"
     ways = list(_USUAL_AXES)
     if ratio.name == "accuracy":
@@ -66,7 +66,7 @@ def _ratio_scores(
 def _macro_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
     columns = columns.select(columns.outcome_in(*RATIOS[0].denominator))
-    sliced = SlicedCells(columns, columns.outcome_in(*RATIOS[0].numerator))
+    sliced = SlicedCells(columns).counting(columns.outcome_in(*RATIOS[0].numerator))
     signed = f"macro_accuracy|{signature}"
     for by in (("condition",), ()):
         found = sliced.shares(*by, macro=True)

@@ -67,7 +67,7 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
     predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
         yield score_without_confidence(columns, cell_kind, _COVERAGE, signature)
-    sliced = SlicedCells(predicted, ~np.isnan(predicted.confidence))
+    sliced = SlicedCells(predicted).counting(~np.isnan(predicted.confidence))
     for by in (("condition",), ()):
         found = sliced.shares(*by)
         if len(predicted.rendition) and not (found or by):

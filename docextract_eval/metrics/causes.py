@@ -39,13 +39,14 @@ def cause_rates(
     breakdowns: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
 ) -> Iterator[Score]:
     """Yield the share of each cause among judged cells; by field, causes that the field has."""
+    sliced = SlicedCells(columns)
     for metric, outcome in _METRIC_OUTCOMES:
         held = columns.outcome_in(outcome)
         signed = f"{metric}|{signature}"
         for cause in _occurring_names(columns.cause.names, columns.cause.codes[held]):
-            sliced = SlicedCells(columns, held & columns.cause.is_in(cause))
+            counted = sliced.counting(held & columns.cause.is_in(cause))
             for by in breakdowns:
-                for where, share in sliced.shares(*by):
+                for where, share in counted.shares(*by):
                     if share.value > 0 or "field" not in by:
                         yield share_score(
                             metric, {**slice_name, "cause": cause, **where}, share, signed
@@ -55,9 +56,10 @@ def cause_rates(
 def _decoy_rates(columns: Columns, slice_name: dict[str, str], signature: str) -> Iterator[Score]:
     """Yield the decoys that wrong values equal, over all conditions and by field."""
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
+    sliced = SlicedCells(columns)
     for decoy in _occurring_names(columns.decoy.names, columns.decoy.codes[held]):
         counts = held & columns.decoy.is_in(decoy)
-        for where, share in SlicedCells(columns, counts).shares():
+        for where, share in sliced.counting(counts).shares():
             yield share_score("decoy_rate", {**slice_name, "decoy": decoy, **where}, share, signed)
         taken = np.isin(columns.field.codes, columns.field.codes[counts])
         for where, share in slice_shares(columns, counts, taken, "field"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,9 +16,9 @@ from docextract_eval.metrics.changes import (
     balance_factors,
     condition_weights,
 )
-from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Columns, encode_names
+from docextract_eval.metrics.columns import ALL, Bools, CodedNames, Codes, Columns, encode_names
 from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.metrics.summed_cells import SummedCells
+from docextract_eval.metrics.summed_cells import Breakdown, CellRows, CountedRows
 from docextract_eval.statistics.clusters import (
     distinct_codes_and_indices,
     group_rows,
@@ -26,15 +26,17 @@ from docextract_eval.statistics.clusters import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from docextract_eval.metrics.columns import Bools, Floats, Renditions
+    from docextract_eval.metrics.columns import Floats, Renditions
     from docextract_eval.statistics.clusters import Proportion, Rows
 
     _Shares = tuple[Callable[[int], Mapping[str, str]], dict[int, Proportion]]
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
+_BREAKDOWNS_HELD = 3
+"""How many breakdowns are held at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,62 +85,100 @@ def slice_shares(
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
     share every field does, too. A slice without weight is left out.
     """
-    return SlicedCells(columns.select(included), counted[included]).shares(*axis_names, macro=macro)
+    sliced = SlicedCells(columns.select(included))
+    return sliced.counting(counted[included]).shares(*axis_names, macro=macro)
 
 
 class SlicedCells:
-    """Cells of which some count, sliced by one breakdown after another."""
+    """Cells sliced by one breakdown after another, in which one thing after another is counted."""
 
-    def __init__(self, columns: Columns, counted: Bools) -> None:
-        """Take cells, and which of them count."""
-        self._columns, self._counted = columns, counted
-        self._sums: dict[tuple[bool, bytes], SummedCells] = {}
+    def __init__(self, columns: Columns) -> None:
+        """Take the cells."""
+        self.columns = columns
+        self._rows: dict[tuple[bool, bytes], CellRows] = {}
+        self._breakdowns: dict[tuple[str, ...], NamedBreakdown] = {}
+
+    def counting(self, counted: Bools) -> CountedCells:
+        """Return the cells with those that count marked."""
+        return CountedCells(self, counted, {})
+
+    def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
+        """Return the cells of some renditions in rows."""
+        key = by_field, np.packbits(kept_renditions).tobytes()
+        if key not in self._rows:
+            kept = kept_renditions[self.columns.rendition]
+            self._rows[key] = CellRows.from_columns(self.columns, kept, by_field=by_field)
+        return self._rows[key]
+
+    def breakdown(self, *axis_names: str) -> NamedBreakdown:
+        """Return the breakdown by these axes; the latest are held for what is counted next."""
+        if axis_names not in self._breakdowns:
+            for oldest in [*self._breakdowns][: 1 - _BREAKDOWNS_HELD]:
+                del self._breakdowns[oldest]
+            self._breakdowns[axis_names] = self._break_down(axis_names)
+        return self._breakdowns[axis_names]
+
+    def _break_down(self, axis_names: tuple[str, ...]) -> NamedBreakdown:
+        by_condition = "condition" in axis_names
+        axes = {
+            axis: self.columns.field if axis == "field" else rendition_axis(self.columns, axis)
+            for axis in axis_names
+        }
+        kept = weighted_renditions(self.columns, by_condition=by_condition)
+        for axis, named in axes.items():
+            kept = kept if axis == "field" else kept & ~named.is_in("")
+        rows = self.rows(kept, by_field="field" in axes)
+        codes = np.zeros(len(rows.rendition), np.int64)
+        for axis, named in axes.items():
+            own = rows.field if axis == "field" else named.take(rows.rendition).codes
+            codes = codes * len(named.names) + own
+        pooled = axis_names != BY_FIELD
+        found = Breakdown(rows, codes, by_condition=by_condition, pooled=pooled)
+        return NamedBreakdown(found, rows, partial(_slice_name, axes=axes))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedBreakdown:
+    """A breakdown of rows, with the names of its slices."""
+
+    breakdown: Breakdown
+    rows: CellRows
+    name: Callable[[int], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedCells:
+    """Sliced cells of which some count."""
+
+    sliced: SlicedCells
+    counted: Bools
+    _sums: dict[CellRows, CountedRows]
 
     def shares(
         self, *axis_names: str, macro: bool = False
     ) -> list[tuple[dict[str, str], Proportion]]:
         """Return what `slice_shares` does, by these axes."""
-        if not len(self._counted):
+        if not len(self.counted):
             return []
         if macro:
             names, found = self._macro_shares(axis_names)
         else:
-            names, found = self._weighted_shares(axis_names)
+            by = self.sliced.breakdown(*axis_names)
+            names, found = by.name, by.breakdown.shares(self.summed(by.rows))
         everything = {} if "condition" in axis_names else {"condition": ALL}
         return [({**names(code), **everything}, share) for code, share in found.items()]
 
-    def summed(self, kept_renditions: Bools, *, by_field: bool) -> SummedCells:
-        """Return the cells of some renditions, summed."""
-        key = by_field, np.packbits(kept_renditions).tobytes()
-        if key not in self._sums:
-            kept = kept_renditions[self._columns.rendition]
-            cells, counted = self._columns.select(kept), self._counted[kept]
-            self._sums[key] = SummedCells.from_cells(cells, counted, by_field=by_field)
-        return self._sums[key]
+    def summed(self, rows: CellRows) -> CountedRows:
+        """Return how many cells of each row count."""
+        if rows not in self._sums:
+            self._sums[rows] = CountedRows.from_cells(rows, self.counted)
+        return self._sums[rows]
 
-    def _weighted_shares(self, axis_names: Sequence[str]) -> _Shares:
-        """Return names of slices by their code, and the share of each."""
-        by_condition = "condition" in axis_names
-        axes = {
-            axis: self._columns.field if axis == "field" else rendition_axis(self._columns, axis)
-            for axis in axis_names
-        }
-        kept = weighted_renditions(self._columns, by_condition=by_condition)
-        for axis, named in axes.items():
-            kept = kept if axis == "field" else kept & ~named.is_in("")
-        rows = self.summed(kept, by_field="field" in axes)
-        codes = np.zeros(len(rows.rendition), np.int64)
-        for axis, named in axes.items():
-            own = rows.field if axis == "field" else named.take(rows.rendition).codes
-            codes = codes * len(named.names) + own
-        pooled = tuple(axis_names) != BY_FIELD
-        found = rows.shares(codes, by_condition=by_condition, pooled=pooled)
-        return partial(_slice_name, axes=axes), found
-
-    def _macro_shares(self, axis_names: Sequence[str]) -> _Shares:
-        """Return the same with fields of equal weight."""
+    def _macro_shares(self, axis_names: tuple[str, ...]) -> _Shares:
+        """Return the shares in which fields have equal weight, and the names of slices."""
+        cells = self.sliced.columns
         columns, counted, parted = _cells_in_slices(
-            self._columns, self._counted, np.ones(len(self._counted), bool), axis_names
+            cells, self.counted, np.ones(len(self.counted), bool), axis_names
         )
         found = mean_shares_over_repeats(
             counted.astype(float),

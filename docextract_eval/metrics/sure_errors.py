@@ -47,7 +47,7 @@ def _sure_error_scores(
 ) -> Iterator[Score]:
     columns = columns.select(included)
     sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
-    sliced = SlicedCells(columns, sure_errors)
+    sliced = SlicedCells(columns).counting(sure_errors)
     for by in _WAYS:
         found = sliced.shares(*by)
         if not (found or by):

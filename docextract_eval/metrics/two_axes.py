@@ -17,12 +17,14 @@ from docextract_eval.codec.tables import SLICES
 from docextract_eval.metrics.columns import Codes
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import (
+    CountedCells,
     SlicedCells,
     rendition_axis,
     slice_axes,
     split_cell_kinds,
     weighted_renditions,
 )
+from docextract_eval.metrics.summed_cells import Breakdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,14 +62,14 @@ class _Axis:
 
 def _two_axis_rows(columns: Columns) -> Iterator[Row]:
     """Yield the axes, their values and the share of each slice."""
-    sliced = SlicedCells(columns, columns.outcome_in("right"))
+    counted = SlicedCells(columns).counting(columns.outcome_in("right"))
     shares_by_split: dict[tuple[int, int], dict[int, Proportion]] = {}
     for first, second in combinations(_axis_codes(columns), 2):
         if (first.name, second.name) == ("field", "condition"):
             continue
         pair = first.split_id, second.split_id
         if pair not in shares_by_split:
-            shares_by_split[pair] = _slice_shares(columns, sliced, first, second)
+            shares_by_split[pair] = _slice_shares(columns, counted, first, second)
         for code, share in shares_by_split[pair].items():
             one, other = divmod(code, len(second.values))
             where = first.name, first.values[one], second.name, second.values[other]
@@ -102,13 +104,13 @@ def _codes_by_appearance(named: CodedNames) -> tuple[Codes, list[str]]:
 
 
 def _slice_shares(
-    columns: Columns, sliced: SlicedCells, first: _Axis, second: _Axis
+    columns: Columns, counted: CountedCells, first: _Axis, second: _Axis
 ) -> dict[int, Proportion]:
     """Return the share of every slice of two axes, by its code."""
     by_field, by_condition = first.name == "field", "condition" in {first.name, second.name}
     kept = weighted_renditions(columns, by_condition=by_condition) & (second.codes >= 0)
     kept &= True if by_field else first.codes >= 0
-    rows = sliced.summed(kept, by_field=by_field)
+    rows = counted.sliced.rows(kept, by_field=by_field)
     one = rows.field if by_field else first.codes[rows.rendition]
     slices = one * len(second.values) + second.codes[rows.rendition]
-    return rows.shares(slices, by_condition=by_condition)
+    return Breakdown(rows, slices, by_condition=by_condition).shares(counted.summed(rows))
