@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -251,6 +251,14 @@ class Columns:
     def take(self, positions: Positions) -> Columns:
         """Return the cells at some positions."""
         return _at_positions(self, positions)
+
+    def without_hashes(self) -> Columns:
+        """Return the cells for what compares no pages by their hashes, which take most room."""
+        slim = object.__new__(Columns)
+        unread = CodedNames(np.zeros(len(self.renditions.severity), np.int64), [""])
+        vars(slim).update(vars(self), renditions=replace(self.renditions, hash=unread))
+        vars(slim).pop("_derived", None)
+        return slim
 
     def base_cells(self) -> Columns:
         """Return the cells of base documents: twins serve only comparisons with them."""

@@ -10,13 +10,14 @@ score is computed on the other half.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example_score
-from docextract_eval.metrics.columns import ALL, Columns, Floats
+from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import quantity_with_interval
@@ -78,7 +79,7 @@ def cost_by_ratio(columns: Columns, signature: str) -> list[Curve]:
     return [Curve(name, where, tuple(found[name]), *reasons[name]) for name in found]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _CellCosts:
     """The cells that cost something, and the answers that they belong to."""
 
@@ -94,6 +95,17 @@ class _CellCosts:
         typed = np.where(cells.outcome_in("wrong", "missed"), TYPING, 0.0)
         return cls(cells, Answers.from_columns(cells), confidences_or_never(cells), typed)
 
+    @cached_property
+    def falling_order(self) -> Codes:
+        """The positions of the cells with a confidence, the most confident first."""
+        many = np.count_nonzero(self.confidence > NEVER)
+        return np.argsort(-self.confidence, kind="stable")[:many]
+
+    @cached_property
+    def documents(self) -> int:
+        """The number of documents that the cells are from."""
+        return int(np.count_nonzero(np.bincount(self.columns.source)))
+
     def cell_costs(self, threshold: float, ratio: float) -> Floats:
         """Return the cost of every cell where values are auto-accepted from a threshold on."""
         silent_cost = np.where(self.columns.outcome_in("right"), 0.0, ratio)
@@ -104,9 +116,7 @@ class _CellCosts:
         saved = (
             1 + self.typing_cost - self.cell_costs(NEVER, ratio)
         ) * self.answers.answer_weights()[self.answers.answer_index]
-        order = np.argsort(-self.confidence, kind="stable")[
-            : np.count_nonzero(self.confidence > NEVER)
-        ]
+        order = self.falling_order
         confidence = self.confidence[order]
         ends = np.flatnonzero(np.diff(confidence, append=NEVER))  # the last of equals
         total = np.cumsum(saved[order])[ends]
@@ -125,7 +135,7 @@ def _threshold_scores(
         yield score_without_value("expected_cost", {**where, "condition": ALL}, reason, signed[1])
         return
     threshold, cells = calibration.best_threshold(ratio), calibration.columns
-    rests_on = int(np.unique(cells.source).size), len(cells.rendition) // cells.repeats, signed[0]
+    rests_on = calibration.documents, len(cells.rendition) // cells.repeats, signed[0]
     never = Reason(ReasonCode.REVIEW_COSTS_LEAST)
     found = (threshold, None) if np.isfinite(threshold) else (None, never)
     yield Score(

@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.slices import field_condition_codes
-from docextract_eval.statistics.clusters import Rows, shrink_correlation, slice_means
+from docextract_eval.statistics.clusters import Rows, ordered_rows, shrink_correlation, slice_means
 
 NEVER = -np.inf
 """The confidence of a value that no threshold accepts."""
@@ -61,11 +61,12 @@ class Ladder:
         part = -(-ends * most // max(1, len(order)))
         kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
         thresholds, readings = confidence[order][kept - 1], int(repeat.max(initial=0)) + 1
+        is_wrong = wrong.astype(float)
         parted = [order[repeat[order] == reading] for reading in range(readings)]
         return cls(
             thresholds,
             np.cumsum(weight[order])[kept - 1] / readings,
-            tuple(_ordered_rows(wrong[at], source[at], stratum[at], weight[at]) for at in parted),
+            tuple(ordered_rows(is_wrong[at], source[at], stratum[at], weight[at]) for at in parted),
             tuple(np.searchsorted(-confidence[at], -thresholds, side="right") for at in parted),
         )
 
@@ -106,49 +107,9 @@ class Ladder:
 
     def rows_at(self, step: int) -> Rows:
         """Return what a threshold accepts of the first repeat."""
-        return _first_rows(self.repeats[0], int(self.accepted_counts[0][step]))
+        return self.repeats[0].first(int(self.accepted_counts[0][step]))
 
     def _accepted_rows(self, step: int) -> list[Rows]:
         """Return what a threshold accepts of each repeat of which it accepts anything."""
         many = [int(reached[step]) for reached in self.accepted_counts]
-        return [_first_rows(rows, n) for rows, n in zip(self.repeats, many, strict=True) if n]
-
-
-def _ordered_rows(wrong: Bools, source: Codes, stratum: Codes, weight: Floats) -> Rows:
-    """Return ordered cells, any first part of which has codes that count from 0."""
-    value, group = wrong.astype(float), _renumber_codes(source)
-    return Rows(
-        value=value,
-        square=value,
-        cells=np.ones(len(value)),
-        weight=weight,
-        source=group,
-        slice=np.zeros(len(value), np.int64),
-        stratum=_renumber_codes(stratum),
-        group=group,
-        group_slice=np.zeros(group.max(initial=-1) + 1, np.int64),
-        codes=[0],
-    )
-
-
-def _first_rows(rows: Rows, count: int) -> Rows:
-    """Return the first rows."""
-    group = rows.group[:count]
-    return Rows(
-        value=rows.value[:count],
-        square=rows.square[:count],
-        cells=rows.cells[:count],
-        weight=rows.weight[:count],
-        source=rows.source[:count],
-        slice=rows.slice[:count],
-        stratum=rows.stratum[:count],
-        group=group,
-        group_slice=rows.group_slice[: int(group.max()) + 1],
-        codes=rows.codes,
-    )
-
-
-def _renumber_codes(codes: Codes) -> Codes:
-    """Return codes renumbered in the order in which they first appear."""
-    _, first, place = np.unique(codes, return_index=True, return_inverse=True)
-    return np.asarray(np.argsort(np.argsort(first))[place])
+        return [rows.first(n) for rows, n in zip(self.repeats, many, strict=True) if n]

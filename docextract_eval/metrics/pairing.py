@@ -15,8 +15,12 @@ import numpy as np
 from docextract_eval.metrics.columns import CLEAN, Bools, Codes, Floats, with_narrow_arrays
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.metrics.columns import Columns
 
+_CELLS_AT_ONCE = 1_000_000
+"""The cells that are paired at once, so that memory does not grow with the run."""
 _GOOD = ("right", "rightly absent")
 _VALUED = ("right", "wrong", "missed")
 
@@ -67,13 +71,27 @@ def pair_slots(before: Columns, after: Columns, links: Codes) -> Pairs:
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
     rows = 2 + max(int(side.row.max(initial=-1)) for side in (before, after))
-    sides = [
-        _Slots.from_columns(before, links, fields, rows),
-        _Slots.from_columns(after, stays, fields, rows),
+    linked = [
+        (columns, *_cells_and_their_links(columns.rendition, each))
+        for columns, each in ((before, links), (after, stays))
     ]
+    read = np.minimum(np.append(_repeat_counts(before), 0)[links], _repeat_counts(after))
+    step = max(1, _CELLS_AT_ONCE * len(links) // max(1, len(after.rendition)))
+    parts = []
+    for start in range(0, max(1, len(links)), step):
+        sides = []
+        for columns, cell, at in linked:
+            ends = slice(*np.searchsorted(at, (start, start + step)))
+            sides.append(_Slots.from_columns(columns, cell[ends], at[ends], fields, rows))
+        parts.append(_pair_sides(sides, fields, read))
+    return _join(parts)
+
+
+def _pair_sides(sides: Sequence[_Slots], fields: list[str], read: Codes) -> Pairs:
+    """Pair slots before and after; `read` says how often each rendition was read on both sides."""
     size = (
         1 + max(int(side.repeat.max(initial=0)) for side in sides),
-        max(1, len(links)),
+        max(1, len(read)),
         max(1, len(fields)),
         1 + max(int(side.place.max(initial=0)) for side in sides),
     )
@@ -91,11 +109,19 @@ def pair_slots(before: Columns, after: Columns, links: Codes) -> Pairs:
         for those in (slice(None), side.good == 0):  # predicted twice: the bad one fills it
             filled[number, places[those]] = side.cell[those]
     repeat, rendition, field, _ = np.unravel_index(slots, size)
-    read = np.minimum(_repeat_counts(before)[links[rendition]], _repeat_counts(after)[rendition])
-    kept = counted & (repeat < read)
+    kept = counted & (repeat < read[rendition])
     is_comparable = valued[0, kept] == valued[1, kept]
     rest = rendition[kept], repeat[kept], field[kept]
     return Pairs(good[0, kept], good[1, kept], *rest, fields, is_comparable, filled[:, kept])
+
+
+def _join(parts: Sequence[Pairs]) -> Pairs:
+    """Return the pairs of all parts, in their order."""
+    arrays = ("before", "after", "rendition", "repeat", "field", "is_comparable", "cells")
+    joined = {
+        name: np.concatenate([vars(part)[name] for part in parts], axis=-1) for name in arrays
+    }
+    return Pairs(**joined, fields=parts[0].fields)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +140,9 @@ class _Slots:
 
     @classmethod
     def from_columns(
-        cls, columns: Columns, links: Codes, fields: list[str], row_count: int
+        cls, columns: Columns, cell: Codes, at: Codes, fields: list[str], row_count: int
     ) -> _Slots:
-        """Return, for every rendition after, the cells of the one that it is linked to."""
-        cell, at = _cells_and_their_links(columns.rendition, links)
+        """Return the slots of some cells, each linked to the rendition after at `at`."""
         cells = columns.take(cell)
         field = np.array([fields.index(name) for name in cells.field.names], np.int64)
         named = field[cells.field.codes]

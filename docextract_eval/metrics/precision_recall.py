@@ -22,7 +22,7 @@ from docextract_eval.metrics.slices import (
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import proportions
+from docextract_eval.statistics.clusters import ordered_rows, proportions_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,11 +190,9 @@ def _ranking_areas(totals: Floats) -> Floats:
 def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     """Yield the precision at some confidences, by recall."""
     recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
+    rows = ordered_rows(ranking.right, ranking.source, ranking.stratum, ranking.weight)
     for end in ranking.level_ends.tolist():
-        top = slice(end + 1)
-        one_slice = np.zeros(end + 1, np.int64)
-        columns = ranking.right[top], ranking.source[top], one_slice
-        share = proportions(*columns, ranking.stratum[top], ranking.weight[top])[0]
+        share = proportions_of_rows(rows.first(end + 1))[0]
         ends = share.low, share.high
         yield Point(recall[end], share.value, *ends, share.sources, share.cells)
 

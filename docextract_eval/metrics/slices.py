@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -295,7 +294,8 @@ def rendition_axis(columns: Columns, axis: str) -> CodedNames:
     """
     pages = columns.renditions
     if axis == "severity":
-        return encode_names([f"{math.ceil(severity)}" for severity in pages.severity])
+        levels, codes = np.unique(np.ceil(pages.severity), return_inverse=True)
+        return encode_names([f"{level:.0f}" for level in levels]).take(codes)
     if axis in ("condition", "kind", "locale"):
         named: CodedNames = getattr(pages, axis)
         return named

@@ -25,6 +25,7 @@ from docextract_eval.metrics.slices import (
     weighted_renditions,
 )
 from docextract_eval.metrics.summed_cells import Breakdown
+from docextract_eval.statistics.clusters import codes_by_appearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,17 +87,16 @@ def _axis_codes(columns: Columns) -> list[_Axis]:
             nowhere = np.zeros(0, np.int64)
             found.append(_Axis(name, nowhere, columns.field.names, number))
             continue
-        codes, values = _codes_by_appearance(rendition_axis(columns, name))
+        codes, values = _axis_values(rendition_axis(columns, name))
         split_id = split_ids.setdefault(codes.tobytes(), number)
         found.append(_Axis(name, codes, values, split_id))
     return found
 
 
-def _codes_by_appearance(named: CodedNames) -> tuple[Codes, list[str]]:
+def _axis_values(named: CodedNames) -> tuple[Codes, list[str]]:
     """Return the codes of names in the order in which they appear; no name is -1."""
     there = ~named.is_in("")
-    present, first = np.unique(named.codes[there], return_index=True)
-    order = present[np.argsort(first)]
+    order = codes_by_appearance(named.codes[there])[1]
     place = np.full(max(1, len(named.names)), -1, np.int64)
     place[order] = np.arange(len(order))
     codes = place[named.codes] if len(named.names) else named.codes

@@ -15,18 +15,23 @@ from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKe
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
 from docextract_eval.metrics.two_axes import two_axis_slices
 from docextract_eval.pdf import PDF_CONDITIONS
+from docextract_eval.runs.machine import usable_core_count
 from docextract_eval.runs.scope import scores_outside_scope, signature_parts
+from docextract_eval.runs.scoring_workers import score_side_by_side
 from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Prediction, Rendition, Score
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.privacy import Privacy
     from docextract_eval.schemas import Schema
 
+WORTH_WORKERS = 2_000_000
+"""The cells from which workers save more time than it takes to start them."""
 _CHUNK_MATCHES = 10_000
 """Matches that are held before they become columns."""
 _MAX_WEIGHTS_TEXT = 60
@@ -81,10 +86,17 @@ def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     kinds = sorted(set(renditions["kind"].to_pylist()))
     judged_by = {kind: schemas[kind] for kind in kinds}
     signature = shared_signature([*judged_by.values()], hints, deploy, scope)
+    scores, curves, slices = score_columns(columns, signature)
+    return [*scores, *scores_outside_scope(matches, judged_by, scope, signature)], curves, slices
+
+
+def score_columns(columns: Columns, signature: str) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Compute every metric and curve and the slices of any two axes, side by side if it pays."""
+    if len(columns.table) >= WORTH_WORKERS and (workers := usable_core_count()) > 1:
+        return score_side_by_side(columns, signature, workers)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    outside = scores_outside_scope(matches, judged_by, scope, signature)
-    return [*chain(*scores), *outside], [*chain(*curves)], two_axis_slices(columns, signature)
+    return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)
 
 
 def shared_signature(

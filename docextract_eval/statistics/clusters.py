@@ -117,20 +117,40 @@ class Rows:
 
     def slice_sums(self, amount: Floats) -> Floats:
         """Return the sum of an amount of the rows, for each slice."""
+        if len(self.codes) == 1:
+            return np.asarray(amount.sum(keepdims=True))
         return group_sums(self.slice, amount)
+
+    def first(self, count: int) -> Rows:
+        """Return the first rows of what `ordered_rows` returns."""
+        group = self.group[:count]
+        return Rows(
+            value=self.value[:count],
+            square=self.square[:count],
+            cells=self.cells[:count],
+            weight=self.weight[:count],
+            source=self.source[:count],
+            slice=self.slice[:count],
+            stratum=self.stratum[:count],
+            group=group,
+            group_slice=self.group_slice[: int(group.max(initial=-1)) + 1],
+            codes=self.codes,
+        )
 
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
-        moments = self.group_moments()
-        return float(anova_correlations(moments.sum(axis=1, keepdims=True))[0])
+        residual, square = self.residuals or self._stratum_residuals()
+        moments = np.append(self._size_moments(residual).sum(axis=1), square.sum())
+        return float(anova_correlations(moments[:, None])[0])
 
     def group_moments(self) -> Floats:
         """Return what `anova_correlations` adds up, a column for each group."""
         residual, square = self.residuals or self._stratum_residuals()
-        size, total, squares = (
-            group_sums(self.group, each) for each in (self.cells, residual, square)
-        )
-        return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
+        return np.stack([*self._size_moments(residual), group_sums(self.group, square)])
+
+    def _size_moments(self, residual: Floats) -> Floats:
+        size, total = group_sums(self.group, self.cells), group_sums(self.group, residual)
+        return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size])
 
     def _stratum_residuals(self) -> Residuals:
         stratum = self.stratum
@@ -218,6 +238,37 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
         codes=codes.tolist(),
         residuals=residuals,
     )
+
+
+def ordered_rows(value: Floats, source: Codes, stratum: Codes, weight: Floats) -> Rows:
+    """Return cells of one slice in their order, of which the `first` ones are rows, too."""
+    group, sources = codes_by_appearance(source)
+    return Rows(
+        value=value,
+        square=value**2,
+        cells=np.ones(len(value)),
+        weight=weight,
+        source=group,
+        slice=np.zeros(len(value), np.int64),
+        stratum=codes_by_appearance(stratum)[0],
+        group=group,
+        group_slice=np.zeros(len(sources), np.int64),
+        codes=[0],
+    )
+
+
+def codes_by_appearance(codes: Codes) -> tuple[Codes, Codes]:
+    """Return codes that count from 0 in the order in which they appear, and what they were.
+
+    >>> codes_by_appearance(np.array([7, 2, 7, 5]))
+    (array([0, 1, 0, 2]), array([7, 2, 5]))
+    """
+    first = np.full(codes.max(initial=-1) + 1, len(codes))
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last one that is written stays
+    present = np.flatnonzero(first < len(codes))
+    were = present[np.argsort(first[present])]
+    first[were] = np.arange(len(were))
+    return first[codes], were
 
 
 def anova_correlations(moments: Floats) -> Floats:

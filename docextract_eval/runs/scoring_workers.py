@@ -1,0 +1,120 @@
+"""Metrics of millions of cells, computed side by side; the scores are those of one process.
+
+Workers map one file with the cells into their memory. Metrics that share what one of them computes
+are one worker's work.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import tempfile
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from docextract_eval.codec import canonical_json
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.engines import ENGINES, WorkerFailure
+from docextract_eval.errors import IncompleteError
+from docextract_eval.metrics import CURVES, METRICS
+from docextract_eval.metrics.curve import Curve
+from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.metrics.columns import Columns
+
+LARGEST_RESULT = 2**31
+"""The most bytes of what one worker returns at once."""
+_SLICES = ("slices of two axes",)
+_LONG_WORK = (
+    (
+        *("metric calibration", "metric failure", "metric average_precision"),
+        *("curve precision_recall", "curve reliability", "curve risk_coverage"),
+    ),
+    *(("metric fairness",), ("metric accuracy",), _SLICES, ("metric robustness",)),
+)
+"""What takes longest and is begun first; the first share the order of cells by confidence."""
+
+
+def score_side_by_side(
+    columns: Columns, signature: str, workers: int
+) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Return every score, every curve and the slices of any two axes."""
+    metrics = [f"metric {name}" for name in METRICS.names]
+    curves = [f"curve {name}" for name in CURVES.names]
+    long = {name for names in _LONG_WORK for name in names}
+    work = [*_LONG_WORK, *((name,) for name in (*metrics, *curves) if name not in long)]
+    found: dict[str, list[object]] = {}
+    with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
+        build = partial(_Scorer, *_write_cells(columns, Path(scratch, "cells")), signature)
+        for names, result in _results(build, work, workers):
+            if names == _SLICES:
+                slices = pa.ipc.open_stream(result).read_all()
+            else:
+                found |= parse_json(result, largest=LARGEST_RESULT)
+    return (
+        [from_json(Score, score) for name in metrics for score in found[name]],
+        [from_json(Curve, curve) for name in curves for curve in found[name]],
+        slices,
+    )
+
+
+def _results(
+    build: partial[_Scorer], work: Sequence[tuple[str, ...]], workers: int
+) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    """Yield what workers return, each with the names of what it is."""
+    results = ENGINES.load("local").map(build, work, workers, largest=LARGEST_RESULT)
+    with closing(results):
+        for number, result in results:
+            if isinstance(result, WorkerFailure):
+                what = f"scores could not be computed ({result.cause}: {result.detail})"
+                raise IncompleteError(what, ", ".join(work[number]), "score the run again")
+            yield work[number], result
+
+
+class _Scorer:
+    """A worker's task: computes some metrics and curves of the cells in a file."""
+
+    def __init__(self, cells: bytes, places: Sequence[slice], file: Path, signature: str) -> None:
+        """Map the arrays of the cells into memory."""
+        with file.open("rb") as data:
+            mapped = memoryview(mmap.mmap(data.fileno(), 0, access=mmap.ACCESS_READ))
+        arrays = [mapped[place] for place in places]
+        self._columns: Columns = pickle.loads(cells, buffers=arrays)  # noqa: S301 - it comes from who started us
+        self._signature = signature
+
+    def __call__(self, names: tuple[str, ...]) -> bytes:
+        """Return records by name as JSON; of slices, an Arrow stream."""
+        if names == _SLICES:
+            sink, table = io.BytesIO(), two_axis_slices(self._columns, self._signature)
+            with pa.ipc.new_stream(sink, table.schema) as stream:
+                stream.write_table(table)
+            return sink.getvalue()
+        return canonical_json({name: to_json(self._records(name)) for name in names}).encode()
+
+    def _records(self, name: str) -> Sequence[object]:
+        kind, _, rest = name.partition(" ")
+        compute = METRICS.load(rest) if kind == "metric" else CURVES.load(rest)
+        return compute(self._columns, self._signature)
+
+
+def _write_cells(columns: Columns, file: Path) -> tuple[bytes, list[slice], Path]:
+    """Write the arrays of cells; return the rest of them, and the place of each array."""
+    arrays: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(columns.without_hashes(), protocol=5, buffer_callback=arrays.append)
+    places = []
+    with file.open("wb") as data:
+        for array in arrays:
+            data.write(bytes(-data.tell() % 64))  # arrays start where processors read fastest
+            places.append(slice(data.tell(), data.tell() + array.raw().nbytes))
+            data.write(array.raw())
+    return rest, places, file
