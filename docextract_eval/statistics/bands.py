@@ -18,7 +18,6 @@ from scipy.special import ndtr, ndtri
 
 from docextract_eval import seeds
 from docextract_eval.statistics.clusters import (
-    group_rows,
     shrink_correlation,
     slice_means,
     students_quantiles,
@@ -27,7 +26,7 @@ from docextract_eval.statistics.clusters import (
 )
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats, Slices
+    from docextract_eval.statistics.clusters import Floats, Rows, Slices
 
 FEWEST_SOURCES = 30
 """Sources below which a segment is grey: it is shown, but proves nothing."""
@@ -49,22 +48,12 @@ class Band:
     is_grey: bool
 
 
-def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
-    right: Floats,
-    source: Codes,
-    segment: Codes,
-    stratum: Codes | None = None,
-    weight: Floats | None = None,
-    level: float = 0.95,
-    cells: Codes | None = None,
-    overall: float | None = None,
-) -> dict[int, Band]:
+def segment_bands(rows: Rows, level: float = 0.95, overall: float | None = None) -> dict[int, Band]:
     """Return each segment's difference to the overall value, in bands that hold at once.
 
-    The columns are those of `clusters.proportions`. The overall value is the mean of the segments,
-    unless the caller passes one that is weighted differently.
+    Segments are the slices of the rows. The overall value is the mean of the segments, unless the
+    caller passes one that is weighted differently.
     """
-    rows = group_rows(right, source, segment, stratum, weight, cells)
     if not len(rows.value):
         return {}
     slices = slice_means(

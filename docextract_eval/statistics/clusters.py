@@ -207,7 +207,7 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
     slice_codes: Codes,
     stratum: Codes | None = None,
     weight: Floats | None = None,
-    cells: Codes | None = None,
+    cells: Codes | Floats | None = None,
     residuals: Residuals | None = None,
 ) -> Rows:
     """Return cells grouped by source and slice; those without weight or cells are left out.
