@@ -64,7 +64,7 @@ def _holds_exactly(narrow: type[np.generic], values: NDArray[Any]) -> bool:
     if issubclass(narrow, np.integer) and np.issubdtype(values.dtype, np.integer):
         limits = np.iinfo(narrow)
         return bool(values.min(initial=0) >= limits.min and values.max(initial=0) <= limits.max)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         return bool((values.astype(narrow) == values).all())
 
 

@@ -1,0 +1,72 @@
+"""Metrics computed side by side are those of one process, to the last digit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docextract_eval.errors import IncompleteError
+from docextract_eval.metrics import CURVES, METRICS
+from docextract_eval.runs import scoring, scoring_workers
+from tests.metrics.cells import OUTCOMES, columns, read_again
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """Cells of three conditions and two kinds of paper, each read twice."""
+    rng, size = np.random.default_rng(5), 1_500
+    once = columns(
+        rng.choice(OUTCOMES[:5], size=size, p=(0.6, 0.15, 0.1, 0.05, 0.1)).tolist(),
+        rng.integers(120, size=size),
+        rng.integers(3, size=size),
+        conditions=("clean", "blur@1", "blur@3"),
+        field=rng.choice(["total", "date", "items.amount"], size=size),
+        confidence=rng.random(size).round(2),
+        factors=lambda s: {"paper": "a4" if s % 2 else "slip"},
+        twin=lambda s: "paper" if s % 10 == 9 else "",
+    )
+    return read_again(once, 2)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_scores_are_those_of_one_process(cells, workers):
+    alone = scoring.score_columns(cells, "signed")
+    scores, curves, slices = scoring_workers.score_side_by_side(cells, "signed", workers)
+    assert scores == alone[0]
+    assert curves == alone[1]
+    assert slices.equals(alone[2])
+    assert len(scores) > 300
+
+
+def test_workers_start_where_they_pay(cells, monkeypatch):
+    """A hundred cells are scored here; of enough cells, each core gets its part."""
+    asked = []
+
+    def side_by_side(columns, signature, workers):
+        asked.append((columns, signature, workers))
+        return [], [], None
+
+    monkeypatch.setattr(scoring, "score_side_by_side", side_by_side)
+    monkeypatch.setattr(scoring, "usable_core_count", lambda: 7)
+    assert scoring.score_columns(cells, "s")[0]
+    assert asked == []
+    monkeypatch.setattr(scoring, "WORTH_WORKERS", len(cells.table))
+    scoring.score_columns(cells, "s")
+    assert asked == [(cells, "s", 7)]
+    monkeypatch.setattr(scoring, "usable_core_count", lambda: 1)
+    assert scoring.score_columns(cells, "s")[0]
+
+
+def test_a_metric_that_fails_in_a_worker_stops_the_scoring_in_one_line(cells, monkeypatch):
+    monkeypatch.setattr(scoring_workers, "_LONG_WORK", (("metric no_such_metric",),))
+    with pytest.raises(IncompleteError) as told:
+        scoring_workers.score_side_by_side(cells, "s", 2)
+    assert "\n" not in str(told.value)
+    assert "no_such_metric" in str(told.value)
+
+
+def test_what_is_begun_first_exists():
+    """A metric that is renamed would be computed, but late."""
+    every = {f"metric {name}" for name in METRICS.names}
+    every |= {f"curve {name}" for name in CURVES.names} | {*scoring_workers._SLICES}
+    assert {name for names in scoring_workers._LONG_WORK for name in names} <= every
