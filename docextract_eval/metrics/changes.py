@@ -135,12 +135,12 @@ def _mean_changes(
 ) -> dict[int, Change]:
     """Return the mean over repeats; reading a document again adds no document."""
     found: dict[int, list[Change]] = defaultdict(list)
-    for reading in range(int(repeat.max(initial=-1)) + 1):
-        at = repeat == reading
-        change, source, slice_codes, stratum, weight = (column[at] for column in change_columns)
-        for code, found_there in clustered_changes(
-            change, source, slice_codes, stratum, weight, level, pooled=pooled
-        ).items():
+    repeats = int(repeat.max(initial=-1)) + 1
+    change, source, slice_codes, stratum, weight = change_columns
+    for reading in range(repeats):
+        at = slice(None) if repeats == 1 else np.flatnonzero(repeat == reading)
+        columns = change[at], source[at], slice_codes[at], stratum[at], weight[at]
+        for code, found_there in clustered_changes(*columns, level, pooled=pooled).items():
             found[code].append(found_there)
     return {code: _mean_change(found[code]) for code in sorted(found)}
 

@@ -23,6 +23,7 @@ from docextract_eval.statistics.clusters import (
     group_sums,
     shrink_correlations,
     slice_proportions,
+    summed_moments,
 )
 from docextract_eval.statistics.power import LEVEL
 
@@ -161,12 +162,12 @@ class _GroupedRows:
         """
         right, total = (group_sums(self._group, each) for each in (counted, residual))
         marked = self._has_rarer_outcome(right)
-        ones, size = np.ones(len(self._size)), self._size
-        moments = np.stack([ones, size, size**2, total, total**2 / size])
+        size = self._size
         if pooled:
-            summed = np.append(moments.sum(axis=1), field_squares.sum())[:, None]
+            summed = summed_moments(size, total, float(field_squares.sum()))
             holders = np.array([np.count_nonzero(np.bincount(self._group_source[marked]))])
         else:
+            moments = np.ones(len(size)), size, size**2, total, total**2 / size
             own = [self._slice_sums(each) for each in moments]
             summed = np.stack([*own, field_squares[self._codes]])
             holders = np.bincount(self._group_slice[marked], minlength=len(self._codes))

@@ -140,17 +140,17 @@ class Rows:
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
         residual, square = self.residuals or self._stratum_residuals()
-        moments = np.append(self._size_moments(residual).sum(axis=1), square.sum())
-        return float(anova_correlations(moments[:, None])[0])
+        size, total = group_sums(self.group, self.cells), group_sums(self.group, residual)
+        summed = summed_moments(size, total, float(square.sum()))
+        return float(anova_correlations(summed)[0])
 
     def group_moments(self) -> Floats:
         """Return what `anova_correlations` adds up, a column for each group."""
         residual, square = self.residuals or self._stratum_residuals()
-        return np.stack([*self._size_moments(residual), group_sums(self.group, square)])
-
-    def _size_moments(self, residual: Floats) -> Floats:
-        size, total = group_sums(self.group, self.cells), group_sums(self.group, residual)
-        return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size])
+        size, total, squares = (
+            group_sums(self.group, each) for each in (self.cells, residual, square)
+        )
+        return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
 
     def _stratum_residuals(self) -> Residuals:
         stratum = self.stratum
@@ -269,6 +269,15 @@ def codes_by_appearance(codes: Codes) -> tuple[Codes, Codes]:
     were = present[np.argsort(first[present])]
     first[were] = np.arange(len(were))
     return first[codes], were
+
+
+def summed_moments(size: Floats, total: Floats, squares: float) -> Floats:
+    """Return the column of `anova_correlations` for all groups together.
+
+    Groups have these numbers of cells and totals of residuals; `squares` is of all residuals.
+    """
+    sums = (size.sum(), (size**2).sum(), total.sum(), (total**2 / size).sum())
+    return np.array([[len(size)], *([each] for each in sums), [squares]])
 
 
 def anova_correlations(moments: Floats) -> Floats:
