@@ -15,7 +15,12 @@ import promised
 
 from docextract_eval import seeds
 from docextract_eval.statistics.bands import segment_bands
-from docextract_eval.statistics.clusters import proportions, students_quantile, wilson_interval
+from docextract_eval.statistics.clusters import (
+    group_rows,
+    proportions,
+    students_quantile,
+    wilson_interval,
+)
 from docextract_eval.statistics.differences import clustered_changes
 from docextract_eval.statistics.means import clustered_ratio
 
@@ -262,7 +267,7 @@ def false_gaps(runs: int, segments: int, size: int, accuracy: float, rho: float)
     cells = np.full(len(source), FIELDS)
     hits = 0
     for right in corpora("gaps", runs, len(source), FIELDS, accuracy, rho):
-        found = segment_bands(right.sum(axis=1), source, source // size, cells=cells)
+        found = segment_bands(group_rows(right.sum(axis=1), source, source // size, cells=cells))
         hits += any(band.low > 0 or band.high < 0 for band in found.values())
     return hits / runs
 

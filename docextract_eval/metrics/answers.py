@@ -15,6 +15,7 @@ from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import distinct_first_and_indices
 from docextract_eval.statistics.means import clustered_mean
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Answers:
     def from_columns(cls, columns: Columns) -> Self:
         """Group cells by rendition and repeat."""
         reading = columns.rendition * columns.repeats + columns.repeat
-        _, first, place = np.unique(reading, return_index=True, return_inverse=True)
+        _, first, place = distinct_first_and_indices(reading)
         return cls(columns.take(first), place)
 
     def __len__(self) -> int:

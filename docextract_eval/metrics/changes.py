@@ -120,7 +120,7 @@ def _slice_codes_and_names(
         return np.zeros(size, np.int64), {0: ()}
     sizes = tuple(max(1, len(axis.names)) for axis in axes)
     codes = np.ravel_multi_index(tuple(axis.codes for axis in axes), sizes)
-    present = np.unique(codes)
+    present = distinct_codes_and_indices(codes)[0]
     places = zip(*np.unravel_index(present, sizes), strict=True)
     names = [tuple(a.names[int(at)] for a, at in zip(axes, each, strict=True)) for each in places]
     return codes, dict(zip(present.tolist(), names, strict=True))

@@ -14,6 +14,7 @@ from docextract_eval.metrics.ratios import GUESSED, score_without_value
 from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import count_distinct
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,7 @@ class ConfidenceSlice:
     @property
     def documents(self) -> int:
         """The number of documents that they are from."""
-        return int(np.count_nonzero(np.bincount(self.columns.source)))
+        return count_distinct(self.columns.source)
 
     @property
     def value_count(self) -> int:

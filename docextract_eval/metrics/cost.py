@@ -29,6 +29,7 @@ from docextract_eval.metrics.selective import (
 )
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import count_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ class _CellCosts:
     @cached_property
     def documents(self) -> int:
         """The number of documents that the cells are from."""
-        return int(np.count_nonzero(np.bincount(self.columns.source)))
+        return count_distinct(self.columns.source)
 
     def cell_costs(self, threshold: float, ratio: float) -> Floats:
         """Return the cost of every cell where values are auto-accepted from a threshold on."""

@@ -16,6 +16,7 @@ from docextract_eval.metrics.slices import slice_cells, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
+from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def f1_scores(
     A slice in which nothing is guessed and nothing is to be found has none.
     """
     over_all = {**where, "condition": ALL}
-    present, place = np.unique(columns.source, return_inverse=True)
+    present, place = distinct_codes_and_indices(columns.source)
     if not len(present):
         return [score_without_value(metric, over_all, NO_CELLS, signature)]
     ways = [_Split.from_columns(columns, amounts, place, len(present), by) for by in _WAYS]

@@ -30,6 +30,7 @@ from docextract_eval.metrics.ranking import (
 )
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
+from docextract_eval.statistics.clusters import count_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -116,7 +117,7 @@ def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
 def _count_rarer_sources(slice_: ConfidenceSlice) -> int:
     """Return the number of documents that have the rarer outcome."""
     rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
-    return int(np.count_nonzero(np.bincount(slice_.columns.source[slice_.right == rarer])))
+    return count_distinct(slice_.columns.source[slice_.right == rarer])
 
 
 def _ranking_values(totals: Floats) -> Floats:

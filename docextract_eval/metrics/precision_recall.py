@@ -22,7 +22,11 @@ from docextract_eval.metrics.slices import (
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import ordered_rows, proportions_of_rows
+from docextract_eval.statistics.clusters import (
+    count_distinct,
+    ordered_rows,
+    proportions_of_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +111,7 @@ def _try_rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]
     columns = columns.select(columns.outcome_in(*JUDGED))
     for cells, inside in split_cell_kinds(columns):
         part = columns.select(inside)
+        part = part.take(np.argsort(-part.confidence, kind="stable"))
         yield _try_ranking(part, {"cells": cells, "condition": ALL})
         for code in np.flatnonzero(np.bincount(part.field.codes)).tolist():
             where = {"cells": cells, "field": part.field.names[code], "condition": ALL}
@@ -114,6 +119,7 @@ def _try_rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]
 
 
 def _try_ranking(columns: Columns, slice_name: Where) -> _Ranking | tuple[Where, Reason]:
+    """Return the ranking of cells by falling confidence, or why there is none."""
     if not len(columns.row):
         return slice_name, NO_CELLS
     weight = cell_weights(columns, slice_cells(columns), ())
@@ -123,17 +129,16 @@ def _try_ranking(columns: Columns, slice_name: Where) -> _Ranking | tuple[Where,
     ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _has_confidence(columns))
     if not weight.any() or not values.any() or not len(ranked):
         return slice_name, _why_no_ranking(weight, values)
-    order = ranked[np.argsort(-columns.confidence[ranked], kind="stable")]
-    confidence = columns.confidence[order]
+    confidence = columns.confidence[ranked]
     kept = weight > 0
-    documents = int(np.count_nonzero(np.bincount(columns.source[kept])))
+    documents = count_distinct(columns.source[kept])
     return _Ranking(
         slice_name,
-        right=columns.outcome_in("right")[order].astype(float),
-        weight=weight[order],
-        source=columns.source[order],
-        stratum=field_condition_codes(columns)[order],
-        ends=np.append(np.flatnonzero(np.diff(confidence)), len(order) - 1),
+        right=columns.outcome_in("right")[ranked].astype(float),
+        weight=weight[ranked],
+        source=columns.source[ranked],
+        stratum=field_condition_codes(columns)[ranked],
+        ends=np.append(np.flatnonzero(np.diff(confidence)), len(ranked) - 1),
         true_weights=values,
         counts=(documents, round(np.count_nonzero(kept) / columns.repeats)),
     )

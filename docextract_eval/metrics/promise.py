@@ -24,7 +24,11 @@ from docextract_eval.metrics.selective import (
 )
 from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
-from docextract_eval.statistics.clusters import are_below, upper_bound
+from docextract_eval.statistics.clusters import (
+    are_below,
+    count_distinct,
+    upper_bound,
+)
 from docextract_eval.statistics.needed import (
     FEWEST_CHANGED,
     MOST_TIMES,
@@ -70,7 +74,7 @@ class Promise:
 def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     """Choose the threshold of a run on its calibration half, or return why there is none."""
     cells = cells_of_half(scalar_cells_with_values(columns), calibration=True)
-    sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
+    sources, rows = count_distinct(cells.source), len(cells.source) // columns.repeats
     if not sources:
         reason = Reason(ReasonCode.NO_VALUES, half="calibration")
         return Promise(alpha, None, sources, rows, reason=reason)
@@ -83,7 +87,7 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     whole = float(weight.sum()) / columns.repeats
     if (threshold := loosest_threshold(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
-    now = int(np.unique(columns.base_cells().source).size)
+    now = count_distinct(columns.base_cells().source)
     needed = _needed_documents(columns, now, alpha)
     return Promise(alpha, None, sources, rows, needed.documents, needed.reason)
 

@@ -23,6 +23,7 @@ from docextract_eval.metrics.tally import (
 )
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import distinct_first_and_indices
 from docextract_eval.statistics.means import clustered_mean
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ def _worst_case_score(columns: Columns, cell_kind: str, signature: str) -> Score
         return score_without_value("worst_case", where, NO_CELLS, signature)
     if len(np.unique(pages.condition.codes[at])) == 1:
         return score_without_value("worst_case", where, Reason(ReasonCode.ONE_CONDITION), signature)
-    document, first, place = np.unique(
-        pages.document.codes[at], return_index=True, return_inverse=True
-    )
+    document, first, place = distinct_first_and_indices(pages.document.codes[at])
     worst = np.ones(len(document))
     np.minimum.at(worst, place, right[at] / judged[at])
     source, weight = pages.source.codes[at][first], pages.weight[at][first]

@@ -19,6 +19,7 @@ from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
 from docextract_eval.statistics.clusters import (
     Slices,
     anova_correlations,
+    count_distinct,
     distinct_codes_and_indices,
     group_sums,
     shrink_correlations,
@@ -165,7 +166,7 @@ class _GroupedRows:
         size = self._size
         if pooled:
             summed = summed_moments(size, total, float(field_squares.sum()))
-            holders = np.array([np.count_nonzero(np.bincount(self._group_source[marked]))])
+            holders = np.array([count_distinct(self._group_source[marked])])
         else:
             moments = np.ones(len(size)), size, size**2, total, total**2 / size
             own = [self._slice_sums(each) for each in moments]

@@ -139,10 +139,9 @@ class Rows:
 
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
-        residual, square = self.residuals or self._stratum_residuals()
+        residual, squares = self._residuals_and_sum_of_squares()
         size, total = group_sums(self.group, self.cells), group_sums(self.group, residual)
-        summed = summed_moments(size, total, float(square.sum()))
-        return float(anova_correlations(summed)[0])
+        return float(anova_correlations(summed_moments(size, total, squares))[0])
 
     def group_moments(self) -> Floats:
         """Return what `anova_correlations` adds up, a column for each group."""
@@ -153,10 +152,22 @@ class Rows:
         return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
 
     def _stratum_residuals(self) -> Residuals:
-        stratum = self.stratum
-        mean = (group_sums(stratum, self.value) / group_sums(stratum, self.cells))[stratum]
+        mean = self._stratum_means()[0][self.stratum]
         square = self.square - 2 * mean * self.value + mean**2 * self.cells
         return self.value - mean * self.cells, square
+
+    def _residuals_and_sum_of_squares(self) -> tuple[Floats, float]:
+        """Return the same with the squares added up, which takes no square of each row."""
+        if self.residuals:
+            return self.residuals[0], float(self.residuals[1].sum())
+        mean, cells = self._stratum_means()
+        residual = self.value - mean[self.stratum] * self.cells
+        return residual, float(self.square.sum() - (mean**2 * cells).sum())
+
+    def _stratum_means(self) -> tuple[Floats, Floats]:
+        """Return the mean and the cells of each stratum."""
+        cells = group_sums(self.stratum, self.cells)
+        return group_sums(self.stratum, self.value) / cells, cells
 
     def shrunk_correlations(self, marked: Bools | None = None, *, pooled: bool = True) -> Floats:
         """Return the shrunk correlation of each slice: one for all of them, or each its own.
@@ -176,7 +187,7 @@ class Rows:
 
     def count_sources(self, marked: Bools) -> int:
         """Return the number of sources with at least one of the marked rows."""
-        return int(np.count_nonzero(np.bincount(self.source[marked])))
+        return count_distinct(self.source[marked])
 
     def rarer_rows(self) -> Bools:
         """Return which rows have their slice's rarer outcome."""
@@ -400,6 +411,20 @@ def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
     """Return the distinct codes in order, and each row's index among them."""
     if len(codes) and codes.min() >= 0 and codes.max() < _LARGEST_DENSE_RATIO * len(codes):
         present = np.bincount(codes) > 0
-        return np.flatnonzero(present), (np.cumsum(present) - 1)[codes]
+        distinct = np.flatnonzero(present)
+        return distinct, codes if present.all() else (np.cumsum(present) - 1)[codes]
     distinct, place = np.unique(codes, return_inverse=True)
     return distinct, place
+
+
+def count_distinct(codes: Codes) -> int:
+    """Return how many distinct codes there are; codes count from 0."""
+    return int(np.count_nonzero(np.bincount(codes)))
+
+
+def distinct_first_and_indices(codes: Codes) -> tuple[Codes, Codes, Codes]:
+    """Return also, between these two, where each distinct code is first."""
+    distinct, place = distinct_codes_and_indices(codes)
+    first = np.empty(len(distinct), np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]  # the last one that is written stays
+    return distinct, first, place

@@ -8,7 +8,7 @@ correlation of their totals; documents without any change do not matter.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -97,8 +97,14 @@ def _extreme_share(
         if exact
         else _draw_sign_choices(len(changed), flips, rows, seed)
     )
-    found = sum((count_extreme(kept @ summed) for kept in signs), np.int64(0))
+    found = sum((count_extreme(_kept_totals(kept, summed)) for kept in signs), np.int64(0))
     return np.asarray(found / 2 ** len(changed) if exact else (found + 1) / (flips + 1))
+
+
+def _kept_totals(kept: NDArray[np.uint8], changes: Real) -> Real:
+    """Return the totals of the documents that keep their sign, for each row of choices."""
+    choices = cast("Real", kept.astype(changes.dtype))
+    return choices @ changes
 
 
 def _count_extreme(
@@ -125,20 +131,20 @@ def _smallest_exact_floats(changed: Numbers, scale: Numbers) -> Real:
     return changed.astype(np.float64)
 
 
-def _all_sign_choices(sources: int, rows_per_chunk: int) -> Iterator[NDArray[np.float32]]:
+def _all_sign_choices(sources: int, rows_per_chunk: int) -> Iterator[NDArray[np.uint8]]:
     """Yield every choice of documents that keep their sign, in chunks of rows."""
     for first in range(0, 2**sources, rows_per_chunk):
         choices = np.arange(first, min(first + rows_per_chunk, 2**sources))
-        yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
+        yield (choices[:, None] >> np.arange(sources) & 1).astype(np.uint8)
 
 
 def _draw_sign_choices(
     sources: int, flips: int, rows_per_chunk: int, seed: int
-) -> Iterator[NDArray[np.float32]]:
+) -> Iterator[NDArray[np.uint8]]:
     """Yield random choices of documents that keep their sign; chunks do not change the draw."""
     rng = stream(seed, "sign flips")
     width = -(-sources // 32) * 4  # bytes for a flip: the rng returns multiples of four
     for first in range(0, flips, rows_per_chunk):
         now = min(rows_per_chunk, flips - first)
         bits = np.frombuffer(rng.bytes(now * width), np.uint8).reshape(now, width)
-        yield np.unpackbits(bits, axis=1, count=sources).astype(np.float32)
+        yield np.unpackbits(bits, axis=1, count=sources)
