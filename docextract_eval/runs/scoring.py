@@ -94,6 +94,13 @@ def score_columns(columns: Columns, signature: str) -> tuple[list[Score], list[C
     """Compute every metric and curve and the slices of any two axes, side by side if it pays."""
     if len(columns.table) >= WORTH_WORKERS and (workers := usable_core_count()) > 1:
         return score_side_by_side(columns, signature, workers)
+    return score_in_this_process(columns, signature)
+
+
+def score_in_this_process(
+    columns: Columns, signature: str
+) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Compute the same without workers."""
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
     return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)

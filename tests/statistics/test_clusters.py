@@ -288,3 +288,35 @@ def test_a_field_without_an_error_borrows_nothing_from_the_others():
     assert found[0].effective == pytest.approx(40)
     assert found[1].effective > 80
     assert clusters.proportions(right, source, field)[0].effective > 80
+
+
+@given(st.integers(1, 40), st.data())
+def test_first_rows_are_what_those_cells_are_alone(cells_seen, data):
+    """Thresholds accept ever more cells: each first part has its own sources and strata."""
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    value = (rng.random(cells_seen) < 0.7).astype(float)
+    source, stratum = rng.integers(0, 9, cells_seen), rng.integers(0, 4, cells_seen)
+    weight = rng.random(cells_seen) + 0.1
+    every = clusters.ordered_rows(value, source, stratum, weight)
+    first = data.draw(st.integers(1, cells_seen))
+    alone = clusters.group_rows(
+        value[:first], source[:first], np.zeros(first, np.int64), stratum[:first], weight[:first]
+    )
+    (found,), (expected,) = (
+        clusters.proportions_of_rows(rows).values() for rows in (every.first(first), alone)
+    )
+    for name in ("value", "low", "high", "sources", "cells", "effective"):
+        assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=1e-9)
+
+
+@given(st.lists(st.integers(0, 30)))
+def test_codes_are_numbered_and_found_as_a_dictionary_would(values):
+    codes = np.array(values, np.int64)
+    seen = {code: number for number, code in enumerate(dict.fromkeys(values))}
+    numbers, were = clusters.codes_by_appearance(codes)
+    assert (numbers.tolist(), were.tolist()) == ([seen[code] for code in values], [*seen])
+    distinct, first, place = clusters.distinct_first_and_indices(codes)
+    assert distinct.tolist() == sorted(seen)
+    assert first.tolist() == [values.index(code) for code in sorted(seen)]
+    assert distinct[place].tolist() == values
+    assert clusters.count_distinct(codes) == len(seen)
