@@ -376,9 +376,9 @@ def build_renditions(table: pa.Table, condition_order: Sequence[str]) -> Renditi
         severity=table["severity"].to_numpy(),
         weight=table["weight"].to_numpy(),
         calibration=pc.equal(table["half"], "calibration").to_numpy(),
-        factors=_factor_columns(table["factors"].to_pylist()),
-        traps=_applied_traps(table["traps"].to_pylist()),
-        parts=_applied_degradations(table["parts"].to_pylist()),
+        factors=_factor_columns(table["factors"]),
+        traps=_applied_traps(table["traps"]),
+        parts=_applied_degradations(table["parts"]),
         failures=table["failures"].to_numpy(),
         suspected=_suspected_counts(table),
     )
@@ -391,31 +391,55 @@ def _suspected_counts(table: pa.Table) -> Codes:
     return _integers_or_minus_one(table["suspected"])
 
 
-def _factor_columns(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, CodedNames]:
+def _factor_columns(column: pa.ChunkedArray) -> dict[str, CodedNames]:
     """Return a column per choice from the choices of each rendition."""
-    factors = [dict(row) for row in rows]
-    names = sorted({name for row in factors for name in row})
-    return {name: encode_names([row.get(name, "") for row in factors]) for name in names}
+    key, item = column.type.key_type, column.type.item_type
+    pairs = column.cast(pa.list_(pa.struct([("factor", key), ("value", item)])))
+    rendition, (factor, value) = _flat_records(pairs)
+    factors, values = _sorted_names(factor), _sorted_names(value)
+    found = {}
+    for code, name in enumerate(factors.names):
+        at = np.flatnonzero(factors.codes == code)
+        chosen = np.zeros(len(column), np.int64)  # the first name is that of none
+        chosen[rendition[at]] = 1 + values.codes[at]
+        present, codes = np.unique(chosen, return_inverse=True)
+        found[name] = CodedNames(codes, [["", *values.names][each] for each in present.tolist()])
+    return found
 
 
-def _applied_traps(rows: Sequence[Sequence[Mapping[str, object]]]) -> AppliedTraps:
-    every = [(number, trap) for number, traps in enumerate(rows) for trap in traps]
+def _applied_traps(column: pa.ChunkedArray) -> AppliedTraps:
+    rendition, (name, field, row, resolver) = _flat_records(column)
     return AppliedTraps(
-        trap=encode_names([str(trap["name"]) for _, trap in every]),
-        rendition=np.array([number for number, _ in every], np.int64),
-        field=encode_names([str(trap["field"]) for _, trap in every]),
-        row=np.array([-1 if trap["row"] is None else trap["row"] for _, trap in every], np.int64),
-        resolved=np.array([trap["resolver"] is not None for _, trap in every], bool),
+        trap=_sorted_names(name),
+        rendition=rendition,
+        field=_sorted_names(field),
+        row=_integers_or_minus_one(row),
+        resolved=resolver.is_valid().to_numpy(),
     )
 
 
-def _applied_degradations(rows: Sequence[Sequence[Mapping[str, Any]]]) -> AppliedDegradations:
-    every = [(number, part) for number, parts in enumerate(rows) for part in parts]
-    return AppliedDegradations(
-        degradation=encode_names([part["name"] for _, part in every]),
-        rendition=np.array([number for number, _ in every], np.int64),
-        severity=np.array([part["severity"] for _, part in every], float),
-    )
+def _applied_degradations(column: pa.ChunkedArray) -> AppliedDegradations:
+    rendition, (name, severity) = _flat_records(column)
+    return AppliedDegradations(_sorted_names(name), rendition, severity.to_numpy())
+
+
+def _flat_records(column: pa.ChunkedArray) -> tuple[Codes, list[pa.ChunkedArray]]:
+    """Return the rendition of every record in the lists of renditions, and the records' parts."""
+    renditions, records, start = [np.zeros(0, np.int64)], [], 0
+    for lists in column.chunks:
+        renditions.append(start + pc.list_parent_indices(lists).to_numpy(zero_copy_only=False))
+        records.append(lists.flatten())
+        start += len(lists)
+    return np.concatenate(renditions), pa.chunked_array(records, column.type.value_type).flatten()
+
+
+def _sorted_names(column: pa.ChunkedArray) -> CodedNames:
+    """Return a column of names, with the list of names sorted."""
+    found = _column_as_coded_names(column)
+    order = sorted(range(len(found.names)), key=found.names.__getitem__)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return CodedNames(place[found.codes], [found.names[at] for at in order])
 
 
 def encode_names(values: Sequence[str]) -> CodedNames:

@@ -150,8 +150,10 @@ class _GroupedRows:
         self._group, self._group_source, self._group_slice = _group_by_source(source, slices)
         self._size, mass = (group_sums(self._group, each) for each in (cells, weight * cells))
         self._sources = np.bincount(self._group_slice, minlength=len(codes))
-        self._cells, self._mass, squares = map(self._slice_sums, (self._size, mass, mass**2))
-        square = _sums(slices, weight**2 * cells, len(codes))
+        self._cells, squares = self._slice_sums(self._size), self._slice_sums(mass**2)
+        self._mass, square = (  # added up as what counts is: where every cell counts, that is all
+            _sums(slices, each * cells, len(codes)) for each in (weight, weight**2)
+        )
         self._independent, self._clustered = divide(self._mass**2, square), divide(squares, square)
 
     def slices(

@@ -134,3 +134,18 @@ def test_nothing_judged_makes_an_empty_table():
     empty = two_axis_slices(found.select(np.zeros(len(found.row), bool)), "sig")
     assert empty.num_rows == 0
     assert empty.schema == two_axis_slices(found, "sig").schema
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_every_cell_counts_the_share_is_1_to_the_last_digit(seed):
+    """Whatever documents weigh, and in whatever order they are added up."""
+    rng = np.random.default_rng(seed)
+    found = cells(seed)
+    weight = rng.random(len(found.renditions.weight)) + 0.1
+    found = dataclasses.replace(
+        found, renditions=dataclasses.replace(found.renditions, weight=weight)
+    )
+    every = np.ones(len(found.table), bool)
+    for axes in ((), ("field",), ("condition",), ("paper",), ("field", "kind")):
+        shares = slice_shares(found, every, every, *axes)
+        assert [share.value for _, share in shares] == [1.0] * len(shares)
