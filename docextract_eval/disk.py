@@ -235,6 +235,23 @@ def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
                     _remove_folder_with_only_lock(folder)
 
 
+def is_locked(folder: Path) -> bool:
+    """Return whether another process is writing into a folder at this moment."""
+    try:
+        with _open_parent_folder(folder / LOCK) as within:
+            file = _open_regular(folder / LOCK, within, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(file)
+
+
 def _remove_folder_with_only_lock(folder: Path) -> None:
     """Remove a folder with its lock, which is held, if nothing else is in it."""
     if [file.name for file in folder.iterdir()] == [LOCK]:

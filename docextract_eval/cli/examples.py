@@ -112,6 +112,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe run noisy corpora/mine -o runs/noisy -p wrong=0.2",
         ),
         (
+            "How far that run is, asked from another terminal",
+            "dxe run noisy corpora/mine -o runs/noisy --status",
+        ),
+        (
             "Run it on German documents under one condition",
             "dxe run noisy corpora/mine -o runs/german --condition clean --locale de_DE",
         ),

@@ -46,16 +46,16 @@ class Pace:
         """
         rate = (self.done - self.before) / max(now - self.began, 1e-9)
         left = (self.total - self.done) / rate if rate else None
-        shown = "" if left is None else f", {_format_clock(left)} left"
+        shown = "" if left is None else f", {format_clock(left)} left"
         return (
             f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} per second{shown}"
         )
 
 
-def _format_clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return a duration as a clock shows it.
 
-    >>> _format_clock(72), _format_clock(3725)
+    >>> format_clock(72), format_clock(3725)
     ('1:12', '1:02:05')
     """
     minutes, rest = divmod(round(seconds), 60)

@@ -69,6 +69,7 @@ def run(
     cache_folder: CacheFolder = None,
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
+    status: run_options.Status = False,
     private: run_options.Private = False,
     sandbox: run_options.Sandbox = None,
     network: run_options.Network = False,
@@ -83,6 +84,8 @@ def run(
     from docextract_eval.pipelines import check_pipeline_name
     from docextract_eval.runs.request import RunRequest
 
+    if status:
+        return _print_status(output)
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
     request = RunRequest(
@@ -102,6 +105,29 @@ def run(
         return _print_estimate(request, corpus, output)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
+
+
+def _print_status(output: Path) -> None:
+    """Print how far a run is, what failed, and whether a process works on it."""
+    from docextract_eval.cli.progress import format_clock
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.status import read_status
+
+    found = read_status(RunFolder(output))
+    causes = ", ".join(f"{cause} {many}" for cause, many in found.failures_by_cause.items())
+    failed = f"{sum(found.failures_by_cause.values())} failed{causes and f' ({causes})'}"
+    left = found.expected - found.done
+    pace = found.pace if found.is_running and left else None
+    speed = f", {pace:.2f} per second, {format_clock(left / pace)} left" if pace else ""
+    typer.echo(f"{output}: {found.done} of {found.expected} done, {failed}{speed}")
+    ago = found.seconds_since_answer
+    latest = "" if ago is None else f"; the latest answer came {format_clock(ago)} ago"
+    if found.is_running:
+        typer.echo(f"Running{latest}." if left else "Every answer is there, and is being scored.")
+    elif found.finished:
+        typer.echo(f"Finished at {found.finished}.")
+    else:
+        typer.echo(f"Stopped{latest}. The command that began it continues it.")
 
 
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:

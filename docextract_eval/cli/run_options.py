@@ -154,6 +154,14 @@ DryRun = Annotated[
         "--dry-run", help="Report calls, pages and expected cost; do not call the pipeline."
     ),
 ]
+Status = Annotated[
+    bool,
+    typer.Option(
+        "--status",
+        help="Report how far the run in the output folder is, which another terminal may be "
+        "carrying out; do not call the pipeline.",
+    ),
+]
 Budget = Annotated[
     float | None,
     typer.Option(

@@ -92,16 +92,22 @@ def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to
     Conditions weigh in all `columns` as deployed, whatever part of them is `included`. Where it is
     `by_criticality`, cells weigh by the criticality of their field.
     """
-    if by_criticality or not included.all():
-        every = _CountedRows.of_cells(columns, counted, included, by_criticality=by_criticality)
-    else:
-        every = _CountedRows.of_renditions(columns, counted)
+    by_cell = by_criticality or not included.all()
+    every = (
+        _CountedRows.of_cells(columns, counted, included, by_criticality=by_criticality)
+        if by_cell
+        else _CountedRows.of_renditions(columns, counted)
+    )
     overall = {"cells": cell_kind, "condition": ALL}
     gap, shrunk = f"{metric}_gap", f"{metric}_gap_shrunk"
     has_scores = False
     for axis in ("kind", "locale", *columns.renditions.factors):
         named = rendition_axis(columns, axis)
-        for code, band in every.group_bands(named).items():
+        rows, has_choice = every, ~named.is_in("")
+        if not (by_cell or has_choice.all()):
+            kept = has_choice[columns.rendition]
+            rows = _CountedRows.of_renditions(columns.select(kept), counted[kept])
+        for code, band in rows.group_bands(named).items():
             has_scores, group = True, {**overall, axis: named.names[code]}
             yield _band_score(gap, group, band, f"{gap}|{signature}")
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
@@ -149,7 +155,10 @@ class _CountedRows:
 
     @classmethod
     def of_renditions(cls, columns: Columns, counted: Bools) -> Self:
-        """Return a row for each rendition and repeat, which takes far less time."""
+        """Return a row for each rendition and repeat, which takes far less time.
+
+        All of them have to be compared: residuals are from the means of these cells.
+        """
         every = CellRows.from_columns(columns, np.ones(len(counted), bool), by_field=False)
         right, stratum = counted.astype(float), every.stratum
         mean = group_sums(stratum, right) / np.maximum(1, np.bincount(stratum))

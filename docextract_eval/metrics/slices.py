@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
-_BREAKDOWNS_HELD = 3
-"""How many breakdowns are held at once."""
+_MOST_HELD = 3
+"""How many breakdowns, and how many sorts of rows for them, are in memory at once."""
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,19 +107,17 @@ class SlicedCells:
 
     def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
         """Return the cells of some renditions in rows."""
-        key = by_field, np.packbits(kept_renditions).tobytes()
-        if key not in self._rows:
+
+        def put_into_rows() -> CellRows:
             kept = kept_renditions[self.columns.rendition]
-            self._rows[key] = CellRows.from_columns(self.columns, kept, by_field=by_field)
-        return self._rows[key]
+            return CellRows.from_columns(self.columns, kept, by_field=by_field)
+
+        key = by_field, np.packbits(kept_renditions).tobytes()
+        return _held(self._rows, key, put_into_rows)
 
     def breakdown(self, *axis_names: str) -> NamedBreakdown:
         """Return the breakdown by these axes; the latest are held for what is counted next."""
-        if axis_names not in self._breakdowns:
-            for oldest in [*self._breakdowns][: 1 - _BREAKDOWNS_HELD]:
-                del self._breakdowns[oldest]
-            self._breakdowns[axis_names] = self._break_down(axis_names)
-        return self._breakdowns[axis_names]
+        return _held(self._breakdowns, axis_names, partial(self._break_down, axis_names))
 
     def _break_down(self, axis_names: tuple[str, ...]) -> NamedBreakdown:
         by_condition = "condition" in axis_names
@@ -169,9 +171,7 @@ class CountedCells:
 
     def summed(self, rows: CellRows) -> CountedRows:
         """Return how many cells of each row count."""
-        if rows not in self._sums:
-            self._sums[rows] = CountedRows.from_cells(rows, self.counted)
-        return self._sums[rows]
+        return _held(self._sums, rows, partial(CountedRows.from_cells, rows, self.counted))
 
     def _macro_shares(self, axis_names: tuple[str, ...]) -> _Shares:
         """Return the shares in which fields have equal weight, and the names of slices."""
@@ -188,6 +188,15 @@ class CountedCells:
             macro_weights(columns, parted, axis_names),
         )
         return parted.names.__getitem__, found
+
+
+def _held(known: dict[Key, Value], key: Key, compute: Callable[[], Value]) -> Value:
+    """Return what is known, or compute it in place of what has been known for longest."""
+    if key not in known:
+        while len(known) >= _MOST_HELD:
+            del known[next(iter(known))]
+        known[key] = compute()
+    return known[key]
 
 
 def weighted_renditions(columns: Columns, *, by_condition: bool) -> Bools:

@@ -21,15 +21,15 @@ import pyarrow as pa
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.engines import ENGINES, Launch, WorkerFailure
-from docextract_eval.errors import IncompleteError
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.two_axes import two_axis_slices
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Columns
 
@@ -63,31 +63,22 @@ def score_side_by_side(
     found: dict[str, list[object]] = {}
     with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
         build = partial(_Scorer, *_write_cells(columns, Path(scratch, "cells")), signature)
-        for names, result in _results(build, work, workers):
-            if names == _SLICES:
-                slices = pa.ipc.open_stream(result).read_all()
-            else:
-                found |= parse_json(result, largest=LARGEST_RESULT)
+        launch = Launch(environment={**os.environ, **_ENVIRONMENT})
+        local = ENGINES.load("local")
+        results = local.map(build, work, workers, launch=launch, largest=LARGEST_RESULT)
+        with closing(results):
+            for number, result in results:
+                if isinstance(result, WorkerFailure):  # too little memory, or an error to be seen
+                    result = _compute(columns, signature, work[number])  # noqa: PLW2901
+                if work[number] == _SLICES:
+                    slices = pa.ipc.open_stream(result).read_all()
+                else:
+                    found |= parse_json(result, largest=LARGEST_RESULT)
     return (
         [from_json(Score, score) for name in metrics for score in found[name]],
         [from_json(Curve, curve) for name in curves for curve in found[name]],
         slices,
     )
-
-
-def _results(
-    build: partial[_Scorer], work: Sequence[tuple[str, ...]], workers: int
-) -> Iterator[tuple[tuple[str, ...], bytes]]:
-    """Yield what workers return, each with the names of what it is."""
-    launch = Launch(environment={**os.environ, **_ENVIRONMENT})
-    local = ENGINES.load("local")
-    results = local.map(build, work, workers, launch=launch, largest=LARGEST_RESULT)
-    with closing(results):
-        for number, result in results:
-            if isinstance(result, WorkerFailure):
-                what = f"scores could not be computed ({result.cause}: {result.detail})"
-                raise IncompleteError(what, ", ".join(work[number]), "score the run again")
-            yield work[number], result
 
 
 class _Scorer:
@@ -102,18 +93,23 @@ class _Scorer:
         self._signature = signature
 
     def __call__(self, names: tuple[str, ...]) -> bytes:
-        """Return records by name as JSON; of slices, an Arrow stream."""
-        if names == _SLICES:
-            sink, table = io.BytesIO(), two_axis_slices(self._columns, self._signature)
-            with pa.ipc.new_stream(sink, table.schema) as stream:
-                stream.write_table(table)
-            return sink.getvalue()
-        return canonical_json({name: to_json(self._records(name)) for name in names}).encode()
+        """Return what was asked for."""
+        return _compute(self._columns, self._signature, names)
 
-    def _records(self, name: str) -> Sequence[object]:
+
+def _compute(columns: Columns, signature: str, names: tuple[str, ...]) -> bytes:
+    """Return records by name as JSON; of slices, an Arrow stream."""
+    if names == _SLICES:
+        sink, table = io.BytesIO(), two_axis_slices(columns, signature)
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        return sink.getvalue()
+    found: dict[str, Sequence[object]] = {}
+    for name in names:
         kind, _, rest = name.partition(" ")
         compute = METRICS.load(rest) if kind == "metric" else CURVES.load(rest)
-        return compute(self._columns, self._signature)
+        found[name] = compute(columns, signature)
+    return canonical_json(to_json(found)).encode()
 
 
 def _write_cells(columns: Columns, file: Path) -> tuple[bytes, list[slice], Path]:
@@ -121,7 +117,7 @@ def _write_cells(columns: Columns, file: Path) -> tuple[bytes, list[slice], Path
     arrays: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(columns.without_hashes(), protocol=5, buffer_callback=arrays.append)
     places = []
-    with file.open("wb") as data:
+    with disk_errors_with_remedy(file.parent), file.open("wb") as data:
         for array in arrays:
             data.write(bytes(-data.tell() % 64))  # arrays start where processors read fastest
             places.append(slice(data.tell(), data.tell() + array.raw().nbytes))

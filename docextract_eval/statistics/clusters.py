@@ -408,7 +408,7 @@ def group_sums(group: Codes, amount: Floats) -> Floats:
 
 
 def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
-    """Return the distinct codes in order, and each row's index among them."""
+    """Return the distinct codes in order, and each row's index among them, perhaps as they are."""
     if len(codes) and codes.min() >= 0 and codes.max() < _LARGEST_DENSE_RATIO * len(codes):
         present = np.bincount(codes) > 0
         distinct = np.flatnonzero(present)

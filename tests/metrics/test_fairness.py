@@ -9,12 +9,12 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import CodedNames
-from docextract_eval.metrics.fairness import fairness, gap_scores
+from docextract_eval.metrics.fairness import _CountedRows, fairness, gap_scores
 from docextract_eval.metrics.selective import mark_accepted_cells
 from docextract_eval.metrics.slices import slice_shares
 from docextract_eval.statistics.bands import segment_bands
 from docextract_eval.statistics.clusters import group_rows
-from tests.metrics.cells import OUTCOMES, columns, shuffled
+from tests.metrics.cells import OUTCOMES, columns, read_again, shuffled
 from tests.metrics.test_robustness import POOR, grid, one
 
 CONDITIONS = ("clean", "blur@1")
@@ -256,3 +256,32 @@ def test_chance_opens_a_gap_in_few_runs(rate):
         found = segment_bands(group_rows(right, source, source % 10, field))
         false += any(band.low > 0 or band.high < 0 for band in found.values())
     assert false <= 0.07 * runs
+
+
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_documents_without_a_choice_have_no_part_in_its_bands(repeats):
+    """A third have no paper, and are right if they have one field and wrong with the other."""
+    rng, many = np.random.default_rng(3), 600
+    source, condition = (each.ravel() for each in np.indices((many, 2)))
+    field = source % 2
+    right = np.where(source % 3 > 0, rng.random(2 * many) < 0.97, field == 0)
+    cells = columns(
+        list(np.where(right, "right", "wrong")),
+        source,
+        condition,
+        conditions=CONDITIONS,
+        field=[f"f{each}" for each in field],
+        factors=lambda s: {"paper": "ab"[s % 4 > 1]} if s % 3 else {},
+    )
+    cells = read_again(cells, repeats)
+    every = np.ones(len(cells.table), bool)
+    one_by_one = _CountedRows.of_cells(
+        cells, cells.outcome_in("right"), every, by_criticality=False
+    )
+    paper = cells.renditions.factors["paper"]
+    bands = one_by_one.group_bands(paper)
+    assert len(bands) == 2
+    for code, band in bands.items():
+        score = one(fairness(cells, "s"), "accuracy_gap", condition="all", paper=paper.names[code])
+        found, expected = ([each.low, each.high] for each in (score, band))
+        assert found == pytest.approx(expected, abs=1e-9)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 import numpy as np
 import pytest
 
-from docextract_eval.errors import IncompleteError
+from docextract_eval.errors import DocextractEvalError, UnknownNameError
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.runs import scoring, scoring_workers
 from tests.metrics.cells import OUTCOMES, columns, read_again
@@ -57,12 +59,37 @@ def test_workers_start_where_they_pay(cells, monkeypatch):
     assert scoring.score_columns(cells, "s")[0]
 
 
-def test_a_metric_that_fails_in_a_worker_stops_the_scoring_in_one_line(cells, monkeypatch):
+def test_what_a_worker_cannot_do_is_done_here(cells, monkeypatch):
+    """Workers that have too little memory end; a metric that raises shows its own error."""
+    alone = scoring.score_columns(cells, "s")
+    monkeypatch.setattr(scoring_workers, "_Scorer", broken_scorer)
+    scores, curves, slices = scoring_workers.score_side_by_side(cells, "s", 2)
+    assert (scores, curves) == alone[:2]
+    assert slices.equals(alone[2])
     monkeypatch.setattr(scoring_workers, "_LONG_WORK", (("metric no_such_metric",),))
-    with pytest.raises(IncompleteError) as told:
+    with pytest.raises(UnknownNameError, match="no_such_metric"):
         scoring_workers.score_side_by_side(cells, "s", 2)
-    assert "\n" not in str(told.value)
-    assert "no_such_metric" in str(told.value)
+
+
+def broken_scorer(*_):
+    """A worker's task that always fails."""
+    return fail
+
+
+def fail(names):
+    raise MemoryError(names)
+
+
+def test_a_full_disk_is_told_with_its_folder(cells, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.open", full_disk)
+    with pytest.raises(DocextractEvalError, match="the disk is full") as told:
+        scoring_workers.score_side_by_side(cells, "s", 2)
+    assert str(tmp_path) in str(told.value)
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_what_is_begun_first_exists():
