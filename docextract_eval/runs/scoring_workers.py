@@ -68,12 +68,13 @@ def score_side_by_side(
         results = local.map(build, work, workers, launch=launch, largest=LARGEST_RESULT)
         with closing(results):
             for number, result in results:
-                if isinstance(result, WorkerFailure):  # too little memory, or an error to be seen
-                    result = _compute(columns, signature, work[number])  # noqa: PLW2901
-                if work[number] == _SLICES:
-                    slices = pa.ipc.open_stream(result).read_all()
+                names, data = work[number], result
+                if isinstance(data, WorkerFailure):  # too little memory, or an error to be seen
+                    data = _compute(columns, signature, names)
+                if names == _SLICES:
+                    slices = pa.ipc.open_stream(data).read_all()
                 else:
-                    found |= parse_json(result, largest=LARGEST_RESULT)
+                    found |= parse_json(data, largest=LARGEST_RESULT)
     return (
         [from_json(Score, score) for name in metrics for score in found[name]],
         [from_json(Curve, curve) for name in curves for curve in found[name]],
