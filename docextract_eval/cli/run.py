@@ -84,8 +84,6 @@ def run(
     from docextract_eval.pipelines import check_pipeline_name
     from docextract_eval.runs.request import RunRequest
 
-    if status:
-        return _print_status(output)
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
     request = RunRequest(
@@ -101,8 +99,8 @@ def run(
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
-    if dry_run:
-        return _print_estimate(request, corpus, output)
+    if status or dry_run:
+        return _print_status(output) if status else _print_estimate(request, corpus, output)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
 
