@@ -436,10 +436,7 @@ def _flat_records(column: pa.ChunkedArray) -> tuple[Codes, list[pa.ChunkedArray]
 def _sorted_names(column: pa.ChunkedArray) -> CodedNames:
     """Return a column of names, with the list of names sorted."""
     found = _column_as_coded_names(column)
-    order = sorted(range(len(found.names)), key=found.names.__getitem__)
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    return CodedNames(place[found.codes], [found.names[at] for at in order])
+    return encode_names(found.names).take(found.codes)
 
 
 def encode_names(values: Sequence[str]) -> CodedNames:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.changes import condition_weights, divide
+from docextract_eval.metrics.changes import balance_factors, divide
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
 from docextract_eval.statistics.clusters import (
@@ -131,12 +131,8 @@ def _cell_weights(rows: CellRows, slices: Codes, *, by_condition: bool) -> Float
     weight: Floats = pages.weight[rows.rendition]
     if by_condition:
         return weight
-    names = pages.condition.names
-    cross = slices * len(names) + pages.condition.codes[rows.rendition]
-    mass = group_sums(cross, weight * rows.cells)
-    share = condition_weights(names, rows.columns.deploy)
-    factor = np.nan_to_num(divide(share[np.arange(len(mass)) % len(names)], mass))
-    return np.asarray(weight * factor[cross])
+    condition, mass = pages.condition.take(rows.rendition), weight * rows.cells
+    return weight * balance_factors(condition, mass, slices, rows.columns.deploy)
 
 
 class _GroupedRows:
@@ -152,7 +148,7 @@ class _GroupedRows:
         self._sources = np.bincount(self._group_slice, minlength=len(codes))
         self._cells, squares = self._slice_sums(self._size), self._slice_sums(mass**2)
         self._mass, square = (  # added up as what counts is: where every cell counts, that is all
-            _sums(slices, each * cells, len(codes)) for each in (weight, weight**2)
+            group_sums(slices, each * cells, len(codes)) for each in (weight, weight**2)
         )
         self._independent, self._clustered = divide(self._mass**2, square), divide(squares, square)
 
@@ -176,7 +172,7 @@ class _GroupedRows:
             holders = np.bincount(self._group_slice[marked], minlength=len(self._codes))
         rho = shrink_correlations(anova_correlations(summed), holders)
         there = self._sources > 0
-        rights = _sums(self._slice, self._weight * counted, len(self._codes))
+        rights = group_sums(self._slice, self._weight * counted, len(self._codes))
         return Slices(
             codes=self._codes[there].tolist(),
             value=divide(rights, self._mass)[there],
@@ -187,16 +183,12 @@ class _GroupedRows:
         )
 
     def _slice_sums(self, of_groups: Floats) -> Floats:
-        return _sums(self._group_slice, of_groups, len(self._codes))
+        return group_sums(self._group_slice, of_groups, len(self._codes))
 
     def _has_rarer_outcome(self, right: Floats) -> Bools:
         """Return which groups have a cell with their slice's rarer outcome; a tie counts errors."""
         rights_are_rare = self._slice_sums(right) < self._cells / 2
         return np.where(rights_are_rare[self._group_slice], right > 0, right < self._size)
-
-
-def _sums(group: Codes, amount: Floats, groups: int) -> Floats:
-    return np.bincount(group, amount, groups).astype(float, copy=False)
 
 
 def _group_by_source(source: Codes, slices: Codes) -> tuple[Codes, Codes, Codes]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Columns
 
-LARGEST_RESULT = 2**31
+_LARGEST_PART = 2**31
 """The most bytes of what one worker returns at once."""
 _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(2**30),  # arrays take the place of those before them
@@ -65,7 +65,7 @@ def score_side_by_side(
         build = partial(_Scorer, *_write_cells(columns, Path(scratch, "cells")), signature)
         launch = Launch(environment={**os.environ, **_ENVIRONMENT})
         local = ENGINES.load("local")
-        results = local.map(build, work, workers, launch=launch, largest=LARGEST_RESULT)
+        results = local.map(build, work, workers, launch=launch, largest=_LARGEST_PART)
         with closing(results):
             for number, result in results:
                 names, data = work[number], result
@@ -74,7 +74,7 @@ def score_side_by_side(
                 if names == _SLICES:
                     slices = pa.ipc.open_stream(data).read_all()
                 else:
-                    found |= parse_json(data, largest=LARGEST_RESULT)
+                    found |= parse_json(data, largest=_LARGEST_PART)
     return (
         [from_json(Score, score) for name in metrics for score in found[name]],
         [from_json(Curve, curve) for name in curves for curve in found[name]],

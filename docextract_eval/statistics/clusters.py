@@ -274,12 +274,11 @@ def codes_by_appearance(codes: Codes) -> tuple[Codes, Codes]:
     >>> codes_by_appearance(np.array([7, 2, 7, 5]))
     (array([0, 1, 0, 2]), array([7, 2, 5]))
     """
-    first = np.full(codes.max(initial=-1) + 1, len(codes))
-    first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last one that is written stays
-    present = np.flatnonzero(first < len(codes))
-    were = present[np.argsort(first[present])]
-    first[were] = np.arange(len(were))
-    return first[codes], were
+    distinct, first, place = distinct_first_and_indices(codes)
+    order = np.argsort(first)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    return number[place], distinct[order]
 
 
 def summed_moments(size: Floats, total: Floats, squares: float) -> Floats:
@@ -402,9 +401,9 @@ def students_quantiles(level: float, freedom: Codes) -> Floats:
     return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf)
 
 
-def group_sums(group: Codes, amount: Floats) -> Floats:
-    """Return the sum of an amount for each group; groups count from 0."""
-    return np.bincount(group, weights=amount).astype(np.float64, copy=False)
+def group_sums(group: Codes, amount: Floats, groups: int = 0) -> Floats:
+    """Return the sum of an amount for each group; groups count from 0, to at least `groups`."""
+    return np.bincount(group, amount, groups).astype(np.float64, copy=False)
 
 
 def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
