@@ -1,4 +1,8 @@
-"""Atomic writes, locks, and reading from folders that may belong to somebody else."""
+"""Atomic writes, locks, and reading from folders that may belong to somebody else.
+
+A path may also be one in object storage, where an object is always written whole, and nothing is
+ever locked.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ import os
 import re
 import secrets
 import stat
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import (
@@ -20,10 +26,10 @@ from docextract_eval.errors import (
     IncompleteError,
     nearest_name,
 )
+from docextract_eval.object_storage import ObjectPath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from typing import BinaryIO
 
 _PLAIN_NAME = re.compile(r"[\w@~+.-]{1,120}", re.ASCII)
@@ -44,6 +50,8 @@ def suggest_folder(path: Path, file: str) -> str:
 
     It names the folder beside it whose name is most similar, among those that have this file.
     """
+    if isinstance(path, ObjectPath):
+        return ""
     try:
         siblings = [each.name for each in path.parent.iterdir() if (each / file).is_file()]
     except OSError:
@@ -94,6 +102,12 @@ def write_atomically(
 @contextlib.contextmanager
 def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     """Yield a file to write to, which gets its name when it is complete."""
+    if isinstance(path, ObjectPath):
+        with disk_errors_with_remedy(path), tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            path.put(file.read())
+        return
     with disk_errors_with_remedy(path), _temporary_file(path, root) as (file, folder, name):
         yield file
         file.flush()
@@ -101,12 +115,15 @@ def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
         os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
-def write_if_absent(path: Path, content: str, root: Path | None = None) -> bool:
+def write_if_absent(path: Path, content: str | bytes, root: Path | None = None) -> bool:
     """Write a file atomically, read-only; return False if the name is taken already."""
+    data = content.encode() if isinstance(content, str) else content
+    if isinstance(path, ObjectPath):
+        return path.create(data)
     with disk_errors_with_remedy(path):
         try:
             with _temporary_file(path, root) as (file, folder, name):
-                file.write(content.encode())
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
                 os.fchmod(file.fileno(), 0o444)
@@ -139,6 +156,8 @@ def open_regular(path: Path, root: Path | None = None) -> io.BufferedReader:
 
     The folder itself may be a link; `root` names it where it is not the parent.
     """
+    if isinstance(path, ObjectPath):
+        return path.open_to_read()
     with _open_parent_folder(path, root) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
 
@@ -154,6 +173,18 @@ def read_regular(path: Path, root: Path | None = None) -> bytes:
     """Return the bytes of a file of a folder that may belong to somebody else."""
     with open_regular(path, root) as file:
         return file.read()
+
+
+class LocalCopy:
+    """A file on this machine: the file itself, or a copy that is removed with this object."""
+
+    def __init__(self, path: Path) -> None:
+        """Take a file, and copy it if it is in object storage."""
+        self.path = path
+        if isinstance(path, ObjectPath) and path.is_file():
+            self._folder = tempfile.TemporaryDirectory(prefix="dxe-")
+            self.path = Path(self._folder.name, path.name)
+            self.path.write_bytes(path.read_bytes())
 
 
 def _open_regular(path: Path, folder: int, flags: int) -> int:
@@ -223,6 +254,9 @@ def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
     """
     if marker:
         refuse_foreign_folder(folder, marker)
+    if isinstance(folder, ObjectPath):
+        yield
+        return
     there = folder.exists()
     with contextlib.ExitStack() as lock:
         with disk_errors_with_remedy(folder):
@@ -237,6 +271,8 @@ def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
 
 def is_locked(folder: Path) -> bool:
     """Return whether another process is writing into a folder at this moment."""
+    if isinstance(folder, ObjectPath):
+        return False
     try:
         with _open_parent_folder(folder / LOCK) as within:
             file = _open_regular(folder / LOCK, within, os.O_RDONLY)
@@ -307,6 +343,8 @@ def storable_name(name: str, fallback: str) -> str:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove the unfinished files of killed processes from a folder."""
+    if isinstance(folder, ObjectPath):
+        return
     try:
         with os.scandir(folder) as entries:
             found = [

@@ -40,6 +40,7 @@ from docextract_eval.cli import (
     reporting,
     run,
     scoring,
+    sharding,
     shifting,
     signing,
     transferring,
@@ -77,6 +78,7 @@ app.command("degrade", rich_help_panel=_CORPORA)(degrading.degrade)
 app.add_typer(new.app, name="new", rich_help_panel=_CORPORA)
 app.command("run", rich_help_panel=_RUNS)(run.run)
 app.command("score", rich_help_panel=_RUNS)(scoring.score)
+app.command("shard", rich_help_panel=_RUNS)(sharding.shard)
 app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)

@@ -18,6 +18,7 @@ from docextract_eval.errors import (
     InconclusiveError,
     count_phrase,
 )
+from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
 from docextract_eval.runs.description import RunDescription
 
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 Corpora = Annotated[
     list[Path] | None,
     typer.Option(
-        "--corpus", metavar="PATH", help="New location of a corpus that was moved; repeatable."
+        "--corpus",
+        metavar="PATH",
+        parser=parse_location,
+        help="New location of a corpus that was moved; repeatable.",
     ),
 ]
 

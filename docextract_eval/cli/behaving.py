@@ -15,6 +15,7 @@ from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, progr
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.limits import MOST_DOCUMENTS
+from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,12 @@ Documents = Annotated[
 ]
 CorpusFolder = Annotated[
     Path | None,
-    typer.Option("--corpus", metavar="DIR", help="The corpus of the run, if it was moved."),
+    typer.Option(
+        "--corpus",
+        metavar="DIR",
+        parser=parse_location,
+        help="The corpus of the run, if it was moved.",
+    ),
 ]
 
 

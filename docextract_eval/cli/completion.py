@@ -15,6 +15,11 @@ def pipelines(incomplete: str) -> list[str]:
     return _complete_names(incomplete, pipeline_descriptions())
 
 
+def engines(incomplete: str) -> list[str]:
+    """Return the places where a pipeline can run whose names begin so."""
+    return _complete_names(incomplete, ["local", "inline", "dask"])
+
+
 def recipes(incomplete: str) -> list[str]:
     """Return the shipped recipes whose names begin so."""
     from docextract_eval.corpus.recipe import shipped_recipes

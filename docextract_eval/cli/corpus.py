@@ -19,6 +19,7 @@ from docextract_eval.cli.filters import (
     split_values,
 )
 from docextract_eval.cli.help_pages import Program
+from docextract_eval.cli.sharding import Engine, Plan, Trust, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
@@ -34,17 +35,42 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.cli.sharding import DaskEngine
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
 
 app = Program("Build corpora, look at them, degrade, import, export and verify them.")
 
-Trust = Annotated[
-    list[str] | None,
+Count = Annotated[
+    int | None,
     typer.Option(
-        "--trust",
-        metavar="python:MODULE:NAME",
-        help="Allow the recipe to import this condition's Python code; repeatable.",
+        metavar="INTEGER",
+        min=1,
+        max=MOST_DOCUMENTS,
+        help="Number of documents.",
+        show_default="as in the recipe",
+    ),
+]
+First = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=0,
+        max=HIGHEST_INDEX,
+        help="Index of the first document.",
+        show_default="as in the recipe",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=0,
+        max=HIGHEST_SEED,
+        help="Seed of all random draws; another seed makes other documents.",
+        show_default="as in the recipe",
     ),
 ]
 _MANY = 400
@@ -63,38 +89,13 @@ def build(
     ],
     output: Folder,
     *,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            min=1,
-            max=MOST_DOCUMENTS,
-            help="Number of documents.",
-            show_default="as in the recipe",
-        ),
-    ] = None,
-    first: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            min=0,
-            max=HIGHEST_INDEX,
-            help="Index of the first document.",
-            show_default="as in the recipe",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            min=0,
-            max=HIGHEST_SEED,
-            help="Seed of all random draws; another seed makes other documents.",
-            show_default="as in the recipe",
-        ),
-    ] = None,
+    count: Count = None,
+    first: First = None,
+    seed: Seed = None,
     workers: Workers = None,
+    engine: Engine = None,
     trust: Trust = None,
+    plan: Plan = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -108,20 +109,42 @@ def build(
     if dry_run:
         _print_plan(loaded, output)
         return
-    corpus = build_with_progress(loaded, output, workers)
+    if plan:
+        from docextract_eval.corpus.store.planned import plan_build
+
+        print_shards(plan_build(loaded, output), as_json=as_json)
+        return
+    corpus = build_with_progress(loaded, output, workers, trust or (), engine)
     _print_corpus(corpus, as_json=as_json)
     if not as_json:
         inspection.print_named_traps(corpus)
 
 
-def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
-    """Build with a progress bar, on as many cores as are worth it."""
+def build_with_progress(
+    recipe: Recipe,
+    path: Path,
+    workers: int | None,
+    trusted: Sequence[str] = (),
+    engine: DaskEngine | None = None,
+) -> Corpus:
+    """Build with a progress bar, on as many cores as are worth it, or on a cluster."""
     from docextract_eval.corpus.store import build_corpus
+    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_build
     from docextract_eval.runs.machine import usable_core_count
+    from docextract_eval.shard_plan import is_planned
 
+    if engine:
+        plan = plan_build(recipe, path)
+        do_on_cluster(plan, engine, workers, trusted)
+        return finish_corpus(plan)
     is_large = recipe.count * len(recipe.conditions) >= _MANY
+    here = workers or (usable_core_count() if is_large else 1)
+    if is_planned(path):
+        plan = plan_build(recipe, path)
+        with progress("shards", plan.count) as tick:
+            return do_missing_shards(plan, here, tick, trusted)
     with progress("documents", recipe.count) as tick:
-        return build_corpus(recipe, path, workers or (usable_core_count() if is_large else 1), tick)
+        return build_corpus(recipe, path, here, tick)
 
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
@@ -258,14 +281,15 @@ def degrade(
         ),
     ],
     workers: Workers = None,
+    engine: Engine = None,
+    plan: Plan = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Apply other conditions to the documents of a corpus, built or imported; make a new corpus."""
     from docextract_eval.corpus.build import USUAL_DPI
-    from docextract_eval.corpus.store import degrade_corpus, open_corpus
+    from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.degrading import check_degradable
-    from docextract_eval.runs.machine import usable_core_count
 
     opened = open_corpus(corpus)
     conditions = split_values(condition)
@@ -278,15 +302,43 @@ def degrade(
         )
         typer.echo("Dry run: nothing was written.")
         return
-    is_large = opened.document_count * len(conditions) >= _MANY
-    with progress("sources", opened.document_count) as tick:
-        here = workers or (usable_core_count() if is_large else 1)
-        made = degrade_corpus(opened, conditions, output, here, tick)
+    if plan:
+        from docextract_eval.corpus.store.planned import plan_degrade
+
+        print_shards(plan_degrade(opened, conditions, output), as_json=as_json)
+        return
+    made = _degrade_with_progress(opened, conditions, output, workers, engine)
     _print_corpus(made, as_json=as_json)
     silent = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
     if silent and not as_json:
         do = "document does" if silent == 1 else "documents do"
         typer.echo(f"{silent:,} {do} not state a resolution: {USUAL_DPI} dpi was assumed.")
+
+
+def _degrade_with_progress(
+    corpus: Corpus,
+    conditions: Sequence[str],
+    path: Path,
+    workers: int | None,
+    engine: DaskEngine | None,
+) -> Corpus:
+    from docextract_eval.corpus.store import degrade_corpus
+    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_degrade
+    from docextract_eval.runs.machine import usable_core_count
+    from docextract_eval.shard_plan import is_planned
+
+    if engine:
+        plan = plan_degrade(corpus, conditions, path)
+        do_on_cluster(plan, engine, workers)
+        return finish_corpus(plan)
+    is_large = corpus.document_count * len(conditions) >= _MANY
+    here = workers or (usable_core_count() if is_large else 1)
+    if is_planned(path):
+        plan = plan_degrade(corpus, conditions, path)
+        with progress("shards", plan.count) as tick:
+            return do_missing_shards(plan, here, tick)
+    with progress("sources", corpus.document_count) as tick:
+        return degrade_corpus(corpus, conditions, path, here, tick)
 
 
 @app.command()

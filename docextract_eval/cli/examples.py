@@ -34,6 +34,14 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "What a recipe of your own would make",
             "dxe corpus build recipe.toml -o corpora/own --dry-run",
         ),
+        (
+            "Plan a corpus, so that any number of machines can build it",
+            "dxe corpus build quick -o corpora/shared --count 20 --plan",
+        ),
+    ),
+    "shard": (
+        ("Do the first shard of a plan, on any machine", "dxe shard corpora/shared 0"),
+        ("What is left", "dxe shard corpora/shared"),
     ),
     "corpus show": (
         ("What a corpus contains", "dxe corpus show corpora/mine"),

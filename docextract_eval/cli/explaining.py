@@ -20,12 +20,21 @@ from docextract_eval.cli.shell import (
     warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
+from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
+
+
+MovedCorpus = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH", parser=parse_location, help="Folder of its corpus, if that was moved."
+    ),
+]
 
 
 def explain(
@@ -51,9 +60,7 @@ def explain(
     ] = None,
     condition: Condition = None,
     field: Field = None,
-    corpus: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Folder of its corpus, if that was moved.")
-    ] = None,
+    corpus: MovedCorpus = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""

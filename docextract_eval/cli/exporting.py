@@ -11,7 +11,7 @@ from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
-    Folder,
+    LocalFolder,
     RunPath,
     print_json,
     print_table,
@@ -27,7 +27,9 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite tables that are 
 
 
 @app.command()
-def csv(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson = False) -> None:
+def csv(
+    run: RunPath, *, output: LocalFolder, force: Force = False, as_json: AsJson = False
+) -> None:
     """Write the tables of a run as CSV files.
 
     A text that begins like a formula gets an apostrophe in front.
@@ -36,7 +38,9 @@ def csv(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson =
 
 
 @app.command()
-def parquet(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson = False) -> None:
+def parquet(
+    run: RunPath, *, output: LocalFolder, force: Force = False, as_json: AsJson = False
+) -> None:
     """Write the tables of a run as Parquet files, every text unchanged."""
     _write_tables(run, output, "parquet", force=force, as_json=as_json)
 

@@ -21,6 +21,7 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
+from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,6 +49,7 @@ CorpusArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="CORPUS",
+        parser=parse_location,
         help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
     ),
 ]
@@ -310,8 +312,12 @@ def join_counts(counts: Mapping[str, int]) -> str:
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a corpus.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of another corpus.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", parser=parse_location, help="Folder of a corpus.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", parser=parse_location, help="Folder of another corpus.")
+    ],
     *,
     as_json: AsJson = False,
 ) -> None:

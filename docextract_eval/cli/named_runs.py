@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
 
 
 def find_run_folder(text: str) -> Path:
     """Return a run's folder: as it is given, or that of `name:RELEASE`, `pinned` or `last`."""
     if not is_baseline_word(text):
-        return Path(text)
+        return parse_location(text)
     from docextract_eval.cli.ledgers import open_existing_ledger
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.folder import RunFolder

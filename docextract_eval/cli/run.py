@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval import shard_plan
 from docextract_eval.cli import completion, run_options
 from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     CorpusPath,
     Folder,
@@ -17,7 +20,7 @@ from docextract_eval.cli.shell import (
     Settings,
     open_in_browser,
     print_table,
-    read_pairs,
+    progress,
 )
 from docextract_eval.errors import count_phrase, one_line
 
@@ -52,7 +55,7 @@ def run(
     settings: Settings = None,
     attempts: run_options.Attempts = None,
     workers: run_options.Workers = None,
-    engine: run_options.InEngine = run_options.Place.local,
+    engine: run_options.InEngine = "local",
     timeout: run_options.Timeout = None,
     memory: run_options.Memory = None,
     retries: run_options.Retries = 0,
@@ -70,6 +73,7 @@ def run(
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
     status: run_options.Status = False,
+    plan: Plan = False,
     private: run_options.Private = False,
     sandbox: run_options.Sandbox = None,
     network: run_options.Network = False,
@@ -81,13 +85,10 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
-    from docextract_eval.pipelines import check_pipeline_name
-    from docextract_eval.runs.request import RunRequest
-
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
-    request = RunRequest(
-        *(check_pipeline_name(pipeline), read_pairs(settings)),
+    request = replace(
+        run_options.named_request(pipeline, settings),
         selection=run_options.read_selection(filters, limit),
         attempts=run_options.read_attempts(attempts),
         retries=retries,
@@ -101,6 +102,8 @@ def run(
     request = run_options.with_access(request, sandbox, network, allow, env)
     if status or dry_run:
         return _print_status(output) if status else _print_estimate(request, corpus, output)
+    if plan or isinstance(engine, DaskEngine) or shard_plan.is_planned(output):
+        return execute_planned(request, corpus, output, allowed, None if plan else engine)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
 
@@ -111,6 +114,9 @@ def _print_status(output: Path) -> None:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.status import read_status
 
+    if (plan := shard_plan.find_plan(output)) and not (output / "run.json").exists():
+        print_shards(plan, as_json=False)
+        return
     found = read_status(RunFolder(output))
     causes = ", ".join(f"{cause} {many}" for cause, many in found.failures_by_cause.items())
     failed = f"{sum(found.failures_by_cause.values())} failed{causes and f' ({causes})'}"
@@ -169,6 +175,38 @@ def execute_request(
     print_result(run_with_progress(request, opened, RunFolder(output), cache), output)
     if open_report:
         open_in_browser(output / "report.html")
+
+
+def execute_planned(
+    request: RunRequest,
+    corpus: Path,
+    output: Path,
+    allowed: run_options.FailureLimit,
+    place: run_options.Place | DaskEngine | None,
+) -> None:
+    """Plan a run; do what is left of it in a place, if there is one, and score it."""
+    from docextract_eval.cli.reporting import write_reports
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.planned import RunTotals, do_missing_shards, finish_run, plan_run
+
+    if request.cache_answers:
+        what = "keeps answers on one machine, and this run can be carried out by many"
+        raise BadInputError(what, "--cache", "leave it out")
+    opened = open_corpus(corpus)
+    planned = plan_run(run_options.with_failure_limit(request, opened, allowed), opened, output)
+    if place is None:
+        print_shards(planned, as_json=False)
+        return
+    if isinstance(place, DaskEngine):
+        totals = RunTotals(planned)
+        do_on_cluster(planned, place, request.workers, (), totals.add, totals.is_within_limits)
+        totals.check_limits()
+    else:
+        with progress("shards", planned.count) as tick:
+            do_missing_shards(planned, request.workers, lambda _: tick())
+    print_result(write_reports(RunFolder(output), finish_run(planned, opened)), output)
 
 
 def print_file_errors(

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli import completion
 from docextract_eval.cli.filters import split_values
-from docextract_eval.cli.shell import PERFORMANCE, choices_metavar, read_size, require_finite
+from docextract_eval.cli.sharding import DaskEngine, read_engine
+from docextract_eval.cli.shell import (
+    PERFORMANCE,
+    read_pairs,
+    read_size,
+    require_finite,
+)
+from docextract_eval.errors import BadInputError
 from docextract_eval.limits import (
     LONGEST_TIMEOUT,
     MOST_DOCUMENTS,
@@ -47,12 +55,31 @@ Workers = Annotated[
         rich_help_panel=PERFORMANCE,
     ),
 ]
+
+
+def read_place(text: str) -> Place | DaskEngine:
+    """Read where pipelines run.
+
+    >>> read_place("inline"), read_place("dask")
+    (<Place.inline: 'inline'>, DaskEngine(address=None))
+    """
+    if text in {*Place}:
+        return Place(text)
+    if text.partition("=")[0] != "dask":
+        raise BadInputError(f"'{text}' is not known", "--engine", "give local, inline or dask")
+    return read_engine(text) or Place.local
+
+
 InEngine = Annotated[
-    Place,
+    Any,
     typer.Option(
         "--engine",
-        metavar=choices_metavar(Place),
-        help="Run the pipeline in worker processes (local) or in this process (inline).",
+        metavar="local|inline|dask",
+        parser=read_place,
+        autocompletion=completion.engines,
+        help="Run the pipeline in worker processes (local), in this process (inline), or shard by "
+        "shard on a Dask cluster: of processes on this machine (dask), or that of a scheduler "
+        "(dask=tcp://HOST:PORT).",
         rich_help_panel=PERFORMANCE,
     ),
 ]
@@ -233,14 +260,20 @@ class FailureLimit:
         return min(1.0, (self.count or 0) / max(expected, 1))
 
 
+def named_request(pipeline: str, settings: list[str] | None) -> RunRequest:
+    """Return a request to a pipeline with its settings; a name that there is not is a mistake."""
+    from docextract_eval.pipelines import check_pipeline_name
+    from docextract_eval.runs.request import RunRequest
+
+    return RunRequest(check_pipeline_name(pipeline), read_pairs(settings))
+
+
 def read_failure_limit(text: str) -> FailureLimit:
     """Read a share (`0.05`, `5%`) or a count (`20`).
 
     >>> read_failure_limit("5%"), read_failure_limit("20")
     (FailureLimit(share=0.05, count=None), FailureLimit(share=None, count=20))
     """
-    from docextract_eval.errors import BadInputError
-
     written, where = text.strip(), "--max-failures"
     remedy = "write a share such as 0.05 or 5%, or a count such as 20"
     if re.fullmatch(r"\d{1,9}", written):
@@ -260,8 +293,6 @@ def read_attempts(option: list[str] | None) -> tuple[str, ...]:
     >>> read_attempts(["total,date", "taxes"]), read_attempts(None)
     (('total', 'date', 'taxes'), ())
     """
-    from docextract_eval.errors import BadInputError
-
     names = split_values(option)
     if option and not names:
         raise BadInputError("names no field", "--attempts", "write it like --attempts total,date")
@@ -293,7 +324,7 @@ def with_failure_limit(request: RunRequest, corpus: Corpus, limit: FailureLimit)
 
 def with_limits(
     request: RunRequest,
-    place: Place,
+    place: Place | DaskEngine,
     workers: int | None,
     timeout: float | None,
     memory: str | None,
@@ -303,11 +334,11 @@ def with_limits(
 
     from docextract_eval.runs.machine import usable_core_count
 
-    here = place is Place.inline
+    here, is_cluster = place is Place.inline, isinstance(place, DaskEngine)
     return replace(
         request,
-        engine=place.value,
-        workers=workers or (1 if here else usable_core_count()),
+        engine=(Place.inline if here else Place.local).value,
+        workers=workers or (1 if here or is_cluster else usable_core_count()),
         timeout=timeout or (None if here else _TIMEOUT),
         memory=read_size(memory, "--memory"),
     )

@@ -13,6 +13,7 @@ from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
 from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
     from docextract_eval.runs.request import RunRequest
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 
 RunOrPredictionsArgument = Annotated[
     Path,
-    typer.Argument(metavar="RUN|PREDICTIONS", help="Folder of a run, or a file of predictions."),
+    typer.Argument(
+        metavar="RUN|PREDICTIONS",
+        parser=parse_location,
+        help="Folder of a run, or a file of predictions.",
+    ),
 ]
 CorpusArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="CORPUS",
+        parser=parse_location,
         help=(
             "Its corpus: needed for predictions, and for a run whose corpus was moved. For "
             "predictions also a file of labels without pictures."

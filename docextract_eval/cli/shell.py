@@ -14,6 +14,7 @@ import typer
 
 from docextract_eval.errors import one_line
 from docextract_eval.limits import MOST_WORKERS
+from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 
 if TYPE_CHECKING:
@@ -45,7 +46,19 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("-p", metavar="KEY=VALUE", help="A setting of the pipeline; repeatable."),
 ]
-Folder = Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")]
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH|URL",
+        parser=parse_location,
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH).",
+    ),
+]
+LocalFolder = Annotated[
+    Path, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Report what would be done, and do nothing.")
 ]
@@ -61,8 +74,14 @@ Store = Annotated[
         help="The ledger: an SQLite file, or the URL of a PostgreSQL database.",
     ),
 ]
-RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder of a corpus.")]
+RunPath = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", parser=parse_location, help="Folder of a run, or its URL."),
+]
+CorpusPath = Annotated[
+    Path,
+    typer.Argument(metavar="CORPUS", parser=parse_location, help="Folder of a corpus, or its URL."),
+]
 
 
 def choices_metavar(names: Iterable[str]) -> str:

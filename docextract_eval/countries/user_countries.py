@@ -24,6 +24,7 @@ from docextract_eval.countries import (
 )
 from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.object_storage import ObjectPath
 
 T = TypeVar("T")
 
@@ -55,8 +56,7 @@ def copy_own_countries_into(corpus: Path, expected_hashes: Mapping[str, str]) ->
         if hash_country_files(files) != expected:
             raise BadInputError("changed while it was in use", str(original), "try again")
         folder = _folder_of_copy(corpus, name)
-        folder.mkdir(parents=True, exist_ok=True)
-        copied_files = read_country_files(folder)
+        copied_files = read_country_files(folder) if folder.is_dir() else {}
         for file in copied_files.keys() - files.keys():
             (folder / file).unlink()
         for file, data in files.items():
@@ -70,10 +70,26 @@ def register_copied_countries(corpus: Path, expected_hashes: Mapping[str, str]) 
         folder = _folder_of_copy(corpus, name)
         if not folder.is_dir():
             raise IncompleteError("is not there", str(folder), _REMEDY)
-        if hash_country_files(read_country_files(folder)) != expected:
+        files = read_country_files(folder)
+        if hash_country_files(files) != expected:
             what = "has changed since the corpus was made"
             raise IncompleteError(what, str(folder), _REMEDY)
-        register_country(folder)
+        if isinstance(folder, ObjectPath):
+            _register_files(name, files)
+        else:
+            register_country(folder)
+
+
+def _register_files(name: str, files: Mapping[str, bytes]) -> None:
+    """Register a country whose files are not in a folder of this machine, unless it is known."""
+    known = own_countries()
+    if name in known and known[name].hash == hash_country_files(files):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="countries-"), name)
+    folder.mkdir()
+    for file, data in files.items():
+        (folder / file).write_bytes(data)
+    register_country(folder)
 
 
 def _folder_of_copy(corpus: Path, name: str) -> Path:
@@ -97,15 +113,8 @@ class _CountriesBuild(Generic[T]):
     files: Mapping[str, Mapping[str, bytes]]
 
     def __call__(self) -> Callable[[T], bytes]:
-        known = own_countries()
         for name, files in self.files.items():
-            if name in known and known[name].hash == hash_country_files(files):
-                continue
-            folder = Path(tempfile.mkdtemp(prefix="countries-"), name)
-            folder.mkdir()
-            for file, data in files.items():
-                (folder / file).write_bytes(data)
-            register_country(folder)
+            _register_files(name, files)
         return self.build()
 
 

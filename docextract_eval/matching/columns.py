@@ -155,8 +155,8 @@ class MatchChunk:
         documents, renditions, repeats = zip(*self._keys, strict=True)
         which = np.repeat(np.arange(len(self._keys)), self._counts).astype(np.int32)
         columns = [
-            pa.DictionaryArray.from_arrays(which, pa.array(documents, pa.string())),
-            pa.DictionaryArray.from_arrays(which, pa.array(renditions, pa.string())),
+            _repeat_values(documents, which),
+            _repeat_values(renditions, which),
             pa.array(np.repeat(np.array(repeats, np.int64), self._counts)),
         ]
         *flat, grounding = self._columns
@@ -164,6 +164,14 @@ class MatchChunk:
         columns += [pa.array(own, kind) for own, kind in zip(flat, types, strict=True)]
         columns.append(_grounding_array(grounding))
         return pa.Table.from_arrays(columns, schema=MATCHES)
+
+
+def _repeat_values(values: Sequence[str], which: np.ndarray) -> pa.Array:
+    """Return an array of values, each stored once.
+
+    Where a dictionary holds a value twice, Parquet writes memory of this process behind it.
+    """
+    return pa.array(values, pa.string()).dictionary_encode().take(pa.array(which))
 
 
 def _grounding_array(values: Sequence[object]) -> pa.Array:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
+from docextract_eval.disk import open_regular
 from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
@@ -25,6 +26,7 @@ from docextract_eval.errors import (
     InconclusiveError,
     shell_word,
 )
+from docextract_eval.object_storage import ObjectPath, parse_location
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
 from docextract_eval.runs.description import RunDescription
@@ -162,7 +164,8 @@ def _expected_answers(corpus: Corpus, run: RunDescription) -> int:
 
 def _read_table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
     """Read a table that was written a moment ago."""
-    return read_parquet(folder / f"{name}.parquet", wanted)
+    file = folder / f"{name}.parquet"
+    return read_parquet(open_regular(file) if isinstance(file, ObjectPath) else file, wanted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -319,6 +322,9 @@ def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[
         try:
             return open_run_corpus(folder.path, about, place, remedy)
         except DocextractEvalError:
-            if len(corpora) == 1 and not Path(RunDescription.from_about(about).corpus).exists():
+            if (
+                len(corpora) == 1
+                and not parse_location(RunDescription.from_about(about).corpus).exists()
+            ):
                 raise
     return open_run_corpus(folder.path, about, None, remedy)

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
     from docextract_eval.runs.extraction_loop import KeepPrediction, LineKey, RunProgress, Tick
     from docextract_eval.runs.page_cache import PageCache
+    from docextract_eval.runs.prediction_parts import PredictionParts
     from docextract_eval.runs.sandbox.choice import Sandbox
     from docextract_eval.runs.selection import Selection
 
@@ -82,7 +83,7 @@ def execute(
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
-    folder = replace(folder, mask=_secrets_mask(request))
+    folder = replace(folder, mask=secrets_mask(request))
     if cache is not None:
         cache.mask = folder.mask
     with (
@@ -90,25 +91,26 @@ def execute(
         folder_lock(folder.path, "run.json"),
         hide_corpus_path(corpus.path),
     ):
-        pipeline, stated = _query_pipeline(request, corpus, sandbox)
-        scope = _resolve_run_scope(request, corpus, stated)
+        pipeline, stated = query_pipeline(request, corpus, sandbox)
+        scope = resolve_run_scope(request, corpus, stated)
         requested = folder.mask.mask_json(request_record(request, corpus, pipeline, sandbox, scope))
-        about = begin_or_resume(requested, folder, resume=request.resume)
+        about = begin_or_resume(requested, folder, corpus, resume=request.resume)
         progress = read_progress(folder, about, on_prediction)
         begun = time.perf_counter()
         try:
             with PredictionLog(folder) as log:
-                keep = _prediction_keeper(request, corpus, scope, log, on_prediction)
+                keep = prediction_keeper(request, corpus, scope, log, on_prediction)
                 if file := predictions_file(request.pipeline):
                     _keep_external_predictions(file, request, corpus, progress, keep)
                 else:
-                    asking = partial(_extraction_tasks, request, corpus)
+                    asking = partial(extraction_tasks, request, corpus)
                     run_extraction_loop(
                         request,
                         asking,
                         about["expected"],
                         progress,
                         keep,
+                        allowed_failures=request.max_failures * about["expected"],
                         sandbox=sandbox,
                         predictions=folder.predictions_path,
                         cache=cache,
@@ -129,7 +131,7 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
         remedy = f"score predictions of it: dxe score PREDICTIONS {corpus.path} -o RUN"
         check_pictures(corpus, request.pipeline, remedy)
     request.selection.check(corpus)
-    _resolve_run_scope(request, corpus)
+    resolve_run_scope(request, corpus)
     check_requested_variables(request)
     check_sandbox_options(request)
     if request.private and form in REMOTE_FORMS:
@@ -168,19 +170,19 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
-    with _secrets_mask(request).mask_errors():
-        _resolve_run_scope(request, corpus, _query_pipeline(request, corpus, sandbox)[1])
+    with secrets_mask(request).mask_errors():
+        resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
-    asking = _extraction_tasks(request, corpus, lambda key: key not in done)
+    asking = extraction_tasks(request, corpus, lambda key: key not in done)
     return estimate_run(request, sandbox, (task.item[0] for task in asking))
 
 
-def _secrets_mask(request: RunRequest) -> Mask:
+def secrets_mask(request: RunRequest) -> Mask:
     """Return the mask that takes a run's secrets out of everything written and shown."""
     return Mask.from_environment(secret_variable_names(request), os.environ)
 
 
-def _resolve_run_scope(
+def resolve_run_scope(
     request: RunRequest, corpus: Corpus, stated: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Return the attempted fields: those of the option, else of the recipe, else as stated."""
@@ -193,7 +195,7 @@ def _resolve_run_scope(
     return resolve_scope(stated, schemas, f"fields of {request.pipeline}")
 
 
-def _query_pipeline(
+def query_pipeline(
     request: RunRequest, corpus: Corpus, sandbox: Sandbox
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the record of a pipeline, and the fields that it states it attempts.
@@ -251,7 +253,7 @@ def _check_only_kind(only_kind: str, request: RunRequest, corpus: Corpus) -> Non
         raise BadInputError(what, request.pipeline, remedy + only)
 
 
-def _extraction_tasks(
+def extraction_tasks(
     request: RunRequest, corpus: Corpus, is_wanted: Callable[[LineKey], bool]
 ) -> Iterator[ExtractionTask]:
     """Yield the extractions to do, one repeat after the other."""
@@ -276,11 +278,11 @@ def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> She
     return replace(sheet, files=(rendition.pdf,), dpi=document_dpi(document))
 
 
-def _prediction_keeper(
+def prediction_keeper(
     request: RunRequest,
     corpus: Corpus,
     scope: Sequence[str],
-    log: PredictionLog,
+    log: PredictionLog | PredictionParts,
     on_prediction: Tick,
 ) -> KeepPrediction:
     """Return the function that writes an answer down, or what a private run may write of it."""

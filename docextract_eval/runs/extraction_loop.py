@@ -110,13 +110,15 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
     progress: RunProgress,
     keep: KeepPrediction,
     *,
+    allowed_failures: float,
     sandbox: Sandbox,
     predictions: Path,
     cache: PageCache | None,
 ) -> None:
     """Hand out what is not done; then, up to the number of retries, what failed and may pass.
 
-    `predictions` is the file that errors refer to, and `cache` has what earlier runs found.
+    `predictions` is the file that errors refer to, and `cache` has what earlier runs found. The
+    failures are those of the whole run, of which this may be a part.
     """
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
@@ -140,7 +142,7 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
                     tried = progress.attempts.pop(task.key)
                     keep(task.document, task.rendition, replace(prediction, attempts=tried))
                     progress.add(prediction)
-                _stop_on_too_many_failures(request, expected_answers, progress, predictions)
+                _stop_on_too_many_failures(request, allowed_failures, progress, predictions)
         if not again:
             break
     if progress.lines < expected_answers and _is_budget_spent(request, progress):
@@ -249,12 +251,12 @@ def _main_failure(request: RunRequest, progress: RunProgress) -> str:
 
 
 def _stop_on_too_many_failures(
-    request: RunRequest, expected_answers: int, progress: RunProgress, predictions: Path
+    request: RunRequest, allowed_failures: float, progress: RunProgress, predictions: Path
 ) -> None:
     """Raise where too much failed even if all the rest succeeds, or where everything fails."""
     failures, tried = progress.causes.total(), progress.causes + progress.passing
     nothing_else = not progress.answers and tried.total() >= MIN_FAILURES
-    too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected_answers
+    too_many = failures >= MIN_FAILURES and failures > allowed_failures
     if request.max_failures < 1 and (nothing_else or too_many):
         why = "" if request.private else f"; {_main_failure(request, progress)}"
         see = f"see {predictions}, and " if failures and not request.private else ""

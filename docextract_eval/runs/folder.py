@@ -276,10 +276,7 @@ class PredictionLog:
 
         A private run keeps the matches in the line: nothing that could be judged again is kept.
         """
-        written = prediction_to_json(self._mask.mask_prediction(prediction))
-        if matches is not None:
-            written["matches"] = self._mask.mask_json([to_json(match) for match in matches])
-        line = canonical_json(written).encode() + b"\n"
+        line = prediction_line(prediction, matches, self._mask)
         start = self._file.tell()
         try:
             rest = memoryview(line)
@@ -288,6 +285,14 @@ class PredictionLog:
         except OSError as error:
             self._file.truncate(start)
             raise user_error_for_os_error(error, self._path) from error
+
+
+def prediction_line(prediction: Prediction, matches: Sequence[Match] | None, mask: Mask) -> bytes:
+    """Return the line of a prediction, with its matches where only those are kept."""
+    written = prediction_to_json(mask.mask_prediction(prediction))
+    if matches is not None:
+        written["matches"] = mask.mask_json([to_json(match) for match in matches])
+    return canonical_json(written).encode() + b"\n"
 
 
 def parse_answer(written: object, where: str) -> Answer:

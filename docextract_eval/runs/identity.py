@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
+from docextract_eval.corpus.store.folder import extends
 from docextract_eval.disk import disk_errors_with_remedy, remove_leftovers
 from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.runs import machine
@@ -28,6 +29,9 @@ _CHANGEABLE_KEYS = (
     "env",
 )
 """Keys that may differ between two sessions of one run."""
+_GROWING_KEYS = ("seal", "limit", "documents", "expected")
+"""Keys that differ where a run goes on over more documents."""
+_SEAL = "corpus seal"
 
 
 def request_record(
@@ -76,24 +80,29 @@ def request_record(
 
 
 def begin_or_resume(
-    requested: dict[str, Any], folder: RunFolder, *, resume: bool
+    requested: dict[str, Any], folder: RunFolder, corpus: Corpus, *, resume: bool
 ) -> dict[str, Any]:
     """Make the folder this run's own, or continue the same run in it; refuse any other run."""
     if (folder.path / "run.json").exists():
         found = folder.about
-        if differing := identity_differences(requested, found):
+        has_grown = _takes_more_documents(requested, found, corpus)
+        differing = [] if has_grown else identity_differences(requested, found)
+        if differing:
             raise FolderOccupiedError(
                 f"holds another run ({'; '.join(differing)})",
                 str(folder.path),
                 "give another folder (-o), or remove this one",
             )
-        if resume and "finished" in found and not found.get("failures"):
+        is_done = "finished" in found and not found.get("failures")
+        if resume and is_done and not has_grown:
             what = "is finished: there is nothing to resume"
             raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
         if folder.predictions_path.exists():
             check_file_digest(found, folder.predictions_path, file_digest(folder.predictions_path))
-        found |= {key: requested[key] for key in _CHANGEABLE_KEYS}
-        found["sandbox"] = _weaker_sandbox(found.get("sandbox"), requested["sandbox"])
+        changing = _CHANGEABLE_KEYS + (_GROWING_KEYS if has_grown else ())
+        found |= {key: requested[key] for key in changing}
+        found |= {"id": secrets.token_hex(6)} if has_grown else {}
+        found["sandbox"] = weaker_sandbox(found.get("sandbox"), requested["sandbox"])
         for done in ("finished", FILES):
             found.pop(done, None)
         folder.write_about(found)  # before a line is added: what was recorded holds no more
@@ -108,11 +117,29 @@ def begin_or_resume(
     return about
 
 
-def _weaker_sandbox(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
+def _takes_more_documents(
+    requested: Mapping[str, Any], recorded: Mapping[str, Any], corpus: Corpus
+) -> bool:
+    """Return whether a run is the recorded one over more documents, after all of its own.
+
+    There is a higher limit, or the corpus was extended: its first documents are those of before.
+    """
+    ours, theirs = _identity_facts(requested), _identity_facts(recorded)
+    differing = {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
+    if not differing or not differing <= {_SEAL, "limit"}:
+        return False
+    now, before = requested["limit"], recorded.get("limit")
+    is_narrower = now is not None and (before is None or now < before)
+    return not is_narrower and (
+        requested["seal"] == recorded["seal"] or extends(corpus, recorded["seal"])
+    )
+
+
+def weaker_sandbox(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
     """Return what holds for all sessions of a run: the weaker of two sandboxes.
 
-    >>> weaker = _weaker_sandbox({"held": True}, {"held": False})
-    >>> _weaker_sandbox(None, {"held": True})["held"], weaker["held"]
+    >>> weaker = weaker_sandbox({"held": True}, {"held": False})
+    >>> weaker_sandbox(None, {"held": True})["held"], weaker["held"]
     (False, False)
     """
     if before is None:
@@ -155,7 +182,7 @@ def _identity_facts(about: Mapping[str, Any]) -> dict[str, str]:
     run = RunDescription.from_about(about)
     facts = {
         **run.pipeline.facts,
-        "corpus seal": run.seal[:16],
+        _SEAL: run.seal[:16],
         **{f"filter {name}": ",".join(values) for name, values in run.filters.items()},
         "limit": run.limit,
         "attempted fields": ",".join(run.scope),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.disk import disk_errors_with_remedy, open_regular
+from docextract_eval.disk import LocalCopy, disk_errors_with_remedy, open_regular
 from docextract_eval.runs.folder import duplicate_line_error, parse_answer, parse_line
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
@@ -32,6 +32,7 @@ class PredictionLines:
             content.update(line)
         if (folder.path / "run.json").exists():
             check_file_digest(folder.about, self._path, content.hexdigest())
+        self._local = LocalCopy(self._path)
         order = np.argsort(keys, kind="stable")
         self._keys = np.array(keys, np.uint64)[order]
         self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
@@ -48,7 +49,7 @@ class PredictionLines:
         with disk_errors_with_remedy(self._path):
             for start, number in self._places[at].tolist():
                 where = f"{self._path}, line {number}"
-                with open_regular(self._path) as file:
+                with open_regular(self._local.path) as file:
                     file.seek(start)
                     line = file.readline()
                 answer = parse_answer(parse_line(line, where), where)

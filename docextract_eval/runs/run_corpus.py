@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.errors import BadInputError
+from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
 
@@ -20,7 +21,7 @@ def open_run_corpus(
 ) -> Corpus:
     """Open the corpus that a run was made over; `remedy` says how to give the path it moved to."""
     recorded = RunDescription.from_about(about)
-    place = corpus_path or Path(recorded.corpus)
+    place = corpus_path or parse_location(recorded.corpus)
     if not place.exists():
         what = f"the corpus of the run is not there any more ({place})"
         raise BadInputError(what, str(run), remedy)

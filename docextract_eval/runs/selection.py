@@ -10,7 +10,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
@@ -59,10 +59,13 @@ class Selection:
 
     def document_count(self, corpus: Corpus) -> int:
         """Return the number of selected documents."""
-        narrowed = set(self.filters) - {"condition"}
-        found = corpus.document_count
-        if narrowed:
-            found = sum(map(self._document_filter(), corpus.truths()))
+        if set(self.filters) - {"condition"}:
+            return self.document_count_of(corpus.truths())
+        return min(corpus.document_count, self.limit or corpus.document_count)
+
+    def document_count_of(self, documents: Iterable[Document]) -> int:
+        """Return the number of selected documents among these."""
+        found = sum(map(self._document_filter(), documents))
         return found if self.limit is None else min(found, self.limit)
 
     def pairs(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.disk import is_locked
+from docextract_eval.object_storage import ObjectPath
 from docextract_eval.runs.folder import parse_answer, parse_line
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def read_status(folder: RunFolder) -> RunStatus:
         seconds = _seconds_taken(prediction, about)
         if seconds is not None:
             latest.append(seconds)
-    written = folder.predictions_path.stat().st_mtime if done else None
+    is_here = not isinstance(folder.path, ObjectPath)
+    written = folder.predictions_path.stat().st_mtime if done and is_here else None
     at_once = 1 if about["engine"] == "inline" else about["workers"]
     return RunStatus(
         expected=int(about["expected"]),

@@ -153,7 +153,7 @@ def test_a_group_alone_prints_its_help_and_exits_with_2(tmp_path):
     [
         ("dxe corp", {"corpus"}),
         ("dxe run tess", {"tesseract"}),
-        ("dxe run noisy c -o r --engine ", {"local", "inline"}),
+        ("dxe run noisy c -o r --engine ", {"local", "inline", "dask"}),
         ("dxe corpus degrade c -o d --condition clean,phone_ph", {"clean,phone_photo@3"}),
         ("dxe corpus build qui", {"quick"}),
     ],

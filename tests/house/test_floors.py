@@ -20,6 +20,7 @@ FLOORS = {
     "codec": 1,
     "borders": 1,
     "disk": 1,
+    "object_storage": 1,
     "masking": 1,
     "decoding": 1,
     "pdf": 1,
@@ -34,7 +35,9 @@ FLOORS = {
     "fieldtypes": 2,
     "statistics": 2,
     "engines": 2,
+    "shard_plan": 2,
     "labels": 3,
+    "cluster": 3,
     "corpus": 3,
     "corpus.build": 4,
     "corpus.fit": 4,
@@ -54,12 +57,14 @@ FLOORS = {
     "albumentations": 7,
     "notebook": 7,
     "cli": 7,
+    "__main__": 8,
     "interop": 7,
 }
 """A room's floor holds for all in it, but for what has a floor of its own."""
 STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "disk"),  # and lies in files
+    ("disk", "object_storage"),  # which need not be on this machine
     ("pdf", "decoding"),  # pictures are read before they are bound
     ("locales", "countries"),  # a locale is a file of a country
     ("fieldtypes", "locales"),  # a value is read as its country writes it

@@ -50,7 +50,7 @@ def build_corpus(
     recipe: Recipe, path: Path, workers: int, tick: Callable[[], None] = lambda: None
 ) -> Corpus:
     """Build a corpus, or its missing parts, and return it; `tick` is called for every source."""
-    about = _describe_corpus(recipe)
+    about = describe_corpus(recipe)
     numbered_traps = assign_numbered_traps(recipe)  # raises before anything is written
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
@@ -80,7 +80,7 @@ def _extend_locked(
 ) -> Corpus:
     found, where = _load_extensible_description(path), str(path / folder.ABOUT_FILE)
     recipe = parse_recipe(found["recipe"], where, trusted)
-    about = _describe_corpus(recipe) | _kept_keys(found)
+    about = describe_corpus(recipe) | _kept_keys(found)
     if differs := [key for key in _MATCHING_KEYS if found.get(key) != about[key]]:
         raise FolderOccupiedError(
             f"was made with other {' and '.join(differs)} than are installed",
@@ -108,7 +108,7 @@ def _extend_locked(
     # Sealed shards stay, and the description is replaced last, so that other processes meanwhile
     # read the shorter corpus.
     longer = parse_recipe(found["recipe"] | {"count": count}, where, trusted)
-    about = _describe_corpus(longer) | _kept_keys(corpus.about)
+    about = describe_corpus(longer) | _kept_keys(corpus.about)
     ends = corpus.about.get("extended_from", [])
     if not corpus.is_verified:
         about |= {"unverified": True}
@@ -138,7 +138,8 @@ def _load_extensible_description(path: Path) -> dict[str, Any]:
     return found
 
 
-def _describe_corpus(recipe: Recipe) -> dict[str, Any]:
+def describe_corpus(recipe: Recipe) -> dict[str, Any]:
+    """Return what `corpus.json` says of a corpus before it is sealed."""
     canary = {"canary": canary_text(recipe.seed)} if CANARY in recipe.splits else {}
     return {
         "format": FORMATS["corpus"],
@@ -162,7 +163,7 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
     sealed_shards: Collection[int] = (),
 ) -> Corpus:
     """Build incomplete shards, seal all of them, and return the corpus."""
-    wanted, missing = _source_indices_by_shard(recipe, about.get("extended_from", [])), []
+    wanted, missing = source_indices_by_shard(recipe, about.get("extended_from", [])), []
     for number, indices in enumerate(wanted):
         shard = Shard(path, number, about.get("columns", {}))
         if _is_complete(shard, indices, sealed=number in sealed_shards):
@@ -179,7 +180,7 @@ def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
     return folder.seal_corpus_and_drop_other_shards(path, final_about, range(len(wanted)))
 
 
-def _source_indices_by_shard(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
+def source_indices_by_shard(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
     """Return the indices of sources in every shard; a sealed shard is never filled up."""
     return [
         list(range(recipe.first + at, recipe.first + min(end, at + folder.SHARD_SIZE)))
@@ -199,6 +200,14 @@ def _is_complete(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
     except DocextractEvalError:
         return False
     return sorted(set(found_indices)) == indices
+
+
+def build_shard_sources(recipe: Recipe, number: int, workers: int) -> Iterator[SourceTables]:
+    """Yield the tables of the sources of one shard, in their order."""
+    numbered_traps = assign_numbered_traps(recipe)
+    indices = source_indices_by_shard(recipe, ())[number]
+    items = [(index, numbered_traps.get(index)) for index in indices]
+    return _build_sources(recipe, items, workers, lambda: None)
 
 
 def _build_sources(

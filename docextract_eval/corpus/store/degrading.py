@@ -76,8 +76,7 @@ def degrade_corpus(
     tick: Callable[[], None] = lambda: None,
 ) -> Corpus:
     """Return a copy of a corpus under other conditions; `tick` is called for every source."""
-    requested = [condition for condition in conditions if condition != CLEAN]
-    about, request = _description_and_request(source, requested)
+    about, request = description_and_request(source, conditions)
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
         folder.copy_countries(path, about)
@@ -88,7 +87,7 @@ def degrade_corpus(
             for number, shard in enumerate(source.shards())
             if not _is_complete(shard, Shard(path, number, about.get("columns", {})))
         }
-        for number, rows in _degrade_shards(source, todo, request, workers, tick):
+        for number, rows in degrade_shards(source, todo, request, workers, tick):
             folder.write_shard(path, number, rows)
         final_about = {key: about[key] for key in about if key not in {"made_by", "columns"}}
         return folder.seal_corpus_and_drop_other_shards(
@@ -98,13 +97,14 @@ def degrade_corpus(
 
 def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
     """Refuse conditions that cannot be applied to a corpus; nothing is written."""
-    _description_and_request(source, [condition for condition in conditions if condition != CLEAN])
+    description_and_request(source, conditions)
 
 
-def _description_and_request(
-    source: Corpus, conditions: list[str]
+def description_and_request(
+    source: Corpus, wanted: Sequence[str]
 ) -> tuple[dict[str, Any], DegradeRequest]:
     """Return the description of the new corpus, and what is applied to its documents."""
+    conditions = [condition for condition in wanted if condition != CLEAN]
     folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
@@ -154,12 +154,12 @@ def _identity(about: Mapping[str, Any]) -> tuple[Any, ...]:
     return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
 
 
-def _degrade_shards(
+def degrade_shards(
     source: Corpus,
     incomplete_shards: Mapping[int, Shard],
     request: DegradeRequest,
     workers: int,
-    tick: Callable[[], None],
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[int, Iterator[SourceTables]]]:
     """Yield the number of every incomplete shard with the renditions of its sources, in order."""
     numbers: dict[int, int] = {}

@@ -61,6 +61,22 @@ _GROUP_SIZE = 4
 """Rows of a shard that are written at a time, which limits the pictures in memory."""
 
 
+SealedRow = tuple[str, tuple[str, ...], str]
+"""A rendition in the seal: its id, the hashes of its files, and the hash of its truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardSummary:
+    """What the seal of a corpus needs of a shard."""
+
+    documents: int
+    files: dict[str, str]
+    """The hash of each of its files, by name."""
+    columns: dict[str, str]
+    """The hash of the columns of each file, by name."""
+    rows: list[SealedRow]
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A finished corpus on disk."""
@@ -272,6 +288,16 @@ def check_seal(corpus: Corpus) -> None:
     raise IncompleteError(what, str(corpus.path), REMEDY)
 
 
+def extends(corpus: Corpus, seal: str) -> bool:
+    """Return whether a corpus begins with all of another one, which has this seal."""
+    rows: list[SealedRow] = []
+    for shard in corpus.shards():
+        rows += shard.sealed_rows()
+        if compute_seal(rows) == seal:
+            return True
+    return False
+
+
 def load_about(path: Path) -> dict[str, Any] | None:
     """Return the description of a corpus, or None if there is none."""
     file = path / ABOUT_FILE
@@ -321,22 +347,39 @@ def seal_corpus_and_drop_other_shards(
 ) -> Corpus:
     """Seal the shards with these numbers, by the hashes in their columns; return the corpus."""
     shards = [Shard(path, number) for number in numbers]
-    rows = [row for shard in shards for row in shard.sealed_rows()]
-    columns = {name: hash_ for shard in shards for name, hash_ in shard.column_hashes().items()}
-    sealed_about = about | {
-        "documents": sum(len(shard.truth_hashes()) for shard in shards),
-        "renditions": len(rows),
-        "shards": {name: file_hash(path / name) for name in columns},
-        "columns": columns,
-        "seal": compute_seal(rows),
-    }
-    sealed_about |= {"hash": about_hash(sealed_about)}
-    write_about(path, sealed_about)
+    corpus = seal_corpus(path, about, map(summarise_shard, shards))
     for number in {*existing_shard_numbers(path)} - {shard.number for shard in shards}:
         for file in documents_and_renditions_files(
             path, number
         ):  # left over from a longer unfinished corpus
             file.unlink(missing_ok=True)
+    return corpus
+
+
+def summarise_shard(shard: Shard) -> ShardSummary:
+    """Return what the seal of a corpus needs of a shard."""
+    columns = shard.column_hashes()
+    return ShardSummary(
+        documents=len(shard.truth_hashes()),
+        files={name: file_hash(shard.folder / name) for name in columns},
+        columns=columns,
+        rows=shard.sealed_rows(),
+    )
+
+
+def seal_corpus(path: Path, about: dict[str, Any], shards: Iterable[ShardSummary]) -> Corpus:
+    """Write the description of a corpus with the seal of its shards; return the corpus."""
+    summaries = list(shards)
+    rows = [row for each in summaries for row in each.rows]
+    sealed_about = about | {
+        "documents": sum(each.documents for each in summaries),
+        "renditions": len(rows),
+        "shards": {name: hash_ for each in summaries for name, hash_ in each.files.items()},
+        "columns": {name: hash_ for each in summaries for name, hash_ in each.columns.items()},
+        "seal": compute_seal(rows),
+    }
+    sealed_about |= {"hash": about_hash(sealed_about)}
+    write_about(path, sealed_about)
     return Corpus(path, sealed_about)
 
 

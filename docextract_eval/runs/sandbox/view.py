@@ -23,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 import docextract_eval
 from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
+from docextract_eval.object_storage import ObjectPath
 from docextract_eval.pipelines import ENTRY_POINT_GROUP, EXAMPLE_NAMES, REMOTE_FORMS
 from docextract_eval.runs.sandbox.visible_paths import (
     VisiblePaths,
@@ -66,7 +67,9 @@ def pipeline_view(
 ) -> View:
     """Return what a pipeline sees, including what the user allows."""
     home, current = home_folder(), current_folder()
-    kept = tuple(dict.fromkeys(path.resolve() for path in hidden))
+    kept = tuple(
+        dict.fromkeys(path.resolve() for path in hidden if not isinstance(path, ObjectPath))
+    )
     all_hidden = (*kept, *_SHARED, *([home.resolve()] if home else []))
     found = VisiblePaths(all_hidden)
     found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]

@@ -1,0 +1,154 @@
+"""Build or degrade a corpus shard by shard, on any number of machines, into one folder or store.
+
+The files are those of a build on one machine, byte for byte: a shard does not depend on the
+others, so whoever makes it makes the same. `corpus.json` is written last, from the manifests.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec.records import RECORD_ERRORS, from_json
+from docextract_eval.corpus.numbered_traps import assign_numbered_traps
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.store import building, degrading, folder
+from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
+from docextract_eval.corpus.store.shards import Shard
+from docextract_eval.disk import refuse_foreign_folder
+from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError
+from docextract_eval.object_storage import parse_location
+from docextract_eval.shard_plan import (
+    PLAN,
+    ShardPlan,
+    check_versions,
+    create_equal,
+    find_plan,
+    publish_plan,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from docextract_eval.corpus.options import Recipe
+    from docextract_eval.corpus.tables import SourceTables
+
+_IN_FILES = ("pyarrow",)
+"""Libraries that shape the bytes of a shard's files beside those that shape pages."""
+
+
+def plan_build(recipe: Recipe, path: Path) -> ShardPlan:
+    """Write the plan of a build, or take the same one that is there."""
+    assign_numbered_traps(recipe)  # raises before anything is written
+    about = building.describe_corpus(recipe)
+    count = len(building.source_indices_by_shard(recipe, ()))
+    return _publish("build", path, count, {"about": about})
+
+
+def plan_degrade(source: Corpus, conditions: Sequence[str], path: Path) -> ShardPlan:
+    """Write the plan of a degraded copy, or take the same one that is there."""
+    about, _ = degrading.description_and_request(source, conditions)
+    facts = {"about": about, "source": str(source.path.absolute()), "conditions": [*conditions]}
+    return _publish("degrade", path, len(source.shards()), facts)
+
+
+def do_corpus_shard(
+    plan: ShardPlan, number: int, workers: int, trusted: Collection[str] = ()
+) -> bool:
+    """Make a shard and commit it; return False if another process was first."""
+    about: dict[str, Any] = plan.facts["about"]
+    folder.register_countries(plan.path, about)
+    with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
+        made = _make_shard(plan, about, number, workers, trusted)
+        folder.write_shard(Path(scratch), number, made)
+        shard = Shard(Path(scratch), number)
+        summary = folder.summarise_shard(shard)
+        for name in summary.files:
+            create_equal(plan.path / name, (Path(scratch) / name).read_bytes())
+    # The nonce says who was first: what is made is the same whoever makes it.
+    return plan.commit(number, asdict(summary) | {"nonce": secrets.token_hex(8)})
+
+
+def finish_corpus(plan: ShardPlan) -> Corpus:
+    """Seal a corpus whose shards are all committed, and return it."""
+    found = folder.load_about(plan.path)
+    if found is not None:
+        return open_corpus(plan.path)
+    about = {key: value for key, value in plan.facts["about"].items() if key != "made_by"}
+    summaries = [_read_summary(plan, *each) for each in enumerate(plan.manifests())]
+    return folder.seal_corpus(plan.path, about, summaries)
+
+
+def _read_summary(plan: ShardPlan, number: int, manifest: Mapping[str, Any]) -> ShardSummary:
+    try:
+        return from_json(ShardSummary, {k: v for k, v in manifest.items() if k != "nonce"})
+    except RECORD_ERRORS as error:
+        where = str(plan.manifest_path(number))
+        remedy = f"remove it, and do shard {number} again"
+        raise FormatError("is not a shard's manifest", where, remedy) from error
+
+
+def do_missing_shards(
+    plan: ShardPlan, workers: int, tick: Callable[[], None], trusted: Collection[str] = ()
+) -> Corpus:
+    """Make every shard that is missing here, one after the other, and seal the corpus."""
+    missing = plan.missing()
+    for _ in range(plan.count - len(missing)):
+        tick()
+    for number in missing:
+        do_corpus_shard(plan, number, workers, trusted)
+        tick()
+    return finish_corpus(plan)
+
+
+def _publish(job: str, path: Path, count: int, facts: Mapping[str, Any]) -> ShardPlan:
+    _refuse_other_folder(path)
+    about = facts["about"]
+    shared = about["versions"] | {name: version(name) for name in _IN_FILES}
+    whole = json.loads(json.dumps({**facts, "versions": versions(shared)}))
+    plan, _ = publish_plan(ShardPlan(path, job, count, whole))
+    folder.copy_countries(path, about)
+    return plan
+
+
+def _refuse_other_folder(path: Path) -> None:
+    """Raise if a folder holds something else, such as a corpus that was built without a plan."""
+    if find_plan(path):
+        return
+    if (path / folder.ABOUT_FILE).exists():
+        what = "holds a corpus that was built without a plan"
+        raise FolderOccupiedError(what, str(path), "give another -o")
+    refuse_foreign_folder(path, PLAN)  # another process may have written it by now
+
+
+def _make_shard(
+    plan: ShardPlan, about: dict[str, Any], number: int, workers: int, trusted: Collection[str]
+) -> Iterator[SourceTables]:
+    """Yield the tables of a shard's sources."""
+    shared = about["versions"] | {name: version(name) for name in _IN_FILES}
+    check_versions(plan, versions(shared))
+    if plan.job == "build":
+        recipe = parse_recipe(about["recipe"], str(plan.path / PLAN), trusted)
+        _check_same(plan, about, building.describe_corpus(recipe))
+        yield from building.build_shard_sources(recipe, number, workers)
+        return
+    source = open_corpus(parse_location(plan.facts["source"]), checked=False)
+    ours, request = degrading.description_and_request(source, plan.facts["conditions"])
+    _check_same(plan, about, ours)
+    incomplete = {number: source.shards()[number]}
+    for _, made in degrading.degrade_shards(source, incomplete, request, workers):
+        yield from made
+
+
+def _check_same(plan: ShardPlan, planned: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Raise if this machine would make something else than what was planned."""
+    mine = json.loads(json.dumps(dict(ours)))
+    if differing := [key for key in {**planned, **mine} if planned.get(key) != mine.get(key)]:
+        what = f"was planned with other {' and '.join(differing)} than are here"
+        raise BadInputError(what, str(plan.path), "install the same versions on every machine")

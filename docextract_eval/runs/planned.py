@@ -1,0 +1,319 @@
+"""A run that many machines carry out, each some shards of the corpus.
+
+A shard is extracted by one command, which keeps its answers in parts as they come. When all shards
+are committed, their lines are put together in the order of the shards, and judged and scored as
+those of any other run.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.corpus.store import Corpus, open_corpus
+from docextract_eval.disk import read_regular, write_atomically
+from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
+from docextract_eval.object_storage import parse_location
+from docextract_eval.runs import machine
+from docextract_eval.runs.digests import DERIVED
+from docextract_eval.runs.environment import hide_corpus_path
+from docextract_eval.runs.execute import (
+    check_request,
+    derive_and_finish,
+    extraction_tasks,
+    prediction_keeper,
+    query_pipeline,
+    resolve_run_scope,
+    secrets_mask,
+)
+from docextract_eval.runs.external_predictions import predictions_file
+from docextract_eval.runs.extraction_loop import MIN_FAILURES, RunProgress, run_extraction_loop
+from docextract_eval.runs.failures import FailureCounts
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.identity import identity_differences, request_record, weaker_sandbox
+from docextract_eval.runs.prediction_parts import (
+    KeptLines,
+    PredictionParts,
+    existing_parts,
+    read_parts,
+)
+from docextract_eval.runs.recorded_hashes import PREDICTIONS
+from docextract_eval.runs.request import RunRequest
+from docextract_eval.runs.sandbox.choice import choose_sandbox
+from docextract_eval.shard_plan import (
+    ShardPlan,
+    check_versions,
+    find_plan,
+    publish_plan,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docextract_eval.masking import Mask
+
+
+def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
+    """Write the plan of a run, or take the same one that is there."""
+    check_request(request, corpus)
+    if predictions_file(request.pipeline):
+        what, remedy = "asks nobody, so there is nothing to plan", "run it into a folder"
+        raise BadInputError(what, request.pipeline, remedy)
+    mask = secrets_mask(request)
+    kept = to_json(replace(request, workers=1, resume=False))
+    if mask.mask_json(kept) != kept:
+        what = "a setting holds a secret of the environment, and a plan is written down"
+        raise BadInputError(what, "-p", "let the pipeline read it: --env NAME")
+    with mask.mask_errors(), hide_corpus_path(corpus.path):
+        sandbox = choose_sandbox(request, (corpus.path, path))
+        pipeline, stated = query_pipeline(request, corpus, sandbox)
+        scope = resolve_run_scope(request, corpus, stated)
+        record = request_record(request, corpus, pipeline, sandbox, scope)
+    plan = _new_plan(path, mask.mask_json(record), kept, _selected_shards(request, corpus))
+    if find_plan(path) is None and (path / "run.json").exists():
+        what = "holds a run that was made without a plan"
+        raise FolderOccupiedError(what, str(path), "give another -o")
+    return publish_plan(plan, partial(_is_same_run, plan))[0]
+
+
+def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
+    """Ask for what a shard lacks, and commit it; return False if another process was first."""
+    corpus = _open_shard(plan, number)
+    request = _planned_request(plan, workers, plan.facts["shards"][number]["limit"])
+    check_versions(plan, versions({}))
+    mask, began = secrets_mask(request), time.perf_counter()
+    sandbox = choose_sandbox(request, (corpus.path, plan.path))
+    parts_folder = plan.path / "parts" / f"{number:05d}"
+    with mask.mask_errors(), hide_corpus_path(corpus.path):
+        pipeline, _ = query_pipeline(request, corpus, sandbox)
+        _check_pipeline(plan, mask.mask_json(pipeline))
+        earlier = existing_parts(parts_folder)
+        kept = read_parts(parts_folder, earlier)
+        progress = _progress_of(kept, mask)
+        spent_elsewhere = _cost_elsewhere(plan) if request.budget is not None else 0.0
+        progress.cost += spent_elsewhere
+        expected = _expected_in_shard(request, corpus)
+        with PredictionParts(parts_folder, mask) as parts:
+            scope = plan.facts["about"].get("scope", ())
+            run_extraction_loop(
+                request,
+                partial(extraction_tasks, request, corpus),
+                expected,
+                progress,
+                prediction_keeper(request, corpus, scope, parts, lambda *_: None),
+                allowed_failures=request.max_failures * plan.facts["about"]["expected"],
+                sandbox=sandbox,
+                predictions=parts_folder,
+                cache=None,
+            )
+    return plan.commit(
+        number,
+        {
+            "nonce": parts.nonce,
+            "parts": earlier | parts.digests,
+            "repeated": kept.repeated,
+            "cost": progress.cost - spent_elsewhere,
+            "wasted": progress.wasted,
+            "failures": progress.causes.total(),
+            "seconds": time.perf_counter() - began,
+            "sandbox": mask.mask_json(dict(sandbox.record)),
+            "machine": machine.describe_machine(),
+        },
+    )
+
+
+def do_missing_shards(
+    plan: ShardPlan, workers: int, tick: Callable[[int], None] = lambda _: None
+) -> None:
+    """Do every shard that is missing here, one after the other; `tick` gets each that is done."""
+    totals = RunTotals(plan)
+    for number in plan.committed():
+        totals.add(number)
+        tick(number)
+    for number in plan.missing():
+        totals.check_limits()
+        do_extraction_shard(plan, number, workers)
+        totals.add(number)
+        tick(number)
+
+
+class RunTotals:
+    """What the committed shards of a run cost, how many failures they have, and what may be."""
+
+    def __init__(self, plan: ShardPlan) -> None:
+        """Begin with no shard."""
+        self._plan, self._request = plan, from_json(RunRequest, plan.facts["request"])
+        self.cost, self.failures = 0.0, 0
+
+    def add(self, number: int) -> None:
+        """Add a shard that was committed."""
+        manifest = self._plan.manifest(number) or {}
+        self.cost += manifest.get("cost", 0.0)
+        self.failures += manifest.get("failures", 0)
+
+    def is_within_limits(self) -> bool:
+        """Return whether another shard may be begun."""
+        return not self._reason()
+
+    def check_limits(self) -> None:
+        """Raise if shards are left, and no other may be begun."""
+        if (reason := self._reason()) and self._plan.missing():
+            what, remedy = reason
+            raise IncompleteError(what, str(self._plan.path), remedy)
+
+    def _reason(self) -> tuple[str, str] | None:
+        budget, most = self._request.budget, self._request.max_failures
+        allowed = most * self._plan.facts["about"]["expected"]
+        if budget is not None and self.cost >= budget:
+            what = f"stopped: the budget of {budget:g} is spent ({self.cost:.6g})"
+            return what, "begin another -o with a higher --budget"
+        if self.failures >= MIN_FAILURES and self.failures > allowed:
+            what = f"stopped early: {self.failures} renditions got no answer, and at most"
+            what = f"{what} {100 * most:.3g} % of all may fail"
+            return what, "fix the cause, and begin another -o"
+        return None
+
+
+def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
+    """Put the lines of all shards together, judge and score them; return the description."""
+    manifests = plan.manifests()
+    about = dict(plan.facts["about"]) | {"shards": plan.count}
+    about["seconds"] = sum(each["seconds"] for each in manifests)
+    about["cost_of_failures"] = sum(each["wasted"] for each in manifests)
+    for each in manifests:
+        about["sandbox"] = weaker_sandbox(about["sandbox"], each["sandbox"])
+    about["machine"] = _most_common([each["machine"] for each in manifests])
+    with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
+        folder = RunFolder(Path(scratch))
+        with folder.predictions_path.open("wb") as file:
+            for number, manifest in enumerate(manifests):
+                parts_folder = plan.path / "parts" / f"{number:05d}"
+                file.writelines(read_parts(parts_folder, manifest["parts"]).in_order())
+        derive_and_finish(folder, corpus, about)
+        for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last
+            write_atomically(plan.path / name, read_regular(folder.path / name))
+    return RunFolder(plan.path).about
+
+
+def answers_asked_twice(plan: ShardPlan) -> int:
+    """Return how many answers were paid although there was one, as far as manifests tell."""
+    return sum(each["repeated"] for each in plan.manifests())
+
+
+def _new_plan(
+    path: Path, record: dict[str, Any], kept: dict[str, Any], shards: list[dict[str, Any]]
+) -> ShardPlan:
+    """Return the plan of a run, of what JSON can hold."""
+    plan = ShardPlan(path, "extract", len(shards), {})
+    facts = {
+        "about": record | {"id": plan.nonce[:12]},
+        "request": kept,
+        "shards": shards,
+        "versions": versions({}),
+    }
+    return replace(plan, facts=json.loads(json.dumps(facts)))
+
+
+def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
+    """Return whether an earlier plan is for the same run; raise with what differs."""
+    if theirs.job != ours.job:
+        return False
+    differing = identity_differences(ours.facts["about"], theirs.facts["about"])
+    if differing:
+        what = f"holds the plan of another run ({'; '.join(differing)})"
+        raise FolderOccupiedError(what, str(ours.path), "give another -o")
+    return bool(ours.facts["shards"] == theirs.facts["shards"])
+
+
+def _selected_shards(request: RunRequest, corpus: Corpus) -> list[dict[str, Any]]:
+    """Return the shards of a corpus that a run takes, and how many documents of each, or None."""
+    selection, found = request.selection, []
+    left = selection.limit
+    for number, shard in enumerate(corpus.shards()):
+        if left is None:
+            found.append({"corpus_shard": number, "limit": None})
+            continue
+        alone = _restricted(corpus, shard.number)
+        many = replace(selection, limit=left).document_count_of(alone.truths())
+        if many:
+            found.append({"corpus_shard": number, "limit": many})
+        left -= many
+        if not left:
+            break
+    return found
+
+
+def _open_shard(plan: ShardPlan, number: int) -> Corpus:
+    """Open the corpus of a run as if it had one shard only."""
+    about = plan.facts["about"]
+    corpus = open_corpus(parse_location(about["corpus"]), checked=False)
+    if corpus.seal != about["seal"]:
+        what = "is not the corpus that the run was planned over (its seal differs)"
+        raise BadInputError(what, str(corpus.path), "put that corpus back")
+    shards = corpus.shards()
+    return _restricted(corpus, shards[plan.facts["shards"][number]["corpus_shard"]].number)
+
+
+def _restricted(corpus: Corpus, number: int) -> Corpus:
+    """Return a corpus that reads one of its shards only."""
+    ending = f"-{number:05d}.parquet"
+    names = {name: hash_ for name, hash_ in corpus.about["shards"].items() if name.endswith(ending)}
+    return Corpus(corpus.path, corpus.about | {"shards": names})
+
+
+def _planned_request(plan: ShardPlan, workers: int, limit: int | None) -> RunRequest:
+    """Return the request of a plan, for as many workers as there are here."""
+    request = from_json(RunRequest, plan.facts["request"])
+    here = 1 if request.engine == "inline" else workers
+    return replace(request, selection=replace(request.selection, limit=limit), workers=here)
+
+
+def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:
+    """Raise if the pipeline is another one here than where the run was planned."""
+    planned = plan.facts["about"]
+    here = {**planned, "pipeline": json.loads(json.dumps(dict(pipeline)))}
+    if differing := identity_differences(here, planned):
+        what = f"the pipeline is another one here ({'; '.join(differing)})"
+        raise BadInputError(what, str(plan.path), "install the same on every machine")
+
+
+def _progress_of(kept: KeptLines, mask: Mask) -> RunProgress:
+    """Return what a shard has; its failures are tried again."""
+    progress = RunProgress(wasted=kept.wasted, cost=kept.wasted, failures=FailureCounts(mask))
+    for key, (_, prediction) in kept.lines.items():
+        progress.cost += prediction.cost or 0.0
+        if prediction.failure is None:
+            progress.done.add(key)
+        else:
+            progress.attempts[key] = prediction.attempts
+            progress.wasted += prediction.cost or 0.0
+    progress.lines = len(progress.done)
+    return progress
+
+
+def _cost_elsewhere(plan: ShardPlan) -> float:
+    totals = RunTotals(plan)
+    for number in plan.committed():
+        totals.add(number)
+    return totals.cost
+
+
+def _expected_in_shard(request: RunRequest, corpus: Corpus) -> int:
+    """Return how many answers a shard is to have."""
+    pairs = request.selection.pairs(corpus, pictures=False)
+    return sum(1 for _ in pairs) * request.repeat
+
+
+def _most_common(machines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the description that most shards have, for the figures of speed."""
+    counts = Counter(json.dumps(each, sort_keys=True) for each in machines)
+    found: dict[str, Any] = json.loads(counts.most_common(1)[0][0])
+    return found

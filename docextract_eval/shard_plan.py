@@ -1,0 +1,185 @@
+"""Work that is done shard by shard, on any number of machines: its plan, and what is committed.
+
+A folder, on a shared disk or in object storage, holds `plan.json` and a manifest for each shard
+that is done. Both are only ever created, never replaced, so whoever comes first is right and
+nobody has to wait: a second process that did the same shard finds its manifest there, and discards
+what it made. What is not in a manifest does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import docextract_eval
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_if_absent
+from docextract_eval.errors import (
+    BadInputError,
+    FolderOccupiedError,
+    FormatError,
+    IncompleteError,
+    count_phrase,
+    list_first,
+)
+from docextract_eval.limits import LARGEST_FILE
+from docextract_eval.object_storage import ObjectPath, check_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLAN = "plan.json"
+_MANIFESTS = "shards"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShardPlan:
+    """What is made in a folder, in how many shards."""
+
+    path: Path
+    job: str
+    """`build`, `degrade` or `extract`."""
+    count: int
+    facts: Mapping[str, Any]
+    """What every shard is made from, and what it must be made with."""
+    nonce: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
+
+    def manifest_path(self, number: int) -> Path:
+        """Return the path of a shard's manifest."""
+        return self.path / _MANIFESTS / f"{number:05d}.json"
+
+    def manifest(self, number: int) -> dict[str, Any] | None:
+        """Return what was committed of a shard, or None."""
+        return _read_json(self.manifest_path(number))
+
+    def committed(self) -> list[int]:
+        """Return the numbers of the committed shards."""
+        folder = self.path / _MANIFESTS
+        with disk_errors_with_remedy(folder):
+            names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+        found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return sorted(int(each) for each in found if each.isdecimal() and int(each) < self.count)
+
+    def commit(self, number: int, manifest: Mapping[str, Any]) -> bool:
+        """Commit a shard; return False if it was committed before, which then counts."""
+        return write_if_absent(self.manifest_path(number), canonical_json(dict(manifest)) + "\n")
+
+    def check_number(self, number: int) -> None:
+        """Raise for a shard that the plan does not have."""
+        if not 0 <= number < self.count:
+            what = f"there is no shard {number}: the plan has {count_phrase(self.count, 'shard')}"
+            raise BadInputError(what, str(self.path), f"give a number from 0 to {self.count - 1}")
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the shards that are not committed."""
+        return sorted({*range(self.count)}.difference(self.committed()))
+
+    def manifests(self) -> list[dict[str, Any]]:
+        """Return every shard's manifest by its number; raise if one is missing."""
+        found = [self.manifest(number) for number in range(self.count)]
+        if missing := [str(number) for number, each in enumerate(found) if each is None]:
+            phrase = count_phrase(self.count, "shard")
+            what = f"{len(missing)} of {phrase} are not done: {list_first(missing)}"
+            remedy = f"do them, each by its number: dxe shard {self.path} {missing[0]}"
+            raise IncompleteError(what, str(self.path), remedy)
+        return [each for each in found if each is not None]
+
+
+def is_planned(path: Path) -> bool:
+    """Return whether something is made shard by shard: in object storage, or where a plan is."""
+    return isinstance(path, ObjectPath) or (path / PLAN).exists()
+
+
+def load_plan(path: Path) -> ShardPlan:
+    """Return the plan in a folder, or raise."""
+    if (plan := find_plan(path)) is None:
+        what = "holds no plan" if path.exists() else "does not exist"
+        remedy = "make one with --plan: dxe corpus build RECIPE -o PATH --plan"
+        raise FormatError(what, str(path), remedy)
+    return plan
+
+
+def find_plan(path: Path) -> ShardPlan | None:
+    """Return the plan in a folder, or None."""
+    found, where = _read_json(path / PLAN), str(path / PLAN)
+    if found is None:
+        return None
+    written = {key: value for key, value in found.items() if key != "hash"}
+    if found.get("format") != _FORMAT or found.get("hash") != sha256(canonical_json(written)):
+        what = "is not a plan of this release, or was changed"
+        raise FormatError(what, where, "make the plan again in another folder")
+    return ShardPlan(path, found["job"], found["count"], found["facts"], found["nonce"])
+
+
+def publish_plan(
+    plan: ShardPlan, is_same: Callable[[ShardPlan], bool] | None = None
+) -> tuple[ShardPlan, bool]:
+    """Write a plan, or take the same one that is there; return it, and whether it is new.
+
+    `is_same` says whether an earlier plan is for the same work, if it does not have to be equal.
+    """
+    if isinstance(plan.path, ObjectPath):
+        check_store(plan.path)
+    record: dict[str, Any] = {
+        "format": _FORMAT,
+        "job": plan.job,
+        "count": plan.count,
+        "facts": dict(plan.facts),
+        "nonce": plan.nonce,
+    }
+    record |= {"hash": sha256(canonical_json(record))}
+    if write_if_absent(plan.path / PLAN, json.dumps(record) + "\n"):  # keys in their order
+        return plan, True
+    found = load_plan(plan.path)
+    if not (is_same(found) if is_same else found == plan):
+        what = f"holds the plan of another {found.job}"
+        raise FolderOccupiedError(what, str(plan.path), "give another -o")
+    return found, False
+
+
+def create_equal(path: Path, data: bytes) -> None:
+    """Write a file that is the same whoever makes it; raise if another one is there."""
+    if write_if_absent(path, data):
+        return
+    with disk_errors_with_remedy(path):
+        if read_regular(path) == data:
+            return
+    what = "holds other bytes than were made here from the same plan"
+    remedy = "use the same processor family and libraries everywhere, and begin in another folder"
+    raise IncompleteError(what, str(path), remedy)
+
+
+def versions(libraries: Mapping[str, str]) -> dict[str, str]:
+    """Return the versions that all machines must share: this package's and of these libraries."""
+    return {"docextract-eval": docextract_eval.__version__, **libraries}
+
+
+def check_versions(plan: ShardPlan, here: Mapping[str, str]) -> None:
+    """Raise if this machine has other versions than the plan was made with."""
+    there: Mapping[str, str] = plan.facts["versions"]
+    differing = [
+        f"{name} {there.get(name, 'none')} there, {here.get(name, 'none')} here"
+        for name in dict.fromkeys([*there, *here])
+        if there.get(name) != here.get(name)
+    ]
+    if differing:
+        what = f"was planned with other versions ({list_first(differing)})"
+        raise BadInputError(what, str(plan.path), "install the same versions on every machine")
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    with disk_errors_with_remedy(path):
+        try:
+            data = read_regular(path)
+        except FileNotFoundError:
+            return None
+        found = parse_json(data, largest=LARGEST_FILE)
+    if not isinstance(found, dict):
+        raise FormatError("is not a JSON object", str(path), "make it again in another folder")
+    return found

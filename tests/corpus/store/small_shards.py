@@ -1,0 +1,153 @@
+"""`dxe` with shards of two sources: many at once, and a signal may meet each at a chosen moment.
+
+Each is a fork of a process that has imported everything, as in tests/cli/warm.py, and has drawn
+the fonts, which takes a second; it is waited for only when that is asked.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+SIZE = 2
+USUAL = 16
+PATIENCE = 60
+"""Seconds until something that must come counts as never coming."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """One that was started."""
+
+    number: int
+    folder: Path
+    """Where what it prints is kept."""
+
+    def done(self):
+        """Wait for its end; return what `subprocess.run` would."""
+        code = server().ask(wait=self.number)
+        said = [(self.folder / name).read_text() for name in ("out", "err")]
+        return subprocess.CompletedProcess(["dxe"], code, *said)
+
+    def end(self, code=0):
+        """Wait for its end, with this exit code; return what it printed."""
+        done = self.done()
+        assert done.returncode == code, done
+        return done.stdout
+
+    def wait_until_stopped(self):
+        """Wait until the signal that stops it has met it."""
+        stat, until = Path(f"/proc/{self.number}/stat"), time.monotonic() + PATIENCE
+        while stat.read_text().rpartition(")")[2].split()[0] != "T":
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+    def send(self, signal_number):
+        """Send it a signal; as long as nobody waited for its end, its id is its own."""
+        os.kill(self.number, signal_number)
+
+
+def start(*words, cwd, size=SIZE, at=(0, 0)):
+    """Start `dxe`; `at` names a signal, and the number of writes before which it is sent."""
+    folder = Path(cwd, f".said-{time.monotonic_ns()}")
+    folder.mkdir()
+    for name in ("out", "err"):
+        (folder / name).touch()
+    asked = {"words": [*map(str, words)], "cwd": str(cwd), "env": dict(os.environ)}
+    number = server().ask(**asked, folder=str(folder), size=size, at=[*map(int, at)])
+    return Started(number, folder)
+
+
+def dxe(*words, cwd):
+    """Run `dxe` to its end, with shards of the usual size."""
+    return start(*words, cwd=cwd, size=USUAL).done()
+
+
+@functools.cache
+def server():
+    """The one of this process, started when it is first needed."""
+    return Server()
+
+
+class Server:
+    """The process that all of them are forks of."""
+
+    def __init__(self):
+        self._process = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        atexit.register(self.close)
+
+    def close(self):
+        """Let it leave."""
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+    def ask(self, **asked):
+        """Have it start one or wait for one; return the number with which it answers."""
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+def forked():
+    """Answer every line; return in a fork what it is asked, and leave when nobody asks any more."""
+    for line in iter(sys.stdin.readline, ""):
+        asked = json.loads(line)
+        if "wait" in asked:
+            answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1])
+        elif (answer := os.fork()) == 0:
+            return asked
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+    sys.exit()
+
+
+def meet(signal_number, moment):
+    """Send a signal to this process before its write of this number, or after the third one."""
+    from docextract_eval import disk, shard_plan
+
+    writes = []
+
+    def write(*arguments):
+        if len(writes) == moment:
+            os.kill(os.getpid(), signal_number)
+        writes.append(disk.write_if_absent(*arguments))
+        if len(writes) == 3 == moment:
+            os.kill(os.getpid(), signal_number)
+        return writes[-1]
+
+    shard_plan.write_if_absent = write
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    from tests.cli.warm import become, import_everything
+
+    import_everything()
+    from docextract_eval.cli import main
+    from docextract_eval.corpus.provenance import font_hashes
+    from docextract_eval.corpus.recipe import load_recipe
+    from docextract_eval.corpus.store import folder as corpus_folder
+
+    font_hashes(load_recipe("quick"))
+    order = forked()
+    corpus_folder.SHARD_SIZE = order["size"]
+    become(
+        ["dxe", *order["words"]],
+        order["cwd"],
+        order["env"],
+        *(f"{order['folder']}/{name}" for name in ("out", "err")),
+    )
+    if order["at"][0]:
+        meet(*order["at"])
+    main()
