@@ -100,7 +100,7 @@ async def _greet(address: str) -> None:
     A client would wait for ever for another server, or for a scheduler that hangs, to begin.
     """
     from distributed import Security  # noqa: PLC0415 - an extra
-    from distributed.comm.core import connect  # noqa: PLC0415
+    from distributed.comm.core import connect  # noqa: PLC0415 - an extra
 
     who = Security().get_connection_args("client")
     greeting = connect(address, timeout=_CONNECT_SECONDS, **who)
