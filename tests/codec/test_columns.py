@@ -40,6 +40,22 @@ def test_matches_come_back_from_parquet_as_they_were(matches):
     assert [from_json(Match, row) for row in read.to_pylist()] == matches
 
 
+def test_a_match_names_its_document_once():
+    """A dictionary with a value twice makes Parquet write memory of this process behind it."""
+    chunk = MatchChunk()
+    found = ("total", None, None, "money", "right", "right", True, None, None, "printed", "")
+    for number in range(8):
+        key = PredictionKey("a document", f"a rendition {number // 2}", number % 2)
+        match = Match(*key, *found, None, None, "1.00", "1.00")
+        chunk.add(key, [CellMatch.from_match(match)])
+    table = chunk.to_table()
+    assert table["document"].chunk(0).dictionary.to_pylist() == ["a document"]
+    assert table["rendition"].chunk(0).dictionary.to_pylist() == [
+        f"a rendition {number}" for number in range(4)
+    ]
+    assert table["rendition"].to_pylist() == [f"a rendition {n // 2}" for n in range(8)]
+
+
 def test_a_column_may_be_null_where_its_field_may_be_none():
     """And nowhere else."""
     schema = arrow_schema(Match)
