@@ -145,7 +145,7 @@ def print_shards(plan: ShardPlan, *, as_json: bool) -> None:
     )
     if missing:
         left = list_first([str(number) for number in missing], 8)
-        typer.echo(f"Left: {left}. Each is done by: dxe shard {plan.path} NUMBER")
+        typer.echo(f"Left: {left}. Do each by its number: dxe shard {plan.path} {missing[0]}")
 
 
 def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over it

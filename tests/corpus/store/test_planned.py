@@ -106,7 +106,7 @@ def test_shards_done_twice_at_once_are_the_corpus_of_one_process(
     build = ("corpus", "build", recipe_name, "--count", "20", "-o", place)
     assert dxe(*build, "--plan", cwd=tmp_path).stdout.splitlines() == [
         f"{place}: 0 of 2 shards done",
-        f"Left: 0, 1. Each is done by: dxe shard {place} NUMBER",
+        f"Left: 0, 1. Do each by its number: dxe shard {place} 0",
     ]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     started = [
