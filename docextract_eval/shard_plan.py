@@ -9,16 +9,22 @@ what it made. What is not in a manifest does not count.
 from __future__ import annotations
 
 import json
+import operator
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_if_absent
+from docextract_eval.disk import (
+    disk_errors_with_remedy,
+    read_regular,
+    refuse_foreign_folder,
+    write_if_absent,
+)
 from docextract_eval.errors import (
     BadInputError,
     FolderOccupiedError,
@@ -117,30 +123,50 @@ def find_plan(path: Path) -> ShardPlan | None:
     return ShardPlan(path, found["job"], found["count"], found["facts"], found["nonce"])
 
 
-def publish_plan(
-    plan: ShardPlan, is_same: Callable[[ShardPlan], bool] | None = None
-) -> tuple[ShardPlan, bool]:
-    """Write a plan, or take the same one that is there; return it, and whether it is new.
+def refuse_unplanned(folder: Path, description: str, made: str) -> None:
+    """Raise for a folder without a plan that holds something else, or what was made without one.
 
-    `is_same` says whether an earlier plan is for the same work, if it does not have to be equal.
+    `description` is the file in which what is made describes itself; `made` says what that is.
     """
+    if find_plan(folder):
+        return
+    if (folder / description).exists():
+        what = f"holds {made} without a plan"
+        raise FolderOccupiedError(what, str(folder), "give another -o")
+    refuse_foreign_folder(folder, PLAN)  # another process may have written it by now
+
+
+def publish_plan(
+    new: ShardPlan, is_same: Callable[[ShardPlan, ShardPlan], bool] = operator.eq
+) -> ShardPlan:
+    """Write a plan, or take the one that is there; both are as JSON has them.
+
+    `is_same` says whether the new plan and an earlier one are for the same work.
+    """
+    plan = replace(new, facts=as_json(new.facts))
     if isinstance(plan.path, ObjectPath):
         check_store(plan.path)
     record: dict[str, Any] = {
         "format": _FORMAT,
         "job": plan.job,
         "count": plan.count,
-        "facts": dict(plan.facts),
+        "facts": plan.facts,
         "nonce": plan.nonce,
     }
     record |= {"hash": sha256(canonical_json(record))}
     if write_if_absent(plan.path / PLAN, json.dumps(record) + "\n"):  # keys in their order
-        return plan, True
+        return plan
     found = load_plan(plan.path)
-    if not (is_same(found) if is_same else found == plan):
+    if not is_same(plan, found):
         what = f"holds the plan of another {found.job}"
         raise FolderOccupiedError(what, str(plan.path), "give another -o")
-    return found, False
+    return found
+
+
+def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as they are once they were written and read: with lists in place of tuples."""
+    read: dict[str, Any] = json.loads(json.dumps(dict(facts)))
+    return read
 
 
 def create_equal(path: Path, data: bytes) -> None:

@@ -138,7 +138,7 @@ def planned(tmp_path):
     def plan(count, does=QUICK):
         (tmp_path / "shards").mkdir()
         (tmp_path / "shard.py").write_text(does)
-        return publish_plan(ShardPlan(tmp_path, "build", count, {"versions": versions({})}))[0]
+        return publish_plan(ShardPlan(tmp_path, "build", count, {"versions": versions({})}))
 
     return plan
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from docextract_eval.cli.sharding import DaskEngine
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.shard_plan import ShardPlan
 
 app = Program("Build corpora, look at them, degrade, import, export and verify them.")
 
@@ -129,22 +130,33 @@ def build_with_progress(
 ) -> Corpus:
     """Build with a progress bar, on as many cores as are worth it, or on a cluster."""
     from docextract_eval.corpus.store import build_corpus
-    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_build
+    from docextract_eval.corpus.store.planned import plan_build
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import is_planned
 
-    if engine:
-        plan = plan_build(recipe, path)
-        do_on_cluster(plan, engine, workers, trusted)
-        return finish_corpus(plan)
     is_large = recipe.count * len(recipe.conditions) >= _MANY
     here = workers or (usable_core_count() if is_large else 1)
-    if is_planned(path):
+    if engine or is_planned(path):
         plan = plan_build(recipe, path)
-        with progress("shards", plan.count) as tick:
-            return do_missing_shards(plan, here, tick, trusted)
+        return _complete_planned(plan, engine, workers if engine else here, trusted)
     with progress("documents", recipe.count) as tick:
         return build_corpus(recipe, path, here, tick)
+
+
+def _complete_planned(
+    plan: ShardPlan,
+    engine: DaskEngine | None,
+    workers: int | None,
+    trusted: Sequence[str] = (),
+) -> Corpus:
+    """Make the shards of a corpus that are missing, on a cluster or here, and seal it."""
+    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus
+
+    if engine:
+        do_on_cluster(plan, engine, workers, trusted)
+        return finish_corpus(plan)
+    with progress("shards", plan.count) as tick:
+        return do_missing_shards(plan, workers or 1, tick, trusted)
 
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
@@ -323,20 +335,15 @@ def _degrade_with_progress(
     engine: DaskEngine | None,
 ) -> Corpus:
     from docextract_eval.corpus.store import degrade_corpus
-    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_degrade
+    from docextract_eval.corpus.store.planned import plan_degrade
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import is_planned
 
-    if engine:
-        plan = plan_degrade(corpus, conditions, path)
-        do_on_cluster(plan, engine, workers)
-        return finish_corpus(plan)
     is_large = corpus.document_count * len(conditions) >= _MANY
     here = workers or (usable_core_count() if is_large else 1)
-    if is_planned(path):
+    if engine or is_planned(path):
         plan = plan_degrade(corpus, conditions, path)
-        with progress("shards", plan.count) as tick:
-            return do_missing_shards(plan, here, tick)
+        return _complete_planned(plan, engine, workers if engine else here)
     with progress("sources", corpus.document_count) as tick:
         return degrade_corpus(corpus, conditions, path, here, tick)
 

@@ -8,6 +8,7 @@ those of any other run.
 from __future__ import annotations
 
 import json
+import secrets
 import tempfile
 import time
 from collections import Counter
@@ -49,9 +50,10 @@ from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.sandbox.choice import choose_sandbox
 from docextract_eval.shard_plan import (
     ShardPlan,
+    as_json,
     check_versions,
-    find_plan,
     publish_plan,
+    refuse_unplanned,
     versions,
 )
 
@@ -67,6 +69,7 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
     if predictions_file(request.pipeline):
         what, remedy = "asks nobody, so there is nothing to plan", "run it into a folder"
         raise BadInputError(what, request.pipeline, remedy)
+    refuse_unplanned(path, "run.json", "a run that was made")
     mask = secrets_mask(request)
     kept = to_json(replace(request, workers=1, resume=False))
     if mask.mask_json(kept) != kept:
@@ -77,11 +80,14 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
         pipeline, stated = query_pipeline(request, corpus, sandbox)
         scope = resolve_run_scope(request, corpus, stated)
         record = request_record(request, corpus, pipeline, sandbox, scope)
-    plan = _new_plan(path, mask.mask_json(record), kept, _selected_shards(request, corpus))
-    if find_plan(path) is None and (path / "run.json").exists():
-        what = "holds a run that was made without a plan"
-        raise FolderOccupiedError(what, str(path), "give another -o")
-    return publish_plan(plan, partial(_is_same_run, plan))[0]
+    shards = _selected_shards(request, corpus)
+    facts = {
+        "about": mask.mask_json(record) | {"id": secrets.token_hex(6)},
+        "request": kept,
+        "shards": shards,
+        "versions": versions({}),
+    }
+    return publish_plan(ShardPlan(path, "extract", len(shards), facts), _is_same_run)
 
 
 def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
@@ -95,8 +101,7 @@ def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
     with mask.mask_errors(), hide_corpus_path(corpus.path):
         pipeline, _ = query_pipeline(request, corpus, sandbox)
         _check_pipeline(plan, mask.mask_json(pipeline))
-        earlier = existing_parts(parts_folder)
-        kept = read_parts(parts_folder, earlier)
+        kept = existing_parts(parts_folder)
         progress = _progress_of(kept, mask)
         spent_elsewhere = _cost_elsewhere(plan) if request.budget is not None else 0.0
         progress.cost += spent_elsewhere
@@ -118,7 +123,7 @@ def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
         number,
         {
             "nonce": parts.nonce,
-            "parts": earlier | parts.digests,
+            "parts": kept.digests | parts.digests,
             "repeated": kept.repeated,
             "cost": progress.cost - spent_elsewhere,
             "wasted": progress.wasted,
@@ -203,25 +208,6 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
     return RunFolder(plan.path).about
 
 
-def answers_asked_twice(plan: ShardPlan) -> int:
-    """Return how many answers were paid although there was one, as far as manifests tell."""
-    return sum(each["repeated"] for each in plan.manifests())
-
-
-def _new_plan(
-    path: Path, record: dict[str, Any], kept: dict[str, Any], shards: list[dict[str, Any]]
-) -> ShardPlan:
-    """Return the plan of a run, of what JSON can hold."""
-    plan = ShardPlan(path, "extract", len(shards), {})
-    facts = {
-        "about": record | {"id": plan.nonce[:12]},
-        "request": kept,
-        "shards": shards,
-        "versions": versions({}),
-    }
-    return replace(plan, facts=json.loads(json.dumps(facts)))
-
-
 def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
     """Return whether an earlier plan is for the same run; raise with what differs."""
     if theirs.job != ours.job:
@@ -279,7 +265,7 @@ def _planned_request(plan: ShardPlan, workers: int, limit: int | None) -> RunReq
 def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:
     """Raise if the pipeline is another one here than where the run was planned."""
     planned = plan.facts["about"]
-    here = {**planned, "pipeline": json.loads(json.dumps(dict(pipeline)))}
+    here = {**planned, "pipeline": as_json(pipeline)}
     if differing := identity_differences(here, planned):
         what = f"the pipeline is another one here ({'; '.join(differing)})"
         raise BadInputError(what, str(plan.path), "install the same on every machine")
@@ -308,8 +294,8 @@ def _cost_elsewhere(plan: ShardPlan) -> float:
 
 def _expected_in_shard(request: RunRequest, corpus: Corpus) -> int:
     """Return how many answers a shard is to have."""
-    pairs = request.selection.pairs(corpus, pictures=False)
-    return sum(1 for _ in pairs) * request.repeat
+    documents = request.selection.document_count_of(corpus.truths())
+    return documents * len(request.selection.selected_conditions(corpus)) * request.repeat
 
 
 def _most_common(machines: list[dict[str, Any]]) -> dict[str, Any]:

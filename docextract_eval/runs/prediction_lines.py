@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,9 @@ class PredictionLines:
         """Index all lines in one pass; raise where a finished run's lines were changed."""
         self._path = folder.predictions_path
         keys, places, start, content = array("Q"), array("Q"), 0, hashlib.sha256()
-        for number, line in enumerate(folder.raw_lines(), 1):
+        self._local = LocalCopy(self._path)
+        here = replace(folder, path=self._local.path.parent)
+        for number, line in enumerate(here.raw_lines(), 1):
             written = parse_line(line, f"{self._path}, line {number}")
             if written is not None:
                 keys.append(_sheet_key(written.get("id") if isinstance(written, dict) else None))
@@ -32,7 +35,6 @@ class PredictionLines:
             content.update(line)
         if (folder.path / "run.json").exists():
             check_file_digest(folder.about, self._path, content.hexdigest())
-        self._local = LocalCopy(self._path)
         order = np.argsort(keys, kind="stable")
         self._keys = np.array(keys, np.uint64)[order]
         self._places = np.array(places, np.uint64).reshape(-1, 2)[order]

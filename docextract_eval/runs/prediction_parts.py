@@ -7,7 +7,6 @@ manifest of the shard says which count.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -18,9 +17,10 @@ from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Prediction
 from docextract_eval.runs.extraction_loop import LineKey
 from docextract_eval.runs.folder import parse_answer, parse_line, prediction_line
+from docextract_eval.runs.recorded_hashes import bytes_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -83,7 +83,7 @@ class PredictionParts:
             if not write_if_absent(self._folder / name, data):
                 what = "is there already, with other lines"
                 raise IncompleteError(what, str(self._folder / name), "run the same command again")
-            self._written[name] = hashlib.sha256(data).hexdigest()
+            self._written[name] = bytes_digest(data)
             self._lines.clear()
 
 
@@ -91,14 +91,26 @@ class PredictionParts:
 class KeptLines:
     """The lines of some parts that count: of each sheet and repeat one, an answer if there is."""
 
+    digests: dict[str, str] = field(default_factory=dict)
+    """The hash of each part, by its name."""
     lines: dict[LineKey, tuple[bytes, Prediction]] = field(default_factory=dict)
     repeated: int = 0
     """How many answers were asked for, and paid, although there was one."""
     wasted: float = 0.0
     """The cost of lines that do not count."""
 
-    def add_part(self, data: bytes, where: str) -> None:
-        """Add the lines of a part; one that is there stays, unless it was a failure."""
+    def add_part(self, file: Path, recorded: str | None = None) -> None:
+        """Add the lines of a part; one that is there stays, unless it was a failure.
+
+        Raise if its hash is not the recorded one.
+        """
+        where = str(file)
+        with disk_errors_with_remedy(file):
+            data = read_regular(file)
+        digest = self.digests[file.name] = bytes_digest(data)
+        if recorded not in {None, digest}:
+            what = "is not as it was written (its hash is not the one in the manifest)"
+            raise FormatError(what, where, "run again into another folder")
         for number, line in enumerate(data.splitlines(keepends=True), 1):
             at = f"{where}, line {number}"
             prediction = parse_answer(parse_line(line, at), at)[0]
@@ -122,24 +134,16 @@ def read_parts(folder: Path, digests: Mapping[str, str]) -> KeptLines:
     """Return what counts of the parts that a manifest names."""
     kept = KeptLines()
     for name, digest in digests.items():
-        file = folder / name
-        with disk_errors_with_remedy(file):
-            data = read_regular(file)
-        if hashlib.sha256(data).hexdigest() != digest:
-            what = "is not as it was written (its hash is not the one in the manifest)"
-            raise FormatError(what, str(file), "run again into another folder")
-        kept.add_part(data, str(file))
+        kept.add_part(folder / name, digest)
     return kept
 
 
-def existing_parts(folder: Path) -> dict[str, str]:
-    """Return the hash of every part in a folder, by its name."""
+def existing_parts(folder: Path) -> KeptLines:
+    """Return what counts of the parts that are in a folder."""
+    kept = KeptLines()
     with disk_errors_with_remedy(folder):
-        if not folder.is_dir():
-            return {}
-        files: Iterable[Path] = sorted(folder.iterdir())
-        return {
-            file.name: hashlib.sha256(read_regular(file)).hexdigest()
-            for file in files
-            if file.name.endswith(".jsonl") and not file.name.startswith(".")
-        }
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+    for file in files:
+        if file.name.endswith(".jsonl") and not file.name.startswith("."):
+            kept.add_part(file)
+    return kept

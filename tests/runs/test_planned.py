@@ -164,7 +164,7 @@ def test_two_that_do_the_same_shard_pay_twice_and_count_once(pages, place, tmp_p
     """The second one reads what is there before the first has written anything."""
     request = deeds(tmp_path, {"all": "cost:2"})
     plan = plan_run(request, pages, place)
-    monkeypatch.setattr(planned, "existing_parts", lambda _: {})
+    monkeypatch.setattr(planned, "existing_parts", lambda _: prediction_parts.KeptLines())
     assert do_extraction_shard(plan, 0, 1)
     assert not do_extraction_shard(plan, 0, 1)
     monkeypatch.undo()
@@ -190,7 +190,7 @@ def test_parts_of_two_that_were_lost_are_put_together(pages, place, tmp_path):
     assert plan.manifest(0)["wasted"] == 10
     assert len(calls(tmp_path)) == 16, "nothing was asked again"
     do_missing_shards(plan, 1)
-    assert planned.answers_asked_twice(plan) == 5
+    assert sum(each["repeated"] for each in plan.manifests()) == 5
     assert finish_run(plan, pages)["cost_of_failures"] == 10
 
 
@@ -284,7 +284,7 @@ def test_lines_are_written_while_a_shard_goes_on(tmp_path, monkeypatch):
             time.sleep(0.01)
         parts.append(Prediction("b"))
     assert list(parts.digests) == [f"{parts.nonce}-0000.jsonl", f"{parts.nonce}-0001.jsonl"]
-    assert prediction_parts.existing_parts(place) == parts.digests
+    assert prediction_parts.existing_parts(place).digests == parts.digests
     kept = prediction_parts.read_parts(place, parts.digests)
     assert [key for key, _ in kept.lines] == ["a", "b"]
 

@@ -6,7 +6,6 @@ others, so whoever makes it makes the same. `corpus.json` is written last, from 
 
 from __future__ import annotations
 
-import json
 import secrets
 import tempfile
 from dataclasses import asdict
@@ -15,21 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec.records import RECORD_ERRORS, from_json
+from docextract_eval.corpus import provenance
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import building, degrading, folder
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard
-from docextract_eval.disk import refuse_foreign_folder
-from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError
+from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.object_storage import parse_location
 from docextract_eval.shard_plan import (
     PLAN,
     ShardPlan,
+    as_json,
     check_versions,
     create_equal,
-    find_plan,
     publish_plan,
+    refuse_unplanned,
     versions,
 )
 
@@ -67,8 +67,7 @@ def do_corpus_shard(
     with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
         made = _make_shard(plan, about, number, workers, trusted)
         folder.write_shard(Path(scratch), number, made)
-        shard = Shard(Path(scratch), number)
-        summary = folder.summarise_shard(shard)
+        summary = folder.summarise_shard(Shard(Path(scratch), number))
         for name in summary.files:
             create_equal(plan.path / name, (Path(scratch) / name).read_bytes())
     # The nonce says who was first: what is made is the same whoever makes it.
@@ -77,8 +76,7 @@ def do_corpus_shard(
 
 def finish_corpus(plan: ShardPlan) -> Corpus:
     """Seal a corpus whose shards are all committed, and return it."""
-    found = folder.load_about(plan.path)
-    if found is not None:
+    if (plan.path / folder.ABOUT_FILE).exists():
         return open_corpus(plan.path)
     about = {key: value for key, value in plan.facts["about"].items() if key != "made_by"}
     summaries = [_read_summary(plan, *each) for each in enumerate(plan.manifests())]
@@ -108,31 +106,22 @@ def do_missing_shards(
 
 
 def _publish(job: str, path: Path, count: int, facts: Mapping[str, Any]) -> ShardPlan:
-    _refuse_other_folder(path)
-    about = facts["about"]
-    shared = about["versions"] | {name: version(name) for name in _IN_FILES}
-    whole = json.loads(json.dumps({**facts, "versions": versions(shared)}))
-    plan, _ = publish_plan(ShardPlan(path, job, count, whole))
-    folder.copy_countries(path, about)
+    refuse_unplanned(path, folder.ABOUT_FILE, "a corpus that was built")
+    plan = publish_plan(ShardPlan(path, job, count, {**facts, "versions": _versions_here()}))
+    folder.copy_countries(path, facts["about"])
     return plan
 
 
-def _refuse_other_folder(path: Path) -> None:
-    """Raise if a folder holds something else, such as a corpus that was built without a plan."""
-    if find_plan(path):
-        return
-    if (path / folder.ABOUT_FILE).exists():
-        what = "holds a corpus that was built without a plan"
-        raise FolderOccupiedError(what, str(path), "give another -o")
-    refuse_foreign_folder(path, PLAN)  # another process may have written it by now
+def _versions_here() -> dict[str, str]:
+    """Return the versions of all that shapes the bytes of a shard."""
+    return versions(provenance.library_versions() | {name: version(name) for name in _IN_FILES})
 
 
 def _make_shard(
     plan: ShardPlan, about: dict[str, Any], number: int, workers: int, trusted: Collection[str]
 ) -> Iterator[SourceTables]:
     """Yield the tables of a shard's sources."""
-    shared = about["versions"] | {name: version(name) for name in _IN_FILES}
-    check_versions(plan, versions(shared))
+    check_versions(plan, _versions_here())
     if plan.job == "build":
         recipe = parse_recipe(about["recipe"], str(plan.path / PLAN), trusted)
         _check_same(plan, about, building.describe_corpus(recipe))
@@ -148,7 +137,7 @@ def _make_shard(
 
 def _check_same(plan: ShardPlan, planned: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
     """Raise if this machine would make something else than what was planned."""
-    mine = json.loads(json.dumps(dict(ours)))
+    mine = as_json(ours)
     if differing := [key for key in {**planned, **mine} if planned.get(key) != mine.get(key)]:
         what = f"was planned with other {' and '.join(differing)} than are here"
         raise BadInputError(what, str(plan.path), "install the same versions on every machine")
