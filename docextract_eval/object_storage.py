@@ -25,6 +25,7 @@ from docextract_eval.errors import (
     IncompleteError,
     MissingPrerequisiteError,
 )
+from docextract_eval.event_log import emit
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -200,6 +201,7 @@ class ObjectPath(PosixPath):
                     raise
             else:
                 return True
+            emit("retry", path=self, tries=_TRIES - left)
             time.sleep(_FIRST_PAUSE * 2 ** (_TRIES - 1 - left))
         raise AssertionError  # the last try returns or raises
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import operator
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ from docextract_eval.errors import (
     count_phrase,
     list_first,
 )
+from docextract_eval.event_log import emit
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import ObjectPath, check_store
 
@@ -72,9 +74,18 @@ class ShardPlan:
         found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
         return sorted(int(each) for each in found if each.isdecimal() and int(each) < self.count)
 
-    def commit(self, number: int, manifest: Mapping[str, Any]) -> bool:
+    def begin(self, number: int) -> float:
+        """Log that a shard is begun, and return when."""
+        emit("shard_started", path=self.path, shard=number, job=self.job)
+        return time.monotonic()
+
+    def commit(self, number: int, manifest: Mapping[str, Any], **logged: object) -> bool:
         """Commit a shard; return False if it was committed before, which then counts."""
-        return write_if_absent(self.manifest_path(number), canonical_json(dict(manifest)) + "\n")
+        path = self.manifest_path(number)
+        is_first = write_if_absent(path, canonical_json(dict(manifest)) + "\n")
+        event = "shard_committed" if is_first else "shard_discarded"
+        emit(event, path=self.path, shard=number, **logged)
+        return is_first
 
     def check_number(self, number: int) -> None:
         """Raise for a shard that the plan does not have."""
@@ -155,6 +166,7 @@ def publish_plan(
     }
     record |= {"hash": sha256(canonical_json(record))}
     if write_if_absent(plan.path / PLAN, json.dumps(record) + "\n"):  # keys in their order
+        emit("planned", path=plan.path, job=plan.job, shards=plan.count)
         return plan
     found = load_plan(plan.path)
     if not is_same(plan, found):

@@ -58,6 +58,7 @@ from docextract_eval.errors import (
     StoppedError,
     one_line,
 )
+from docextract_eval.event_log import finish_log
 
 app = Program(
     "Test, before a release, whether a document extractor is good enough.",
@@ -130,7 +131,9 @@ def main() -> None:
         run_command()
     except SystemExit as end:
         code = end.code
-    _end_process(code if isinstance(code, int) else int(code is not None))
+    number = code if isinstance(code, int) else int(code is not None)
+    finish_log(number)
+    _end_process(number)
 
 
 def run_command() -> None:

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from docextract_eval.cli.examples import EXAMPLES, TERMS
+from docextract_eval.event_log import start_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,11 @@ class Command(_Parsing, TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
         """Write the help page."""
         formatter.write(help_page(self, ctx, formatter.width))
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own types are private
+        """Call the command, and log that it begins."""
+        start_log(command_name(ctx))
+        return super().invoke(ctx)
 
 
 class Group(_Parsing, TyperGroup):

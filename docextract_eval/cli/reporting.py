@@ -16,8 +16,11 @@ from docextract_eval.cli.report_forms import (
     print_report,
 )
 from docextract_eval.cli.shell import OUTPUT, Open, choices_metavar, open_in_browser
+from docextract_eval.event_log import emit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docextract_eval.reports import View
     from docextract_eval.runs.error_gallery import ErrorGallery
     from docextract_eval.runs.filtered import Filters
@@ -117,6 +120,12 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     view = report_view(folder, about)
     write_view(folder, view)
     return view
+
+
+def log_scored(view: View, output: Path) -> None:
+    """Log that a run is scored and has its reports."""
+    names = ("documents", "predictions", "failures")
+    emit("scored", path=output, **{name: getattr(view.run, name) for name in names})
 
 
 def write_view(folder: RunFolder, view: View) -> None:

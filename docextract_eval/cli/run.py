@@ -257,11 +257,13 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
 
 def print_result(view: View, output: Path) -> None:
     """Print how good a run was; a run with too many failures is an error."""
+    from docextract_eval.cli.reporting import log_scored
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
 
+    log_scored(view, output)
     for sentence in headline_sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")

@@ -9,7 +9,7 @@ import typer
 
 from docextract_eval.cli import run_options
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
-from docextract_eval.cli.reporting import write_reports
+from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
 from docextract_eval.errors import count_phrase, shell_word
@@ -188,5 +188,5 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
         return
     with folder_lock(folder.path):
         about = execute.derive_and_finish(folder, opened, about)
-    write_reports(folder, about)
+    log_scored(write_reports(folder, about), path)
     typer.echo(f"Report: {path / 'report.html'}")

@@ -26,6 +26,7 @@ from docextract_eval.errors import (
     IncompleteError,
     count_phrase,
 )
+from docextract_eval.event_log import emit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,6 +142,8 @@ class Dispatcher:
     def _count_death(self, attempt: _Attempt) -> None:
         self._deaths[attempt.number] += 1
         deaths = self._deaths[attempt.number]
+        lost = {"shard": attempt.number, "worker": attempt.worker}
+        emit("worker_lost", path=self._plan.path, **lost)
         why = f"ended {deaths} workers that did it, perhaps for want of memory"
         self._put_back(attempt.number, deaths, why)
 
@@ -151,6 +154,7 @@ class Dispatcher:
             self._todo.clear()
         elif not self._given_up:
             self._todo.appendleft(number)
+            emit("shard_retried", path=self._plan.path, shard=number, tries=tries)
 
     def _is_committed(self, number: int) -> bool:
         return self._plan.manifest_path(number).is_file()

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 import docextract_eval
 from docextract_eval.errors import DocextractEvalError, one_line
+from docextract_eval.event_log import child_log
 from docextract_eval.object_storage import parse_location
 from docextract_eval.shard_plan import load_plan
 
@@ -37,13 +38,14 @@ def do_shard(path: str, number: int, arguments: Sequence[str]) -> tuple[int, str
     """
     command = [sys.executable, "-m", "docextract_eval", "shard", path, str(number), *arguments]
     is_wanted = _wanted_check()
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, child_log() as (variables, descriptors):
         process = subprocess.Popen(  # noqa: S603 - this package, without a shell
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env=os.environ | {PARENT_VARIABLE: str(os.getpid())},
+            env=os.environ | {PARENT_VARIABLE: str(os.getpid())} | variables,
+            pass_fds=descriptors,
             start_new_session=True,
         )
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cluster.worker_task import MISSING, describe_worker, package_version
 from docextract_eval.errors import BadInputError, IncompleteError, list_first, one_line
+from docextract_eval.event_log import emit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,6 +128,7 @@ class Workers:
             if not what:
                 self._able.add(worker)
                 continue
+            emit("worker_refused", path=self._path, worker=worker)
             if not self._is_begun:
                 raise BadInputError(what, f"worker {worker}", remedy)
             self._refused[worker] = f"worker {worker} {what}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import secrets
 import tempfile
-import time
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,7 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.disk import read_regular, write_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
+from docextract_eval.event_log import seconds_since
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import machine
 from docextract_eval.runs.digests import DERIVED
@@ -95,7 +95,7 @@ def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
     corpus = _open_shard(plan, number)
     request = _planned_request(plan, workers, plan.facts["shards"][number]["limit"])
     check_versions(plan, versions({}))
-    mask, began = secrets_mask(request), time.perf_counter()
+    mask, began = secrets_mask(request), plan.begin(number)
     sandbox = choose_sandbox(request, (corpus.path, plan.path))
     parts_folder = plan.path / "parts" / f"{number:05d}"
     with mask.mask_errors(), hide_corpus_path(corpus.path):
@@ -128,10 +128,12 @@ def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
             "cost": progress.cost - spent_elsewhere,
             "wasted": progress.wasted,
             "failures": progress.causes.total(),
-            "seconds": time.perf_counter() - began,
+            "seconds": seconds_since(began),
             "sandbox": mask.mask_json(dict(sandbox.record)),
             "machine": machine.describe_machine(),
         },
+        answers=progress.lines,
+        seconds=seconds_since(began),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_if_absent
 from docextract_eval.errors import FormatError, IncompleteError
+from docextract_eval.event_log import emit
 from docextract_eval.records import Prediction
 from docextract_eval.runs.extraction_loop import LineKey
 from docextract_eval.runs.folder import parse_answer, parse_line, prediction_line
@@ -83,6 +84,7 @@ class PredictionParts:
             if not write_if_absent(self._folder / name, data):
                 what = "is there already, with other lines"
                 raise IncompleteError(what, str(self._folder / name), "run the same command again")
+            emit("part_written", path=self._folder / name, answers=len(self._lines))
             self._written[name] = bytes_digest(data)
             self._lines.clear()
 

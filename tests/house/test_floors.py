@@ -21,6 +21,7 @@ FLOORS = {
     "borders": 1,
     "disk": 1,
     "object_storage": 1,
+    "event_log": 1,
     "masking": 1,
     "decoding": 1,
     "pdf": 1,
@@ -65,6 +66,7 @@ STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "disk"),  # and lies in files
     ("disk", "object_storage"),  # which need not be on this machine
+    ("object_storage", "event_log"),  # a request that is tried again is logged
     ("pdf", "decoding"),  # pictures are read before they are bound
     ("locales", "countries"),  # a locale is a file of a country
     ("fieldtypes", "locales"),  # a value is read as its country writes it

@@ -41,6 +41,7 @@ from docextract_eval.countries.user_countries import (
 )
 from docextract_eval.disk import disk_errors_with_remedy, suggest_folder, write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.event_log import emit
 from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
@@ -380,6 +381,8 @@ def seal_corpus(path: Path, about: dict[str, Any], shards: Iterable[ShardSummary
     }
     sealed_about |= {"hash": about_hash(sealed_about)}
     write_about(path, sealed_about)
+    counted = {name: sealed_about[name] for name in ("documents", "renditions", "seal")}
+    emit("sealed", path=path, **counted)
     return Corpus(path, sealed_about)
 
 

@@ -21,6 +21,7 @@ from docextract_eval.corpus.store import building, degrading, folder
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.event_log import seconds_since
 from docextract_eval.object_storage import parse_location
 from docextract_eval.shard_plan import (
     PLAN,
@@ -63,6 +64,7 @@ def do_corpus_shard(
 ) -> bool:
     """Make a shard and commit it; return False if another process was first."""
     about: dict[str, Any] = plan.facts["about"]
+    began = plan.begin(number)
     folder.register_countries(plan.path, about)
     with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
         made = _make_shard(plan, about, number, workers, trusted)
@@ -71,7 +73,9 @@ def do_corpus_shard(
         for name in summary.files:
             create_equal(plan.path / name, (Path(scratch) / name).read_bytes())
     # The nonce says who was first: what is made is the same whoever makes it.
-    return plan.commit(number, asdict(summary) | {"nonce": secrets.token_hex(8)})
+    manifest = asdict(summary) | {"nonce": secrets.token_hex(8)}
+    logged = {"documents": summary.documents, "seconds": seconds_since(began)}
+    return plan.commit(number, manifest, **logged)
 
 
 def finish_corpus(plan: ShardPlan) -> Corpus:
