@@ -15,6 +15,7 @@ import re
 import secrets
 import stat
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _TRIES = 1000
 """How often opening a lock is tried again if its folder is removed meanwhile."""
+_TURN = 0.01
+"""Seconds between two tries of who waits for a lock."""
 LOCK = ".lock"
 """The lock file: locked while a process writes into its folder; unlocked it does not matter."""
 
@@ -132,6 +135,23 @@ def write_if_absent(path: Path, content: str | bytes, root: Path | None = None) 
         except FileExistsError:
             return False
     return True
+
+
+def write_if_unchanged(path: Path, before: bytes, content: str) -> bool:
+    """Replace a file that holds certain bytes; return False if it holds others by now.
+
+    One that holds the new content already is taken for written.
+    """
+    data = content.encode()
+    if isinstance(path, ObjectPath):
+        with disk_errors_with_remedy(path):
+            return path.update(before, data)
+    with folder_lock(path.parent, is_patient=True):
+        with disk_errors_with_remedy(path):
+            found = read_regular(path)
+        if found == before:
+            write_atomically(path, data)
+        return found in {before, data}
 
 
 @contextlib.contextmanager
@@ -243,11 +263,13 @@ def refuse_foreign_folder(folder: Path, marker: str | None = None) -> None:
 
 
 @contextlib.contextmanager
-def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
+def folder_lock(
+    folder: Path, marker: str | None = None, *, is_patient: bool = False
+) -> Iterator[None]:
     """Keep other processes from writing into a folder, which is made if it does not exist.
 
     `marker` names a file that is in every folder of ours: a folder without it that is not empty
-    raises a HeldError.
+    raises a HeldError. `is_patient` waits some seconds for another process that writes.
 
     The lock file stays, since a second process could lock a new file if this one were removed. Only
     a folder that was made for the lock, and has nothing else in it, is removed with its lock.
@@ -260,7 +282,7 @@ def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
     there = folder.exists()
     with contextlib.ExitStack() as lock:
         with disk_errors_with_remedy(folder):
-            lock.enter_context(_hold_lock(folder))
+            lock.enter_context(_hold_lock(folder, is_patient=is_patient))
         try:
             yield
         finally:
@@ -296,7 +318,7 @@ def _remove_folder_with_only_lock(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _hold_lock(folder: Path) -> Iterator[None]:
+def _hold_lock(folder: Path, *, is_patient: bool) -> Iterator[None]:
     """Hold the lock file that is in a folder at the moment when it is locked."""
     for left in reversed(range(_TRIES)):
         try:
@@ -310,6 +332,9 @@ def _hold_lock(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
+                if is_patient and left:
+                    time.sleep(_TURN)
+                    continue
                 raise _lock_error(folder) from error
             if _is_file_at_path(file, folder / LOCK):
                 yield

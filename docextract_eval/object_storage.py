@@ -1,9 +1,9 @@
 """Files in object storage, as paths: `s3://bucket/corpus`, `gs://...`, `az://...`, `memory://...`.
 
-An object is written whole or not at all. `create` never replaces one: it is all that processes on
-several machines need in order to agree, so no lock is ever taken. Credentials and the address of
-the server come from the environment, as the tools of the provider read them, and are never
-repeated in an error.
+An object is written whole or not at all. `create` never replaces one, and `update` only what was
+read: it is all that processes on several machines need in order to agree, so no lock is ever taken.
+Credentials and the address of the server come from the environment, as the tools of the provider
+read them, and are never repeated in an error.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 import secrets
 import time
 from pathlib import Path, PosixPath
-from typing import TYPE_CHECKING, Any, Literal, Never, cast
+from typing import TYPE_CHECKING, Any, Never, cast
 from urllib.parse import unquote
 
 from docextract_eval.errors import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from types import ModuleType
 
+    from obstore import PutMode, UpdateVersion
     from obstore.store import ObjectStore
 
 SCHEMES = ("s3", "gs", "az", "memory")
@@ -205,7 +206,33 @@ class ObjectPath(PosixPath):
             time.sleep(_FIRST_PAUSE * 2 ** (_TRIES - 1 - left))
         raise AssertionError  # the last try returns or raises
 
-    def _put(self, data: bytes, mode: Literal["create", "overwrite"]) -> None:
+    def update(self, before: bytes, data: bytes) -> bool:
+        """Write an object in place of one that holds certain bytes; return False if it does not.
+
+        As in `create`, one that holds the new bytes already is taken for this one.
+        """
+        for left in reversed(range(_TRIES)):
+            found, version = self._read_version()
+            if found != before:
+                return found == data
+            try:
+                self._put(data, version)
+            except (FileExistsError, _MayPassError):  # what it holds now decides
+                if not left:
+                    raise
+            else:
+                return True
+            time.sleep(_FIRST_PAUSE * 2 ** (_TRIES - 1 - left))
+        raise AssertionError  # the last try returns or raises
+
+    def _read_version(self) -> tuple[bytes, UpdateVersion]:
+        """Return an object, and what names this version of it."""
+        with self._errors():
+            found = _library().get(self._store, self._key)
+            names = {key: found.meta[key] for key in ("e_tag", "version") if found.meta[key]}
+            return bytes(found.bytes()), cast("UpdateVersion", names)
+
+    def _put(self, data: bytes, mode: PutMode) -> None:
         with self._errors():
             _library().put(self._store, self._key, data, mode=mode, use_multipart=False)
 
@@ -310,7 +337,7 @@ def _check_address(where: str) -> None:
 def _storage_error(error: Exception, path: ObjectPath) -> Exception:
     """Return the error for what the library raised, without its text, which can quote keys."""
     kind, text = type(error).__name__, str(error)
-    if kind == "AlreadyExistsError":
+    if kind in {"AlreadyExistsError", "PreconditionError"}:
         return FileExistsError(17, "exists already", str(path))
     status, code = _STATUS.search(text), _CODE.search(text)
     if code and code[1] in _NO_BUCKET:
@@ -333,13 +360,32 @@ def _storage_error(error: Exception, path: ObjectPath) -> Exception:
 
 def check_store(folder: ObjectPath) -> None:
     """Raise if a store cannot be written to, or replaces an object that it should only create."""
+    with _probe(folder) as probe:
+        if probe.create(b"second"):
+            raise _cannot_create_error(folder)
+
+
+def check_updates(folder: ObjectPath) -> None:
+    """Raise if a store replaces an object that is another one than the writer has read."""
+    with _probe(folder) as probe:
+        _, first = probe._read_version()  # noqa: SLF001 - of this module
+        probe.put(b"second")
+        with contextlib.suppress(FileExistsError):
+            probe._put(b"third", first)  # noqa: SLF001
+            what = "the store replaces objects that others have changed meanwhile"
+            remedy = "take one that knows conditional writes (If-Match), or build a longer corpus"
+            raise BadInputError(what, str(folder), f"{remedy} in another place")
+
+
+@contextlib.contextmanager
+def _probe(folder: ObjectPath) -> Iterator[ObjectPath]:
+    """Yield a new object, which is removed at the end."""
     # It may stay where its process is killed, under a name that leaves a folder empty: see disk.py.
     probe = folder / f".unfinished-probe-{secrets.token_hex(8)}"
     if not probe.create(b"first"):
         raise _cannot_create_error(folder)
     try:
-        if probe.create(b"second"):
-            raise _cannot_create_error(folder)
+        yield probe
     finally:
         probe.unlink()
 

@@ -141,6 +141,8 @@ class Faults:
     """How it is refused: the status, and the code of the store."""
     always_replaces: bool = False
     """A put replaces an object even if it should only create one, as some stores do."""
+    ignores_changes: bool = False
+    """A put replaces an object even if it is another one than the writer has read."""
     answers: list[tuple[str, str, int]] = field(default_factory=list)
     """The method and path of every request so far, and how it was answered: 0 if it was lost."""
 
@@ -203,6 +205,8 @@ class Between(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.server.faults.always_replaces:
             headers.pop("if-none-match", None)
+        if self.server.faults.ignores_changes:
+            headers.pop("if-match", None)
         line = http.client.HTTPConnection(self.server.upstream, timeout=60)
         try:
             line.request(self.command, self.path, data, headers)

@@ -32,7 +32,7 @@ from docextract_eval.errors import (
     IncompleteError,
     MissingPrerequisiteError,
 )
-from docextract_eval.object_storage import ObjectPath, check_store, parse_location
+from docextract_eval.object_storage import ObjectPath, check_store, check_updates, parse_location
 from tests.cli.commands import dxe, one_line
 
 pytest_plugins = ("tests.object_store",)
@@ -83,6 +83,34 @@ def test_the_same_bytes_again_are_taken_for_ones_own(store):
     """Because the answer to the first request may have been lost."""
     path = store / "plan.json"
     assert [path.create(b"same"), path.create(b"same")] == [True, True]
+
+
+def test_only_what_was_read_is_updated(store):
+    path = store / "corpus.json"
+    path.put(b"short")
+    assert path.update(b"short", b"longer")
+    assert not path.update(b"short", b"another's")
+    assert path.update(b"short", b"longer"), "the answer to the first request may have been lost"
+    assert path.read_bytes() == b"longer"
+    with pytest.raises(FileNotFoundError):
+        (store / "none").update(b"", b"x")
+
+
+@pytest.mark.parametrize("theirs", [b"theirs", b"mine"])
+def test_what_changed_after_it_was_read_stays(store, monkeypatch, theirs):
+    path, read = store / "corpus.json", ObjectPath._read_version
+    path.put(b"short")
+
+    def overtaken(path):
+        found = read(path)
+        if found[0] == b"short":
+            path.put(theirs)
+        return found
+
+    monkeypatch.setattr(ObjectPath, "_read_version", overtaken)
+    monkeypatch.setattr(object_storage, "_FIRST_PAUSE", 0.001)
+    assert path.update(b"short", b"mine") == (theirs == b"mine")
+    assert path.read_bytes() == theirs
 
 
 def test_what_is_put_replaces(store):
@@ -260,6 +288,16 @@ def test_what_was_created_is_ones_own_even_if_the_answer_was_lost(s3, faults, im
     assert (s3 / "plan.json").read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("lost", [1, 3])
+def test_what_was_updated_is_ones_own_even_if_the_answer_was_lost(s3, faults, impatient, lost):
+    path = s3 / "corpus.json"
+    path.put(b"short")
+    faults.lost = lost
+    assert path.update(b"short", b"longer")
+    assert [status for _, _, status in faults.answers].count(0) >= 1
+    assert path.read_bytes() == b"longer"
+
+
 def test_a_lost_answer_of_a_put_is_tried_again(s3, faults, impatient):
     faults.lost = 1
     (s3 / "corpus.json").put(b"x")
@@ -297,6 +335,7 @@ def test_a_refusal_is_one_line_that_says_what_to_do(s3, faults, impatient, secre
         functools.partial(check_store, s3),
         functools.partial(s3.create, b"x"),
         functools.partial(s3.put, b"x"),
+        functools.partial(s3.update, b"x", b"y"),
         functools.partial(s3.read_range, 0, 9),
         s3.read_bytes,
         s3.unlink,
@@ -336,6 +375,16 @@ def test_a_store_that_always_replaces_is_refused(s3, faults):
     faults.always_replaces = True
     with pytest.raises(BadInputError, match="replaces objects that were to be created only once"):
         check_store(s3)
+    assert [*s3.iterdir()] == []
+
+
+def test_a_store_that_replaces_what_others_changed_is_refused_where_that_matters(s3, faults):
+    faults.ignores_changes = True
+    check_store(s3)
+    with pytest.raises(BadInputError, match="replaces objects that others have changed meanwhile"):
+        check_updates(s3)
+    faults.ignores_changes = False
+    check_updates(s3)
     assert [*s3.iterdir()] == []
 
 
