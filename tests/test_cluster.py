@@ -77,19 +77,19 @@ class Process:
 class Cluster:
     """A scheduler without mercy for tasks whose worker died, and workers."""
 
-    def __init__(self, folder, allowed_failures=0):
+    def __init__(self, folder, allowed_failures=0, port=0):
         self._folder, self._processes = folder, []
         (folder / "sitecustomize.py").write_text(INTERCEPT)
         found = folder / f"scheduler-{time.monotonic_ns()}.json"
-        options = ("--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", found)
+        where = ("--host", "127.0.0.1", "--port", port, "--scheduler-file", found)
         mercy = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures)}
-        self.scheduler = self._start("dask_scheduler", *options, env=mercy)
+        self.scheduler = self._start("dask_scheduler", *where, "--no-dashboard", env=mercy)
         try:
-            wait_until(found.exists)
+            written = wait_until(lambda: found.exists() and found.read_text())
         except BaseException:
             self.close()
             raise
-        self.address = json.loads(found.read_text())["address"]
+        self.address = json.loads(written)["address"]
 
     def _start(self, *words, **options):
         self._processes.append(Process(*words, folder=self._folder, **options))
