@@ -52,7 +52,7 @@ class ShardPlan:
 
     path: Path
     job: str
-    """`build`, `degrade` or `extract`."""
+    """`build`, `degrade`, `sample` or `extract`."""
     count: int
     facts: Mapping[str, Any]
     """What every shard is made from, and what it must be made with."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import completion, fitting, inspection, labelled
+from docextract_eval.cli import completion, fitting, inspection, labelled, sampling
 from docextract_eval.cli.filters import (
     Condition,
     Kind,
@@ -399,6 +399,7 @@ def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
 
     named = count_named_traps(corpus.about["recipe"], corpus.truths())
     made_of: dict[str, Any] = {"generator": corpus.about["generator"]}
+    drawn = corpus.about.get("sampled_from", ())
     if not corpus.is_imported:
         made_of["seed"] = corpus.about["recipe"]["seed"]
     return {
@@ -414,6 +415,7 @@ def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
         **({"canary": corpus.canary} if corpus.canary else {}),
         "imported": corpus.is_imported,
         **made_of,
+        **({"sampled_from": drawn[-1]["seal"]} if drawn else {}),
         **({"traps": dict(named.counts)} if named.counts else {}),
     }
 
@@ -428,6 +430,7 @@ def _value_text(value: object) -> str:
 
 app.command("import")(labelled.import_labels)
 app.command("export")(labelled.export)
+app.command("sample")(sampling.sample)
 app.command("fit")(fitting.fit)
 app.command("sheet")(inspection.sheet)
 app.command("diff")(inspection.diff)

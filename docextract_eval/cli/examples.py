@@ -62,6 +62,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             ),
         ),
     ),
+    "corpus sample": (
+        (
+            "Draw 6 documents, as many of each kind as its share",
+            "dxe corpus sample corpora/mine -o corpora/sample --count 6 --by kind",
+        ),
+    ),
     "corpus verify": (
         ("Check a corpus against its seal", "dxe corpus verify corpora/mine"),
         ("Build it again and compare", "dxe corpus verify corpora/few --rebuild"),

@@ -47,6 +47,26 @@ class RecipeFile(BaseModel):
     measurements: dict[str, Any] | None = None
 
 
+class StratumFile(BaseModel):
+    """Sources of a corpus that a sample was drawn from."""
+
+    model_config = _TOLERANT
+    levels: dict[str, str]
+    size: Positive
+    drawn: Positive
+
+
+class SampleFile(BaseModel):
+    """How a sample was drawn, and from which corpus."""
+
+    model_config = _TOLERANT
+    seal: str
+    by: list[str]
+    allocation: Literal["proportional", "equal"]
+    seed: Annotated[int, Field(ge=0)]
+    strata: list[StratumFile]
+
+
 class CorpusFile(BaseModel):
     """`corpus.json` while the corpus is being made."""
 
@@ -63,6 +83,7 @@ class CorpusFile(BaseModel):
     recipe_hash: str = ""
     labels_hash: str = ""
     degraded_from: str = ""
+    sampled_from: list[SampleFile] = []
     canary: str | None = None
     schemas: dict[Kind, str] = {}
     shards: dict[Shard, str] = {}

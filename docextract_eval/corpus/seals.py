@@ -30,7 +30,7 @@ def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
 
 def seal_warnings(about: Mapping[str, Any]) -> list[str]:
     """Return a warning if a corpus differs from its recipe's shipped seal, with likely reasons."""
-    if about.get("imported"):
+    if about.get("imported") or about.get("sampled_from"):
         return []
     sealed = shipped_seal(about["recipe_hash"])
     if sealed is None or sealed["seal"] == about["seal"]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document
     from docextract_eval.share_tables import Shares
 
-_PLAIN = ("kind", "locale", "currency", "split")
+PLAIN_FACTORS = ("kind", "locale", "currency", "split")
+"""What each document states beside the factors of its kind."""
 _LEAST_EFFECTIVE_SHARE = 0.5
 
 
@@ -113,7 +114,7 @@ def check_target(
 
 def _levels(document: Document) -> dict[str, str]:
     """Return the factors of a document with their levels."""
-    plain = {name: getattr(document, name) for name in _PLAIN}
+    plain = {name: getattr(document, name) for name in PLAIN_FACTORS}
     return {name: value for name, value in plain.items() if value} | dict(document.factors)
 
 

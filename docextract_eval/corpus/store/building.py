@@ -129,6 +129,9 @@ def _load_extensible_description(path: Path) -> dict[str, Any]:
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
         found = folder.open_corpus(path).about  # raises with the reason
     folder.register_countries(path, found)
+    if found.get("sampled_from"):
+        what, remedy = "is a sample of another corpus", "draw a longer one into another folder"
+        raise FormatError(what, str(path), f"{remedy}: dxe corpus sample")
     if found.get("imported"):
         raise FormatError(
             "was imported, and no recipe can make more real documents",
@@ -249,8 +252,9 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         return about, None
     corpus = Corpus(path, found)
     unchanged = is_sealed_and_unchanged(corpus)
-    compared_keys = ["recipe_hash", "generator"] + ([] if unchanged else ["versions", "fonts"])
-    if differs := [key for key in compared_keys if found.get(key) != about[key]]:
+    compared_keys = ["recipe_hash", "generator", "sampled_from"]
+    compared_keys += [] if unchanged else ["versions", "fonts"]
+    if differs := [key for key in compared_keys if found.get(key) != about.get(key)]:
         raise FolderOccupiedError(
             f"holds another corpus (not the same {' and '.join(differs)})",
             str(path),

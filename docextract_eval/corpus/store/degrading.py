@@ -27,7 +27,7 @@ from docextract_eval.corpus.degrade.conditions import (
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
-from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.folder import KEYS_NOT_COPIED, Corpus
 from docextract_eval.corpus.store.shards import Shard, damage_as_incomplete_error
 from docextract_eval.corpus.store.unsealing import (
     is_sealed_and_unchanged,
@@ -54,9 +54,6 @@ from docextract_eval.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-_KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "seal")
-"""Keys of a description that are not copied to the new corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def description_and_request(
         )
     recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
     recipe.pop("deploy", None)  # its weights are those of the old conditions
-    about = {key: source.about[key] for key in source.about if key not in _KEYS_NOT_COPIED}
+    about = {key: source.about[key] for key in source.about if key not in KEYS_NOT_COPIED}
     about |= {
         "made_by": "degrade",
         "recipe": recipe,
@@ -151,7 +148,8 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
 
 def _identity(about: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the parts of a description that identify a corpus."""
-    return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
+    origin = about.get("degraded_from"), about.get("sampled_from")
+    return *origin, about["recipe"]["conditions"], about["versions"]
 
 
 def degrade_shards(

@@ -25,6 +25,7 @@ from docextract_eval.corpus.store.shards import (
     documents_and_renditions_files,
     existing_shard_numbers,
     file_hash,
+    parse_document,
     parse_shard_number,
     parse_shard_numbers,
 )
@@ -32,7 +33,6 @@ from docextract_eval.corpus.tables import (
     COMPRESSED_COLUMNS,
     DOCUMENT_SCHEMA,
     RENDITION_SCHEMA,
-    parse_truth,
     regroup_tables,
 )
 from docextract_eval.countries.user_countries import (
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 ABOUT_FILE = "corpus.json"
 """The file with the description of a corpus."""
+KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "seal")
+"""Keys of a description that are not those of a corpus made from it."""
 _NAME_PICTURES = "name a picture in every line of the labels, and import them again"
 SHARD_SIZE = 16
 """Sources per shard: an interrupted build loses at most this many."""
@@ -185,9 +187,9 @@ class Corpus:
     def truths(self) -> Iterator[Document]:
         """Yield every document, without its renditions."""
         for shard in self.shards():
-            for truth, _ in shard.truths_with_hashes().values():
+            for row in shard.truth_rows():
                 with damage_as_incomplete_error(shard.documents_file):
-                    document = parse_truth(truth)
+                    document = parse_document(row)
                 yield self._upgrade_document(document)
 
     def shards(self) -> list[Shard]:

@@ -17,7 +17,7 @@ from docextract_eval.codec.records import RECORD_ERRORS, from_json
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import building, degrading, folder
+from docextract_eval.corpus.store import building, degrading, folder, sampling
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard
 from docextract_eval.errors import BadInputError, FormatError
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.corpus.store.sampling import Sample
     from docextract_eval.corpus.tables import SourceTables
 
 _IN_FILES = ("pyarrow",)
@@ -57,6 +58,14 @@ def plan_degrade(source: Corpus, conditions: Sequence[str], path: Path) -> Shard
     about, _ = degrading.description_and_request(source, conditions)
     facts = {"about": about, "source": str(source.path.absolute()), "conditions": [*conditions]}
     return _publish("degrade", path, len(source.shards()), facts)
+
+
+def plan_sample(source: Corpus, sample: Sample, path: Path) -> ShardPlan:
+    """Write the plan of a sample, or take the same one that is there."""
+    size = folder.SHARD_SIZE
+    shards = [sample.parts[at : at + size] for at in range(0, len(sample.parts), size)]
+    facts = {"about": sample.about, "source": str(source.path.absolute()), "parts": shards}
+    return _publish("sample", path, len(shards), facts)
 
 
 def do_corpus_shard(
@@ -132,6 +141,12 @@ def _make_shard(
         yield from building.build_shard_sources(recipe, number, workers)
         return
     source = open_corpus(parse_location(plan.facts["source"]), checked=False)
+    if plan.job == "sample":
+        if source.seal != about["sampled_from"][-1]["seal"]:
+            what, remedy = "is another corpus than was sampled", "begin in another folder"
+            raise BadInputError(what, str(source.path), remedy)
+        yield from sampling.copy_parts(source, plan.facts["parts"][number])
+        return
     ours, request = degrading.description_and_request(source, plan.facts["conditions"])
     _check_same(plan, about, ours)
     incomplete = {number: source.shards()[number]}

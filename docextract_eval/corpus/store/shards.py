@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,44 +100,44 @@ class Shard:
         for row, truth in self.rendition_rows_with_truth(pictures=pictures, wanted_ids=wanted_ids):
             with damage_as_incomplete_error(self.documents_file):
                 if row["document"] not in documents:
-                    documents[row["document"]] = parse_truth(truth)
+                    documents[row["document"]] = parse_document(truth)
             with damage_as_incomplete_error(self.renditions_file):
                 rendition = parse_rendition(row)
             yield documents[row["document"]], rendition
 
     def rendition_rows_with_truth(
         self, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None
-    ) -> Iterator[tuple[dict[str, Any], str]]:
-        """Yield its renditions as rows, checked against their hashes, each with its truth."""
-        truths: dict[str, tuple[str, str]] = {}
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield its renditions as rows, checked against their hashes, each with its truth's row."""
+        truths: dict[str, dict[str, Any]] = {}
         for row in self.rendition_rows(pictures=pictures, wanted_ids=wanted_ids):
-            truths = truths or self.truths_with_hashes()
+            truths = truths or {each["id"]: each for each in self.truth_rows()}
             with damage_as_incomplete_error(self.renditions_file):
-                truth, hash_ = truths[row["document"]]
-                fault = find_rendition_fault(row, hash_)
+                truth = truths[row["document"]]
+                fault = find_rendition_fault(row, truth["truth_hash"])
             if fault:
                 raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions_file), REMEDY)
             yield row, truth
 
-    def truths_with_hashes(self) -> dict[str, tuple[str, str]]:
-        """Return the truth of every document with its hash, by the document's id."""
-        return {
-            row["id"]: (row["truth"], row["truth_hash"])
-            for row in self.document_rows(_TRUTH_COLUMNS)
-        }
+    def truth_rows(self) -> list[dict[str, Any]]:
+        """Return its documents as rows with what `parse_document` reads."""
+        return self.document_rows(_TRUTH_COLUMNS)
 
     def document_rows(
         self, names: Collection[str] = DOCUMENT_SCHEMA.names, *, checked: bool = True
     ) -> list[dict[str, Any]]:
-        """Return its documents as rows, with truths checked against their hashes."""
+        """Return its documents as rows, with truths, if they are read, checked by their hashes."""
+        is_read = "truth" in names
+        columns = [name for name in DOCUMENT_SCHEMA.names if is_read or name != "truth"]
         with open_shard_file(self.documents_file) as file:
-            table = _read_columns(file, DOCUMENT_SCHEMA.names)
+            table = _read_columns(file, columns)
             if checked:
-                self._check_columns(table.drop_columns("truth"), self.documents_file)
+                plain = table.drop_columns("truth") if is_read else table
+                self._check_columns(plain, self.documents_file)
             present_names = [name for name in names if name in table.column_names]
             rows: list[dict[str, Any]] = table.select(present_names).to_pylist()
             for row in rows:
-                if checked and sha256(row["truth"]) != row["truth_hash"]:
+                if checked and is_read and sha256(row["truth"]) != row["truth_hash"]:
                     what = f"{row['id']}: its truth was changed"
                     raise IncompleteError(what, str(self.documents_file), REMEDY)
         return rows
@@ -175,7 +175,12 @@ class Shard:
             raise IncompleteError(what, str(file), REMEDY)
 
 
-_TRUTH_COLUMNS = ("id", "truth", "truth_hash")
+_TRUTH_COLUMNS = ("id", "weight", "truth", "truth_hash")
+
+
+def parse_document(row: Mapping[str, Any]) -> Document:
+    """Return a document from its row: a sample's weight stands there, and not in the truth."""
+    return replace(parse_truth(row["truth"]), weight=float(row["weight"]))
 
 
 def find_rendition_fault(row: Mapping[str, Any], truth_hash: str) -> str:

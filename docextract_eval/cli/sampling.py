@@ -1,0 +1,127 @@
+"""The command that draws a smaller corpus from a larger one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.shell import (
+    AsJson,
+    CorpusPath,
+    DryRun,
+    Folder,
+    choices_metavar,
+    clip_value,
+    print_json,
+    print_table,
+    progress,
+)
+from docextract_eval.errors import count_phrase
+from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.store.sampling import Stratum
+
+_MOST_ROWS = 40
+"""Strata that are printed; all of them are in corpus.json."""
+
+
+class Allocation(StrEnum):
+    """How many documents each stratum gets."""
+
+    proportional = "proportional"
+    equal = "equal"
+
+
+def sample(
+    corpus: CorpusPath,
+    output: Folder,
+    *,
+    count: Annotated[
+        int,
+        typer.Option(
+            metavar="INTEGER",
+            min=1,
+            max=MOST_DOCUMENTS,
+            help="Number of source documents to draw; twins and renditions come with them.",
+        ),
+    ],
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="AXIS",
+            help="Draw from each stratum by itself: kind, locale, currency, split, or a factor of "
+            "the documents, such as template; repeat, or separate with commas. A corpus with "
+            "splits is always drawn from split by split.",
+        ),
+    ] = None,
+    allocation: Annotated[
+        Allocation,
+        typer.Option(
+            metavar=choices_metavar(Allocation),
+            help="How many of each stratum: as many as its share, or the same number, as far as it "
+            "has them. At least one in both cases.",
+        ),
+    ] = Allocation.proportional,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="INTEGER",
+            min=0,
+            max=HIGHEST_SEED,
+            help="Seed of the draw; with the same one, a larger sample contains a smaller one.",
+        ),
+    ] = 0,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a smaller corpus, whose figures estimate those of the whole one.
+
+    Pages and truths are copied to the byte. Each document weighs as much as the documents that it
+    stands for, and every later figure is weighted so. If the command is stopped, the same command
+    continues.
+    """
+    from docextract_eval.cli.filters import split_values
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store.planned import do_missing_shards, plan_sample
+    from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
+
+    opened = open_corpus(corpus)
+    request = SampleRequest(count, split_values(by), allocation.value, seed)
+    drawn = draw_sample(opened, request)
+    if dry_run:
+        _print_strata(drawn.strata)
+        typer.echo("Dry run: nothing was written.")
+        return
+    plan = plan_sample(opened, drawn, output)
+    with progress("shards", plan.count) as tick:
+        made = do_missing_shards(plan, 1, tick)
+    if as_json:
+        counts = {"documents": made.document_count, "renditions": made.rendition_count}
+        print_json({**counts, "seal": made.seal, "sampled_from": made.about["sampled_from"]})
+        return
+    _print_strata(drawn.strata)
+    typer.echo(
+        f"{output}: {count_phrase(made.document_count, 'document')}, "
+        f"{count_phrase(made.rendition_count, 'rendition')}, seal {made.seal[:16]}"
+    )
+
+
+def _print_strata(strata: Sequence[Stratum]) -> None:
+    """Print how many sources of each stratum are drawn, and how many each of them stands for."""
+    rows = [
+        (
+            *map(clip_value, each.levels.values()),
+            f"{each.size:,}",
+            f"{each.drawn:,}",
+            f"{each.weight:.4g}",
+        )
+        for each in strata[:_MOST_ROWS]
+    ]
+    print_table((*strata[0].levels, "sources", "drawn", "weight"), rows)
+    if len(strata) > _MOST_ROWS:
+        typer.echo(f"and {count_phrase(len(strata) - _MOST_ROWS, 'stratum', 'strata')} more")
