@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -18,13 +20,15 @@ from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from docextract_eval.shard_plan import ShardPlan
 
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})")
 _TO_END = 60.0
 """Seconds in which this process ends itself when the one that started it is gone."""
+_WITHOUT_SHARDS = 30.0
+"""Seconds after which this process ends if the worker that started it sends no other shard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +114,45 @@ def shard(
     Any number of machines may do shards of one plan at once, and the same shard twice: the first
     that is complete counts.
     """
-    from docextract_eval.corpus.store.planned import do_corpus_shard
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import load_plan
 
-    _end_with_parent()
+    may_follow = _end_with_parent()
     plan = load_plan(path)
     if number is None:
         print_shards(plan, as_json=as_json)
         return
     plan.check_number(number)
-    if plan.manifest(number) is not None:
+    if plan.manifest(number) is not None and not may_follow:
         typer.echo(f"{path}: shard {number} was done before")
         return
-    here = workers or usable_core_count()
-    if plan.job == "extract":
-        from docextract_eval.runs.planned import do_extraction_shard
+    do = _doer(plan, workers or usable_core_count(), trust or ())
+    for each in _with_following(number) if may_follow else [number]:
+        plan.check_number(each)
+        note = "" if do(each) else " here too, after another process: that one counts"
+        typer.echo(f"{path}: shard {each} is done{note}")
 
-        is_first = do_extraction_shard(plan, number, here)
-    else:
-        is_first = do_corpus_shard(plan, number, here, trust or ())
-    note = "" if is_first else " here too, after another process: that one counts"
-    typer.echo(f"{path}: shard {number} is done{note}")
+
+def _doer(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], bool]:
+    """Return what does a shard by its number, and says whether that counts."""
+    if plan.job == "extract":
+        from docextract_eval.runs.planned import ShardExtraction
+
+        return ShardExtraction(plan, workers).do
+    from docextract_eval.corpus.store.planned import do_corpus_shard
+
+    return lambda number: do_corpus_shard(plan, number, workers, trusted)
+
+
+def _with_following(number: int) -> Iterator[int]:
+    """Yield a shard, and those whose numbers the worker of a cluster sends when one is done."""
+    while True:
+        yield number
+        os.write(sys.stdin.fileno(), b"%d\n" % number)
+        is_ready, _, _ = select.select([sys.stdin], [], [], _WITHOUT_SHARDS)
+        if not (is_ready and (line := sys.stdin.readline())):
+            return
+        number = int(line)
 
 
 def print_shards(plan: ShardPlan, *, as_json: bool) -> None:
@@ -181,12 +202,15 @@ def print_notice(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _end_with_parent() -> None:
-    """End this process when the worker that started it is gone: nobody else would end it."""
-    from docextract_eval.cluster.worker_task import PARENT_VARIABLE
+def _end_with_parent() -> bool:
+    """End this process when the worker that started it is gone: nobody else would end it.
+
+    Return whether a worker started it.
+    """
+    from docextract_eval.cluster.shard_command import PARENT_VARIABLE
 
     if not (parent := os.environ.pop(PARENT_VARIABLE, "")).isdecimal():
-        return
+        return False
 
     def watch() -> None:
         while os.getppid() == int(parent):
@@ -196,3 +220,4 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
+    return True

@@ -1,6 +1,6 @@
 """The shards of a plan, done by the workers of a Dask cluster.
 
-Dask only says where and when. A worker does a shard by the command `dxe shard`, in an interpreter
+Dask only says where and when. A worker does shards by the command `dxe shard`, in an interpreter
 of its own and with its own credentials, and what is committed is all that counts: whatever dies,
 the same command continues, and a shard that is done twice is harmless.
 
@@ -11,6 +11,7 @@ it does not matter how many deaths of workers somebody else's scheduler tolerate
 - `dispatcher`: what is left to do, who does what, and what failed
 - `workers`: which workers there are, and which of them can be used
 - `worker_task`: what is called on a worker
+- `shard_command`: the command that it starts, and keeps for the next shard
 """
 
 # mypy: allow-untyped-calls

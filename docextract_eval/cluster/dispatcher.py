@@ -214,6 +214,8 @@ class Dispatcher:
             self._path,
             attempt.number,
             self._arguments,
+            self._plan.nonce,
+            is_last=not self._todo,
             key=f"shard-{attempt.number:05d}-{self._token}-{self._begun}",
             workers=[attempt.worker],
             allow_other_workers=False,

@@ -60,6 +60,7 @@ from docextract_eval.shard_plan import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.masking import Mask
 
 
@@ -90,51 +91,72 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
     return publish_plan(ShardPlan(path, "extract", len(shards), facts), _is_same_run)
 
 
+class ShardExtraction:
+    """What does the shards of a run on this machine, one after the other.
+
+    The corpus is opened once, and the pipeline is asked once what it is.
+    """
+
+    def __init__(self, plan: ShardPlan, workers: int) -> None:
+        """Open the corpus; raise if it, the versions or the pipeline are not those of the plan."""
+        self._plan, self._workers = plan, workers
+        self._corpus = _open_planned_corpus(plan)
+        self._shards = self._corpus.shards()
+        check_versions(plan, versions({}))
+        request = _planned_request(plan, workers, None)
+        self._mask = secrets_mask(request)
+        self._sandbox = choose_sandbox(request, (self._corpus.path, plan.path))
+        with self._mask.mask_errors(), hide_corpus_path(self._corpus.path):
+            pipeline, _ = query_pipeline(request, self._corpus, self._sandbox)
+            _check_pipeline(plan, self._mask.mask_json(pipeline))
+
+    def do(self, number: int) -> bool:
+        """Ask for what a shard lacks, and commit it; return False if another process was first."""
+        plan, mask, sandbox = self._plan, self._mask, self._sandbox
+        shard = plan.facts["shards"][number]
+        corpus = _restricted(self._corpus, self._shards[shard["corpus_shard"]])
+        request = _planned_request(plan, self._workers, shard["limit"])
+        began = plan.begin(number)
+        parts_folder = plan.path / "parts" / f"{number:05d}"
+        with mask.mask_errors(), hide_corpus_path(corpus.path):
+            kept = existing_parts(parts_folder)
+            progress = _progress_of(kept, mask)
+            spent_elsewhere = _cost_elsewhere(plan) if request.budget is not None else 0.0
+            progress.cost += spent_elsewhere
+            with PredictionParts(parts_folder, mask) as parts:
+                scope = plan.facts["about"].get("scope", ())
+                run_extraction_loop(
+                    request,
+                    partial(extraction_tasks, request, corpus),
+                    _expected_in_shard(request, corpus),
+                    progress,
+                    prediction_keeper(request, corpus, scope, parts, lambda *_: None),
+                    allowed_failures=request.max_failures * plan.facts["about"]["expected"],
+                    sandbox=sandbox,
+                    predictions=parts_folder,
+                    cache=None,
+                )
+        return plan.commit(
+            number,
+            {
+                "nonce": parts.nonce,
+                "parts": kept.digests | parts.digests,
+                "repeated": kept.repeated,
+                "cost": progress.cost - spent_elsewhere,
+                "wasted": progress.wasted,
+                "failures": progress.causes.total(),
+                "seconds": seconds_since(began),
+                "sandbox": mask.mask_json(dict(sandbox.record)),
+                "machine": machine.describe_machine(),
+            },
+            answers=progress.lines,
+            seconds=seconds_since(began),
+        )
+
+
 def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
-    """Ask for what a shard lacks, and commit it; return False if another process was first."""
-    corpus = _open_shard(plan, number)
-    request = _planned_request(plan, workers, plan.facts["shards"][number]["limit"])
-    check_versions(plan, versions({}))
-    mask, began = secrets_mask(request), plan.begin(number)
-    sandbox = choose_sandbox(request, (corpus.path, plan.path))
-    parts_folder = plan.path / "parts" / f"{number:05d}"
-    with mask.mask_errors(), hide_corpus_path(corpus.path):
-        pipeline, _ = query_pipeline(request, corpus, sandbox)
-        _check_pipeline(plan, mask.mask_json(pipeline))
-        kept = existing_parts(parts_folder)
-        progress = _progress_of(kept, mask)
-        spent_elsewhere = _cost_elsewhere(plan) if request.budget is not None else 0.0
-        progress.cost += spent_elsewhere
-        expected = _expected_in_shard(request, corpus)
-        with PredictionParts(parts_folder, mask) as parts:
-            scope = plan.facts["about"].get("scope", ())
-            run_extraction_loop(
-                request,
-                partial(extraction_tasks, request, corpus),
-                expected,
-                progress,
-                prediction_keeper(request, corpus, scope, parts, lambda *_: None),
-                allowed_failures=request.max_failures * plan.facts["about"]["expected"],
-                sandbox=sandbox,
-                predictions=parts_folder,
-                cache=None,
-            )
-    return plan.commit(
-        number,
-        {
-            "nonce": parts.nonce,
-            "parts": kept.digests | parts.digests,
-            "repeated": kept.repeated,
-            "cost": progress.cost - spent_elsewhere,
-            "wasted": progress.wasted,
-            "failures": progress.causes.total(),
-            "seconds": seconds_since(began),
-            "sandbox": mask.mask_json(dict(sandbox.record)),
-            "machine": machine.describe_machine(),
-        },
-        answers=progress.lines,
-        seconds=seconds_since(began),
-    )
+    """Do one shard of a run; return False if another process was first."""
+    return ShardExtraction(plan, workers).do(number)
 
 
 def do_missing_shards(
@@ -145,9 +167,11 @@ def do_missing_shards(
     for number in plan.committed():
         totals.add(number)
         tick(number)
+    extraction = None
     for number in plan.missing():
         totals.check_limits()
-        do_extraction_shard(plan, number, workers)
+        extraction = extraction or ShardExtraction(plan, workers)
+        extraction.do(number)
         totals.add(number)
         tick(number)
 
@@ -229,7 +253,7 @@ def _selected_shards(request: RunRequest, corpus: Corpus) -> list[dict[str, Any]
         if left is None:
             found.append({"corpus_shard": number, "limit": None})
             continue
-        alone = _restricted(corpus, shard.number)
+        alone = _restricted(corpus, shard)
         many = replace(selection, limit=left).document_count_of(alone.truths())
         if many:
             found.append({"corpus_shard": number, "limit": many})
@@ -239,21 +263,21 @@ def _selected_shards(request: RunRequest, corpus: Corpus) -> list[dict[str, Any]
     return found
 
 
-def _open_shard(plan: ShardPlan, number: int) -> Corpus:
-    """Open the corpus of a run as if it had one shard only."""
+def _open_planned_corpus(plan: ShardPlan) -> Corpus:
+    """Open the corpus of a run."""
     about = plan.facts["about"]
     corpus = open_corpus(parse_location(about["corpus"]), checked=False)
     if corpus.seal != about["seal"]:
         what = "is not the corpus that the run was planned over (its seal differs)"
         raise BadInputError(what, str(corpus.path), "put that corpus back")
-    shards = corpus.shards()
-    return _restricted(corpus, shards[plan.facts["shards"][number]["corpus_shard"]].number)
+    return corpus
 
 
-def _restricted(corpus: Corpus, number: int) -> Corpus:
+def _restricted(corpus: Corpus, shard: Shard) -> Corpus:
     """Return a corpus that reads one of its shards only."""
-    ending = f"-{number:05d}.parquet"
-    names = {name: hash_ for name, hash_ in corpus.about["shards"].items() if name.endswith(ending)}
+    sealed = corpus.about["shards"]
+    files = (shard.documents_file.name, shard.renditions_file.name)
+    names = {name: sealed[name] for name in files if name in sealed}
     return Corpus(corpus.path, corpus.about | {"shards": names})
 
 
