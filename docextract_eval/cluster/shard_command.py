@@ -47,7 +47,7 @@ class ShardCommand:
         with theirs, child_log() as (variables, descriptors):
             self._process = subprocess.Popen(  # noqa: S603 - this package, without a shell
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
                 env=os.environ | {PARENT_VARIABLE: str(os.getpid())} | variables,
