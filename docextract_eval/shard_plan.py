@@ -4,6 +4,9 @@ A folder, on a shared disk or in object storage, holds `plan.json` and a manifes
 that is done. Both are only ever created, never replaced, so whoever comes first is right and
 nobody has to wait: a second process that did the same shard finds its manifest there, and discards
 what it made. What is not in a manifest does not count.
+
+What is made can grow: `plan-2.json` says what it is to be, `plan-3.json` what after that. The first
+shards of each are those of the plan before it, and stay.
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ import json
 import operator
 import secrets
 import time
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,27 +57,48 @@ class ShardPlan:
 
     path: Path
     job: str
-    """`build`, `degrade`, `sample` or `extract`."""
+    """`build`, `degrade`, `extend`, `sample` or `extract`."""
     count: int
     facts: Mapping[str, Any]
     """What every shard is made from, and what it must be made with."""
     nonce: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
+    firsts: tuple[int, ...] = (0,)
+    """The first shard that each plan here added or changed, up to this plan.
+
+    Those before any of them were made without a plan.
+    """
+
+    @property
+    def first(self) -> int:
+        """The first shard that this plan adds or changes."""
+        return self.firsts[-1]
+
+    @property
+    def file(self) -> Path:
+        """Where the plan is written."""
+        return self.path / (PLAN if len(self.firsts) == 1 else f"plan-{len(self.firsts)}.json")
 
     def manifest_path(self, number: int) -> Path:
-        """Return the path of a shard's manifest."""
-        return self.path / _MANIFESTS / f"{number:05d}.json"
+        """Return the path of a shard's manifest: among those of the last plan that changed it."""
+        return self._manifests(bisect_right(self.firsts, number)) / f"{number:05d}.json"
+
+    def _manifests(self, plan: int) -> Path:
+        return self.path / (_MANIFESTS if plan == 1 else f"{_MANIFESTS}-{plan}")
 
     def manifest(self, number: int) -> dict[str, Any] | None:
         """Return what was committed of a shard, or None."""
         return _read_json(self.manifest_path(number))
 
+    def is_committed(self, number: int) -> bool:
+        """Return whether a shard is committed, or was there before any plan."""
+        return number < self.firsts[0] or self.manifest_path(number).is_file()
+
     def committed(self) -> list[int]:
-        """Return the numbers of the committed shards."""
-        folder = self.path / _MANIFESTS
-        with disk_errors_with_remedy(folder):
-            names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
-        found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-        return sorted(int(each) for each in found if each.isdecimal() and int(each) < self.count)
+        """Return the numbers of the committed shards, and of those that were there before."""
+        found = {*range(self.firsts[0])}
+        for plan, (first, end) in enumerate(pairwise([*self.firsts, self.count]), 1):
+            found.update({*range(first, end)}.intersection(_numbers_in(self._manifests(plan))))
+        return sorted(found)
 
     def begin(self, number: int) -> float:
         """Log that a shard is begun, and return when."""
@@ -97,10 +123,10 @@ class ShardPlan:
         """Return the numbers of the shards that are not committed."""
         return sorted({*range(self.count)}.difference(self.committed()))
 
-    def manifests(self) -> list[dict[str, Any]]:
-        """Return every shard's manifest by its number; raise if one is missing."""
-        found = [self.manifest(number) for number in range(self.count)]
-        if missing := [str(number) for number, each in enumerate(found) if each is None]:
+    def manifests(self, first: int = 0) -> list[dict[str, Any]]:
+        """Return the manifest of each shard, from the first; raise if one is missing."""
+        found = [self.manifest(number) for number in range(first, self.count)]
+        if missing := [str(number) for number, each in enumerate(found, first) if each is None]:
             phrase = count_phrase(self.count, "shard")
             what = f"{len(missing)} of {phrase} are not done: {list_first(missing)}"
             remedy = f"do them, each by its number: dxe shard {self.path} {missing[0]}"
@@ -123,15 +149,25 @@ def load_plan(path: Path) -> ShardPlan:
 
 
 def find_plan(path: Path) -> ShardPlan | None:
-    """Return the plan in a folder, or None."""
-    found, where = _read_json(path / PLAN), str(path / PLAN)
+    """Return the latest plan in a folder, or None."""
+    latest = None
+    while found := _read_plan(path, latest.firsts if latest else ()):
+        latest = found
+    return latest
+
+
+def _read_plan(path: Path, before: tuple[int, ...]) -> ShardPlan | None:
+    """Return the plan in a folder that follows others, or None."""
+    file = ShardPlan(path, "", 0, {}, "", (*before, 0)).file
+    found = _read_json(file)
     if found is None:
         return None
     written = {key: value for key, value in found.items() if key != "hash"}
     if found.get("format") != _FORMAT or found.get("hash") != sha256(canonical_json(written)):
         what = "is not a plan of this release, or was changed"
-        raise FormatError(what, where, "make the plan again in another folder")
-    return ShardPlan(path, found["job"], found["count"], found["facts"], found["nonce"])
+        raise FormatError(what, str(file), "make the plan again in another folder")
+    firsts = (*before, found["first"])
+    return ShardPlan(path, found["job"], found["count"], found["facts"], found["nonce"], firsts)
 
 
 def refuse_unplanned(folder: Path, description: str, made: str) -> None:
@@ -160,17 +196,19 @@ def publish_plan(
     record: dict[str, Any] = {
         "format": _FORMAT,
         "job": plan.job,
+        "first": plan.first,
         "count": plan.count,
         "facts": plan.facts,
         "nonce": plan.nonce,
     }
     record |= {"hash": sha256(canonical_json(record))}
-    if write_if_absent(plan.path / PLAN, json.dumps(record) + "\n"):  # keys in their order
+    if write_if_absent(plan.file, json.dumps(record) + "\n"):  # keys in their order
         emit("planned", path=plan.path, job=plan.job, shards=plan.count)
         return plan
     found = load_plan(plan.path)
     if not is_same(plan, found):
-        what = f"holds the plan of another {found.job}"
+        same = found.job == plan.job
+        what = f"holds the plan of another {found.job}" if same else f"holds a plan to {found.job}"
         raise FolderOccupiedError(what, str(plan.path), "give another -o")
     return found
 
@@ -209,6 +247,14 @@ def check_versions(plan: ShardPlan, here: Mapping[str, str]) -> None:
     if differing:
         what = f"was planned with other versions ({list_first(differing)})"
         raise BadInputError(what, str(plan.path), "install the same versions on every machine")
+
+
+def _numbers_in(folder: Path) -> list[int]:
+    """Return the numbers of the shards whose manifests are in a folder."""
+    with disk_errors_with_remedy(folder):
+        names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+    return [int(each) for each in found if each.isdecimal()]
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

@@ -258,13 +258,18 @@ def extend(
         ),
     ],
     workers: Workers = None,
+    engine: Engine = None,
     trust: Trust = None,
+    plan: Plan = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to a corpus in place; those that are there stay as they are."""
-    from docextract_eval.corpus.store import extend_corpus, open_corpus
-    from docextract_eval.runs.machine import usable_core_count
+    """Add documents to a corpus in place; those that are there stay as they are.
+
+    Until all are made, whoever reads it reads the shorter corpus. If the command is stopped, the
+    same command continues.
+    """
+    from docextract_eval.corpus.store import open_corpus
 
     if dry_run:
         have = int(open_corpus(corpus).about["recipe"].get("count", 0))
@@ -272,11 +277,33 @@ def extend(
         typer.echo(f"{more} would be added to the {have:,} in {corpus}, and their twins.")
         typer.echo("Dry run: nothing was written.")
         return
-    is_large = count >= _MANY
-    with progress("documents", count) as tick:
-        here = workers or (usable_core_count() if is_large else 1)
-        longer = extend_corpus(corpus, count, here, tick, trust or ())
+    if plan:
+        from docextract_eval.corpus.store.planned import plan_extension
+
+        print_shards(plan_extension(corpus, count, trust or ()), as_json=as_json)
+        return
+    longer = _extend_with_progress(corpus, count, workers, trust or (), engine)
     _print_corpus(longer, as_json=as_json)
+
+
+def _extend_with_progress(
+    path: Path,
+    count: int,
+    workers: int | None,
+    trusted: Sequence[str],
+    engine: DaskEngine | None,
+) -> Corpus:
+    from docextract_eval.corpus.store import extend_corpus
+    from docextract_eval.corpus.store.planned import plan_extension
+    from docextract_eval.runs.machine import usable_core_count
+    from docextract_eval.shard_plan import is_planned
+
+    here = workers or (usable_core_count() if count >= _MANY else 1)
+    if engine or is_planned(path):
+        plan = plan_extension(path, count, trusted)
+        return _complete_planned(plan, engine, workers if engine else here, trusted)
+    with progress("documents", count) as tick:
+        return extend_corpus(path, count, here, tick, trusted)
 
 
 @app.command()

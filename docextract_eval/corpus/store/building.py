@@ -33,6 +33,7 @@ from docextract_eval.errors import (
     FormatError,
     IncompleteError,
 )
+from docextract_eval.shard_plan import is_planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -72,27 +73,18 @@ def extend_corpus(
     """Extend a corpus in place; its documents, sheet ids and complete shards stay as they are."""
     _load_extensible_description(path)  # raises before anything is written
     with folder_lock(path):
+        if is_planned(path):
+            what, remedy = "is extended shard by shard", "run the same command again"
+            raise FolderOccupiedError(what, str(path), remedy)
         return _extend_locked(path, count, workers, tick, trusted)
 
 
 def _extend_locked(
     path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
 ) -> Corpus:
-    found, where = _load_extensible_description(path), str(path / folder.ABOUT_FILE)
-    recipe = parse_recipe(found["recipe"], where, trusted)
-    about = describe_corpus(recipe) | _kept_keys(found)
-    if differs := [key for key in _MATCHING_KEYS if found.get(key) != about[key]]:
-        raise FolderOccupiedError(
-            f"was made with other {' and '.join(differs)} than are installed",
-            str(path),
-            "build the longer corpus in another folder",
-        )
-    old_count = recipe.count
-    if count < old_count:
-        what, remedy = f"already has {old_count:,} documents", f"give a --count above {old_count}"
-        raise BadInputError(what, str(path), remedy)
+    corpus = Corpus(path, _load_extensible_description(path))
+    recipe, about = check_extensible(corpus, count, trusted)
     remove_leftovers(path)
-    corpus = Corpus(path, found)
     numbered_traps = assign_numbered_traps(recipe)
     if not is_sealed_and_unchanged(corpus):  # a part is missing or was being built again
         corpus = _complete_corpus(
@@ -103,22 +95,53 @@ def _extend_locked(
             numbered_traps,
         )
     folder.warn_if_unverified(corpus)
-    if count == old_count:
+    if count == recipe.count:
         return corpus
     # Sealed shards stay, and the description is replaced last, so that other processes meanwhile
     # read the shorter corpus.
-    longer = parse_recipe(found["recipe"] | {"count": count}, where, trusted)
-    about = describe_corpus(longer) | _kept_keys(corpus.about)
+    longer, about = describe_longer(corpus, count, trusted)
+    sealed = {shard.number for shard in corpus.shards()}
+    return _complete_corpus(longer, path, about, workers, numbered_traps, tick, sealed)
+
+
+def check_extensible(
+    corpus: Corpus, count: int, trusted: Collection[str]
+) -> tuple[Recipe, dict[str, Any]]:
+    """Return a corpus's recipe, and its description if it were built here.
+
+    Raise if it cannot be extended here to so many documents.
+    """
+    refuse_imported(corpus)
+    recipe = parse_recipe(corpus.about["recipe"], str(corpus.path / folder.ABOUT_FILE), trusted)
+    about = describe_corpus(recipe) | kept_keys(corpus.about)
+    if differs := [key for key in _MATCHING_KEYS if corpus.about.get(key) != about[key]]:
+        raise FolderOccupiedError(
+            f"was made with other {' and '.join(differs)} than are installed",
+            str(corpus.path),
+            "build the longer corpus in another folder",
+        )
+    if count < recipe.count:
+        what = f"already has {recipe.count:,} documents"
+        raise BadInputError(what, str(corpus.path), f"give a --count above {recipe.count}")
+    return recipe, about
+
+
+def describe_longer(
+    corpus: Corpus, count: int, trusted: Collection[str]
+) -> tuple[Recipe, dict[str, Any]]:
+    """Return the recipe of a longer corpus, and what `corpus.json` says of it before its seal."""
+    where, old_count = str(corpus.path / folder.ABOUT_FILE), corpus.about["recipe"]["count"]
+    longer = parse_recipe(corpus.about["recipe"] | {"count": count}, where, trusted)
+    about = describe_corpus(longer) | kept_keys(corpus.about)
     ends = corpus.about.get("extended_from", [])
     if not corpus.is_verified:
         about |= {"unverified": True}
     if (old_count - sum(ends[-1:])) % folder.SHARD_SIZE:
         about |= {"extended_from": [*ends, old_count]}
-    sealed = {shard.number for shard in corpus.shards()}
-    return _complete_corpus(longer, path, about, workers, numbered_traps, tick, sealed)
+    return longer, about
 
 
-def _kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
+def kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a description that stay when its corpus is rebuilt or extended."""
     return {key: about[key] for key in ("extended_from", "unverified") if key in about}
 
@@ -129,16 +152,21 @@ def _load_extensible_description(path: Path) -> dict[str, Any]:
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
         found = folder.open_corpus(path).about  # raises with the reason
     folder.register_countries(path, found)
-    if found.get("sampled_from"):
+    refuse_imported(Corpus(path, found))
+    return found
+
+
+def refuse_imported(corpus: Corpus) -> None:
+    """Raise for a corpus of real documents, which cannot be extended."""
+    if corpus.about.get("sampled_from"):
         what, remedy = "is a sample of another corpus", "draw a longer one into another folder"
-        raise FormatError(what, str(path), f"{remedy}: dxe corpus sample")
-    if found.get("imported"):
+        raise FormatError(what, str(corpus.path), f"{remedy}: dxe corpus sample")
+    if corpus.is_imported:
         raise FormatError(
             "was imported, and no recipe can make more real documents",
-            str(path),
+            str(corpus.path),
             "import a longer labels file into another folder",
         )
-    return found
 
 
 def describe_corpus(recipe: Recipe) -> dict[str, Any]:
@@ -205,10 +233,12 @@ def _is_complete(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
     return sorted(set(found_indices)) == indices
 
 
-def build_shard_sources(recipe: Recipe, number: int, workers: int) -> Iterator[SourceTables]:
+def build_shard_sources(
+    recipe: Recipe, extended_from: Sequence[int], number: int, workers: int
+) -> Iterator[SourceTables]:
     """Yield the tables of the sources of one shard, in their order."""
     numbered_traps = assign_numbered_traps(recipe)
-    indices = source_indices_by_shard(recipe, ())[number]
+    indices = source_indices_by_shard(recipe, extended_from)[number]
     items = [(index, numbered_traps.get(index)) for index in indices]
     return _build_sources(recipe, items, workers, lambda: None)
 
@@ -264,4 +294,4 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
     if unchanged:
         folder.warn_if_unverified(corpus)
         return found, corpus
-    return unseal_and_remove_changed_files(corpus, about | _kept_keys(found)), None
+    return unseal_and_remove_changed_files(corpus, about | kept_keys(found)), None

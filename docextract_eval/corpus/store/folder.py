@@ -39,7 +39,13 @@ from docextract_eval.countries.user_countries import (
     copy_own_countries_into,
     register_copied_countries,
 )
-from docextract_eval.disk import disk_errors_with_remedy, suggest_folder, write_atomically
+from docextract_eval.disk import (
+    disk_errors_with_remedy,
+    suggest_folder,
+    write_atomically,
+    write_if_absent,
+    write_if_unchanged,
+)
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.event_log import emit
 from docextract_eval.records import Sheet
@@ -77,7 +83,7 @@ class ShardSummary:
     """The hash of each of its files, by name."""
     columns: dict[str, str]
     """The hash of the columns of each file, by name."""
-    rows: list[SealedRow]
+    rows: tuple[SealedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +282,13 @@ def _warn_once_about_unverified(path: Path) -> None:
     logging.getLogger(__name__).warning("%s", FormatError(what, str(path), remedy))
 
 
-def check_seal(corpus: Corpus) -> None:
-    """Raise IncompleteError if a corpus does not match its seal, by the hashes in its columns."""
+def check_seal(corpus: Corpus) -> list[SealedRow]:
+    """Return the rows of a corpus's seal, by the hashes in its columns; raise if they differ."""
     shards = corpus.shards()
-    found = compute_seal([row for shard in shards for row in shard.sealed_rows()])
+    rows = [row for shard in shards for row in shard.sealed_rows()]
+    found = compute_seal(rows)
     if found == corpus.seal:
-        return
+        return rows
     for shard in shards:  # find the file that changed, if possible
         for name, hash_ in shard.column_hashes().items():
             if hash_ != shard.hashes.get(name, hash_):
@@ -323,9 +330,14 @@ def about_hash(about: dict[str, Any]) -> str:
     return sha256(canonical_json({name: about[name] for name in about if name != "hash"}))
 
 
+def about_text(about: dict[str, Any]) -> str:
+    """Return the description of a corpus as it is written."""
+    return json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+
+
 def write_about(path: Path, about: dict[str, Any]) -> None:
     """Write the description of a corpus."""
-    write_atomically(path / ABOUT_FILE, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+    write_atomically(path / ABOUT_FILE, about_text(about))
 
 
 def write_shard(path: Path, number: int, sources: Iterable[SourceTables]) -> None:
@@ -351,12 +363,15 @@ def seal_corpus_and_drop_other_shards(
     """Seal the shards with these numbers, by the hashes in their columns; return the corpus."""
     shards = [Shard(path, number) for number in numbers]
     corpus = seal_corpus(path, about, map(summarise_shard, shards))
-    for number in {*existing_shard_numbers(path)} - {shard.number for shard in shards}:
-        for file in documents_and_renditions_files(
-            path, number
-        ):  # left over from a longer unfinished corpus
-            file.unlink(missing_ok=True)
+    drop_other_shards(path, [shard.number for shard in shards])
     return corpus
+
+
+def drop_other_shards(path: Path, numbers: Iterable[int]) -> None:
+    """Remove the shards that are left over from a longer unfinished corpus."""
+    for number in {*existing_shard_numbers(path)}.difference(numbers):
+        for file in documents_and_renditions_files(path, number):
+            file.unlink(missing_ok=True)
 
 
 def summarise_shard(shard: Shard) -> ShardSummary:
@@ -366,12 +381,39 @@ def summarise_shard(shard: Shard) -> ShardSummary:
         documents=len(shard.truth_hashes()),
         files={name: file_hash(shard.folder / name) for name in columns},
         columns=columns,
-        rows=shard.sealed_rows(),
+        rows=tuple(shard.sealed_rows()),
     )
+
+
+def summarise_corpus(corpus: Corpus) -> list[ShardSummary]:
+    """Return what the seal of a longer corpus needs of this one: its hashes, if it has all."""
+    rows = check_seal(corpus)
+    if not corpus.is_verified:
+        return [*map(summarise_shard, corpus.shards())]
+    about = corpus.about
+    return [ShardSummary(about["documents"], about["shards"], about["columns"], tuple(rows))]
 
 
 def seal_corpus(path: Path, about: dict[str, Any], shards: Iterable[ShardSummary]) -> Corpus:
     """Write the description of a corpus with the seal of its shards; return the corpus."""
+    sealed_about = _sealed_description(about, shards)
+    write_about(path, sealed_about)
+    return _sealed(path, sealed_about)
+
+
+def seal_corpus_unless_changed(
+    path: Path, before: bytes | None, about: dict[str, Any], shards: Iterable[ShardSummary]
+) -> Corpus:
+    """Seal a corpus if its description is still `before`, or absent; return what is sealed then."""
+    sealed_about, file = _sealed_description(about, shards), path / ABOUT_FILE
+    text = about_text(sealed_about)
+    if write_if_absent(file, text) if before is None else write_if_unchanged(file, before, text):
+        return _sealed(path, sealed_about)
+    return open_corpus(path)
+
+
+def _sealed_description(about: dict[str, Any], shards: Iterable[ShardSummary]) -> dict[str, Any]:
+    """Return the description of a corpus with the seal of its shards."""
     summaries = list(shards)
     rows = [row for each in summaries for row in each.rows]
     sealed_about = about | {
@@ -381,11 +423,14 @@ def seal_corpus(path: Path, about: dict[str, Any], shards: Iterable[ShardSummary
         "columns": {name: hash_ for each in summaries for name, hash_ in each.columns.items()},
         "seal": compute_seal(rows),
     }
-    sealed_about |= {"hash": about_hash(sealed_about)}
-    write_about(path, sealed_about)
-    counted = {name: sealed_about[name] for name in ("documents", "renditions", "seal")}
+    return sealed_about | {"hash": about_hash(sealed_about)}
+
+
+def _sealed(path: Path, about: dict[str, Any]) -> Corpus:
+    """Return a corpus that was sealed a moment ago, which is logged."""
+    counted = {name: about[name] for name in ("documents", "renditions", "seal")}
     emit("sealed", path=path, **counted)
-    return Corpus(path, sealed_about)
+    return Corpus(path, about)
 
 
 def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -> None:

@@ -1,7 +1,8 @@
-"""Build or degrade a corpus shard by shard, on any number of machines, into one folder or store.
+"""Build, degrade or extend a corpus shard by shard, on any number of machines, in one place.
 
 The files are those of a build on one machine, byte for byte: a shard does not depend on the
-others, so whoever makes it makes the same. `corpus.json` is written last, from the manifests.
+others, so whoever makes it makes the same. `corpus.json` is written last, from the manifests. When
+a corpus is extended, it is replaced then, and only if it is still that of the shorter corpus.
 """
 
 from __future__ import annotations
@@ -20,15 +21,21 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import building, degrading, folder, sampling
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard
-from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.disk import disk_errors_with_remedy, folder_lock, read_regular
+from docextract_eval.errors import (
+    BadInputError,
+    FolderOccupiedError,
+    FormatError,
+    IncompleteError,
+)
 from docextract_eval.event_log import seconds_since
-from docextract_eval.object_storage import parse_location
+from docextract_eval.object_storage import ObjectPath, check_updates, parse_location
 from docextract_eval.shard_plan import (
-    PLAN,
     ShardPlan,
     as_json,
     check_versions,
     create_equal,
+    find_plan,
     publish_plan,
     refuse_unplanned,
     versions,
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store.sampling import Sample
     from docextract_eval.corpus.tables import SourceTables
 
+EXTEND = "extend"
 _IN_FILES = ("pyarrow",)
 """Libraries that shape the bytes of a shard's files beside those that shape pages."""
 
@@ -68,6 +76,57 @@ def plan_sample(source: Corpus, sample: Sample, path: Path) -> ShardPlan:
     return _publish("sample", path, len(shards), facts)
 
 
+def plan_extension(path: Path, count: int, trusted: Collection[str] = ()) -> ShardPlan:
+    """Write the plan of a longer corpus, or take the same one that is there.
+
+    One of a corpus that has so many documents already is not written, and all its shards are done.
+    """
+    _open_extensible(path, find_plan(path))  # raises before anything is written
+    with folder_lock(path, is_patient=True):
+        latest = find_plan(path)
+        corpus = _open_extensible(path, latest)
+        building.check_extensible(corpus, count, trusted)
+        before, numbers = latest.firsts if latest else (), range(len(corpus.shards()))
+        if latest and latest.facts.get("extends") == corpus.seal:  # it is not finished
+            before = latest.firsts[:-1]
+        elif count == corpus.about["recipe"]["count"]:
+            firsts = (*before, len(numbers))
+            return ShardPlan(path, EXTEND, len(numbers), {"extends": None}, firsts=firsts)
+        longer, about = building.describe_longer(corpus, count, trusted)
+        extended_from = about.get("extended_from", ())
+        new = ShardPlan(
+            path,
+            EXTEND,
+            len(building.source_indices_by_shard(longer, extended_from)),
+            {"extends": corpus.seal, "about": about, "versions": _versions_here()},
+            firsts=(*before, len(numbers)),
+        )
+        if isinstance(path, ObjectPath):
+            check_updates(path)
+        elif not new.file.exists():
+            folder.drop_other_shards(path, numbers)
+        return publish_plan(new, _is_same_extension)
+
+
+def _open_extensible(path: Path, latest: ShardPlan | None) -> Corpus:
+    if latest and latest.job != EXTEND and not (path / folder.ABOUT_FILE).exists():
+        remedy = f"run the same dxe corpus {latest.job} again"
+        raise IncompleteError("the corpus is not finished", str(path), remedy)
+    return open_corpus(path, checked=False)
+
+
+def _is_same_extension(ours: ShardPlan, theirs: ShardPlan) -> bool:
+    """Return whether an earlier plan is for the same extension; raise with what differs."""
+    if theirs.job == EXTEND:
+        wanted, planned = (each.facts["about"]["recipe"]["count"] for each in (ours, theirs))
+        if wanted != planned:
+            what = f"is being extended to {planned:,} documents"
+            remedy = f"finish that first: dxe corpus extend {ours.path} --count {planned}"
+            raise FolderOccupiedError(what, str(ours.path), remedy)
+        check_versions(theirs, _versions_here())
+    return ours == theirs
+
+
 def do_corpus_shard(
     plan: ShardPlan, number: int, workers: int, trusted: Collection[str] = ()
 ) -> bool:
@@ -88,12 +147,29 @@ def do_corpus_shard(
 
 
 def finish_corpus(plan: ShardPlan) -> Corpus:
-    """Seal a corpus whose shards are all committed, and return it."""
-    if (plan.path / folder.ABOUT_FILE).exists():
-        return open_corpus(plan.path)
+    """Seal a corpus whose shards are all committed, and return it.
+
+    What another process has sealed meanwhile stays, longer or not.
+    """
+    before = _read_description(plan.path)  # first: it must not be newer than the corpus
+    summaries: list[ShardSummary] = []
+    if before is not None or plan.job == EXTEND:
+        shorter = open_corpus(plan.path, checked=False)
+        if shorter.seal != plan.facts.get("extends"):
+            return open_corpus(plan.path)
+        summaries += folder.summarise_corpus(shorter)
+    manifests = enumerate(plan.manifests(plan.first), plan.first)
+    summaries += [_read_summary(plan, *each) for each in manifests]
     about = {key: value for key, value in plan.facts["about"].items() if key != "made_by"}
-    summaries = [_read_summary(plan, *each) for each in enumerate(plan.manifests())]
-    return folder.seal_corpus(plan.path, about, summaries)
+    return folder.seal_corpus_unless_changed(plan.path, before, about, summaries)
+
+
+def _read_description(path: Path) -> bytes | None:
+    with disk_errors_with_remedy(path):
+        try:
+            return read_regular(path / folder.ABOUT_FILE)
+        except FileNotFoundError:
+            return None
 
 
 def _read_summary(plan: ShardPlan, number: int, manifest: Mapping[str, Any]) -> ShardSummary:
@@ -135,10 +211,11 @@ def _make_shard(
 ) -> Iterator[SourceTables]:
     """Yield the tables of a shard's sources."""
     check_versions(plan, _versions_here())
-    if plan.job == "build":
-        recipe = parse_recipe(about["recipe"], str(plan.path / PLAN), trusted)
-        _check_same(plan, about, building.describe_corpus(recipe))
-        yield from building.build_shard_sources(recipe, number, workers)
+    if plan.job in {"build", EXTEND}:
+        recipe = parse_recipe(about["recipe"], str(plan.file), trusted)
+        _check_same(plan, about, building.describe_corpus(recipe) | building.kept_keys(about))
+        ends = about.get("extended_from", ())
+        yield from building.build_shard_sources(recipe, ends, number, workers)
         return
     source = open_corpus(parse_location(plan.facts["source"]), checked=False)
     if plan.job == "sample":

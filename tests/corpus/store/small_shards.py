@@ -115,18 +115,23 @@ def forked():
 def meet(signal_number, moment):
     """Send a signal to this process before its write of this number, or after the third one."""
     from docextract_eval import disk, shard_plan
+    from docextract_eval.corpus.store import folder
 
     writes = []
 
-    def write(*arguments):
-        if len(writes) == moment:
-            os.kill(os.getpid(), signal_number)
-        writes.append(disk.write_if_absent(*arguments))
-        if len(writes) == 3 == moment:
-            os.kill(os.getpid(), signal_number)
-        return writes[-1]
+    def met(written):
+        def write(*arguments):
+            if len(writes) == moment:
+                os.kill(os.getpid(), signal_number)
+            writes.append(written(*arguments))
+            if len(writes) == 3 == moment:
+                os.kill(os.getpid(), signal_number)
+            return writes[-1]
 
-    shard_plan.write_if_absent = write
+        return write
+
+    shard_plan.write_if_absent = folder.write_if_absent = met(disk.write_if_absent)
+    folder.write_if_unchanged = met(disk.write_if_unchanged)
 
 
 if __name__ == "__main__":
