@@ -123,7 +123,7 @@ def shard(
         print_shards(plan, as_json=as_json)
         return
     plan.check_number(number)
-    if plan.manifest(number) is not None and not may_follow:
+    if plan.is_committed(number) and not may_follow:
         typer.echo(f"{path}: shard {number} was done before")
         return
     do = _doer(plan, workers or usable_core_count(), trust or ())
