@@ -38,17 +38,21 @@ if sys.orig_argv[1:4] == ["-m", "docextract_eval", "shard"]:
     from docextract_eval.corpus.store import folder
     from docextract_eval.shard_plan import ShardPlan
     folder.SHARD_SIZE = 2
-    commit, number = ShardPlan.commit, sys.orig_argv[5]
+    begin, commit = ShardPlan.begin, ShardPlan.commit
     moments = os.path.join(os.path.dirname(__file__), "moments")
     file = os.open(moments, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    def commit_slowly(*arguments, **options):
-        os.write(file, f"result {{number}}\\n".encode())
+    def write(moment, number):
+        os.write(file, f"{{moment}} {{number}}\\n".encode())
+    def begin_and_write(plan, number):
+        write("begun", number)
+        return begin(plan, number)
+    def commit_slowly(plan, number, *others, **logged):
+        write("result", number)
         time.sleep({PAUSE})
-        is_first = commit(*arguments, **options)
-        os.write(file, f"committed {{number}}\\n".encode())
+        is_first = commit(plan, number, *others, **logged)
+        write("committed", number)
         return is_first
-    os.write(file, f"begun {{number}}\\n".encode())
-    ShardPlan.commit = commit_slowly
+    ShardPlan.begin, ShardPlan.commit = begin_and_write, commit_slowly
 """
 """Has each shard write down how far it is: those who kill choose their moments by that."""
 VICTIMS = ("worker", "scheduler", "command")

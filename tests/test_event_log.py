@@ -195,9 +195,14 @@ commit()
 
 
 WRITER = """
-import sys
+import os, sys, time
 from docextract_eval.event_log import emit, start_log
 start_log(sys.argv[1])
+with open(os.environ["DXE_LOG"]) as log:
+    began = 0
+    while began < 3:
+        began += log.read().count("command_started")
+        time.sleep(0.001)
 for number in range(2000):
     emit("shard_started", path=sys.argv[1] * 500, shard=number)
 """
