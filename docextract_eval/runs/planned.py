@@ -16,11 +16,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.corpus.store import Corpus, open_corpus
-from docextract_eval.disk import read_regular, write_atomically
-from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
+from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_atomically
+from docextract_eval.errors import (
+    BadInputError,
+    FolderOccupiedError,
+    FormatError,
+    IncompleteError,
+)
 from docextract_eval.event_log import seconds_since
+from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import machine
 from docextract_eval.runs.digests import DERIVED
@@ -57,6 +65,9 @@ from docextract_eval.shard_plan import (
     versions,
 )
 
+_LIMITS, _LIMITED = "limits.json", ("budget", "max_failures")
+"""The file with the limits of the latest command, if they are not those of the plan."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -88,7 +99,8 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
         "shards": shards,
         "versions": versions({}),
     }
-    return publish_plan(ShardPlan(path, "extract", len(shards), facts), _is_same_run)
+    plan = publish_plan(ShardPlan(path, "extract", len(shards), facts), _is_same_run)
+    return _keep_limits(plan, request)
 
 
 class ShardExtraction:
@@ -121,7 +133,7 @@ class ShardExtraction:
         with mask.mask_errors(), hide_corpus_path(corpus.path):
             kept = existing_parts(parts_folder)
             progress = _progress_of(kept, mask)
-            spent_elsewhere = _cost_elsewhere(plan) if request.budget is not None else 0.0
+            spent_elsewhere = _cost_elsewhere(plan, number) if request.budget is not None else 0.0
             progress.cost += spent_elsewhere
             with PredictionParts(parts_folder, mask) as parts:
                 scope = plan.facts["about"].get("scope", ())
@@ -181,7 +193,7 @@ class RunTotals:
 
     def __init__(self, plan: ShardPlan) -> None:
         """Begin with no shard."""
-        self._plan, self._request = plan, from_json(RunRequest, plan.facts["request"])
+        self._plan, self._request = plan, _latest_request(plan)
         self.cost, self.failures = 0.0, 0
 
     def add(self, number: int) -> None:
@@ -189,6 +201,13 @@ class RunTotals:
         manifest = self._plan.manifest(number) or {}
         self.cost += manifest.get("cost", 0.0)
         self.failures += manifest.get("failures", 0)
+
+    def cost_with_begun(self, but: int | None = None) -> float:
+        """Return what it cost so far, with the shards that were begun, but for one."""
+        folder, done = self._plan.path / "parts", {*self._plan.committed(), but}
+        begun = [*folder.iterdir()] if folder.is_dir() else []
+        left = (each for each in begun if each.name.isdecimal() and int(each.name) not in done)
+        return self.cost + sum(existing_parts(each).cost for each in left)
 
     def is_within_limits(self) -> bool:
         """Return whether another shard may be begun."""
@@ -203,13 +222,13 @@ class RunTotals:
     def _reason(self) -> tuple[str, str] | None:
         budget, most = self._request.budget, self._request.max_failures
         allowed = most * self._plan.facts["about"]["expected"]
-        if budget is not None and self.cost >= budget:
-            what = f"stopped: the budget of {budget:g} is spent ({self.cost:.6g})"
-            return what, "begin another -o with a higher --budget"
+        if budget is not None and (cost := self.cost_with_begun()) >= budget:
+            what = f"stopped: the budget of {budget:g} is spent ({cost:.6g})"
+            return what, "raise --budget and run the same command again"
         if self.failures >= MIN_FAILURES and self.failures > allowed:
             what = f"stopped early: {self.failures} renditions got no answer, and at most"
             what = f"{what} {100 * most:.3g} % of all may fail"
-            return what, "fix the cause, and begin another -o"
+            return what, "fix the cause and begin another -o, or raise --max-failures"
         return None
 
 
@@ -218,6 +237,7 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
     manifests = plan.manifests()
     about = dict(plan.facts["about"]) | {"shards": plan.count}
     about["seconds"] = sum(each["seconds"] for each in manifests)
+    about |= {name: getattr(_latest_request(plan), name) for name in _LIMITED}
     about["cost_of_failures"] = sum(each["wasted"] for each in manifests)
     for each in manifests:
         about["sandbox"] = weaker_sandbox(about["sandbox"], each["sandbox"])
@@ -283,9 +303,30 @@ def _restricted(corpus: Corpus, shard: Shard) -> Corpus:
 
 def _planned_request(plan: ShardPlan, workers: int, limit: int | None) -> RunRequest:
     """Return the request of a plan, for as many workers as there are here."""
-    request = from_json(RunRequest, plan.facts["request"])
+    request = _latest_request(plan)
     here = 1 if request.engine == "inline" else workers
     return replace(request, selection=replace(request.selection, limit=limit), workers=here)
+
+
+def _latest_request(plan: ShardPlan) -> RunRequest:
+    """Return the request of a plan, with the limits of the latest command."""
+    file, written = plan.path / _LIMITS, dict(plan.facts["request"])
+    remedy = "run the command that planned it again, with its limits"
+    with disk_errors_with_remedy(file, remedy):
+        try:
+            if file.exists():
+                written |= parse_json(read_regular(file), largest=LARGEST_FILE)
+            return from_json(RunRequest, written)
+        except (KeyError, TypeError) as error:
+            raise FormatError("states no limits", str(file), remedy) from error
+
+
+def _keep_limits(plan: ShardPlan, request: RunRequest) -> ShardPlan:
+    """Write down the limits of the latest command, which hold on all machines."""
+    latest, ours = _latest_request(plan), {name: getattr(request, name) for name in _LIMITED}
+    if replace(latest, **ours) != latest:
+        write_atomically(plan.path / _LIMITS, canonical_json(ours) + "\n")
+    return plan
 
 
 def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:
@@ -299,9 +340,8 @@ def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:
 
 def _progress_of(kept: KeptLines, mask: Mask) -> RunProgress:
     """Return what a shard has; its failures are tried again."""
-    progress = RunProgress(wasted=kept.wasted, cost=kept.wasted, failures=FailureCounts(mask))
+    progress = RunProgress(wasted=kept.wasted, cost=kept.cost, failures=FailureCounts(mask))
     for key, (_, prediction) in kept.lines.items():
-        progress.cost += prediction.cost or 0.0
         if prediction.failure is None:
             progress.done.add(key)
         else:
@@ -311,11 +351,12 @@ def _progress_of(kept: KeptLines, mask: Mask) -> RunProgress:
     return progress
 
 
-def _cost_elsewhere(plan: ShardPlan) -> float:
+def _cost_elsewhere(plan: ShardPlan, number: int) -> float:
+    """Return what the other shards of a run cost so far."""
     totals = RunTotals(plan)
-    for number in plan.committed():
-        totals.add(number)
-    return totals.cost
+    for committed in plan.committed():
+        totals.add(committed)
+    return totals.cost_with_begun(but=number)
 
 
 def _expected_in_shard(request: RunRequest, corpus: Corpus) -> int:

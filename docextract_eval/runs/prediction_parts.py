@@ -101,6 +101,11 @@ class KeptLines:
     wasted: float = 0.0
     """The cost of lines that do not count."""
 
+    @property
+    def cost(self) -> float:
+        """What all of it cost, whether it counts or not."""
+        return self.wasted + sum(prediction.cost or 0.0 for _, prediction in self.lines.values())
+
     def add_part(self, file: Path, recorded: str | None = None) -> None:
         """Add the lines of a part; one that is there stays, unless it was a failure.
 
