@@ -69,7 +69,9 @@ def derive_baselines(
     folders = [
         require_healthy(rederive_unless_known(RunFolder(path), place.corpora))
         for path in {
-            Path(each).resolve(): Path(each) for each in asked if not is_baseline_word(each)
+            parse_location(each).resolve(): parse_location(each)
+            for each in asked
+            if not is_baseline_word(each)
         }.values()
     ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
@@ -170,7 +172,7 @@ def _read_baseline(
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
-    folder = RunFolder(Path(entry.folder))
+    folder = RunFolder(parse_location(entry.folder))
     try:
         if RunDescription.from_about(folder.finished()).id != entry.id:
             raise FormatError("holds another run", str(folder.path))

@@ -22,7 +22,7 @@ def find_run_folder(text: str) -> Path:
     from docextract_eval.runs.ledger.baselines import find_named_entry
 
     entry = find_named_entry(open_existing_ledger(os.environ.get(STORE_VARIABLE, LEDGER)), text)
-    folder = RunFolder(Path(entry.folder))
+    folder = RunFolder(parse_location(entry.folder))
     if not (folder.path / "run.json").exists() or folder.description.id != entry.id:
         what = f"{entry.full_name} is in the ledger, and its folder {entry.folder} is gone"
         remedy = f"put it back, or see what is left: dxe history show {entry.id}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from docextract_eval.object_storage import parse_location
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,7 +50,7 @@ def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     elif form == "junit":
         from docextract_eval.cli.ci import junit_text
 
-        typer.echo(junit_text(view, Path(run)), nl=False)
+        typer.echo(junit_text(view, parse_location(run)), nl=False)
     elif form == "terminal":
         shown = write_sections(view) if everything else first_screen(view, run)
         _print_on_terminal(view.title, shown, describe_run(view))

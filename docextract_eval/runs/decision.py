@@ -16,6 +16,7 @@ from docextract_eval.codec.older_formats import DECISION_KEYS, upgrade_decision
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import disk_errors_with_remedy, open_regular, write_atomically
 from docextract_eval.errors import HashMismatchError, list_first, shell_word
+from docextract_eval.object_storage import ObjectPath, parse_location
 from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.compare import Difference, compare, describe_overlap, is_overall
 from docextract_eval.runs.gate import DECISIONS, apply_gates, documents_needed, overall_verdict
@@ -112,22 +113,32 @@ def gate_command(
 def options_of_gate(run: Path, policy: Path | None, baseline: Sequence[str]) -> tuple[str, ...]:
     """Return the options that name a policy and baselines, with paths as seen from the run.
 
-    A folder that holds all of them may then be moved, and the options still name them.
+    A folder that holds all of them may then be moved, and the options still name them. What is in
+    object storage, or seen from there, keeps its whole name.
     """
     named = [] if policy is None else [(_POLICY, str(policy))]
     named += [(_BASELINE, each) for each in baseline]
     seen = (
-        (option, word if is_baseline_word(word) else os.path.relpath(Path(word).resolve(), run))
+        (option, word if is_baseline_word(word) else _path_from(run, parse_location(word)))
         for option, word in named
     )
     return tuple(chain.from_iterable(seen))
+
+
+def _path_from(run: Path, path: Path) -> str:
+    if isinstance(run, ObjectPath) or isinstance(path, ObjectPath):
+        return str(path.resolve())
+    return os.path.relpath(path.resolve(), run)
 
 
 def _options_from_here(run: Path, options: Sequence[str]) -> list[str]:
     """Return these options with paths as seen from here; what is not there is left open."""
     here, words = Path.cwd(), []
     for option, word in zip(options[::2], options[1::2], strict=False):
-        path = (run / word).resolve()
+        path = parse_location(word)
+        path = (
+            path if path.is_absolute() or isinstance(path, ObjectPath) else (run / path).resolve()
+        )
         if option == _BASELINE and is_baseline_word(word):
             seen = word
         elif not path.exists():

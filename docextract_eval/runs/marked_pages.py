@@ -35,7 +35,9 @@ def pictures_folder(run_path: Path, explained: ExplainedRendition) -> Path:
 
 def existing_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
     """Return the pictures that were written of a rendition."""
-    return sorted(pictures_folder(run_path, explained).glob("page-*.png"), key=_page_number_of_file)
+    folder = pictures_folder(run_path, explained)
+    there = folder.iterdir() if folder.is_dir() else ()
+    return sorted(filter(_is_page, there), key=_page_number_of_file)
 
 
 def write_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
@@ -68,6 +70,10 @@ def _predicted_boxes(explained: ExplainedRendition, page: int) -> Iterator[Box]:
                 outcome = outcomes.get((prediction.repeat, guess.name, guess.row), "not judged")
                 if outcome in _COLOURS:
                     yield _COLOURS[outcome], np.asarray(guess.quad, float)
+
+
+def _is_page(path: Path) -> bool:
+    return path.name.startswith("page-") and path.suffix == ".png"
 
 
 def _page_number_of_file(path: Path) -> int:

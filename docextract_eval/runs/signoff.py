@@ -447,8 +447,9 @@ def signature_files(folder: RunFolder) -> list[Path]:
     with disk_errors_with_remedy(place):
         if place.is_symlink():
             raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
-        there = place.glob("*.json") if place.is_dir() else ()
-        return sorted((file for file in there if file.stem.isdecimal()), key=_file_number)
+        there = place.iterdir() if place.is_dir() else ()
+        records = (file for file in there if file.suffix == ".json" and file.stem.isdecimal())
+        return sorted(records, key=_file_number)
 
 
 def _run_id(folder: RunFolder) -> str | None:
