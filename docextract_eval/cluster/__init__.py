@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from docextract_eval.shard_plan import ShardPlan
 
 _CONNECT_SECONDS = 10
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
+"""How processes that wait for a command watch themselves: by default that costs 4 % of a core."""
 
 
 def run_shards(  # noqa: PLR0913 - what is done, where, and who hears of it
@@ -73,6 +79,7 @@ def run_shards(  # noqa: PLR0913 - what is done, where, and who hears of it
 def _connect(address: str | None) -> Iterator[Client]:
     """Yield a client of a scheduler, or of a cluster of processes on this machine."""
     try:
+        import dask.config  # noqa: PLC0415 - an extra
         import distributed  # noqa: PLC0415 - an extra
     except ImportError as error:
         what = "needs the package distributed, which is not installed"
@@ -80,6 +87,7 @@ def _connect(address: str | None) -> Iterator[Client]:
         raise MissingPrerequisiteError(what, "--engine dask", remedy) from error
     with contextlib.ExitStack() as stack:
         stack.enter_context(_without_logs())
+        stack.enter_context(dask.config.set(_QUIET))  # workers get what is set when they start
         try:
             with warnings.catch_warnings(action="ignore"):
                 if address:
