@@ -1,4 +1,4 @@
-"""The benchmark of scale: millions of cells, scored by one process and side by side."""
+"""The benchmark of scale: millions of cells scored, and shards done on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from measure import told
+from measure_engine import measure_engine
 from measure_metrics import LONG, alone, cells
 
 from docextract_eval.engines.process_tree import tree_memory_bytes
@@ -24,7 +25,7 @@ _WATCH_SECONDS = 0.1
 
 
 def measure_scale(*, long: bool) -> None:
-    """Tell how narrow cells are, and how long and in how much memory they are scored."""
+    """Tell how long and in how much memory cells are scored, and what the engine `dask` costs."""
     for documents in LONG if long else LONG[:1]:
         one, more = (alone(name, documents) for name in ("one-scoring", "shared-scoring"))
         seconds_aim, memory_aim = ("< 60", "< 2000") if documents == LONG[-1] else ("", "")
@@ -34,6 +35,7 @@ def measure_scale(*, long: bool) -> None:
         told("the same: one process to workers", one["seconds"] / more["seconds"], "times")
         told("the same: memory of one process", one["peak"], "MB")
         told("the same: of workers and their parent together", more["peak"], "MB", memory_aim)
+    measure_engine(long=long)
 
 
 def one_scoring(documents: int, *, is_shared: bool) -> dict[str, float]:
