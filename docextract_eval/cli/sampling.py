@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.sharding import Engine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
@@ -24,70 +25,79 @@ from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from docextract_eval.corpus.store import Corpus
     from docextract_eval.corpus.store.sampling import Stratum
 
-_MOST_ROWS = 40
-"""Strata that are printed; all of them are in corpus.json."""
+_MOST_ROWS = 20
+"""Strata that are printed; corpus.json has all of them."""
 
 
 class Allocation(StrEnum):
-    """How many documents each stratum gets."""
+    """How many sources each stratum gets."""
 
-    proportional = "proportional"
-    equal = "equal"
+    PROPORTIONAL = "proportional"
+    EQUAL = "equal"
+
+
+Count = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_DOCUMENTS,
+        help="Number of source documents to draw; their twins and renditions come with them.",
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="AXIS",
+        help="Draw from each stratum by these axes: kind, locale, currency, split, or a factor of "
+        "the documents, such as template; repeat, or separate with commas. A corpus with splits "
+        "is always drawn from split by split.",
+    ),
+]
+AllocationOption = Annotated[
+    Allocation,
+    typer.Option(
+        metavar=choices_metavar(Allocation),
+        help="How many to draw from each stratum: by its share of the corpus, or the same number, "
+        "as far as it has them; at least one in both cases.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=0,
+        max=HIGHEST_SEED,
+        help="Seed of the draw. With the same one, a larger sample contains a smaller one.",
+    ),
+]
 
 
 def sample(
     corpus: CorpusPath,
     output: Folder,
     *,
-    count: Annotated[
-        int,
-        typer.Option(
-            metavar="INTEGER",
-            min=1,
-            max=MOST_DOCUMENTS,
-            help="Number of source documents to draw; twins and renditions come with them.",
-        ),
-    ],
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AXIS",
-            help="Draw from each stratum by itself: kind, locale, currency, split, or a factor of "
-            "the documents, such as template; repeat, or separate with commas. A corpus with "
-            "splits is always drawn from split by split.",
-        ),
-    ] = None,
-    allocation: Annotated[
-        Allocation,
-        typer.Option(
-            metavar=choices_metavar(Allocation),
-            help="How many of each stratum: as many as its share, or the same number, as far as it "
-            "has them. At least one in both cases.",
-        ),
-    ] = Allocation.proportional,
-    seed: Annotated[
-        int,
-        typer.Option(
-            metavar="INTEGER",
-            min=0,
-            max=HIGHEST_SEED,
-            help="Seed of the draw; with the same one, a larger sample contains a smaller one.",
-        ),
-    ] = 0,
+    count: Count,
+    by: By = None,
+    allocation: AllocationOption = Allocation.PROPORTIONAL,
+    seed: Seed = 0,
+    engine: Engine = None,
+    plan: Plan = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a smaller corpus, whose figures estimate those of the whole one.
+    """Draw a smaller corpus, whose scores estimate those of the whole one.
 
-    Pages and truths are copied to the byte. Each document weighs as much as the documents that it
-    stands for, and every later figure is weighted so. If the command is stopped, the same command
+    Pages and truths are copied to the byte. A document weighs as much as the documents that it
+    stands for, and scores are weighted by that. If the command is stopped, the same command
     continues.
     """
     from docextract_eval.cli.filters import split_values
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.store.planned import do_missing_shards, plan_sample
+    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_sample
     from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
 
     opened = open_corpus(corpus)
@@ -97,16 +107,28 @@ def sample(
         _print_strata(drawn.strata)
         typer.echo("Dry run: nothing was written.")
         return
-    plan = plan_sample(opened, drawn, output)
-    with progress("shards", plan.count) as tick:
-        made = do_missing_shards(plan, 1, tick)
+    planned = plan_sample(opened, drawn, output)
+    if plan:
+        print_shards(planned, as_json=as_json)
+        return
+    if engine:
+        do_on_cluster(planned, engine, 1)
+        made = finish_corpus(planned)
+    else:
+        with progress("shards", planned.count) as tick:
+            made = do_missing_shards(planned, 1, tick)
+    _print_sample(made, drawn.strata, as_json=as_json)
+
+
+def _print_sample(made: Corpus, strata: Sequence[Stratum], *, as_json: bool) -> None:
+    """Print what was drawn and how."""
     if as_json:
         counts = {"documents": made.document_count, "renditions": made.rendition_count}
         print_json({**counts, "seal": made.seal, "sampled_from": made.about["sampled_from"]})
         return
-    _print_strata(drawn.strata)
+    _print_strata(strata)
     typer.echo(
-        f"{output}: {count_phrase(made.document_count, 'document')}, "
+        f"{made.path}: {count_phrase(made.document_count, 'document')}, "
         f"{count_phrase(made.rendition_count, 'rendition')}, seal {made.seal[:16]}"
     )
 

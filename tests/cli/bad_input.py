@@ -269,6 +269,13 @@ SECTIONS = {
         dxe corpus degrade corpus -o new --condition jpeg
         dxe corpus degrade corpus -o new --condition jpeg@3,jpeg@3.0
         dxe corpus degrade corpus -o letters --condition jpeg@3
+        dxe corpus sample corpus -o new --count 9
+        dxe corpus sample corpus -o new --count 1 --by locale
+        dxe corpus sample corpus -o new --count 2 --by lokale
+        dxe corpus sample corpus -o new --count 2 --allocation same
+        dxe corpus sample corpus -o letters --count 2
+        dxe corpus sample corpus -o corpus --count 2
+        dxe corpus sample none -o new --count 2
         dxe report none
         dxe report corpus
         dxe score none

@@ -188,7 +188,7 @@ def _check_count(count: int, sources: int, strata: int, axes: Sequence[str]) -> 
         what = f"is more than the {count_phrase(sources, 'source document')} of the corpus"
         raise BadInputError(what, where, f"give at most {sources}")
     if count < strata:
-        what = f"is not one for each of the {strata:,} strata by {', '.join(axes)}"
+        what = f"is less than one for each of the {strata:,} strata by {', '.join(axes)}"
         raise BadInputError(what, where, f"give at least {strata}, or fewer axes to --by")
 
 
