@@ -157,7 +157,7 @@ def _load_extensible_description(path: Path) -> dict[str, Any]:
 
 
 def refuse_imported(corpus: Corpus) -> None:
-    """Raise for a corpus of real documents, which cannot be extended."""
+    """Raise for a corpus that cannot be extended: of real documents, or a sample."""
     if corpus.about.get("sampled_from"):
         what, remedy = "is a sample of another corpus", "draw a longer one into another folder"
         raise FormatError(what, str(corpus.path), f"{remedy}: dxe corpus sample")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Allocation = Literal["proportional", "equal"]
 Levels = tuple[str, ...]
-"""The level of a source on each axis; strata are told apart by it."""
+"""The level of a source on each axis, by which strata differ."""
 Part = tuple[int, str, float]
 """What one shard has of a drawn source: the shard's position, the source, and its weight."""
 _SPLIT = "split"
