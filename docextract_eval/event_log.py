@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import os
 import re
 import sys
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import docextract_eval
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def emit(event: str, **facts: object) -> None:
 
 
 def seconds_since(began: float) -> float:
-    """Return how long it is since `time.monotonic()` said so, as it is written."""
+    """Return the seconds since a time of `time.monotonic()`, as they are written."""
     return round(time.monotonic() - began, 3)
 
 
@@ -111,10 +112,16 @@ def _write(descriptor: int, event: str, facts: dict[str, object]) -> None:
     """Write a line in one call, so that no other process writes into it."""
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     where = {"host": os.uname().nodename, "pid": os.getpid()}
-    record = {"time": now, "event": event, **facts, **where, "version": docextract_eval.__version__}
+    record = {"time": now, "event": event, **facts, **where, "version": _version()}
     line = json.dumps(record, default=_location).encode() + b"\n"
     if os.write(descriptor, line) < len(line):
         raise OSError(0, "a line was cut")
+
+
+@functools.cache
+def _version() -> str:
+    """Return the version of this package; the package itself imports what logs."""
+    return version("docextract-eval")
 
 
 def _location(path: Path) -> str:

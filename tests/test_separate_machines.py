@@ -33,7 +33,7 @@ locales = ["en_US", "de_DE"]
 conditions = ["clean"]
 """
 """Three shards, the last of which is small."""
-HOME = "/home/somebody"
+HOME = "/srv/somebody"
 PROGRAMS = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc"),
     *(sys.prefix, sys.base_prefix, str(ROOT), *sys.path),
