@@ -114,10 +114,12 @@ def _print_status(output: Path) -> None:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.status import read_status
 
-    if (plan := shard_plan.find_plan(output)) and not (output / "run.json").exists():
+    folder, plan = RunFolder(output), shard_plan.find_plan(output)
+    has_scores = (output / "run.json").exists()
+    if plan and not (has_scores and folder.about["id"] == plan.facts["about"]["id"]):
         print_shards(plan, as_json=False)
         return
-    found = read_status(RunFolder(output))
+    found = read_status(folder)
     causes = ", ".join(f"{cause} {many}" for cause, many in found.failures_by_cause.items())
     failed = f"{sum(found.failures_by_cause.values())} failed{causes and f' ({causes})'}"
     left = found.expected - found.done

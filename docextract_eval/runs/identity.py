@@ -85,7 +85,7 @@ def begin_or_resume(
     """Make the folder this run's own, or continue the same run in it; refuse any other run."""
     if (folder.path / "run.json").exists():
         found = folder.about
-        has_grown = _takes_more_documents(requested, found, corpus)
+        has_grown = takes_more_documents(requested, found, corpus)
         differing = [] if has_grown else identity_differences(requested, found)
         if differing:
             raise FolderOccupiedError(
@@ -99,10 +99,7 @@ def begin_or_resume(
             raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
         if folder.predictions_path.exists():
             check_file_digest(found, folder.predictions_path, file_digest(folder.predictions_path))
-        changing = _CHANGEABLE_KEYS + (_GROWING_KEYS if has_grown else ())
-        found |= {key: requested[key] for key in changing}
-        found |= {"id": secrets.token_hex(6)} if has_grown else {}
-        found["sandbox"] = weaker_sandbox(found.get("sandbox"), requested["sandbox"])
+        found = continued_record(requested, found, has_grown=has_grown)
         for done in ("finished", FILES):
             found.pop(done, None)
         folder.write_about(found)  # before a line is added: what was recorded holds no more
@@ -117,7 +114,20 @@ def begin_or_resume(
     return about
 
 
-def _takes_more_documents(
+def continued_record(
+    requested: Mapping[str, Any], recorded: Mapping[str, Any], *, has_grown: bool
+) -> dict[str, Any]:
+    """Return what is recorded of a run that is continued; over more documents it is another one."""
+    changing = _CHANGEABLE_KEYS + (_GROWING_KEYS if has_grown else ())
+    return {
+        **recorded,
+        **{key: requested[key] for key in changing},
+        **({"id": secrets.token_hex(6)} if has_grown else {}),
+        "sandbox": weaker_sandbox(recorded.get("sandbox"), requested["sandbox"]),
+    }
+
+
+def takes_more_documents(
     requested: Mapping[str, Any], recorded: Mapping[str, Any], corpus: Corpus
 ) -> bool:
     """Return whether a run is the recorded one over more documents, after all of its own.

@@ -3,6 +3,9 @@
 A shard is extracted by one command, which keeps its answers in parts as they come. When all shards
 are committed, their lines are put together in the order of the shards, and judged and scored as
 those of any other run.
+
+A run goes on over more documents by another plan. Shards that take the same documents as before
+stay, and the last one of before, if it takes more of them, keeps its answers.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import tempfile
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +24,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.corpus.store import Corpus, open_corpus
+from docextract_eval.corpus.store.folder import extends
 from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_atomically
 from docextract_eval.errors import (
     BadInputError,
@@ -46,7 +51,13 @@ from docextract_eval.runs.external_predictions import predictions_file
 from docextract_eval.runs.extraction_loop import MIN_FAILURES, RunProgress, run_extraction_loop
 from docextract_eval.runs.failures import FailureCounts
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.identity import identity_differences, request_record, weaker_sandbox
+from docextract_eval.runs.identity import (
+    continued_record,
+    identity_differences,
+    request_record,
+    takes_more_documents,
+    weaker_sandbox,
+)
 from docextract_eval.runs.prediction_parts import (
     KeptLines,
     PredictionParts,
@@ -60,6 +71,7 @@ from docextract_eval.shard_plan import (
     ShardPlan,
     as_json,
     check_versions,
+    find_plan,
     publish_plan,
     refuse_unplanned,
     versions,
@@ -99,8 +111,26 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
         "shards": shards,
         "versions": versions({}),
     }
-    plan = publish_plan(ShardPlan(path, "extract", len(shards), facts), _is_same_run)
+    plan = _publish_or_grow(ShardPlan(path, "extract", len(shards), facts), corpus)
     return _keep_limits(plan, request)
+
+
+def _publish_or_grow(new: ShardPlan, corpus: Corpus) -> ShardPlan:
+    """Write a plan, or take the same one; if it is for more documents, write it as the next one."""
+    latest = find_plan(new.path)
+    if latest is None or latest.job != new.job:
+        return publish_plan(new, _is_same_run)
+    ours, theirs = new.facts, latest.facts
+    if not takes_more_documents(ours["about"], theirs["about"], corpus):
+        return publish_plan(new, _is_same_run)
+    about = continued_record(ours["about"], theirs["about"], has_grown=True)
+    pairs = zip(ours["shards"], theirs["shards"], strict=False)
+    kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    grown = replace(new, facts={**ours, "about": about}, firsts=(*latest.firsts, kept))
+    try:
+        return publish_plan(grown, _is_same_run)
+    except FolderOccupiedError:  # another process was first with another plan, which may grow, too
+        return _publish_or_grow(new, corpus)
 
 
 class ShardExtraction:
@@ -233,7 +263,10 @@ class RunTotals:
 
 
 def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
-    """Put the lines of all shards together, judge and score them; return the description."""
+    """Put the lines of all shards together, judge and score them; return the description.
+
+    Where the run goes on over more documents by now, that counts.
+    """
     manifests = plan.manifests()
     about = dict(plan.facts["about"]) | {"shards": plan.count}
     about["seconds"] = sum(each["seconds"] for each in manifests)
@@ -249,9 +282,19 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
                 parts_folder = plan.path / "parts" / f"{number:05d}"
                 file.writelines(read_parts(parts_folder, manifest["parts"]).in_order())
         derive_and_finish(folder, corpus, about)
-        for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last
-            write_atomically(plan.path / name, read_regular(folder.path / name))
+        if not (later := _later_plan(plan)):
+            for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last
+                write_atomically(plan.path / name, read_regular(folder.path / name))
+            later = _later_plan(plan)
+    if later:  # perhaps finished already, before this was written over it
+        return finish_run(later, open_corpus(parse_location(later.facts["about"]["corpus"])))
     return RunFolder(plan.path).about
+
+
+def _later_plan(plan: ShardPlan) -> ShardPlan | None:
+    """Return the plan by which a run goes on over more documents, or None."""
+    latest = find_plan(plan.path)
+    return latest if latest and latest.nonce != plan.nonce else None
 
 
 def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
@@ -266,7 +309,7 @@ def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
 
 
 def _selected_shards(request: RunRequest, corpus: Corpus) -> list[dict[str, Any]]:
-    """Return the shards of a corpus that a run takes, and how many documents of each, or None."""
+    """Return the shards of a corpus that a run takes, and how many documents; None for all."""
     selection, found = request.selection, []
     left = selection.limit
     for number, shard in enumerate(corpus.shards()):
@@ -274,9 +317,9 @@ def _selected_shards(request: RunRequest, corpus: Corpus) -> list[dict[str, Any]
             found.append({"corpus_shard": number, "limit": None})
             continue
         alone = _restricted(corpus, shard)
-        many = replace(selection, limit=left).document_count_of(alone.truths())
-        if many:
-            found.append({"corpus_shard": number, "limit": many})
+        all_of_it = replace(selection, limit=None).document_count_of(alone.truths())
+        many = min(all_of_it, left)
+        found.append({"corpus_shard": number, "limit": None if many == all_of_it else many})
         left -= many
         if not left:
             break
@@ -287,7 +330,7 @@ def _open_planned_corpus(plan: ShardPlan) -> Corpus:
     """Open the corpus of a run."""
     about = plan.facts["about"]
     corpus = open_corpus(parse_location(about["corpus"]), checked=False)
-    if corpus.seal != about["seal"]:
+    if corpus.seal != about["seal"] and not extends(corpus, about["seal"]):
         what = "is not the corpus that the run was planned over (its seal differs)"
         raise BadInputError(what, str(corpus.path), "put that corpus back")
     return corpus
