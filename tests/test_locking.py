@@ -91,3 +91,51 @@ def test_a_planted_lock_is_refused(tmp_path, plant):
     with pytest.raises(FormatError, match=r"\.lock: is "), disk.folder_lock(lock.parent):
         pass
     assert victim.exists() == (plant == "link")
+
+
+def add_lines(file, name):
+    """Add lines of one's own, each to what was read a moment ago."""
+    for number in range(50):
+        while not disk.write_if_unchanged(
+            file, read := file.read_bytes(), _with(read, name, number)
+        ):
+            os.sched_yield()
+
+
+def _with(read, name, number):
+    return f"{read.decode()}{name} {number}\n"
+
+
+def test_what_several_replace_at_once_is_never_written_over(tmp_path):
+    """Each waits for the lock of the others, and only replaces what it has read."""
+    file = tmp_path / "corpus.json"
+    file.touch()
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=add_lines, args=(file, name)) for name in "abcd"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    lines = file.read_text().splitlines()
+    assert sorted(lines) == sorted(f"{name} {number}" for name in "abcd" for number in range(50))
+
+
+def test_what_holds_other_bytes_by_now_stays(tmp_path):
+    file = tmp_path / "corpus.json"
+    file.write_text("longest")
+    assert not disk.write_if_unchanged(file, b"short", "longer")
+    assert disk.write_if_unchanged(file, b"short", "longest"), "as if it had written that itself"
+    assert file.read_text() == "longest"
+
+
+def test_who_waits_for_a_lock_in_vain_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "_TURN", 0)
+    file = tmp_path / "corpus.json"
+    file.write_text("short")
+    with (
+        disk.folder_lock(tmp_path),
+        pytest.raises(FolderOccupiedError, match="another dxe is writing here"),
+    ):
+        disk.write_if_unchanged(file, b"short", "longer")
+    assert file.read_text() == "short"

@@ -52,6 +52,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "corpus extend": (
         ("Add two documents to a corpus of 3", "dxe corpus extend corpora/few --count 5"),
+        (
+            "Plan more, so that any number of machines can make them",
+            "dxe corpus extend corpora/few --count 40 --plan",
+        ),
     ),
     "corpus degrade": (
         (
