@@ -458,7 +458,10 @@ def test_it_is_neither_extended_nor_taken_for_a_build(whole, tmp_path):
     ("asked", "said"),
     [
         ((17,), "--count 17: is more than the 16 source documents of the corpus.*give at most 16"),
-        ((3, ("kind", "locale")), "--count 3: is less than one for each of the 4 strata by kind, locale"),
+        (
+            (3, ("kind", "locale")),
+            "--count 3: is less than one for each of the 4 strata by kind, locale",
+        ),
         ((5, ("lokale",)), "--by: unknown axis 'lokale'.*did you mean 'locale'"),
         ((5, ("condition",)), "--by: unknown axis 'condition'"),
         ((5, ("split",)), "--by: unknown axis 'split'"),
