@@ -121,7 +121,7 @@ def _is_same_extension(ours: ShardPlan, theirs: ShardPlan) -> bool:
         wanted, planned = (each.facts["about"]["recipe"]["count"] for each in (ours, theirs))
         if wanted != planned:
             what = f"is being extended to {planned:,} documents"
-            remedy = f"finish that first: dxe corpus extend {ours.path} --count {planned}"
+            remedy = f"finish that first, with --count {planned}"
             raise FolderOccupiedError(what, str(ours.path), remedy)
         check_versions(theirs, _versions_here())
     return ours == theirs
