@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -179,5 +178,9 @@ def _grounding_array(values: Sequence[object]) -> pa.Array:
     kind = MATCHES.types[-1]
     if not any(values):
         return pa.nulls(len(values), kind)
-    rows = [dataclasses.asdict(each) if isinstance(each, Grounding) else None for each in values]
+    names = kind.names
+    rows = [
+        {name: getattr(each, name) for name in names} if isinstance(each, Grounding) else None
+        for each in values
+    ]
     return pa.array(rows, kind)
