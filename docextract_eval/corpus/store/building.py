@@ -109,7 +109,7 @@ def check_extensible(
 ) -> tuple[Recipe, dict[str, Any]]:
     """Return a corpus's recipe, and its description if it were built here.
 
-    Raise if it cannot be extended here to so many documents.
+    Raise if it cannot be extended here to this number of documents.
     """
     refuse_imported(corpus)
     recipe = parse_recipe(corpus.about["recipe"], str(corpus.path / folder.ABOUT_FILE), trusted)

@@ -79,7 +79,7 @@ def plan_sample(source: Corpus, sample: Sample, path: Path) -> ShardPlan:
 def plan_extension(path: Path, count: int, trusted: Collection[str] = ()) -> ShardPlan:
     """Write the plan of a longer corpus, or take the same one that is there.
 
-    One of a corpus that has so many documents already is not written, and all its shards are done.
+    One that adds no documents is not written, and all its shards are done.
     """
     _open_extensible(path, find_plan(path))  # raises before anything is written
     with folder_lock(path, is_patient=True):
