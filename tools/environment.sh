@@ -112,6 +112,8 @@ set_up_fonts() { set_up_package has_fonts fonts-noto-cjk "the fonts of Japanese 
 
 set_up_browser() { set_up_package has_browser chromium "a browser to open reports in"; }
 
+set_up_java() { set_up_package has_java default-jre-headless "Java 17 or newer" "are NOT RUN"; }
+
 # The programs alone are wanted: while they are installed, Debian is told to make no cluster, so there
 # is none to start. Tests start one of their own. In a shell of its own, whose end takes it back.
 set_up_postgres() {
@@ -135,6 +137,9 @@ raise SystemExit(bool(missing_fonts(SYSTEM)))'
 
 # The names that tools/browser.py looks for.
 has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
+
+# As Spark wants it.
+has_java() { [[ $(java -version 2>&1) =~ \"(1[7-9]|[2-9][0-9])[.\"] ]]; }
 
 # Where tools/postgres.py looks.
 has_postgres() {

@@ -66,7 +66,7 @@ class ShardCommand:
             self._socket.sendall(b"%d\n" % number)
 
     def wait(self, is_wanted: Callable[[], bool], *, is_last: bool) -> bool:
-        """Wait until its shard is done, and return whether it said so, or else has ended.
+        """Wait until its shard is done, and return whether it answered so, or else has ended.
 
         After the last shard it is ended in any case, and so it is when that is no longer wanted.
         """
