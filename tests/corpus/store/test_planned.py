@@ -237,7 +237,7 @@ def test_an_error_before_the_manifest_leaves_a_shard_to_be_done(
     monkeypatch.setattr("docextract_eval.corpus.store.folder.SHARD_SIZE", SIZE)
     plan = find_plan(planned_small)
     with monkeypatch.context() as broken:
-        broken.setattr(ShardPlan, "commit", lambda *_: 1 // 0)
+        broken.setattr(ShardPlan, "commit", lambda *_, **__: 1 // 0)
         with pytest.raises(ZeroDivisionError):
             planned.do_corpus_shard(plan, 0, 1)
     assert plan.missing() == [0, 1, 2, 3, 4]
