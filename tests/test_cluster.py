@@ -56,10 +56,11 @@ class Process:
 
     def __init__(self, module, *args, folder, env=None):
         self._file = (folder / f"{time.monotonic_ns()}.log").open("w")
+        path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{module}", *map(str, args)],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(folder)} | (env or {}),
+            env=os.environ | {"PYTHONPATH": path} | (env or {}),
             stdout=self._file,
             stderr=self._file,
             start_new_session=True,

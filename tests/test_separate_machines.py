@@ -52,7 +52,8 @@ class Machine:
     def start(self, *words):
         """Start a command there; only the store is known to it."""
         programs = sorted({each for each in PROGRAMS if each and Path(each).exists()})
-        known = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        passed = ("AWS_", "PYTHONPATH")
+        known = {name: value for name, value in os.environ.items() if name.startswith(passed)}
         known |= {"HOME": HOME, "TMPDIR": "/tmp", "PATH": f"{DXE.parent}:/usr/bin:/bin"}  # noqa: S108 - its own
         options = [
             *("--unshare-user", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
