@@ -67,3 +67,12 @@ def test_its_commands_are_known_with_their_options(page):
 
 def test_commands_are_found():
     assert len([each for page in PAGES if page.endswith(".md") for each in commands(page)]) > 200
+
+
+def test_every_example_is_on_a_page():
+    examples = {path.name for path in tracked() if path.parent == DOCS / "examples"}
+    named = {
+        name for page in PAGES for name in re.findall(r"\.\./examples/([\w.-]+)\)", text(page))
+    }
+    assert examples == named
+    assert {"shards.slurm", "torch_module.py"} <= examples
