@@ -195,6 +195,15 @@ def read_regular(path: Path, root: Path | None = None) -> bytes:
         return file.read()
 
 
+def read_if_present(path: Path) -> bytes | None:
+    """Return the bytes of a file, or None if there is none."""
+    with disk_errors_with_remedy(path):
+        try:
+            return read_regular(path)
+        except FileNotFoundError:
+            return None
+
+
 class LocalCopy:
     """A file on this machine: the file itself, or a copy that is removed with this object."""
 

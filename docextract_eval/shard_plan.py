@@ -27,6 +27,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import (
     disk_errors_with_remedy,
+    read_if_present,
     read_regular,
     refuse_foreign_folder,
     write_if_absent,
@@ -258,11 +259,9 @@ def _numbers_in(folder: Path) -> list[int]:
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:
+    if (data := read_if_present(path)) is None:
+        return None
     with disk_errors_with_remedy(path):
-        try:
-            data = read_regular(path)
-        except FileNotFoundError:
-            return None
         found = parse_json(data, largest=LARGEST_FILE)
     if not isinstance(found, dict):
         raise FormatError("is not a JSON object", str(path), "make it again in another folder")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -18,7 +19,7 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.planned import do_corpus_shard
 from docextract_eval.event_log import VARIABLE, emit, finish_log, start_log
 from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.planned import do_extraction_shard
+from docextract_eval.runs.planned import ShardExtraction
 from docextract_eval.shard_plan import ShardPlan, load_plan, publish_plan, versions
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
@@ -135,10 +136,12 @@ def test_every_event_happens_and_is_on_the_page_with_its_keys(
     faults.conflicts = 2
     url = f"{bucket_url}corpus"
     run = ("run", "noisy", url, "-o", f"{bucket_url}run")
-    for words, do_shard in (((*BUILD, url), do_corpus_shard), (run, do_extraction_shard)):
+    for words in ((*BUILD, url), run):
         assert dxe(*words, "--plan", cwd=tmp_path).returncode == 0
         plan = load_plan(parse_location(f"{bucket_url}{words[0]}"))
-        assert [do_shard(plan, 1, 1) for _ in range(2)] == [True, False]
+        is_run = plan.job == "extract"
+        do = ShardExtraction(plan, 1).do if is_run else partial(do_corpus_shard, plan, workers=1)
+        assert [do(1) for _ in range(2)] == [True, False]
         done = dxe(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     lose_a_worker_and_refuse_another(tmp_path)

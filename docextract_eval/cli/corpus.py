@@ -19,7 +19,7 @@ from docextract_eval.cli.filters import (
     split_values,
 )
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.sharding import Engine, Plan, Trust, do_on_cluster, print_shards
+from docextract_eval.cli.sharding import Engine, Plan, Trust, complete_corpus, print_shards
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from docextract_eval.cli.sharding import DaskEngine
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.shard_plan import ShardPlan
 
 app = Program("Build corpora, look at them, degrade, import, export and verify them.")
 
@@ -138,25 +137,9 @@ def build_with_progress(
     here = workers or (usable_core_count() if is_large else 1)
     if engine or is_planned(path):
         plan = plan_build(recipe, path)
-        return _complete_planned(plan, engine, workers if engine else here, trusted)
+        return complete_corpus(plan, engine, workers if engine else here, trusted)
     with progress("documents", recipe.count) as tick:
         return build_corpus(recipe, path, here, tick)
-
-
-def _complete_planned(
-    plan: ShardPlan,
-    engine: DaskEngine | None,
-    workers: int | None,
-    trusted: Sequence[str] = (),
-) -> Corpus:
-    """Make the shards of a corpus that are missing, on a cluster or here, and seal it."""
-    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus
-
-    if engine:
-        do_on_cluster(plan, engine, workers, trusted)
-        return finish_corpus(plan)
-    with progress("shards", plan.count) as tick:
-        return do_missing_shards(plan, workers or 1, tick, trusted)
 
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
@@ -301,7 +284,7 @@ def _extend_with_progress(
     here = workers or (usable_core_count() if count >= _MANY else 1)
     if engine or is_planned(path):
         plan = plan_extension(path, count, trusted)
-        return _complete_planned(plan, engine, workers if engine else here, trusted)
+        return complete_corpus(plan, engine, workers if engine else here, trusted)
     with progress("documents", count) as tick:
         return extend_corpus(path, count, here, tick, trusted)
 
@@ -370,7 +353,7 @@ def _degrade_with_progress(
     here = workers or (usable_core_count() if is_large else 1)
     if engine or is_planned(path):
         plan = plan_degrade(corpus, conditions, path)
-        return _complete_planned(plan, engine, workers if engine else here)
+        return complete_corpus(plan, engine, workers if engine else here)
     with progress("sources", corpus.document_count) as tick:
         return degrade_corpus(corpus, conditions, path, here, tick)
 
@@ -415,10 +398,7 @@ def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
     if as_json:
         print_json(_corpus_summary(corpus))
     else:
-        typer.echo(
-            f"{corpus.path}: {count_phrase(corpus.document_count, 'document')}, "
-            f"{count_phrase(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
-        )
+        inspection.print_summary_line(corpus)
 
 
 def _corpus_summary(corpus: Corpus) -> dict[str, Any]:

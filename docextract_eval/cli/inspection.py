@@ -291,6 +291,14 @@ def _print_target(beside: TargetCheck) -> None:
     typer.echo(wrap_sentence(_TARGET_MEANING))
 
 
+def print_summary_line(corpus: Corpus) -> None:
+    """Print how large a corpus is, and its seal."""
+    typer.echo(
+        f"{corpus.path}: {count_phrase(corpus.document_count, 'document')}, "
+        f"{count_phrase(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
+    )
+
+
 def print_named_traps(corpus: Corpus) -> None:
     """Print how many documents have each trap that the recipe names, and warn where none has."""
     from docextract_eval.corpus.named_traps import count_named_traps

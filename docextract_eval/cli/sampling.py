@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.sharding import Engine, Plan, do_on_cluster, print_shards
+from docextract_eval.cli.inspection import print_summary_line
+from docextract_eval.cli.sharding import Engine, Plan, complete_corpus, print_shards
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
@@ -17,7 +18,6 @@ from docextract_eval.cli.shell import (
     clip_value,
     print_json,
     print_table,
-    progress,
 )
 from docextract_eval.errors import count_phrase
 from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
@@ -97,7 +97,7 @@ def sample(
     """
     from docextract_eval.cli.filters import split_values
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus, plan_sample
+    from docextract_eval.corpus.store.planned import plan_sample
     from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
 
     opened = open_corpus(corpus)
@@ -111,13 +111,7 @@ def sample(
     if plan:
         print_shards(planned, as_json=as_json)
         return
-    if engine:
-        do_on_cluster(planned, engine, 1)
-        made = finish_corpus(planned)
-    else:
-        with progress("shards", planned.count) as tick:
-            made = do_missing_shards(planned, 1, tick)
-    _print_sample(made, drawn.strata, as_json=as_json)
+    _print_sample(complete_corpus(planned, engine, 1), drawn.strata, as_json=as_json)
 
 
 def _print_sample(made: Corpus, strata: Sequence[Stratum], *, as_json: bool) -> None:
@@ -127,10 +121,7 @@ def _print_sample(made: Corpus, strata: Sequence[Stratum], *, as_json: bool) -> 
         print_json({**counts, "seal": made.seal, "sampled_from": made.about["sampled_from"]})
         return
     _print_strata(strata)
-    typer.echo(
-        f"{made.path}: {count_phrase(made.document_count, 'document')}, "
-        f"{count_phrase(made.rendition_count, 'rendition')}, seal {made.seal[:16]}"
-    )
+    print_summary_line(made)
 
 
 def _print_strata(strata: Sequence[Stratum]) -> None:

@@ -22,6 +22,7 @@ from docextract_eval.object_storage import parse_location
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from docextract_eval.corpus.store import Corpus
     from docextract_eval.shard_plan import ShardPlan
 
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})")
@@ -195,6 +196,22 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
             may_submit=may_submit,
             notify=print_notice,
         )
+
+
+def complete_corpus(
+    plan: ShardPlan,
+    engine: DaskEngine | None,
+    workers: int | None,
+    trusted: Sequence[str] = (),
+) -> Corpus:
+    """Make the shards of a corpus that are missing, on a cluster or here, and seal it."""
+    from docextract_eval.corpus.store.planned import do_missing_shards, finish_corpus
+
+    if engine:
+        do_on_cluster(plan, engine, workers, trusted)
+        return finish_corpus(plan)
+    with progress("shards", plan.count) as tick:
+        return do_missing_shards(plan, workers or 1, tick, trusted)
 
 
 def print_notice(line: str) -> None:

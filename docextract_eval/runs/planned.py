@@ -77,14 +77,14 @@ from docextract_eval.shard_plan import (
     versions,
 )
 
-_LIMITS, _LIMITED = "limits.json", ("budget", "max_failures")
-"""The file with the limits of the latest command, if they are not those of the plan."""
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.masking import Mask
+
+_LIMITS, _LIMITED = "limits.json", ("budget", "max_failures")
+"""The file with the limits of the latest command, if they are not those of the plan."""
 
 
 def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
@@ -178,6 +178,7 @@ class ShardExtraction:
                     predictions=parts_folder,
                     cache=None,
                 )
+        seconds = seconds_since(began)
         return plan.commit(
             number,
             {
@@ -187,18 +188,13 @@ class ShardExtraction:
                 "cost": progress.cost - spent_elsewhere,
                 "wasted": progress.wasted,
                 "failures": progress.causes.total(),
-                "seconds": seconds_since(began),
+                "seconds": seconds,
                 "sandbox": mask.mask_json(dict(sandbox.record)),
                 "machine": machine.describe_machine(),
             },
             answers=progress.lines,
-            seconds=seconds_since(began),
+            seconds=seconds,
         )
-
-
-def do_extraction_shard(plan: ShardPlan, number: int, workers: int) -> bool:
-    """Do one shard of a run; return False if another process was first."""
-    return ShardExtraction(plan, workers).do(number)
 
 
 def do_missing_shards(
@@ -267,10 +263,10 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
 
     Where the run goes on over more documents by now, that counts.
     """
-    manifests = plan.manifests()
+    manifests, latest = plan.manifests(), _latest_request(plan)
     about = dict(plan.facts["about"]) | {"shards": plan.count}
     about["seconds"] = sum(each["seconds"] for each in manifests)
-    about |= {name: getattr(_latest_request(plan), name) for name in _LIMITED}
+    about |= {name: getattr(latest, name) for name in _LIMITED}
     about["cost_of_failures"] = sum(each["wasted"] for each in manifests)
     for each in manifests:
         about["sandbox"] = weaker_sandbox(about["sandbox"], each["sandbox"])

@@ -16,6 +16,14 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.selection import Selection
 
+OTHER_RUNS = [
+    ({"selection": Selection(limit=6)}, {"selection": Selection(limit=5)}),
+    ({}, {"selection": Selection(limit=18)}),
+    ({"selection": Selection(limit=6)}, {"selection": Selection(limit=7), "repeat": 2}),
+    ({"selection": Selection(limit=6)}, {"selection": Selection({"kind": ("receipt",)}, 7)}),
+]
+"""A run over a corpus of 18 documents or more, and one that does not continue it."""
+
 
 def recipe(count, seed=1):
     kinds = ["receipt", "bank_statement"]
@@ -77,15 +85,7 @@ def test_filters_hold_for_what_is_new(short, longer, tmp_path):
     assert same_figures(tmp_path / "run", tmp_path / "at once")
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({"selection": Selection(limit=6)}, {"selection": Selection(limit=5)}),
-        ({}, {"selection": Selection(limit=18)}),
-        ({"selection": Selection(limit=6)}, {"selection": Selection(limit=7), "repeat": 2}),
-        ({"selection": Selection(limit=6)}, {"selection": Selection({"kind": ("receipt",)}, 7)}),
-    ],
-)
+@pytest.mark.parametrize(("first", "second"), OTHER_RUNS)
 def test_fewer_or_other_documents_are_another_run(short, tmp_path, first, second):
     run(short, tmp_path / "run", **first)
     with pytest.raises(FolderOccupiedError, match="holds another run"):

@@ -22,7 +22,7 @@ from docextract_eval.runs.digests import DERIVED
 from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.planned import (
-    do_extraction_shard,
+    ShardExtraction,
     do_missing_shards,
     finish_run,
     plan_run,
@@ -62,6 +62,20 @@ def quick(tmp_path_factory):
 def place(request, tmp_path):
     """Where a run is made: in a folder, and in object storage."""
     return tmp_path / "run" if request.param == "folder" else memory(tmp_path)
+
+
+def kill_after(seconds, *words):
+    """Start the command, and kill it with all that it started."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", QUICKLY, *map(str, words)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def memory(tmp_path):
@@ -140,7 +154,7 @@ def test_only_what_is_missing_is_asked_for(pages, place, tmp_path):
     request = deeds(tmp_path, {})
     plan = plan_run(request, pages, place)
     assert plan.count == 3
-    assert do_extraction_shard(plan, 1, 1)
+    assert ShardExtraction(plan, 1).do(1)
     asked = calls(tmp_path)
     assert [line.split()[0] for line in asked] == sheets(pages)[16:32]
     assert plan.missing() == [0, 2]
@@ -152,9 +166,9 @@ def test_only_what_is_missing_is_asked_for(pages, place, tmp_path):
 def test_the_first_that_commits_counts(pages, place, tmp_path):
     request = deeds(tmp_path, {"all": "vary"})
     plan = plan_run(request, pages, place)
-    assert do_extraction_shard(plan, 0, 1)
+    assert ShardExtraction(plan, 1).do(0)
     counted = plan.manifest(0)
-    assert not do_extraction_shard(plan, 0, 1)
+    assert not ShardExtraction(plan, 1).do(0)
     assert plan.manifest(0) == counted
     do_missing_shards(plan, 1)
     assert finish_run(plan, pages)["predictions"] == PAGES
@@ -165,8 +179,8 @@ def test_two_that_do_the_same_shard_pay_twice_and_count_once(pages, place, tmp_p
     request = deeds(tmp_path, {"all": "cost:2"})
     plan = plan_run(request, pages, place)
     monkeypatch.setattr(planned, "existing_parts", lambda _: prediction_parts.KeptLines())
-    assert do_extraction_shard(plan, 0, 1)
-    assert not do_extraction_shard(plan, 0, 1)
+    assert ShardExtraction(plan, 1).do(0)
+    assert not ShardExtraction(plan, 1).do(0)
     monkeypatch.undo()
     do_missing_shards(plan, 1)
     about = finish_run(plan, pages)
@@ -179,13 +193,13 @@ def test_parts_of_two_that_were_lost_are_put_together(pages, place, tmp_path):
     """An answer that is there twice counts once, and the other is told of as paid."""
     request = deeds(tmp_path, {"all": "cost:2"})
     plan = plan_run(request, pages, place)
-    do_extraction_shard(plan, 0, 1)
+    ShardExtraction(plan, 1).do(0)
     folder = plan.path / "parts" / "00000"
     (part,) = folder.iterdir()
     lines = part.read_bytes().splitlines(keepends=True)
     plan.manifest_path(0).unlink()
     shard_plan.write_if_absent(folder / "zz-0000.jsonl", b"".join(lines[:5]))
-    assert do_extraction_shard(plan, 0, 1)
+    assert ShardExtraction(plan, 1).do(0)
     assert plan.manifest(0)["repeated"] == 5
     assert plan.manifest(0)["wasted"] == 10
     assert len(calls(tmp_path)) == 16, "nothing was asked again"
@@ -198,10 +212,10 @@ def test_a_failure_is_tried_again_until_its_shard_is_committed(pages, place, tmp
     ids = sheets(pages)
     request = deeds(tmp_path, {ids[3]: "once:raises", ids[4]: "once:raises"}, max_failures=0.0)
     plan = plan_run(request, pages, place)
-    do_extraction_shard(plan, 0, 1)
+    ShardExtraction(plan, 1).do(0)
     assert plan.manifest(0)["failures"] == 2
     plan.manifest_path(0).unlink()  # as if it had been lost before it was committed
-    do_extraction_shard(plan, 0, 1)
+    ShardExtraction(plan, 1).do(0)
     assert plan.manifest(0)["failures"] == 0
     do_missing_shards(plan, 1)
     about = finish_run(plan, pages)
@@ -213,7 +227,7 @@ def test_a_shard_in_which_everything_fails_is_not_committed(pages, place, tmp_pa
     request = deeds(tmp_path, {"all": "raises"}, max_failures=0.1, repeat=2)
     plan = plan_run(request, pages, place)
     with pytest.raises(IncompleteError, match="20 of the first 20 renditions got no answer"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
     assert plan.missing() == [0, 1, 2]
     assert len(calls(tmp_path)) == 20
 
@@ -224,17 +238,17 @@ def test_failures_are_allowed_as_a_share_of_the_whole_run(pages, tmp_path):
     failing = dict.fromkeys(ids[1:16], "raises")
     request = deeds(tmp_path, failing, max_failures=0.5, repeat=2)
     plan = plan_run(request, pages, memory(tmp_path))
-    do_extraction_shard(plan, 0, 1)
+    ShardExtraction(plan, 1).do(0)
     assert plan.manifest(0)["failures"] == 30
 
 
 def test_a_budget_is_that_of_all_shards(pages, place, tmp_path):
     request = deeds(tmp_path, {"all": "cost:1"}, budget=20.0)
     plan = plan_run(request, pages, place)
-    do_extraction_shard(plan, 2, 1)
+    ShardExtraction(plan, 1).do(2)
     assert plan.manifest(2)["cost"] == 8
     with pytest.raises(IncompleteError, match=r"the budget of 20 is spent \(20\)"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
     assert len(calls(tmp_path)) == 20
     assert plan.missing() == [0, 1]
     more = plan_run(deeds(tmp_path, {"all": "cost:1"}, budget=20.0), pages, place)
@@ -249,16 +263,7 @@ def test_a_killed_shard_loses_what_it_had_not_written(pages, tmp_path):
     plan = plan_run(request, pages, tmp_path / "run")
     moments = np.random.default_rng(3)
     for _ in range(10):
-        process = subprocess.Popen(
-            [sys.executable, "-c", QUICKLY, "shard", plan.path, "0", "--workers", "1"],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(moments.uniform(0.5, 2.0))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill_after(moments.uniform(0.5, 2.0), "shard", plan.path, "0", "--workers", "1")
     do_missing_shards(plan, 1)
     about = finish_run(plan, pages)
     assert about["predictions"] == alone["predictions"] == PAGES
@@ -324,7 +329,7 @@ def test_a_part_that_was_changed_is_refused(pages, place, tmp_path):
 
 def test_a_run_with_shards_that_are_left_is_not_finished(pages, place, tmp_path):
     plan = plan_run(deeds(tmp_path, {}), pages, place)
-    do_extraction_shard(plan, 1, 1)
+    ShardExtraction(plan, 1).do(1)
     with pytest.raises(IncompleteError, match="2 of 3 shards are not done: 0, 2"):
         finish_run(plan, pages)
 
@@ -348,7 +353,7 @@ def test_another_version_of_the_pipeline_is_refused(pages, place, tmp_path):
     plan = plan_run(deeds(tmp_path, {}), pages, place)
     plan.facts["request"]["settings"]["version"] = "2"
     with pytest.raises(BadInputError, match="the pipeline is another one here"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
     assert plan.missing() == [0, 1, 2]
 
 
@@ -356,14 +361,14 @@ def test_another_version_of_the_package_is_refused(pages, place, tmp_path, monke
     plan = plan_run(deeds(tmp_path, {}), pages, place)
     monkeypatch.setattr(shard_plan.docextract_eval, "__version__", "99")
     with pytest.raises(BadInputError, match="docextract-eval .* there, 99 here"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
 
 
 def test_another_corpus_is_refused(pages, place, tmp_path):
     plan = plan_run(deeds(tmp_path, {}), pages, place)
     plan.facts["about"]["seal"] = "0" * 64
     with pytest.raises(BadInputError, match="not the corpus that the run was planned over"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
 
 
 def test_a_secret_is_in_no_file(pages, tmp_path, monkeypatch):

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-
 import numpy as np
 import pytest
 
@@ -20,7 +14,7 @@ from docextract_eval.runs.digests import DERIVED
 from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.planned import (
-    do_extraction_shard,
+    ShardExtraction,
     do_missing_shards,
     finish_run,
     plan_run,
@@ -28,9 +22,11 @@ from docextract_eval.runs.planned import (
 from docextract_eval.runs.selection import Selection
 from docextract_eval.shard_plan import find_plan
 from tests.cli.commands import dxe
+from tests.corpus.store.test_planned import files
 from tests.house.source import ROOT
 from tests.runs.pages import blank_pages, sheets
-from tests.runs.test_planned import QUICKLY, answers, calls, deeds, memory, noisy, whole
+from tests.runs.test_growing import OTHER_RUNS
+from tests.runs.test_planned import answers, calls, deeds, kill_after, memory, noisy, whole
 
 pytest_plugins = ("tests.object_store",)
 
@@ -74,15 +70,6 @@ def assert_same(place, alone):
         assert (place / name).read_bytes() == (alone / name).read_bytes(), name
 
 
-def files(path):
-    """Every file of a run, by its name."""
-    found = {}
-    for each in path.iterdir():
-        below = files(each) if each.is_dir() else {"": each.read_bytes()}
-        found |= {f"{each.name}/{name}".rstrip("/"): data for name, data in below.items()}
-    return found
-
-
 def test_a_higher_limit_asks_for_the_rest(pages, place, tmp_path):
     """Within a shard, to its end, into the middle of the next one, and to the end of all."""
     ids, about = sheets(pages), {"id": None}
@@ -112,7 +99,7 @@ def test_whatever_was_done_before_it_grew_it_ends_as_one_at_once(quick, tmp_path
             plan = plan_run(request, quick, place)
             for number in plan.missing():
                 if rng.integers(2):
-                    do_extraction_shard(plan, number, 1)
+                    ShardExtraction(plan, 1).do(number)
         whole(request, quick, place)
         execute(request, quick, RunFolder(tmp_path / str(run)))
         assert_same(place, tmp_path / str(run))
@@ -143,9 +130,9 @@ def test_a_limit_over_an_extended_corpus_is_another_run_over_the_same_documents(
 
 def test_shards_are_done_although_the_corpus_grows_meanwhile(growing, place, tmp_path):
     plan = plan_run(noisy(), growing, place)
-    do_extraction_shard(plan, 1, 1)
+    ShardExtraction(plan, 1).do(1)
     longer = extend_corpus(growing.path, 26, 1)
-    do_extraction_shard(plan, 0, 1)
+    ShardExtraction(plan, 1).do(0)
     grown = plan_run(noisy(), longer, place)
     assert grown.missing() == [2]
     do_missing_shards(grown, 1)
@@ -158,8 +145,8 @@ def test_what_was_begun_by_the_plan_before_may_still_be_committed(pages, place, 
     """By a machine that does not know yet that there is another plan."""
     before = plan_run(deeds(tmp_path, {}, selection=Selection(limit=20)), pages, place)
     after = plan_run(deeds(tmp_path, {}), pages, place)
-    assert do_extraction_shard(before, 0, 1)
-    assert do_extraction_shard(before, 1, 1)
+    assert ShardExtraction(before, 1).do(0)
+    assert ShardExtraction(before, 1).do(1)
     assert after.missing() == [1, 2], "the second one takes more documents now"
     do_missing_shards(after, 1)
     assert finish_run(after, pages)["predictions"] == PAGES
@@ -186,15 +173,7 @@ def test_failures_of_a_shard_that_grows_are_tried_again(pages, place, tmp_path):
     assert len(calls(tmp_path)) == PAGES + 1
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({"selection": Selection(limit=6)}, {"selection": Selection(limit=5)}),
-        ({}, {"selection": Selection(limit=18)}),
-        ({"selection": Selection(limit=6)}, {"selection": Selection(limit=7), "repeat": 2}),
-        ({"selection": Selection(limit=6)}, {"selection": Selection({"kind": ("receipt",)}, 7)}),
-    ],
-)
+@pytest.mark.parametrize(("first", "second"), OTHER_RUNS)
 def test_fewer_or_other_documents_are_another_run(quick, place, first, second):
     plan_run(noisy(**first), quick, place)
     before = files(place)
@@ -210,7 +189,7 @@ def test_a_corpus_that_does_not_begin_with_the_old_one_is_another_run(quick, gro
         plan_run(noisy(), quick, place)
     plan.facts["about"]["corpus"] = str(quick.path)
     with pytest.raises(BadInputError, match="not the corpus that the run was planned over"):
-        do_extraction_shard(plan, 0, 1)
+        ShardExtraction(plan, 1).do(0)
 
 
 # Others at the same time.
@@ -281,16 +260,7 @@ def test_killed_at_any_moment_it_goes_on(pages, bucket_url, tmp_path):
     command = ("run", "python:tests.runs.broken:Deeds", pages.path, "-o", place, "--workers", "1")
     command += ("--no-sandbox", "--max-failures", "100%", "-p", settings[0], "-p", settings[1])
     for _ in range(6):
-        process = subprocess.Popen(
-            [sys.executable, "-c", QUICKLY, *map(str, command)],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(moments.uniform(0.5, 4.0))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill_after(moments.uniform(0.5, 4.0), *command)
     done = dxe(*command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     twice = len(calls(tmp_path)) - PAGES

@@ -111,7 +111,7 @@ def check_extensible(
 
     Raise if it cannot be extended here to this number of documents.
     """
-    refuse_imported(corpus)
+    _refuse_without_more(corpus)
     recipe = parse_recipe(corpus.about["recipe"], str(corpus.path / folder.ABOUT_FILE), trusted)
     about = describe_corpus(recipe) | kept_keys(corpus.about)
     if differs := [key for key in _MATCHING_KEYS if corpus.about.get(key) != about[key]]:
@@ -152,12 +152,12 @@ def _load_extensible_description(path: Path) -> dict[str, Any]:
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
         found = folder.open_corpus(path).about  # raises with the reason
     folder.register_countries(path, found)
-    refuse_imported(Corpus(path, found))
+    _refuse_without_more(Corpus(path, found))
     return found
 
 
-def refuse_imported(corpus: Corpus) -> None:
-    """Raise for a corpus that cannot be extended: of real documents, or a sample."""
+def _refuse_without_more(corpus: Corpus) -> None:
+    """Raise for a corpus whose recipe makes no more of its documents: real ones, or a sample."""
     if corpus.about.get("sampled_from"):
         what, remedy = "is a sample of another corpus", "draw a longer one into another folder"
         raise FormatError(what, str(corpus.path), f"{remedy}: dxe corpus sample")

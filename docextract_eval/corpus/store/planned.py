@@ -21,7 +21,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import building, degrading, folder, sampling
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard
-from docextract_eval.disk import disk_errors_with_remedy, folder_lock, read_regular
+from docextract_eval.disk import folder_lock, read_if_present
 from docextract_eval.errors import (
     BadInputError,
     FolderOccupiedError,
@@ -151,7 +151,8 @@ def finish_corpus(plan: ShardPlan) -> Corpus:
 
     What another process has sealed meanwhile stays, longer or not.
     """
-    before = _read_description(plan.path)  # first: it must not be newer than the corpus
+    file = plan.path / folder.ABOUT_FILE
+    before = read_if_present(file)  # first: it must not be newer than the corpus
     summaries: list[ShardSummary] = []
     if before is not None or plan.job == EXTEND:
         shorter = open_corpus(plan.path, checked=False)
@@ -162,14 +163,6 @@ def finish_corpus(plan: ShardPlan) -> Corpus:
     summaries += [_read_summary(plan, *each) for each in manifests]
     about = {key: value for key, value in plan.facts["about"].items() if key != "made_by"}
     return folder.seal_corpus_unless_changed(plan.path, before, about, summaries)
-
-
-def _read_description(path: Path) -> bytes | None:
-    with disk_errors_with_remedy(path):
-        try:
-            return read_regular(path / folder.ABOUT_FILE)
-        except FileNotFoundError:
-            return None
 
 
 def _read_summary(plan: ShardPlan, number: int, manifest: Mapping[str, Any]) -> ShardSummary:
