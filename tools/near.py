@@ -195,10 +195,10 @@ def mirrors(test: str, path: str) -> bool:
 
 
 def _named(path: str) -> set[str]:
-    """Return the test files that name a file in quotes: a sibling, a recipe, a page."""
-    own = Path(path)
-    names = [own.name] if own.suffix != ".py" or own.name == HOOKS else []
-    listed = path not in texts() or any(
+    """Return the test files that name a file in quotes: a sibling, a recipe, a page, an example."""
+    own, is_imported = Path(path), path in texts()
+    names = [own.name] if own.suffix != ".py" or own.name == HOOKS or not is_imported else []
+    listed = not is_imported or any(
         "Catalog(\n" in texts().get(f"{parent.as_posix()}/__init__.py", "")
         for parent in own.parents
     )
