@@ -67,11 +67,13 @@ PACKAGES = {
     "set_up_fonts": "fonts-noto-cjk",
     "set_up_browser": "chromium",
     "set_up_postgres": "postgresql",
+    "set_up_java": "default-jre-headless",
 }
 WHAT = {
     "set_up_fonts": "the fonts of Japanese",
     "set_up_browser": "a browser to open reports in",
     "set_up_postgres": "a PostgreSQL server",
+    "set_up_java": "Java 17 or newer",
 }
 
 
@@ -88,13 +90,16 @@ def test_what_tests_need_is_installed_or_its_lack_is_said(tmp_path, set_up, work
         (folder / name).symlink_to(shutil.which(name))
     (folder / "apt-get").write_text(APT)
     (folder / "apt-get").chmod(0o755)
-    for name in ("chromium", "initdb"):
-        (tmp_path / name).write_text("#!/bin/sh\n")
+    for name in ("chromium", "initdb", "java"):
+        (tmp_path / name).write_text(
+            "#!/bin/sh\necho 'openjdk version \"17.0.15\" 2025-04-15' >&2\n"
+        )
         (tmp_path / name).chmod(0o755)
     real = {
         "set_up_fonts": Path(font_file("notojp").at).parent,
         "set_up_browser": tmp_path / "chromium",
         "set_up_postgres": tmp_path / "initdb",
+        "set_up_java": tmp_path / "java",
     }[set_up]
     told = tmp_path / "etc"
     done = subprocess.run(
@@ -117,8 +122,19 @@ def test_what_tests_need_is_installed_or_its_lack_is_said(tmp_path, set_up, work
     said = f"NOT HERE: {WHAT[set_up]}" in done.stderr
     assert said == (f"Remedy: apt-get install {package}" in done.stderr)
     assert said == (not works or not root)
-    fate = "are NOT RUN" if set_up == "set_up_postgres" else "will fail"
+    fate = "are NOT RUN" if set_up in {"set_up_postgres", "set_up_java"} else "will fail"
     assert said == (f"; its tests {fate}. " in done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("version", "is_here"), [("1.8.0_402", 1), ("11.0.2", 1), ("17.0.15", 0), ("21", 0)]
+)
+def test_spark_is_given_no_older_java_than_it_runs_on(tmp_path, version, is_here):
+    (tmp_path / "java").write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\"' >&2\n")
+    (tmp_path / "java").chmod(0o755)
+    asked = ["bash", "-c", "source tools/environment.sh; has_java"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    assert subprocess.run(asked, cwd=ROOT, env={"PATH": path}, check=False).returncode == is_here
 
 
 def test_a_server_is_looked_for_in_the_same_places_everywhere():
