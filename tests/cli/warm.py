@@ -1,8 +1,9 @@
 """A process in which everything is imported, that becomes the command whenever it is asked.
 
-Most of the time of a command on a few documents goes into imports. This is started once per
-worker of the tests; for each line of its input it forks, and the fork is the command: a process
-of its own, with its own folder, environment, output and exit code.
+Most of the time of a command on a few documents goes into imports, and into what the first
+document needs: fonts, names, countries. This is started once per worker of the tests; for each line
+of its input it forks, and the fork is the command: a process of its own, with its own folder,
+environment, output and exit code.
 """
 
 from __future__ import annotations
@@ -25,6 +26,21 @@ def import_everything():
             importlib.import_module(module.name)
         except ImportError:  # an extra is absent: a command that needs it says so
             continue
+
+
+def draw_documents():
+    """Draw documents of both kinds and both countries of the recipe that most tests build."""
+    import cv2
+
+    from docextract_eval.corpus.build import build_source
+    from docextract_eval.corpus.provenance import font_hashes
+    from docextract_eval.corpus.recipe import load_recipe
+
+    cv2.setNumThreads(1)  # a fork has no other threads
+    recipe = load_recipe("quick")
+    font_hashes(recipe)
+    for index in range(3):
+        build_source(recipe, index)
 
 
 def served():
@@ -59,6 +75,7 @@ if __name__ == "__main__":
     program = sys.argv[1]
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
     import_everything()
+    draw_documents()
     gc.freeze()
     become(**served())
     sys.exit(docextract_eval.cli.main())

@@ -1,13 +1,14 @@
 """`dxe` with shards of two sources: many at once, and a signal may meet each at a chosen moment.
 
-Each is a fork of a process that has imported everything, as in tests/cli/warm.py, and has drawn
-the fonts, which takes a second; it is waited for only when that is asked.
+Each is a fork of a process that has imported everything and drawn some documents, as in
+tests/cli/warm.py; it is waited for only when that is asked.
 """
 
 from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import json
 import os
 import subprocess
@@ -136,15 +137,14 @@ def meet(signal_number, moment):
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    from tests.cli.warm import become, import_everything
+    from tests.cli.warm import become, draw_documents, import_everything
 
     import_everything()
+    draw_documents()
+    gc.freeze()
     from docextract_eval.cli import main
-    from docextract_eval.corpus.provenance import font_hashes
-    from docextract_eval.corpus.recipe import load_recipe
     from docextract_eval.corpus.store import folder as corpus_folder
 
-    font_hashes(load_recipe("quick"))
     order = forked()
     corpus_folder.SHARD_SIZE = order["size"]
     become(
