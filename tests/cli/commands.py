@@ -21,11 +21,11 @@ WARM = Path(__file__).parent / "warm.py"
 def dxe(*args, cwd, env=None, timeout=120):
     """Run a command to its end, with all that it imports already there.
 
-    With variables of its own it starts from nothing: Python reads some while it starts.
+    With variables that are not ours it starts from nothing: they may be read by an import.
     """
     command = [str(DXE), *map(str, args)]
-    if env is None:
-        return warm().run(command, cwd, timeout)
+    if all(name.startswith("DXE_") for name in env or ()):
+        return warm().run(command, cwd, timeout, env or {})
     return subprocess.run(
         command,
         cwd=cwd,
@@ -70,13 +70,13 @@ class Warm:
         self._process.stdout.close()
         self._process.wait()
 
-    def run(self, command, cwd, timeout):
+    def run(self, command, cwd, timeout, env):
         """What `subprocess.run` would give."""
         with tempfile.TemporaryDirectory() as folder, self._free:
             out, err = Path(folder, "out"), Path(folder, "err")
             for file in (out, err):
                 file.touch()
-            asked = {"command": command, "cwd": str(cwd), "env": dict(os.environ)}
+            asked = {"command": command, "cwd": str(cwd), "env": os.environ | env}
             self._process.stdin.write(json.dumps(asked | {"out": str(out), "err": str(err)}) + "\n")
             self._process.stdin.flush()
             child = int(self._process.stdout.readline())
