@@ -11,6 +11,7 @@ from docextract_eval.cli import run_options
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
+from docextract_eval.cli.sharding import DaskEngine, Engine, do_on_cluster
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.object_storage import parse_location
@@ -78,6 +79,7 @@ def score(
     trap: Trap = None,
     split: Split = None,
     max_failures: run_options.MaxMissingAnswers = "10%",
+    engine: Engine = None,
     dry_run: DryRun = False,
     open_report: Open = False,
 ) -> None:
@@ -85,7 +87,8 @@ def score(
 
     RUN: its predictions are judged again, and its scores and reports replaced. It keeps the
     attempted fields, the filters and the limit of its first time, so --strict, --attempts, --limit
-    and filters are refused.
+    and filters are refused. A run that was made shard by shard is judged shard by shard, and not
+    again where that was done by this release; --engine dask judges the others on a Dask cluster.
 
     PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o. With --map
     it may be a folder, and is converted to RUN.jsonl beside the run. Labels in the place of CORPUS
@@ -97,16 +100,14 @@ def score(
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     if output is None and mapping is None and not given.is_file():
-        what = "a run is scored again with the options of its first time"
-        if attempts:
-            raise BadInputError(what, str(given), "leave out --attempts")
-        if strict or limit or filters:
-            remedy = "leave out --strict, --limit and filters"
-            raise BadInputError(what, str(given), remedy)
-        _score_again(given, corpus, dry_run=dry_run)
+        _refuse_options(given, attempts=attempts, others=strict or limit or filters)
+        _score_again(given, corpus, engine, dry_run=dry_run)
         if open_report and not dry_run:
             open_in_browser(given / "report.html")
         return
+    if engine:
+        what = "judges runs that were made shard by shard; predictions are judged here"
+        raise BadInputError(what, "--engine dask", "leave it out")
     if corpus is None or output is None:
         remedy = f"write: dxe score {shell_word(given)} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
@@ -123,6 +124,17 @@ def score(
         _print_plan(request, given, corpus, strict=strict)
         return
     execute_request(request, corpus, output, allowed, strict=strict, open_report=open_report)
+
+
+def _refuse_options(run: Path, *, attempts: object, others: object) -> None:
+    """Raise for options that a run has from its first time."""
+    from docextract_eval.errors import BadInputError
+
+    what = "a run is scored again with the options of its first time"
+    if attempts:
+        raise BadInputError(what, str(run), "leave out --attempts")
+    if others:
+        raise BadInputError(what, str(run), "leave out --strict, --limit and filters")
 
 
 def _converted(
@@ -166,11 +178,14 @@ def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) 
     typer.echo("Dry run: nothing was written.")
 
 
-def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
+def _score_again(
+    path: Path, corpus: Path | None, engine: DaskEngine | None, *, dry_run: bool
+) -> None:
     from docextract_eval.disk import folder_lock
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.planned_judging import find_judging
     from docextract_eval.runs.run_corpus import open_run_corpus
 
     folder = RunFolder(path)
@@ -181,12 +196,19 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     opened = open_run_corpus(
         path, about, corpus, f"say where it is: dxe score {shell_word(path)} CORPUS"
     )
+    judging = find_judging(path, opened)
+    if engine and judging is None:
+        what = "was not made shard by shard, so there is nothing to divide"
+        raise BadInputError(what, str(path), "leave out --engine dask")
     if dry_run:
         count = sum(1 for _ in folder.predictions())
         typer.echo(f"{count_phrase(count, 'prediction')} of {path} would be scored again.")
         typer.echo("Dry run: nothing was written.")
         return
+    if engine and judging:
+        do_on_cluster(judging.as_plan(), engine, None)
     with folder_lock(folder.path):
-        about = execute.derive_and_finish(folder, opened, about)
+        kept = judging.files() if judging else {}
+        about = execute.derive_and_finish(folder, opened, about, kept)
     log_scored(write_reports(folder, about), path)
     typer.echo(f"Report: {path / 'report.html'}")

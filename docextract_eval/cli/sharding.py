@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import select
@@ -123,26 +124,43 @@ def shard(
     if number is None:
         print_shards(plan, as_json=as_json)
         return
-    plan.check_number(number)
-    if plan.is_committed(number) and not may_follow:
-        typer.echo(f"{path}: shard {number} was done before")
-        return
-    do = _doer(plan, workers or usable_core_count(), trust or ())
+    do = _run_shard if plan.job == "extract" else _corpus_shard
+    do_shard = do(plan, workers or usable_core_count(), trust or ())
     for each in _with_following(number) if may_follow else [number]:
         plan.check_number(each)
-        note = "" if do(each) else " here too, after another process: that one counts"
-        typer.echo(f"{path}: shard {each} is done{note}")
+        typer.echo(f"{path}: shard {each} {do_shard(each)}")
 
 
-def _doer(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], bool]:
-    """Return what does a shard by its number, and says whether that counts."""
-    if plan.job == "extract":
-        from docextract_eval.runs.planned import ShardExtraction
+_DONE_BEFORE = "was done before"
+_DONE = {True: "is done", False: "is done here too, after another process: that one counts"}
+"""What is printed of a shard, by whether it was committed here."""
 
-        return ShardExtraction(plan, workers).do
+
+def _corpus_shard(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], str]:
+    """Return what makes a shard of a corpus, and says how that went."""
     from docextract_eval.corpus.store.planned import do_corpus_shard
 
-    return lambda number: do_corpus_shard(plan, number, workers, trusted)
+    def do(number: int) -> str:
+        if plan.is_committed(number):
+            return _DONE_BEFORE
+        return _DONE[do_corpus_shard(plan, number, workers, trusted)]
+
+    return do
+
+
+def _run_shard(plan: ShardPlan, workers: int, _: Sequence[str]) -> Callable[[int], str]:
+    """Return what extracts and judges a shard of a run, and says how that went."""
+    from docextract_eval.runs.planned import ShardExtraction, ShardJudging
+
+    extraction = functools.cache(lambda: ShardExtraction(plan, workers))
+    judging = functools.cache(lambda: ShardJudging(plan))
+
+    def do(number: int) -> str:
+        if not plan.is_committed(number):
+            return _DONE[extraction().do(number)]
+        return "is judged" if judging().do(number) else _DONE_BEFORE
+
+    return do
 
 
 def _with_following(number: int) -> Iterator[int]:

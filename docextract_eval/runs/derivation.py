@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -33,10 +34,16 @@ from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.digests import DERIVED, file_digest, run_file_digests
 from docextract_eval.runs.failures import RUN_AGAIN
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.judged_shards import (
+    JudgedShard,
+    ShardJudge,
+    answers_digest,
+    in_row_groups,
+    read_judged,
+)
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.prediction_lines import PredictionLines
 from docextract_eval.runs.privacy import (
-    Privacy,
     suppress_points_with_few_documents,
     suppress_score_if_few_documents,
     suppress_slices_with_few_documents,
@@ -44,29 +51,30 @@ from docextract_eval.runs.privacy import (
 from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.same_content import has_same_content
-from docextract_eval.runs.scoring import (
-    SCORED_COLUMNS,
-    compute_scores,
-    judge_renditions,
-    page_count,
-)
+from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.runs.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.records import Prediction, Rendition
-    from docextract_eval.runs.folder import Answer
+    from docextract_eval.records import Prediction
 
 
 def derive(
-    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], target_folder: Path
+    folder: RunFolder,
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    target_folder: Path,
+    kept: Mapping[int, Path] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Write what follows from the predictions into a folder; return its part of `run.json`."""
+    """Write what follows from the predictions into a folder; return its part of `run.json`.
+
+    `kept` are the files of shards that may have been judged before, by the shard's number.
+    """
     run, derived = RunDescription.from_about(about), RunFolder(target_folder)
     counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
-    _judge_and_write_tables(folder, corpus, run, derived, counters)
+    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters)
     expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
@@ -105,36 +113,44 @@ def derive(
     }
 
 
-def _judge_and_write_tables(
-    folder: RunFolder,
-    corpus: Corpus,
-    run: RunDescription,
+def _judged_shards(
+    folder: RunFolder, corpus: Corpus, run: RunDescription, kept: Mapping[int, Path]
+) -> Iterator[JudgedShard]:
+    """Judge the predictions shard by shard, but for what was kept of the very same."""
+    lines = PredictionLines(folder)
+    judge = ShardJudge(corpus, run.scope, is_private=run.private)
+    for shard in corpus.shards():
+        found = None
+        if file := kept.get(shard.number):
+            found = read_judged(file, answers_digest(corpus, shard, lines))
+        yield found or judge.judge(shard, lines)
+
+
+def _write_tables(
+    shards: Iterator[JudgedShard],
     derived: RunFolder,
     counters: tuple[Speed, Counter[str], Counter[str]],
 ) -> None:
-    """Judge the predictions rendition by rendition, and count what they took and why they failed.
+    """Write what was judged, and count what the answers took and why some failed.
 
     The last counter gets the renditions whose language could not be read.
     """
-    lines, (speed, causes, unread) = PredictionLines(folder), counters
-    privacy = Privacy() if run.private else None
+    speed, causes, unread = counters
 
-    def read_answers(rendition: Rendition) -> list[Answer]:
-        answers = lines.sheet_answers(corpus.sheet_id(rendition.id))
-        for prediction, _ in answers:
-            speed.add(prediction, pages=page_count(rendition))
-            if failure := prediction.failure:
-                causes[failure.cause] += 1
-                unread.update([rendition.id] * (failure.cause == "language"))
-        return answers
+    def counted() -> Iterator[JudgedShard]:
+        for shard in shards:
+            for answer in shard.answers():
+                speed.add(answer)
+                if answer.cause is not None:
+                    causes[answer.cause] += 1
+                    unread.update([answer.rendition] * (answer.cause == "language"))
+            yield shard
 
     with (
         derived.table_writer("matches", MATCHES) as write_matches,
         derived.table_writer("renditions", RENDITIONS) as write_renditions,
     ):
-        pairs = corpus.pairs(pictures=False)
-        judging = judge_renditions(pairs, read_answers, corpus.schemas, privacy, run.scope)
-        for matches, renditions in judging:
+        for matches, renditions in in_row_groups(counted()):
             write_matches(matches)
             write_renditions(renditions)
 

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.catalog import check_user_module
@@ -55,7 +56,7 @@ from docextract_eval.runs.version_query import MAX_BYTES, VersionQuery, read_sta
 from docextract_eval.schemas.scope import resolve_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
@@ -329,9 +330,18 @@ def match_external_predictions(
     return match_predictions(file, renditions, selected)
 
 
-def derive_and_finish(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
-    """Derive matches and scores from the predictions of a run, and complete its description."""
-    facts = derive(folder, corpus, about, folder.path)
+def derive_and_finish(
+    folder: RunFolder,
+    corpus: Corpus,
+    about: dict[str, Any],
+    kept: Mapping[int, Path] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Derive matches and scores from the predictions of a run, and complete its description.
+
+    `kept` are the files of shards that may have been judged before: what rests on them was not
+    wholly derived here.
+    """
+    facts = derive(folder, corpus, about, folder.path, kept)
     about |= facts | ({} if corpus.is_verified else {"unverified": True})
     about |= {"imported": True} if corpus.is_imported else {}
     about |= {
@@ -341,5 +351,6 @@ def derive_and_finish(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) 
     }
     folder.write_about(about)
     written = folder.about  # with its hash
-    remember_derived_run(written)
+    if not kept:
+        remember_derived_run(written)
     return written

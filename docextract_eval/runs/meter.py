@@ -22,7 +22,7 @@ from docextract_eval.engines.process_tree import (
 if TYPE_CHECKING:
     from typing import Self
 
-    from docextract_eval.records import Prediction
+    from docextract_eval.runs.judged_shards import AnswerUsage
 
 _INTERVAL = 0.02
 """Seconds between two measurements of the memory of a pipeline's own processes."""
@@ -88,20 +88,20 @@ class Speed:
     _cost: float | None = None
     _attempts: int = 0
 
-    def add(self, prediction: Prediction, pages: int) -> None:
+    def add(self, answer: AnswerUsage) -> None:
         """Add one prediction; a failed one took its time too."""
         self.predictions += 1
-        self._pages += pages
-        self._cached_pages += pages * prediction.is_cached
-        if prediction.seconds is not None:
-            self._seconds.extend([prediction.seconds / pages] * pages)
-        self._cpu += prediction.cpu_seconds or 0.0
-        self._peak = max(self._peak, prediction.peak_bytes or 0)
-        self._attempts += prediction.attempts
-        if prediction.tokens is not None:
-            self._tokens = (self._tokens or 0) + prediction.tokens
-        if prediction.cost is not None:
-            self._cost = (self._cost or 0.0) + prediction.cost
+        self._pages += answer.pages
+        self._cached_pages += answer.pages * answer.is_cached
+        if answer.seconds is not None:
+            self._seconds.extend([answer.seconds / answer.pages] * answer.pages)
+        self._cpu += answer.cpu_seconds or 0.0
+        self._peak = max(self._peak, answer.peak_bytes or 0)
+        self._attempts += answer.attempts
+        if answer.tokens is not None:
+            self._tokens = (self._tokens or 0) + answer.tokens
+        if answer.cost is not None:
+            self._cost = (self._cost or 0.0) + answer.cost
 
     def as_record(self) -> dict[str, Any]:
         """Return what `run.json` records of it; unknown values are null."""

@@ -58,6 +58,7 @@ from docextract_eval.runs.identity import (
     takes_more_documents,
     weaker_sandbox,
 )
+from docextract_eval.runs.planned_judging import PlannedJudging
 from docextract_eval.runs.prediction_parts import (
     KeptLines,
     PredictionParts,
@@ -144,6 +145,7 @@ class ShardExtraction:
         self._plan, self._workers = plan, workers
         self._corpus = _open_planned_corpus(plan)
         self._shards = self._corpus.shards()
+        self._judging = PlannedJudging(plan, self._corpus)
         check_versions(plan, versions({}))
         request = _planned_request(plan, workers, None)
         self._mask = secrets_mask(request)
@@ -153,7 +155,13 @@ class ShardExtraction:
             _check_pipeline(plan, self._mask.mask_json(pipeline))
 
     def do(self, number: int) -> bool:
-        """Ask for what a shard lacks, and commit it; return False if another process was first."""
+        """Do a shard, and judge its answers; return False if another process was first."""
+        is_first = self._extract_and_commit(number)
+        self._judging.judge(number)
+        return is_first
+
+    def _extract_and_commit(self, number: int) -> bool:
+        """Ask for what a shard lacks, and commit it."""
         plan, mask, sandbox = self._plan, self._mask, self._sandbox
         shard = plan.facts["shards"][number]
         corpus = _restricted(self._corpus, self._shards[shard["corpus_shard"]])
@@ -195,6 +203,19 @@ class ShardExtraction:
             answers=progress.lines,
             seconds=seconds,
         )
+
+
+class ShardJudging:
+    """What judges shards of a run that were committed and not judged, or by another release."""
+
+    def __init__(self, plan: ShardPlan) -> None:
+        """Open the corpus; raise if it or the versions are not those of the plan."""
+        check_versions(plan, versions({}))
+        self._judging = PlannedJudging(plan, _open_planned_corpus(plan))
+
+    def do(self, number: int) -> bool:
+        """Judge a shard; return False if that was done before."""
+        return self._judging.judge(number)
 
 
 def do_missing_shards(
@@ -277,7 +298,7 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
             for number, manifest in enumerate(manifests):
                 parts_folder = plan.path / "parts" / f"{number:05d}"
                 file.writelines(read_parts(parts_folder, manifest["parts"]).in_order())
-        derive_and_finish(folder, corpus, about)
+        derive_and_finish(folder, corpus, about, PlannedJudging(plan, corpus).files())
         if not (later := _later_plan(plan)):
             for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last
                 write_atomically(plan.path / name, read_regular(folder.path / name))

@@ -43,22 +43,30 @@ class PredictionLines:
         """Return the number of lines."""
         return len(self._keys)
 
+    def sheet_lines(self, sheet: str) -> list[bytes]:
+        """Return the lines of a sheet, in the order of the file."""
+        return [line for _, line in self._numbered_lines(sheet)]
+
     def sheet_answers(self, sheet: str) -> list[Answer]:
         """Return the answers for a sheet, one a repeat."""
+        found: dict[int, Answer] = {}
+        for number, line in self._numbered_lines(sheet):
+            where = f"{self._path}, line {number}"
+            answer = parse_answer(parse_line(line, where), where)
+            if answer[0].repeat in found:
+                raise duplicate_line_error(sheet, where)
+            found[answer[0].repeat] = answer
+        return [found[repeat] for repeat in sorted(found)]
+
+    def _numbered_lines(self, sheet: str) -> list[tuple[int, bytes]]:
         key = np.uint64(_sheet_key(sheet))
         at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
-        found: dict[int, Answer] = {}
-        with disk_errors_with_remedy(self._path):
+        found = []
+        with disk_errors_with_remedy(self._path), open_regular(self._local.path) as file:
             for start, number in self._places[at].tolist():
-                where = f"{self._path}, line {number}"
-                with open_regular(self._local.path) as file:
-                    file.seek(start)
-                    line = file.readline()
-                answer = parse_answer(parse_line(line, where), where)
-                if answer[0].repeat in found:
-                    raise duplicate_line_error(sheet, where)
-                found[answer[0].repeat] = answer
-        return [found[repeat] for repeat in sorted(found)]
+                file.seek(start)
+                found.append((number, file.readline()))
+        return found
 
 
 def _sheet_key(sheet: object) -> int:

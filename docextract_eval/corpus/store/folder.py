@@ -187,8 +187,14 @@ class Corpus:
         `wanted_ids` are the ids of the renditions to yield; no pictures of others are read.
         """
         for shard in self.shards():
-            for document, rendition in shard.pairs(pictures=pictures, wanted_ids=wanted_ids):
-                yield self._upgrade_document(document), rendition
+            yield from self.shard_pairs(shard, pictures=pictures, wanted_ids=wanted_ids)
+
+    def shard_pairs(
+        self, shard: Shard, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None
+    ) -> Iterator[tuple[Document, Rendition]]:
+        """Yield the same of one of its shards."""
+        for document, rendition in shard.pairs(pictures=pictures, wanted_ids=wanted_ids):
+            yield self._upgrade_document(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Yield every document, without its renditions."""

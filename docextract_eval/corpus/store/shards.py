@@ -71,6 +71,12 @@ class Shard:
             rows = _read_columns(file, ["id", "document", "sha256"]).to_pylist()
             return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
 
+    def rendition_ids(self) -> list[str]:
+        """Return the ids of its renditions."""
+        with open_shard_file(self.renditions_file) as file:
+            ids: list[str] = _read_columns(file, ["id"])["id"].to_pylist()
+            return ids
+
     def truth_hashes(self) -> dict[str, str]:
         """Return the hash of every document's truth, from the column, by id."""
         with open_shard_file(self.documents_file) as file:

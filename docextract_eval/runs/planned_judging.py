@@ -1,0 +1,132 @@
+"""The shards of a planned run, judged where they are done and kept beside their answers.
+
+What decides (a gate, a sign-off) judges all answers itself, and reads nothing of this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import docextract_eval
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.disk import disk_errors_with_remedy, write_if_absent
+from docextract_eval.event_log import emit
+from docextract_eval.runs.judged_shards import ShardJudge, answers_digest
+from docextract_eval.runs.prediction_parts import read_parts
+from docextract_eval.runs.scoring import SCORER_VERSIONS
+from docextract_eval.shard_plan import ShardPlan, find_plan
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.corpus.store.shards import Shard
+    from docextract_eval.records import Prediction
+    from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.prediction_parts import KeptLines
+
+
+class PlannedJudging:
+    """Judges committed shards of a run, and knows where the result of each is kept.
+
+    The name of such a file holds a hash of all that the judging depends on: with another release,
+    another corpus or other answers it is another file. Of a private run nothing is kept.
+    """
+
+    def __init__(self, plan: ShardPlan, corpus: Corpus) -> None:
+        """Take the plan of a run and its corpus."""
+        self._plan, self._corpus, self._shards = plan, corpus, corpus.shards()
+        self._scope = plan.facts["about"].get("scope", ())
+        self._is_private = bool(plan.facts["request"].get("private"))
+        same_for_all = (
+            docextract_eval.__version__,
+            SCORER_VERSIONS,
+            {kind: schema.hash for kind, schema in corpus.schemas.items()},
+            self._scope,
+            corpus.about["format"],
+            corpus.about["recipe"].get("own_countries"),
+        )
+        self._same_for_all = sha256(canonical_json(same_for_all))
+
+    def judge(self, number: int) -> bool:
+        """Judge a committed shard, and keep the result; return False where that is there."""
+        manifest = self._plan.manifest(number)
+        if self._is_private or manifest is None:
+            return False
+        file, shard = self._file(number, manifest), self._shard(number)
+        if file.is_file():
+            return False
+        parts_folder = self._plan.path / "parts" / f"{number:05d}"
+        lines = _SheetLines(read_parts(parts_folder, manifest["parts"]))
+        judged = ShardJudge(self._corpus, self._scope).judge(shard, lines)
+        data = judged.to_bytes(answers_digest(self._corpus, shard, lines))
+        emit("shard_judged", path=self._plan.path, shard=number, cells=len(judged.matches))
+        return write_if_absent(file, data)
+
+    def files(self) -> dict[int, Path]:
+        """Return where the result of each committed shard is kept, by the corpus's shard."""
+        numbered = self._files_by_number()
+        return {self._shard(number).number: file for number, file in numbered.items()}
+
+    def as_plan(self) -> ShardPlan:
+        """Return the judging of the committed shards as work that is divided among machines."""
+        plan, files = self._plan, self._files_by_number()
+        return _JudgingPlan(
+            plan.path, plan.job, plan.count, plan.facts, plan.nonce, plan.firsts, files
+        )
+
+    def _files_by_number(self) -> dict[int, Path]:
+        if self._is_private:
+            return {}
+        manifests = {number: self._plan.manifest(number) for number in self._plan.committed()}
+        return {number: self._file(number, each) for number, each in manifests.items() if each}
+
+    def _file(self, number: int, manifest: Mapping[str, Any]) -> Path:
+        shard, hashes = self._shard(number), self._corpus.about.get("shards", {})
+        names = (shard.documents_file.name, shard.renditions_file.name)
+        made_from = [self._same_for_all, [hashes.get(name) for name in names], manifest["parts"]]
+        key = sha256(canonical_json(made_from))[:16]
+        return self._plan.path / "judged" / f"{number:05d}-{key}.arrow"
+
+    def _shard(self, number: int) -> Shard:
+        index: int = self._plan.facts["shards"][number]["corpus_shard"]
+        return self._shards[index]
+
+
+class _SheetLines:
+    """The lines of a shard's parts by their sheet."""
+
+    def __init__(self, kept: KeptLines) -> None:
+        self._by_sheet: defaultdict[str, list[tuple[bytes, Prediction]]] = defaultdict(list)
+        for key in sorted(kept.lines):
+            self._by_sheet[key[0]].append(kept.lines[key])
+
+    def sheet_lines(self, sheet: str) -> list[bytes]:
+        return [line for line, _ in self._by_sheet.get(sheet, ())]
+
+    def sheet_answers(self, sheet: str) -> list[Answer]:
+        return [(prediction, None) for _, prediction in self._by_sheet.get(sheet, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgingPlan(ShardPlan):
+    """The plan of a run whose shards are done when they are judged."""
+
+    files: Mapping[int, Path] = field(default_factory=dict)
+
+    def manifest_path(self, number: int) -> Path:
+        return self.files[number]
+
+    def committed(self) -> list[int]:
+        folder = self.path / "judged"
+        with disk_errors_with_remedy(folder):
+            there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+        return [number for number, file in self.files.items() if file.name in there]
+
+
+def find_judging(path: Path, corpus: Corpus) -> PlannedJudging | None:
+    """Return the judging of a run that was planned, or None if the run in a folder was not."""
+    plan = find_plan(path)
+    return PlannedJudging(plan, corpus) if plan and plan.job == "extract" else None
