@@ -73,9 +73,8 @@ class PlannedJudging:
     def as_plan(self) -> ShardPlan:
         """Return the judging of the committed shards as work that is divided among machines."""
         plan, files = self._plan, self._files_by_number()
-        return _JudgingPlan(
-            plan.path, plan.job, plan.count, plan.facts, plan.nonce, plan.firsts, files
-        )
+        count = len(files)
+        return _JudgingPlan(plan.path, plan.job, count, plan.facts, plan.nonce, files=files)
 
     def _files_by_number(self) -> dict[int, Path]:
         if self._is_private:
@@ -112,7 +111,7 @@ class _SheetLines:
 
 @dataclass(frozen=True, slots=True)
 class _JudgingPlan(ShardPlan):
-    """The plan of a run whose shards are done when they are judged."""
+    """The plan of a run whose committed shards are done when they are judged."""
 
     files: Mapping[int, Path] = field(default_factory=dict)
 
@@ -124,6 +123,9 @@ class _JudgingPlan(ShardPlan):
         with disk_errors_with_remedy(folder):
             there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
         return [number for number, file in self.files.items() if file.name in there]
+
+    def missing(self) -> list[int]:
+        return sorted({*self.files}.difference(self.committed()))
 
 
 def find_judging(path: Path, corpus: Corpus) -> PlannedJudging | None:

@@ -249,6 +249,19 @@ def test_its_plan_is_of_the_shards_that_are_not_judged(corpus, place):
     assert [plan.manifest_path(number).is_file() for number in range(3)] == [True, False, True]
 
 
+def test_what_has_no_answers_yet_is_not_to_be_judged(corpus, tmp_path):
+    """A run that is to go on is scored as it is: nobody is asked for anything by that."""
+    run = finished(corpus, tmp_path / "run", selection=Selection(limit=20))
+    kept(run)[0].unlink()
+    plan_run(noisy(repeat=2), corpus, run)
+    assert load_plan(run).missing() == [1, 2]
+    before = contents(run)
+    score(run, engine=DaskEngine(None))
+    assert load_plan(run).missing() == [1, 2]
+    assert find_judging(run, corpus).as_plan().missing() == []
+    assert contents(run) == before
+
+
 AMOUNTS = st.none() | st.floats(0, allow_nan=False, allow_infinity=False)
 COUNTS = st.none() | st.integers(0, 2**63 - 1)
 
