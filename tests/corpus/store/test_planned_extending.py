@@ -43,11 +43,12 @@ conditions = ["clean", "jpeg@4"]
 """A recipe of which a few are built in a short time, here in shards of two."""
 SHORT, LONGER, LONGEST = 5, 8, 11
 """Three shards, of which the last is not full; two more; two more."""
+PLANNED = "planned"
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """Folders of each length, made and extended without a plan, by the number of documents."""
+    """Folders of each length, made and extended without a plan, and the shortest by a plan."""
 
     def make(folder):
         (folder / "receipts.toml").write_text(RECIPE)
@@ -55,9 +56,12 @@ def whole(tmp_path_factory):
         for before, count in ((SHORT, LONGER), (LONGER, LONGEST)):
             shutil.copytree(folder / str(before), folder / str(count))
             start("corpus", "extend", count, "--count", count, cwd=folder).end()
+        build = ("corpus", "build", "receipts.toml", "-o", PLANNED)
+        start(*build, "--plan", cwd=folder).end()
+        start(*build, cwd=folder).end()
 
     found = folder_for_all(tmp_path_factory, "planned-extending", make)
-    return {count: found / str(count) for count in (SHORT, LONGER, LONGEST)}
+    return {each: found / str(each) for each in (SHORT, LONGER, LONGEST, PLANNED)}
 
 
 @pytest.fixture(params=["folder", "s3", "copied to s3"])
@@ -65,16 +69,11 @@ def place(request, tmp_path, whole):
     """Where a short corpus is, as a user types it: made by a plan, or copied into a store."""
     (tmp_path / "receipts.toml").write_text(RECIPE)
     if request.param == "folder":
-        place = str(tmp_path / "planned")
-    else:
-        place = f"{request.getfixturevalue('bucket_url')}planned"
-    if request.param == "copied to s3":
-        for name, data in of_corpus(whole[SHORT]).items():
-            write_atomically(parse_location(place) / name, data)
-    else:
-        build = ("corpus", "build", "receipts.toml", "-o", place)
-        start(*build, "--plan", cwd=tmp_path).end()
-        start(*build, cwd=tmp_path).end()
+        return str(shutil.copytree(whole[PLANNED], tmp_path / PLANNED))
+    place = f"{request.getfixturevalue('bucket_url')}{PLANNED}"
+    copied = of_corpus(whole[SHORT]) if request.param == "copied to s3" else files(whole[PLANNED])
+    for name, data in copied.items():
+        write_atomically(parse_location(place) / name, data)
     return place
 
 
@@ -143,14 +142,19 @@ def test_a_plain_folder_may_be_given_a_plan(tmp_path, whole):
 
 
 def test_whatever_the_lengths_it_is_the_same(tmp_path, monkeypatch):
-    """Ten corpora of random lengths, with random shards, extended twice or thrice."""
+    """Ten corpora of random lengths, with random shards, extended twice or thrice.
+
+    Their documents are the same ones, which are drawn once.
+    """
     rng = np.random.default_rng(11)
+    written = {"name": "some", "count": 12, "kinds": ["receipt"], "locales": ["en_US"]}
+    longest = parse_recipe(written, "some")
+    once = functools.cache(functools.partial(planned.building.build_source, longest))
+    monkeypatch.setattr(planned.building, "build_source", lambda _, *which: once(*which))
     for corpus in range(10):
         size, counts = int(rng.integers(1, 5)), sorted(rng.integers(1, 12, size=4).tolist())
         monkeypatch.setattr(folder, "SHARD_SIZE", size)
-        recipe = parse_recipe(
-            {"name": "some", "count": counts[0], "kinds": ["receipt"], "locales": ["en_US"]}, "some"
-        )
+        recipe = parse_recipe(written | {"count": counts[0]}, "some")
         ours, theirs = parse_location(f"memory://{tmp_path.name}/{corpus}"), tmp_path / str(corpus)
         planned.do_missing_shards(planned.plan_build(recipe, ours), 1, lambda: None)
         build_corpus(recipe, theirs, 1)
@@ -161,14 +165,15 @@ def test_whatever_the_lengths_it_is_the_same(tmp_path, monkeypatch):
 
 
 def test_dask_gives_out_what_is_added(bucket_url, tmp_path):
-    place = f"{bucket_url}quick"
-    for name, output in (("folder", tmp_path / "quick"), ("store", place)):
-        done = installed("corpus", "build", "quick", "--count", 3, "-o", output, cwd=tmp_path)
+    (tmp_path / "receipts.toml").write_text(RECIPE)
+    place, short = f"{bucket_url}receipts", ("corpus", "build", "receipts.toml", "--count", 2)
+    for name, output in (("folder", tmp_path / "receipts"), ("store", place)):
+        done = installed(*short, "-o", output, cwd=tmp_path)
         assert done.returncode == 0, (name, done.stderr)
-    installed(*extend(tmp_path / "quick", 6), cwd=tmp_path)
-    done = installed(*extend(place, 6, "--engine", "dask"), cwd=tmp_path)
-    assert "6 documents" in done.stdout, done.stderr
-    assert of_corpus(parse_location(place)) == of_corpus(tmp_path / "quick")
+    installed(*extend(tmp_path / "receipts", 4), cwd=tmp_path)
+    done = installed(*extend(place, 4, "--engine", "dask"), cwd=tmp_path)
+    assert "4 documents" in done.stdout, done.stderr
+    assert of_corpus(parse_location(place)) == of_corpus(tmp_path / "receipts")
 
 
 # Whatever befalls the processes.
