@@ -118,6 +118,12 @@ def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
         os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return what is in a folder, in any order; nothing where there is no folder."""
+    with disk_errors_with_remedy(folder):
+        return [*folder.iterdir()] if folder.is_dir() else []
+
+
 def write_if_absent(path: Path, content: str | bytes, root: Path | None = None) -> bool:
     """Write a file atomically, read-only; return False if the name is taken already."""
     data = content.encode() if isinstance(content, str) else content

@@ -27,6 +27,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import (
     disk_errors_with_remedy,
+    files_in,
     read_if_present,
     read_regular,
     refuse_foreign_folder,
@@ -252,8 +253,7 @@ def check_versions(plan: ShardPlan, here: Mapping[str, str]) -> None:
 
 def _numbers_in(folder: Path) -> list[int]:
     """Return the numbers of the shards whose manifests are in a folder."""
-    with disk_errors_with_remedy(folder):
-        names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    names = (file.name for file in files_in(folder))
     found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
     return [int(each) for each in found if each.isdecimal()]
 

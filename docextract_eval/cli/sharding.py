@@ -124,8 +124,10 @@ def shard(
     if number is None:
         print_shards(plan, as_json=as_json)
         return
-    do = _run_shard if plan.job == "extract" else _corpus_shard
-    do_shard = do(plan, workers or usable_core_count(), trust or ())
+    if plan.job == "extract":
+        do_shard = _run_shards(plan, workers or usable_core_count())
+    else:
+        do_shard = _corpus_shards(plan, workers or usable_core_count(), trust or ())
     for each in _with_following(number) if may_follow else [number]:
         plan.check_number(each)
         typer.echo(f"{path}: shard {each} {do_shard(each)}")
@@ -136,31 +138,31 @@ _DONE = {True: "is done", False: "is done here too, after another process: that 
 """What is printed of a shard, by whether it was committed here."""
 
 
-def _corpus_shard(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], str]:
-    """Return what makes a shard of a corpus, and says how that went."""
+def _corpus_shards(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], str]:
+    """Return what makes a shard of a corpus by its number, and states how that went."""
     from docextract_eval.corpus.store.planned import do_corpus_shard
 
-    def do(number: int) -> str:
+    def do_shard(number: int) -> str:
         if plan.is_committed(number):
             return _DONE_BEFORE
         return _DONE[do_corpus_shard(plan, number, workers, trusted)]
 
-    return do
+    return do_shard
 
 
-def _run_shard(plan: ShardPlan, workers: int, _: Sequence[str]) -> Callable[[int], str]:
-    """Return what extracts and judges a shard of a run, and says how that went."""
-    from docextract_eval.runs.planned import ShardExtraction, ShardJudging
+def _run_shards(plan: ShardPlan, workers: int) -> Callable[[int], str]:
+    """Return what extracts and judges a shard of a run by its number, and states how that went."""
+    from docextract_eval.runs.planned import ShardExtraction, open_judging
 
     extraction = functools.cache(lambda: ShardExtraction(plan, workers))
-    judging = functools.cache(lambda: ShardJudging(plan))
+    judging = functools.cache(lambda: open_judging(plan))
 
-    def do(number: int) -> str:
+    def do_shard(number: int) -> str:
         if not plan.is_committed(number):
             return _DONE[extraction().do(number)]
-        return "is judged" if judging().do(number) else _DONE_BEFORE
+        return "is judged" if judging().judge(number) else _DONE_BEFORE
 
-    return do
+    return do_shard
 
 
 def _with_following(number: int) -> Iterator[int]:

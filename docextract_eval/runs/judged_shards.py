@@ -110,7 +110,7 @@ class ShardJudge:
         parts = judge_renditions(pairs, read_answers, self._schemas, self._privacy, self._scope)
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]
-        return JudgedShard(joined(matches), joined(renditions), pa.Table.from_pylist(rows, USAGE))
+        return JudgedShard(_joined(matches), _joined(renditions), pa.Table.from_pylist(rows, USAGE))
 
 
 def read_judged(file: Path, digest: str) -> JudgedShard | None:
@@ -134,16 +134,18 @@ def answers_digest(corpus: Corpus, shard: Shard, lines: AnswerLines) -> str:
 def in_row_groups(shards: Iterable[JudgedShard]) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Yield matches and renditions that become a row group: of shards that have enough rows."""
     waiting: list[JudgedShard] = []
+    rows = 0
     for shard in shards:
         waiting.append(shard)
-        if sum(len(each.matches) for each in waiting) >= _ROWS:
+        rows += len(shard.matches)
+        if rows >= _ROWS:
             yield _tables(waiting)
-            waiting = []
+            waiting, rows = [], 0
     if waiting:
         yield _tables(waiting)
 
 
-def joined(tables: Sequence[pa.Table]) -> pa.Table:
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
     """Return tables as one, without parts: the same as if all rows had been collected in it."""
     if len(tables) == 1 and all(column.num_chunks <= 1 for column in tables[0].columns):
         return tables[0]
@@ -151,7 +153,7 @@ def joined(tables: Sequence[pa.Table]) -> pa.Table:
 
 
 def _tables(shards: Sequence[JudgedShard]) -> tuple[pa.Table, pa.Table]:
-    return joined([each.matches for each in shards]), joined([each.renditions for each in shards])
+    return _joined([each.matches for each in shards]), _joined([each.renditions for each in shards])
 
 
 def _usage(rendition: Rendition, answer: Answer) -> AnswerUsage:

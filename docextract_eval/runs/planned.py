@@ -62,7 +62,9 @@ from docextract_eval.runs.planned_judging import PlannedJudging
 from docextract_eval.runs.prediction_parts import (
     KeptLines,
     PredictionParts,
+    all_parts_folders,
     existing_parts,
+    parts_folder,
     read_parts,
 )
 from docextract_eval.runs.recorded_hashes import PREDICTIONS
@@ -167,13 +169,13 @@ class ShardExtraction:
         corpus = _restricted(self._corpus, self._shards[shard["corpus_shard"]])
         request = _planned_request(plan, self._workers, shard["limit"])
         began = plan.begin(number)
-        parts_folder = plan.path / "parts" / f"{number:05d}"
+        folder = parts_folder(plan.path, number)
         with mask.mask_errors(), hide_corpus_path(corpus.path):
-            kept = existing_parts(parts_folder)
+            kept = existing_parts(folder)
             progress = _progress_of(kept, mask)
             spent_elsewhere = _cost_elsewhere(plan, number) if request.budget is not None else 0.0
             progress.cost += spent_elsewhere
-            with PredictionParts(parts_folder, mask) as parts:
+            with PredictionParts(folder, mask) as parts:
                 scope = plan.facts["about"].get("scope", ())
                 run_extraction_loop(
                     request,
@@ -183,7 +185,7 @@ class ShardExtraction:
                     prediction_keeper(request, corpus, scope, parts, lambda *_: None),
                     allowed_failures=request.max_failures * plan.facts["about"]["expected"],
                     sandbox=sandbox,
-                    predictions=parts_folder,
+                    predictions=folder,
                     cache=None,
                 )
         seconds = seconds_since(began)
@@ -205,17 +207,10 @@ class ShardExtraction:
         )
 
 
-class ShardJudging:
-    """What judges shards of a run that were committed and not judged, or by another release."""
-
-    def __init__(self, plan: ShardPlan) -> None:
-        """Open the corpus; raise if it or the versions are not those of the plan."""
-        check_versions(plan, versions({}))
-        self._judging = PlannedJudging(plan, _open_planned_corpus(plan))
-
-    def do(self, number: int) -> bool:
-        """Judge a shard; return False if that was done before."""
-        return self._judging.judge(number)
+def open_judging(plan: ShardPlan) -> PlannedJudging:
+    """Return what judges shards of a run here; raise if corpus or versions are not the plan's."""
+    check_versions(plan, versions({}))
+    return PlannedJudging(plan, _open_planned_corpus(plan))
 
 
 def do_missing_shards(
@@ -251,9 +246,8 @@ class RunTotals:
 
     def cost_with_begun(self, but: int | None = None) -> float:
         """Return what it cost so far, with the shards that were begun, but for one."""
-        folder, done = self._plan.path / "parts", {*self._plan.committed(), but}
-        begun = [*folder.iterdir()] if folder.is_dir() else []
-        left = (each for each in begun if each.name.isdecimal() and int(each.name) not in done)
+        begun, done = all_parts_folders(self._plan.path), {*self._plan.committed(), but}
+        left = (folder for number, folder in begun.items() if number not in done)
         return self.cost + sum(existing_parts(each).cost for each in left)
 
     def is_within_limits(self) -> bool:
@@ -296,8 +290,8 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
         folder = RunFolder(Path(scratch))
         with folder.predictions_path.open("wb") as file:
             for number, manifest in enumerate(manifests):
-                parts_folder = plan.path / "parts" / f"{number:05d}"
-                file.writelines(read_parts(parts_folder, manifest["parts"]).in_order())
+                parts = read_parts(parts_folder(plan.path, number), manifest["parts"])
+                file.writelines(parts.in_order())
         derive_and_finish(folder, corpus, about, PlannedJudging(plan, corpus).files())
         if not (later := _later_plan(plan)):
             for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import disk_errors_with_remedy, write_if_absent
+from docextract_eval.disk import files_in, write_if_absent
 from docextract_eval.event_log import emit
 from docextract_eval.runs.judged_shards import ShardJudge, answers_digest
-from docextract_eval.runs.prediction_parts import read_parts
+from docextract_eval.runs.prediction_parts import parts_folder, read_parts
 from docextract_eval.runs.scoring import SCORER_VERSIONS
 from docextract_eval.shard_plan import ShardPlan, find_plan
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Prediction
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.prediction_parts import KeptLines
+
+
+_FOLDER = "judged"
 
 
 class PlannedJudging:
@@ -58,36 +61,32 @@ class PlannedJudging:
         file, shard = self._file(number, manifest), self._shard(number)
         if file.is_file():
             return False
-        parts_folder = self._plan.path / "parts" / f"{number:05d}"
-        lines = _SheetLines(read_parts(parts_folder, manifest["parts"]))
+        lines = _SheetLines(read_parts(parts_folder(self._plan.path, number), manifest["parts"]))
         judged = ShardJudge(self._corpus, self._scope).judge(shard, lines)
         data = judged.to_bytes(answers_digest(self._corpus, shard, lines))
         emit("shard_judged", path=self._plan.path, shard=number, cells=len(judged.matches))
         return write_if_absent(file, data)
 
     def files(self) -> dict[int, Path]:
-        """Return where the result of each committed shard is kept, by the corpus's shard."""
-        numbered = self._files_by_number()
-        return {self._shard(number).number: file for number, file in numbered.items()}
+        """Return the file of each shard whose result is kept, by its number in the corpus."""
+        plan = self.as_plan()
+        return {self._shard(each).number: plan.files[each] for each in plan.committed()}
 
-    def as_plan(self) -> ShardPlan:
+    def as_plan(self) -> JudgingPlan:
         """Return the judging of the committed shards as work that is divided among machines."""
-        plan, files = self._plan, self._files_by_number()
+        plan, files = self._plan, dict[int, Path]()
+        for number in plan.committed() if not self._is_private else ():
+            if manifest := plan.manifest(number):
+                files[number] = self._file(number, manifest)
         count = len(files)
-        return _JudgingPlan(plan.path, plan.job, count, plan.facts, plan.nonce, files=files)
-
-    def _files_by_number(self) -> dict[int, Path]:
-        if self._is_private:
-            return {}
-        manifests = {number: self._plan.manifest(number) for number in self._plan.committed()}
-        return {number: self._file(number, each) for number, each in manifests.items() if each}
+        return JudgingPlan(plan.path, plan.job, count, plan.facts, plan.nonce, files=files)
 
     def _file(self, number: int, manifest: Mapping[str, Any]) -> Path:
         shard, hashes = self._shard(number), self._corpus.about.get("shards", {})
         names = (shard.documents_file.name, shard.renditions_file.name)
         made_from = [self._same_for_all, [hashes.get(name) for name in names], manifest["parts"]]
         key = sha256(canonical_json(made_from))[:16]
-        return self._plan.path / "judged" / f"{number:05d}-{key}.arrow"
+        return self._plan.path / _FOLDER / f"{number:05d}-{key}.arrow"
 
     def _shard(self, number: int) -> Shard:
         index: int = self._plan.facts["shards"][number]["corpus_shard"]
@@ -110,21 +109,23 @@ class _SheetLines:
 
 
 @dataclass(frozen=True, slots=True)
-class _JudgingPlan(ShardPlan):
+class JudgingPlan(ShardPlan):
     """The plan of a run whose committed shards are done when they are judged."""
 
     files: Mapping[int, Path] = field(default_factory=dict)
+    """Where the result of each committed shard is kept, or will be."""
 
     def manifest_path(self, number: int) -> Path:
+        """Return the path of what is kept of a shard."""
         return self.files[number]
 
     def committed(self) -> list[int]:
-        folder = self.path / "judged"
-        with disk_errors_with_remedy(folder):
-            there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+        """Return the numbers of the shards that are judged."""
+        there = {file.name for file in files_in(self.path / _FOLDER)}
         return [number for number, file in self.files.items() if file.name in there]
 
     def missing(self) -> list[int]:
+        """Return the numbers of the shards that have answers and are not judged."""
         return sorted({*self.files}.difference(self.committed()))
 
 

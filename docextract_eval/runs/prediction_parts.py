@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_if_absent
+from docextract_eval.disk import disk_errors_with_remedy, files_in, read_regular, write_if_absent
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.event_log import emit
 from docextract_eval.records import Prediction
@@ -28,8 +28,20 @@ if TYPE_CHECKING:
     from docextract_eval.masking import Mask
     from docextract_eval.records import Match
 
+_FOLDER = "parts"
 WRITE_EVERY = 60.0
 """Seconds after which lines are written as a part."""
+
+
+def parts_folder(run: Path, shard: int) -> Path:
+    """Return the folder of a shard's parts."""
+    return run / _FOLDER / f"{shard:05d}"
+
+
+def all_parts_folders(run: Path) -> dict[int, Path]:
+    """Return the folder of each shard that has parts, by its number."""
+    there = (each for each in files_in(run / _FOLDER) if each.name.isdecimal())
+    return {int(each.name): each for each in there}
 
 
 class PredictionParts:
@@ -148,9 +160,7 @@ def read_parts(folder: Path, digests: Mapping[str, str]) -> KeptLines:
 def existing_parts(folder: Path) -> KeptLines:
     """Return what counts of the parts that are in a folder."""
     kept = KeptLines()
-    with disk_errors_with_remedy(folder):
-        files = sorted(folder.iterdir()) if folder.is_dir() else []
-    for file in files:
+    for file in sorted(files_in(folder)):
         if file.name.endswith(".jsonl") and not file.name.startswith("."):
             kept.add_part(file)
     return kept

@@ -181,8 +181,8 @@ def test_other_answers_are_judged_and_not_what_was_kept(corpus, tmp_path, alone,
 
 def test_a_gate_sees_that_what_was_kept_is_forged(corpus, tmp_path):
     run = finished(corpus, tmp_path / "run")
-    file, shard = kept(run)[0], corpus.shards()[0]
-    digest = answers_digest(corpus, shard, PredictionLines(RunFolder(run)))
+    file = kept(run)[0]
+    digest = answers_digest(corpus, corpus.shards()[0], PredictionLines(RunFolder(run)))
     judged = read_judged(file, digest)
     outcome = judged.matches.schema.field("outcome")
     better = pa.array(["right"] * len(judged.matches)).cast(outcome.type)
