@@ -143,7 +143,8 @@ def run_command() -> None:
     signal.signal(signal.SIGINT, _handle_interrupt)
     signal.signal(signal.SIGTERM, _handle_interrupt)
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        called = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+        sys.exit(app.only(called)(standalone_mode=False) or 0)
     except _UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(error.format_message(), err=True)

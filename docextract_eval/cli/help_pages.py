@@ -5,6 +5,7 @@ The page of `dxe` itself ends with the terms that the others use.
 
 from __future__ import annotations
 
+import copy
 import textwrap
 from collections import defaultdict
 from enum import Enum
@@ -79,6 +80,16 @@ class Program(typer.Typer):
     def command(self, name: str | None = None, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - whatever typer takes
         """Return what adds a function as a command."""
         return super().command(name, cls=Command, **settings)
+
+    def only(self, name: str) -> Program:
+        """Return the program with one command or group; with all of them, if none is called so.
+
+        Typer builds every command before it calls one: all of them take longer than most commands.
+        """
+        alone = copy.copy(self)
+        alone.registered_commands = [each for each in self.registered_commands if each.name == name]
+        alone.registered_groups = [each for each in self.registered_groups if each.name == name]
+        return alone if alone.registered_commands or alone.registered_groups else self
 
 
 def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - typer's own types are private

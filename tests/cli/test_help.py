@@ -198,3 +198,17 @@ def test_help_loads_no_library_of_a_command():
     ).stdout.split()
     heavy = {"PIL", "cv2", "duckdb", "faker", "numpy", "pandas", "pyarrow", "pydantic", "scipy"}
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAM.commands))
+def test_a_command_that_is_built_alone_is_the_one_among_all(name):
+    alone = typer.main.get_command(app.only(name))
+    assert [*alone.commands] == [name]
+    mine, same = alone.commands[name], PROGRAM.commands[name]
+    assert sorted(getattr(mine, "commands", ())) == sorted(getattr(same, "commands", ()))
+    assert [each.opts for each in mine.params] == [each.opts for each in same.params]
+
+
+@pytest.mark.parametrize("name", ["", "ru", "run "])
+def test_for_a_name_that_is_none_all_are_built(name):
+    assert app.only(name) is app
