@@ -8,7 +8,8 @@ import pickle
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.store import build_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from lessons import PAGE, done, lessons, stripped
 
 from docextract_eval import Run
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.errors import (
     BadInputError,
     FormatError,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.build import CleanPages, apply_condition, canonical_truth
+from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

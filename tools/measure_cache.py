@@ -7,7 +7,7 @@ from pathlib import Path
 
 from measure import commanded, plain, told
 
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 
 EXTRACTOR = """
 import re

@@ -11,7 +11,8 @@ from measure_run import blank_pages
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.columns import columns_hash
-from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
+from docextract_eval.corpus.store import Corpus, open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.tables import stored_files
 from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder

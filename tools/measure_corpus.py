@@ -10,7 +10,8 @@ from measure import built, cpu, plain, told, two_workers
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.store import build_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:

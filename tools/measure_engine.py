@@ -20,7 +20,8 @@ from spent import DXE, spent
 
 from docextract_eval import event_log
 from docextract_eval.cluster import dispatcher, run_shards
-from docextract_eval.corpus.store import build_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.planned import plan_build
 from docextract_eval.runs.planned import RunTotals, plan_run
 from docextract_eval.runs.request import RunRequest

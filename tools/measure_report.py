@@ -17,7 +17,8 @@ from measure import TOOL, cpu, peak, told, wall
 
 from docextract_eval.cli.reporting import report_view, write_reports
 from docextract_eval.corpus.recipe import load_recipe
-from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
+from docextract_eval.corpus.store import Corpus, open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import markdown_summary

@@ -15,7 +15,8 @@ import numpy as np
 from measure import TOOL, peak, plain, told, wall
 
 from docextract_eval.corpus.labelled.reading import LabelDefaults
-from docextract_eval.corpus.store import build_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.pipelines.tesseract import Tesseract
 from docextract_eval.pipelines.tesseract_engine import find_tesseract

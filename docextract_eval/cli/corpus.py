@@ -128,7 +128,7 @@ def build_with_progress(
     engine: DaskEngine | None = None,
 ) -> Corpus:
     """Build with a progress bar, on as many cores as are worth it, or on a cluster."""
-    from docextract_eval.corpus.store import build_corpus
+    from docextract_eval.corpus.store.building import build_corpus
     from docextract_eval.corpus.store.planned import plan_build
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import is_planned
@@ -276,7 +276,7 @@ def _extend_with_progress(
     trusted: Sequence[str],
     engine: DaskEngine | None,
 ) -> Corpus:
-    from docextract_eval.corpus.store import extend_corpus
+    from docextract_eval.corpus.store.building import extend_corpus
     from docextract_eval.corpus.store.planned import plan_extension
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import is_planned
@@ -309,7 +309,7 @@ def degrade(
     as_json: AsJson = False,
 ) -> None:
     """Apply other conditions to the documents of a corpus, built or imported; make a new corpus."""
-    from docextract_eval.corpus.build import USUAL_DPI
+    from docextract_eval.corpus.render.papers import USUAL_DPI
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.degrading import check_degradable
 
@@ -344,7 +344,7 @@ def _degrade_with_progress(
     workers: int | None,
     engine: DaskEngine | None,
 ) -> Corpus:
-    from docextract_eval.corpus.store import degrade_corpus
+    from docextract_eval.corpus.store.degrading import degrade_corpus
     from docextract_eval.corpus.store.planned import plan_degrade
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.shard_plan import is_planned
@@ -372,8 +372,9 @@ def verify(
     The seal of a shipped recipe is also compared with the one that was shipped.
     """
     from docextract_eval.corpus.seals import seal_warnings
-    from docextract_eval.corpus.store import check_rebuild, open_corpus
-    from docextract_eval.corpus.store import verify as verify_corpus
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.store.verifying import check_rebuild
+    from docextract_eval.corpus.store.verifying import verify as verify_corpus
     from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)

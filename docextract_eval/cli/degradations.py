@@ -59,7 +59,8 @@ def _first_page(source: Path | None, filters: Filters) -> tuple[Document, Page, 
 
 
 def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page]:
-    from docextract_eval.corpus.build import CleanPages, canonical_truth
+    from docextract_eval.corpus.build import CleanPages
+    from docextract_eval.corpus.hashes import canonical_truth
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.errors import BadInputError

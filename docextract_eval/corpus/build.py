@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.codec.records import to_json
+from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps, split_off_pdf_form
 from docextract_eval.corpus.degrade.files import decode, encode_noisy_png, encode_png
 from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.hashes import canonical_truth, rendition_hash
 from docextract_eval.corpus.legibility import (
     WordShapes,
     legible_places,
@@ -22,18 +22,15 @@ from docextract_eval.corpus.legibility import (
 )
 from docextract_eval.corpus.pdf.forms import make_pdf
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import Document, Page, Rendition, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from docextract_eval.corpus.measurements import Measurements
     from docextract_eval.corpus.options import Recipe
-
-USUAL_DPI = 150
-"""Dots per inch of real documents whose labels do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +65,6 @@ def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Ite
     for condition in recipe.conditions:
         steps = draw_steps(condition, document.seed, document.source, own)
         yield apply_condition(clean_pages, condition, steps, own.measurements)
-
-
-def canonical_truth(document: Document) -> str:
-    """Return a document's truth as canonical JSON, as it is stored and hashed."""
-    return canonical_json(to_json(document))
-
-
-def truth_hash(document: Document) -> str:
-    """Return the SHA-256 of a document's canonical truth."""
-    return sha256(canonical_truth(document))
-
-
-def compute_seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
-    """Return the seal of a corpus from rows of (rendition id, hashes of its files, truth hash).
-
-    The seal does not depend on the order of rows, the number of workers or the shards.
-    """
-    return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
-
-
-def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:
-    """Return the hash of a rendition from the hashes of its files and of its document's truth."""
-    return sha256("".join(file_hashes) + hash_of_truth)
-
-
-def document_dpi(document: Document) -> int:
-    """Return the dots per inch of a document: from its paper, from its labels, or `USUAL_DPI`."""
-    if paper := PAPERS.get(document.factors.get("paper", "")):
-        return paper.dpi
-    return int(document.factors.get("dpi", USUAL_DPI))
 
 
 @dataclass(frozen=True, eq=False)

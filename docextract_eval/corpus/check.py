@@ -16,20 +16,12 @@ from docextract_eval.schemas import load_schema
 from docextract_eval.statistics.halves import Half, source_half
 
 if TYPE_CHECKING:
+    from docextract_eval.corpus.tables import Fingerprint
     from docextract_eval.records import Document, Field
     from docextract_eval.schemas import Schema
 
 _LEAST_EFFECTIVE_SHARE = 0.5
 """A weighted corpus whose effective size is below this share of its documents gets a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The document of a rendition, and the hashes of its files."""
-
-    rendition: str
-    document: str
-    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

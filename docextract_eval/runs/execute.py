@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.catalog import check_user_module
-from docextract_eval.corpus.build import document_dpi
+from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.disk import folder_lock
 from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure

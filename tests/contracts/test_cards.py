@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.cards import all_cards, find_card
 from docextract_eval.metrics.columns import AppliedTraps

@@ -7,8 +7,8 @@ import json
 
 from docextract_eval.cli.traps import _trap_locales
 from docextract_eval.corpus import recipe as recipes
-from docextract_eval.corpus.build import canonical_truth
 from docextract_eval.corpus.documents import compose, compose_with_twins
+from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.splits import ISSUER_PARTITION, Partition

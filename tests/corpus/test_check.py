@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.check import Fingerprint, check_corpus
+from docextract_eval.corpus.check import check_corpus
 from docextract_eval.corpus.generating import generate
+from docextract_eval.corpus.tables import Fingerprint
 from docextract_eval.records import Field
 from docextract_eval.statistics.halves import source_half
 

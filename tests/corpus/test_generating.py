@@ -9,7 +9,7 @@ import pytest
 
 import docextract_eval
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.errors import BadInputError
 
 TOUR = Path(__file__).parents[2] / "docs/tutorial/tour.md"

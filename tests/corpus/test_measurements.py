@@ -22,14 +22,10 @@ from docextract_eval.corpus.measurements import (
 )
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
-from docextract_eval.corpus.store import (
-    build_corpus,
-    check_rebuild,
-    degrade_corpus,
-    extend_corpus,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.degrading import degrade_corpus
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, DocextractEvalError, UnknownNameError
 from docextract_eval.limits import LARGEST_TOML
 from tests.corpus.made_measurements import FLAT, other_measurements, shipped_content

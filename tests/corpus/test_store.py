@@ -12,9 +12,11 @@ from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.seals import seal_path, seal_warnings
 from docextract_eval.corpus.splits import canary_text
-from docextract_eval.corpus.store import build_corpus, building, folder, open_corpus, verify
+from docextract_eval.corpus.store import building, folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 
 

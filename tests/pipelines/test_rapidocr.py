@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.pipelines import start_pipeline
 from docextract_eval.pipelines.rules import RULES

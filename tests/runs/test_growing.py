@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, extend_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.folder import extends
 from docextract_eval.errors import FolderOccupiedError
 from docextract_eval.runs.digests import DERIVED

@@ -10,7 +10,8 @@ import pytest
 
 from docextract_eval.corpus.diff import compare_corpora
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, folder, open_corpus
+from docextract_eval.corpus.store import folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.exporting import export_sheets
 from docextract_eval.corpus.store.verifying import verify

@@ -14,7 +14,7 @@ import pytest
 
 from docextract_eval import shard_plan
 from docextract_eval.corpus.recipe import load_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import planned, prediction_parts

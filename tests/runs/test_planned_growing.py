@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, extend_corpus, open_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import planned

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, degrade_corpus
+from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import RunRequest, execute

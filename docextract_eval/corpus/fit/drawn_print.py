@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.build import CleanPages, canonical_truth
+from docextract_eval.corpus.build import CleanPages
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.pixel_operations import to_colour
+from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Step
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.build import BuiltSource, canonical_truth
+from docextract_eval.corpus.build import BuiltSource
 from docextract_eval.corpus.degrade.conditions import CLEAN
+from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.labelled.places import make_searchable
 from docextract_eval.corpus.labelled.values import PlacedCellReader
 from docextract_eval.corpus.labelled.words import PageWords, misplaced_word_errors, page_words

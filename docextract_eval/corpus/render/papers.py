@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.corpus.render.typesetting import Printer
+if TYPE_CHECKING:
+    from docextract_eval.records import Document
+
+Printer = Literal["thermal", "needles", "laser"]
+"""Kinds of printers; `laser` stands for all smooth edges, also of ink jets and screens."""
+USUAL_DPI = 150
+"""Dots per inch of real documents whose labels do not say."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is fast
@@ -62,3 +69,10 @@ PAPERS = {
         width=1650, margin=100, dpi=150, size=19, pitch=26, height=1275, printer="laser"
     ),
 }
+
+
+def document_dpi(document: Document) -> int:
+    """Return the dots per inch of a document: from its paper, from its labels, or `USUAL_DPI`."""
+    if paper := PAPERS.get(document.factors.get("paper", "")):
+        return paper.dpi
+    return int(document.factors.get("dpi", USUAL_DPI))

@@ -15,7 +15,7 @@ import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import freetype
 import numpy as np
@@ -24,6 +24,7 @@ import uharfbuzz
 from docextract_eval.corpus.render.dot_faces import DOT_FACES, PINS, dot_face, has_dots
 from docextract_eval.corpus.render.dot_print import Ink, burn_dots, spread_dots
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, has_square_characters
+from docextract_eval.corpus.render.papers import Printer
 from docextract_eval.direction import visual_runs
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ FONTS = (*PACKAGED, *PACKAGED.values())
 """All fonts that are available on every machine."""
 _WORDS, _TEXTS = 8192, 32768
 """Limits of the caches of drawn words and of measured texts."""
-Printer = Literal["thermal", "needles", "laser"]
-"""Kinds of printers; `laser` stands for all smooth edges, also of ink jets and screens."""
 PIN_STEPS, _CLOSE_PIN_STEPS = (3, 2), (2, 2)
 """Dots between two strikes of the pins, down and across: with nine pins, and with the larger number
 that kanji need."""

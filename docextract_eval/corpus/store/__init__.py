@@ -16,17 +16,6 @@
 No other module under `corpus` writes files.
 """
 
-from docextract_eval.corpus.store.building import build_corpus, extend_corpus
-from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.folder import Corpus, open_corpus
-from docextract_eval.corpus.store.verifying import check_rebuild, verify
 
-__all__ = [
-    "Corpus",
-    "build_corpus",
-    "check_rebuild",
-    "degrade_corpus",
-    "extend_corpus",
-    "open_corpus",
-    "verify",
-]
+__all__ = ["Corpus", "open_corpus"]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
-from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.labelled.writing import label_line
+from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.disk import (
     disk_errors_with_remedy,

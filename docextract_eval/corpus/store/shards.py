@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from docextract_eval.codec import sha256
 from docextract_eval.codec.columns import columns_hash
 from docextract_eval.codec.records import RECORD_ERRORS
-from docextract_eval.corpus.build import rendition_hash
+from docextract_eval.corpus.hashes import rendition_hash
 from docextract_eval.corpus.tables import (
     DOCUMENT_SCHEMA,
     FILE_COLUMNS,

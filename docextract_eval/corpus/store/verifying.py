@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus import GENERATOR, provenance
-from docextract_eval.corpus.build import build_source, compute_seal, truth_hash
+from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.hashes import compute_seal, truth_hash
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.seals import explain_seal_difference

@@ -15,7 +15,8 @@ from docextract_eval.corpus.degrade import user_degradations
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, check_rebuild, verify
+from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
 from docextract_eval.shipped import recipe_folder

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, folder
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.building import build_corpus
 
 
 @pytest.fixture

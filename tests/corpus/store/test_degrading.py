@@ -10,18 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval import disk
-from docextract_eval.corpus.build import document_dpi
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import (
-    build_corpus,
-    check_rebuild,
-    degrade_corpus,
-    degrading,
-    extend_corpus,
-    folder,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.render.papers import document_dpi
+from docextract_eval.corpus.store import degrading, folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.degrading import degrade_corpus
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.records import Document
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture

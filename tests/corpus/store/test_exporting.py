@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.codec.labels import LabelLine
 from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import FolderOccupiedError

@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import (
-    build_corpus,
-    building,
-    check_rebuild,
-    extend_corpus,
-    folder,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.store import building, folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.disk import LOCK, folder_lock
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from tests.corpus.labelled.files import SUPPLIED, line, written

@@ -9,16 +9,10 @@ import pytest
 
 from docextract_eval.corpus.named_traps import count_named_traps
 from docextract_eval.corpus.seals import seal_warnings
-from docextract_eval.corpus.store import (
-    build_corpus,
-    check_rebuild,
-    extend_corpus,
-    folder,
-    importing,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.store import folder, importing, open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, folder, open_corpus
+from docextract_eval.corpus.store import folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.shards import file_hash
 from docextract_eval.corpus.store.verifying import verify

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.store import degrade_corpus, open_corpus, planned
+from docextract_eval.corpus.store import open_corpus, planned
+from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.disk import write_atomically
 from docextract_eval.errors import IncompleteError

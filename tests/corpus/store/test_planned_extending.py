@@ -12,14 +12,9 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import (
-    build_corpus,
-    extend_corpus,
-    folder,
-    open_corpus,
-    planned,
-    verify,
-)
+from docextract_eval.corpus.store import folder, open_corpus, planned
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.object_storage import parse_location

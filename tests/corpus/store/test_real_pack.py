@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.corpus.labelled.reading import LabelDefaults
-from docextract_eval.corpus.store import verify
 from docextract_eval.corpus.store.importing import PictureOptions, import_labels
+from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 

@@ -11,16 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.store import (
-    check_rebuild,
-    degrade_corpus,
-    extend_corpus,
-    folder,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.store import folder, open_corpus
+from docextract_eval.corpus.store.building import extend_corpus
+from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.planned import do_missing_shards, plan_sample
 from docextract_eval.corpus.store.sampling import SampleRequest, allocate, draw, draw_sample
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.metrics.ratios import JUDGED

@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.cli import corpus as commands
-from docextract_eval.corpus.store import (
-    build_corpus,
-    building,
-    degrade_corpus,
-    extend_corpus,
-    folder,
-    open_corpus,
-    verify,
-)
+from docextract_eval.corpus.store import building, folder, open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.degrading import degrade_corpus
+from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.errors import FolderOccupiedError, IncompleteError
 from tests.corpus.store.test_verifying import rewritten
 

@@ -11,7 +11,9 @@ import pytest
 
 from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, check_rebuild, open_corpus, verify, verifying
+from docextract_eval.corpus.store import open_corpus, verifying
+from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, IncompleteError
 
 

@@ -6,13 +6,14 @@ from collections import Counter
 
 import pytest
 
-from docextract_eval.corpus.build import canonical_truth
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.generating import generate
+from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.named_traps import count_named_traps
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus, check_rebuild, extend_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.verifying import check_rebuild
 from docextract_eval.errors import BadInputError
 
 WANTED = {"second_date_on_receipt": 5, "ambiguous_currency": 3, "credit_note": 2}

@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import Rendition
 from docextract_eval.runs.error_gallery import GalleryEntry

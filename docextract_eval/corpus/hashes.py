@@ -1,0 +1,36 @@
+"""The hashes of truths and of renditions, and the seal of a corpus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.records import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docextract_eval.records import Document
+
+
+def canonical_truth(document: Document) -> str:
+    """Return a document's truth as canonical JSON, as it is stored and hashed."""
+    return canonical_json(to_json(document))
+
+
+def truth_hash(document: Document) -> str:
+    """Return the SHA-256 of a document's canonical truth."""
+    return sha256(canonical_truth(document))
+
+
+def compute_seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
+    """Return the seal of a corpus from rows of (rendition id, hashes of its files, truth hash).
+
+    The seal does not depend on the order of rows, the number of workers or the shards.
+    """
+    return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
+
+
+def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:
+    """Return the hash of a rendition from the hashes of its files and of its document's truth."""
+    return sha256("".join(file_hashes) + hash_of_truth)
