@@ -16,8 +16,9 @@ import secrets
 import stat
 import tempfile
 import time
+from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.errors import (
     BadInputError,
@@ -30,8 +31,12 @@ from docextract_eval.errors import (
 from docextract_eval.object_storage import ObjectPath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
     from typing import BinaryIO
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 _PLAIN_NAME = re.compile(r"[\w@~+.-]{1,120}", re.ASCII)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -44,6 +49,8 @@ _TRIES = 1000
 """How often opening a lock is tried again if its folder is removed meanwhile."""
 _TURN = 0.01
 """Seconds between two tries of who waits for a lock."""
+READ_AT_ONCE = 16
+"""Files that are read side by side: from object storage each of them takes a round trip."""
 LOCK = ".lock"
 """The lock file: locked while a process writes into its folder; unlocked it does not matter."""
 
@@ -183,7 +190,7 @@ def open_regular(path: Path, root: Path | None = None) -> io.BufferedReader:
     The folder itself may be a link; `root` names it where it is not the parent.
     """
     if isinstance(path, ObjectPath):
-        return path.open_to_read()
+        return path.open_to_read() if (copy := _FETCHED.get(path)) is None else copy.open("rb")
     with _open_parent_folder(path, root) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
 
@@ -218,8 +225,54 @@ class LocalCopy:
         self.path = path
         if isinstance(path, ObjectPath) and path.is_file():
             self._folder = tempfile.TemporaryDirectory(prefix="dxe-")
-            self.path = Path(self._folder.name, path.name)
-            self.path.write_bytes(path.read_bytes())
+            self.path = _fetch(path, self._folder.name)
+
+
+@contextlib.contextmanager
+def fetched(*paths: Path) -> Iterator[None]:
+    """Ask object storage once for each of these files, however often the block opens them."""
+    elsewhere = [each for each in paths if isinstance(each, ObjectPath) and each not in _FETCHED]
+    if not elsewhere:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
+        try:
+            for path in elsewhere:
+                with contextlib.suppress(FileNotFoundError):  # it is missing where it is opened
+                    _FETCHED[path] = _fetch(path, folder)
+            yield
+        finally:
+            for path in elsewhere:
+                _FETCHED.pop(path, None)
+
+
+def _fetch(path: ObjectPath, folder: str) -> Path:
+    """Copy an object into a folder of this machine, and return the copy."""
+    data, copy = path.read_bytes(), Path(folder, path.name)
+    with disk_errors_with_remedy(copy, "set TMPDIR to a folder with room"):
+        copy.write_bytes(data)
+    return copy
+
+
+_FETCHED: dict[Path, Path] = {}
+"""Copies on this machine of files in object storage."""
+
+
+def read_ahead(read: Callable[[Key], Value], keys: Iterable[Key]) -> Iterator[Value]:
+    """Yield what is read for each key, in their order, while the next ones are being read."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few commands need it
+
+    threads = ThreadPoolExecutor(READ_AT_ONCE)
+    waiting: deque[Future[Value]] = deque()
+    try:
+        for key in keys:
+            waiting.append(threads.submit(read, key))
+            if len(waiting) > READ_AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)  # nobody waits for what is read in vain
 
 
 def _open_regular(path: Path, folder: int, flags: int) -> int:

@@ -39,6 +39,8 @@ SCHEMES = ("s3", "gs", "az", "memory")
 _TRIES = 6
 """How often an object is created before giving up: the library does not try that again itself."""
 _FIRST_PAUSE = 0.2
+_FIRST = 2**20
+"""Bytes that come with the first request: the whole of a small object."""
 _BUFFER = 2**16
 """Bytes that are read at a time, where little is asked for."""
 _STATUS = re.compile(r"status code: (\d{3})")
@@ -160,10 +162,13 @@ class ObjectPath(PosixPath):
 
     def size(self) -> int:
         """Return the number of bytes of an object; FileNotFoundError if there is none."""
-        if not self._key:  # the bucket itself answers, as if it were an empty object
-            raise FileNotFoundError(2, "is missing", str(self))
+        self._check_name()
         with self._errors():
             return int(_library().head(self._store, self._key)["size"])
+
+    def _check_name(self) -> None:
+        if not self._key:  # the bucket itself answers, as if it were an empty object
+            raise FileNotFoundError(2, "is missing", str(self))
 
     def read_bytes(self) -> bytes:
         """Return an object; FileNotFoundError if there is none."""
@@ -171,8 +176,17 @@ class ObjectPath(PosixPath):
             return bytes(_library().get(self._store, self._key).bytes())
 
     def open_to_read(self) -> io.BufferedReader:
-        """Open an object; only the ranges that are read are fetched."""
-        return io.BufferedReader(_Ranges(self, self.size()), _BUFFER)
+        """Open an object; of a large one only the ranges that are read are fetched."""
+        self._check_name()
+        try:
+            with self._errors():
+                found = _library().get(self._store, self._key, options={"range": (0, _FIRST)})
+                first, size = bytes(found.bytes()), int(found.meta["size"])
+        except IncompleteError:
+            if self.size():  # an empty object has no range
+                raise
+            first, size = b"", 0
+        return io.BufferedReader(_Ranges(self, first, size), _BUFFER)
 
     def read_range(self, start: int, length: int) -> bytes:
         """Return some bytes of an object."""
@@ -263,8 +277,8 @@ class _MayPassError(IncompleteError):
 class _Ranges(io.RawIOBase):
     """An object as a file."""
 
-    def __init__(self, path: ObjectPath, size: int) -> None:
-        self._path, self._size, self._at = path, size, 0
+    def __init__(self, path: ObjectPath, first: bytes, size: int) -> None:
+        self._path, self._first, self._size, self._at = path, first, size, 0
 
     def readable(self) -> bool:
         return True
@@ -281,19 +295,20 @@ class _Ranges(io.RawIOBase):
         return self._at
 
     def readall(self) -> bytes:
-        left = self._size - self._at
-        data = self._path.read_range(self._at, left) if left > 0 else b""
-        self._at += len(data)
-        return data
+        return self._read(self._size - self._at)
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - anything that can be written into
-        length = min(len(buffer), self._size - self._at)
-        if length <= 0:
-            return 0
-        data = self._path.read_range(self._at, length)
+        data = self._read(min(len(buffer), self._size - self._at))
         buffer[: len(data)] = data
-        self._at += len(data)
         return len(data)
+
+    def _read(self, length: int) -> bytes:
+        data = self._first[self._at : self._at + max(0, length)]
+        if len(data) < length:
+            start = self._at + len(data)
+            data += self._path.read_range(start, length - len(data))
+        self._at += len(data)
+        return data
 
 
 def _library() -> ModuleType:

@@ -28,6 +28,7 @@ from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import (
     disk_errors_with_remedy,
     files_in,
+    read_ahead,
     read_if_present,
     read_regular,
     refuse_foreign_folder,
@@ -46,7 +47,7 @@ from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import ObjectPath, check_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PLAN = "plan.json"
 _MANIFESTS = "shards"
@@ -91,6 +92,13 @@ class ShardPlan:
         """Return what was committed of a shard, or None."""
         return _read_json(self.manifest_path(number))
 
+    def committed_manifests(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield what was committed of each shard, with its number."""
+        numbers = self.committed()
+        for number, manifest in zip(numbers, read_ahead(self.manifest, numbers), strict=True):
+            if manifest is not None:  # else it was there before any plan
+                yield number, manifest
+
     def is_committed(self, number: int) -> bool:
         """Return whether a shard is committed, or was there before any plan."""
         return number < self.firsts[0] or self.manifest_path(number).is_file()
@@ -127,7 +135,7 @@ class ShardPlan:
 
     def manifests(self, first: int = 0) -> list[dict[str, Any]]:
         """Return the manifest of each shard, from the first; raise if one is missing."""
-        found = [self.manifest(number) for number in range(first, self.count)]
+        found = [*read_ahead(self.manifest, range(first, self.count))]
         if missing := [str(number) for number, each in enumerate(found, first) if each is None]:
             phrase = count_phrase(self.count, "shard")
             what = f"{len(missing)} of {phrase} are not done: {list_first(missing)}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,35 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path):
     disk.remove_leftovers(tmp_path)
     assert [found.name for found in tmp_path.iterdir()] == ["kept.txt"]
     disk.remove_leftovers(tmp_path / "nowhere")
+
+
+def test_what_is_read_ahead_comes_in_order_and_side_by_side():
+    """Every reader waits until as many read as may: one after the other they would never end."""
+    together = threading.Barrier(disk.READ_AT_ONCE)
+
+    def read(number):
+        together.wait(60)
+        return number
+
+    numbers = range(2 * disk.READ_AT_ONCE)
+    assert [*disk.read_ahead(read, numbers)] == [*numbers]
+
+
+def test_only_a_few_are_read_before_they_are_wanted():
+    begun = []
+    found = disk.read_ahead(lambda number: begun.append(number) or number, itertools.count())
+    assert [*itertools.islice(found, 5)] == [0, 1, 2, 3, 4]
+    assert max(begun) <= 5 + disk.READ_AT_ONCE
+    found.close()
+
+
+def test_the_first_that_cannot_be_read_ends_it():
+    def read(number):
+        if number in {3, 5}:
+            raise IncompleteError(str(number))
+        return number
+
+    read_before = []
+    with pytest.raises(IncompleteError, match="3"):
+        read_before.extend(disk.read_ahead(read, range(9)))
+    assert read_before == [0, 1, 2]

@@ -18,9 +18,11 @@ from pathlib import Path
 
 import obstore.store
 import pytest
+from measure_stages import counted_requests
 
 from docextract_eval import object_storage
 from docextract_eval.disk import (
+    fetched,
     open_regular,
     read_regular,
     refuse_foreign_folder,
@@ -148,6 +150,46 @@ def test_ranges_together_are_the_whole(store):
 def test_an_empty_object_can_be_read(store):
     (store / "empty").put(b"")
     assert read_regular(store / "empty") == (store / "empty").read_bytes() == b""
+
+
+def test_a_small_object_takes_one_request_and_a_large_one_what_is_read_of_it(store):
+    first = object_storage._FIRST
+    data = secrets.token_bytes(3 * first)
+    (store / "small").put(data[:first])
+    (store / "large").put(data)
+    with counted_requests() as counts:
+        assert read_regular(store / "small") == data[:first]
+    assert counts == {"reads": 1}
+    with counted_requests() as counts, open_regular(store / "large") as file:
+        assert file.read(9) == data[:9]
+        assert file.seek(-9, os.SEEK_END) == 3 * first - 9
+        assert file.read() == data[-9:]
+    assert counts == {"reads": 2}
+    with counted_requests() as counts, open_regular(store / "large") as file:
+        file.seek(first - 7)
+        assert file.read(2 * first) == data[first - 7 : 3 * first - 7]
+        file.seek(first - 7)
+        assert file.read() == data[first - 7 :]
+
+
+def test_what_is_fetched_is_asked_for_once(store):
+    (store / "large").put(data := secrets.token_bytes(object_storage._FIRST + 9))
+    with counted_requests() as counts:
+        with fetched(store / "large", store / "absent"), fetched(store / "large"):
+            assert read_regular(store / "large") == read_regular(store / "large") == data
+            with pytest.raises(FileNotFoundError, match="is missing"):
+                read_regular(store / "absent")
+        (store / "large").put(b"new")
+        assert read_regular(store / "large") == b"new"
+    assert counts == {"reads": 4, "writes": 1}
+
+
+def test_what_is_fetched_and_fails_is_read_from_the_store_afterwards(store):
+    (store / "a").put(b"old")
+    with pytest.raises(RuntimeError), fetched(store / "a"):
+        raise RuntimeError
+    (store / "a").put(b"new")
+    assert read_regular(store / "a") == b"new"
 
 
 def test_what_is_below_is_listed_by_name(store):

@@ -28,9 +28,9 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.planned import do_corpus_shard, finish_corpus, plan_build
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import derivation
-from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.planned import RunTotals, ShardExtraction, finish_run, plan_run
+from docextract_eval.runs.planned_judging import PlannedJudging
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.shard_plan import load_plan, publish_plan
 
@@ -141,16 +141,22 @@ def _extracted(folder: Path, corpus: Corpus, pipeline: str) -> dict[str, Any]:
     found["seconds"] = [line.get("cpu_seconds") or 0.0 for line in lines]
     found["prediction bytes"] = _bytes(folder / f"run-{pipeline}", "parts/*/*.jsonl")
     found["manifest bytes"] = _bytes(folder / f"run-{pipeline}", "shards/*.json")
+    found["judged bytes"] = _bytes(folder / f"run-{pipeline}", "judged/*.arrow")
     return found
 
 
 def _finished(folder: Path, corpus: Corpus, repeat: int) -> dict[str, float]:
-    """Judge, score and report a run of a pipeline that costs nothing; give what each took."""
+    """Judge, join, score and report a run of a pipeline that costs nothing; give what each took."""
     run = RunFolder(folder / f"noisy-{repeat}")
     settings = {"wrong": "0.05"}
     request = RunRequest("noisy", settings, engine="inline", timeout=None, repeat=repeat)
-    execute(request, corpus, run)
-    about, scored = run.finished(), []
+    plan = plan_run(request, corpus, run.path)
+    extraction, judging = ShardExtraction(plan, 1), PlannedJudging(plan, corpus)
+    for number in range(plan.count):
+        extraction.do(number)
+    shutil.rmtree(run.path / "judged")
+    judged = _cpu(lambda: [judging.judge(number) for number in range(plan.count)])
+    scored: list[float] = []
     compute = derivation.compute_scores
 
     def timed(*given: Any) -> Any:  # noqa: ANN401 - what is timed says what it takes
@@ -158,15 +164,14 @@ def _finished(folder: Path, corpus: Corpus, repeat: int) -> dict[str, float]:
         scored.append(_cpu(lambda: found.append(compute(*given))))
         return found[0]
 
-    again = folder / "again"
-    again.mkdir()
     with mock.patch.object(derivation, "compute_scores", timed):
-        whole = _cpu(lambda: derivation.derive(run, corpus, about, again))
-    shutil.rmtree(again)
+        whole = _cpu(partial(finish_run, plan, corpus))
+    about = run.finished()
     report = _cpu(lambda: write_reports(run, about))
     return {
         "predictions": float(about["predictions"]),
-        "matched": whole - scored[0],
+        "judged": judged,
+        "joined": whole - scored[0],
         "scored": scored[0],
         "reported": report,
         "cells": float(_rows(run.path / "matches.parquet")),
@@ -227,7 +232,7 @@ def _requests() -> dict[str, dict[str, float]]:
 def _requests_of(shards: int) -> dict[str, Counter[str]]:
     """Count the requests of each step of a corpus and a run of so many shards."""
     place, found = parse_location(f"memory://scale-{shards}"), {}
-    plan = plan_build(recipe_of(shards, CONDITIONS[:1]), place / "corpus")
+    plan = plan_build(recipe_of(shards, CONDITIONS), place / "corpus")
     numbers = range(shards)
     with counted_requests() as found["build"]:
         for number in numbers:

@@ -10,6 +10,7 @@ from measure_stages import CONDITIONS, SHARD
 from scale_simulation import last_rest
 from scipy.stats import t as students
 
+from docextract_eval.disk import READ_AT_ONCE
 from docextract_eval.limits import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ PER_SHARD = SHARD * len(CONDITIONS)
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 CORES = (8, 64, 512)
 HOUR = 3600.0
+_WAITING = "wait for manifests, parts and what was judged"
+"""The one step of finishing that takes no CPU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,14 @@ class Plan:
         self.stages = {
             "compose and print a source": mean_of(np.array(costs["printed"]) / SHARD),
             "degrade, encode and write a rendition": mean_of(built / PER_SHARD),
-            f"read a rendition with {pipeline}": self._read(pipeline),
+            f"read a rendition with {pipeline}, and judge it": self._read(pipeline),
             "of that the runner's own, by `blank`": self._read("blank"),
         }
         small, large = costs["finishes"]
         more = large["predictions"] - small["predictions"]
-        self.match = (large["matched"] - small["matched"]) / more
+        self.judge, self.join = (
+            (large[step] - small[step]) / more for step in ("judged", "joined")
+        )
         self.report = (large["reported"] - small["reported"]) / (large["cells"] - small["cells"])
         self.cells = small["cells"] / small["predictions"]
         self.match_bytes = (small["match bytes"] + small["table bytes"]) / small["predictions"]
@@ -101,8 +106,8 @@ class Plan:
 
     @property
     def read_rendition(self) -> float:
-        """CPU seconds of reading a rendition."""
-        return self.stages[f"read a rendition with {self.pipeline}"].value
+        """CPU seconds of reading and judging a rendition."""
+        return self._read(self.pipeline).value
 
     def bytes_of_rendition(self) -> dict[str, float]:
         """Return what is stored of a rendition."""
@@ -111,6 +116,7 @@ class Plan:
             "pictures and their tables": self.costs["bytes"]["renditions"] / renditions,
             "truths": self.costs["bytes"]["documents"] / renditions,
             "predictions, as parts and together": 2 * self.costs["prediction bytes"] / renditions,
+            "what was judged, shard by shard": self.costs["judged bytes"] / renditions,
             "matches and renditions as tables": self.match_bytes,
             "manifests": self.costs["manifest bytes"] / renditions,
         }
@@ -121,11 +127,11 @@ class Plan:
 
     def finish_seconds(self, renditions: int) -> dict[str, float]:
         """Return what one machine does when all shards are done, one thing after the other."""
-        steps = ("dispatch", "finish", "seal")
-        reads = sum(self.costs["requests"][step]["reads"] for step in steps[1:])
+        reads = sum(self.costs["requests"][step]["reads"] for step in ("finish", "seal"))
+        waiting = reads * self.prices.latency / READ_AT_ONCE
         return {
-            "read manifests and parts": renditions / PER_SHARD * reads * self.prices.latency,
-            "judge": renditions * self.match,
+            _WAITING: renditions / PER_SHARD * waiting,
+            "put answers together": renditions * self.join,
             "score": renditions * self.cells * self.score,
             "report": renditions * self.cells * self.report,
         }
@@ -151,7 +157,7 @@ class Plan:
             f"read with {self.pipeline}": [n * self.read_rendition / HOUR for n in SIZES],
         }
         for step in self.finish_seconds(1):
-            if step != "read manifests and parts":
+            if step != _WAITING:
                 hours[step] = [self.finish_seconds(n)[step] / HOUR for n in SIZES]
         for stage, each in hours.items():
             yield row(f"CPU hours: {stage}", [f"{value:,.3g}" for value in each])

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
-from docextract_eval.disk import open_regular
+from docextract_eval.disk import open_regular, read_ahead
 from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
@@ -36,10 +36,10 @@ from docextract_eval.runs.failures import RUN_AGAIN
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.judged_shards import (
     JudgedShard,
+    KeptShard,
     ShardJudge,
-    answers_digest,
     in_row_groups,
-    read_judged,
+    read_kept,
 )
 from docextract_eval.runs.meter import Speed
 from docextract_eval.runs.prediction_lines import PredictionLines
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.records import Prediction
 
 
@@ -119,11 +120,15 @@ def _judged_shards(
     """Judge the predictions shard by shard, but for what was kept of the very same."""
     lines = PredictionLines(folder)
     judge = ShardJudge(corpus, run.scope, is_private=run.private)
-    for shard in corpus.shards():
-        found = None
-        if file := kept.get(shard.number):
-            found = read_judged(file, answers_digest(corpus, shard, lines))
-        yield found or judge.judge(shard, lines)
+
+    def read(shard: Shard) -> tuple[Shard, KeptShard | None]:
+        return shard, read_kept(kept[shard.number]) if shard.number in kept else None
+
+    for shard, found in read_ahead(read, corpus.shards()):
+        if found and found.is_of(corpus, lines):
+            yield found.judged
+        else:
+            yield judge.judge(shard, lines)
 
 
 def _write_tables(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from docextract_eval.runs.recorded_hashes import bytes_digest
 from docextract_eval.runs.scoring import judge_renditions, page_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Protocol
 
@@ -79,14 +80,31 @@ class JudgedShard:
         columns = (column.to_pylist() for column in self.usage.columns)
         yield from map(AnswerUsage._make, zip(*columns, strict=True))
 
-    def to_bytes(self, digest: str) -> bytes:
-        """Return it as Arrow streams, behind the digest of the answers and that of the streams."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptShard:
+    """A judged shard that is kept, with what says of which answers it is."""
+
+    judged: JudgedShard
+    rendition_ids: Sequence[str]
+    """All renditions of the shard, in its order, answered or not."""
+    digest: str
+    """The digest of their answers."""
+
+    def is_of(self, corpus: Corpus, lines: AnswerLines) -> bool:
+        """Return whether these are the very answers that it was made from."""
+        return self.digest == answers_digest(corpus, self.rendition_ids, lines)
+
+    def to_bytes(self, name: str) -> bytes:
+        """Return it as Arrow streams, behind a line with digests and the name of its file."""
         sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
-        for table in (self.matches, self.renditions, self.usage):
+        ids = pa.table({"id": pa.array(self.rendition_ids, pa.string())})
+        judged = self.judged
+        for table in (judged.matches, judged.renditions, judged.usage, ids):
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
                 stream.write_table(table)
         streams = sink.getvalue()
-        return _first_line(digest, streams) + streams
+        return _first_line(name, self.digest, streams) + streams
 
 
 class ShardJudge:
@@ -113,19 +131,21 @@ class ShardJudge:
         return JudgedShard(_joined(matches), _joined(renditions), pa.Table.from_pylist(rows, USAGE))
 
 
-def read_judged(file: Path, digest: str) -> JudgedShard | None:
-    """Return what was kept of a shard; None if there is nothing for the answers of this digest."""
+def read_kept(file: Path) -> KeptShard | None:
+    """Return what was kept of a shard; None if there is nothing, or something else."""
     line, end, streams = (read_if_present(file) or b"").partition(b"\n")
-    if line + end != _first_line(digest, streams):
+    digest = line.partition(b" ")[0].decode("ascii", "replace")
+    if line + end != _first_line(file.name, digest, streams):
         return None
     source = pa.BufferReader(streams)
-    return JudgedShard(*(pa.ipc.open_stream(source).read_all() for _ in range(3)))
+    *judged, ids = (pa.ipc.open_stream(source).read_all() for _ in range(4))
+    return KeptShard(JudgedShard(*judged), ids["id"].to_pylist(), digest)
 
 
-def answers_digest(corpus: Corpus, shard: Shard, lines: AnswerLines) -> str:
-    """Return a digest of the answers for the renditions of a shard."""
+def answers_digest(corpus: Corpus, rendition_ids: Iterable[str], lines: AnswerLines) -> str:
+    """Return a digest of the answers for some renditions."""
     found = hashlib.sha256()
-    for rendition in shard.rendition_ids():
+    for rendition in rendition_ids:
         for line in lines.sheet_lines(corpus.sheet_id(rendition)):
             found.update(line)
     return found.hexdigest()
@@ -172,5 +192,5 @@ def _usage(rendition: Rendition, answer: Answer) -> AnswerUsage:
     )
 
 
-def _first_line(digest: str, streams: bytes) -> bytes:
-    return f"{digest} {bytes_digest(streams)}\n".encode()
+def _first_line(name: str, digest: str, streams: bytes) -> bytes:
+    return f"{digest} {bytes_digest(streams)} {name}\n".encode()

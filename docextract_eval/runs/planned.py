@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -25,7 +25,13 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.corpus.store.folder import extends
-from docextract_eval.disk import disk_errors_with_remedy, read_regular, write_atomically
+from docextract_eval.disk import (
+    disk_errors_with_remedy,
+    fetched,
+    read_ahead,
+    read_regular,
+    write_atomically,
+)
 from docextract_eval.errors import (
     BadInputError,
     FolderOccupiedError,
@@ -81,7 +87,7 @@ from docextract_eval.shard_plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.masking import Mask
@@ -158,8 +164,10 @@ class ShardExtraction:
 
     def do(self, number: int) -> bool:
         """Do a shard, and judge its answers; return False if another process was first."""
-        is_first = self._extract_and_commit(number)
-        self._judging.judge(number)
+        shard = self._shards[self._plan.facts["shards"][number]["corpus_shard"]]
+        with fetched(shard.documents_file, shard.renditions_file):
+            is_first = self._extract_and_commit(number)
+            self._judging.judge(number)
         return is_first
 
     def _extract_and_commit(self, number: int) -> bool:
@@ -218,8 +226,7 @@ def do_missing_shards(
 ) -> None:
     """Do every shard that is missing here, one after the other; `tick` gets each that is done."""
     totals = RunTotals(plan)
-    for number in plan.committed():
-        totals.add(number)
+    for number in totals.add_committed():
         tick(number)
     extraction = None
     for number in plan.missing():
@@ -240,7 +247,15 @@ class RunTotals:
 
     def add(self, number: int) -> None:
         """Add a shard that was committed."""
-        manifest = self._plan.manifest(number) or {}
+        self._add(self._plan.manifest(number) or {})
+
+    def add_committed(self) -> Iterator[int]:
+        """Add every shard that is committed, and yield the number of each."""
+        for number, manifest in self._plan.committed_manifests():
+            self._add(manifest)
+            yield number
+
+    def _add(self, manifest: Mapping[str, Any]) -> None:
         self.cost += manifest.get("cost", 0.0)
         self.failures += manifest.get("failures", 0)
 
@@ -289,10 +304,9 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
         folder = RunFolder(Path(scratch))
         with folder.predictions_path.open("wb") as file:
-            for number, manifest in enumerate(manifests):
-                parts = read_parts(parts_folder(plan.path, number), manifest["parts"])
+            for parts in read_ahead(partial(_parts_of, plan), enumerate(manifests)):
                 file.writelines(parts.in_order())
-        derive_and_finish(folder, corpus, about, PlannedJudging(plan, corpus).files())
+        derive_and_finish(folder, corpus, about, PlannedJudging(plan, corpus).files(manifests))
         if not (later := _later_plan(plan)):
             for name in (PREDICTIONS, *DERIVED, "run.json"):  # what says that it is finished, last
                 write_atomically(plan.path / name, read_regular(folder.path / name))
@@ -300,6 +314,11 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
     if later:  # perhaps finished already, before this was written over it
         return finish_run(later, open_corpus(parse_location(later.facts["about"]["corpus"])))
     return RunFolder(plan.path).about
+
+
+def _parts_of(plan: ShardPlan, numbered: tuple[int, Mapping[str, Any]]) -> KeptLines:
+    number, manifest = numbered
+    return read_parts(parts_folder(plan.path, number), manifest["parts"])
 
 
 def _later_plan(plan: ShardPlan) -> ShardPlan | None:
@@ -408,8 +427,7 @@ def _progress_of(kept: KeptLines, mask: Mask) -> RunProgress:
 def _cost_elsewhere(plan: ShardPlan, number: int) -> float:
     """Return what the other shards of a run cost so far."""
     totals = RunTotals(plan)
-    for committed in plan.committed():
-        totals.add(committed)
+    deque(totals.add_committed(), maxlen=0)
     return totals.cost_with_begun(but=number)
 
 

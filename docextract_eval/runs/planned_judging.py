@@ -6,16 +6,16 @@ What decides (a gate, a sign-off) judges all answers itself, and reads nothing o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import files_in, write_if_absent
+from docextract_eval.disk import fetched, files_in, write_if_absent
 from docextract_eval.event_log import emit
-from docextract_eval.runs.judged_shards import ShardJudge, answers_digest
+from docextract_eval.runs.judged_shards import KeptShard, ShardJudge, answers_digest
 from docextract_eval.runs.prediction_parts import parts_folder, read_parts
 from docextract_eval.runs.scoring import SCORER_VERSIONS
 from docextract_eval.shard_plan import ShardPlan, find_plan
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.prediction_parts import KeptLines
 
 
-_FOLDER = "judged"
+_FOLDER, _FORMAT = "judged", 2
 
 
 class PlannedJudging:
@@ -44,6 +44,7 @@ class PlannedJudging:
         self._scope = plan.facts["about"].get("scope", ())
         self._is_private = bool(plan.facts["request"].get("private"))
         same_for_all = (
+            _FORMAT,
             docextract_eval.__version__,
             SCORER_VERSIONS,
             {kind: schema.hash for kind, schema in corpus.schemas.items()},
@@ -62,22 +63,27 @@ class PlannedJudging:
         if file.is_file():
             return False
         lines = _SheetLines(read_parts(parts_folder(self._plan.path, number), manifest["parts"]))
-        judged = ShardJudge(self._corpus, self._scope).judge(shard, lines)
-        data = judged.to_bytes(answers_digest(self._corpus, shard, lines))
+        with fetched(shard.documents_file, shard.renditions_file):
+            judged = ShardJudge(self._corpus, self._scope).judge(shard, lines)
+            ids = shard.rendition_ids()
+        kept = KeptShard(judged, ids, answers_digest(self._corpus, ids, lines))
         emit("shard_judged", path=self._plan.path, shard=number, cells=len(judged.matches))
-        return write_if_absent(file, data)
+        return write_if_absent(file, kept.to_bytes(file.name))
 
-    def files(self) -> dict[int, Path]:
-        """Return the file of each shard whose result is kept, by its number in the corpus."""
-        plan = self.as_plan()
+    def files(self, manifests: Iterable[Mapping[str, Any]] | None = None) -> dict[int, Path]:
+        """Return the file of each shard whose result is kept, by its number in the corpus.
+
+        `manifests` are those of all shards, where they were read already.
+        """
+        plan = self.as_plan(manifests)
         return {self._shard(each).number: plan.files[each] for each in plan.committed()}
 
-    def as_plan(self) -> JudgingPlan:
+    def as_plan(self, manifests: Iterable[Mapping[str, Any]] | None = None) -> JudgingPlan:
         """Return the judging of the committed shards as work that is divided among machines."""
         plan, files = self._plan, dict[int, Path]()
-        for number in plan.committed() if not self._is_private else ():
-            if manifest := plan.manifest(number):
-                files[number] = self._file(number, manifest)
+        if not self._is_private:
+            read = enumerate(manifests) if manifests else plan.committed_manifests()
+            files = {number: self._file(number, manifest) for number, manifest in read}
         count = len(files)
         return JudgingPlan(plan.path, plan.job, count, plan.facts, plan.nonce, files=files)
 

@@ -10,6 +10,7 @@ from measure_stages import counted_requests
 from scale_figures import PER_SHARD, Plan, Prices, mean_of
 from scale_simulation import Outcome, Scenario, draw_shards, foresee, last_rest, simulate
 
+from docextract_eval.disk import READ_AT_ONCE
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import parse_location
 from tests.house.source import ROOT
@@ -83,7 +84,7 @@ def plan():
         "extract": (2, 3),
         "finish": (0, 2),
     }
-    finish = {"matched": 1.0, "reported": 1.0, "cells": 500.0, "predictions": 10.0}
+    finish = {"judged": 1.0, "joined": 0.1, "reported": 1.0, "cells": 500.0, "predictions": 10.0}
     finish |= {"match bytes": 1000.0, "table bytes": 0.0}
     costs = {
         "printed": [1.6, 1.6],
@@ -100,6 +101,7 @@ def plan():
         "bytes": {"renditions": 2 * PER_SHARD * 9000, "documents": 2 * PER_SHARD * 1000},
         "prediction bytes": 2 * PER_SHARD * 100,
         "manifest bytes": 2 * PER_SHARD,
+        "judged bytes": 2 * PER_SHARD * 50,
         "corpus listing": 512.0,
         "plan listing": 32.0,
         "listing seconds": 0.05,
@@ -127,6 +129,15 @@ def test_hours_bytes_and_money_are_those_of_a_rendition_times_their_number():
 def test_what_is_at_its_end_follows_from_what_is_measured():
     sizes = {what.partition(" ")[0]: size for size, what in plan().limits()}
     assert sizes["`corpus.json`"] == LARGEST_FILE / 512 * PER_SHARD
+    waiting = 1e6 / PER_SHARD * 3 * 0.03 / READ_AT_ONCE
+    assert plan().finish_seconds(1_000_000) == pytest.approx(
+        {
+            "wait for manifests, parts and what was judged": waiting,
+            "put answers together": 1e6 * 0.01,
+            "score": 1e6 * 50 * 1e-5,
+            "report": 1e6 * 50 * 0.002,
+        }
+    )
     assert sizes["scoring"] == pytest.approx(64_000 / 1e-4 / 50)
     cores = {what.partition(":")[0]: size for size, what in plan().core_limits()}
     assert cores["the scheduler's CPU"] == pytest.approx(0.5 * PER_SHARD / 0.002)

@@ -23,10 +23,10 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.judged_shards import (
     AnswerUsage,
     JudgedShard,
+    KeptShard,
     ShardJudge,
-    answers_digest,
     in_row_groups,
-    read_judged,
+    read_kept,
 )
 from docextract_eval.runs.planned import do_missing_shards, finish_run, plan_run
 from docextract_eval.runs.planned_judging import find_judging
@@ -182,14 +182,15 @@ def test_other_answers_are_judged_and_not_what_was_kept(corpus, tmp_path, alone,
 def test_a_gate_sees_that_what_was_kept_is_forged(corpus, tmp_path):
     run = finished(corpus, tmp_path / "run")
     file = kept(run)[0]
-    digest = answers_digest(corpus, corpus.shards()[0], PredictionLines(RunFolder(run)))
-    judged = read_judged(file, digest)
+    found = read_kept(file)
+    assert found.is_of(corpus, PredictionLines(RunFolder(run)))
+    judged = found.judged
     outcome = judged.matches.schema.field("outcome")
     better = pa.array(["right"] * len(judged.matches)).cast(outcome.type)
     at = judged.matches.column_names.index("outcome")
     forged = replace(judged, matches=judged.matches.set_column(at, outcome, better))
     file.chmod(0o644)
-    file.write_bytes(forged.to_bytes(digest))
+    file.write_bytes(replace(found, judged=forged).to_bytes(file.name))
     score(run)
     assert "matches.parquet" in rederive_unless_known(RunFolder(run)).differing
     file.unlink()
@@ -287,13 +288,16 @@ def test_what_answers_took_is_kept_to_the_last_digit(tmp_path_factory, answers):
     usage = pa.Table.from_pylist([each._asdict() for each in answers], judged_shards.USAGE)
     empty = JudgedShard(MATCHES.empty_table(), RENDITIONS.empty_table(), usage)
     file = tmp_path_factory.mktemp("usage") / "shard.arrow"
-    file.write_bytes(empty.to_bytes("d1"))
-    read = [*read_judged(file, "d1").answers()]
+    file.write_bytes(KeptShard(empty, ["r1", "r2"], "d1").to_bytes(file.name))
+    found = read_kept(file)
+    assert (found.rendition_ids, found.digest) == (["r1", "r2"], "d1")
+    read = [*found.judged.answers()]
     assert read == answers
     assert [math.copysign(1, each.cost or 0) for each in read] == [
         math.copysign(1, each.cost or 0) for each in answers
     ]
-    assert read_judged(file, "d2") is None
+    file.write_bytes(file.read_bytes()[:-1])
+    assert read_kept(file) is None
 
 
 def test_a_shard_with_many_matches_is_written_by_itself():
