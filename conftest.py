@@ -1,4 +1,4 @@
-"""How tests are collected, and whether worker processes run them."""
+"""How tests are collected, which are left out, and whether worker processes run them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept."""
+LONG = "tests/long.txt"
+"""The tests that take longest: they are left out where all others run, unless `--all` is given."""
 FEW = 200
 """Starting worker processes, which collect again, costs more than it saves below so many tests."""
 
@@ -37,11 +39,20 @@ def pytest_collect_file(
     return found
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the longest tests be asked for."""
+    parser.addoption("--all", action="store_true", help=f"run the tests that {LONG} lists, too")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Start no workers before it is known how many tests there are, where that may be few."""
+    """Start no workers before it is known how many tests there are, where that may be few.
+
+    Where neither files nor a word are given, the longest tests are left out.
+    """
     wanted = config.option
     may_be_few = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or wanted.keyword
+    wanted.without_long = not (may_be_few or wanted.all)
     if wanted.numprocesses == "auto" and may_be_few and not _measures_coverage(config):
         wanted.numprocesses = 0
         config.stash[_WAITING] = wanted.dist
@@ -53,6 +64,26 @@ _WAITING = pytest.StashKey[str]()
 def _measures_coverage(config: pytest.Config) -> bool:
     """Whether pytest-cov must know from the start who runs the tests."""
     return bool(config.getoption("cov_source", None))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the longest tests; worker processes get the option from the one that began."""
+    if not config.option.without_long:
+        return
+    long = {*(config.rootpath / LONG).read_text(encoding="utf-8").splitlines()}
+    kept, left_out = [], []
+    for item in items:
+        (left_out if item.nodeid.partition("[")[0] in long else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say where the longest tests were left out."""
+    if config.option.without_long:
+        terminalreporter.line(f"Without the longest tests ({LONG}): ./tools/test --all runs them.")
 
 
 class Durations:

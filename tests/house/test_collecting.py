@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, load_tool
 
 TESTS = """
 import os
@@ -66,3 +66,59 @@ def test_a_module_without_examples_is_not_imported_for_them(collected, tmp_path)
     done, _ = collected("--doctest-modules", ".")
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+SHORT_AND_LONG = """
+import os
+import pytest
+
+def test_short():
+    seen("short")
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_long(number):
+    seen("long")
+
+def seen(which):
+    with open(os.environ["SEEN"], "a") as file:
+        print(which, file=file)
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        ((), ["short"]),
+        (("--all",), ["long", "long", "short"]),
+        (("-k", "test_"), ["long", "long", "short"]),
+        (("tests/test_both.py",), ["long", "long", "short"]),
+    ],
+    ids=["all others", "all", "by a word", "by a file"],
+)
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_longest_tests_are_left_out_where_nothing_is_named(
+    collected, tmp_path, asked, seen, workers
+):
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_both.py").write_text(SHORT_AND_LONG)
+    (tmp_path / "tests/long.txt").write_text("tests/test_both.py::test_long\n")
+    done, ran = collected("-n", workers, *asked)
+    assert sorted(ran) == seen
+    assert ("./tools/test --all runs them" in done.stdout) == ("long" not in seen)
+
+
+def test_the_list_of_the_longest_tests_names_tests():
+    long = load_tool("long")
+    listed = (ROOT / "tests/long.txt").read_text(encoding="utf-8").splitlines()
+    assert listed == sorted(set(listed))
+    assert [name for name in listed if not long.is_there(name)] == []
+    assert not long.is_there("tests/house/test_collecting.py::test_gone")
+
+
+def test_a_test_is_long_with_all_its_cases_and_no_more_are_than_must_be():
+    longest = load_tool("long").longest
+    took = {"a::f[1]": 2.0, "a::f[2]": 2.0, "a::g": 3.0, "a::h": 1.0}
+    assert longest(took, 8.0) == []
+    assert longest(took, 7.9) == ["a::f"]
+    assert longest(took, 3.0) == ["a::f", "a::g"]
