@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
+from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.disk import read_if_present
 from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.recorded_hashes import bytes_digest
@@ -48,6 +49,8 @@ USAGE = pa.schema(
         ("is_cached", pa.bool_()),
     ]
 )
+_IDS = pa.schema([("id", pa.string())])
+_SCHEMAS = (MATCHES, RENDITIONS, USAGE, _IDS)
 _ROWS = 10_000
 """Rows of matches that are written at a time."""
 
@@ -98,7 +101,7 @@ class KeptShard:
     def to_bytes(self, name: str) -> bytes:
         """Return it as Arrow streams, behind a line with digests and the name of its file."""
         sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
-        ids = pa.table({"id": pa.array(self.rendition_ids, pa.string())})
+        ids = pa.table({"id": self.rendition_ids}, _IDS)
         judged = self.judged
         for table in (judged.matches, judged.renditions, judged.usage, ids):
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
@@ -138,7 +141,13 @@ def read_kept(file: Path) -> KeptShard | None:
     if line + end != _first_line(file.name, digest, streams):
         return None
     source = pa.BufferReader(streams)
-    *judged, ids = (pa.ipc.open_stream(source).read_all() for _ in range(4))
+    try:
+        found = [pa.ipc.open_stream(source).read_all() for _ in _SCHEMAS]
+    except pa.ArrowException:
+        return None
+    if [table.schema for table in found] != [*_SCHEMAS]:
+        return None
+    *judged, ids = found
     return KeptShard(JudgedShard(*judged), ids["id"].to_pylist(), digest)
 
 

@@ -31,7 +31,7 @@ from docextract_eval.runs.judged_shards import (
 from docextract_eval.runs.planned import do_missing_shards, finish_run, plan_run
 from docextract_eval.runs.planned_judging import find_judging
 from docextract_eval.runs.prediction_lines import PredictionLines
-from docextract_eval.runs.recorded_hashes import FILES, with_own_hash
+from docextract_eval.runs.recorded_hashes import FILES, bytes_digest, with_own_hash
 from docextract_eval.runs.scoring import SCORER_VERSIONS
 from docextract_eval.runs.selection import Selection
 from docextract_eval.shard_plan import load_plan
@@ -141,6 +141,23 @@ def test_another_release_judges_again_and_keeps_both(
     assert len(kept(run)) == SHARDS + 1
 
 
+def in_its_place(data, streams):
+    """Other streams behind the line of a file, whose digest is made to fit."""
+    digest, _, name = data.partition(b"\n")[0].decode().split()
+    return f"{digest} {bytes_digest(streams)} {name}\n".encode() + streams
+
+
+def swapped(data):
+    """The streams of a file, of which two stand in each other's place."""
+    source = pa.BufferReader(data.partition(b"\n")[2])
+    first, second, *others = (pa.ipc.open_stream(source).read_all() for _ in range(4))
+    sink = pa.BufferOutputStream()
+    for table in (second, first, *others):
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -149,8 +166,13 @@ def test_another_release_judges_again_and_keeps_both(
         lambda *_: b"no Arrow",
         lambda data, _: data[:-8] + bytes(8),
         lambda _, other: other,
+        lambda data, _: in_its_place(data, b"no Arrow"),
+        lambda data, _: in_its_place(data, swapped(data)),
     ],
-    ids=["cut", "empty", "something", "changed", "another shard's"],
+    ids=[
+        *("cut", "empty", "something", "changed", "another shard's"),
+        *("something that its line fits", "tables of another kind"),
+    ],
 )
 def test_what_cannot_serve_is_judged_again(corpus, tmp_path, alone, judged_here, damage):
     run = finished(corpus, tmp_path / "run")
