@@ -295,14 +295,14 @@ class _Ranges(io.RawIOBase):
         return self._at
 
     def readall(self) -> bytes:
-        return self._read(self._size - self._at)
+        return self._next_bytes(self._size - self._at)
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - anything that can be written into
-        data = self._read(min(len(buffer), self._size - self._at))
+        data = self._next_bytes(min(len(buffer), self._size - self._at))
         buffer[: len(data)] = data
         return len(data)
 
-    def _read(self, length: int) -> bytes:
+    def _next_bytes(self, length: int) -> bytes:
         data = self._first[self._at : self._at + max(0, length)]
         if len(data) < length:
             start = self._at + len(data)

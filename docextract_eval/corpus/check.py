@@ -16,7 +16,7 @@ from docextract_eval.schemas import load_schema
 from docextract_eval.statistics.halves import Half, source_half
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.tables import Fingerprint
+    from docextract_eval.corpus.hashes import Fingerprint
     from docextract_eval.records import Document, Field
     from docextract_eval.schemas import Schema
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docextract_eval.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The document of a rendition, and the hashes of its files."""
+
+    rendition: str
+    document: str
+    files: tuple[str, ...]
 
 
 def canonical_truth(document: Document) -> str:

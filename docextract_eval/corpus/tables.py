@@ -60,15 +60,6 @@ FILE_COLUMNS = ("pages", "pdf")
 """The columns with files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The document of a rendition, and the hashes of its files."""
-
-    rendition: str
-    document: str
-    files: tuple[str, ...]
-
-
 COMPRESSED_COLUMNS = (
     *("words.list.element.list.element", "truth", "steps", "legible"),
     *("quads.list.element.list.element", "visible.list.element.list.element"),

@@ -12,7 +12,7 @@ import pytest
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.corpus import build, recipe
+from docextract_eval.corpus import build, hashes, recipe
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.documents import _pick_evenly
 from docextract_eval.corpus.documents import compose as composed
@@ -108,7 +108,7 @@ def test_a_renditions_hash_is_over_its_files_and_the_truth(built):
     """By the published formula."""
     for one in built:
         truth = hashlib.sha256(canonical_json(to_json(one.document)).encode()).hexdigest()
-        assert build.truth_hash(one.document) == truth
+        assert hashes.truth_hash(one.document) == truth
         for rendition in one.renditions:
             files = "".join(hashlib.sha256(file.data).hexdigest() for file in rendition.files)
             assert rendition.hash == hashlib.sha256((files + truth).encode()).hexdigest()
@@ -129,8 +129,8 @@ def test_the_truth_hash_follows_the_truth(built):
         dataclasses.replace(document, factors={**document.factors, "font": "x"}),
         dataclasses.replace(document, pages=()),
     ]
-    hashes = {build.truth_hash(one) for one in (document, *changed)}
-    assert len(hashes) == 4
+    found = {hashes.truth_hash(one) for one in (document, *changed)}
+    assert len(found) == 4
 
 
 def test_truth_survives_its_file(built):
@@ -138,14 +138,14 @@ def test_truth_survives_its_file(built):
     for one in built:
         read = from_json(Document, json.loads(canonical_json(to_json(one.document))))
         assert read == one.document
-        assert build.truth_hash(read) == build.truth_hash(one.document)
+        assert hashes.truth_hash(read) == hashes.truth_hash(one.document)
 
 
 def test_the_seal_is_the_same_in_any_order_and_sees_everything():
     """Ids, files and truths all count, and their order does not."""
     rows = [("a~clean", ("f1",), "t1"), ("a~x@1", ("f2", "f3"), "t1"), ("b~clean", ("f4",), "t2")]
-    seal = build.compute_seal(rows)
-    assert build.compute_seal(rows[::-1]) == seal
+    seal = hashes.compute_seal(rows)
+    assert hashes.compute_seal(rows[::-1]) == seal
     changed = [
         rows[:2],
         [*rows, rows[0]],
@@ -153,7 +153,7 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
         [rows[0], ("a~x@1", ("f3", "f2"), "t1"), rows[2]],
         [rows[0], rows[1], ("b~clean", ("f4",), "t3")],
     ]
-    assert len({seal, *(build.compute_seal(other) for other in changed)}) == 6
+    assert len({seal, *(hashes.compute_seal(other) for other in changed)}) == 6
 
 
 @pytest.mark.parametrize("shares", [{"en_US": 1.0, "de_DE": 1.0}, {"en_US": 3.0, "de_DE": 1.0}])

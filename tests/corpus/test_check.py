@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus.check import check_corpus
 from docextract_eval.corpus.generating import generate
-from docextract_eval.corpus.tables import Fingerprint
+from docextract_eval.corpus.hashes import Fingerprint
 from docextract_eval.records import Field
 from docextract_eval.statistics.halves import source_half
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_description
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.hashes import compute_seal
+from docextract_eval.corpus.hashes import Fingerprint, compute_seal
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
@@ -32,7 +32,6 @@ from docextract_eval.corpus.tables import (
     COMPRESSED_COLUMNS,
     DOCUMENT_SCHEMA,
     RENDITION_SCHEMA,
-    Fingerprint,
     regroup_tables,
 )
 from docextract_eval.countries.user_countries import (
