@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept."""
 LONG = "tests/long.txt"
-"""The tests that take longest: they are left out where all others run, unless `--all` is given."""
+"""The tests and files of tests that take longest: left out where all others run without `--all`."""
 FEW = 200
 """Starting worker processes, which collect again, costs more than it saves below so many tests."""
 
@@ -73,7 +73,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = {*(config.rootpath / LONG).read_text(encoding="utf-8").splitlines()}
     kept, left_out = [], []
     for item in items:
-        (left_out if item.nodeid.partition("[")[0] in long else kept).append(item)
+        test = item.nodeid.partition("[")[0]
+        is_long = test in long or test.partition("::")[0] in long
+        (left_out if is_long else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left_out)
 

@@ -89,8 +89,8 @@ def seen(which):
     ("asked", "seen"),
     [
         ((), ["short"]),
-        (("--all",), ["long", "long", "short"]),
-        (("-k", "test_"), ["long", "long", "short"]),
+        (("--all",), [*["long"] * 4, "short"]),
+        (("-k", "test_"), [*["long"] * 4, "short"]),
         (("tests/test_both.py",), ["long", "long", "short"]),
     ],
     ids=["all others", "all", "by a word", "by a file"],
@@ -102,7 +102,9 @@ def test_the_longest_tests_are_left_out_where_nothing_is_named(
     (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_both.py").write_text(SHORT_AND_LONG)
-    (tmp_path / "tests/long.txt").write_text("tests/test_both.py::test_long\n")
+    (tmp_path / "tests/test_all.py").write_text(SHORT_AND_LONG.replace("short", "long"))
+    listed = ("tests/test_all.py", "tests/test_both.py::test_long")
+    (tmp_path / "tests/long.txt").write_text("\n".join(listed))
     done, ran = collected("-n", workers, *asked)
     assert sorted(ran) == seen
     assert ("./tools/test --all runs them" in done.stdout) == ("long" not in seen)
@@ -118,7 +120,7 @@ def test_the_list_of_the_longest_tests_names_tests():
 
 def test_a_test_is_long_with_all_its_cases_and_no_more_are_than_must_be():
     longest = load_tool("long").longest
-    took = {"a::f[1]": 2.0, "a::f[2]": 2.0, "a::g": 3.0, "a::h": 1.0}
-    assert longest(took, 8.0) == []
-    assert longest(took, 7.9) == ["a::f"]
-    assert longest(took, 3.0) == ["a::f", "a::g"]
+    took = {"a::f[1]": 2.0, "a::f[2]": 2.0, "a::g": 3.0, "a::h": 2.0}
+    assert longest(took, 9.0) == []
+    assert longest(took, 8.9) == ["a::f"]
+    assert longest(took, 4.0) == ["a"]
