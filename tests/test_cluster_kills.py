@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import socket
 import time
@@ -36,9 +37,10 @@ import os, sys
 if sys.orig_argv[1:4] == ["-m", "docextract_eval", "shard"]:
     import time
     from docextract_eval.corpus.store import folder
+    from docextract_eval.runs.planned_judging import PlannedJudging
     from docextract_eval.shard_plan import ShardPlan
     folder.SHARD_SIZE = 2
-    begin, commit = ShardPlan.begin, ShardPlan.commit
+    begin, commit, judge = ShardPlan.begin, ShardPlan.commit, PlannedJudging.judge
     moments = os.path.join(os.path.dirname(__file__), "moments")
     file = os.open(moments, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     def write(moment, number):
@@ -52,7 +54,12 @@ if sys.orig_argv[1:4] == ["-m", "docextract_eval", "shard"]:
         is_first = commit(plan, number, *others, **logged)
         write("committed", number)
         return is_first
+    def judge_slowly(judging, number):
+        write("judging", number)
+        time.sleep({PAUSE / 4})
+        return judge(judging, number)
     ShardPlan.begin, ShardPlan.commit = begin_and_write, commit_slowly
+    PlannedJudging.judge = judge_slowly
 """
 """Has each shard write down how far it is: those who kill choose their moments by that."""
 VICTIMS = ("worker", "scheduler", "command")
@@ -108,17 +115,17 @@ class Killer:
         running = None
         while True:
             running = running or start(*command, "-o", place, *engine, cwd=cwd)
-            if not self.left or (number := self._wait_for(self.left[-1][1], running)) is None:
+            if not self.left or (number := self.wait_for(self.left[-1][1], running)) is None:
                 running.end()
                 return
             victim, moment = self.left.pop()
             time.sleep(self.chance.uniform(0, PAUSE if moment == "result" else 3 * PAUSE))
-            if self._kill(victim, running):
+            if self.kill(victim, running):
                 running = None
             if moment == "result" and not find_plan(parse_location(place)).manifest(number):
                 self.before_manifest.append(victim)
 
-    def _wait_for(self, moment, running):
+    def wait_for(self, moment, running):
         """Wait until a shard gets that far, and return its number; None if the command ends."""
         seen, until = len(self.farm.moments.read_text().splitlines()), time.monotonic() + PATIENCE
         while not is_over(running):
@@ -130,7 +137,7 @@ class Killer:
             time.sleep(0.01)
         return None
 
-    def _kill(self, victim, running):
+    def kill(self, victim, running):
         """Kill, and start again what is no command; return whether the command ended."""
         if victim == "worker":
             self.farm.workers.pop(self.chance.randrange(2)).kill()
@@ -189,3 +196,24 @@ def test_a_run_in_a_store_is_the_same_whoever_is_killed_and_when(bucket_url, far
         for name in DERIVED:
             assert (made / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
         assert answers(made) == answers(tmp_path / "alone")
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_scores_are_the_same_whoever_is_killed_while_shards_are_judged(
+    farm, whole, tmp_path, victim
+):
+    run = ("run", "noisy", whole, "-p", "seed=3", "-o", "run")
+    for words in ((*run, "--plan"), run):
+        small(*words, cwd=tmp_path)
+    made = {name: (tmp_path / "run" / name).read_bytes() for name in DERIVED}
+    shutil.rmtree(tmp_path / "run/judged")
+    (tmp_path / "run/scores.json").unlink()
+    score = ("score", "run", "--engine", f"dask={farm.cluster.address}")
+    killer, running = Killer(47, farm), start(*score, cwd=tmp_path)
+    for _ in range(2):
+        assert killer.wait_for("judging", running) is not None
+        time.sleep(killer.chance.uniform(0, PAUSE / 4))
+        if killer.kill(victim, running):
+            running = start(*score, cwd=tmp_path)
+    running.end()
+    assert {name: (tmp_path / "run" / name).read_bytes() for name in made} == made
