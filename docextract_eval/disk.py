@@ -10,6 +10,7 @@ import contextlib
 import errno
 import fcntl
 import io
+import itertools
 import os
 import re
 import secrets
@@ -248,9 +249,10 @@ def fetched(*paths: Path) -> Iterator[None]:
 
 def _fetch(path: ObjectPath, folder: str) -> Path:
     """Copy an object into a folder of this machine, and return the copy."""
-    data, copy = path.read_bytes(), Path(folder, path.name)
-    with disk_errors_with_remedy(copy, "set TMPDIR to a folder with room"):
-        copy.write_bytes(data)
+    parts, copy = path.read_in_parts(), Path(folder, path.name)
+    first = next(parts, b"")  # it says whether there is one
+    with disk_errors_with_remedy(copy), copy.open("wb") as file:
+        file.writelines(itertools.chain([first], parts))
     return copy
 
 

@@ -175,6 +175,17 @@ class ObjectPath(PosixPath):
         with self._errors():
             return bytes(_library().get(self._store, self._key).bytes())
 
+    def read_in_parts(self) -> Iterator[bytes]:
+        """Yield an object part by part, by one request; FileNotFoundError if there is none."""
+        with self._errors():
+            parts = iter(_library().get(self._store, self._key))
+        while True:
+            with self._errors():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield bytes(part)
+
     def open_to_read(self) -> io.BufferedReader:
         """Open an object; of a large one only the ranges that are read are fetched."""
         self._check_name()

@@ -6,11 +6,13 @@ import functools
 import json
 import os
 import pickle
+import resource
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from datetime import timedelta
@@ -182,6 +184,19 @@ def test_what_is_fetched_is_asked_for_once(store):
         (store / "large").put(b"new")
         assert read_regular(store / "large") == b"new"
     assert counts == {"reads": 4, "writes": 1}
+
+
+def test_a_copy_that_has_no_room_is_one_line_and_leaves_nothing(store, tmp_path, monkeypatch):
+    (store / "large").put(bytes(2**21))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, limits[1]))
+    try:
+        with pytest.raises(IncompleteError, match="large"), fetched(store / "large"):
+            raise AssertionError
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_what_is_fetched_and_fails_is_read_from_the_store_afterwards(store):
