@@ -120,7 +120,8 @@ def test_the_list_of_the_longest_tests_names_tests():
 
 def test_a_test_is_long_with_all_its_cases_and_no_more_are_than_must_be():
     longest = load_tool("long").longest
-    took = {"a::f[1]": 2.0, "a::f[2]": 2.0, "a::g": 3.0, "a::h": 2.0}
-    assert longest(took, 9.0) == []
-    assert longest(took, 8.9) == ["a::f"]
-    assert longest(took, 4.0) == ["a"]
+    took = {"a::f[1]": 2.0, "a::f[2]": 4.0, "a::g": 2.0, "a::h": 0.5, "b::g": 2.5}
+    assert longest(took, 11.0) == []
+    assert longest(took, 10.9) == ["a::f"]
+    assert longest(took, 4.9) == ["a::f", "b"]
+    assert longest(took, 0.4) == ["a", "b"]
