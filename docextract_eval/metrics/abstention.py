@@ -20,7 +20,7 @@ from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.records import Score
 
 UNDECIDABLE = ("rightly abstained", "guessed")
@@ -45,21 +45,21 @@ def abstention(columns: Columns, signature: str) -> list[Score]:
         score
         for cells, inside in split_cell_kinds(columns)
         for ratio in _RATIOS
-        for score in _ratio_scores(columns.select(inside), ratio, cells, signed)
+        for score in _ratio_scores(columns, inside, ratio, cells, signed)
     ]
 
 
 def _ratio_scores(
-    columns: Columns, ratio: Ratio, cell_kind: str, signature: str
+    columns: Columns, inside: Bools, ratio: Ratio, cell_kind: str, signature: str
 ) -> Iterator[Score]:
-    columns = columns.select(columns.decidable.is_in(*ratio.denominator))
-    sliced = SlicedCells(columns).counting(columns.decidable.is_in(*ratio.numerator))
+    included = inside & columns.decidable.is_in(*ratio.denominator)
+    sliced = SlicedCells(columns, included, [columns.decidable.is_in(*ratio.numerator)])
     signed = f"{ratio.name}|{signature}"
     for by in (("condition",), (), ("field",)):
-        found = sliced.shares(*by)
+        (found,) = sliced.shares(*by)
         if not found and not by:
             where = {"cells": cell_kind, "condition": ALL}
-            why = NO_WEIGHT if len(columns.row) else _MISSING_REASONS[ratio.denominator]
+            why = NO_WEIGHT if included.any() else _MISSING_REASONS[ratio.denominator]
             yield score_without_value(ratio.name, where, why, signed)
         for where, share in found:
             yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)

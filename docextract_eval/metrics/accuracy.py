@@ -9,6 +9,7 @@ from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import (
     ERRORS,
+    JUDGED,
     RATIOS,
     score_without_value,
     share_score,
@@ -20,11 +21,13 @@ from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Columns
-    from docextract_eval.metrics.ratios import Ratio
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.records import Score
+    from docextract_eval.statistics.clusters import Proportion
 
-_USUAL_AXES = (("condition",), (), ("field",))
+    Shares = list[tuple[dict[str, str], Proportion]]
+
+_USUAL_AXES: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",))
 
 
 def accuracy(columns: Columns, signature: str) -> list[Score]:
@@ -32,48 +35,56 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base_cells()
     found: list[Score] = []
     for cells, inside in split_cell_kinds(columns):
-        part = columns.select(inside)
-        for ratio in RATIOS:
-            found += _ratio_scores(part, ratio, cells, signature)
-        found += _macro_scores(part, cells, with_average(signature, "macro"))
+        found += _ratio_scores(columns, inside, cells, signature)
+        found += _macro_scores(columns, inside, cells, with_average(signature, "macro"))
     return [*found, *_exact_document_scores(columns, f"exact_documents|{signature}")]
 
 
 def _ratio_scores(
-    columns: Columns, ratio: Ratio, cell_kind: str, signature: str
+    columns: Columns, inside: Bools, cell_kind: str, signature: str
 ) -> Iterator[Score]:
-    """Yield a ratio by condition, over all of them and by field; accuracy by every axis."""
-    columns = columns.select(columns.outcome_in(*ratio.denominator))
-    sliced = SlicedCells(columns).counting(columns.outcome_in(*ratio.numerator))
-    signed = f"{ratio.name}|{signature}"
-    ways = list(_USUAL_AXES)
-    if ratio.name == "accuracy":
-        ways += [("field", "condition")]
-        ways += [(axis,) for axis in slice_axes(columns) if (axis,) not in ways]
-    for by in ways:
-        found = sliced.shares(*by)
-        if not found and not by:
-            yield score_without_value(
-                ratio.name,
-                {"cells": cell_kind, "condition": ALL},
-                _why_no_value_over_all(columns),
-                signed,
-            )
-        for where, share in found:
-            yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
+    """Yield every ratio by condition, over all of them and by field; accuracy by every axis."""
+    shares: dict[tuple[str, tuple[str, ...]], Shares] = {}
+    included = {
+        of: inside & columns.outcome_in(*of) for of in {each.denominator for each in RATIOS}
+    }
+    for denominator, cells in included.items():
+        ratios = [ratio for ratio in RATIOS if ratio.denominator == denominator]
+        numerators = [columns.outcome_in(*ratio.numerator) for ratio in ratios]
+        sliced = SlicedCells(columns, cells, numerators)
+        for by in _USUAL_AXES:
+            names = [(ratio.name, by) for ratio in ratios]
+            shares |= dict(zip(names, sliced.shares(*by), strict=True))
+    accuracy_alone = SlicedCells(columns, included[JUDGED], [columns.outcome_in("right")])
+    for by in (("field", "condition"), *((axis,) for axis in slice_axes(columns))):
+        if by not in _USUAL_AXES:
+            shares["accuracy", by] = accuracy_alone.shares(*by)[0]
+    for ratio in RATIOS:
+        signed = f"{ratio.name}|{signature}"
+        for (name, by), found in shares.items():
+            if name != ratio.name:
+                continue
+            if not found and not by:
+                reason = _why_no_value_over_all(included[ratio.denominator])
+                where = {"cells": cell_kind, "condition": ALL}
+                yield score_without_value(ratio.name, where, reason, signed)
+            for where, share in found:
+                yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
 
 
-def _macro_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
+def _macro_scores(
+    columns: Columns, inside: Bools, cell_kind: str, signature: str
+) -> Iterator[Score]:
     """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
-    columns = columns.select(columns.outcome_in(*RATIOS[0].denominator))
-    sliced = SlicedCells(columns).counting(columns.outcome_in(*RATIOS[0].numerator))
+    included = inside & columns.outcome_in(*JUDGED)
+    sliced = SlicedCells(columns, included, [columns.outcome_in("right")])
     signed = f"macro_accuracy|{signature}"
     for by in (("condition",), ()):
-        found = sliced.shares(*by, macro=True)
+        (found,) = sliced.shares(*by, macro=True)
         if not found and not by:
             where = {"cells": cell_kind, "condition": ALL}
             yield score_without_value(
-                "macro_accuracy", where, _why_no_value_over_all(columns), signed
+                "macro_accuracy", where, _why_no_value_over_all(included), signed
             )
         for where, share in found:
             yield share_score("macro_accuracy", {"cells": cell_kind, **where}, share, signed)
@@ -89,9 +100,9 @@ def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
     yield from answers.share_scores("exact_documents", exact, {}, signature)
 
 
-def _why_no_value_over_all(columns: Columns) -> Reason:
+def _why_no_value_over_all(included: Bools) -> Reason:
     """Return why there is no value over all conditions: no cells, or none with a weight."""
-    return NO_WEIGHT if len(columns.row) else NO_CELLS
+    return NO_WEIGHT if included.any() else NO_CELLS
 
 
 CARDS = (

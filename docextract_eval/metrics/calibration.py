@@ -67,9 +67,10 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
     predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
         yield score_without_confidence(columns, cell_kind, _COVERAGE, signature)
-    sliced = SlicedCells(predicted).counting(~np.isnan(predicted.confidence))
+    every = np.ones(len(predicted.table), bool)
+    sliced = SlicedCells(predicted, every, [~np.isnan(predicted.confidence)])
     for by in (("condition",), ()):
-        found = sliced.shares(*by)
+        (found,) = sliced.shares(*by)
         if len(predicted.rendition) and not (found or by):
             all_of = {"cells": cell_kind, "condition": ALL}
             yield score_without_value(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")

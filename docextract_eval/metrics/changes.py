@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Floats
+from docextract_eval.metrics.columns import ALL, Bools, CodedNames, Floats, Renditions
+from docextract_eval.metrics.folding import Breakdown, RowBlock, SliceAxes, fold_slices
+from docextract_eval.metrics.pairing import Pairs
+from docextract_eval.metrics.weights import condition_weights
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import (
-    distinct_codes_and_indices,
-    group_sums,
-    students_quantile,
-)
-from docextract_eval.statistics.differences import Change, clustered_changes
+from docextract_eval.statistics.clusters import group_sums, students_quantile
+from docextract_eval.statistics.differences import Change, changes_of_slices
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docextract_eval.metrics.columns import Bools, Columns
-    from docextract_eval.metrics.pairing import Pairs
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.folding import Strata
 
 Where = dict[str, str]
 CELL_KINDS = (("scalars", False), ("tables", True))
@@ -39,41 +39,90 @@ def changes_by_slice(
     Where slices are not conditions, every condition weighs the same in each, or as deployed. The
     renditions of the pairs are those of `columns`.
     """
-    at = np.flatnonzero(kept)
-    named = {axis: _pair_axis(columns, pairs, axis).take(at) for axis in axis_names}
-    slice_codes, names = _slice_codes_and_names(list(named.values()), len(at))
-    rendition = pairs.rendition[at]
-    weight = columns.renditions.weight[rendition]
-    condition = columns.renditions.condition.take(rendition)
-    if "condition" not in axis_names:
-        weight = weight * balance_factors(condition, weight, slice_codes, columns.deploy)
-    change_columns = (
-        pairs.change[at],
-        columns.renditions.source.codes[rendition],
-        slice_codes,
-        pairs.field[at] * len(condition.names) + condition.codes,
-        weight,
-    )
-    found = _mean_changes(change_columns, pairs.repeat[at], level, pooled=axis_names != BY_FIELD)
-    rest = {} if "condition" in axis_names else {"condition": ALL}
-    return [
-        ({**dict(zip(axis_names, names[code], strict=True)), **rest}, found[code]) for code in found
-    ]
+    pages, by_condition = columns.renditions, "condition" in axis_names
+    share = condition_weights(pages.condition.names, {} if by_condition else columns.deploy)
+    rows = _KeptPairs(pages, pairs, kept, (pages.weight > 0) & (share[pages.condition.codes] > 0))
+    every_axis = {
+        "field": CodedNames(np.zeros(0, np.int64), pairs.fields),
+        "condition": pages.condition,
+        "twin": pages.twin,
+    }
+    axes = SliceAxes({axis: every_axis[axis] for axis in axis_names})
+    by = Breakdown(rows.strata, rows.blocks, axes.codes, None if by_condition else share)
+    (changes,) = fold_slices(by, [_Changes.of_pairs(rows)], pooled=axis_names != BY_FIELD)
+    found: dict[int, list[Change]] = defaultdict(list)
+    for each in changes:
+        for code, change in changes_of_slices(
+            each.slices, each.weights, each.counts, level
+        ).items():
+            found[code].append(change)
+    rest = {} if by_condition else {"condition": ALL}
+    return [({**axes.name(code), **rest}, _mean_change(found[code])) for code in sorted(found)]
 
 
-def balance_factors(
-    condition: CodedNames, weight: Floats, slice_codes: Codes, deploy: Mapping[str, float]
-) -> Floats:
-    """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
-    group = distinct_codes_and_indices(slice_codes * len(condition.names) + condition.codes)[1]
-    mass = group_sums(group, weight)[group]
-    share = condition_weights(condition.names, deploy)[condition.codes]
-    return np.asarray(np.nan_to_num(divide(share, mass)))
+@dataclass(frozen=True, slots=True, eq=False)
+class _KeptPairs:
+    """Some pairs as rows: those of renditions that weigh anything."""
+
+    pages: Renditions
+    pairs: Pairs
+    kept: Bools
+    weighs: Bools
+
+    @property
+    def strata(self) -> Strata:
+        """The numbers of fields, of conditions and of repeats."""
+        pairs = self.pairs
+        repeats = max((int(pairs.block(at).repeat.max()) for at in pairs.blocks), default=0) + 1
+        return len(pairs.fields), len(self.pages.condition.names), repeats
+
+    def blocks(self) -> Iterator[RowBlock]:
+        """Yield the pairs of some sources at a time."""
+        strata = self.strata
+        for at in self.pairs.blocks:
+            block = self.pairs.block(at)
+            rendition = block.rendition
+            some = np.flatnonzero(self.kept[at] & self.weighs[rendition])
+            if len(some):
+                places = rendition[some], block.repeat[some], block.field[some]
+                yield RowBlock(self.pages, strata, at.start + some, *places, np.ones(len(some)))
 
 
-def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
-    """Return the weight of every condition."""
-    return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Changes:
+    """What was gained and what was lost, as a quantity to be folded."""
+
+    pairs: Pairs
+    mean: Floats
+    """The mean change of each field, condition and repeat."""
+    squares: Floats
+    width = 2
+
+    @classmethod
+    def of_pairs(cls, rows: _KeptPairs) -> Self:
+        """Find the means of changes."""
+        size = int(np.prod(rows.strata))
+        many, total, square = np.zeros((3, size))
+        for block in rows.blocks():
+            change = rows.pairs.changes_at(block.position)
+            many += np.bincount(block.stratum, minlength=size)
+            total += group_sums(block.stratum, change, size)
+            square += group_sums(block.stratum, change**2, size)
+        mean = total / np.maximum(1, many)
+        return cls(rows.pairs, mean, (square - mean**2 * many).reshape(rows.strata))
+
+    def amounts(self, rows: RowBlock) -> list[Floats]:
+        """Return which pairs were gained, and which were lost."""
+        change = self.pairs.changes_at(rows.position)
+        return [(change > 0).astype(float), (change < 0).astype(float)]
+
+    def residual(self, rows: RowBlock) -> Floats:
+        """Return the difference of each change from the mean of its stratum."""
+        return np.asarray(self.pairs.changes_at(rows.position) - self.mean[rows.stratum])
+
+    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:  # noqa: ARG002 - a loss tells as much
+        """Return which pairs changed."""
+        return np.abs(self.pairs.changes_at(rows.position))
 
 
 def loss_score(metric: str, slice_name: Mapping[str, str], change: Change, signature: str) -> Score:
@@ -98,51 +147,6 @@ def standard_error(draws: Floats) -> float:
     """Return the standard error over resamples; infinite where they have none."""
     known = draws[np.isfinite(draws)]
     return float(np.std(known, ddof=1)) if len(known) > 1 else float("inf")
-
-
-def divide(part: Floats, whole: Floats) -> Floats:
-    """Divide; 0 / 0 is nan."""
-    return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
-
-
-def _pair_axis(columns: Columns, pairs: Pairs, axis: str) -> CodedNames:
-    if axis == "field":
-        return CodedNames(pairs.field, pairs.fields)
-    pages = columns.renditions
-    return (pages.condition if axis == "condition" else pages.twin).take(pairs.rendition)
-
-
-def _slice_codes_and_names(
-    axes: Sequence[CodedNames], size: int
-) -> tuple[Codes, dict[int, tuple[str, ...]]]:
-    """Return every slot's slice, and the name of each slice that holds any slot."""
-    if not axes:
-        return np.zeros(size, np.int64), {0: ()}
-    sizes = tuple(max(1, len(axis.names)) for axis in axes)
-    codes = np.ravel_multi_index(tuple(axis.codes for axis in axes), sizes)
-    present = distinct_codes_and_indices(codes)[0]
-    places = zip(*np.unravel_index(present, sizes), strict=True)
-    names = [tuple(a.names[int(at)] for a, at in zip(axes, each, strict=True)) for each in places]
-    return codes, dict(zip(present.tolist(), names, strict=True))
-
-
-def _mean_changes(
-    change_columns: tuple[Floats, Codes, Codes, Codes, Floats],
-    repeat: Codes,
-    level: float,
-    *,
-    pooled: bool,
-) -> dict[int, Change]:
-    """Return the mean over repeats; reading a document again adds no document."""
-    found: dict[int, list[Change]] = defaultdict(list)
-    repeats = int(repeat.max(initial=-1)) + 1
-    change, source, slice_codes, stratum, weight = change_columns
-    for reading in range(repeats):
-        at = slice(None) if repeats == 1 else np.flatnonzero(repeat == reading)
-        columns = change[at], source[at], slice_codes[at], stratum[at], weight[at]
-        for code, found_there in clustered_changes(*columns, level, pooled=pooled).items():
-            found[code].append(found_there)
-    return {code: _mean_change(found[code]) for code in sorted(found)}
 
 
 def _mean_change(readings: Sequence[Change]) -> Change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -27,6 +28,8 @@ Cells = TypeVar("Cells", "CodedNames", "GroundedCells", "Columns")
 ALL = "all"
 """The slice over all conditions, each of equal weight."""
 CLEAN = "clean"
+_BLOCK = 2**18
+"""About how many cells are in memory at once in a pass through all of them."""
 _FEW_NAMES = 8
 """The most names that codes are compared with one by one."""
 
@@ -50,7 +53,7 @@ class _NarrowArray:
     def __set__(self, record: object, values: NDArray[Any]) -> None:
         """Keep an array."""
         kept = next((each for each in self._narrower if _holds_exactly(each, values)), self._usual)
-        vars(record)[self._name] = values.astype(kept)
+        vars(record)[self._name] = values.astype(kept, copy=False)
 
 
 _NARROW_TYPES: Mapping[type[np.generic], Sequence[type[np.generic]]] = {
@@ -87,9 +90,13 @@ class CodedNames:
     codes: Codes
     names: list[str]
 
-    def take(self, positions: Positions) -> CodedNames:
+    def take(self, positions: Positions | slice) -> CodedNames:
         """Return the column at some positions."""
         return _at_positions(self, positions)
+
+    def present(self, kept: Bools) -> list[int]:
+        """Return the codes that occur at some positions, in order."""
+        return [int(code) for code in np.unique(vars(self)["codes"][kept])]
 
     def is_in(self, *names: str) -> Bools:
         """Return for every position whether its name is one of these."""
@@ -102,6 +109,23 @@ class CodedNames:
         for code in codes.tolist():
             found |= kept == code
         return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellsOfName:
+    """Marks of the cells `held` that have a name, which take no memory until they are read."""
+
+    held: Bools
+    column: CodedNames
+    code: int
+
+    def __getitem__(self, at: Positions | slice) -> Bools:
+        """Return the marks of some cells."""
+        return np.asarray(self.held[at] & (vars(self.column)["codes"][at] == self.code))
+
+
+Marks = Bools | CellsOfName
+"""Which of the cells count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +193,7 @@ class GroundedCells:
     page: CodedNames
     """Whether the named page is right: `right`, `wrong`, `only`, `unknown`."""
 
-    def take(self, positions: Positions) -> GroundedCells:
+    def take(self, positions: Positions | slice) -> GroundedCells:
         """Return the cells at some positions."""
         return _at_positions(self, positions)
 
@@ -212,7 +236,7 @@ class Columns:
     @property
     def repeats(self) -> int:
         """The number of times that each rendition was read."""
-        return int(self.repeat.max(initial=0)) + 1
+        return self.derived(_count_repeats)
 
     @property
     def condition(self) -> CodedNames:
@@ -236,6 +260,29 @@ class Columns:
         names = self.renditions.source.names
         return [names[code] for code in np.unique(self.source).tolist()]
 
+    @property
+    def rendition_starts(self) -> Codes | None:
+        """Where the cells of each rendition begin, and the last ones end; None without order."""
+        return self.derived(_rendition_starts)
+
+    @property
+    def are_read(self) -> Bools:
+        """Whether each rendition has a cell."""
+        found = np.zeros(len(self.renditions.severity), bool)
+        found[vars(self)["rendition"]] = True
+        return found
+
+    @property
+    def blocks(self) -> list[slice]:
+        """Parts of the cells that end between sources; one, where sources are not in order."""
+        return self.derived(_blocks_between_sources)
+
+    def places(self, at: slice) -> tuple[Codes, Codes, Codes]:
+        """Return the rendition, the repeat and the field of the cells of a block."""
+        kept = vars(self)["rendition"], vars(self)["repeat"], vars(self.field)["codes"]
+        rendition, repeat, field = (each[at].astype(np.int64) for each in kept)
+        return rendition, repeat, field
+
     def of_sources(self, names: Collection[str]) -> Bools:
         """Return for every cell whether it is of one of these sources."""
         return self.renditions.source.is_in(*names)[self.rendition]
@@ -248,7 +295,7 @@ class Columns:
         """Return only some of the cells."""
         return self if kept.all() else self.take(np.flatnonzero(kept))
 
-    def take(self, positions: Positions) -> Columns:
+    def take(self, positions: Positions | slice) -> Columns:
         """Return the cells at some positions."""
         return _at_positions(self, positions)
 
@@ -273,11 +320,47 @@ class Columns:
         return found
 
 
+def _count_repeats(columns: Columns) -> int:
+    return int(vars(columns)["repeat"].max(initial=0)) + 1
+
+
 def _base_cells(columns: Columns) -> Columns:
     return columns.select(columns.renditions.twin.is_in("")[columns.rendition])
 
 
-def _at_positions(cells: Cells, positions: Positions) -> Cells:
+def _blocks_between_sources(columns: Columns) -> list[slice]:
+    size, starts = len(columns.table), columns.rendition_starts
+    if starts is None:
+        return [slice(0, size)]
+    step = max(1, _BLOCK * len(starts) // max(1, size))
+    parts = blocks_of_renditions(columns.renditions, step)
+    ends = [(int(starts[at.start]), int(starts[at.stop])) for at in parts]
+    return [slice(start, end) for start, end in ends if start < end]
+
+
+def blocks_of_renditions(renditions: Renditions, step: int) -> list[slice]:
+    """Return parts of about as many renditions that end between sources; one without order."""
+    codes = vars(renditions.source)["codes"]
+    firsts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))[: len(codes)]
+    if len(firsts) > np.count_nonzero(np.bincount(codes)):
+        return [slice(0, len(codes))]
+    nearest = np.searchsorted(firsts, np.arange(0, len(codes), step))
+    ends = np.unique(np.append(np.append(firsts, len(codes))[nearest], [0, len(codes)]))
+    return [slice(int(start), int(end)) for start, end in pairwise(ends)]
+
+
+def _rendition_starts(columns: Columns) -> Codes | None:
+    kept, size = vars(columns)["rendition"], len(columns.renditions.severity)
+    if (kept[1:] < kept[:-1]).any():
+        return None
+    counts = np.zeros(1 + size, np.int64)
+    for start in range(0, len(kept), _BLOCK):
+        own, many = np.unique(kept[start : start + _BLOCK], return_counts=True)
+        counts[own.astype(np.int64) + 1] += many
+    return np.cumsum(counts)
+
+
+def _at_positions(cells: Cells, positions: Positions | slice) -> Cells:
     """Return a record at some positions; its arrays stay in the types in which they are kept."""
     taken = object.__new__(type(cells))
     for field in fields(cells):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.changes import CELL_KINDS, divide, half_width, standard_error
+from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.columns import Codes, Floats
+from docextract_eval.metrics.weights import divide
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics
 
@@ -57,19 +58,23 @@ class Losses:
     @classmethod
     def from_pairs(cls, columns: Columns, pairs: Pairs) -> Self:
         """Sum the changes of pairs."""
-        pages, at = columns.renditions, pairs.rendition
-        names = pages.condition.names
-        place = pairs.table * len(names) + pages.condition.codes[at]
+        pages, names = columns.renditions, columns.renditions.condition.names
         shape = len(pages.source.names), len(CELL_KINDS) * len(names)
-        key = np.ravel_multi_index((pages.source.codes[at], place), shape)
-        weight = pages.weight[at]
-        lost, slots = (
-            np.bincount(key, amount, shape[0] * shape[1]).reshape(shape).astype(float)
-            for amount in (-pairs.change * weight, weight)
-        )
+        lost, slots = np.zeros((2, *shape))
+        cells = np.zeros(shape[1])
+        for at in pairs.blocks:
+            block = pairs.block(at)
+            place = block.table * len(names) + pages.condition.take(block.rendition).codes
+            source, weight = pages.source.take(block.rendition).codes, pages.weight[block.rendition]
+            first, end = int(source.min()), int(source.max()) + 1
+            key = (source - first) * shape[1] + place
+            for summed, amount in ((lost, -block.change * weight), (slots, weight)):
+                sums = np.bincount(key, amount, (end - first) * shape[1])
+                summed[first:end] += sums.reshape(end - first, shape[1])
+            cells += np.bincount(place, minlength=shape[1])
         some = slots.any(axis=1)
-        cells = np.rint(np.bincount(place, minlength=shape[1]) / columns.repeats)
         places = [(of, name) for of, _ in CELL_KINDS for name in names]
+        cells = np.rint(cells / columns.repeats)
         return cls(places, lost[some], slots[some], cells.astype(np.int64))
 
     def measured_conditions(self, cell_kind: str) -> list[str]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
 from docextract_eval.metrics.slices import slice_cells, split_cell_kinds
+from docextract_eval.metrics.weights import condition_weights
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics

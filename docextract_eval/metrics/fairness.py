@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example_score
-from docextract_eval.metrics.changes import CELL_KINDS, balance_factors, divide
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.promise import choose_threshold
 from docextract_eval.metrics.ratios import JUDGED, score_without_value
 from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.metrics.slices import field_condition_codes, rendition_axis
-from docextract_eval.metrics.summed_cells import CellRows
+from docextract_eval.metrics.summed_cells import CellRows, SomeCells
+from docextract_eval.metrics.weights import balance_factors, divide
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bands import FEWEST_SOURCES, Band, segment_bands
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from docextract_eval.metrics.columns import CodedNames
+    from docextract_eval.metrics.folding import RowBlock
 
 NO_GROUPS = Reason(ReasonCode.ONE_GROUP)
 
@@ -96,7 +98,9 @@ def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to
     every = (
         _CountedRows.of_cells(columns, counted, included, by_criticality=by_criticality)
         if by_cell
-        else _CountedRows.of_renditions(columns, counted)
+        else _CountedRows.of_renditions(
+            columns, counted, np.ones(len(columns.renditions.weight), bool)
+        )
     )
     overall = {"cells": cell_kind, "condition": ALL}
     gap, shrunk = f"{metric}_gap", f"{metric}_gap_shrunk"
@@ -105,8 +109,7 @@ def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to
         named = rendition_axis(columns, axis)
         rows, has_choice = every, ~named.is_in("")
         if not (by_cell or has_choice.all()):
-            kept = has_choice[columns.rendition]
-            rows = _CountedRows.of_renditions(columns.select(kept), counted[kept])
+            rows = _CountedRows.of_renditions(columns, counted, has_choice)
         for code, band in rows.group_bands(named).items():
             has_scores, group = True, {**overall, axis: named.names[code]}
             yield _band_score(gap, group, band, f"{gap}|{signature}")
@@ -154,19 +157,24 @@ class _CountedRows:
         return cls(*places, counted.astype(float), ones, worth, included, strata, None)
 
     @classmethod
-    def of_renditions(cls, columns: Columns, counted: Bools) -> Self:
-        """Return a row for each rendition and repeat, which takes far less time.
+    def of_renditions(cls, columns: Columns, counted: Bools, kept_renditions: Bools) -> Self:
+        """Return a row for each kept rendition and repeat, which takes far less time.
 
         All of them have to be compared: residuals are from the means of these cells.
         """
-        every = CellRows.from_columns(columns, np.ones(len(counted), bool), by_field=False)
-        right, stratum = counted.astype(float), every.stratum
-        mean = group_sums(stratum, right) / np.maximum(1, np.bincount(stratum))
-        residual = right - mean[stratum]
-        sums = [every.sum_cells(each) for each in (right, residual, residual**2)]
-        ones = np.ones(len(every.rendition))
+        cells = SomeCells(columns, np.ones(len(counted), bool), kept_renditions)
+        rows, (mean,) = CellRows(cells, by_field=False), cells.stratum_means([counted])[1]
+
+        def right_and_residuals(some: RowBlock) -> list[Floats]:
+            right = counted[some.position].astype(float)
+            residual = right - mean[some.stratum]
+            return [right, residual, residual**2]
+
+        right, *residuals = rows.sum_cells(right_and_residuals) or [np.zeros(0)] * 3
+        every = rows.joined()
+        ones = np.ones(len(every.cells))
         places = columns, every.rendition, every.repeat
-        return cls(*places, sums[0], every.cells, ones, ones > 0, None, (sums[1], sums[2]))
+        return cls(*places, right, every.cells, ones, ones > 0, None, (residuals[0], residuals[1]))
 
     def group_bands(self, group: CodedNames) -> dict[int, Band]:
         """Return the mean over repeats of each group's band; empty for a single group."""

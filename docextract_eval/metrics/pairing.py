@@ -8,18 +8,27 @@ given; slots that are rightly absent on both sides carry no information and are 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import CLEAN, Bools, Codes, Floats, with_narrow_arrays
+from docextract_eval.metrics.columns import (
+    CLEAN,
+    Bools,
+    Codes,
+    Floats,
+    blocks_of_renditions,
+    with_narrow_arrays,
+)
+from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Columns
 
-_CELLS_AT_ONCE = 1_000_000
+_CELLS_AT_ONCE = 2**18
 """The cells that are paired at once, so that memory does not grow with the run."""
 _GOOD = ("right", "rightly absent")
 _VALUED = ("right", "wrong", "missed")
@@ -45,6 +54,21 @@ class Pairs:
     """Whether the page has a value there on both sides, or on neither."""
     cells: Codes
     """Two rows: the position of the cell before and after in this slot, -1 for none."""
+    blocks: list[slice]
+    """Parts that end between sources."""
+
+    def block(self, at: slice) -> Pairs:
+        """Return the pairs of a block."""
+        part = object.__new__(Pairs)
+        for name, values in vars(self).items():
+            vars(part)[name] = values[..., at] if isinstance(values, np.ndarray) else values
+        vars(part)["blocks"] = [slice(0, at.stop - at.start)]
+        return part
+
+    def changes_at(self, at: Codes | slice) -> Floats:
+        """Return the changes of some pairs."""
+        before, after = (vars(self)[name][at].astype(np.float64) for name in ("before", "after"))
+        return np.asarray(after - before)
 
     @property
     def change(self) -> Floats:
@@ -70,21 +94,23 @@ def pair_slots(before: Columns, after: Columns, links: Codes) -> Pairs:
     """
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
-    rows = 2 + max(int(side.row.max(initial=-1)) for side in (before, after))
-    linked = [
-        (columns, *_cells_and_their_links(columns.rendition, each))
-        for columns, each in ((before, links), (after, stays))
-    ]
+    rows = 2 + max(_largest_row(side) for side in (before, after))
+    linked = [(_CellsByRendition(before), links), (_CellsByRendition(after), stays)]
     read = np.minimum(np.append(_repeat_counts(before), 0)[links], _repeat_counts(after))
-    step = max(1, _CELLS_AT_ONCE * len(links) // max(1, len(after.rendition)))
+    step = max(1, _CELLS_AT_ONCE * len(links) // max(1, len(after.table)))
     parts = []
-    for start in range(0, max(1, len(links)), step):
+    for block in blocks_of_renditions(after.renditions, step) or [slice(0, 0)]:
         sides = []
-        for columns, cell, at in linked:
-            ends = slice(*np.searchsorted(at, (start, start + step)))
-            sides.append(_Slots.from_columns(columns, cell[ends], at[ends], fields, rows))
+        for cells, renditions in linked:
+            cell, at = cells.of(renditions[block])
+            of_side = cells.columns, cell, at + block.start
+            sides.append(_Slots.from_columns(*of_side, fields, rows))
         parts.append(_pair_sides(sides, fields, read))
     return _join(parts)
+
+
+def _largest_row(columns: Columns) -> int:
+    return max((int(columns.take(at).row.max()) for at in columns.blocks), default=-1)
 
 
 def _pair_sides(sides: Sequence[_Slots], fields: list[str], read: Codes) -> Pairs:
@@ -96,7 +122,10 @@ def _pair_sides(sides: Sequence[_Slots], fields: list[str], read: Codes) -> Pair
         1 + max(int(side.place.max(initial=0)) for side in sides),
     )
     keys = [np.ravel_multi_index((s.repeat, s.at, s.field, s.place), size) for s in sides]
-    slots, where = np.unique(np.concatenate(keys), return_inverse=True)
+    every = np.concatenate(keys)
+    first = every.min(initial=0 if not len(every) else every[0])
+    slots, where = distinct_codes_and_indices(every - first)
+    slots = slots + first
     good = np.ones((2, len(slots)))  # what is not there was not invented
     valued = np.zeros((2, len(slots)), bool)
     counted = np.zeros(len(slots), bool)
@@ -112,16 +141,20 @@ def _pair_sides(sides: Sequence[_Slots], fields: list[str], read: Codes) -> Pair
     kept = counted & (repeat < read[rendition])
     is_comparable = valued[0, kept] == valued[1, kept]
     rest = rendition[kept], repeat[kept], field[kept]
-    return Pairs(good[0, kept], good[1, kept], *rest, fields, is_comparable, filled[:, kept])
+    blocks = [slice(0, np.count_nonzero(kept))]
+    filled = filled[:, kept]
+    return Pairs(good[0, kept], good[1, kept], *rest, fields, is_comparable, filled, blocks)
 
 
 def _join(parts: Sequence[Pairs]) -> Pairs:
     """Return the pairs of all parts, in their order."""
     arrays = ("before", "after", "rendition", "repeat", "field", "is_comparable", "cells")
-    joined = {
-        name: np.concatenate([vars(part)[name] for part in parts], axis=-1) for name in arrays
+    ends = np.cumsum([0, *(len(part.is_comparable) for part in parts)]).tolist()
+    joined = {  # each part's array is given up when it is joined: both at once take twice the room
+        name: np.concatenate([vars(part).pop(name) for part in parts], axis=-1) for name in arrays
     }
-    return Pairs(**joined, fields=parts[0].fields)
+    blocks = [slice(start, end) for start, end in pairwise(ends) if start < end]
+    return Pairs(**joined, fields=parts[0].fields, blocks=blocks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,18 +194,35 @@ class _Slots:
 def _repeat_counts(columns: Columns) -> Codes:
     """Return how often each rendition was read, counted from its cells; 0 without cells."""
     times = np.zeros(len(columns.renditions.severity), np.int64)
-    np.maximum.at(times, columns.rendition, columns.repeat + 1)
+    for at in columns.blocks:
+        rendition, repeat, _ = columns.places(at)
+        np.maximum.at(times, rendition, repeat + 1)
     return times
 
 
-def _cells_and_their_links(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
-    """Return the cells of every linked rendition, link by link, and each cell's link."""
-    order = np.argsort(rendition, kind="stable")
-    ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
-    many = np.where(links >= 0, ends[1] - ends[0], 0)
-    at = np.repeat(np.arange(len(links)), many)
-    nth = np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many)
-    return order[ends[0][at] + nth], at
+class _CellsByRendition:
+    """Where the cells of each rendition are."""
+
+    def __init__(self, columns: Columns) -> None:
+        """Take cells, in any order."""
+        self.columns, starts = columns, columns.rendition_starts
+        self._order: Codes | None = None
+        if starts is None:
+            rendition, many = columns.rendition, len(columns.renditions.severity)
+            self._order = np.argsort(rendition, kind="stable")
+            starts = np.searchsorted(rendition[self._order], np.arange(many + 1))
+        self._first, self._many = np.append(starts[:-1], 0), np.append(np.diff(starts), 0)
+
+    def of(self, renditions: Codes) -> tuple[Codes, Codes]:
+        """Return the cells of some renditions, one after the other, and which each is of.
+
+        -1 is a rendition without cells.
+        """
+        many = self._many[renditions]
+        at = np.repeat(np.arange(len(renditions)), many)
+        nth = np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many)
+        cell = self._first[renditions][at] + nth
+        return cell if self._order is None else self._order[cell], at
 
 
 def _slot_places(cells: Columns, link: Codes, field: Codes, row_count: int) -> Codes:

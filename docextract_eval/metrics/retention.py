@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import (
-    CELL_KINDS,
-    condition_weights,
-    divide,
-    half_width,
-    standard_error,
-)
+from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import links_to_clean
 from docextract_eval.metrics.phrases import brief_share
@@ -24,6 +18,7 @@ from docextract_eval.metrics.tally import (
     count_right_and_judged,
     why_no_clean_comparison,
 )
+from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics
@@ -127,7 +122,7 @@ def _sums_beside_clean_and_cell_counts(columns: Columns) -> tuple[Floats, list[l
     at, sizes = pages.condition.codes[kept], (len(pages.source.names), len(pages.condition.names))
     sums, many = np.zeros((sizes[0], 2, sizes[1], 4)), np.zeros((2, sizes[1]), np.int64)
     for kind, (_, table) in enumerate(CELL_KINDS):
-        right, judged = count_right_and_judged(columns.select(columns.table == table))
+        right, judged = count_right_and_judged(columns, columns.table == table)
         four = [each[of] for of in (kept, links[kept]) for each in (right, judged)]
         weighed = np.stack(four, axis=1) * pages.weight[kept, None]
         np.add.at(sums[:, kind], (pages.source.codes[kept], at), weighed)

@@ -29,7 +29,7 @@ from docextract_eval.statistics.means import clustered_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.metrics.pairing import Pairs
 
 
@@ -39,9 +39,9 @@ def robustness(columns: Columns, signature: str) -> list[Score]:
     pairs = columns.derived(pair_with_clean)
     found: list[Score] = []
     for cells, table in CELL_KINDS:
-        inside = columns.select(columns.table == table)
+        inside = columns.table == table
         found += _drop_scores(columns, pairs, cells, f"drop|{signature}")
-        found.append(_worst_case_score(inside, cells, f"worst_case|{signature}"))
+        found.append(_worst_case_score(columns, inside, cells, f"worst_case|{signature}"))
     return found
 
 
@@ -62,10 +62,10 @@ def _drop_scores(columns: Columns, pairs: Pairs, cell_kind: str, signature: str)
             yield loss_score("drop", {"cells": cell_kind, **where}, change, signature)
 
 
-def _worst_case_score(columns: Columns, cell_kind: str, signature: str) -> Score:
+def _worst_case_score(columns: Columns, inside: Bools, cell_kind: str, signature: str) -> Score:
     """Return a document's accuracy under the condition that is worst for it, over documents."""
     pages, where = columns.renditions, {"cells": cell_kind, "condition": ALL}
-    right, judged = count_right_and_judged(columns)
+    right, judged = count_right_and_judged(columns, inside)
     at = np.flatnonzero((judged > 0) & (pages.weight > 0))
     if not len(at):
         return score_without_value("worst_case", where, NO_CELLS, signature)

@@ -48,11 +48,12 @@ def _first_cells_and_row_marks(
 
 def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
     """Return a share of rows by condition, over all of them, and by table; empty without rows."""
-    sliced, signed = SlicedCells(first_cells).counting(counted), f"{metric}|{signature}"
+    sliced = SlicedCells(first_cells, np.ones(len(counted), bool), [counted])
+    signed = f"{metric}|{signature}"
     found = [
         share_score(metric, {"cells": "tables", **where}, share, signed)
         for by in (("condition",), (), ("field",))
-        for where, share in sliced.shares(*by)
+        for where, share in sliced.shares(*by)[0]
     ]
     if not any(score.slice["condition"] == ALL for score in found):
         where = {"cells": "tables", "condition": ALL}

@@ -9,25 +9,24 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from docextract_eval.metrics.changes import (
-    BY_FIELD,
-    CELL_KINDS,
-    balance_factors,
-    condition_weights,
-)
+from docextract_eval.metrics.changes import BY_FIELD, CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Bools, CodedNames, Codes, Columns, encode_names
-from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.metrics.summed_cells import Breakdown, CellRows, CountedRows
+from docextract_eval.metrics.folding import Breakdown, SliceAxes, fold_slices
+from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
+from docextract_eval.metrics.summed_cells import CellRows, CountedRows, SomeCells, count_rows
+from docextract_eval.metrics.weights import balance_factors, condition_weights
 from docextract_eval.statistics.clusters import (
     distinct_codes_and_indices,
     group_rows,
-    group_sums,
+    slice_proportions,
 )
+from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.metrics.columns import Floats, Renditions
+    from docextract_eval.metrics.columns import Floats, Marks, Renditions
+    from docextract_eval.metrics.folding import SliceCodes
     from docextract_eval.statistics.clusters import Proportion, Rows
 
     _Shares = tuple[Callable[[int], Mapping[str, str]], dict[int, Proportion]]
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
 _MOST_HELD = 3
-"""How many breakdowns, and how many sorts of rows for them, are in memory at once."""
+"""How many sorts of rows are in memory at once."""
 
 
 Key = TypeVar("Key")
@@ -68,126 +67,79 @@ def slice_cells(columns: Columns, *axis_names: str) -> Slicing:
     for named in axes.values():
         codes = np.where((codes < 0) | named.is_in(""), -1, codes * len(named.names) + named.codes)
     present = distinct_codes_and_indices(codes[codes >= 0])[0].tolist()
-    return Slicing(codes, {code: _slice_name(code, axes) for code in present})
-
-
-def _slice_name(code: int, axes: Mapping[str, CodedNames]) -> dict[str, str]:
-    """Return the name of a slice: its value on each axis, the last of which counts fastest."""
-    values = {}
-    for axis in reversed([*axes]):
-        code, place = divmod(code, len(axes[axis].names))
-        values[axis] = axes[axis].names[place]
-    return {axis: values[axis] for axis in axes}
+    return Slicing(codes, {code: SliceAxes(axes).name(code) for code in present})
 
 
 def slice_shares(
-    columns: Columns, counted: Bools, included: Bools, *axis_names: str, macro: bool = False
+    columns: Columns, counted: Marks, included: Bools, *axis_names: str, macro: bool = False
 ) -> list[tuple[dict[str, str], Proportion]]:
     """Return, for each slice, the share of the cells `included` that count, and its interval.
 
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
     share every field does, too. A slice without weight is left out.
     """
-    sliced = SlicedCells(columns.select(included))
-    return sliced.counting(counted[included]).shares(*axis_names, macro=macro)
+    return SlicedCells(columns, included, [counted]).shares(*axis_names, macro=macro)[0]
 
 
 class SlicedCells:
-    """Cells sliced by one breakdown after another, in which one thing after another is counted."""
+    """Cells sliced by one breakdown after another, in each of which the same things are counted."""
 
-    def __init__(self, columns: Columns) -> None:
-        """Take the cells."""
-        self.columns = columns
+    def __init__(self, columns: Columns, included: Bools, counted: Sequence[Marks]) -> None:
+        """Take cells, which of them are included, and which of these count, once or more often."""
+        self.columns, self._included, self._counted = columns, included, counted
         self._rows: dict[tuple[bool, bytes], CellRows] = {}
-        self._breakdowns: dict[tuple[str, ...], NamedBreakdown] = {}
-
-    def counting(self, counted: Bools) -> CountedCells:
-        """Return the cells with those that count marked."""
-        return CountedCells(self, counted, {})
-
-    def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
-        """Return the cells of some renditions in rows."""
-
-        def put_into_rows() -> CellRows:
-            kept = kept_renditions[self.columns.rendition]
-            return CellRows.from_columns(self.columns, kept, by_field=by_field)
-
-        key = by_field, np.packbits(kept_renditions).tobytes()
-        return _held(self._rows, key, put_into_rows)
-
-    def breakdown(self, *axis_names: str) -> NamedBreakdown:
-        """Return the breakdown by these axes; the latest are held for what is counted next."""
-        return _held(self._breakdowns, axis_names, partial(self._break_down, axis_names))
-
-    def _break_down(self, axis_names: tuple[str, ...]) -> NamedBreakdown:
-        by_condition = "condition" in axis_names
-        axes = {
-            axis: self.columns.field if axis == "field" else rendition_axis(self.columns, axis)
-            for axis in axis_names
-        }
-        kept = weighted_renditions(self.columns, by_condition=by_condition)
-        for axis, named in axes.items():
-            kept = kept if axis == "field" else kept & ~named.is_in("")
-        rows = self.rows(kept, by_field="field" in axes)
-        codes = np.zeros(len(rows.rendition), np.int64)
-        for axis, named in axes.items():
-            own = rows.field if axis == "field" else named.take(rows.rendition).codes
-            codes = codes * len(named.names) + own
-        pooled = axis_names != BY_FIELD
-        found = Breakdown(rows, codes, by_condition=by_condition, pooled=pooled)
-        return NamedBreakdown(found, rows, partial(_slice_name, axes=axes))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NamedBreakdown:
-    """A breakdown of rows, with the names of its slices."""
-
-    breakdown: Breakdown
-    rows: CellRows
-    name: Callable[[int], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CountedCells:
-    """Sliced cells of which some count."""
-
-    sliced: SlicedCells
-    counted: Bools
-    _sums: dict[CellRows, CountedRows]
+        self._counts: dict[CellRows, list[CountedRows]] = {}
 
     def shares(
         self, *axis_names: str, macro: bool = False
-    ) -> list[tuple[dict[str, str], Proportion]]:
-        """Return what `slice_shares` does, by these axes."""
-        if not len(self.counted):
-            return []
-        if macro:
-            names, found = self._macro_shares(axis_names)
-        else:
-            by = self.sliced.breakdown(*axis_names)
-            names, found = by.name, by.breakdown.shares(self.summed(by.rows))
-        everything = {} if "condition" in axis_names else {"condition": ALL}
-        return [({**names(code), **everything}, share) for code, share in found.items()]
-
-    def summed(self, rows: CellRows) -> CountedRows:
-        """Return how many cells of each row count."""
-        return _held(self._sums, rows, partial(CountedRows.from_cells, rows, self.counted))
-
-    def _macro_shares(self, axis_names: tuple[str, ...]) -> _Shares:
-        """Return the shares in which fields have equal weight, and the names of slices."""
-        cells = self.sliced.columns
-        columns, counted, parted = _cells_in_slices(
-            cells, self.counted, np.ones(len(self.counted), bool), axis_names
+    ) -> list[list[tuple[dict[str, str], Proportion]]]:
+        """Return what `slice_shares` does, for everything that is counted, by these axes."""
+        if not self._included.any():
+            return [[] for _ in self._counted]
+        columns, by_condition = self.columns, "condition" in axis_names
+        axes = {
+            axis: columns.field if axis == "field" else rendition_axis(columns, axis)
+            for axis in axis_names
+        }
+        kept = weighted_renditions(columns, by_condition=by_condition)
+        for axis, named in axes.items():
+            kept = kept if axis == "field" else kept & ~named.is_in("")
+        rows, slices = self.rows(kept, by_field=macro or "field" in axes), SliceAxes(axes)
+        pooled, everything = axis_names != BY_FIELD, {} if by_condition else {"condition": ALL}
+        every_found = self.proportions(
+            rows, slices.codes, by_condition=by_condition, pooled=pooled, macro=macro
         )
-        found = mean_shares_over_repeats(
-            counted.astype(float),
-            columns.source,
-            columns.repeat,
-            parted.codes,
-            field_condition_codes(columns),
-            macro_weights(columns, parted, axis_names),
-        )
-        return parted.names.__getitem__, found
+        return [
+            [({**slices.name(code), **everything}, share) for code, share in found.items()]
+            for found in every_found
+        ]
+
+    def proportions(
+        self,
+        rows: CellRows,
+        slice_codes: SliceCodes,
+        *,
+        by_condition: bool,
+        pooled: bool = True,
+        macro: bool = False,
+    ) -> list[dict[int, Proportion]]:
+        """Return the share of each slice of some rows, for everything that is counted."""
+        deploy, conditions = self.columns.deploy, self.columns.renditions.condition.names
+        shares = None if by_condition else condition_weights(conditions, deploy)
+        by = Breakdown(rows.cells.strata, rows.blocks, slice_codes, shares)
+        counts = _held(self._counts, rows, partial(count_rows, rows, self._counted))
+        return [
+            mean_proportions_over_repeats(
+                [slice_proportions(each.slices, LEVEL) for each in repeats]
+            )
+            for repeats in fold_slices(by, counts, pooled=pooled, macro=macro)
+        ]
+
+    def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
+        """Return the cells of some renditions in rows."""
+        key = by_field, np.packbits(kept_renditions).tobytes()
+        cells = SomeCells(self.columns, self._included, kept_renditions)
+        return _held(self._rows, key, partial(CellRows, cells, by_field=by_field))
 
 
 def _held(known: dict[Key, Value], key: Key, compute: Callable[[], Value]) -> Value:
@@ -249,16 +201,6 @@ def cell_weights(columns: Columns, slicing: Slicing, axis_names: Sequence[str]) 
         return columns.weight
     factor = balance_factors(columns.condition, columns.weight, slicing.codes, columns.deploy)
     return np.asarray(columns.weight * factor)
-
-
-def macro_weights(columns: Columns, slicing: Slicing, axis_names: Sequence[str]) -> Floats:
-    """Return weights with which each field weighs the same in a slice, and conditions as usual."""
-    field = distinct_codes_and_indices(
-        slicing.codes * len(columns.field.names) + columns.field.codes
-    )[1]
-    weight = cell_weights(columns, Slicing(field, {}), axis_names)
-    mass = group_sums(field, weight)[field]
-    return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
 
 
 def placeholder_cells(

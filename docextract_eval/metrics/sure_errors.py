@@ -31,25 +31,22 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     """Return the share of values that are wrong and sure: over all, by severity, by condition."""
     columns = columns.base_cells()
     guessed = columns.outcome_in(*GUESSED)
-    known = columns.select(guessed & ~np.isnan(columns.confidence))
+    is_known = guessed & ~np.isnan(columns.confidence)
     signed = f"sure_error_rate|sure:{SURE_CONFIDENCE:g}|{signature}"
     found: list[Score] = []
-    for (cells, inside), (_, any_guess) in zip(
-        split_cell_kinds(known), split_cell_kinds(columns.select(guessed)), strict=True
-    ):
-        why = NO_CONFIDENCE if any_guess.any() else NO_CELLS
-        found += _sure_error_scores(known, inside, cells, why, signed)
+    for cells, inside in split_cell_kinds(columns):
+        why = NO_CONFIDENCE if (inside & guessed).any() else NO_CELLS
+        found += _sure_error_scores(columns, inside & is_known, cells, why, signed)
     return found
 
 
 def _sure_error_scores(
     columns: Columns, included: Bools, cell_kind: str, reason_if_none: Reason, signature: str
 ) -> Iterator[Score]:
-    columns = columns.select(included)
     sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
-    sliced = SlicedCells(columns).counting(sure_errors)
+    sliced = SlicedCells(columns, included, [sure_errors])
     for by in _WAYS:
-        found = sliced.shares(*by)
+        (found,) = sliced.shares(*by)
         if not (found or by):
             reason = NO_WEIGHT if included.any() else reason_if_none
             yield score_without_value(

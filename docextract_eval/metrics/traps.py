@@ -121,8 +121,8 @@ def _accuracy_decoy_and_cause_scores(
         "trapped_accuracy", columns, right, right | errors, slice_name, signature
     )
     yield from _share_scores("decoy_hit_rate", columns, taken, errors, slice_name, signature)
-    judged = columns.select(columns.outcome_in(*JUDGED))
-    yield from cause_rates(judged, slice_name, signature, breakdowns=((),))
+    judged = columns.outcome_in(*JUDGED)
+    yield from cause_rates(columns, judged, slice_name, signature, breakdowns=((),))
 
 
 def _abstention_scores(

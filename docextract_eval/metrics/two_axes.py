@@ -17,20 +17,19 @@ from docextract_eval.codec.tables import SLICES
 from docextract_eval.metrics.columns import Codes
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import (
-    CountedCells,
     SlicedCells,
     rendition_axis,
     slice_axes,
     split_cell_kinds,
     weighted_renditions,
 )
-from docextract_eval.metrics.summed_cells import Breakdown
 from docextract_eval.statistics.clusters import codes_by_appearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import CodedNames, Columns
+    from docextract_eval.metrics.columns import Bools, CodedNames, Columns
+    from docextract_eval.metrics.folding import RowBlock
     from docextract_eval.statistics.clusters import Proportion
 
 Row = tuple[object, ...]
@@ -42,7 +41,7 @@ def two_axis_slices(columns: Columns, signature: str) -> pa.Table:
     rows = [
         ("accuracy", of, *row, None, f"accuracy|{signature}")
         for of, inside in split_cell_kinds(columns)
-        for row in _two_axis_rows(columns.select(inside & columns.outcome_in(*JUDGED)))
+        for row in _two_axis_rows(columns, inside & columns.outcome_in(*JUDGED))
     ]
     turned = zip(*rows, strict=True) if rows else [[] for _ in SLICES]
     found = [pa.array(values, field.type) for values, field in zip(turned, SLICES, strict=True)]
@@ -61,16 +60,16 @@ class _Axis:
     """The number of the first axis that splits renditions in the same way."""
 
 
-def _two_axis_rows(columns: Columns) -> Iterator[Row]:
+def _two_axis_rows(columns: Columns, included: Bools) -> Iterator[Row]:
     """Yield the axes, their values and the share of each slice."""
-    counted = SlicedCells(columns).counting(columns.outcome_in("right"))
+    sliced = SlicedCells(columns, included, [columns.outcome_in("right")])
     shares_by_split: dict[tuple[int, int], dict[int, Proportion]] = {}
     for first, second in combinations(_axis_codes(columns), 2):
         if (first.name, second.name) == ("field", "condition"):
             continue
         pair = first.split_id, second.split_id
         if pair not in shares_by_split:
-            shares_by_split[pair] = _slice_shares(columns, counted, first, second)
+            shares_by_split[pair] = _slice_shares(sliced, first, second)
         for code, share in shares_by_split[pair].items():
             one, other = divmod(code, len(second.values))
             where = first.name, first.values[one], second.name, second.values[other]
@@ -103,14 +102,15 @@ def _axis_values(named: CodedNames) -> tuple[Codes, list[str]]:
     return codes, [named.names[code] for code in order]
 
 
-def _slice_shares(
-    columns: Columns, counted: CountedCells, first: _Axis, second: _Axis
-) -> dict[int, Proportion]:
+def _slice_shares(sliced: SlicedCells, first: _Axis, second: _Axis) -> dict[int, Proportion]:
     """Return the share of every slice of two axes, by its code."""
     by_field, by_condition = first.name == "field", "condition" in {first.name, second.name}
-    kept = weighted_renditions(columns, by_condition=by_condition) & (second.codes >= 0)
+    kept = weighted_renditions(sliced.columns, by_condition=by_condition) & (second.codes >= 0)
     kept &= True if by_field else first.codes >= 0
-    rows = counted.sliced.rows(kept, by_field=by_field)
-    one = rows.field if by_field else first.codes[rows.rendition]
-    slices = one * len(second.values) + second.codes[rows.rendition]
-    return Breakdown(rows, slices, by_condition=by_condition).shares(counted.summed(rows))
+    rows = sliced.rows(kept, by_field=by_field)
+
+    def slice_codes(block: RowBlock) -> Codes:
+        one = block.field if by_field else first.codes[block.rendition]
+        return one * len(second.values) + second.codes[block.rendition]
+
+    return sliced.proportions(rows, slice_codes, by_condition=by_condition)[0]

@@ -12,8 +12,8 @@ from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError, FormatError, count_phrase, shell_word
-from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
+from docextract_eval.metrics.weights import condition_weights
 from docextract_eval.records import Score
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription

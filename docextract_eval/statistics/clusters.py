@@ -416,6 +416,21 @@ def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
     return distinct, place
 
 
+def positions_among(codes: Codes, distinct: Codes) -> Codes:
+    """Return the position of each code among distinct ones, which are in order.
+
+    >>> positions_among(np.array([7, 2, 7]), np.array([2, 5, 7]))
+    array([2, 0, 2])
+    """
+    if not len(codes) or not 0 <= distinct[0] <= distinct[-1] < _LARGEST_DENSE_RATIO * len(codes):
+        return np.searchsorted(distinct, codes)
+    if distinct[-1] == len(distinct) - 1:
+        return codes
+    place = np.zeros(distinct[-1] + 1, np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return place[codes]
+
+
 def count_distinct(codes: Codes) -> int:
     """Return how many distinct codes there are; codes count from 0."""
     return int(np.count_nonzero(np.bincount(codes)))

@@ -21,7 +21,9 @@ from docextract_eval.statistics.clusters import (
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Codes, Floats, Rows
+    from collections.abc import Sequence
+
+    from docextract_eval.statistics.clusters import Codes, Floats, Rows, Slices
 
 _VOTE = 0.5
 """The votes added to each of gained, lost, right in both, wrong in both."""
@@ -76,14 +78,24 @@ def changes_of_rows(rows: Rows, level: float = LEVEL, *, pooled: bool = True) ->
     """Return the same for cells that are grouped already."""
     slices = slice_means(rows, rows.shrunk_correlations(rows.value != 0, pooled=pooled))
     signs = [rows.value > 0, rows.value < 0]
-    gained, lost = (rows.slice_sums(rows.weight * sign) / slices.weight for sign in signs)
+    weights = [rows.slice_sums(rows.weight * sign) for sign in signs]
+    return changes_of_slices(
+        slices, weights, [rows.slice_sums(rows.cells * sign) for sign in signs], level
+    )
+
+
+def changes_of_slices(
+    slices: Slices, weights: Sequence[Floats], cells: Sequence[Floats], level: float
+) -> dict[int, Change]:
+    """Return the same from what was gained and what was lost in each slice: weights and cells."""
+    gained, lost = (weight / slices.weight for weight in weights)
     centre, error = _agresti_min_centre_and_error(gained, lost, slices.effective)
     quantile, found, missed = (
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
     value = gained - lost
     low, high = agresti_min_intervals(gained, lost, slices.effective, quantile)
-    counts = [rows.slice_sums(rows.cells * sign).astype(np.int64) for sign in signs]
+    counts = [each.astype(np.int64) for each in cells]
     detectable = np.minimum(1, (found + missed) * error)
     rests = (slices.sources, slices.cells, slices.effective, detectable, centre, error)
     rows_of_changes = zip(

@@ -1,0 +1,291 @@
+"""Slices folded from rows, block by block: shares, changes, and what their intervals are made of.
+
+A block has all rows of its sources. What is grouped by source is then whole in its block, only
+sums by slice go on to the next one, and memory does not grow with the run. There are two passes:
+what conditions weigh in a slice, and which of its outcomes is the rarer one, are known first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+
+from docextract_eval.metrics.columns import CodedNames, Codes, Floats, Renditions
+from docextract_eval.metrics.weights import divide
+from docextract_eval.statistics.clusters import (
+    Slices,
+    distinct_codes_and_indices,
+    group_sums,
+    positions_among,
+)
+from docextract_eval.statistics.slice_sums import SliceSums
+
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Bools
+
+Strata = tuple[int, int, int]
+"""The numbers of fields, of conditions and of repeats."""
+SliceCodes = Callable[["RowBlock"], "Codes"]
+"""What gives the slice of each row."""
+
+
+@dataclass(frozen=True, eq=False)
+class RowBlock:
+    """All rows of some sources."""
+
+    renditions: Renditions
+    strata: Strata
+    position: Codes | slice
+    """Where they are among all rows; for cells, among all cells."""
+    rendition: Codes
+    repeat: Codes
+    field: Codes
+    """Empty where rows have cells of several fields."""
+    cells: Floats
+
+    @cached_property
+    def condition(self) -> Codes:
+        """The condition of each row."""
+        return self.renditions.condition.take(self.rendition).codes
+
+    @cached_property
+    def source(self) -> Codes:
+        """The source of each row."""
+        return self.renditions.source.take(self.rendition).codes
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The weight of a cell of each row, by its document."""
+        return np.asarray(self.renditions.weight[self.rendition])
+
+    @cached_property
+    def stratum(self) -> Codes:
+        """The field, condition and repeat of each row: such cells have a mean of their own."""
+        _, conditions, repeats = self.strata
+        return (self.field * conditions + self.condition) * repeats + self.repeat
+
+    def parts_by_repeat(self) -> list[tuple[int, Codes | slice]]:
+        """Return each repeat that has rows, and where these are."""
+        if self.strata[2] == 1:
+            return [(0, slice(None))]
+        repeats = np.flatnonzero(np.bincount(self.repeat)).tolist()
+        return [(repeat, np.flatnonzero(self.repeat == repeat)) for repeat in repeats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SliceAxes:
+    """The axes of a breakdown, of which all but the field are of renditions."""
+
+    named: Mapping[str, CodedNames]
+
+    def codes(self, rows: RowBlock) -> Codes:
+        """Return the slice of each row; the last axis counts fastest."""
+        codes = np.zeros(len(rows.rendition), np.int64)
+        for axis, named in self.named.items():
+            own = rows.field if axis == "field" else named.take(rows.rendition).codes
+            codes = codes * len(named.names) + own
+        return codes
+
+    def name(self, code: int) -> dict[str, str]:
+        """Return the name of a slice: its value on each axis."""
+        values = {}
+        for axis in reversed([*self.named]):
+            code, place = divmod(code, len(self.named[axis].names))
+            values[axis] = self.named[axis].names[place]
+        return {axis: values[axis] for axis in self.named}
+
+
+class Quantity(Protocol):
+    """Something that the cells of rows add up to, and how it clusters in sources."""
+
+    @property
+    def squares(self) -> Floats:
+        """The sum of the squares of residuals, by field, condition and repeat."""
+
+    @property
+    def width(self) -> int:
+        """The number of amounts."""
+
+    def amounts(self, rows: RowBlock) -> list[Floats]:
+        """Return what each row adds to the sums of its slice."""
+
+    def residual(self, rows: RowBlock) -> Floats:
+        """Return the sum of the differences of each row's cells from the mean of their stratum."""
+
+    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:
+        """Return more than 0 for rows that show how values cluster.
+
+        Where the first amount is rare in a row's slice, that is less than half of its cells.
+        """
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Breakdown:
+    """Rows, and what gives the slice of each."""
+
+    strata: Strata
+    blocks: Callable[[], Iterable[RowBlock]]
+    slice_codes: SliceCodes
+    condition_shares: Floats | None
+    """What conditions weigh in each slice; None where slices are conditions."""
+
+    def by_field_too(self) -> Breakdown:
+        """Return the breakdown by field as well, of rows that have one."""
+
+        def slice_codes(rows: RowBlock) -> Codes:
+            return self.slice_codes(rows) * rows.strata[0] + rows.field
+
+        return Breakdown(self.strata, self.blocks, slice_codes, self.condition_shares)
+
+    def condition_factors(self, masses: Floats) -> Floats:
+        """Return the factors of weights, conditions x slices, from what these weigh."""
+        if self.condition_shares is None:
+            return np.ones(masses.shape)
+        shares = np.broadcast_to(self.condition_shares[:, None], masses.shape)
+        return np.nan_to_num(divide(shares, masses))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoldedSlices:
+    """The slices of one repeat, and what the amounts of a quantity add up to in each of them."""
+
+    slices: Slices
+    """Their value is the first amount as a share of the weight."""
+    weights: list[Floats]
+    """Of each amount, where each cell counts at its weight."""
+    counts: list[Floats]
+    """Of each amount, where each cell counts as one."""
+
+
+def fold_slices(
+    by: Breakdown, quantities: Sequence[Quantity], *, pooled: bool = True, macro: bool = False
+) -> list[list[FoldedSlices]]:
+    """Return the slices that have rows, for every quantity and repeat.
+
+    In a macro breakdown every field weighs the same in a slice. The slices of fields have
+    correlations that are not `pooled`.
+    """
+    totals = _Totals.from_rows(by, quantities)
+    weights = _Weights.even_over_fields(by) if macro else _Weights.from_totals(by, totals)
+    sums = [SliceSums(len(totals.codes), len(quantities), pooled=pooled) for _ in totals.cells]
+    weighted = [np.zeros_like(each) for each in totals.counts]
+    for rows in by.blocks():
+        slices = positions_among(by.slice_codes(rows), totals.codes)
+        weight = weights.of_rows(rows, slices)
+        for number, quantity in enumerate(quantities):
+            amounts = [weight * amount for amount in quantity.amounts(rows)]
+            shape = weighted[number].shape[1:]
+            weighted[number] += _sums_by_slice(rows.repeat, shape[0], slices, shape[1], amounts)
+        clustered = [
+            (quantity.residual(rows), quantity.marks(rows, rare[rows.repeat, slices]))
+            for quantity, rare in zip(quantities, totals.first_is_rare, strict=True)
+        ]
+        for repeat, at in rows.parts_by_repeat():
+            here = rows.source[at], slices[at], weight[at], rows.cells[at]
+            sums[repeat].add(*here, [(residual[at], marks[at]) for residual, marks in clustered])
+    found_slices: list[list[FoldedSlices]] = []
+    for number, quantity in enumerate(quantities):
+        found_slices.append([])
+        for repeat, each in enumerate(sums):
+            squares = quantity.squares[:, :, repeat].sum(axis=1)  # of each field
+            squares = squares.sum() if pooled else squares[totals.codes]
+            of_weights, of_counts = (each[number][:, repeat] for each in (weighted, totals.counts))
+            found = each.slices(number, totals.codes, of_weights[0], squares)
+            there = each.present
+            folded = FoldedSlices(found, [*of_weights[:, there]], [*of_counts[:, there]])
+            found_slices[-1].append(folded)
+    return found_slices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Totals:
+    """What slices add up to before anything is grouped by source."""
+
+    codes: Codes
+    """The slices that have rows, in order."""
+    masses: Floats
+    """Conditions x slices: what these weigh."""
+    cells: Floats
+    """Repeats x slices."""
+    counts: list[Floats]
+    """Of each quantity: amounts x repeats x slices."""
+
+    @classmethod
+    def from_rows(cls, by: Breakdown, quantities: Sequence[Quantity]) -> Self:
+        """Add up all rows."""
+        _, conditions, repeats = by.strata
+        widths = [1, *(quantity.width for quantity in quantities)]
+        codes, sums = np.zeros(0, np.int64), np.zeros((conditions + sum(widths) * repeats, 0))
+        for rows in by.blocks():
+            own, slices = distinct_codes_and_indices(by.slice_codes(rows))
+            mass = [rows.weight * rows.cells]
+            amounts = [rows.cells, *chain(*(each.amounts(rows) for each in quantities))]
+            added = [
+                _sums_by_slice(rows.condition, conditions, slices, len(own), mass),
+                _sums_by_slice(rows.repeat, repeats, slices, len(own), amounts),
+            ]
+            known, codes = codes, np.union1d(codes, own)
+            every = np.zeros((len(sums), len(codes)))
+            every[:, np.searchsorted(codes, known)] = sums
+            every[:, np.searchsorted(codes, own)] += np.concatenate(
+                [each.reshape(-1, len(own)) for each in added]
+            )
+            sums = every
+        cells, *counts = np.split(sums[conditions:], np.cumsum(widths)[:-1] * repeats)
+        shaped = [
+            each.reshape(quantity.width, repeats, len(codes))
+            for each, quantity in zip(counts, quantities, strict=True)
+        ]
+        return cls(codes, sums[:conditions], cells, shaped)
+
+    @property
+    def first_is_rare(self) -> list[Bools]:
+        """Whether each quantity's first amount is less than half of a repeat's cells of a slice."""
+        return [counts[0] < self.cells / 2 for counts in self.counts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weights:
+    """The weights of rows: by document, and by condition in a slice."""
+
+    factors: Floats
+    """Conditions x slices."""
+    by: Breakdown | None = None
+    """The slices by field as well, where fields weigh the same in each; else rows name theirs."""
+    codes: Codes | None = None
+
+    @classmethod
+    def from_totals(cls, by: Breakdown, totals: _Totals) -> Self:
+        """Let conditions weigh as they should in each slice."""
+        return cls(by.condition_factors(totals.masses))
+
+    @classmethod
+    def even_over_fields(cls, by: Breakdown) -> Self:
+        """Let fields weigh the same in each slice, too."""
+        by = by.by_field_too()
+        totals = _Totals.from_rows(by, ())
+        factors = by.condition_factors(totals.masses)
+        even = np.nan_to_num(
+            divide(factors, np.broadcast_to((factors * totals.masses).sum(axis=0), factors.shape))
+        )
+        return cls(even, by, totals.codes)
+
+    def of_rows(self, rows: RowBlock, slices: Codes) -> Floats:
+        """Return the weight of a cell of each row."""
+        if self.by is not None and self.codes is not None:
+            slices = positions_among(self.by.slice_codes(rows), self.codes)
+        return np.asarray(rows.weight * self.factors[rows.condition, slices])
+
+
+def _sums_by_slice(
+    part: Codes, parts: int, slices: Codes, slice_count: int, amounts: Sequence[Floats]
+) -> Floats:
+    """Return the sums of amounts by part and slice: amounts x parts x slices."""
+    group, size = part * slice_count + slices, parts * slice_count
+    sums = [group_sums(group, amount, size) for amount in amounts]
+    return np.array(sums).reshape(len(amounts), parts, slice_count)
