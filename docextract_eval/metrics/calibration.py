@@ -23,6 +23,7 @@ from docextract_eval.metrics.confidence_slices import (
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.reliability import (
+    BINS,
     binned_calibration_error,
     confidence_bins,
     smooth_calibration_error,
@@ -30,10 +31,9 @@ from docextract_eval.metrics.reliability import (
 )
 from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_WEIGHT
-from docextract_eval.statistics.clusters import distinct_codes_and_indices
-from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.clusters import group_sums
+from docextract_eval.statistics.means import clustered_ratio
 from docextract_eval.statistics.permutation import joint_sign_flip_p_value
-from docextract_eval.statistics.ties import distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,27 +82,34 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
 
 def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:
     """Yield the scores of a slice."""
-    gap = slice_.confidence - slice_.right
-    for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
-        mean = clustered_mean(values, slice_.columns.source, slice_.weight)
+    mass = slice_.sums_by_source(lambda some: some.weight)
+    for metric, power, least in (("confidence_bias", 1, -1.0), ("brier", 2, 0.0)):
+
+        def gaps(some: ConfidenceSlice, power: int = power) -> Floats:
+            return np.asarray(some.weight * (some.confidence - some.right) ** power)
+
+        mean = clustered_ratio(slice_.sums_by_source(gaps), mass)
         half = half_width(mean.error, mean.sources)
         low, high = max(least, mean.value - half), min(1.0, mean.value + half)
         yield slice_.score(metric, mean.value, signature, low, high)
-    for metric, value in _values_without_interval(
-        slice_.confidence, slice_.right, slice_.weight
-    ).items():
+    for metric, value in _values_without_interval(slice_).items():
         yield slice_.score(metric, value, signature)
 
 
-def _values_without_interval(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
+def _values_without_interval(slice_: ConfidenceSlice) -> dict[str, float]:
     """Return the scores that have no interval."""
-    counts = np.bincount(distinct_values(confidence)[1])
+    distinct, *weights, counts = slice_.outcomes_by_confidence()
+    values = (
+        np.concatenate([distinct, distinct]),
+        np.repeat([1.0, 0.0], len(distinct)),
+        np.concatenate(weights),
+    )
     return {
-        **split_brier_score(confidence, right, weight)._asdict(),
-        "smooth_ece": smooth_calibration_error(confidence, right, weight),
-        "ece_10": binned_calibration_error(confidence, right, weight),
-        "rms_ece_10": binned_calibration_error(confidence, right, weight, power=2),
-        "distinct_confidences": float(len(counts)),
+        **split_brier_score(*values)._asdict(),
+        "smooth_ece": smooth_calibration_error(*values),
+        "ece_10": binned_calibration_error(*values),
+        "rms_ece_10": binned_calibration_error(*values, power=2),
+        "distinct_confidences": float(len(distinct)),
         "largest_tie": float(counts.max() / counts.sum()),
     }
 
@@ -113,11 +120,15 @@ def _calibration_test(slice_: ConfidenceSlice, signature: str) -> Score:
     In that case each document's sum of gaps is as likely to be reversed. All bins are tested
     together: the gaps of one bin are too skewed where confidences are near 1.
     """
-    gap = slice_.weight * (slice_.confidence - slice_.right)
-    documents, source = distinct_codes_and_indices(slice_.columns.source)
-    occupied, place = distinct_codes_and_indices(confidence_bins(slice_.confidence))
-    sums = np.bincount(source * len(occupied) + place, gap, len(documents) * len(occupied))
-    p = joint_sign_flip_p_value(sums.reshape(len(documents), len(occupied)), seed=_SEED)
+    sums = np.zeros(len(slice_.predicted.renditions.source.names) * BINS)
+    counts = np.zeros(len(sums), np.int64)
+    for some in slice_.parts():
+        place = some.columns.source * BINS + confidence_bins(some.confidence)
+        sums += group_sums(place, some.weight * (some.confidence - some.right), len(sums))
+        counts += np.bincount(place, minlength=len(sums))
+    held = counts.reshape(-1, BINS) > 0
+    documents, occupied = held.any(axis=1), held.any(axis=0)
+    p = joint_sign_flip_p_value(sums.reshape(-1, BINS)[documents][:, occupied], seed=_SEED)
     return slice_.score(_TEST, p, signature)
 
 

@@ -83,7 +83,8 @@ def _bin_points(slice_: ConfidenceSlice) -> Points:
 
 def _isotonic_points(slice_: ConfidenceSlice) -> Points:
     """Return the isotonic fit at the centres of its steps, thinned where there are many."""
-    steps = isotonic.fit(slice_.confidence, slice_.right, slice_.weight)
+    distinct, rights, wrongs, _ = slice_.outcomes_by_confidence()
+    steps = isotonic.fit(distinct, rights / (rights + wrongs), rights + wrongs)
     kept = np.unique(np.linspace(0, len(steps.values) - 1, _STEPS).astype(int)).tolist()
     return tuple(Point(steps.centres[step], steps.values[step]) for step in kept)
 

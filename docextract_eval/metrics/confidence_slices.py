@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from operator import itemgetter
 
 import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.ratios import GUESSED, score_without_value
-from docextract_eval.metrics.slices import cell_weights, slice_cells
+from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import count_distinct
+from docextract_eval.statistics.clusters import group_sums
+from docextract_eval.statistics.ties import distinct_values
+
+_VALUES_AT_ONCE = 2**18
+"""The values whose confidences, outcomes and weights are in memory at once."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ConfidenceSlice:
     """The values of one slice that carry a confidence."""
 
     where: Mapping[str, str]
-    columns: Columns
-    weight: Floats
+    predicted: Columns
+    """The values of all slices."""
+    at: slice
+    """Where those of this slice are among them."""
+    condition_factors: Floats
+    """What a value's weight is multiplied by beside its document's, by condition."""
+
+    @property
+    def columns(self) -> Columns:
+        """The values of this slice."""
+        return self.predicted.take(self.at)
+
+    @property
+    def weight(self) -> Floats:
+        """The weight of each value."""
+        columns = self.columns
+        return np.asarray(columns.weight * self.condition_factors[columns.condition.codes])
 
     @property
     def confidence(self) -> Floats:
@@ -35,15 +55,49 @@ class ConfidenceSlice:
         """1 for every right value, 0 for the others."""
         return self.columns.outcome_in("right").astype(float)
 
-    @property
+    @cached_property
     def documents(self) -> int:
         """The number of documents that they are from."""
-        return count_distinct(self.columns.source)
+        return int(np.count_nonzero(self.sums_by_source(lambda some: np.ones(len(some)))))
 
     @property
     def value_count(self) -> int:
         """The number of values in one repeat."""
-        return round(len(self.weight) / self.columns.repeats)
+        return round(len(self) / self.predicted.repeats)
+
+    def __len__(self) -> int:
+        """Return the number of values."""
+        return int(self.at.stop - self.at.start)
+
+    def parts(self) -> Iterator[ConfidenceSlice]:
+        """Yield some of the values at a time, in their order."""
+        for start in range(self.at.start, self.at.stop, _VALUES_AT_ONCE):
+            here = slice(start, min(self.at.stop, start + _VALUES_AT_ONCE))
+            yield ConfidenceSlice(self.where, self.predicted, here, self.condition_factors)
+
+    def sums_by_source(self, amount: Callable[[ConfidenceSlice], Floats]) -> Floats:
+        """Return the sum of an amount of the values of every source; 0 where it has none."""
+        sums = np.zeros(len(self.predicted.renditions.source.names))
+        for some in self.parts():
+            found = np.bincount(some.columns.source, amount(some))
+            sums[: len(found)] += found
+        return sums
+
+    def outcomes_by_confidence(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the distinct confidences: the weight of right and of wrong values, and how many.
+
+        They are in order.
+        """
+        confidences, sums = [np.zeros(0)], [np.zeros((3, 0))]
+        for some in self.parts():
+            distinct, place = distinct_values(some.confidence)
+            right, weight = some.right, some.weight
+            amounts = weight * right, weight * (1 - right), np.ones(len(right))
+            confidences.append(distinct)
+            sums.append(np.stack([group_sums(place, amount) for amount in amounts]))
+        distinct, place = distinct_values(np.concatenate(confidences))
+        rights, wrongs, counts = (group_sums(place, each) for each in np.hstack(sums))
+        return distinct, rights, wrongs, counts
 
     def score(  # noqa: PLR0913, PLR0917 - the parts of a score
         self,
@@ -68,30 +122,49 @@ def predicted_values(columns: Columns, cell_kind: str) -> Columns:
 
 
 def confidence_slices(columns: Columns, cell_kind: str) -> list[ConfidenceSlice]:
-    """Return the values that carry a confidence: by condition, and then all of them."""
-    predicted = predicted_values(columns, cell_kind)
-    predicted = predicted.select(~np.isnan(predicted.confidence))
-    found = []
-    for by in (("condition",), ()):
-        parted = slice_cells(predicted, *by)
-        weight = cell_weights(predicted, parted, by)
-        for code, name in parted.names.items():
-            at = np.flatnonzero((parted.codes == code) & (weight > 0))
-            if len(at):
-                where = {"cells": cell_kind, **(name or {"condition": ALL})}
-                found.append(ConfidenceSlice(where, predicted.take(at), weight[at]))
-    return found
+    """Return the values that carry a confidence: by condition, and then all of them.
+
+    The values of a condition are in the order in which they come.
+    """
+    return _slice_values(columns.base_cells(), cell_kind, by_confidence=False)
 
 
 def ordered_slices(columns: Columns, cell_kind: str) -> list[ConfidenceSlice]:
-    """Return the same slices, the values of each by rising confidence; all metrics share them."""
+    """Return the same slices, each condition's by rising confidence; all metrics share them."""
     return columns.base_cells().derived(_ORDERED_SLICES[cell_kind])
 
 
 def _order_and_slice(cell_kind: str, columns: Columns) -> list[ConfidenceSlice]:
-    predicted = predicted_values(columns, cell_kind)
-    order = np.argsort(predicted.confidence, kind="stable")
-    return confidence_slices(predicted.take(order), cell_kind)
+    return _slice_values(columns, cell_kind, by_confidence=True)
+
+
+def _slice_values(
+    columns: Columns, cell_kind: str, *, by_confidence: bool
+) -> list[ConfidenceSlice]:
+    """Return slices of values in one order, in which each slice is one part."""
+    pages = columns.renditions
+    names = pages.condition.names
+    share = condition_weights(names, columns.deploy)
+    weighed_first = np.argsort(share == 0, kind="stable")
+    place = np.argsort(weighed_first)[pages.condition.codes]
+    kept = (columns.table == (cell_kind == "tables")) & columns.outcome_in(*GUESSED)
+    kept &= ~np.isnan(columns.confidence) & (columns.weight > 0)
+    at = np.flatnonzero(kept)
+    keys = [columns.confidence[at]] if by_confidence else []
+    predicted = columns.take(at[np.lexsort([*keys, place[columns.rendition[at]]])])
+    counts = np.bincount(place[predicted.rendition], minlength=len(names))
+    ends, masses, found = np.cumsum(counts), np.zeros(len(names)), []
+    for code, end, many in zip(weighed_first.tolist(), ends.tolist(), counts.tolist(), strict=True):
+        if many:
+            where, here = {"cells": cell_kind, "condition": names[code]}, slice(end - many, end)
+            masses[code] = predicted.take(here).weight.sum()
+            found.append((code, ConfidenceSlice(where, predicted, here, np.ones(len(names)))))
+    slices = [each for _, each in sorted(found, key=itemgetter(0))]
+    if weighed := int(counts[: np.count_nonzero(share)].sum()):
+        factors = np.nan_to_num(divide(share, masses))
+        where = {"cells": cell_kind, "condition": ALL}
+        slices.append(ConfidenceSlice(where, predicted, slice(0, weighed), factors))
+    return slices
 
 
 _ORDERED_SLICES = {cells: partial(_order_and_slice, cells) for cells, _ in CELL_KINDS}

@@ -25,12 +25,11 @@ from docextract_eval.metrics.ranking import (
     augrc,
     auroc,
     captured_errors,
-    confidence_steps,
-    right_and_wrong_weights,
+    steps_of_counts,
 )
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import count_distinct
+from docextract_eval.statistics.clusters import group_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -78,11 +77,11 @@ def _slice_scores(
         _RESAMPLES, len(slices), -1
     )
     for number, each in enumerate(slices):
-        tally = right_and_wrong_weights(each.confidence, each.right, each.weight)
+        _, *tally, _ = each.outcomes_by_confidence()
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):
-                lacking = "NOTHING_WRONG" if each.right.all() else "NOTHING_RIGHT"
+                lacking = "NOTHING_RIGHT" if tally[1].any() else "NOTHING_WRONG"
                 reason = Reason(ReasonCode[lacking])
                 yield each.score(name, None, signature, reason=reason)
                 continue
@@ -93,31 +92,30 @@ def _slice_scores(
 
 def _documents_of(slices: Sequence[ConfidenceSlice]) -> Codes:
     """Return the sources of which any slice has a value."""
-    return np.flatnonzero(
-        sum(
-            np.bincount(each.columns.source, minlength=len(each.columns.renditions.source.names))
-            for each in slices
-        )
-    )
+    weights = [each.sums_by_source(lambda some: some.weight) for each in slices]
+    return np.flatnonzero(np.sum(weights, axis=0))
 
 
 def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
     """Return each document's weight of right and of wrong values in every step."""
-    place = np.zeros(documents[-1] + 1, np.int64)
-    place[documents] = np.arange(len(documents))
-    place = place[slice_.columns.source]
-    group = place * _STEPS + confidence_steps(slice_.confidence, _STEPS)
-    both = [
-        np.bincount(group, slice_.weight * outcome, len(documents) * _STEPS)
-        for outcome in (slice_.right, 1 - slice_.right)
-    ]
+    index = np.zeros(documents[-1] + 1, np.int64)
+    index[documents] = np.arange(len(documents))
+    distinct, _, _, counts = slice_.outcomes_by_confidence()
+    steps = steps_of_counts(counts.astype(np.int64), _STEPS)
+    both = np.zeros((2, len(documents) * _STEPS))
+    for some in slice_.parts():
+        step = steps[np.searchsorted(distinct, some.confidence)]
+        group = index[some.columns.source] * _STEPS + step
+        outcomes = some.right, 1 - some.right
+        both += [group_sums(group, some.weight * each, both.shape[1]) for each in outcomes]
     return np.hstack([each.reshape(len(documents), _STEPS) for each in both])
 
 
 def _count_rarer_sources(slice_: ConfidenceSlice) -> int:
     """Return the number of documents that have the rarer outcome."""
-    rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
-    return count_distinct(slice_.columns.source[slice_.right == rarer])
+    rights = slice_.sums_by_source(lambda some: some.right)
+    wrongs = slice_.sums_by_source(lambda some: 1 - some.right)
+    return int(np.count_nonzero(wrongs if rights.sum() >= wrongs.sum() else rights))
 
 
 def _ranking_values(totals: Floats) -> Floats:

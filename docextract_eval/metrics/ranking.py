@@ -11,31 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import group_sums
-from docextract_eval.statistics.ties import distinct_values
-
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
 
-def right_and_wrong_weights(
-    confidence: Floats, right: Floats, weight: Floats
-) -> tuple[Floats, Floats]:
-    """Return the weight of right and of wrong values at each distinct confidence."""
-    place = distinct_values(confidence)[1]
-    return group_sums(place, weight * right), group_sums(place, weight * (1 - right))
+def steps_of_counts(counts: Codes, most: int) -> Codes:
+    """Return the step of each distinct confidence from how many values have it.
 
+    There are about as many values in each step.
 
-def confidence_steps(confidence: Floats, most: int) -> Codes:
-    """Return the step of every value: about as many in each, equal confidences in one.
-
-    >>> confidence_steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
-    [0, 0, 0, 1, 1, 1]
+    >>> steps_of_counts(np.array([1, 2, 1, 2]), 2).tolist()
+    [0, 0, 1, 1]
     """
-    place = distinct_values(confidence)[1]
-    counts = np.bincount(place)
     before = np.cumsum(counts) - counts
-    return np.asarray((before * most // max(1, len(confidence)))[place])
+    return np.asarray(before * most // max(1, int(counts.sum())))
 
 
 def auroc(right: Floats, wrong: Floats) -> Floats:

@@ -9,9 +9,20 @@ from docextract_eval.metrics.ranking import (
     augrc,
     auroc,
     captured_errors,
-    confidence_steps,
-    right_and_wrong_weights,
+    steps_of_counts,
 )
+
+
+def right_and_wrong_weights(confidence, right, weight):
+    """The weight of right and of wrong values at each distinct confidence."""
+    place = np.unique(confidence, return_inverse=True)[1]
+    return np.bincount(place, weight * right), np.bincount(place, weight * (1 - right))
+
+
+def confidence_steps(confidence, most):
+    """The step of every value."""
+    _, place, counts = np.unique(confidence, return_inverse=True, return_counts=True)
+    return steps_of_counts(counts, most)[place]
 
 
 def guesses(seed):
