@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example_score, share_card
-from docextract_eval.metrics.columns import ALL, Codes, Floats
+from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
-from docextract_eval.metrics.slices import (
-    cell_weights,
-    field_condition_codes,
-    slice_cells,
-    split_cell_kinds,
-)
+from docextract_eval.metrics.slices import field_condition_codes, split_cell_kinds
+from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import (
-    count_distinct,
+    group_sums,
     ordered_rows,
     proportions_of_rows,
 )
@@ -44,16 +42,19 @@ Where = dict[str, str]
 
 def average_precision(columns: Columns, signature: str) -> list[Score]:
     """Return the area below the curve, over all fields and by field, all conditions together."""
-    signed = f"{_AP}|{signature}"
-    every = list(_try_rankings(columns))
-    known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
-    intervals = iter(_ranking_intervals(known))
-    return [
-        score_without_value(_AP, *ranking, signed)
-        if isinstance(ranking, tuple)
-        else Score(_AP, ranking.where, ranking.area, *next(intervals), *ranking.counts, signed)
-        for ranking in every
-    ]
+    signed, rankings = f"{_AP}|{signature}", _try_rankings(columns)
+    sources = max(1, len(columns.renditions.source.names))
+    many = max(1, _BLOCK // (sources * (2 * _CONFIDENCE_LEVELS + 1)))
+    found: list[Score] = []
+    while some := [*islice(rankings, many)]:
+        intervals = iter(_ranking_intervals([each for each in some if isinstance(each, _Ranking)]))
+        found += [
+            Score(_AP, each.where, each.area, *next(intervals), *each.counts, signed)
+            if isinstance(each, _Ranking)
+            else score_without_value(_AP, *each, signed)
+            for each in some
+        ]
+    return found
 
 
 def precision_recall(columns: Columns, signature: str) -> list[Curve]:
@@ -69,87 +70,92 @@ def precision_recall(columns: Columns, signature: str) -> list[Curve]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranking:
-    """The predicted values of a slice by falling confidence, and the true values."""
+    """The predicted values of a slice with a confidence, and the true values."""
 
-    where: Where
-    right: Floats
-    weight: Floats
-    source: Codes
-    stratum: Codes
-    ends: Codes
-    """The last value of each confidence: tied values are accepted together."""
+    values: ConfidenceSlice
     true_weights: Floats
     """The weight of each source's true values, found or not."""
     counts: tuple[int, int]
     """The numbers of documents and of cells."""
 
     @property
-    def recall(self) -> Floats:
-        """The recall at each end."""
-        found = np.cumsum(self.right * self.weight)[self.ends]
-        return np.asarray(found / self.true_weights.sum())
+    def where(self) -> Where:
+        """The name of the slice."""
+        return dict(self.values.where)
+
+    def confidences_and_sums(self) -> tuple[Floats, Floats, Floats]:
+        """Return the distinct confidences, falling: the weight accepted there, right and all."""
+        distinct, rights, wrongs, _ = (each[::-1] for each in self.values.outcomes_by_confidence())
+        return distinct, np.cumsum(rights), np.cumsum(rights + wrongs)
 
     @property
     def area(self) -> float:
         """The precision at each confidence, weighted by the recall that it adds."""
-        found = np.cumsum(self.right * self.weight)[self.ends]
-        precision = found / np.cumsum(self.weight)[self.ends]
-        return float((np.diff(found, prepend=0.0) * precision).sum() / self.true_weights.sum())
+        _, found, every = self.confidences_and_sums()
+        return float((np.diff(found, prepend=0.0) * found / every).sum() / self.true_weights.sum())
 
-    @property
-    def level_ends(self) -> Codes:
-        """Ends that are about equally far from one another in recall."""
-        recall = self.recall
+    def levels(self) -> tuple[Floats, Floats]:
+        """Return confidences that are about equally far from one another in recall, and this."""
+        distinct, found, _ = self.confidences_and_sums()
+        recall = found / self.true_weights.sum()
         steps = recall[-1] * np.arange(1, _CONFIDENCE_LEVELS) / _CONFIDENCE_LEVELS
-        near = np.append(np.searchsorted(recall, steps), len(recall) - 1)
-        return np.asarray(self.ends[np.unique(near)])
+        near = np.unique(np.append(np.searchsorted(recall, steps), len(recall) - 1))
+        return distinct[near], recall[near]
 
 
 def _try_rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
     """Yield the ranking over all fields, then of each field; or why there is none."""
     columns = columns.base_cells()
-    columns = columns.select(columns.outcome_in(*JUDGED))
-    for cells, inside in split_cell_kinds(columns):
-        part = columns.select(inside)
-        part = part.take(np.argsort(-part.confidence, kind="stable"))
-        yield _try_ranking(part, {"cells": cells, "condition": ALL})
-        for code in np.flatnonzero(np.bincount(part.field.codes)).tolist():
-            where = {"cells": cells, "field": part.field.names[code], "condition": ALL}
-            yield _try_ranking(part.select(part.field.codes == code), where)
+    judged = columns.outcome_in(*JUDGED)
+    for cells, of_kind in split_cell_kinds(columns):
+        inside = of_kind & judged
+        yield _try_ranking(columns, inside, {"cells": cells, "condition": ALL})
+        for code in columns.field.present(inside):
+            name = columns.field.names[code]
+            where = {"cells": cells, "field": name, "condition": ALL}
+            yield _try_ranking(columns, inside & columns.field.is_in(name), where)
 
 
-def _try_ranking(columns: Columns, slice_name: Where) -> _Ranking | tuple[Where, Reason]:
-    """Return the ranking of cells by falling confidence, or why there is none."""
-    if not len(columns.row):
+def _try_ranking(
+    columns: Columns, inside: Bools, slice_name: Where
+) -> _Ranking | tuple[Where, Reason]:
+    """Return the ranking of some cells by falling confidence, or why there is none."""
+    if not inside.any():
         return slice_name, NO_CELLS
-    weight = cell_weights(columns, slice_cells(columns), ())
-    valued = columns.outcome_in(*VALUED)
-    sources = len(columns.renditions.source.names)
-    values = np.bincount(columns.source, weight * valued, sources).astype(np.float64)
-    ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _has_confidence(columns))
-    if not weight.any() or not values.any() or not len(ranked):
-        return slice_name, _why_no_ranking(weight, values)
-    confidence = columns.confidence[ranked]
-    kept = weight > 0
-    documents = count_distinct(columns.source[kept])
-    return _Ranking(
-        slice_name,
-        right=columns.outcome_in("right")[ranked].astype(float),
-        weight=weight[ranked],
-        source=columns.source[ranked],
-        stratum=field_condition_codes(columns)[ranked],
-        ends=np.append(np.flatnonzero(np.diff(confidence)), len(ranked) - 1),
-        true_weights=values,
-        counts=(documents, round(np.count_nonzero(kept) / columns.repeats)),
-    )
+    factors = _condition_factors(columns, inside)
+    true_weights = np.zeros(len(columns.renditions.source.names))
+    weighed, weighed_sources, ranked = 0, np.zeros(len(true_weights), bool), []
+    for at in columns.blocks:
+        cells = columns.take(at)
+        weight = cells.weight * factors[cells.condition.codes] * inside[at]
+        source, kept = cells.source, weight > 0
+        found = np.bincount(source, weight * cells.outcome_in(*VALUED))
+        true_weights[: len(found)] += found
+        weighed_sources[source[kept]] = True
+        weighed += int(np.count_nonzero(kept))
+        kept &= cells.outcome_in(*GUESSED) & np.isfinite(cells.confidence)
+        ranked.append(at.start + np.flatnonzero(kept))
+    positions = np.concatenate(ranked)
+    if not weighed or not true_weights.any() or not len(positions):
+        return slice_name, _why_no_ranking(weighed > 0, true_weights)
+    every = slice(0, len(positions))
+    values = ConfidenceSlice(slice_name, columns.take(positions), every, factors)
+    counts = int(np.count_nonzero(weighed_sources)), round(weighed / columns.repeats)
+    return _Ranking(values, true_weights, counts)
 
 
-def _has_confidence(columns: Columns) -> Bools:
-    return np.isfinite(columns.confidence)
+def _condition_factors(columns: Columns, inside: Bools) -> Floats:
+    """Return the factors with which conditions weigh as they should among some cells."""
+    names = columns.renditions.condition.names
+    masses = np.zeros(len(names))
+    for at in columns.blocks:
+        cells = columns.take(at)
+        masses += group_sums(cells.condition.codes, cells.weight * inside[at], len(names))
+    return np.nan_to_num(divide(condition_weights(names, columns.deploy), masses))
 
 
-def _why_no_ranking(weight: Floats, true_weights: Floats) -> Reason:
-    if not weight.any():
+def _why_no_ranking(is_weighed: bool, true_weights: Floats) -> Reason:  # noqa: FBT001 - one of two that are asked about
+    if not is_weighed:
         return NO_WEIGHT
     return NO_CONFIDENCE if true_weights.any() else _NO_VALUES
 
@@ -158,27 +164,22 @@ def _ranking_intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]
     """Yield the intervals of rankings; one matrix of bootstrap weights serves all of them."""
     if not rankings:
         return
-    sources = len(rankings[0].true_weights)
-    block = max(1, _BLOCK // (sources * (2 * _CONFIDENCE_LEVELS + 1)))
-    for first in range(0, len(rankings), block):
-        some = rankings[first : first + block]
-        sums = np.concatenate([_level_sums(ranking) for ranking in some], axis=1)
-        for ranking, draws in zip(
-            some, resample_metrics(_ranking_areas, sums, RESAMPLES, SEED).T, strict=True
-        ):
-            yield logit_interval(ranking.area, draws, ranking.counts[0])
+    sums = np.concatenate([_level_sums(ranking) for ranking in rankings], axis=1)
+    drawn = resample_metrics(_ranking_areas, sums, RESAMPLES, SEED).T
+    for ranking, draws in zip(rankings, drawn, strict=True):
+        yield logit_interval(ranking.area, draws, ranking.counts[0])
 
 
 def _level_sums(ranking: _Ranking) -> Floats:
     """Return each source's true values, and what it adds at every level: right ones, and all."""
-    sources, levels = len(ranking.true_weights), ranking.level_ends
-    level = np.searchsorted(levels, np.arange(len(ranking.right)))
-    cell = ranking.source * _CONFIDENCE_LEVELS + level
-    size = sources * _CONFIDENCE_LEVELS
-    right = np.bincount(cell, ranking.weight * ranking.right, minlength=size)
-    every = np.bincount(cell, ranking.weight, minlength=size)
-    parts = ranking.true_weights[:, None], right.reshape(sources, -1), every.reshape(sources, -1)
-    return np.concatenate(parts, axis=1)
+    sources, levels = len(ranking.true_weights), ranking.levels()[0]
+    both = np.zeros((2, sources * _CONFIDENCE_LEVELS))
+    for some in ranking.values.parts():
+        level = np.searchsorted(-levels, -some.confidence)
+        cell, weight = some.columns.source * _CONFIDENCE_LEVELS + level, some.weight
+        both += [group_sums(cell, each, both.shape[1]) for each in (weight * some.right, weight)]
+    right, every = both.reshape(2, sources, _CONFIDENCE_LEVELS)
+    return np.concatenate([ranking.true_weights[:, None], right, every], axis=1)
 
 
 def _ranking_areas(totals: Floats) -> Floats:
@@ -194,12 +195,18 @@ def _ranking_areas(totals: Floats) -> Floats:
 
 def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     """Yield the precision at some confidences, by recall."""
-    recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
-    rows = ordered_rows(ranking.right, ranking.source, ranking.stratum, ranking.weight)
-    for end in ranking.level_ends.tolist():
-        share = proportions_of_rows(rows.first(end + 1))[0]
-        ends = share.low, share.high
-        yield Point(recall[end], share.value, *ends, share.sources, share.cells)
+    values = ranking.values
+    confidence, columns = values.confidence, values.columns
+    order = np.argsort(-confidence, kind="stable")
+    stratum = field_condition_codes(columns)
+    rows = ordered_rows(
+        values.right[order], columns.source[order], stratum[order], values.weight[order]
+    )
+    levels, recalls = ranking.levels()
+    ends = np.searchsorted(-confidence[order], -levels, side="right")
+    for end, recall in zip(ends.tolist(), recalls.tolist(), strict=True):
+        share = proportions_of_rows(rows.first(end))[0]
+        yield Point(recall, share.value, share.low, share.high, share.sources, share.cells)
 
 
 CARDS = (

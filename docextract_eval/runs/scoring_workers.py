@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 _LARGEST_PART = 2**31
 """The most bytes of what one worker returns at once."""
 _ENVIRONMENT = {
-    "MALLOC_MMAP_THRESHOLD_": str(2**30),  # arrays take the place of those before them
-    "MALLOC_TRIM_THRESHOLD_": str(2**31),
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),  # blocks take the place of those before them
+    "MALLOC_TRIM_THRESHOLD_": str(2**27),
     "OPENBLAS_NUM_THREADS": "1",
 }
 """Where a worker's memory comes from: new pages for each array take a fifth of the time."""
