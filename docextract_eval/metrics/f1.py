@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
-from docextract_eval.metrics.slices import slice_cells, split_cell_kinds
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.slices import split_cell_kinds
+from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import distinct_codes_and_indices
+from docextract_eval.statistics.clusters import group_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from docextract_eval.metrics.columns import Bools, Codes, Columns
 
 RESAMPLES = 2_000
 SEED = 7
@@ -36,10 +35,7 @@ def f1(columns: Columns, signature: str) -> list[Score]:
     found: list[Score] = []
     for cells, inside in split_cell_kinds(columns):
         part = columns.select(inside)
-        right, guessed, valued = (
-            part.outcome_in(*outcomes).astype(float) for outcomes in (("right",), GUESSED, VALUED)
-        )
-        amounts = Amounts(right, guessed, valued)
+        amounts = Amounts(*(part.outcome_in(*each) for each in (("right",), GUESSED, VALUED)))
         found += f1_scores("f1", part, amounts, {"cells": cells}, f"f1|{signature}")
     return found
 
@@ -48,15 +44,16 @@ def f1(columns: Columns, signature: str) -> list[Score]:
 class Amounts:
     """What every cell adds to the counts that F1 is made of."""
 
-    right: Floats
-    guessed: Floats
+    right: Floats | Bools
+    guessed: Floats | Bools
     """What precision is a share of."""
-    valued: Floats
+    valued: Floats | Bools
     """What recall is a share of."""
 
-    def select(self, kept: Bools) -> Amounts:
-        """Return the amounts of some of the cells."""
-        return Amounts(self.right[kept], self.guessed[kept], self.valued[kept])
+    @property
+    def of_precision_and_recall(self) -> tuple[Floats | Bools, Floats | Bools]:
+        """What precision is a share of, and what recall is."""
+        return self.guessed, self.valued
 
 
 def f1_scores(
@@ -67,10 +64,9 @@ def f1_scores(
     A slice in which nothing is guessed and nothing is to be found has none.
     """
     over_all = {**where, "condition": ALL}
-    present, place = distinct_codes_and_indices(columns.source)
-    if not len(present):
+    if not len(columns.table):
         return [score_without_value(metric, over_all, NO_CELLS, signature)]
-    ways = [_Split.from_columns(columns, amounts, place, len(present), by) for by in _WAYS]
+    ways = [_Split.from_columns(columns, amounts, by) for by in _WAYS]
     sums = np.concatenate([way.sums for way in ways], axis=1)
     values = _f1_values(sums.sum(axis=0, keepdims=True))[0].tolist()
     draws = resample_metrics(_f1_values, sums, RESAMPLES, SEED).T
@@ -99,44 +95,85 @@ class _Split:
     """The documents and the cells of each slice."""
 
     @classmethod
-    def from_columns(
-        cls,
-        columns: Columns,
-        amounts: Amounts,
-        source_index: Codes,
-        source_count: int,
-        axis_names: tuple[str, ...],
-    ) -> _Split:
+    def from_columns(cls, columns: Columns, amounts: Amounts, axis_names: tuple[str, ...]) -> Self:
         """Sum per source; conditions weigh in each slice as they do in precision and recall."""
-        conditions = columns.condition
-        share = np.ones(len(conditions.names))
+        names = columns.renditions.condition.names
+        share = np.ones(len(names))
         if "condition" not in axis_names:
-            share = condition_weights(conditions.names, columns.deploy)
-            kept = share[conditions.codes] > 0
-            columns, source_index = columns.select(kept), source_index[kept]
-            amounts = amounts.select(kept)
-        parted = slice_cells(columns, *axis_names)
-        slices = np.searchsorted(np.array(list(parted.names), np.int64), parted.codes)
-        many = len(parted.names)
-        row = source_index * many + slices
-        group = slices * len(share) + columns.condition.codes
-        group = group * columns.repeats + columns.repeat  # readings weigh the same, too
-        sums = np.zeros((source_count * many, 4))
-        for at, among in ((0, amounts.guessed), (2, amounts.valued)):
-            mass = np.bincount(group, weights=columns.weight * among)[group]
-            for held, amount in ((0, amounts.right), (1, among)):
-                weight = columns.weight * amount
-                weight = np.divide(weight, mass, out=np.zeros(len(mass)), where=mass > 0)
-                weight *= share[columns.condition.codes]
-                sums[:, at + held] = np.bincount(row, weight, minlength=len(sums))
-        documents = (np.bincount(row, minlength=len(sums)).reshape(source_count, many) > 0).sum(
-            axis=0
-        )
-        cells = np.bincount(slices, minlength=many) / columns.repeats
-        rests = list(zip(documents.tolist(), cells.round().astype(int).tolist(), strict=True))
+            share = condition_weights(names, columns.deploy)
+        values = {"condition": names, "field": columns.field.names}
+        slices = [{axis: name} for axis in axis_names for name in values[axis]] or [{}]
+        shape = len(slices), len(names), columns.repeats  # readings weigh the same, too
+        masses = np.zeros((2, int(np.prod(shape))))
+        for part in _sliced_parts(columns, amounts, axis_names, share):
+            for number, among in enumerate(part.amounts.of_precision_and_recall):
+                weight = part.columns.weight * among
+                masses[number] += group_sums(part.group(shape), weight, masses.shape[1])
+        sums = np.zeros((len(columns.renditions.source.names), len(slices), 4))
+        cells = np.zeros(sums.shape[:2], np.int64)
+        for part in _sliced_parts(columns, amounts, axis_names, share):
+            weight, group = part.columns.weight, part.group(shape)
+            here, counts = part.sums_by_source(np.ones(len(weight)), len(slices))
+            cells[here] += counts.astype(np.int64)
+            for number, among in enumerate(part.amounts.of_precision_and_recall):
+                scale = np.nan_to_num(divide(weight, masses[number][group]))
+                scale *= share[part.columns.condition.codes]
+                for held, amount in enumerate((part.amounts.right, among)):
+                    found = part.sums_by_source(scale * amount, len(slices))[1]
+                    sums[here, :, 2 * number + held] += found
+        used = np.flatnonzero(cells.any(axis=0)).tolist()
+        documents = (cells > 0).sum(axis=0)
+        counts = (cells.sum(axis=0) / columns.repeats).round().astype(int)
+        rests = [(int(documents[each]), int(counts[each])) for each in used]
         rest = {} if "condition" in axis_names else {"condition": ALL}
-        names = [{**name, **rest} for name in parted.names.values()]
-        return cls(names, sums.reshape(source_count, many * 4), rests)
+        named = [{**slices[each], **rest} for each in used]
+        return cls(named, sums[:, used].reshape(len(sums), -1)[_sources_of(columns)], rests)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SlicedPart:
+    """Cells of some sources, with their slices."""
+
+    columns: Columns
+    amounts: Amounts
+    slices: Codes
+
+    def group(self, shape: tuple[int, int, int]) -> Codes:
+        """Return the slice, condition and repeat of each cell as one number."""
+        places = self.slices, self.columns.condition.codes, self.columns.repeat
+        return np.asarray(np.ravel_multi_index(places, shape))
+
+    def sums_by_source(self, amount: Floats, slices: int) -> tuple[slice, Floats]:
+        """Return which sources these are, and the sums of an amount by source and slice."""
+        source = self.columns.source
+        first, end = int(source.min()), int(source.max()) + 1
+        row = (source - first) * slices + self.slices
+        sums = group_sums(row, amount, (end - first) * slices)
+        return slice(first, end), sums.reshape(end - first, slices)
+
+
+def _sliced_parts(
+    columns: Columns, amounts: Amounts, axis_names: tuple[str, ...], share: Floats
+) -> Iterator[_SlicedPart]:
+    """Yield the cells of some sources at a time, without conditions that weigh nothing."""
+    for at in columns.blocks:
+        part = columns.take(at)
+        kept = share[part.condition.codes] > 0
+        if not kept.any():
+            continue
+        part, every = part.select(kept), (amounts.right, amounts.guessed, amounts.valued)
+        axes = {"condition": part.condition, "field": part.field}
+        slices = np.zeros(len(part.table), np.int64)
+        for axis in axis_names:
+            slices = axes[axis].codes
+        yield _SlicedPart(part, Amounts(*(each[at][kept] for each in every)), slices)
+
+
+def _sources_of(columns: Columns) -> Codes:
+    """Return the sources that have cells."""
+    found = np.zeros(len(columns.renditions.source.names), bool)
+    found[columns.renditions.source.codes[columns.are_read]] = True
+    return np.flatnonzero(found)
 
 
 def _f1_values(totals: Floats) -> Floats:

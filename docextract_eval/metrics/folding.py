@@ -47,6 +47,8 @@ class RowBlock:
     field: Codes
     """Empty where rows have cells of several fields."""
     cells: Floats
+    worth: Floats | None = None
+    """What each cell of a row weighs beside its document and its condition, if that differs."""
 
     @cached_property
     def condition(self) -> Codes:
@@ -279,7 +281,8 @@ class _Weights:
         """Return the weight of a cell of each row."""
         if self.by is not None and self.codes is not None:
             slices = positions_among(self.by.slice_codes(rows), self.codes)
-        return np.asarray(rows.weight * self.factors[rows.condition, slices])
+        weight = rows.weight * self.factors[rows.condition, slices]
+        return np.asarray(weight if rows.worth is None else weight * rows.worth)
 
 
 def _sums_by_slice(

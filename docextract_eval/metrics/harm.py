@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value, share_score
-from docextract_eval.metrics.selective import criticality_weights, weighted_shares
-from docextract_eval.metrics.slices import slice_cells
+from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.records import Score
 
 
@@ -27,28 +24,23 @@ def harm(columns: Columns, signature: str) -> list[Score]:
     signed = f"harm|{signature}"
     found: list[Score] = []
     for cells, table in CELL_KINDS:
-        inside = columns.select((columns.table == table) & columns.outcome_in(*JUDGED))
-        found += _harm_scores(inside, cells, signed)
+        judged = (columns.table == table) & columns.outcome_in(*JUDGED)
+        found += _harm_scores(columns, judged, cells, signed)
     return found
 
 
-def _harm_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
-    if not len(columns.rendition):
-        yield score_without_value(
-            "harm", {"cells": cell_kind, "condition": ALL}, NO_CELLS, signature
-        )
-        return
-    if not criticality_weights(columns, slice_cells(columns)).any():
-        yield score_without_value(
-            "harm", {"cells": cell_kind, "condition": ALL}, NO_WEIGHT, signature
-        )
-    every, wrong = np.arange(len(columns.rendition)), columns.outcome_in(*ERRORS)
-    for by in (("condition",), ()):
-        parted = slice_cells(columns, *by)
-        weight = criticality_weights(columns, parted, *by)
-        for code, share in weighted_shares(columns, wrong, every, parted.codes, weight).items():
-            named = parted.names[code] or {"condition": ALL}
-            yield share_score("harm", {"cells": cell_kind, **named}, share, signature)
+def _harm_scores(
+    columns: Columns, judged: Bools, cell_kind: str, signature: str
+) -> Iterator[Score]:
+    wrong = [columns.outcome_in(*ERRORS)]
+    sliced = SlicedCells(columns, judged, wrong, by_criticality=True)
+    (by_condition,), (over_conditions,) = sliced.shares("condition"), sliced.shares()
+    if not over_conditions:
+        where = {"cells": cell_kind, "condition": ALL}
+        reason = NO_WEIGHT if judged.any() else NO_CELLS
+        yield score_without_value("harm", where, reason, signature)
+    for named, share in (*by_condition, *over_conditions):
+        yield share_score("harm", {"cells": cell_kind, **named}, share, signature)
 
 
 CARDS = (

@@ -84,9 +84,17 @@ def slice_shares(
 class SlicedCells:
     """Cells sliced by one breakdown after another, in each of which the same things are counted."""
 
-    def __init__(self, columns: Columns, included: Bools, counted: Sequence[Marks]) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        included: Bools,
+        counted: Sequence[Marks],
+        *,
+        by_criticality: bool = False,
+    ) -> None:
         """Take cells, which of them are included, and which of these count, once or more often."""
         self.columns, self._included, self._counted = columns, included, counted
+        self._by_criticality = by_criticality
         self._rows: dict[tuple[bool, bytes], CellRows] = {}
         self._counts: dict[CellRows, list[CountedRows]] = {}
 
@@ -104,7 +112,8 @@ class SlicedCells:
         kept = weighted_renditions(columns, by_condition=by_condition)
         for axis, named in axes.items():
             kept = kept if axis == "field" else kept & ~named.is_in("")
-        rows, slices = self.rows(kept, by_field=macro or "field" in axes), SliceAxes(axes)
+        by_cell = macro or self._by_criticality
+        rows, slices = self.rows(kept, by_field=by_cell or "field" in axes), SliceAxes(axes)
         pooled, everything = axis_names != BY_FIELD, {} if by_condition else {"condition": ALL}
         every_found = self.proportions(
             rows, slices.codes, by_condition=by_condition, pooled=pooled, macro=macro
@@ -138,7 +147,7 @@ class SlicedCells:
     def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
         """Return the cells of some renditions in rows."""
         key = by_field, np.packbits(kept_renditions).tobytes()
-        cells = SomeCells(self.columns, self._included, kept_renditions)
+        cells = SomeCells(self.columns, self._included, kept_renditions, self._by_criticality)
         return _held(self._rows, key, partial(CellRows, cells, by_field=by_field))
 
 

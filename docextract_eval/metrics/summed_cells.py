@@ -26,6 +26,8 @@ class SomeCells:
     columns: Columns
     included: Bools
     kept_renditions: Bools
+    by_criticality: bool = False
+    """Whether cells weigh by the criticality of their field."""
 
     def blocks(self) -> Iterator[RowBlock]:
         """Yield the cells of some sources at a time, each as a row."""
@@ -34,12 +36,13 @@ class SomeCells:
         for at in self.columns.blocks:
             places, kept = self.columns.places(at), self.included[at]
             kept = kept if every else kept & self.kept_renditions[places[0]]
-            if kept.all():
-                yield RowBlock(pages, strata, at, *places, np.ones(len(kept)))
-            elif len(some := np.flatnonzero(kept)):
-                rendition, repeat, field = (each[some] for each in places)
-                ones = np.ones(len(some))
-                yield RowBlock(pages, strata, at.start + some, rendition, repeat, field, ones)
+            some = slice(None) if kept.all() else np.flatnonzero(kept)
+            position = at if kept.all() else at.start + np.flatnonzero(kept)
+            rendition, repeat, field = (each[some] for each in places)
+            if many := len(rendition):
+                worth = self.columns.take(at).criticality[some] if self.by_criticality else None
+                own = rendition, repeat, field, np.ones(many)
+                yield RowBlock(pages, strata, position, *own, worth)
 
     @property
     def strata(self) -> Strata:

@@ -252,15 +252,18 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def ordered_rows(value: Floats, source: Codes, stratum: Codes, weight: Floats) -> Rows:
-    """Return cells of one slice in their order, of which the `first` ones are rows, too."""
+    """Return cells of one slice in their order, of which the `first` ones are rows, too.
+
+    Values are 1 or 0.
+    """
     group, sources = codes_by_appearance(source)
     return Rows(
         value=value,
-        square=value**2,
-        cells=np.ones(len(value)),
+        square=value,
+        cells=np.broadcast_to(1.0, len(value)),
         weight=weight,
         source=group,
-        slice=np.zeros(len(value), np.int64),
+        slice=np.broadcast_to(np.int64(0), len(value)),
         stratum=codes_by_appearance(stratum)[0],
         group=group,
         group_slice=np.zeros(len(sources), np.int64),
