@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
@@ -177,31 +177,28 @@ def fold_slices(
     sums = [SliceSums(len(totals.codes), len(quantities), pooled=pooled) for _ in totals.cells]
     weighted = [np.zeros_like(each) for each in totals.counts]
     for rows in by.blocks():
-        slices = positions_among(by.slice_codes(rows), totals.codes)
-        weight = weights.of_rows(rows, slices)
+        place = positions_among(by.slice_codes(rows), totals.codes)
+        weight = weights.of_rows(rows, place)
         for number, quantity in enumerate(quantities):
             amounts = [weight * amount for amount in quantity.amounts(rows)]
             shape = weighted[number].shape[1:]
-            weighted[number] += _sums_by_slice(rows.repeat, shape[0], slices, shape[1], amounts)
+            weighted[number] += _sums_by_slice(rows.repeat, shape[0], place, shape[1], amounts)
         clustered = [
-            (quantity.residual(rows), quantity.marks(rows, rare[rows.repeat, slices]))
+            (quantity.residual(rows), quantity.marks(rows, rare[rows.repeat, place]))
             for quantity, rare in zip(quantities, totals.first_is_rare, strict=True)
         ]
         for repeat, at in rows.parts_by_repeat():
-            here = rows.source[at], slices[at], weight[at], rows.cells[at]
+            here = rows.source[at], place[at], weight[at], rows.cells[at]
             sums[repeat].add(*here, [(residual[at], marks[at]) for residual, marks in clustered])
-    found_slices: list[list[FoldedSlices]] = []
-    for number, quantity in enumerate(quantities):
-        found_slices.append([])
-        for repeat, each in enumerate(sums):
-            squares = quantity.squares[:, :, repeat].sum(axis=1)  # of each field
-            squares = squares.sum() if pooled else squares[totals.codes]
-            of_weights, of_counts = (each[number][:, repeat] for each in (weighted, totals.counts))
-            found = each.slices(number, totals.codes, of_weights[0], squares)
-            there = each.present
-            folded = FoldedSlices(found, [*of_weights[:, there]], [*of_counts[:, there]])
-            found_slices[-1].append(folded)
-    return found_slices
+    found: list[list[FoldedSlices]] = [[] for _ in quantities]
+    for (number, quantity), (repeat, each) in product(enumerate(quantities), enumerate(sums)):
+        squares = quantity.squares[:, :, repeat].sum(axis=1)  # of each field
+        squares = squares.sum() if pooled else squares[totals.codes]
+        by_weight, by_count = (of[number][:, repeat] for of in (weighted, totals.counts))
+        slices = each.slices(number, totals.codes, by_weight[0], squares)
+        there = each.present
+        found[number].append(FoldedSlices(slices, [*by_weight[:, there]], [*by_count[:, there]]))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,10 +269,8 @@ class _Weights:
         by = by.by_field_too()
         totals = _Totals.from_rows(by, ())
         factors = by.condition_factors(totals.masses)
-        even = np.nan_to_num(
-            divide(factors, np.broadcast_to((factors * totals.masses).sum(axis=0), factors.shape))
-        )
-        return cls(even, by, totals.codes)
+        masses = np.broadcast_to((factors * totals.masses).sum(axis=0), factors.shape)
+        return cls(np.nan_to_num(divide(factors, masses)), by, totals.codes)
 
     def of_rows(self, rows: RowBlock, slices: Codes) -> Floats:
         """Return the weight of a cell of each row."""

@@ -36,13 +36,14 @@ class SomeCells:
         for at in self.columns.blocks:
             places, kept = self.columns.places(at), self.included[at]
             kept = kept if every else kept & self.kept_renditions[places[0]]
-            some = slice(None) if kept.all() else np.flatnonzero(kept)
-            position = at if kept.all() else at.start + np.flatnonzero(kept)
+            if not kept.any():
+                continue
+            some = slice(0, len(kept)) if kept.all() else np.flatnonzero(kept)
+            position = at if isinstance(some, slice) else at.start + some
             rendition, repeat, field = (each[some] for each in places)
-            if many := len(rendition):
-                worth = self.columns.take(at).criticality[some] if self.by_criticality else None
-                own = rendition, repeat, field, np.ones(many)
-                yield RowBlock(pages, strata, position, *own, worth)
+            worth = self.columns.take(at).criticality[some] if self.by_criticality else None
+            own = rendition, repeat, field, np.ones(len(rendition))
+            yield RowBlock(pages, strata, position, *own, worth)
 
     @property
     def strata(self) -> Strata:
@@ -82,22 +83,13 @@ class CellRows:
     def joined(self) -> RowBlock:
         """Return all rows, in one block."""
         blocks = [*self.blocks()]
-        size = sum(len(block.cells) for block in blocks)
         rendition, repeat, field = (
             np.concatenate([np.zeros(0, np.int64), *(getattr(block, name) for block in blocks)])
             for name in ("rendition", "repeat", "field")
         )
         cells = np.concatenate([np.zeros(0), *(block.cells for block in blocks)])
-        cells_ = self.cells
-        return RowBlock(
-            cells_.columns.renditions,
-            cells_.strata,
-            slice(0, size),
-            rendition,
-            repeat,
-            field,
-            cells,
-        )
+        places = slice(0, len(cells)), rendition, repeat, field, cells
+        return RowBlock(self.cells.columns.renditions, self.cells.strata, *places)
 
     def sum_cells(self, amounts: Callable[[RowBlock], Sequence[Floats]]) -> list[Floats]:
         """Return sums of amounts of the cells for each row, where rows have several fields."""
