@@ -5,6 +5,8 @@ They are drawn over judged values that carry a confidence, by condition and over
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,19 +21,29 @@ from docextract_eval.metrics.confidence_slices import (
     why_no_value_over_all,
 )
 from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.metrics.folding import Breakdown, fold_slices
 from docextract_eval.metrics.ladder import Ladder
 from docextract_eval.metrics.phrases import percent, share_with_interval
-from docextract_eval.metrics.reliability import confidence_bins
-from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.metrics.slices import field_condition_codes
+from docextract_eval.metrics.ratios import GUESSED
+from docextract_eval.metrics.reliability import BINS, confidence_bins
+from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
+from docextract_eval.metrics.slices import weighted_renditions
+from docextract_eval.metrics.summed_cells import CellRows, SomeCells, count_rows
+from docextract_eval.metrics.weights import condition_weights
 from docextract_eval.statistics import isotonic
-from docextract_eval.statistics.clusters import students_quantile, wilson_interval
+from docextract_eval.statistics.clusters import (
+    slice_proportions,
+    students_quantile,
+    wilson_interval,
+)
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.metrics.folding import RowBlock
+    from docextract_eval.statistics.clusters import Proportion
 
     Points = tuple[Point, ...]
 
@@ -43,8 +55,9 @@ _STEPS = 100
 
 def reliability(columns: Columns, signature: str) -> list[Curve]:
     """Return accuracy along confidence: in ten bins with bands, and the isotonic fit."""
+    columns = columns.base_cells()
     return [
-        *_slice_curves("reliability", columns, signature, _bin_points),
+        *_slice_curves("reliability", columns, signature, partial(_bin_points, columns)),
         *_slice_curves("isotonic_reliability", columns, signature, _isotonic_points),
     ]
 
@@ -68,16 +81,42 @@ def _slice_curves(
             yield Curve(metric, where, (), signature, why_no_value_over_all(columns, cells))
 
 
-def _bin_points(slice_: ConfidenceSlice) -> Points:
+def _bin_points(columns: Columns, slice_: ConfidenceSlice) -> Points:
     """Return the share of right values in every bin that has any, at its mean confidence."""
-    columns, weight, place = slice_.columns, slice_.weight, confidence_bins(slice_.confidence)
-    mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
-    found = mean_shares_over_repeats(
-        slice_.right, columns.source, columns.repeat, place, field_condition_codes(columns), weight
-    )
+    mass, sums = np.zeros((2, BINS))
+    for some in slice_.parts():
+        place, weight = confidence_bins(some.confidence), some.weight
+        mass += np.bincount(place, weight, BINS)
+        sums += np.bincount(place, weight * some.confidence, BINS)
+    found = _shares_of_bins(columns, slice_.where["cells"], slice_.where["condition"])
     return tuple(
         Point(float(sums[b] / mass[b]), each.value, each.low, each.high, each.sources, each.cells)
         for b, each in found.items()
+    )
+
+
+def _shares_of_bins(columns: Columns, cell_kind: str, condition: str) -> dict[int, Proportion]:
+    """Return the share of right values in each bin of the confidences under a condition."""
+    by_condition, pages = condition != ALL, columns.renditions
+    stated = (columns.table == (cell_kind == "tables")) & columns.outcome_in(*GUESSED)
+    stated &= ~np.isnan(columns.confidence)
+    kept = weighted_renditions(columns, by_condition=by_condition)
+    if by_condition:
+        kept = kept & pages.condition.is_in(condition)
+
+    def bins(rows: RowBlock) -> Codes:
+        return confidence_bins(columns.confidence[rows.position])
+
+    def one_slice(rows: RowBlock) -> Codes:
+        return np.zeros(len(rows.rendition), np.int64)
+
+    rows = CellRows(SomeCells(columns, stated, kept), by_field=True)
+    share = condition_weights(pages.condition.names, columns.deploy)
+    by = Breakdown(rows.cells.strata, rows.blocks, bins, None if by_condition else share)
+    counts = count_rows(rows, [columns.outcome_in("right")])
+    (repeats,) = fold_slices(by, counts, weighed=replace(by, slice_codes=one_slice))
+    return mean_proportions_over_repeats(
+        [slice_proportions(each.slices, LEVEL) for each in repeats]
     )
 
 

@@ -165,15 +165,26 @@ class FoldedSlices:
 
 
 def fold_slices(
-    by: Breakdown, quantities: Sequence[Quantity], *, pooled: bool = True, macro: bool = False
+    by: Breakdown,
+    quantities: Sequence[Quantity],
+    *,
+    pooled: bool = True,
+    macro: bool = False,
+    weighed: Breakdown | None = None,
 ) -> list[list[FoldedSlices]]:
     """Return the slices that have rows, for every quantity and repeat.
 
     In a macro breakdown every field weighs the same in a slice. The slices of fields have
-    correlations that are not `pooled`.
+    correlations that are not `pooled`. Conditions weigh as they should in the slices of `weighed`,
+    by default in those of the breakdown.
     """
     totals = _Totals.from_rows(by, quantities)
-    weights = _Weights.even_over_fields(by) if macro else _Weights.from_totals(by, totals)
+    if macro:
+        weights = _Weights.even_over_fields(by)
+    elif weighed:
+        weights = _Weights.of_breakdown(weighed)
+    else:
+        weights = _Weights(by.condition_factors(totals.masses))
     sums = [SliceSums(len(totals.codes), len(quantities), pooled=pooled) for _ in totals.cells]
     weighted = [np.zeros_like(each) for each in totals.counts]
     for rows in by.blocks():
@@ -255,13 +266,14 @@ class _Weights:
     factors: Floats
     """Conditions x slices."""
     by: Breakdown | None = None
-    """The slices by field as well, where fields weigh the same in each; else rows name theirs."""
+    """The slices in which they weigh, where these are others than those of the rows."""
     codes: Codes | None = None
 
     @classmethod
-    def from_totals(cls, by: Breakdown, totals: _Totals) -> Self:
-        """Let conditions weigh as they should in each slice."""
-        return cls(by.condition_factors(totals.masses))
+    def of_breakdown(cls, by: Breakdown) -> Self:
+        """Let conditions weigh as they should in each slice of a breakdown."""
+        totals = _Totals.from_rows(by, ())
+        return cls(by.condition_factors(totals.masses), by, totals.codes)
 
     @classmethod
     def even_over_fields(cls, by: Breakdown) -> Self:

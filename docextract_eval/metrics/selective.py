@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import BY_FIELD
-from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
+from docextract_eval.metrics.columns import ALL, Bools, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
-from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import (
+    SlicedCells,
     Slicing,
     cell_weights,
     field_condition_codes,
@@ -66,17 +65,9 @@ class AcceptedCells:
         return rows, [{**parted.names[code], **everything} for code in rows.codes]
 
     def _shares(self, counted: Bools, included: Bools, axis_names: tuple[str, ...]) -> Shares:
-        parted = slice_cells(self.columns, *axis_names)
-        inside = parted.codes >= 0
-        columns, included, counted = self.columns.select(inside), included[inside], counted[inside]
-        if not included.any():
-            return []
-        parted = Slicing(parted.codes[inside], parted.names)
-        weight = criticality_weights(columns, parted, *axis_names)
-        at, pooled = np.flatnonzero(included), axis_names != BY_FIELD
-        found = weighted_shares(columns, counted, at, parted.codes, weight, pooled=pooled)
-        everything = {} if "condition" in axis_names else {"condition": ALL}
-        return [({**parted.names[code], **everything}, share) for code, share in found.items()]
+        every = np.ones(len(included), bool)
+        sliced = SlicedCells(self.columns, included, [counted], by_criticality=True, weighed=every)
+        return sliced.shares(*axis_names)[0]
 
 
 def mark_accepted_cells(columns: Columns, threshold: float) -> AcceptedCells:
@@ -101,27 +92,6 @@ def confidences_or_never(columns: Columns) -> Floats:
 def criticality_weights(columns: Columns, slicing: Slicing, *axis_names: str) -> Floats:
     """Return weights of cells: by document, by condition as deployed and by criticality."""
     return cell_weights(columns, slicing, axis_names) * columns.criticality
-
-
-def weighted_shares(  # noqa: PLR0913 - the columns of one table
-    columns: Columns,
-    counted: Bools,
-    positions: Codes,
-    slice_codes: Codes,
-    weight: Floats,
-    *,
-    pooled: bool = True,
-) -> dict[int, Proportion]:
-    """Return the share that counts among the cells at some positions, per slice shown."""
-    return mean_shares_over_repeats(
-        counted[positions].astype(float),
-        columns.source[positions],
-        columns.repeat[positions],
-        slice_codes[positions],
-        field_condition_codes(columns)[positions],
-        weight[positions],
-        pooled=pooled,
-    )
 
 
 def cells_of_half(columns: Columns, *, calibration: bool) -> Columns:

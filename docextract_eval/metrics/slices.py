@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -91,10 +91,15 @@ class SlicedCells:
         counted: Sequence[Marks],
         *,
         by_criticality: bool = False,
+        weighed: Bools | None = None,
     ) -> None:
-        """Take cells, which of them are included, and which of these count, once or more often."""
+        """Take cells, which of them are included, and which of these count, once or more often.
+
+        Conditions weigh as they should among the cells that are `weighed`, by default among those
+        that are included.
+        """
         self.columns, self._included, self._counted = columns, included, counted
-        self._by_criticality = by_criticality
+        self._by_criticality, self._weighed = by_criticality, weighed
         self._rows: dict[tuple[bool, bytes], CellRows] = {}
         self._counts: dict[CellRows, list[CountedRows]] = {}
 
@@ -135,13 +140,16 @@ class SlicedCells:
         """Return the share of each slice of some rows, for everything that is counted."""
         deploy, conditions = self.columns.deploy, self.columns.renditions.condition.names
         shares = None if by_condition else condition_weights(conditions, deploy)
-        by = Breakdown(rows.cells.strata, rows.blocks, slice_codes, shares)
+        by, weighed = Breakdown(rows.cells.strata, rows.blocks, slice_codes, shares), None
+        if self._weighed is not None:
+            cells = replace(rows.cells, included=self._weighed)
+            weighed = replace(by, blocks=CellRows(cells, by_field=rows.by_field).blocks)
         counts = _held(self._counts, rows, partial(count_rows, rows, self._counted))
         return [
             mean_proportions_over_repeats(
                 [slice_proportions(each.slices, LEVEL) for each in repeats]
             )
-            for repeats in fold_slices(by, counts, pooled=pooled, macro=macro)
+            for repeats in fold_slices(by, counts, pooled=pooled, macro=macro, weighed=weighed)
         ]
 
     def rows(self, kept_renditions: Bools, *, by_field: bool) -> CellRows:
