@@ -37,6 +37,7 @@ documents and cells, and its signature; every score that a file gives has a card
 - `harm`: errors by criticality
 - `failures`: how often there is no answer
 - `spending`: time, memory and money that a run took
+- `folding`: shares and changes by slice, added up over blocks of cells that end between sources
 - `answers`: whole answers, and means of sums over their cells
 - `phrases`, `card`, `cards`: how numbers are worded, and the description of every metric
 """
