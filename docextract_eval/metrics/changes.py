@@ -120,7 +120,7 @@ class _Changes:
         """Return the difference of each change from the mean of its stratum."""
         return np.asarray(self.pairs.changes_at(rows.position) - self.mean[rows.stratum])
 
-    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:  # noqa: ARG002 - a loss tells as much
+    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:  # noqa: ARG002 - all changes count
         """Return which pairs changed."""
         return np.abs(self.pairs.changes_at(rows.position))
 
