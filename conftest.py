@@ -1,4 +1,4 @@
-"""How tests are collected, which are left out, and whether worker processes run them."""
+"""How tests are collected, and whether worker processes run them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.doctest import DoctestModule
+from progress import Progress
 from xdist.dsession import DSession
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+pytest_plugins = ("tests.lacking",)
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept."""
-LONG = "tests/long.txt"
-"""The tests and files of tests that take longest: left out where all others run without `--all`."""
 FEW = 200
 """Starting worker processes, which collect again, costs more than it saves below so many tests."""
 
@@ -39,20 +39,11 @@ def pytest_collect_file(
     return found
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the longest tests be asked for."""
-    parser.addoption("--all", action="store_true", help=f"run the tests that {LONG} lists, too")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Start no workers before it is known how many tests there are, where that may be few.
-
-    Where neither files nor a word are given, the longest tests are left out.
-    """
+    """Start no workers before it is known how many tests there are, where that may be few."""
     wanted = config.option
     may_be_few = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or wanted.keyword
-    wanted.without_long = not (may_be_few or wanted.all)
     if wanted.numprocesses == "auto" and may_be_few and not _measures_coverage(config):
         wanted.numprocesses = 0
         config.stash[_WAITING] = wanted.dist
@@ -64,28 +55,6 @@ _WAITING = pytest.StashKey[str]()
 def _measures_coverage(config: pytest.Config) -> bool:
     """Whether pytest-cov must know from the start who runs the tests."""
     return bool(config.getoption("cov_source", None))
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the longest tests; worker processes get the option from the one that began."""
-    if not config.option.without_long:
-        return
-    long = {*(config.rootpath / LONG).read_text(encoding="utf-8").splitlines()}
-    kept, left_out = [], []
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        is_long = test in long or test.partition("::")[0] in long
-        (left_out if is_long else kept).append(item)
-    items[:] = kept
-    config.hook.pytest_deselected(items=left_out)
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say where the longest tests were left out."""
-    if config.option.without_long:
-        terminalreporter.line(f"Without the longest tests ({LONG}): ./tools/test --all runs them.")
 
 
 class Durations:
@@ -107,10 +76,22 @@ class Durations:
             session.config.cache.set(DURATIONS, known | self._seconds)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep durations in the process that hears of all tests."""
-    if not hasattr(config, "workerinput") and not config.pluginmanager.is_blocked("cacheprovider"):
-        config.pluginmanager.register(Durations(), "durations")
+    """Keep durations in the process that hears of all tests, and say there how far they are."""
+    if hasattr(config, "workerinput") or config.pluginmanager.is_blocked("cacheprovider"):
+        return
+    config.pluginmanager.register(Durations(), "durations")
+    if config.option.numprocesses and not config.option.collectonly:
+        _show_progress(config)
+
+
+def _show_progress(config: pytest.Config) -> Progress:
+    """Say how far the tests are that workers run."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    progress = Progress(terminal, config.cache.get(DURATIONS, {}))
+    config.pluginmanager.register(progress, "progress")
+    return progress
 
 
 @pytest.hookimpl(trylast=True)
@@ -131,4 +112,5 @@ def _start_workers(session: pytest.Session, dist: str) -> None:
     config.option.tx = ["popen"] * many
     workers = DSession(config)
     config.pluginmanager.register(workers, "dsession")
+    _show_progress(config).pytest_sessionstart()
     workers.pytest_sessionstart(session)

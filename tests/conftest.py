@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from postgres import NoServerError, started
+from postgres import started
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from tests.lacking import leave_out
+from docextract_eval.runs.sandbox.choice import readiness
 from tests.shared import value_for_all
 
 if TYPE_CHECKING:
@@ -132,14 +132,18 @@ def clean() -> tuple[Document, Page]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this worker's own, started when a test first asks for it."""
-    try:
-        with started() as server:
-            yield server
-    except NoServerError as error:
-        leave_out(f"NOT RUN on PostgreSQL: {error}", os.environ)
+    with started() as server:
+        yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """A sandbox that holds here, as whoever asks for one is told."""
+    held, why = readiness()
+    assert held, why
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a ledger may be kept, on either database: nothing is there yet."""
     if request.param == "sqlite":

@@ -171,6 +171,7 @@ def test_what_is_no_chance_is_refused():
         Degrade("fold@3", p=2)
 
 
+@pytest.mark.long
 def test_albumentations_is_imported_with_this_module_alone():
     """And then without asking the network for a newer version."""
     script = (

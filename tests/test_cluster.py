@@ -26,6 +26,8 @@ from docextract_eval.shard_plan import ShardPlan, publish_plan, versions
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60.0
 RANDOM = random.Random()  # noqa: S311 - the moments at which something is killed
 INTERCEPT = """

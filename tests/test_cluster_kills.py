@@ -19,6 +19,8 @@ from tests.corpus.store.test_planned import of_corpus
 from tests.runs.test_planned import answers
 from tests.test_cluster import Cluster
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 RECIPE = """

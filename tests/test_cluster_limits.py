@@ -12,6 +12,8 @@ from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 from tests.test_cluster import Cluster
 
+pytestmark = pytest.mark.long
+
 SHARDS = 10
 PAGES = 16 * SHARDS
 OUTSTANDING = 2 * 16

@@ -25,6 +25,8 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.test_cluster import OLD, Cluster, wait_until
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 PAGE = ROOT / "docs" / "how-to" / "scale-out.md"

@@ -34,6 +34,7 @@ def hold(folder, beside, overlaps):
                 pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("there", [True, False])
 def test_no_two_hold_it_at_once(tmp_path, there):
     """Neither a folder that is there nor one that goes again whenever nothing was written."""

@@ -297,6 +297,7 @@ print(json.dumps(mine))
 """
 
 
+@pytest.mark.long
 def test_of_processes_that_create_one_object_exactly_one_succeeds(bucket_url):
     """All of them ask for it at nearly the same moment, again and again."""
     command, pipes = [sys.executable, "-c", RACE, f"{bucket_url}race", str(NAMES)], subprocess.PIPE

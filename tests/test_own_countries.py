@@ -152,6 +152,7 @@ def test_one_that_it_is_like_comes_along_too(tmp_path, own):
         open_corpus(tmp_path / "corpus")
 
 
+@pytest.mark.long
 def test_workers_know_it(tmp_path, own):
     """Also where they cannot read its folder: they are given its files."""
     countries.register_country(own)
@@ -189,6 +190,7 @@ def labels(tmp_path):
     return write
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("in_line", [True, False])
 def test_an_import_brings_it_along(tmp_path, own, labels, in_line):
     """Named in a line, relative to the labels, or by the command for all lines."""

@@ -19,8 +19,9 @@ from docextract_eval.shard_plan import load_plan
 from tests.cli.commands import DXE, dxe
 from tests.corpus.store.test_planned import of_corpus
 from tests.house.source import ROOT
-from tests.runs.sandbox.holding import needs_sandbox
 from tests.runs.test_planned import answers
+
+pytestmark = pytest.mark.long
 
 pytest_plugins = ("tests.object_store",)
 
@@ -83,8 +84,7 @@ def printed(process):
 
 
 @pytest.fixture
-def machines(tmp_path):
-    needs_sandbox()
+def machines(tmp_path, sandbox):
     return [Machine(tmp_path / name) for name in ("first", "second", "third")]
 
 

@@ -16,6 +16,8 @@ from docextract_eval.runs.request import RunRequest
 from tests.runs.pages import blank_pages
 from tests.test_cluster import Cluster
 
+pytestmark = pytest.mark.long
+
 SHARDS = 3
 ALONE = ["--workers", "1"]
 

@@ -68,15 +68,52 @@ print(hashlib.sha256("\n".join(parts).encode()).hexdigest())
     if [[ -f $stamp && $(<"$stamp") == "$fingerprint" ]]; then
         return
     fi
-    say "Installing into $folder (once; about a minute) ..."
     rm -f "$folder"/.installed*
-    "$folder/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --no-input \
-        --constraint "$constraints" --editable ".$extras" ||
-        fail "The installation into $folder failed; what pip said stands above."
+    install_with_pip "$folder" --constraint "$constraints" --editable ".$extras" ||
+        fail "$folder: pip could not install what is needed, so nothing was done;" \
+            "$folder/pip.log tells more. Remedy: see that the package index is in reach and the" \
+            "disk has room, then try again"
     # With extras there is also all that is installed without them.
     for stamp in "$folder/.installed" "$folder/.installed$extras"; do
         printf '%s\n' "$fingerprint" >"$stamp"
     done
+}
+
+# Installs with pip into the environment $1, and says how far it is: every half minute in a pipe.
+install_with_pip() {
+    local folder=$1 log=$1/pip.log
+    shift
+    say "Installing into $folder (once; one to two minutes) ..."
+    (
+        set -o pipefail
+        "$folder/bin/python" -m pip install --progress-bar off --disable-pip-version-check \
+            --no-input "$@" 2>&1 | tee "$log" | say_progress "$folder"
+    ) && return
+    grep '^ERROR' "$log" | tail -n 1 >&2
+    return 1
+}
+
+# Reads what pip prints, and says how many packages it has found.
+say_progress() {
+    local folder=$1 line found=0 doing="looking for packages" start=$SECONDS said=$SECONDS every=30
+    [[ ! -t 2 ]] || every=1
+    while true; do
+        line=
+        if IFS= read -r -t "$every" line; then
+            [[ $line != Collecting* ]] || found=$((found + 1))
+            [[ $line != "Installing collected"* ]] || doing="writing them"
+        elif (($? <= 128)); then
+            break
+        fi
+        if ((SECONDS - said >= every)); then
+            said=$SECONDS
+            [[ ! -t 2 ]] || printf '\r' >&2
+            printf '%d:%02d  %s: %d packages, %s' $(((SECONDS - start) / 60)) \
+                $(((SECONDS - start) % 60)) "$folder" "$found" "$doing" >&2
+            [[ -t 2 ]] || printf '\n' >&2
+        fi
+    done
+    [[ ! -t 2 ]] || printf '\n' >&2
 }
 
 # Makes .venv as the tools and their users expect it, with the extras $1.
@@ -88,60 +125,4 @@ set_up() {
         make_environment .venv "$python"
     fi
     install_once .venv tools/constraints.txt "${1:-}"
-}
-
-# Installs the Debian package $2 where the check $1 says that $3 is not here and root may. What its
-# lack does to the tests that need it is $4; that is said, with the reason, and in CI it is the end.
-set_up_package() {
-    local is_here=$1 package=$2 what=$3 then=${4:-will fail} why="only root may install it"
-    "$is_here" && return
-    if [[ $EUID == 0 ]] && command -v apt-get >/dev/null; then
-        say "Installing $package ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-            --no-install-recommends "$package"; } >&2 || true
-        # What was looked for and not found is not remembered.
-        hash -r
-        "$is_here" && return
-        why="it could not be installed"
-    fi
-    say "NOT HERE: $what, and $why; its tests $then. Remedy: apt-get install $package"
-    [[ ${CI:-} != true ]] || exit 1
-}
-
-set_up_fonts() { set_up_package has_fonts fonts-noto-cjk "the fonts of Japanese paper"; }
-
-set_up_browser() { set_up_package has_browser chromium "a browser to open reports in"; }
-
-set_up_java() { set_up_package has_java default-jre-headless "Java 17 or newer" "are NOT RUN"; }
-
-# The programs alone are wanted: while they are installed, Debian is told to make no cluster, so there
-# is none to start. Tests start one of their own. In a shell of its own, whose end takes it back.
-set_up_postgres() {
-    has_postgres && return
-    (
-        told=${POSTGRES_TOLD:-/etc/postgresql-common/createcluster.d}
-        if [[ $EUID == 0 ]]; then
-            trap 'rm -f "$told/only-programs.conf"; rmdir "$told" 2>/dev/null || true' EXIT
-            mkdir -p "$told"
-            printf 'create_main_cluster = false\n' >"$told/only-programs.conf"
-        fi
-        set_up_package has_postgres postgresql "a PostgreSQL server" "are NOT RUN"
-    )
-}
-
-has_fonts() {
-    .venv/bin/python -c '
-from docextract_eval.corpus.render.fonts import SYSTEM, missing_fonts
-raise SystemExit(bool(missing_fonts(SYSTEM)))'
-}
-
-# The names that tools/browser.py looks for.
-has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
-
-# As Spark wants it.
-has_java() { [[ $(java -version 2>&1) =~ \"(1[7-9]|[2-9][0-9])[.\"] ]]; }
-
-# Where tools/postgres.py looks.
-has_postgres() {
-    command -v initdb >/dev/null || compgen -G "${POSTGRES_HOMES:-/usr/lib/postgresql}/*/bin/initdb" >/dev/null
 }

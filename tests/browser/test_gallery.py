@@ -8,6 +8,8 @@ import pytest
 
 from tests.browser.watching import opened
 
+pytestmark = pytest.mark.long
+
 CARDS = ".exhibits .card"
 SHOWN = f"{CARDS}:not([hidden])"
 HAVE = """(cards, [name, value]) =>

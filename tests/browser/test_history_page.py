@@ -16,6 +16,8 @@ from tests.browser.watching import opened
 from tests.reports import trends
 from tests.reports.test_history import named
 
+pytestmark = pytest.mark.long
+
 MANY, SEVERAL = 120, 30
 """Of several runs a page has all that it has of many."""
 every_look = pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from tests.browser import hostile
 from tests.browser.watching import opened
 from tests.cli.commands import dxe
 
+pytestmark = pytest.mark.long
+
 INTRUDERS = """() => [...document.querySelectorAll('*')].filter(each =>
     ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'LINK', 'FRAME'].includes(each.tagName)
     || [...each.attributes].some(a => /^on|^style$|^srcdoc$|action$/.test(a.name))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.watching import INTERACTIVE, opened
 
+pytestmark = pytest.mark.long
+
 MARK = """selector => {
     const shown = each => each.checkVisibility({ visibilityProperty: true });
     const grouped = each => each.type === 'radio' && !each.checked;

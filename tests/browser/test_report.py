@@ -13,6 +13,8 @@ from docextract_eval.reports.sections import SECTIONS
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.watching import opened
 
+pytestmark = pytest.mark.long
+
 every_look = pytest.mark.parametrize(
     ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
 )

@@ -8,6 +8,8 @@ import pytest
 
 from tests.browser.watching import opened
 
+pytestmark = pytest.mark.long
+
 SORTABLE = "table:has(thead button.sort)"
 FIGURE = re.compile(r"[-+−±]?\d[\d,]*(\.\d+)?")
 NONE = "–"

@@ -16,6 +16,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 BUILD = (
     *("audit", "--build", "corpus", "--factor", "trade", "--group", "grocery", "--against"),
     *("hotel", "--country", "en_US", "--country", "ja_JP", "--documents", "30"),

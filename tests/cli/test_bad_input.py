@@ -16,6 +16,8 @@ from docextract_eval.disk import LOCK
 from tests.cli.commands import DXE, dxe, one_line
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 ROOT = """name = "x"\ncount = 2\n"""
 
 

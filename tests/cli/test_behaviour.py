@@ -15,6 +15,8 @@ from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs/how-to/test-behaviour.md").read_text(encoding="utf-8")
 BUILD = (
     *("behaviour", "--build", "corpus", "--tests", "behaviour.toml"),

@@ -10,6 +10,8 @@ import pytest
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe
 
+pytestmark = pytest.mark.long
+
 EXTRACTOR = """
 import re
 from docextract_eval import ocr_words

@@ -22,6 +22,8 @@ from docextract_eval.statistics.recalibration import Unchanged
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "receipts"
 seed = 8

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 STRICT = 'name = "strict"\n[[gates]]\nrule = "accuracy"\nat_least = 1.0\n'
 NEEDY = 'name = "p"\n[[gates]]\nrule = "regression"\n'
 FAILS = ("gate", "run", "--policy", "strict.toml")

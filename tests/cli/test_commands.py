@@ -17,6 +17,8 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.corpus.labelled.files import line, written
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 
 def out(done):
     assert done.returncode == 0, done.stderr

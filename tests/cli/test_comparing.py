@@ -13,6 +13,8 @@ from docextract_eval.cli.slice_tables import fold_name
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 REPORT = "compared-with-run.html"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 
 import pytest
 
@@ -13,6 +11,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe
 from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
+
+pytestmark = pytest.mark.long
 
 PAGE = (ROOT / "docs/how-to/connect-model.md").read_text(encoding="utf-8")
 EXAMPLES = [ROOT / f"docs/{name}" for name in {*re.findall(r"examples/\w+\.py", PAGE)}]
@@ -107,11 +107,8 @@ def test_an_onnx_model_is_made_and_run(learned):
     assert about["pipeline"]["version"]["classes"] == '["EUR", "USD"]'
 
 
+@pytest.mark.needs("torch")
 def test_a_torch_module_is_trained_and_run(learned):
-    tried = TORCH.exists() and subprocess.run([TORCH, "-c", "import torch, PIL"], check=False)
-    if not tried or tried.returncode:
-        why = "NOT TESTED: torch is not in .venvs/torch; ./tools/test puts it there"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
     typed(block_with("torch_module"), learned)
     assert checked(learned, "torch") > 0.5, "better than a coin"
 

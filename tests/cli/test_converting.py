@@ -352,6 +352,7 @@ def test_a_shipped_mapping_is_printed_as_its_file_is(tmp_path):
     assert printed.stdout == (ROOT / "corpora/mappings/textract.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not REAL.exists(), reason="the pack of real receipts is not there")
 def test_real_receipts_are_scored_as_their_labels_say(tmp_path):
     """Every fourth total is left out of predictions that are the labels themselves."""
@@ -368,6 +369,7 @@ def test_real_receipts_are_scored_as_their_labels_say(tmp_path):
     assert_scores_of(every | {"total": (len(lines) - some, 0, some, 0)}, tmp_path)
 
 
+@pytest.mark.long
 def test_the_page_runs_as_it_stands(tmp_path):
     """Its files are saved, its commands typed, and where it shows what they print, they do."""
     (tmp_path / "sroie").mkdir()

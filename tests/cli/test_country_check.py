@@ -47,6 +47,7 @@ def states(found, about):
     return {one.name: one.state for one in found if one.about == about}
 
 
+@pytest.mark.long
 def test_the_schema_takes_every_country_and_no_misspelt_key():
     validator = jsonschema.Draft202012Validator(schema())
     for locale in countries.country_names():

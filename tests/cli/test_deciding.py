@@ -14,6 +14,8 @@ from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record, rewrite
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "dozen"
 seed = 5

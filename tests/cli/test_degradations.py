@@ -12,6 +12,8 @@ from docextract_eval.corpus.degrade import DEGRADATIONS, STAGES
 from docextract_eval.corpus.degrade.scenes import SCENES
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 GREEN = (60, 160, 30)
 
 

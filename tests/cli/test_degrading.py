@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw
 
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 SIZE = (300, 400)
 BOXES = [[40, 50, 120, 80], [150, 200, 260, 230]]
 

@@ -15,6 +15,8 @@ import pytest
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "nights"
 seed = {seed}

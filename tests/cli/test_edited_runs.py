@@ -22,6 +22,8 @@ from tests.cli.commands import dxe, one_line
 from tests.cli.test_tampered_corpora import older
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 FLOOR = 'name = "floor"\n[[gates]]\nrule = "accuracy"\nat_least = 0.95\n'
 LOSS = 'name = "loss"\n[[gates]]\nrule = "metric"\nmetric = "accuracy"\nmargin = 0.01\n'
 GATE = ("gate", "run", "--policy", "floor.toml")

@@ -52,6 +52,7 @@ def scored(made, tmp_path):
     return go
 
 
+@pytest.mark.long
 def test_sheets_go_out_and_come_back(made, tmp_path):
     done = dxe("corpus", "export", made / "corpus", "--sheets", "sheets", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -99,6 +100,7 @@ def test_sheets_name_no_condition_and_no_truth(made, tmp_path):
         assert pages == [file.data for file in rendition.files]
 
 
+@pytest.mark.long
 def test_it_scores_as_the_run_that_said_it(made, lines, scored, tmp_path):
     done, folder = scored(lines)
     assert done.returncode == 0, done.stderr
@@ -106,6 +108,7 @@ def test_it_scores_as_the_run_that_said_it(made, lines, scored, tmp_path):
     assert folder.table("matches").equals(RunFolder(made / "run").table("matches"))
 
 
+@pytest.mark.long
 def test_both_ways_make_one_run(made, lines, scored, tmp_path):
     _, folder = scored(lines)
     named = ("run", "predictions:said.jsonl", made / "corpus", "-o", "other")
@@ -121,6 +124,7 @@ def test_both_ways_make_one_run(made, lines, scored, tmp_path):
     assert done.returncode == 2
 
 
+@pytest.mark.long
 def test_ids_of_renditions_are_taken_too(made, lines, scored):
     corpus = open_corpus(made / "corpus")
     own = {corpus.sheet_id(r.id): r.id for _, r in corpus.pairs(pictures=False)}
@@ -164,6 +168,7 @@ def test_ids_that_all_match_nothing_are_one_line_and_write_nothing(lines, scored
     assert not folder.path.exists()
 
 
+@pytest.mark.long
 def test_repeats_are_kept(lines, scored):
     again = [json.dumps(json.loads(line) | {"repeat": 1}) for line in lines]
     _, folder = scored(lines + again)
@@ -203,6 +208,7 @@ def test_a_line_that_does_not_validate_costs_its_rendition(
     assert len(found.predictions) == len(lines)
 
 
+@pytest.mark.long
 def test_a_wrong_line_is_said_and_the_rest_is_scored(lines, scored):
     done, folder = scored([lines[0].replace('"fields"', '"feilds"'), *lines[1:]])
     assert done.returncode == 0
@@ -213,6 +219,7 @@ def test_a_wrong_line_is_said_and_the_rest_is_scored(lines, scored):
     assert len(list(folder.predictions())) == len(lines)
 
 
+@pytest.mark.long
 def test_strict_stops_at_any_mistake_and_writes_nothing(lines, scored):
     for wrong in (["{", *lines[1:]], lines[1:], [*lines, lines[0]], [*lines, '{"id": "none"}']):
         done, folder = scored(wrong, "--strict")
@@ -223,6 +230,7 @@ def test_strict_stops_at_any_mistake_and_writes_nothing(lines, scored):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     twice = json.dumps(json.loads(lines[0]) | {"fields": {}, "tables": {}})
     done, folder = scored([lines[0], "", twice, *lines[2:], '{"id": "receipt-5-000000"}'])
@@ -239,6 +247,7 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     assert by_sheet[json.loads(lines[1])["id"]].failure.cause == "silence"
 
 
+@pytest.mark.long
 def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored):
     first = json.loads(lines[0])
     first["fields"]["total"] = {"value": "9.00", "confidence": -0.039}
@@ -251,12 +260,14 @@ def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored
     assert (by_name["total"].value, by_name["total"].confidence) == ("9.00", None)
 
 
+@pytest.mark.long
 def test_twenty_mistakes_are_shown_and_all_are_counted(lines, scored):
     done, _ = scored([*lines, *["{"] * 30])
     assert "said.jsonl: 30 lines are not predictions; the first 20 are listed above" in done.stderr
     assert done.stderr.count("is not JSON") == 20
 
 
+@pytest.mark.long
 def test_a_file_that_says_little_is_not_healthy(made, lines, tmp_path):
     (tmp_path / "said.jsonl").write_text(lines[0] + "\n")
     done = dxe("score", "said.jsonl", made / "corpus", "-o", "run", cwd=tmp_path)
@@ -264,6 +275,7 @@ def test_a_file_that_says_little_is_not_healthy(made, lines, tmp_path):
     assert "renditions got no answer (silence)" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_a_part_of_the_corpus_can_be_scored_alone(made, lines, scored):
     corpus = open_corpus(made / "corpus")
     clean = {corpus.sheet_id(r.id) for _, r in corpus.pairs() if r.condition == "clean"}

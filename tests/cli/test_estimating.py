@@ -43,6 +43,7 @@ def true_share(place, name):
     return sum(right) / len(right)
 
 
+@pytest.mark.long
 def test_the_estimate_is_near_what_labels_say(place):
     found = estimated(place, "june")
     assert not found["abstains"]
@@ -57,6 +58,7 @@ def test_the_estimate_is_near_what_labels_say(place):
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+@pytest.mark.long
 def test_confidences_are_read_as_they_meant_in_the_reference(place):
     """A pipeline that was always too sure by a fifth is estimated as it is."""
     write_pair(place, "sure", 200, 7, honest=0.8)
@@ -136,6 +138,7 @@ def test_what_cannot_be_estimated_is_one_line(place, words, code, said):
     assert said in one_line(dxe("estimate", *words, cwd=place), code)
 
 
+@pytest.mark.long
 def test_another_version_of_the_pipeline_is_refused(place):
     """A confidence may mean something else than it did."""
     write_pair(place, "later", 30, 6)

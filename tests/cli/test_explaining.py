@@ -123,6 +123,7 @@ def test_a_rendition_goes_by_its_id_by_its_sheet_or_by_its_document(made, seen):
     assert [line.split()[0] for line in shown[1:]] == [e["id"] for e in listed["renditions"]]
 
 
+@pytest.mark.long
 def test_a_document_of_one_rendition_is_explained_at_once(made, tmp_path, seen):
     command = ("run", "blank", made / "corpus", "-o", "r", "--condition", "clean")
     assert dxe(*command, cwd=tmp_path).returncode == 0
@@ -179,6 +180,7 @@ def test_torn_matches_are_said(place, seen):
     )
 
 
+@pytest.mark.long
 def test_every_reading_of_several_is_told_or_one(made, tmp_path, seen):
     command = ("run", "noisy", made / "corpus", "-o", "r", "--repeat", "2", "-p", "wrong=0.3")
     assert dxe(*command, cwd=tmp_path).returncode == 0
@@ -190,6 +192,7 @@ def test_every_reading_of_several_is_told_or_one(made, tmp_path, seen):
     assert head.split()[:2] == ["repeat", "field"]
 
 
+@pytest.mark.long
 def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
     rendition = seen[1][0]
     assert explained(boxed, "extract", rendition)["pictures"] == []
@@ -206,6 +209,7 @@ def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
     assert path in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
 
 
+@pytest.mark.long
 def test_no_guess_commands_the_terminal_and_invented_rows_are_marked(boxed, seen):
     shown = out(dxe("explain", "extract", seen[1][0], cwd=boxed))
     assert "A?[31m Bxxx" in shown
@@ -240,6 +244,7 @@ def test_what_nobody_could_tell_says_both_readings_and_a_cause_says_which_decoy(
     assert (row["placed"], row["confidence"], row["field"]) == ("no", "0.50", "total")
 
 
+@pytest.mark.long
 def test_ids_that_no_disk_takes_have_their_pictures_under_the_sheet(tmp_path):
     written(tmp_path, line("../../up", values="printed", locale="en_US", schema="receipt"))
     assert dxe("corpus", "import", "labels.jsonl", "-o", "c", cwd=tmp_path).returncode == 0

@@ -26,6 +26,8 @@ from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.errors import BadInputError
 from tests.cli.commands import dxe
 
+pytestmark = pytest.mark.long
+
 SMALL = [CANDIDATES.index(name) for name in ("phone_photo@2", "phone_night@4", "flatbed_scan@4")]
 DOCUMENTS, PICTURES = 10, 12
 LABELLED = 20

@@ -111,6 +111,7 @@ def go_back_to_first_record(place):
     assert dxe("gate", "run", "--policy", "policy.toml", cwd=place).returncode == 0
 
 
+@pytest.mark.long
 def test_what_is_not_forged_is_signed(place):
     told = check(place, code=0)
     assert "Not known" not in told
@@ -125,6 +126,7 @@ def test_names_that_were_rewritten_with_new_hashes_are_not_what_the_keys_signed(
     assert "is not what the key" in keyless
 
 
+@pytest.mark.long
 def test_a_record_by_a_key_that_is_not_allowed_is_foreign(place):
     eve = ("--by", "Eve", "--role", "risk", "--key", "eve.key")
     assert dxe("signoff", "run", *eve, cwd=place).returncode == 0
@@ -144,6 +146,7 @@ def test_a_record_that_names_another_key_than_signed_it_is_edited(place):
     check(place, said=said)
 
 
+@pytest.mark.long
 def test_a_key_counts_only_for_the_name_and_the_roles_that_it_is_allowed_for(place):
     for by, role, why in (
         ("Eve", "risk", "is allowed for Cy Young, and not for Eve"),
@@ -160,6 +163,7 @@ def test_a_key_counts_only_for_the_name_and_the_roles_that_it_is_allowed_for(pla
         assert (told.returncode, why in told.stdout) == (1, True), told.stdout
 
 
+@pytest.mark.long
 def test_one_person_in_both_roles_is_refused_and_does_not_count(place):
     for file in records(place):
         file.unlink()
@@ -183,6 +187,7 @@ def test_one_person_in_both_roles_is_refused_and_does_not_count(place):
     assert told.splitlines()[-1] == "MISSING"
 
 
+@pytest.mark.long
 def test_one_person_signs_both_roles_where_the_policy_allows_it(place):
     for file in records(place):
         file.unlink()
@@ -226,6 +231,7 @@ def compared(made, place):
     return place
 
 
+@pytest.mark.long
 def test_the_report_is_the_same_however_its_run_is_named_and_in_a_copy(compared):
     place, page = compared, (compared / "run" / "report.html").read_bytes()
     shutil.copytree(place / "run", place / "copy")
@@ -245,6 +251,7 @@ def test_the_report_is_the_same_however_its_run_is_named_and_in_a_copy(compared)
     assert printed.encode() == page
 
 
+@pytest.mark.long
 def test_the_remedy_for_an_edited_report_repeats_the_policy_and_the_baseline(compared):
     report = compared / "run" / "report.html"
     page = report.read_bytes()
@@ -293,6 +300,7 @@ def test_a_damaged_file_of_a_signed_run_is_a_change(place, name, damage):
     assert told.count(f"\n{kind}: {name} ") + told.startswith(f"{kind}: {name} ") == 1
 
 
+@pytest.mark.long
 def test_an_edited_policy_is_not_the_one_that_was_agreed_on_and_signed(place):
     lax = POLICY.replace('"risk", ', "").replace("1000", "9000")
     (place / "lax.toml").write_text(lax)
@@ -358,6 +366,7 @@ def test_a_deleted_last_record_is_missed_by_whoever_kept_the_head(place):
     assert "Not known: whether later records were removed: --head HASH" in told
 
 
+@pytest.mark.long
 def test_a_deleted_middle_record_is_missed(place):
     cy = ("--by", "Cy Young", "--role", "qa", "--key", "cy.key")
     assert dxe("signoff", "run", *cy, cwd=place).returncode == 0
@@ -468,6 +477,7 @@ def test_a_policy_whose_waiver_has_expired_still_shows_what_was_agreed_on(place)
     assert "EDITED: gate.json was decided by another policy" in told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gate", ['rule = "budget"\np50 = 1e-9', 'rule = "promise"'])
 def test_what_a_policy_waives_is_neither_overridden_nor_acknowledged(place, gate):
     """A gate that is waived does not block: whoever signs is not asked to sign despite it."""
@@ -485,7 +495,7 @@ def test_what_a_policy_waives_is_neither_overridden_nor_acknowledged(place, gate
     assert "despite" not in check(place, code=0)
 
 
-@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+@pytest.mark.needs("ssh")
 @pytest.mark.parametrize(("name", "code"), [("Ada Lovelace", 0), ("Bo Berg", 255)])
 def test_openssh_verifies_a_record_by_the_commands_of_the_page(place, name, code):
     page = (ROOT / "docs" / "how-to" / "sign-off.md").read_text(encoding="utf-8")

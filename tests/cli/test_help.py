@@ -172,6 +172,7 @@ def test_completion_can_be_shown_for_a_shell(tmp_path):
     assert "_DXE_COMPLETE=complete_bash" in done.stdout, done.stderr
 
 
+@pytest.mark.long
 def test_the_examples_run_one_after_the_other(tmp_path):
     """In an empty folder, in the order of their table; each once."""
     for command in ("corpus build quick --count 6 -o corpora/mine",):

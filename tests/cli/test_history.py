@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "dozen"
 seed = 5

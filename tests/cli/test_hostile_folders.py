@@ -57,6 +57,7 @@ def test_a_planted_leftover_leads_to_no_other_file(place, victim):
     assert json.loads((place / "run" / "gate.json").read_text(encoding="utf-8"))["decision"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["gate.json", "report.html"])
 def test_what_is_written_takes_a_links_place_and_not_its_targets(place, victim, name):
     (place / "low.toml").write_text(POLICY, encoding="utf-8")
@@ -139,6 +140,7 @@ def test_a_folder_within_a_run_is_no_way_out(place, victim):
     assert "signatures: is a link" in one_line(done, 2)
 
 
+@pytest.mark.long
 def test_a_folder_may_itself_be_a_link(place):
     """The user typed it."""
     (place / "there").symlink_to("corpus")

@@ -61,6 +61,7 @@ def test_a_bad_line_of_labels_costs_itself(labels, tmp_path, fields, said):
     assert done.stdout.startswith("c: 2 documents, 2 values")
 
 
+@pytest.mark.long
 def test_control_characters_are_kept_and_nothing_shows_them(labels, tmp_path):
     """NUL, escape codes and what turns the direction of a line: stored as said, and inert."""
     nasty = "A\u0000B\u001b[2JC\u202ecte\u2066D"
@@ -168,6 +169,7 @@ CODE = "import pathlib\npathlib.Path('imported').touch()\ndef x(image, quads, se
 CODE += "    return 255 - image, quads\n"
 
 
+@pytest.mark.long
 def test_no_file_runs_code_by_naming_it(place):
     """Neither a recipe nor a corpus; the user does, by its name on the command line."""
     (place / "own.py").write_text(CODE)
@@ -193,6 +195,7 @@ def test_no_file_runs_code_by_naming_it(place):
     assert again.returncode == 0, again.stderr
 
 
+@pytest.mark.long
 def test_a_prediction_without_end_costs_its_own_line(made, tmp_path):
     """A hundred thousand fields, and a key that stands twice: the others are scored."""
     lines = (made / "run" / "predictions.jsonl").read_text().splitlines()
@@ -219,6 +222,7 @@ def extract(sheet):
 """
 
 
+@pytest.mark.long
 def test_what_a_pipeline_prints_does_not_fill_a_disk(made, tmp_path):
     """A megabyte of it is passed on, and one line says that there was more."""
     (tmp_path / "loud.py").write_text(LOUD)
@@ -241,6 +245,7 @@ def receipt(tmp_path):
     return page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["marks", "redaction"])
 def test_a_hand_finds_words_on_a_bare_picture(receipt, tmp_path, name):
     """With every seed it changes some pixels."""
@@ -252,6 +257,7 @@ def test_a_hand_finds_words_on_a_bare_picture(receipt, tmp_path, name):
         assert (after != receipt).any(), seed
 
 
+@pytest.mark.long
 def test_what_changes_nothing_is_no_success(tmp_path):
     """An empty page has no words to hide: that is said, with an exit code."""
     Image.new("L", (200, 300), 255).save(tmp_path / "a.png")

@@ -41,6 +41,7 @@ def test_the_recipe_of_the_page_on_corpora_is_one(tmp_path):
     assert {twin.name for twin in recipe.twins} == {"font", "placebo"}
 
 
+@pytest.mark.long
 def test_the_labels_of_the_page_on_import_are_imported(tmp_path):
     (label,) = blocks("import-labelled.md", "json")
     line = json.loads(label)

@@ -20,6 +20,8 @@ import yaml
 import docextract_eval
 from tests.cli.commands import DXE, dxe, one_line
 
+pytestmark = pytest.mark.long
+
 PLACE = ".github/workflows/docextract-eval.yml"
 RECIPE = """
 name = "small"

@@ -63,6 +63,7 @@ def test_a_trap_is_shown_beside_its_twin(trapped, tmp_path, asked, pairs):
         assert ((image == colour).all(axis=-1)).any()
 
 
+@pytest.mark.long
 def test_traps_are_listed_with_what_they_attack(tmp_path):
     said = out(dxe("list", "traps", cwd=tmp_path))
     assert said.split()[:4] == ["name", "kinds", "attacks", "about"]
@@ -74,6 +75,7 @@ def test_traps_are_listed_with_what_they_attack(tmp_path):
     assert "no form" not in said
 
 
+@pytest.mark.long
 def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
     """In which countries it has no form and why, and whether a PDF alone has it."""
     said = out(dxe("list", "traps", "lakh_grouping", cwd=tmp_path))
@@ -117,6 +119,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(place, command, said):
     assert sorted(place.rglob("*")) == before
 
 
+@pytest.mark.long
 def test_extended_in_place_it_is_the_longer_corpus(place):
     grown = json.loads(out(dxe("corpus", "extend", "corpus", "--count", 5, "--json", cwd=place)))
     built = ("corpus", "build", "tiny.toml", "--count", 5, "-o", "whole", "--json")

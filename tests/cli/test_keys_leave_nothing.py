@@ -10,6 +10,8 @@ from tests.cli.commands import dxe
 from tests.pipelines.planting import left, planted, written_below
 from tests.pipelines.servers import serving
 
+pytestmark = pytest.mark.long
+
 KEY = "sk-Proj_0123/4567+89ab=cdEF-ghIJ"
 
 

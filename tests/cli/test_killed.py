@@ -22,6 +22,8 @@ from tests.runs.pages import NAME, blank_pages
 from tests.runs.test_hostile_pipelines import FENCES, fenced
 from tests.shared import folder_for_all
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 2400
 """Turns for which something that must come is waited for: minutes, on a machine that is busy."""
 MOMENTS = 5

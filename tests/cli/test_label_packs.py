@@ -12,6 +12,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.pipelines.servers import Reply, serving
 
+pytestmark = pytest.mark.long
+
 SCHEMAS = {
     "ticket": 'name = "ticket"\n[fields]\nplate = { type = "code", about = "of the parked car" }\n'
     'fee = { type = "money", criticality = 3 }\n',

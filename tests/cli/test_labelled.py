@@ -57,6 +57,7 @@ def test_a_dry_run_says_what_cannot_be_taken_and_writes_nothing(labelled):
     assert len(list(labelled.iterdir())) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("skip", "code"), [((), 3), (("--skip-bad",), 0)])
 def test_bad_lines_are_left_out_and_said(labelled, skip, code):
     done = dxe(*IMPORT, "-o", "c", *skip, cwd=labelled)
@@ -126,6 +127,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(labelled, command, said):
     assert sorted(file for file in labelled.rglob("*") if file.name != LOCK) == before
 
 
+@pytest.mark.long
 def test_a_schema_of_one_s_own_goes_from_labels_to_scores_and_back(tmp_path):
     """Imported, verified, audited, run, scored again, exported and imported once more."""
     rides = [[{"to": "HARBOUR", "fare": "3.20"}, {"to": "AIRPORT", "fare": "12.00"}]] * 2
@@ -222,6 +224,7 @@ def test_a_mistake_in_a_schema_that_lines_name_is_said(tmp_path):
     assert "its 2 lines cannot be imported" in none
 
 
+@pytest.mark.long
 def test_documents_of_two_kinds_are_one_corpus(tmp_path):
     bought = {"seller": "JOE'S DINER", "total": "9.00"}
     written(tmp_path, line("a"), line("b", fields=bought, schema="invoice"))
@@ -250,6 +253,7 @@ def test_a_hundred_equal_errors_are_one_line(tmp_path):
     assert errors[99].startswith("labels.jsonl, line 100, fields.total: 'RM 4' is no money")
 
 
+@pytest.mark.long
 def test_what_is_exported_is_imported_without_a_word(made, tmp_path):
     done = dxe("corpus", "export", "corpus", "-o", tmp_path / "e", cwd=made)
     files = done.stdout.splitlines()
@@ -269,6 +273,7 @@ def test_the_schema_of_labels_is_published(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_pages_of_labels_are_called_as_found_and_never_clean(tmp_path):
     """In every text on a run, degraded or not."""
     written(tmp_path, *(line(str(n)) for n in range(3)))

@@ -8,7 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.cli.commands import DXE, one_line
+
+pytestmark = pytest.mark.long
 
 LIMITED = 'ulimit -v "$0" && exec "$@"'
 

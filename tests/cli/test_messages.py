@@ -10,6 +10,8 @@ import pytest
 from tests.cli.bad_input import PAGE, SECTIONS, answer, commands, spoil
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 AGAIN = "write it again: .venv/bin/python -m tests.cli.bad_input"
 
 

@@ -73,6 +73,7 @@ def fitted(place, *typed):
     return json.loads(dxe("corpus", "fit", *typed, "--json", cwd=place).stdout)
 
 
+@pytest.mark.long
 def test_a_recipe_has_the_mix_of_every_country(place):
     out = said(dxe("corpus", "fit", "counts.csv", "-o", "own.toml", cwd=place))
     assert fits_a_terminal(out)
@@ -86,6 +87,7 @@ def test_a_recipe_has_the_mix_of_every_country(place):
     assert built.returncode == 0, built.stderr
 
 
+@pytest.mark.long
 def test_samples_are_recipes_with_other_mixes_and_the_same_seed(place):
     said(dxe("corpus", "fit", "counts.csv", "-o", "s.toml", "--samples", "3", cwd=place))
     found = [load_recipe(str(place / f"s-sample-0{number}.toml")) for number in (1, 2, 3)]
@@ -117,6 +119,7 @@ def test_the_width_is_said_in_words(place):
     assert "of the mix" in out
 
 
+@pytest.mark.long
 def test_twins_do_not_stand_for_their_documents(place):
     """Every twin pays in cash, and so do half of the documents."""
     twins = RECIPE.replace("trade", "tender").replace("cafe", "cash").replace("grocery", "card")
@@ -137,6 +140,7 @@ def test_a_corpus_is_counted_by_kind_and_locale(place):
     assert counted == {"receipt": 40, "de_DE": 19, "en_GB": 21}
 
 
+@pytest.mark.long
 def test_nothing_is_written_by_a_dry_run(place):
     out = said(dxe("corpus", "fit", "counts.csv", "-o", "dry.toml", "--dry-run", cwd=place))
     assert out.endswith("Dry run: nothing was written.\n")
@@ -158,6 +162,7 @@ def test_a_corpus_is_held_beside_a_target(place):
     assert "target" not in json.loads(dxe("corpus", "check", "half", "--json", cwd=place).stdout)
 
 
+@pytest.mark.long
 def test_a_fitted_recipe_may_have_a_target(place):
     (place / "two.csv").write_text("locale,share\nde_DE,0.5\nde_CH,0.1\nen_GB,0.4\n")
     said(dxe("corpus", "fit", "counts.csv", "-o", "t.toml", "--target", "two.csv", cwd=place))

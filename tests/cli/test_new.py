@@ -41,6 +41,7 @@ def checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.long
 def test_every_role_stands_below_what_it_is_for(written):
     text = (written / "receipt.toml").read_text(encoding="utf-8")
     for roles in FILES["receipt.toml"].toml.words.values():
@@ -63,6 +64,7 @@ def test_what_stands_behind_the_signs_is_toml(written):
             tomllib.loads(line)
 
 
+@pytest.mark.long
 def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(countries, "_registered_countries", {})
     written = tmp_path / next(NAMES)
@@ -81,6 +83,7 @@ def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeyp
     assert f"dxe doctor --country {written}" in printed
 
 
+@pytest.mark.long
 def test_a_country_like_another_lacks_its_products_alone(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(countries, "_registered_countries", {})
     name = next(NAMES)

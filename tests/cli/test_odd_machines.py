@@ -12,6 +12,8 @@ from PIL import Image
 
 from tests.cli.commands import DXE, dxe, one_line
 
+pytestmark = pytest.mark.long
+
 # No two readings of this clock are in order: each is an hour before the last.
 BACKWARDS = """
 import contextlib, datetime, importlib, itertools, sys, time

@@ -14,6 +14,8 @@ from tests.cli.commands import dxe, one_line
 from tests.cli.test_tampered_corpora import older
 from tests.runs.rewritten import record, rewrite
 
+pytestmark = pytest.mark.long
+
 
 def with_column(file, name, values):
     """Put another column in the place of one."""

@@ -13,6 +13,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs" / "how-to" / "connect-extractor.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -10,6 +10,8 @@ import pytest
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 PACKAGE = """
 class Mine:
     needs_truth = True

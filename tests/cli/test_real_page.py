@@ -12,6 +12,8 @@ from tests.cli.commands import dxe
 from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs/real.md").read_text(encoding="utf-8")
 PICTURES, LABELLED = 20, 12
 SMALLER = {

@@ -52,6 +52,7 @@ def test_the_report_as_json_keeps_to_the_schema_that_is_published(made):
     assert any(curve["points"] for curve in told["curves"])
 
 
+@pytest.mark.long
 def test_a_pipe_that_knows_no_blocks_gets_bars_of_signs(made):
     text = out(dxe("report", "run", cwd=made, env={"PYTHONIOENCODING": "ascii"}))
     assert text.isascii()

@@ -13,6 +13,8 @@ from tests.cli.commands import dxe
 from tests.corpus.store.test_planned import files
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 READING = {

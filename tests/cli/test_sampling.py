@@ -12,6 +12,8 @@ from tests.cli.commands import dxe
 from tests.cli.test_how_to_pages import blocks
 from tests.shared import folder_for_all
 
+pytestmark = pytest.mark.long
+
 SAMPLE = ("corpus", "sample", "corpora/mine", "-o", "corpora/sample")
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
-from tests.runs.sandbox.holding import needs_sandbox
+
+pytestmark = pytest.mark.long
 
 # Looks for the truth as a cheat would: by the parent's command line, folders, files and a socket.
 CHEAT = """
@@ -103,9 +104,9 @@ def hunted(place, name):
 
 
 @pytest.mark.parametrize("pipeline", ["python:cheat:extract", "command:./cheat {images}"])
+@pytest.mark.usefixtures("sandbox")
 def test_a_cheat_finds_nothing_by_default(place, pipeline):
     """Neither by `/proc/PPID/cmdline` nor in its folder, though all is there for one outside."""
-    needs_sandbox()
     name = pipeline.partition(":")[0]
     done = run(place, "-o", name, pipeline=pipeline)
     assert done.returncode == 0, done.stderr
@@ -128,8 +129,8 @@ def test_without_a_sandbox_the_same_cheat_finds_the_truth(place):
     (place / "home" / "left").unlink()
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_nothing_that_it_started_is_left(place):
-    needs_sandbox()
     mark = f"alive{os.getpid()}"
     (place / "mark.py").write_text((place / "cheat.py").read_text().replace("'alive'", f"{mark!r}"))
     assert run(place, "-o", "left", pipeline="python:mark:extract").returncode == 0
@@ -168,8 +169,8 @@ def policy(place):
     return file
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_a_run_in_a_sandbox_passes_the_gate_that_asks_for_it(place):
-    needs_sandbox()
     assert run(place, "-o", "held", "--sandbox").returncode == 0
     gated = dxe("gate", "held", "--policy", policy(place), cwd=place)
     assert gated.returncode == 0, gated.stdout + gated.stderr
@@ -183,8 +184,8 @@ def test_who_asks_for_it_gets_it_or_no_run(place, option):
     assert not (place / "none").exists()
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_a_missing_file_in_it_names_the_options(place):
-    needs_sandbox()
     (place / "wanting.py").write_text(
         f"def extract(sheet):\n    return open({str(place / 'home/key')!r}).read()\n"
     )

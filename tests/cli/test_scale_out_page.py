@@ -15,6 +15,8 @@ import yaml
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = ROOT / "docs" / "examples"
 JOB = yaml.safe_load((EXAMPLES / "shards-job.yaml").read_text())
 SCRIPT = EXAMPLES / "shards.slurm"

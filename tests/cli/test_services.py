@@ -23,6 +23,8 @@ from tests.pipelines.servers import (
     serving,
 )
 
+pytestmark = pytest.mark.long
+
 KEY = "sk-0123456789abcdef"
 ILLS = {
     "well": Reply(),

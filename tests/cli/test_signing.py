@@ -18,6 +18,8 @@ from docextract_eval.runs.signoff import Signature
 from tests.cli.commands import DXE, dxe, one_line
 from tests.runs.signing_keys import public_line, signing_key, write_key
 
+pytestmark = pytest.mark.long
+
 POLICIES = {
     "open": 'name = "open"\nsignatures = ["risk", "release manager"]\n'
     '[[gates]]\nrule = "honesty"\nwithin = 0.02\n[[gates]]\nrule = "promise"\n',

@@ -151,6 +151,7 @@ def test_a_changed_description_is_built_on_by_nobody(place, writer):
     assert SAID[about] in one_line(dxe(*WRITERS[writer], cwd=place), 3)
 
 
+@pytest.mark.long
 def test_what_an_older_release_made_is_unverified_and_read(place):
     """And so is what is made of it, which whoever builds it again is told."""
     older(place / "corpus")

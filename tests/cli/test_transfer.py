@@ -9,6 +9,8 @@ import pytest
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "made"
 seed = 5

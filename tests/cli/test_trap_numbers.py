@@ -11,6 +11,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.shared import copy_for_worker
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "numbered"
 seed = 4

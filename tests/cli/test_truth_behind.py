@@ -11,6 +11,8 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 SEEN = '''
 import json, os, sys
 from pathlib import Path

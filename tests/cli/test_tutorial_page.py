@@ -11,6 +11,8 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.page_commands import type_command
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs/tutorial/measure-your-extractor.md").read_text(encoding="utf-8")
 COUNT = 10
 """Documents; the page explains the tenth."""

@@ -44,6 +44,7 @@ def place(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_predictions_are_scored_under_the_ids_of_the_labels(place):
     scores = json.loads((place / "run/scores.json").read_text())["scores"]
     every = {"cells": "scalars", "condition": "all"}

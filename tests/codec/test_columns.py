@@ -6,6 +6,7 @@ import io
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ ANY_MATCH = st.builds(
 )
 
 
+@pytest.mark.long
 @given(st.lists(ANY_MATCH, max_size=5))
 def test_matches_come_back_from_parquet_as_they_were(matches):
     """None, words of a fixed list, flags, numbers and a record within, through a file."""

@@ -95,6 +95,7 @@ def by_hand():
     return read_again(cells, 2)
 
 
+@pytest.mark.long
 def test_every_figure_has_one_card_and_every_card_is_used(told):
     names = {score.metric for score in told}
     assert names <= set(all_cards())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
+import pytest
 
 from docextract_eval.corpus.render.dot_faces import has_dots
 from docextract_eval.corpus.render.pages import head_heat
@@ -14,6 +15,7 @@ from docextract_eval.records import page_word_texts
 from tests.ink import boxes, meeting
 
 
+@pytest.mark.long
 def test_every_word_has_its_quad_tag_and_share(printed):
     """In reading order, word for word."""
     for document, page, number in printed:

@@ -184,6 +184,7 @@ def test_a_tag_leads_to_every_place_of_its_field(documents):
                 word += count
 
 
+@pytest.mark.long
 def test_what_is_printed_is_read_back_to_the_truth(documents):
     """By the field's type under the document's locale: labels cannot disagree with the page."""
     for document in documents:
@@ -294,6 +295,7 @@ def test_fixing_a_choice_at_its_own_value_changes_nothing(kind):
         assert graph.sample(5, "doc-1", {name: getattr(fallen, name)}) == fallen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_fixing_a_choice_moves_only_what_follows_from_it(kind):
     """Every node that does not descend from it keeps its value, in three documents."""

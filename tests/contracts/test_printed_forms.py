@@ -157,6 +157,7 @@ def test_no_two_days_share_a_form(locale, day):
         assert kind.read(text, context) == other.isoformat()
 
 
+@pytest.mark.long
 def test_what_documents_print_is_among_the_forms(documents):
     """So that the forms are those of real paper; days of a row may leave out their year."""
     checked = set()

@@ -174,6 +174,7 @@ def test_it_grows_part_by_part(scene, source):
             assert other.severity > one.severity or other.severity == MAX_SEVERITY
 
 
+@pytest.mark.long
 @every_scene
 def test_harder_is_not_easier(scene, clean):
     """In the mean over documents pixels are farther from clean, words from their places."""

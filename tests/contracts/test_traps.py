@@ -278,6 +278,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(("kind", "locale"), cases)
 
 
+@pytest.mark.long
 def test_traps_combine(kind, locale):
     laid = [TRAPS.load(name).find_variant(kind) for name, of in WALK if of == kind]
     names = [spec.name for spec in laid if not why_absent(spec, locale)]

@@ -12,6 +12,8 @@ import pytest
 from tests.corpus import another_country
 from tests.corpus.registered import LAYOUTS, NAME
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 WITH_ANOTHER = """
 import json, sys

@@ -156,6 +156,7 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
     assert len({seal, *(hashes.compute_seal(other) for other in changed)}) == 6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shares", [{"en_US": 1.0, "de_DE": 1.0}, {"en_US": 3.0, "de_DE": 1.0}])
 @pytest.mark.parametrize("seed", [0, 1, 77])
 def test_every_stretch_of_a_corpus_has_its_shares(shares, seed):

@@ -12,6 +12,8 @@ import pytest
 
 from tests.corpus import hashes
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

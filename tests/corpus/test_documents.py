@@ -58,6 +58,7 @@ def test_an_intervention_holds_in_every_document():
         assert max(sizes) == pytest.approx(1.5 * min(sizes))
 
 
+@pytest.mark.long
 def test_a_mix_is_met_and_weighted_back_to_its_target():
     mix, target = {"cash": 0.8, "card": 0.2}, {"cash": 0.5, "card": 0.5}
     recipe = parse_recipe(

@@ -111,6 +111,7 @@ def test_a_twin_of_a_kind_that_is_not_made_is_refused():
         parse_recipe(WRITTEN | {"twins": [twin]}, "t")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_usual_new_and_unusual_issuers_and_layouts_do_not_meet(kind):
     issuer, families = (
@@ -157,6 +158,7 @@ def test_an_unknown_aggressor_is_refused_with_those_who_are_known():
         parse_recipe(WRITTEN | {"traps": {"aggressors": ["hostile_payer"]}}, "t")
 
 
+@pytest.mark.long
 def test_new_issuers_come_as_often_as_a_period_says():
     new = [dict(PERIODS[0], new=0.25), dict(PERIODS[1], new=1.0)]
     families = ISSUER_PARTITION.layout_splits(KINDS.load("receipt"))
@@ -222,6 +224,7 @@ def test_every_aggressor_has_means_that_there_are():
         assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
 
 
+@pytest.mark.long
 def test_the_pool_is_what_was_known_when_it_was_committed():
     """In that order: what is drawn is a place in it."""
     assert default_locales() == tuple(FIRST_POOL.split())
@@ -242,6 +245,7 @@ def test_people_may_have_names_of_any_origin(origin):
         )
 
 
+@pytest.mark.long
 def test_what_no_recipe_has_is_in_ood_alone():
     """Its issuers, its layouts and all accidents that befall it, but in its counterpart."""
     seen = met([name for name in shipped_recipes() if name not in ("ood", "ood_usual")])

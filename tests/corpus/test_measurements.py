@@ -101,6 +101,7 @@ def test_a_degradation_says_whether_it_is_applied_with_measurements(name):
             assert getattr(other, function) is getattr(plain, function)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("highest", [False, True])
 def test_pages_can_be_made_of_whatever_is_taken(highest):
     """Every number is the lowest or the highest that may be written."""
@@ -183,6 +184,7 @@ def test_pages_are_not_applied_with_other_measurements_than_they_were_drawn_from
         degrade(page, draw_steps("room_light@3", 1, SOURCES[0]), measured)
 
 
+@pytest.mark.long
 def test_a_corpus_carries_them(tmp_path):
     """Built by two workers; extended, degraded and verified where the file is no more."""
     path = write_recipe(tmp_path / "here", other_measurements())

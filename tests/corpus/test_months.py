@@ -11,6 +11,8 @@ from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
 from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.locales import LOCALES
 
+pytestmark = pytest.mark.long
+
 WRITTEN = {"name": "m", "count": 40, "locales": ["de_DE", "de_CH"]}
 
 

@@ -51,6 +51,7 @@ def owners(documents):
     return found
 
 
+@pytest.mark.long
 def test_no_issuer_and_no_layout_is_in_two_splits(documents):
     found = owners(documents)
     assert all(len(in_splits) == 1 for in_splits in found.values())
@@ -65,6 +66,7 @@ def test_every_split_has_its_share_of_documents(documents):
             assert abs(counts[name] - share * length) <= 2
 
 
+@pytest.mark.long
 def test_a_longer_corpus_keeps_the_split_of_its_first_documents(documents):
     longer = list(generate(WRITTEN | {"count": 230}))
     assert longer[:200] == documents
@@ -74,6 +76,7 @@ def test_a_longer_corpus_keeps_the_split_of_its_first_documents(documents):
     assert list(generate(last)) == documents[150:155]
 
 
+@pytest.mark.long
 def test_a_name_belongs_to_one_split_in_every_corpus(documents):
     """Of another seed, too."""
     found = owners([*documents, *generate(WRITTEN | {"seed": 6})])
@@ -81,6 +84,7 @@ def test_a_name_belongs_to_one_split_in_every_corpus(documents):
     assert all(len(in_splits) == 1 for in_splits in names)
 
 
+@pytest.mark.long
 def test_what_does_not_follow_from_the_split_is_as_without_splits(documents):
     """The locale, the day, the number: do(split) leaves them bit for bit."""
     plain = {key: value for key, value in WRITTEN.items() if key != "splits"}
@@ -119,6 +123,7 @@ _FOLLOWING = {
 another name who is a plumber bills a plumber's work."""
 
 
+@pytest.mark.long
 def test_twins_stay_in_the_split_of_their_source():
     twins = [
         {"name": "placebo", "redraw": "merchant"},
@@ -137,6 +142,7 @@ def test_twins_stay_in_the_split_of_their_source():
     assert sum(one[0].factors["template"] != one[2].factors["template"] for one in made) > 5
 
 
+@pytest.mark.long
 def test_a_trap_cannot_choose_what_belongs_to_another_split(monkeypatch):
     """It is laid without that choice, or not at all."""
     trap = TrapSpec("t", ("receipt",), "total", lambda *_: None, lambda *_: {"template": "sheet"})
@@ -156,6 +162,7 @@ def test_every_country_has_layouts_for_three_splits(kind, locale):
     assert set(dealt.values()) == set(SPLITS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_a_kind_says_what_its_template_falls_among(kind):
     """What the node draws is what `families` lists, and its parents can be listed."""

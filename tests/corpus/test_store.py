@@ -37,6 +37,7 @@ def built(recipe, tmp_path_factory):
     return build_corpus(recipe, tmp_path_factory.mktemp("corpus") / "c", workers=1)
 
 
+@pytest.mark.long
 def test_the_seal_is_the_same_for_any_number_of_workers(recipe, built, tmp_path):
     assert build_corpus(recipe, tmp_path / "two", workers=2).seal == built.seal
 
@@ -47,6 +48,7 @@ def test_the_seal_is_the_same_for_any_shards(recipe, built, tmp_path, sharded):
     assert corpus.seal == built.seal
 
 
+@pytest.mark.long
 def test_the_quick_recipe_gives_its_shipped_seal(tmp_path):
     recipe = load_recipe("quick")
     sealed = json.loads(seal_path("quick").read_text(encoding="utf-8"))
@@ -210,6 +212,7 @@ def test_the_first_format_is_read_without_its_halves(tmp_path):
     assert verify(old) == []
 
 
+@pytest.mark.long
 def test_a_canary_split_has_a_marker_that_goes_along(tmp_path):
     """In the corpus's own description, and on its exported lines alone."""
     splits = {"dev": 0.5, "canary": 0.5}

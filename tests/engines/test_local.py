@@ -19,6 +19,8 @@ from docextract_eval.errors import IncompleteError
 from tests.engines import tasks
 from tests.engines.tasks import read
 
+pytestmark = pytest.mark.long
+
 
 def alive(pid):
     """Whether a process runs; one that ended and was not fetched yet does not."""

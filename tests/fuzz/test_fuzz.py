@@ -18,6 +18,8 @@ from tests.fuzz.misdeeds import FOUND
 from tests.fuzz.mutate import Mutator
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 SEED = 20
 EACH, ALWAYS = 67, 20
 """Cases of every format, of which the first are always tried."""

@@ -110,6 +110,7 @@ def test_an_answer_that_cannot_be_read_is_refused_with_its_line(tmp_path, line):
         blind_crops.read_answers(answers)
 
 
+@pytest.mark.long
 def test_crops_of_real_receipts_stay_outside_of_the_repository():
     done = run("draw", "--into", ROOT / "build" / "blind")
     assert done.returncode == 2
@@ -117,6 +118,7 @@ def test_crops_of_real_receipts_stay_outside_of_the_repository():
     assert not (ROOT / "build" / "blind").exists()
 
 
+@pytest.mark.long
 def test_scoring_fails_where_a_reader_tells_too_many(tmp_path):
     key = [KEY[i % 2] | {"number": i} for i in range(1, 121)]
     (tmp_path / blind_crops.KEY).write_text(json.dumps(key))

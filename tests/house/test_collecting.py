@@ -1,15 +1,19 @@
-"""How the tests are collected: who runs them, and what is imported to find them."""
+"""How the tests are collected: who runs them, which are left out, and what is said of that."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from types import MappingProxyType
 
 import pytest
 
-from tests.house.source import ROOT, load_tool
+from tests.house.source import ROOT
+
+pytestmark = pytest.mark.long
 
 TESTS = """
 import os
@@ -27,13 +31,14 @@ def collected(tmp_path):
     """Run pytest as it runs here, in a folder of its own; return its output and who ran tests."""
     shutil.copy(ROOT / "conftest.py", tmp_path)
 
-    def run(*asked):
+    def run(*asked, env=MappingProxyType({"CI": ""})):
         seen = tmp_path / "seen"
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-nauto", "--dist=worksteal", *asked],
             cwd=tmp_path,
-            env={**clean, "SEEN": str(seen), "PYTEST_XDIST_AUTO_NUM_WORKERS": "2"},
+            env={**clean, **env, "SEEN": str(seen), "PYTEST_XDIST_AUTO_NUM_WORKERS": "2"}
+            | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tools'}"},
             capture_output=True,
             text=True,
             check=False,
@@ -68,60 +73,122 @@ def test_a_module_without_examples_is_not_imported_for_them(collected, tmp_path)
     assert "1 passed" in done.stdout
 
 
-SHORT_AND_LONG = """
+TIERS = """
 import os
 import pytest
 
 def test_short():
     seen("short")
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2])
 def test_long(number):
     seen("long")
+
+@pytest.mark.needs("git")
+def test_git():
+    seen("git")
+
+@pytest.fixture
+def postgres():
+    seen("postgres")
+
+def test_with_a_server(postgres):
+    pass
+
+@pytest.mark.needs("spark", "java")
+class TestSpark:
+    def test_one(self):
+        seen("spark")
 
 def seen(which):
     with open(os.environ["SEEN"], "a") as file:
         print(which, file=file)
 """
+ABSENT = "NOT TESTED: it; spark: it is not here. Remedy: buy it"
+SHORT, ALL = ["git", "short"], ["git", "long", "long", "postgres", "short", "spark"]
+
+
+@pytest.fixture
+def tiers(tmp_path):
+    """Cases of every tier, on a machine that has everything, or lacks what is named."""
+
+    def write(*absent):
+        (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = cases\n")
+        (tmp_path / "cases").mkdir()
+        (tmp_path / "cases/test_tiers.py").write_text(TIERS)
+        stand_in = f"import means\nABSENT = {ABSENT!r}\n"
+        stand_in += f"means.lack = lambda name: ABSENT if name in {absent!r} else ''\n"
+        text = (ROOT / "conftest.py").read_text()
+        future = "from __future__ import annotations\n"
+        (tmp_path / "conftest.py").write_text(text.replace(future, future + stand_in))
+
+    return write
 
 
 @pytest.mark.parametrize(
-    ("asked", "seen"),
-    [
-        ((), ["short"]),
-        (("--all",), [*["long"] * 4, "short"]),
-        (("-k", "test_"), [*["long"] * 4, "short"]),
-        (("tests/test_both.py",), ["long", "long", "short"]),
-    ],
+    ("asked", "expected"),
+    [((), SHORT), (("--all",), ALL), (("-k", "test_"), ALL), (("cases/test_tiers.py",), ALL)],
     ids=["all others", "all", "by a word", "by a file"],
 )
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_the_longest_tests_are_left_out_where_nothing_is_named(
-    collected, tmp_path, asked, seen, workers
+def test_what_is_long_or_needs_more_is_left_out_where_nothing_is_named(
+    collected, tiers, asked, expected, workers
 ):
-    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests/test_both.py").write_text(SHORT_AND_LONG)
-    (tmp_path / "tests/test_all.py").write_text(SHORT_AND_LONG.replace("short", "long"))
-    listed = ("tests/test_all.py", "tests/test_both.py::test_long")
-    (tmp_path / "tests/long.txt").write_text("\n".join(listed))
+    tiers()
     done, ran = collected("-n", workers, *asked)
-    assert sorted(ran) == seen
-    assert ("./tools/test --all runs them" in done.stdout) == ("long" not in seen)
+    assert sorted(ran) == expected
+    (*_, last, _) = done.stdout.splitlines()
+    left_out = "Left out: 2 that take long, 1 that need postgres, 1 that need java. "
+    assert (last == f"{left_out}To run them, too: ./tools/test --all") == (expected == SHORT)
+    assert done.returncode == 0
 
 
-def test_the_list_of_the_longest_tests_names_tests():
-    long = load_tool("long")
-    listed = (ROOT / "tests/long.txt").read_text(encoding="utf-8").splitlines()
-    assert listed == sorted(set(listed))
-    assert [name for name in listed if not long.is_there(name)] == []
-    assert not long.is_there("tests/house/test_collecting.py::test_gone")
+def test_what_must_be_set_up_first_comes_last(collected, tiers):
+    tiers()
+    _, ran = collected("-n0", "--all")
+    assert ran == ["short", "long", "long", "git", "postgres", "spark"]
 
 
-def test_a_test_is_long_with_all_its_cases_and_no_more_are_than_must_be():
-    longest = load_tool("long").longest
-    took = {"a::f[1]": 2.0, "a::f[2]": 4.0, "a::g": 2.0, "a::h": 0.5, "b::g": 2.5}
-    assert longest(took, 11.0) == []
-    assert longest(took, 10.9) == ["a::f"]
-    assert longest(took, 4.9) == ["a::f", "b"]
-    assert longest(took, 0.4) == ["a", "b"]
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_lacks_its_means_is_skipped_with_the_reason_and_red_in_ci(collected, tiers, workers):
+    tiers("git", "spark")
+    done, ran = collected("-n", workers, "--all")
+    assert done.returncode == 0, done.stdout
+    assert sorted(ran) == ["long", "long", "postgres", "short"]
+    assert f"2 skipped: {ABSENT}" in done.stdout.splitlines()
+    red, _ = collected("-n", workers, "--all", env={"CI": "true"})
+    assert red.returncode == 1
+    assert "2 failed" in red.stdout or "2 errors" in red.stdout
+    assert ABSENT in red.stdout
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ('pytest.mark.needs("git")', "It was skipped, and all that it needs is here: "),
+        ('pytest.mark.needs("gti")', "needs 'gti'. Remedy: one of git, openssl, "),
+    ],
+    ids=["skipped for nothing", "unknown"],
+)
+def test_a_wrong_mark_is_red(collected, tmp_path, mark, said):
+    case = f"import pytest\n\n@{mark}\ndef test_it():\n    pytest.skip('no time')\n"
+    (tmp_path / "test_wrong.py").write_text(case)
+    done, _ = collected("test_wrong.py")
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+
+
+def test_how_far_the_tests_are_is_said_in_lines_and_failures_at_once(collected, tmp_path):
+    red = "def test_red():\n    raise AssertionError\n\n"
+    slow = "def test_slow():\n    __import__('time').sleep(3)\n"
+    (tmp_path / "test_many.py").write_text(TESTS.format(many=200) + red + slow)
+    text = (ROOT / "conftest.py").read_text()
+    faster = "from progress import Progress\nimport progress\nprogress.EVERY = 0.5\n"
+    (tmp_path / "conftest.py").write_text(text.replace("from progress import Progress\n", faster))
+    done, _ = collected("test_many.py")
+    lines = done.stdout.splitlines()
+    assert "FAILED test_many.py::test_red" in lines
+    assert any(re.match(r"0:0\d  201 of 202 tests, 1 failed, about 0:00 left$", x) for x in lines)
+    assert any(line.startswith("FAILED test_many.py::test_red - ") for line in lines)
+    assert "1 failed, 201 passed" in lines[-1]

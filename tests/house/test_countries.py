@@ -10,6 +10,8 @@ import pytest
 from docextract_eval.locales import LOCALES
 from tests.house.source import NAME, modules
 
+pytestmark = pytest.mark.long
+
 LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}")
 COUNTRIES = {LOCALES.load(name).country for name in LOCALES.names}
 ALLOWED = {

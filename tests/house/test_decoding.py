@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests.house.source import modules
+
+pytestmark = pytest.mark.long
 
 DOORS = {
     "Image.open",

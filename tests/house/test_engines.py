@@ -125,6 +125,7 @@ WORKER = ROOT / "tools/engine_worker"
 PAGE = encode_png(np.full((60, 120), 255, np.uint8))
 
 
+@pytest.mark.long
 def test_a_worker_answers_by_the_protocol(fake_gocr, monkeypatch):
     """Sheet after sheet, by the pipeline that the command line uses; a bad page ends nothing."""
     monkeypatch.setenv("DOCEXTRACT_EVAL_ENGINES", str(fake_gocr))
@@ -139,6 +140,7 @@ def test_a_worker_answers_by_the_protocol(fake_gocr, monkeypatch):
         pipeline.close()
 
 
+@pytest.mark.long
 def test_a_worker_says_what_is_wrong_with_a_page_and_goes_on(fake_gocr, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no picture")
     (tmp_path / "good.png").write_bytes(PAGE.data)
@@ -165,6 +167,7 @@ def run_worker(name, folder, sheets=""):
     )
 
 
+@pytest.mark.long
 def test_a_missing_or_unknown_engine_is_one_line_with_the_remedy(tmp_path):
     missing, unknown = run_worker("ocrad", tmp_path), run_worker("ocrda", tmp_path)
     assert missing.returncode == unknown.returncode == 2
@@ -188,6 +191,7 @@ def engines(folder, *arguments, path=""):
     )
 
 
+@pytest.mark.long
 def test_what_cannot_be_had_is_named_with_the_reason_and_leaves_nothing(tmp_path):
     """The list says it again, and so does the error of who asks for it."""
     programs, folder = tmp_path / "bin", tmp_path / "engines"
@@ -207,6 +211,7 @@ def test_what_cannot_be_had_is_named_with_the_reason_and_leaves_nothing(tmp_path
     assert len(listed) == len(ENGINES)
 
 
+@pytest.mark.long
 def test_what_is_set_up_stays_as_it_is(tmp_path):
     """A package that a stand-in of Debian's client hands out, once."""
     programs, folder = tmp_path / "bin", tmp_path / "engines"

@@ -17,6 +17,7 @@ def fit_check():
     return load_tool("fit_check")
 
 
+@pytest.mark.long
 def test_documents_of_several_countries_are_measured(fit_check, monkeypatch):
     monkeypatch.setattr(candidates, "CANDIDATES", ("clean", "flatbed_scan@2"))
     for countries in (fit_check.COUNTRIES, fit_check.OTHER_COUNTRIES):

@@ -126,6 +126,7 @@ def test_no_floor_is_empty():
     assert not set(FLOORS) - inhabited
 
 
+@pytest.mark.long
 def test_imports_only_go_down_or_stay_in_the_room():
     offences = [
         f"{where}: {source} (floor {floor(source)}) imports {target} (floor {floor(target)})"

@@ -18,6 +18,7 @@ def sections():
     return collected()
 
 
+@pytest.mark.long
 def test_no_frozen_name_is_gone(sections):
     gone, _ = differences(PAGE.read_text(encoding="utf-8"), sections)
     assert not gone, "these names never change, put them back: " + "; ".join(gone)

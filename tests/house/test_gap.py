@@ -206,6 +206,7 @@ def run(tool, *arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_gap_writes_a_page_of_figures(pack, tmp_path):
     few = ("--count", "2", "--generated", "2", "--minutes", "0")
     done = run("gap", "--pack", pack, "--into", tmp_path, *few)
@@ -218,6 +219,7 @@ def test_gap_writes_a_page_of_figures(pack, tmp_path):
     assert not any(text in page for text in (*TEXTS, *FIELDS.values()))
 
 
+@pytest.mark.long
 def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
     odd = run("gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
@@ -227,5 +229,6 @@ def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
     assert not (tmp_path / "gap.md").exists()
 
 
+@pytest.mark.long
 def test_gap_says_that_the_pack_is_absent(tmp_path):
     assert "skipped: no real receipts" in run("gap", "--pack", tmp_path).stdout

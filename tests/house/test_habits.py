@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.house.source import functions, modules
+
+pytestmark = pytest.mark.long
 
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 SEEDED = {"Generator", "Philox", "BitGenerator", "SeedSequence", "Random"}

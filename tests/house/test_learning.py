@@ -37,6 +37,7 @@ def made_up(strengths):
     return Print(gray, tuple(boxes), ("I" * count,) * rows)
 
 
+@pytest.mark.long
 def test_the_radius_of_a_blur_is_found_by_the_edges_of_drawn_print(receipt):
     """Print of other receipts than those of the table, at a size between its sizes."""
     receipts = clean_receipts(4, ENGLISH)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from docextract_eval import limits
 from docextract_eval.decoding import confinement, formats
 
@@ -34,6 +36,7 @@ def test_the_page_tells_the_limits_that_hold():
         assert float(first) == float(KNOWN[name]), name
 
 
+@pytest.mark.long
 def test_every_limit_is_used_somewhere():
     source = [
         file.read_text()

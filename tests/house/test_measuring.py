@@ -30,6 +30,8 @@ from docextract_eval.corpus.fit.statistics import (
 from docextract_eval.records import page_word_texts
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 
 def run(tool, *arguments):
     done = subprocess.run(

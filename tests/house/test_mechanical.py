@@ -10,6 +10,8 @@ import pytest
 
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 CODE = '''"""A room with 3 doors."""
 
 from __future__ import annotations

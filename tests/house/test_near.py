@@ -12,6 +12,8 @@ import pytest
 
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 ROWS = tomllib.loads((ROOT / "tests/mutants.toml").read_text(encoding="utf-8"))["mutants"]
 
 

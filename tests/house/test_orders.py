@@ -113,6 +113,7 @@ def options(folder, minutes=1):
     return Namespace(**vars(few), minutes=minutes, into=folder)
 
 
+@pytest.mark.long
 def test_the_page_counts_decided_pairs_and_names_the_others(orders, tmp_path, capsys):
     """On equal sides every pair is in the same order or a tie, and the ranking the same."""
     assert orders.write_page(options(tmp_path), PAIRS) == 0
@@ -129,6 +130,7 @@ def test_the_page_counts_decided_pairs_and_names_the_others(orders, tmp_path, ca
     assert not any(text in page for text in (*TEXTS, *FIELDS.values()))
 
 
+@pytest.mark.long
 def test_pairs_that_generated_receipts_leave_open_are_named(orders, monkeypatch, tmp_path, capsys):
     """What tells two engines apart on sharp receipts alone is open where all are blurred."""
     generated = [sample(f"made {at}", blurred=True) for at in range(24)]

@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from tests.house.source import ROOT
-from tests.lacking import NEED, leave_out
+
+pytestmark = pytest.mark.long
 
 ONE = """
 import os, signal, sys
@@ -66,11 +67,3 @@ def test_where_there_is_no_server_the_reason_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(servers, "DEBIAN", tmp_path)
     with pytest.raises(servers.NoServerError, match="Remedy: apt-get install postgresql"):
         servers.found()
-
-
-def test_what_cannot_run_is_left_out_with_its_reason_and_fails_where_it_must_run():
-    with pytest.raises(pytest.skip.Exception, match="no server"):
-        leave_out("no server", {})
-    for environ in ({"CI": "true"}, {NEED: "1"}):
-        with pytest.raises(pytest.fail.Exception, match="no server"):
-            leave_out("no server", environ)

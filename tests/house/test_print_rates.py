@@ -138,6 +138,7 @@ def test_the_file_holds_counts_alone():
         assert all(0 <= had <= of for had, of in counts.values())
 
 
+@pytest.mark.long
 def test_without_the_pack_the_tool_says_so(tmp_path):
     done = subprocess.run(
         [ROOT / "tools/print_rates", "--pack", tmp_path], capture_output=True, text=True, check=True

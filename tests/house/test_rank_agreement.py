@@ -23,6 +23,7 @@ def every_pair(count):
     return [*combinations(range(count), 2)]
 
 
+@pytest.mark.long
 @given(RANKS)
 @settings(max_examples=300, deadline=None)
 def test_over_all_pairs_it_is_that_of_scipy(ranks):

@@ -160,6 +160,7 @@ def test_identical_texts_have_no_errors(lines):
             assert found.substituted == found.deleted == found.inserted == 0
 
 
+@pytest.mark.long
 @given(PAGES, PAGES)
 def test_every_character_is_right_substituted_or_deleted(lines, others):
     page = page_of(lines)
@@ -188,6 +189,7 @@ def test_places_and_sizes_of_a_page_change_nothing(lines, moved, scale):
     assert there == page_errors(page, read)
 
 
+@pytest.mark.long
 @given(PAGES, st.data())
 def test_engines_of_words_and_of_lines_are_judged_alike(lines, data):
     """What they read is the same, though one gives it line by line and one word by word."""

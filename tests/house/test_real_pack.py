@@ -70,6 +70,7 @@ def test_total_is_what_is_paid_in_the_end():
     assert real_pack.rename_payable([total]) == [total]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tool", ["real_labels", "rules"])
 def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
     done = subprocess.run(
@@ -95,6 +96,7 @@ def test_rules_are_measured_on_the_even_half_alone(pack, monkeypatch):
         rules.real(pack, ("even", "odd"), Readings(0))
 
 
+@pytest.mark.long
 def test_labels_of_the_odd_half_are_refused_in_one_line(pack):
     command = [ROOT / "tools/real_labels", "--pack", pack]
     even = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -11,6 +11,8 @@ from docextract_eval.corpus.fit.candidates import SCANS, medium_of
 from docextract_eval.corpus.recipe import parse_recipe
 from tests.house.source import load_tool
 
+pytestmark = pytest.mark.long
+
 OPTIONS = Namespace(count=40, generated=40, half="even")
 RECEIPTS = 40
 

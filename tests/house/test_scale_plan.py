@@ -15,6 +15,8 @@ from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import parse_location
 from tests.house.source import ROOT
 
+pytestmark = pytest.mark.long
+
 EQUAL = np.full(40, 2.0)
 CALM = Scenario("nothing")
 TINY = ["--shards", "1", "--pipeline", "noisy", "--seeds", "1", "--jobs", "6", "--workers", "2"]

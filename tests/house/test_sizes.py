@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.house.source import functions, modules
 
 FILE = 600
@@ -16,6 +18,7 @@ def test_files_are_short():
     assert not long, f"cut these in two: {long}"
 
 
+@pytest.mark.long
 def test_functions_are_short():
     sizes = {
         f"{module.where}:{function.lineno} {function.name}": (

@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 HEAVY = ("albumentations", "cv2", "numpy", "pandas", "pyarrow", "scipy")
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.house.source import ROOT
+
+pytestmark = pytest.mark.long
 
 
 def test_strokes_still_give_the_dots_that_the_package_has():

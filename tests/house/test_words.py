@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 
+import pytest
 import wording
 
 from tests.house.source import ROOT
+
+pytestmark = pytest.mark.long
 
 LIST = ROOT / "tests" / "house" / "retired.toml"
 

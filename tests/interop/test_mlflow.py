@@ -27,8 +27,10 @@ from docextract_eval.runs.digests import combined_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gates.verdict import GateVerdict
 from tests.cli.commands import dxe, one_line
-from tests.interop.tracking import program, tracking
+from tests.interop.tracking import tracking
 from tests.runs.rewritten import record
+
+pytestmark = pytest.mark.needs("mlflow")
 
 SHIPS = PolicyDecision("release", "PASS", "SHIP", (GateVerdict("promise", "all", "PASS"),))
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-mlflow.md"
@@ -36,10 +38,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-mlflow.md"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """One server for all of these; without its program they are not run, and say so."""
-    if program() is None:
-        why = "NOT TESTED: mlflow server is not in .venvs/older; ./tools/test puts it there"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    """One server for all of these."""
     with tracking(tmp_path_factory.mktemp("mlflow")) as running:
         yield running
 
@@ -47,7 +46,7 @@ def server(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def unset(monkeypatch):
     """No setting of whoever runs the tests."""
-    for name in [name for name in os.environ if re.match(r"MLFLOW_(?!SERVER_PROGRAM)", name)]:
+    for name in [name for name in os.environ if re.match(r"MLFLOW_", name)]:
         monkeypatch.delenv(name)
 
 

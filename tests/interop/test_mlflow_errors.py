@@ -93,6 +93,7 @@ def test_what_a_server_refuses_is_one_line_and_the_run_is_untouched(finished, il
     assert run_file_digests(finished) == before
 
 
+@pytest.mark.long
 def test_a_silent_server_is_not_waited_for_for_long(finished, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
@@ -103,6 +104,7 @@ def test_a_silent_server_is_not_waited_for_for_long(finished, monkeypatch):
     assert "MLFLOW_HTTP_REQUEST_TIMEOUT" in error.value.remedy
 
 
+@pytest.mark.long
 def test_a_dead_server_is_said_soon_and_alone_on_its_line(made):
     start = time.monotonic()
     uri = f"http://127.0.0.1:{closed_port()}"

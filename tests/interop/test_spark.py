@@ -12,8 +12,8 @@ import pytest
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
-from tests.lacking import leave_out
 
+pytestmark = pytest.mark.needs("java", "spark")
 PYTHON = ROOT / ".venvs/spark/bin/python"
 EXAMPLE = ROOT / "docs/examples/headline_spark.py"
 ALONE = (
@@ -81,10 +81,6 @@ def made(tmp_path_factory):
 
 def by_spark(folder, *command):
     """What is printed by Python where Spark is installed."""
-    if not (PYTHON.parent.parent / ".installed-pyspark").exists():
-        leave_out(
-            "NOT TESTED: pyspark is not in .venvs/spark; ./tools/test puts it there", os.environ
-        )
     environment = {name: text for name, text in os.environ.items() if "SPARK" not in name}
     done = subprocess.run(
         [str(PYTHON), *map(str, command)],

@@ -12,6 +12,8 @@ import pytest
 from docextract_eval.interop.tables import TABLES
 from tests.cli.commands import DXE
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "export-tables.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

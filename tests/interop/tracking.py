@@ -15,7 +15,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parents[2] / ".venvs/older/bin/mlflow"
 PATIENCE = 120
 """Seconds for a server to start on a busy machine."""
 SETTINGS = {
@@ -24,13 +24,6 @@ SETTINGS = {
     "DO_NOT_TRACK": "true",
 }
 """Nothing beside the server itself, and nothing told to anybody."""
-
-
-def program():
-    """Return the server's program: tools/test makes it, and another is named in the environment."""
-    named = os.environ.get("MLFLOW_SERVER_PROGRAM")
-    file = Path(named) if named else ROOT / ".venvs" / "older" / "bin" / "mlflow"
-    return file if file.exists() else None
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def tracking(folder, *options):
     with socket.socket() as wire:
         wire.bind(("127.0.0.1", 0))
         port = wire.getsockname()[1]
-    command = [program(), "server", "--workers", "1", "--host", "127.0.0.1", "--port", str(port)]
+    command = [PROGRAM, "server", "--workers", "1", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
     command += ["--artifacts-destination", str(folder / "artifacts"), *options]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

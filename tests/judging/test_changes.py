@@ -18,6 +18,7 @@ def judged(wrong_total_every, count=60, **options):
     return judge_all(*documents(count, wrong_total_every), "receipt", **options)
 
 
+@pytest.mark.long
 def test_the_changes_are_those_of_two_runs(tmp_path):
     """Slice by slice, with their intervals; the ids of documents are all that pairs them."""
     answers = {"before": documents(60, 4)[1], "after": documents(60, 3)[1]}

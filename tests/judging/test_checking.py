@@ -84,6 +84,7 @@ def test_limits_that_mean_nothing_are_refused(judgement, limits, message):
         judgement.check_scores(limits)
 
 
+@pytest.mark.long
 def test_scores_and_verdicts_are_those_of_a_run(tmp_path):
     """Field by field with their intervals, and the gate of a policy says the same."""
     truths, predictions = documents(40, wrong_total_every=4)

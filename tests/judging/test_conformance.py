@@ -65,6 +65,7 @@ def test_every_form_that_is_listed_is_read_as_its_value_by_a_rule_that_exists(na
         assert form.rule in RULES
 
 
+@pytest.mark.long
 def test_the_command_compares_what_another_judge_answered(tmp_path):
     done = dxe("conformance", cwd=tmp_path)
     assert done.stdout == f"{len(CASES)} of {len(CASES)} cases as expected\n"

@@ -296,6 +296,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.sampled_from(KEYS), JSON), st.lists(st.dictionaries(CELLS, JSON)))
 def test_any_json_is_judged_or_refused(fields, rows):
     """In words of ours, and a judgement of it can be shown."""
@@ -326,6 +327,7 @@ def test_a_frame_has_a_row_for_every_cell():
     assert list(judge({}, {}, "receipt").to_frame().columns) == list(frame.columns)
 
 
+@pytest.mark.long
 def test_the_front_door_gives_the_judge_and_brings_nothing_else():
     assert docextract_eval.judge is judge
     asked = f"print(*sys.modules.keys() & set({HEAVY!r}))"

@@ -85,6 +85,7 @@ FIELDS = ("total", "date", "time", "merchant", "receipt_number")
 REPEATED = ("9", "9 ", "ab ", "é,", "🍵", "-", "東")
 
 
+@pytest.mark.long
 @given(SENT)
 @settings(max_examples=300)
 def test_any_json_is_judged_or_refused(sent):

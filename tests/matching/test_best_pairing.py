@@ -13,6 +13,8 @@ from docextract_eval.matching import grid
 from docextract_eval.records import Field
 from tests.matching.receipts import judged, receipt
 
+pytestmark = pytest.mark.long
+
 TABLES = 2000
 COLUMNS = ("description", "quantity", "amount")
 TEXTS = ("TEA", "TEAS", "MILK", "Milk", "SOAP BAR")

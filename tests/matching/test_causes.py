@@ -259,6 +259,7 @@ def test_noisy_makes_every_mistake_that_there_is_a_cause_for():
     assert sorted(made) == sorted(PRECEDENCE)  # its answers are canonical: all forms are read
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sort", mistakes._MISTAKES, ids=lambda sort: sort.__name__.strip("_"))
 def test_what_noisy_means_to_do_is_what_the_judge_finds(papers, trapped, sort):
     """Or a cause that comes before it: a misread digit may give what stands elsewhere."""
@@ -276,6 +277,7 @@ def test_what_noisy_means_to_do_is_what_the_judge_finds(papers, trapped, sort):
     assert found[meant] >= FOUND[meant] * found.total(), found
 
 
+@pytest.mark.long
 def test_every_cause_occurs_where_pages_allow_it(trapped):
     """One wrong guess in five, of every sort in turn; a note tells what to report."""
     pipeline = Noisy({"wrong": "0.2", "missed": "0", "invented": "0"})

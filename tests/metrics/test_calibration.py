@@ -164,6 +164,7 @@ def test_the_test_of_calibration_keeps_its_size():
     assert min(p) > 0
 
 
+@pytest.mark.long
 def test_the_interval_of_auroc_holds_the_truth():
     """Of 60 documents, with three wrong guesses each or so, in about 95 of 100 runs."""
     x = (np.arange(10_000) + 0.5) / 10_000

@@ -136,6 +136,7 @@ def test_what_is_shown_and_what_is_not_cost_at_worst_what_they_can():
     assert score.high - score.value == pytest.approx(half_width(0.0, 40, unit=worst))
 
 
+@pytest.mark.long
 def test_cost_grows_with_what_an_error_costs_where_the_threshold_was_chosen():
     """The best of dearer errors is never cheaper: on the half that chose, which is both here."""
     cells = sure()

@@ -68,6 +68,7 @@ def read(documents, biased):
     return build_columns(matches, renditions, ["clean"], schemas)
 
 
+@pytest.mark.long
 def test_the_generator_says_what_its_twins_are(documents):
     assert {document.twin for document in documents} == {None, DO, REDRAW}
 

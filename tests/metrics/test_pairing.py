@@ -105,6 +105,7 @@ def said(pairs):
     )
 
 
+@pytest.mark.long
 @given(runs(), runs(), st.randoms(use_true_random=False), st.sampled_from([1, 9, 1_000_000]))
 def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng, at_once):
     """Any rendition linked to any, to none, several to one; however many cells at once."""
@@ -116,6 +117,7 @@ def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng, at
     assert said(found) == slowly(before, after, links)
 
 
+@pytest.mark.long
 @given(runs())
 def test_every_condition_is_paired_with_the_clean_page_of_its_document(run):
     links, pages = links_to_clean(run), run.renditions
@@ -131,6 +133,7 @@ def test_every_condition_is_paired_with_the_clean_page_of_its_document(run):
     assert not pairs.change[pages.condition.codes[pairs.rendition] == 0].any()
 
 
+@pytest.mark.long
 @given(runs(), runs())
 def test_two_runs_are_paired_by_the_hash_of_renditions(before, after):
     links = links_to_same_page(before, after)

@@ -214,6 +214,7 @@ def test_without_errors_it_is_not_known_what_a_promise_takes_but_at_least():
     assert promise.choose_threshold(enough).threshold == 0.9
 
 
+@pytest.mark.long
 def test_so_many_documents_do_settle_it():
     """About: with twice as many a promise is made more often than not."""
     needed = [
@@ -277,6 +278,7 @@ def test_the_bound_is_that_of_clopper_and_pearson():
         assert promise.silent_error_bound(wrong, effective) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("together", [0.0, 0.3, 0.7])
 @pytest.mark.parametrize("pipeline", PIPELINES)
 def test_the_promise_is_broken_in_at_most_a_tenth_of_runs(pipeline, together):

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import gzip
 import json
-import shutil
 import socket
 import ssl
 import subprocess
@@ -212,8 +211,6 @@ def test_a_handshake_that_comes_to_nothing_says_why_and_ends(behaviour, cause, d
 @pytest.fixture(scope="module")
 def certify(tmp_path_factory):
     """Makes a certificate for localhost that is good for so many days, with its key in the file."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl makes the certificates, and is not installed")
     folder = tmp_path_factory.mktemp("tls")
 
     @functools.cache
@@ -292,6 +289,7 @@ def test_tls_that_ends_without_a_farewell_costs_what_is_not_whole(trusted, said,
     assert (found.failure and found.failure.cause) == cause, found.failure
 
 
+@pytest.mark.long
 def test_a_server_that_asks_for_a_certificate_of_ours_is_refused_once(trusted):
     trusted.verify_mode = ssl.CERT_REQUIRED
 

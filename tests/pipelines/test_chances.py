@@ -11,6 +11,8 @@ from chances import SEED, measured
 
 from docextract_eval.pipelines.rules.chances import interpolated_chance
 
+pytestmark = pytest.mark.long
+
 OFF = 0.05
 """The expected calibration error that is allowed; measured: .02 receipts, .03 statements, .01
 those of cards, .02 invoices."""

@@ -153,6 +153,7 @@ def test_it_may_say_itself_that_it_failed(here, start):
     assert (failure.cause, failure.detail) == ("error", "too blurred")
 
 
+@pytest.mark.long
 def test_only_the_last_lines_of_a_flood_are_kept_and_it_costs_no_memory(here, start):
     flood = "head -c 100000000 /dev/zero | tr '\\0' 'x' | fold -w 99 >&2"
     written(here, "ocr", f"#!/bin/sh\n{flood}\necho >&2; echo the end >&2; exit 1\n")

@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import email.utils
 import json
-import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -167,6 +166,7 @@ def test_a_slow_answer_ends_at_the_timeout_and_is_asked_once(behaviour):
     assert len(asked) == 1
 
 
+@pytest.mark.long
 def test_a_worker_goes_on_after_every_failure():
     ills = [hang, half, no_http, Reply(status=500), half_without_a_length, drip]
     with (
@@ -188,6 +188,7 @@ def test_nobody_there_is_a_connection_that_failed():
     assert prediction.attempts == 2
 
 
+@pytest.mark.long
 def test_a_server_that_says_wait_is_not_asked_before():
     _, (first, second) = answered(Reply(status=429, headers={"Retry-After": "1"}), Reply())
     assert second.at - first.at >= 1
@@ -270,8 +271,6 @@ def test_no_proxy_of_the_environment_is_used(monkeypatch):
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A certificate for localhost, with its key in the same file."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl makes the certificate, and is not installed")
     file = tmp_path_factory.mktemp("tls") / "both.pem"
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
     names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")

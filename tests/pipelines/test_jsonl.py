@@ -167,6 +167,7 @@ def test_a_line_without_an_end_is_cut_off(here, start):
     assert refused(pipeline, ONE, "garbage") == "it wrote more than 16 MiB"
 
 
+@pytest.mark.long
 def test_a_flood_of_complaints_does_not_block_it(worker):
     pipeline = worker("flood", at=0)
     assert len(set(processes(pipeline, SHEETS))) == 1
@@ -200,6 +201,7 @@ open({str(tmp_path / "tidy")!r}, "w").close()
     pipeline.close()  # twice does no harm
 
 
+@pytest.mark.long
 def test_closing_ends_one_that_does_not_leave_and_its_children(here, tmp_path):
     notes = tmp_path / "notes"
     notes.mkdir()

@@ -17,6 +17,8 @@ from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.records import File, Sheet
 from tests.pipelines.test_tesseract import png
 
+pytestmark = pytest.mark.long
+
 WORDS = [
     OcrWord("TOTAL", 0.93, 0, 4, (1.5, 2.0, 30.25, 9.0)),
     OcrWord("€ 9,00", 1.0, 0, 4, (0, 1, 2, 3)),

@@ -14,6 +14,8 @@ from docextract_eval.engines.local import LOCAL
 from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import ONE, alive, all_gone, here, noted, written
 
+pytestmark = pytest.mark.long
+
 __all__ = ["here"]
 
 HANG = """#!/bin/sh

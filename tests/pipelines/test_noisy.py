@@ -23,17 +23,20 @@ def judged(**settings):
         yield from judge(built.document, rendition, prediction)
 
 
+@pytest.mark.long
 def test_no_wrong_answer_is_right_by_accident():
     scalars = [m for m in judged(wrong=1, missed=0) if "." not in m.field and m.truth is not None]
     assert scalars
     assert {match.strict for match in scalars} == {"wrong"}
 
 
+@pytest.mark.long
 def test_a_wrong_answers_confidence_is_its_chance_of_being_right():
     assert {m.confidence for m in judged(wrong=1, missed=0, invented=0) if m.guess} == {0.0}
     assert {m.confidence for m in judged(wrong=0, missed=0, invented=0) if m.guess} == {1.0}
 
 
+@pytest.mark.long
 def test_bias_is_added_and_stays_a_chance():
     plain = [m.confidence for m in judged(wrong=0.4, invented=0, seed=3)]
     biased = [m.confidence for m in judged(wrong=0.4, invented=0, seed=3, bias=0.25)]
@@ -42,6 +45,7 @@ def test_bias_is_added_and_stays_a_chance():
         assert one is None or other == pytest.approx(min(1, one + 0.25), abs=1e-6)
 
 
+@pytest.mark.long
 def test_another_seed_errs_elsewhere():
     one, other = ([m.strict for m in judged(seed=seed)] for seed in (0, 1))
     assert one != other

@@ -16,6 +16,8 @@ from docextract_eval.pipelines import start_pipeline
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.records import File, Sheet, page_word_texts
 
+pytestmark = pytest.mark.long
+
 RECIPE = {"name": "ocr", "seed": 7, "locales": ["en_US"], "conditions": ["clean", "phone_photo@2"]}
 
 

@@ -267,6 +267,7 @@ def statements(locales: list[str], count: int):
         yield document, RULES.load("bank_statement")(exact_words(document), locale)
 
 
+@pytest.mark.long
 def test_most_cells_are_found_where_every_word_is_read_right():
     counts: Counter[str] = Counter()
     for document, guesses in statements(["en_US", "de_DE"], 12):

@@ -37,6 +37,7 @@ def test_most_of_what_is_printed_is_found_in_every_country(kind, count, locale):
     assert right >= FLOORS[kind] * len(cells), right / len(cells)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FLOORS)
 def test_totals_and_movements_are_hardly_ever_missed(kind):
     name = "total" if kind == "receipt" else "transactions.amount"

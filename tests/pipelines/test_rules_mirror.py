@@ -27,6 +27,7 @@ def read():
     return found
 
 
+@pytest.mark.long
 def test_nearly_every_cell_of_an_arabic_receipt_is_found(read):
     """In either script of digits, in one language or two."""
     right = many = 0

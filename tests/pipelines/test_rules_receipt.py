@@ -621,6 +621,7 @@ def judged(document) -> tuple[int, list[tuple]]:
     return right, wrong + [(document.id, key, None, value) for key, value in found.items()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("papers", "share"), [(TILLS, EXACT), (LAYOUTS, ANY_PAPER)])
 def test_nearly_every_cell_is_found_where_every_word_is_read_right(papers, share):
     recipe = parse_recipe({"name": "rules", "count": 40, "seed": 5, "locales": SPOKEN}, "rules")

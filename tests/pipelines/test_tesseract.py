@@ -61,6 +61,7 @@ def test_large_print_is_left_as_it_is():
     assert next(page_pictures([png(page)], 2.0)).scale == 1.0
 
 
+@pytest.mark.long
 def test_a_pdf_is_read_as_its_pages_are(receipt):
     document = pypdfium2.PdfDocument.new()
     for _ in range(2):

@@ -342,6 +342,7 @@ def _apart(picture, room, hidden):
     assert all(right <= left for (_, right), (left, _) in pairwise(ends))
 
 
+@pytest.mark.long
 def test_a_thousand_runs_are_drawn_in_few_places_and_none_is_lost():
     whole = trends.trend(1000, fields=30, pinned=100)
     fallen = whole.lines[0].points[777]
@@ -384,6 +385,7 @@ def _calls(act):
     return many
 
 
+@pytest.mark.long
 def test_ten_times_as_many_runs_are_no_more_than_ten_times_the_work():
     few, many = trends.trend(100, pinned=10), trends.trend(1000, pinned=100)
     history_page(few)  # what is read once is read

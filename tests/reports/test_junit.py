@@ -78,6 +78,7 @@ def cases(root):
     }
 
 
+@pytest.mark.long
 @given(st.lists(RULINGS, max_size=8), st.text(), st.text(), st.booleans())
 def test_whatever_is_decided_is_valid_and_red_just_where_the_command_fails(
     rulings, title, policy, open_passes

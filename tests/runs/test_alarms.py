@@ -38,6 +38,8 @@ from tests.runs.adding import contents
 from tests.runs.releases import NAMES, add, facts, right_cells, write_release
 from tests.runs.rewritten import record
 
+pytestmark = pytest.mark.long
+
 ALL = {"cells": "scalars", "condition": "all"}
 EXPECTED = [
     # kind, against, release, first slice, all that is lost (with the first), what changed

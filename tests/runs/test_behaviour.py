@@ -12,6 +12,8 @@ from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS, judge_behaviour
 from docextract_eval.runs.judged_pages import JudgedPages, given_value
 
+pytestmark = pytest.mark.long
+
 KINDS = ("receipt", "invoice", "bank_statement", "card_statement")
 
 

@@ -15,6 +15,8 @@ from tests.cli.commands import dxe
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages, sheets
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):

@@ -235,6 +235,7 @@ def test_factors_part_cells_too():
     assert of(found, font="b", condition="blur").change.cells == 60
 
 
+@pytest.mark.long
 def test_a_way_with_very_many_values_is_refused_and_not_tested_for_hours():
     def named_by(documents):
         shop = {"factors": lambda source: {"shop": str(source)}}

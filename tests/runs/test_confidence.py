@@ -171,6 +171,7 @@ def test_what_is_not_shown_to_improve_stays_as_it_is_unless_it_is_forced():
     assert forced.fitted_on["scalars"]["forced"] is False
 
 
+@pytest.mark.long
 def test_true_confidences_are_hardly_ever_given_a_map():
     """In forty runs of forty documents, at most two; and of two hundred documents, none in ten."""
     few = sum(calibrate_columns(true_ones(40, seed), "run").improves for seed in range(40))
@@ -178,6 +179,7 @@ def test_true_confidences_are_hardly_ever_given_a_map():
     assert (few <= 2, many) == (True, 0)
 
 
+@pytest.mark.long
 def test_what_a_map_is_shown_to_gain_it_gains_on_new_documents():
     """The interval holds the gain on ten thousand others, in at least 17 of 20 runs."""
     new = too_sure(2_000, seed=1_000)

@@ -20,6 +20,7 @@ def test_it_has_every_key_that_a_file_is_checked_for():
     assert PipelineFile.model_fields.keys() == named
 
 
+@pytest.mark.long
 def test_it_says_what_the_file_says(run):
     _, folder = run("noisy")
     written, read = folder.finished(), folder.description

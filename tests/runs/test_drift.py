@@ -18,6 +18,8 @@ from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.policy import Policy
 from tests.runs.sides import grid, side
 
+pytestmark = pytest.mark.long
+
 RELEASES, STEP, DOCUMENTS = 10, 0.003, 1_000
 FIELDS = ("total", "date", "merchant", "tax_total", "subtotal")
 POLICY = Policy(name="drift", gates=[Regression(rule="regression")])

@@ -16,6 +16,8 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 WORTH_NOTHING = (
     *("rightly_abstained_rate", "guessed_rate", "discrimination", "largest_tie"),
     "cost_of_reviewing",

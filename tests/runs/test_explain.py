@@ -11,6 +11,8 @@ from docextract_eval.errors import FormatError
 from docextract_eval.judging import judge
 from docextract_eval.runs.explain import Explainer
 
+pytestmark = pytest.mark.long
+
 
 def test_any_rendition_of_any_shard_is_found(corpus):
     assert len(corpus.shards()) > 1

@@ -44,6 +44,7 @@ def open_verdict(z, family="rest", against="before", **more):
     )
 
 
+@pytest.mark.long
 def test_within_a_family_p_are_corrected_as_statsmodels_does():
     tails = [-4.0, -2.6, -1.0, 0.5, -3.1]
     closed = close_verdicts([open_verdict(z) for z in tails], Budgets())
@@ -52,6 +53,7 @@ def test_within_a_family_p_are_corrected_as_statsmodels_does():
     assert [v.verdict for v in closed] == ["FAIL", *["INCONCLUSIVE"] * 3, "FAIL"]
 
 
+@pytest.mark.long
 def test_no_family_waits_for_another_to_fail_nor_pays_for_its_size():
     certain = open_verdict(-2.9, "critical")
     others = [open_verdict(0.1, "rest") for _ in range(500)]

@@ -141,6 +141,7 @@ def test_the_surest_error_of_a_kind_is_shown_first():
     assert cells[1].confidence[first] == pytest.approx(0.9)
 
 
+@pytest.mark.long
 def test_a_million_cells_take_a_few_seconds():
     generator = np.random.default_rng(0)
     shape = 2_500, 10, 40

@@ -111,6 +111,7 @@ def test_it_is_of_format_1(old):
         assert json.loads((old.path / name).read_text())["format"] == 1
 
 
+@pytest.mark.long
 def test_its_description_has_the_keys_of_format_2(old, ran):
     raw = json.loads((old.path / "run.json").read_text())
     about = old.finished()
@@ -197,6 +198,7 @@ def test_it_compares_with_a_run_of_format_2(old, ran):
     assert all(each.change.value == 0 for each in found.differences)
 
 
+@pytest.mark.long
 def test_a_run_that_was_judged_by_other_rules_is_refused_with_the_remedy(
     old, corpus, tmp_path, monkeypatch
 ):
@@ -221,6 +223,7 @@ def gated(folder, corpus, base):
     return make_decision(policy, evidence, others), derived
 
 
+@pytest.mark.long
 def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
     (signed,) = read_signatures(old)
     found, derived = gated(old, corpus, ran["base"])

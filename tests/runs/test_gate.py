@@ -84,6 +84,7 @@ def test_what_is_not_settled_says_how_many_documents_settle_it():
     assert documents_needed(found) == far.needed
 
 
+@pytest.mark.long
 def test_the_documents_that_are_needed_do_decide():
     """In four of five runs of that size, where the truth is as it was measured."""
     asked = rule("accuracy", at_least=0.87)

@@ -24,6 +24,8 @@ from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.runs.plan import least_documents
 from docextract_eval.seeds import stream
 
+pytestmark = pytest.mark.long
+
 TOGETHER = DESIGNS[1]
 REPETITIONS = 20
 

@@ -17,6 +17,8 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.selection import Selection
 
+pytestmark = pytest.mark.long
+
 OTHER_RUNS = [
     ({"selection": Selection(limit=6)}, {"selection": Selection(limit=5)}),
     ({}, {"selection": Selection(limit=18)}),

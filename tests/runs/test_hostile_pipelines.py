@@ -24,6 +24,8 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages, sheets
 
+pytestmark = pytest.mark.long
+
 EXPECTED = {
     "pickled": "garbage",
     "pickled_result": "garbage",

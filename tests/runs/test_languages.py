@@ -10,6 +10,8 @@ from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 
+pytestmark = pytest.mark.long
+
 RECIPE = """
 name = "languages"
 seed = 5

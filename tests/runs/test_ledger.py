@@ -24,6 +24,8 @@ from tests.runs.adding import contents
 from tests.runs.copies import copies
 from tests.runs.rewritten import record
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parent.parent / "golden" / "ledger"
 
 

@@ -17,6 +17,8 @@ from tests.house.source import ROOT
 from tests.runs.adding import PROCESSES, connected, contents
 from tests.runs.copies import copies
 
+pytestmark = pytest.mark.long
+
 EACH = 50
 PATIENCE = 300
 

@@ -214,6 +214,7 @@ def test_a_driver_that_is_missing_is_said_with_what_installs_it(monkeypatch):
     assert "pip install 'docextract-eval[postgres]'" in line
 
 
+@pytest.mark.long
 def test_no_command_shows_a_password(locked, whole_run):
     """The ledger is named without it, also where all goes well."""
     for words in (("add", whole_run.path), ("list",)):

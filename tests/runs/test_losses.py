@@ -11,6 +11,8 @@ from docextract_eval.statistics.differences import clustered_changes
 from docextract_eval.statistics.tails import change_tail
 from tests.runs.sides import good, grid, side
 
+pytestmark = pytest.mark.long
+
 FIELDS = ("total", "date", "merchant", "phone")
 SHAPE = (2, len(FIELDS))
 

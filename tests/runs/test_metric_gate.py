@@ -180,6 +180,7 @@ def test_a_loss_of_accuracy_on_a_slice_is_that_of_compare():
     assert (found.verdict, found.bound, found.against) == ("FAIL", -0.02, "before")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "sign"), [("exact_documents", -1), ("wrong_rate", 1), ("f1", -1), ("harm", 1)]
 )
@@ -207,6 +208,7 @@ def test_the_jackknife_is_the_error_of_a_mean_and_never_nothing():
     assert jackknife_tail(lambda out: None if out else 0.0, names) is None
 
 
+@pytest.mark.long
 def test_nothing_changed_passes_with_documents_enough_and_is_open_with_few():
     for documents, verdict in ((30, "INCONCLUSIVE"), (400, "PASS")):
         runs = [release(right(documents), name) for name in ("before", "after")]

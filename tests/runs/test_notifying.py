@@ -67,6 +67,7 @@ def serving(status=200, port=0, taken=None):
         server.server_close()
 
 
+@pytest.mark.long
 def test_a_server_is_posted_each_alarm_once_and_its_end(place, releases):
     ledger = open_ledger(str(place / "ledger.db"))
     with serving() as (url, taken):
@@ -133,6 +134,7 @@ def test_a_command_gets_the_message_and_no_shell_reads_it(place):
     assert not (place / "owned").exists()
 
 
+@pytest.mark.long
 def test_a_command_that_hangs_is_ended_with_all_it_started(place):
     sleeper = "import subprocess, sys; p = subprocess.Popen(['sleep', '60']); "
     sleeper += "open('pid', 'w').write(str(p.pid)); p.wait()"
@@ -166,6 +168,7 @@ def test_what_is_neither_a_url_nor_a_command_is_refused(text):
         parse_target(text, 1)
 
 
+@pytest.mark.long
 def test_the_exit_code_says_open_untested_or_none(place, releases):
     ledger = open_ledger(str(place / "ledger.db"))
     alarms(place, "--exit-code", code=1)

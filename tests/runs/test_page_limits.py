@@ -196,6 +196,7 @@ def test_time_of_another_machine_or_beside_more_workers_decides_nothing():
     assert only(elsewhere, [before], COST | {"margin": 0.2}).verdict == "PASS"
 
 
+@pytest.mark.long
 def test_the_interval_of_a_ratio_covers_the_truth():
     """Both runs take as long, but for noise: 1 is inside in about 19 of 20 pairs."""
     held, tries = {0.5: 0, 0.95: 0}, 60

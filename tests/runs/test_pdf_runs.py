@@ -23,6 +23,8 @@ from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.store.test_verifying import rewritten
 
+pytestmark = pytest.mark.long
+
 CONDITIONS = ["clean", "pdf", "pdf_scan"]
 LAYER = ["invisible_text_layer", "wrong_tounicode"]
 SHARD = 3

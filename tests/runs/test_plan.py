@@ -111,6 +111,7 @@ def planned(gate, evidence, **more):
     return plan_policy(policy, evidence, **more)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 def test_at_the_planned_size_the_regression_gate_decides_as_often_as_planned(design):
     """PASS where nothing was lost, and FAIL where three points were, in four of five releases."""
@@ -128,6 +129,7 @@ def test_at_the_planned_size_the_regression_gate_decides_as_often_as_planned(des
         assert found.count(plan.decides) / 80 == pytest.approx(0.8, abs=0.14), plan
 
 
+@pytest.mark.long
 def test_at_the_planned_size_the_accuracy_gate_decides_as_often_as_planned():
     """Where the truth is as it was measured: also for a bound that is broken."""
     cells = good(40, 0.88, seed=1)

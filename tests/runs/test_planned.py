@@ -33,6 +33,8 @@ from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages, sheets
 
+pytestmark = pytest.mark.long
+
 PAGES = 40
 MEASURED = ("seconds", "cpu_seconds", "peak_bytes", "attempts")
 QUICKLY = """

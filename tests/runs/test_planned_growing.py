@@ -31,6 +31,8 @@ from tests.runs.pages import blank_pages, sheets
 from tests.runs.test_growing import OTHER_RUNS
 from tests.runs.test_planned import answers, calls, deeds, kill_after, memory, noisy, whole
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 PAGES = 40

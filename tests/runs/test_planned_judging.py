@@ -39,6 +39,8 @@ from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 from tests.runs.test_planned import memory, noisy, whole
 
+pytestmark = pytest.mark.long
+
 SHARDS = 3
 
 

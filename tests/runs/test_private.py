@@ -16,7 +16,8 @@ from docextract_eval.runs.sandbox.inside import ATTEMPTS, NETWORK_ATTEMPTS, PRIV
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
-from tests.runs.sandbox.holding import needs_sandbox
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,8 @@ def listening():
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory, pages, secret, listening):
+def ran(tmp_path_factory, pages, secret, listening, sandbox):
     """What two runs left that tell all they see: a private one and an open one."""
-    needs_sandbox()
     place = tmp_path_factory.mktemp("ran")
     (place / "secrets").write_text("\n".join(secret))
     (place / "deeds").write_text(json.dumps({"all": f"tell:{listening[0]}"}))

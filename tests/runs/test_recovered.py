@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 PUT_IN = {"wrong": 0.2, "missed": 0.1}
 
 

@@ -24,6 +24,8 @@ from docextract_eval.runs.run_pair import compare_pair
 from docextract_eval.runs.scope import returned_outside_scope, without_scope
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 FEW = ("total", "date", "line_items.amount")
 SCOPE = sorted(FEW)
 MISTAKES = {"wrong": 0.2, "missed": 0.1, "invented": 0.1}

@@ -12,6 +12,8 @@ from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.runs import scoring, scoring_workers
 from tests.metrics.cells import OUTCOMES, columns, read_again
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def cells():

@@ -13,6 +13,8 @@ from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def parted(tmp_path_factory):

@@ -155,6 +155,7 @@ for number in range(3):
 """
 
 
+@pytest.mark.long
 def test_of_several_who_sign_at_once_each_has_a_place_in_the_chain(folder, found):
     script = SIGN.format(root=str(ROOT))
     started = [

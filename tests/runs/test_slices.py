@@ -20,6 +20,8 @@ from docextract_eval.runs.privacy import LEAST_DOCUMENTS, suppress_slices_with_f
 from docextract_eval.runs.scoring import shared_signature
 from docextract_eval.runs.selection import Selection
 
+pytestmark = pytest.mark.long
+
 ENDS = ("value", "low", "high")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -23,9 +22,7 @@ from docextract_eval.runs.ssh_signatures import (
 )
 from tests.runs.signing_keys import public_line, signing_key, write_key, write_other_key
 
-needs_ssh = pytest.mark.skipif(
-    shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed"
-)
+needs_ssh = pytest.mark.needs("ssh")
 ADA = signing_key("ada")
 TEXT = '{"by":"Zoë","number":1}'
 IDENTITY = "Ada Lovelace"

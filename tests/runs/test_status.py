@@ -17,6 +17,8 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages, sheets
 
+pytestmark = pytest.mark.long
+
 PAGES = 12
 
 

@@ -16,6 +16,8 @@ import pytest
 from docextract_eval.statistics.assisted import Counts, Forecast, _Help, assisted_share
 from tests.statistics.test_assisted import folds_of, plain_share
 
+pytestmark = pytest.mark.needs("glide")
+
 PYTHON = Path(__file__).parents[2] / ".venvs/newer/bin/python"
 GLIDE = """
 import json, sys
@@ -47,8 +49,6 @@ def cases():
 
 def by_glide(cases, *, tuned):
     """The mean and its variance by glide-py, for each case."""
-    if not PYTHON.exists():
-        pytest.skip("NOT TESTED: .venvs/newer is not there; ./tools/test makes it")
     written = json.dumps([[*map(list, each), tuned] for each in cases])
     command = [str(PYTHON), "-c", GLIDE]
     done = subprocess.run(command, input=written, check=True, capture_output=True, text=True)

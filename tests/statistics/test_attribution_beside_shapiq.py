@@ -14,6 +14,8 @@ import pytest
 
 from docextract_eval.statistics.attribution import shapley_values, subsets
 
+pytestmark = pytest.mark.needs("shapiq")
+
 PYTHON = Path(__file__).parents[2] / ".venvs/newer/bin/python"
 SHAPIQ = """
 import importlib.machinery, json, sys
@@ -46,8 +48,6 @@ print(json.dumps([values(*each) for each in json.load(sys.stdin)]))
 
 
 def test_values_are_those_of_shapiq():
-    if not PYTHON.exists():
-        pytest.skip("NOT TESTED: .venvs/newer is not there; ./tools/test makes it")
     rng = np.random.default_rng(8)
     games = []
     for players in (1, 2, 3, 4, 4, 4):

@@ -173,6 +173,7 @@ def after_nights(losses):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("correlation", [0.05, 0.3, 0.7])
 def test_sixty_nights_of_neutral_churn_hardly_ever_alarm(correlation):
     """Simulated in 0 to 2 % of series of 300 documents a night; 5 % is the bound."""

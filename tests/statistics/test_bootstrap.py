@@ -286,6 +286,7 @@ def test_f1_is_covered_where_whole_documents_fail(documents):
     assert coverages(hits, f1, (documents, 0.99, 1))[0] >= 0.91
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "setting", [(30, 0.8, 0.5), (30, 0.95, 0.5), (100, 0.95, 0.1), (100, 0.99, 0.5)]
 )

@@ -95,6 +95,7 @@ def test_no_segment_seems_to_differ_where_none_does(accuracy, rho):
     assert false_gaps(RUNS // 4, 10, 30, accuracy, rho) <= 0.07
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "took"), [("good", 340), ("sure", 600)])
 def test_most_intervals_of_the_documents_needed_hold_what_it_took(name, took):
     """Of 60 estimates; `took` is what the tool found by drawing corpora of many sizes."""
@@ -106,6 +107,7 @@ def test_most_intervals_of_the_documents_needed_hold_what_it_took(name, took):
     assert held >= 0.8 * len(known)
 
 
+@pytest.mark.long
 def test_the_page_tells_of_every_promise(capsys):
     """Every size, correlation and accuracy, in tables."""
     page = measure_coverage(4)

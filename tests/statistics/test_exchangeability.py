@@ -210,6 +210,7 @@ def test_capital_is_not_expected_to_grow_on_quiet_nights():
         assert found.mean(axis=0) == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.long
 def test_of_a_thousand_quiet_watches_at_most_one_in_twenty_ever_raises_an_alarm():
     """Sixty nights of ten documents, looked at after every one, with a reference of forty."""
     ranks = quiet_series(1000, 40, (60, 10), 8)

@@ -57,6 +57,7 @@ def test_the_parts_add_up_whatever_the_scores(seed, documents, pooled):
     assert found.placebo is None
 
 
+@pytest.mark.long
 def test_what_was_planted_is_found_and_held_as_often_as_stated():
     """Over 1,000 simulated tables, every part is in its interval in at least 93 % of them."""
     many = 1_000

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from docextract_eval.statistics.mechanisms import associated_values, mechanism_values
 from docextract_eval.statistics.shift import Factors, TypedCells, split_shift
 
+pytestmark = pytest.mark.long
+
 COUNTRY = np.array([0, 0, 1, 1, 2, 2])
 LAYOUT = np.array([0, 1, 0, 1, 0, 1])
 FACTORS = {"country": COUNTRY, "layout": LAYOUT}

@@ -8,6 +8,8 @@ import pytest
 from docextract_eval.statistics.mix_width import split_width
 from docextract_eval.statistics.raking import Margin, rake_to_each
 
+pytestmark = pytest.mark.long
+
 RIGHT, SHARE = np.array([0.9, 0.5]), 0.3
 TRUE = SHARE * RIGHT[0] + (1 - SHARE) * RIGHT[1]
 

@@ -71,6 +71,7 @@ def test_the_outcomes_of_a_fold_have_no_say_in_its_own_values(turned):
     assert (one.held_out != other.held_out).any()
 
 
+@pytest.mark.long
 def test_what_was_put_in_is_chosen():
     """By each of ten runs, or nearly: the line where all are too sure, fields where they differ."""
     found = {

@@ -253,6 +253,7 @@ def test_all_tests_at_once_count_every_flip_of_few_documents(seed):
     assert joint_sign_flip_p_value(changes) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.long
 def test_all_tests_at_once_are_false_as_rarely_as_they_say_where_gaps_are_skew():
     """Outcomes less their chances, in ten bins of chances near 1."""
     rng, found = np.random.default_rng(5), []

@@ -16,6 +16,8 @@ from docextract_eval.statistics.shared_tables import (
     draw_tables_of_each,
 )
 
+pytestmark = pytest.mark.long
+
 ROWS, TOTAL = 8, 300
 PARENT = np.array([0.5, 0.3, 0.2])
 

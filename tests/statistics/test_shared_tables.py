@@ -15,6 +15,8 @@ from docextract_eval.statistics.shared_tables import (
     draw_tables_of_each,
 )
 
+pytestmark = pytest.mark.long
+
 GROUPS = [0, 0, 0, 1, 1, 2, 3, 4]
 SIZES = np.array([0.4, 0.2, 0.1, 0.1, 0.08, 0.06, 0.04, 0.02])
 LEVELS, TEAMS = 5, 100

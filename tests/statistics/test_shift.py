@@ -57,6 +57,7 @@ def test_the_parts_add_up_to_the_difference(seed, documents, same):
     assert all(part.low <= part.value <= part.high for part in found.parts.values())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("moved", "changed"),
     [(1, 0), (0, 1), (1, 1), (0, 0)],

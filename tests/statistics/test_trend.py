@@ -9,6 +9,8 @@ import statsmodels.api as sm
 from docextract_eval.statistics.shift import TypedCells
 from docextract_eval.statistics.trend import find_trend
 
+pytestmark = pytest.mark.long
+
 CELLS = 6
 
 

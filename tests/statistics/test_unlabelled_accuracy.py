@@ -211,6 +211,7 @@ def test_where_confidence_means_what_it_meant_the_truth_is_estimated(labelled):
         assert np.all(np.abs(np.array(both) - truth) < 3.5 * error)
 
 
+@pytest.mark.long
 def test_the_interval_of_the_bias_holds_none_as_often_as_stated():
     held, worlds = 0, 300
     for seed in range(worlds):

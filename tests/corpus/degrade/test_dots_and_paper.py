@@ -132,6 +132,7 @@ def test_what_shines_through_is_mirrored_and_pale(width, dense):
     assert like > unlike + 0.1
 
 
+@pytest.mark.long
 def test_a_roll_has_the_same_on_its_back_again_and_again():
     """At the pitch that is drawn; and nothing is cut at its sides."""
     drawn = params("show_through", 5) | {"pitch": 254 / 3}  # 500 px

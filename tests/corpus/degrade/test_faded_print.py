@@ -71,6 +71,7 @@ def sliding(field, shape):
     return cv2.morphologyEx(field.astype(np.uint8), cv2.MORPH_OPEN, block) > 0
 
 
+@pytest.mark.long
 def test_ink_is_missing_in_clouds_as_far_apart_as_on_photographs():
     """What one cell has less than another is, over many pages, as spread as the components say."""
     found = []

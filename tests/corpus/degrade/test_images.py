@@ -158,6 +158,7 @@ def test_a_seed_and_a_name_draw_as_a_corpus_does():
         assert degrade(drawing(), "stain@3", **other).steps[0].params != drawn.params
 
 
+@pytest.mark.long
 def test_another_process_and_the_command_line_make_the_same_bytes(tmp_path):
     Image.fromarray(drawing()).save(tmp_path / "page.png")
     done = degrade(drawing(), CHAIN, seed=7, name="page.png")
@@ -278,6 +279,7 @@ def test_a_pickled_transform_goes_on_where_it_was():
     assert called(copy) == called(transform)
 
 
+@pytest.mark.long
 def test_the_chance_is_kept():
     transform, image = Degrade("jpeg@5", p=0.3, seed=7), drawing()
     changed = sum(transform(image) is not image for _ in range(300))

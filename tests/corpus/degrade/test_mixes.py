@@ -64,6 +64,7 @@ OWN = {"name": "own", "count": 40, "locales": ["en_US"], "conditions": ["mail", 
 MAIL = {"mail": {"jpeg@2": 0.75, "rotation@3": 0.25}}
 
 
+@pytest.mark.long
 def test_a_mix_of_a_recipe_is_drawn_by_its_shares():
     recipe = parse_recipe(OWN | {"mixes": MAIL}, "own.toml")
     found = Counter()

@@ -254,6 +254,7 @@ def test_a_page_in_colour_keeps_its_colours_in_order(tmp_path):
     assert (after.image == image[:, ::-1]).all()
 
 
+@pytest.mark.long
 def test_a_corpus_is_built_and_made_again_with_both(own):
     """As conditions among others, by several processes too."""
     conditions = ["clean", "python:own_accidents:spill", SHIPPED, "jpeg@3"]

@@ -14,6 +14,8 @@ from docextract_eval.corpus.fit.contents import (
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.records import Field
 
+pytestmark = pytest.mark.long
+
 DOCUMENTS, LABELLED = 240, 60
 
 

@@ -63,6 +63,7 @@ def test_regions_of_the_team_are_its_neighbours():
     assert found.table(found.rows.index("de_CH"))["taxi"] > 0.6
 
 
+@pytest.mark.long
 def test_the_recipe_and_its_samples_can_be_built():
     fit = fit_counts(COUNTS, 0)
     mean = parse_recipe(tomllib.loads(write_counts_recipe(fit, FRAME)), "own.toml")

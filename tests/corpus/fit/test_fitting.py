@@ -25,6 +25,8 @@ from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
 from docextract_eval.corpus.fit.recipe_text import RecipeFrame, rounded_weights, write_recipe
 from docextract_eval.corpus.recipe import parse_recipe
 
+pytestmark = pytest.mark.long
+
 SMALL = ("phone_photo@2", "phone_night@4", "web_photo@3", "flatbed_scan@4", "fax_of_copy@2")
 DOCUMENTS, OTHERS = 14, 10
 MIX = {"phone_photo@2": 0.5, "phone_night@4": 0.2, "web_photo@3": 0.3}

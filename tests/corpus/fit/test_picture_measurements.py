@@ -24,6 +24,8 @@ from docextract_eval.corpus.measurements import (
 )
 from docextract_eval.errors import BadInputError
 
+pytestmark = pytest.mark.long
+
 COUNT = 26
 OTHER = {"dots_per_inch": [190 + 7 * at for at in range(11)]}
 """A size at which letters are always found, and a narrow range of it: less is drawn beside it."""

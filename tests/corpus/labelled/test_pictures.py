@@ -118,6 +118,7 @@ def test_a_picture_above_the_limit_is_refused_before_it_is_decoded(monkeypatch):
         decode_picture_pages(picture(), "x")
 
 
+@pytest.mark.long
 def test_two_hundred_megapixels_are_refused():
     """A small file of an even colour: what it takes is memory."""
     for size in ((20_000, 10_000), (12_000, 9_000)):  # beyond what Pillow warns of, and not

@@ -188,6 +188,7 @@ def test_several_pages(tmp_path):
     assert fields(document)["total"].places == (Place(1, (0,)),)
 
 
+@pytest.mark.long
 def test_boxes_are_those_of_the_upright_picture(tmp_path):
     """A photo that lies on its side: 200 x 300 px as stored, 300 x 200 as it is seen."""
     exif = Image.Exif()

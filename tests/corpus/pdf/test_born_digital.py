@@ -103,6 +103,7 @@ def test_the_same_document_is_the_same_bytes(document, file):
     assert b"/ID" not in file.data.rpartition(b"trailer")[2]  # packed bytes may spell anything
 
 
+@pytest.mark.long
 def test_another_process_writes_the_same_bytes():
     said = (
         "from tests.corpus.pdf.parser import made\n"

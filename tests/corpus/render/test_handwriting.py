@@ -63,6 +63,7 @@ def test_a_point_stands_on_the_line_and_a_comma_hangs_below_it(hand):
     assert comma.ink.shape[0] - comma.top > point.ink.shape[0] - point.top
 
 
+@pytest.mark.long
 def test_every_digit_can_be_told_from_every_other(hand):
     """A reader who saw other pages of this hand takes 99 of 100 digits for what they are."""
     learnt = {
@@ -126,6 +127,7 @@ def test_hands_write_the_capitals_of_every_latin_alphabet_we_print():
     assert not is_handwritable_in_capitals("small")
 
 
+@pytest.mark.long
 def test_every_capital_can_be_told_from_every_other(hand):
     """A reader who saw other pages of this hand takes nineteen of twenty for what they are."""
     capitals = "ABCDEFGHKLMNPRSTUWXZ"

@@ -18,6 +18,8 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.geometry import bounding_boxes
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
 
+pytestmark = pytest.mark.long
+
 LANGUAGES = {"en_US": "eng", "de_DE": "deu"}
 TALL = 64
 CELLS = {

@@ -17,6 +17,7 @@ from tests.corpus.store.faults import NONSENSE, Faulty
 from tests.decoding.hostile import BAD_PDFS, form_bomb, one_page
 
 
+@pytest.mark.long
 def test_a_fault_costs_its_file_and_nothing_else(monkeypatch):
     monkeypatch.setattr(decoding, "Decoder", Faulty)
     monkeypatch.setattr(decoding, "MAX_SECONDS", 3.0)
@@ -81,6 +82,7 @@ def test_a_bad_pdf_is_refused_by_the_process_too(name):
         list(decode_pages_with_count(data, "a.pdf", 150))
 
 
+@pytest.mark.long
 def test_a_pdf_that_is_drawn_for_ever_is_given_up(monkeypatch):
     monkeypatch.setattr(decoding, "MAX_SECONDS", 2.0)
     with pytest.raises(BadInputError, match="a.pdf: takes longer than 2 s to decode"):

@@ -21,6 +21,8 @@ from docextract_eval.records import Document
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture
 from tests.corpus.store.test_real_pack import NAMES, PACK, lines, taken
 
+pytestmark = pytest.mark.long
+
 NEW = ["flatbed_scan@2", "phone_photo@3", "occluder@4"]
 
 

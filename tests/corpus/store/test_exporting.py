@@ -19,6 +19,8 @@ from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import imported, line, word
 
+pytestmark = pytest.mark.long
+
 CONDITIONS = ["clean", "rotation@5", "jpeg@4"]
 
 

@@ -60,6 +60,7 @@ def test_extending_to_what_it_has_changes_nothing(corpus):
     assert times(corpus) == before
 
 
+@pytest.mark.long
 def test_killed_meanwhile_it_is_the_shorter_one_and_goes_on(recipe, corpus, tmp_path, monkeypatch):
     whole = building.build_source
 
@@ -98,6 +99,7 @@ def test_what_a_longer_one_left_when_it_was_killed_is_in_no_other(corpus, tmp_pa
     assert verify(grown) == []
 
 
+@pytest.mark.long
 def test_extended_twice_and_torn_it_is_made_again_as_it_was(recipe, corpus, tmp_path):
     """The shards that were not full when they were sealed are where they were."""
     extend_corpus(corpus.path, 6, 1)
@@ -163,6 +165,7 @@ def test_twins_come_along(tmp_path, monkeypatch):
     assert verify(grown) == check_rebuild(grown) == []
 
 
+@pytest.mark.long
 def test_a_torn_or_missing_shard_is_made_again(recipe, corpus, tmp_path):
     """The longer corpus is the one that would have been built, whatever happened to this one."""
     torn, gone = corpus.path / "renditions-00000.parquet", corpus.path / "documents-00001.parquet"

@@ -20,7 +20,8 @@ from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.shards import file_hash
 from docextract_eval.corpus.store.verifying import verify
-from tests.lacking import leave_out
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[3]
 PYTHON = ROOT / ".venvs/newer/bin/python"
@@ -52,10 +53,6 @@ def corpus(tmp_path_factory):
 
 def by_datasets(corpus, script, home):
     """What a script prints where `datasets` is installed, without the network."""
-    if not (PYTHON.parent.parent / ".installed-datasets").exists():
-        leave_out(
-            "NOT TESTED: datasets is not in .venvs/newer; ./tools/test puts it there", os.environ
-        )
     alone = os.environ | {"HF_HOME": str(home), "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(
         [str(PYTHON), "-c", script],
@@ -69,6 +66,7 @@ def by_datasets(corpus, script, home):
     return done.stdout
 
 
+@pytest.mark.needs("datasets")
 def test_datasets_reads_documents_and_renditions(corpus, tmp_path):
     """Both as they are: every truth and factor, and every picture as a picture."""
     found = json.loads(by_datasets(corpus, READ, tmp_path))
@@ -89,6 +87,7 @@ def test_datasets_reads_documents_and_renditions(corpus, tmp_path):
         assert min(row["sizes"][0]) > 300
 
 
+@pytest.mark.needs("datasets")
 def test_the_page_on_corpora_reads_one_with_datasets(corpus, tmp_path):
     (script,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     lines = by_datasets(corpus, script, tmp_path).splitlines()

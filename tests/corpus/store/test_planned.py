@@ -24,6 +24,8 @@ from tests.cli.commands import DXE, one_line
 from tests.corpus.store.small_shards import SIZE, dxe, server, start
 from tests.shared import folder_for_all
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 RECEIPTS = """

@@ -25,6 +25,8 @@ from tests.corpus.store.small_shards import SIZE, dxe, server, start
 from tests.corpus.store.test_planned import files, of_corpus
 from tests.shared import folder_for_all
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 RECIPE = """

@@ -29,6 +29,8 @@ from tests.corpus.store.small_shards import dxe, start
 from tests.corpus.store.test_verifying import rewritten
 from tests.shared import folder_for_all
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ("tests.object_store",)
 
 RECIPE = """

@@ -81,6 +81,7 @@ def test_a_shard_that_is_gone_without_a_trace(corpus):
     assert wrong[1] == "10 renditions were built, 8 exist"
 
 
+@pytest.mark.long
 def test_no_flipped_bit_goes_unnoticed(corpus, tmp_path):
     rng = np.random.default_rng(3)
     files = sorted(file.name for file in corpus.path.glob("*.parquet"))
@@ -101,6 +102,7 @@ def test_made_again_it_is_the_same(corpus):
     assert len(ticks) == 10
 
 
+@pytest.mark.long
 def test_made_again_under_another_version_the_first_that_differs_is_named(corpus, monkeypatch):
     def other(recipe, index, _):
         made = build_source(recipe, index)

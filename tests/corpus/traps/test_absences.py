@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.truth import all_cells
 from tests.corpus.traps.twins import laid
+
+pytestmark = pytest.mark.long
 
 
 def test_a_roll_ends_right_below_its_last_line():

@@ -127,6 +127,7 @@ def test_two_traps_on_one_statement_keep_their_records_right(two):
             assert all(any(w in word for word in printed) for w in trap.resolver.split())
 
 
+@pytest.mark.long
 def test_pairs_do_combine():
     """Both spring in most statements where they can."""
     both = 0
@@ -147,6 +148,7 @@ def test_a_trap_that_cannot_spring_leaves_the_page_as_it_was():
             assert list(compose_with_twins(trapped, index)) == [compose(plain, index)]
 
 
+@pytest.mark.long
 def test_the_walk_makes_the_kind_that_suits_the_trap():
     """Each trap once in each kind that it can be laid in, before any comes again."""
     recipe = parse_recipe(

@@ -21,6 +21,7 @@ from tests.corpus.traps.twins import (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["receipt", "bank_statement"])
 def test_a_grouped_integer_is_a_thousand_without_cents(kind):
     for document, twin in laid("grouped_integer", kind, ("de_DE", "en_US", "en_IN")):

@@ -47,6 +47,7 @@ def test_each_trap_is_in_as_many_documents_as_were_asked_for():
     assert count_named_traps(numbered().model_dump(), made).counts == WANTED
 
 
+@pytest.mark.long
 def test_documents_are_otherwise_those_of_the_same_recipe_without_traps():
     plain = parse_recipe(MIXED, "numbered")
     assigned = assign_numbered_traps(numbered())
@@ -79,6 +80,7 @@ def test_shares_combine_with_numbers():
     assert found["second_date_on_receipt"] > 5
 
 
+@pytest.mark.long
 def test_a_corpus_on_disk_has_them_however_it_was_made(tmp_path):
     """By two workers, in two steps, and made again to be checked: the same documents."""
     recipe = numbered({"second_date_on_receipt": 3, "credit_note": 1}, count=14)

@@ -84,6 +84,7 @@ def test_all_others_are_stamped_as_they_were(papers):
     assert np.all([document.traps[0].field == "total" for document in stamped])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [1, -1])
 def test_no_two_words_lie_across_one_page(order):
     names = ("visible_note_to_ai", "watermark_copy")[::order]

@@ -89,6 +89,7 @@ def test_a_text_asks_for_what_is_nowhere_else(plant):
         assert not any(MARKER in text for text in (*words(quiet), *payloads(quiet)))
 
 
+@pytest.mark.long
 def test_beside_a_text_stands_as_much_that_says_nothing():
     for channel in ("body", "tiny", "watermark", "qr", "item"):
         for document, bare, quiet in made(of(channel=channel)[:3]):
@@ -96,6 +97,7 @@ def test_beside_a_text_stands_as_much_that_says_nothing():
             assert abs(long[1] - long[2]) <= 0.3 * abs(long[1] - long[0]) + 3
 
 
+@pytest.mark.long
 def test_what_an_article_or_a_payment_is_called_is_its_truth():
     for channel, column in (("item", "line_items"), ("memo", "transactions")):
         found = made(of(channel=channel)[:6])
@@ -112,6 +114,7 @@ def test_what_an_article_or_a_payment_is_called_is_its_truth():
             assert " ".join(page[word] for word in cell.places[0].words) == cell.text
 
 
+@pytest.mark.long
 def test_a_code_is_read_as_its_text():
     read = 0
     for document, *_ in made(of(channel="qr")[:4], ["bank_statement"]):
@@ -172,6 +175,7 @@ def ascii_names(word):
     return "CYRILLIC" if any("\u0400" <= char < "\u0500" for char in word) else ""
 
 
+@pytest.mark.long
 def test_a_corpus_has_texts_of_many_channels():
     written = {"name": "t", "seed": 4, "count": 40, "locales": ["en_GB"]}
     recipe = parse_recipe(

@@ -11,6 +11,8 @@ from docextract_eval.corpus.traps.vocabulary import why_absent
 from tests.contracts.sums import ADDS_UP
 from tests.corpus.traps.twins import OF_CARDS
 
+pytestmark = pytest.mark.long
+
 
 def test_what_a_trap_adds_stands_above_the_slip_that_is_cut_off():
     """Nothing but the foot of the page is below it."""

@@ -54,6 +54,7 @@ def country(tmp_path, monkeypatch):
     countries._build_cached_record.cache_clear()
 
 
+@pytest.mark.long
 def test_loading_all_traps_reads_no_country():
     done = subprocess.run(
         [sys.executable, "-c", IMPORTING, str(HERE)], capture_output=True, text=True, check=True

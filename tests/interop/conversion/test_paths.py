@@ -123,6 +123,7 @@ def test_a_text_that_only_looks_like_json_is_named_with_its_path():
         Reading({"a": "{oops"}, "f").find(parse_path("a.b"))
 
 
+@pytest.mark.long
 def test_a_long_path_over_a_wide_document_takes_as_long_as_the_document_is_large():
     """Every step looks at every part once: no combination of steps multiplies."""
     wide = {"x": [{"x": [{"k": "v"}] * 10} for _ in range(2_000)]}

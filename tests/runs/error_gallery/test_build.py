@@ -18,6 +18,8 @@ from docextract_eval.runs.error_gallery.choice import choose_errors, representat
 from tests.metrics.cells import columns
 from tests.runs.rewritten import rewrite
 
+pytestmark = pytest.mark.long
+
 CONDITIONS = ("clean", "blur", "glare")
 CAUSES = ("misread", "decoy", "scale")
 FIELDS = ("total", "date", "merchant", "tax")

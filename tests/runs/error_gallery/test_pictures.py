@@ -28,6 +28,8 @@ from docextract_eval.runs.error_gallery.pictures import (
 )
 from tests.runs.sighted import NAME
 
+pytestmark = pytest.mark.long
+
 ABSENT = "no field of this name"
 
 

@@ -17,15 +17,13 @@ import pytest
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
-from tests.runs.sandbox.holding import needs_sandbox
 
 ORDER = RunRequest("python:hostile:extract", workers=2)
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(tmp_path, monkeypatch, sandbox):
     """A folder to work in with a pipeline, a corpus and a run beside it, and a home elsewhere."""
-    needs_sandbox()
     for folder, file in (("corpus", "corpus.json"), ("runs/now", "run.json"), ("home", "key")):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / file).write_text("secret of outside")
@@ -256,6 +254,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("killed", [False, True])
 def test_what_it_started_ends_with_it(place, killed):
     """A grandchild in a session of its own: when its starter leaves, when bubblewrap is killed."""

@@ -6,9 +6,10 @@ import pytest
 from fenced import SYSTEMS, package, tried
 
 from docextract_eval.runs.sandbox.inside import ATTEMPTS, NETWORK_ATTEMPTS, PRIVATE_ATTEMPTS
-from tests.runs.sandbox.holding import needs_sandbox
 
 NAMES = [system.name for system in SYSTEMS]
+FENCED = ("root", "an ordinary user")
+"""Where a sandbox holds, if bubblewrap is here."""
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,12 @@ def folder():
         yield it
 
 
-@pytest.fixture(params=SYSTEMS, ids=NAMES)
+def needs(system):
+    """Return the marks of what a kind of system needs to be tried."""
+    return [pytest.mark.needs("bubblewrap")] if system.name in FENCED else []
+
+
+@pytest.fixture(params=[pytest.param(each, marks=needs(each)) for each in SYSTEMS], ids=NAMES)
 def system(request):
     if request.param.lacks:
         pytest.skip(request.param.lacks)
@@ -28,9 +34,7 @@ def system(request):
 def test_a_sandbox_holds_or_says_why_not(system, folder):
     """Where bubblewrap is ours; where it is missing, fails or lies, nothing is claimed."""
     found = tried(system, folder)
-    fenced = system.name in ("root", "an ordinary user")
-    if fenced:
-        needs_sandbox()
+    fenced = system.name in FENCED
     for name, ways in (
         ("sandbox", ATTEMPTS | NETWORK_ATTEMPTS),
         ("private", ATTEMPTS | NETWORK_ATTEMPTS | PRIVATE_ATTEMPTS),

@@ -12,6 +12,8 @@ from docextract_eval.runs.ledger.watches import add_nights, page_statistics, rea
 from docextract_eval.runs.unlabelled.nights import KnownNightError, Reference, add_night
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics
 
+pytestmark = pytest.mark.long
+
 
 def documents(count, seed, middle=0.9):
     rng = np.random.default_rng([5, seed])

@@ -36,6 +36,7 @@ def printed(family, size="2", count=4):
         yield documents_of.compose(RECIPE, index, {"template": family, "size": size})
 
 
+@pytest.mark.long
 def test_every_family_of_a_country_occurs():
     """And all pages, signs and balances, within a corpus of some hundreds."""
     factors = [documents_of.compose(RECIPE, index).factors for index in range(110)]

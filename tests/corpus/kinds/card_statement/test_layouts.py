@@ -33,6 +33,7 @@ def test_there_are_at_least_eight_families_and_each_country_has_several():
     assert all(len(set(VOCABULARIES.load(name).layouts)) > 5 for name in VOCABULARIES.names)
 
 
+@pytest.mark.long
 def test_every_family_of_a_country_occurs_and_so_does_every_turn_of_an_account():
     factors = [documents_of.compose(RECIPE, index).factors for index in range(120)]
     wanted = {*VOCABULARIES.load("en_US").layouts, *VOCABULARIES.load("de_DE").layouts}

@@ -136,6 +136,7 @@ def test_a_swiss_payment_part_says_in_its_code_what_it_says_in_words():
         assert found["amount_due"] == said[18]
 
 
+@pytest.mark.long
 def test_a_transfer_code_says_what_the_page_says():
     """Name, account and amount; the reference where there is a creditor's one."""
     read = 0

@@ -42,6 +42,7 @@ def test_a_card_answers_with_its_brands_application(words, locale, number):
     assert {cards.application_id(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
 
 
+@pytest.mark.long
 def test_a_voucher_beside_another_tender_is_empty():
     found = receipts("de_DE", other_tender="voucher", tender="cash", template="till80")
     balances = {labelled(document, "balance") for document in found} - {None}
@@ -84,6 +85,7 @@ def test_no_number_is_nought(pattern):
     assert all(int(fill_from_number(pattern, number)) > 0 for number in range(200))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trade", ["hotel"])
 def test_who_sleeps_alone_has_breakfast_alone(trade):
     for index in range(60):

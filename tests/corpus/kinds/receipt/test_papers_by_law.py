@@ -92,6 +92,7 @@ def test_where_the_words_for_the_total_name_the_currency_the_amount_is_bare():
     assert said == {True, False}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["receipt", "bank_statement"])
 def test_four_digits_are_set_in_two_ways_where_a_country_does_both(kind):
     """Each paper in one of them, and both are read."""

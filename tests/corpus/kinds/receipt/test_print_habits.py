@@ -220,6 +220,7 @@ def test_a_wordmark_is_the_name_large_and_in_a_font_of_its_own():
             assert all(line.size > 1 for line in marks)
 
 
+@pytest.mark.long
 def test_a_wordmark_fits_the_paper_and_is_drawn_in_its_font():
     made = [document for document in generated_receipts(60, ("en_US",)) if wordmark(document)]
     assert made
@@ -298,6 +299,7 @@ def tagged_line(made, tag):
     )
 
 
+@pytest.mark.long
 def test_no_label_stands_at_the_total_and_at_the_amount_that_is_rounded():
     for name in (name for name in load_rates()["sroie"] if name.startswith("total_")):
         for index in range(10):

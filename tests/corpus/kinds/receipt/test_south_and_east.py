@@ -45,6 +45,7 @@ def test_what_pays_from_a_phone_shows_no_card(locale):
     assert seen == {False, True}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["th_TH", "vi_VN", "zh_CN"])
 def test_a_till_that_tells_no_tax_says_so_in_no_cell(locale):
     """Neither a sum, nor a table, nor the letter of a rate behind an article."""
@@ -71,6 +72,7 @@ def test_how_many_tills_tell_the_tax_is_the_country_s():
     )
 
 
+@pytest.mark.long
 def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
     """`1,085 kg` and `147,000` on one paper would be read alike."""
     grouped = {",": 0, ".": 0}
@@ -89,6 +91,7 @@ def test_marks_are_left_off_letters_and_not_the_letters():
     assert strip_accents("Phở bò đặc biệt, ĐƯỜNG") == "Pho bo dac biet, DUONG"
 
 
+@pytest.mark.long
 def test_turkish_opening_hours_go_below_the_days_where_a_roll_is_narrow():
     """In one line they would be wider than the paper, which cannot be drawn."""
     days = ("HAFTA", "İÇİ", "VE", "CUMARTESİ")

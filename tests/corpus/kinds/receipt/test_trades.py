@@ -66,6 +66,7 @@ def papers(locale):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_every_trade_adds_up_on_every_paper_whatever_the_till_does(locale):
     """In Decimal, from the labelled values alone."""
@@ -85,6 +86,7 @@ def test_every_turn_is_taken_by_a_grocer(locale):
             ADDS_UP["receipt"](document)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_what_any_paper_prints_reads_to_its_value(locale):
     """Fields and what only looks like them, and no decoy means what it is a decoy of."""
@@ -121,6 +123,7 @@ def test_every_number_on_every_paper_has_a_name(locale):
         assert not [word for word in loose if any(map(str.isdigit, word))], template
 
 
+@pytest.mark.long
 def test_all_trades_and_papers_occur():
     """By chance alone, among what some thousand receipts choose."""
     graph = KINDS.load("receipt").graph
@@ -134,6 +137,7 @@ def test_all_trades_and_papers_occur():
     assert {each.other_tender for each in chosen} == {"none", "voucher", "card"}
 
 
+@pytest.mark.long
 def test_what_is_recorded_is_what_is_there():
     made = [receipt(locale, index) for locale in SPOKEN for index in range(12)]
     for document in made:
