@@ -95,6 +95,12 @@ def _show_progress(config: pytest.Config) -> Progress:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Let the end find garbage: some libraries print all that is left as leaked."""
+    gc.unfreeze()
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare the collector of garbage what lives to the end, and start workers for many tests."""
     gc.freeze()

@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,9 @@ BY_FIXTURE = {
 }
 """What a test needs because of a fixture that it asks for."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
-INSTALLER = pytest.StashKey[subprocess.Popen[str]]()
+INSTALLER = pytest.StashKey[tuple[subprocess.Popen[str], threading.Thread]]()
+LOG = "build/set-up.log"
+"""What pip and apt-get print, where what tests need is set up."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,35 +90,54 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Set up what the tests need that were named, where one process collected them."""
-    if session.config.option.set_up and not session.config.option.all:
-        _start_setting_up(session.config, {name for item in session.items for name in needs(item)})
+    config = session.config
+    names = {name for item in session.items for name in needs(item)}
+    if names and config.option.set_up and not (config.option.all or hasattr(config, "workerinput")):
+        _set_up(config, names).join()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Set up everything where all are asked for, while tests run that need none of it."""
     config = session.config
     if config.option.set_up and config.option.all and not hasattr(config, "workerinput"):
-        _start_setting_up(config, {*MEANS})
+        _set_up(config, {*MEANS})
 
 
-def _start_setting_up(config: pytest.Config, names: set[str]) -> None:
-    """Start what sets these up, and go on when tests that need them will wait for it."""
-    absent = sorted(name for name in names if not MEANS[name].is_here())
-    if absent and INSTALLER not in config.stash:
-        command = [sys.executable, config.rootpath / "tools/means.py", *absent]
-        installer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
-        config.stash[INSTALLER] = installer
-        assert installer.stdout is not None
-        installer.stdout.readline()
+def _set_up(config: pytest.Config, names: set[str]) -> threading.Thread:
+    """Set these up, from now on in a process whose end the thread waits for.
+
+    Tests that need them wait, too, each for its own.
+    """
+    log = config.rootpath / LOG
+    log.parent.mkdir(exist_ok=True)
+    command = [sys.executable, config.rootpath / "tools/means.py", *sorted(names)]
+    with log.open("wb") as errors:
+        installer = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=0
+        )
+    installer.stdout.readline()
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+
+    def relay() -> None:
+        for line in installer.stdout:
+            terminal.ensure_newline()
+            terminal.write_line(line.rstrip())
+
+    relaying = threading.Thread(target=relay)
+    relaying.start()
+    config.stash[INSTALLER] = installer, relaying
+    return relaying
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that began what was left out, and let nothing go on being set up."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
-    if installer := session.config.stash.get(INSTALLER, None):
+    if INSTALLER in session.config.stash:
+        installer, relaying = session.config.stash[INSTALLER]
         with contextlib.suppress(ProcessLookupError):
             os.killpg(installer.pid, signal.SIGTERM)
+        relaying.join()
         installer.communicate()
 
 

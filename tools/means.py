@@ -309,7 +309,7 @@ def _reason(name: str) -> Path:
 
 
 def set_up_all(names: Iterable[str]) -> None:
-    """Set up what is not here; the first line says that whoever waits from now on waits."""
+    """Set up what is not here; after the first line whoever needs it waits."""
     wanted = [name for name in MEANS if name in set(names)]
     STATE.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:

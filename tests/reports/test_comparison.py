@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 
@@ -78,19 +79,25 @@ SHOWN = {
     "gained": [exhibit(outcome="right", was="missed", before=None, guess="7.26")],
 }
 KINDS = {
-    "worse": versus(BEFORE, WORSE, shown=SHOWN),
-    "alike": versus(BEFORE, BEFORE),
-    "disjoint": versus(BEFORE, WORSE, first=1000),
-    "private": versus(BEFORE, WORSE, private=True),
-    "of one document": versus(BEFORE[:1], ~BEFORE[:1]),
-    "without confidences": versus(BEFORE, WORSE, views.without_confidences(views.large())),
-    "40 conditions and 30 fields": large(),
+    "worse": lambda: versus(BEFORE, WORSE, shown=SHOWN),
+    "alike": lambda: versus(BEFORE, BEFORE),
+    "disjoint": lambda: versus(BEFORE, WORSE, first=1000),
+    "private": lambda: versus(BEFORE, WORSE, private=True),
+    "of one document": lambda: versus(BEFORE[:1], ~BEFORE[:1]),
+    "without confidences": lambda: versus(BEFORE, WORSE, views.without_confidences(views.large())),
+    "40 conditions and 30 fields": large,
 }
-whatever_is_compared = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+whatever_is_compared = pytest.mark.parametrize("kind", KINDS)
+
+
+@functools.cache
+def compared(kind):
+    """Return a comparison by its name; what is large takes long, and is made once."""
+    return KINDS[kind]()
 
 
 def section(name, kind):
-    return COMPARISON_SECTIONS.load(name)(KINDS[kind] if isinstance(kind, str) else kind)
+    return COMPARISON_SECTIONS.load(name)(compared(kind) if isinstance(kind, str) else kind)
 
 
 def of(kind_of_part, section_):
@@ -132,7 +139,7 @@ def test_a_section_says_sentences_that_end(name, kind):
 
 @whatever_is_compared
 def test_a_page_is_made_of_every_comparison_and_asks_for_nothing(kind):
-    page = html_page("b compared with a", write_sections(kind))
+    page = html_page("b compared with a", write_sections(compared(kind)))
     assert not re.search(r"https?://", page)
     assert page.count("<section ") == len(COMPARISON_SECTIONS.names)
     assert len(page) < 3_000_000
@@ -192,7 +199,7 @@ def test_a_private_run_tells_of_no_document_and_says_why():
         found = section(name, "private")
         assert PRIVATE in found.lead[0]
         assert not found.parts
-    assert "Lost" not in html_page("t", write_sections(KINDS["private"]))
+    assert "Lost" not in html_page("t", write_sections(compared("private")))
 
 
 def test_counts_are_drawn_both_ways_with_all_four_behind():
@@ -229,14 +236,14 @@ def test_a_flip_is_shown_with_what_both_runs_said_of_it():
 
 
 def test_pictures_that_cannot_be_cut_are_said_to_be_missing():
-    found = section("pictures", replace(KINDS["worse"], reason="the corpus is gone"))
+    found = section("pictures", replace(compared("worse"), reason="the corpus is gone"))
     assert "No pictures: the corpus is gone." in found.lead
     assert len(of(Exhibits, found)) == 2
 
 
 def test_whatever_a_document_says_is_shown_as_text():
     shown = {"lost": [exhibit(rendition=HOSTILE, truth=HOSTILE, decoy=HOSTILE)], "gained": []}
-    page = html_page(HOSTILE, write_sections(replace(KINDS["worse"], shown=shown)))
+    page = html_page(HOSTILE, write_sections(replace(compared("worse"), shown=shown)))
     assert "<script>x" not in page
     assert "\u202e" not in page.partition("<dl>")[2]
 
@@ -244,7 +251,7 @@ def test_whatever_a_document_says_is_shown_as_text():
 def test_what_shaped_both_runs_is_parted_into_what_differs_and_what_is_the_same():
     about = {"pipeline": {"name": "p", "settings": {}, "version": {}}, "corpus_name": "c"}
     tuned = {**about, "pipeline": {"name": "p", "settings": {"psm": "4"}, "version": {}}}
-    kind = replace(KINDS["worse"], before=View(about, []), after=View(tuned, []))
+    kind = replace(compared("worse"), before=View(about, []), after=View(tuned, []))
     differ, same = section("both", kind).tables
     told = {row[0].text: [cell.text for cell in row[1:]] for row in differ.rows}
     assert told["run"] == ["a", "b"]
