@@ -3,13 +3,15 @@
 Which they are is read off the tree: the tests whose path mirrors the file, those that import it or
 what imports it, those that name it, and the contracts of siblings that hold its name in their
 cases. Tests of one distance are ordered by how few other modules they reach. How long each took
-when it last ran is kept in .pytest_cache.
+when it last ran is kept in .pytest_cache. Tests that have noticed changes of the file, which
+tests/mutation records, come before all others.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import json
 import re
 import signal
 import sys
@@ -17,7 +19,7 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +43,8 @@ SHARE = 0.15
 """What one file may take of the time that is left."""
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept; conftest.py writes them."""
+MUTATION = f"{TESTS}/mutation"
+"""Which tests noticed changes by rule, as tools/mutate --mechanical has found out."""
 HOOKS = "conftest.py"
 """What every test of its folder and of those below runs under, whether it asks for that or not."""
 FAR = 9
@@ -233,19 +237,12 @@ def ranked(path: str) -> list[str]:
             found[test] = 0.0
 
     def key(test: str) -> tuple[float, int, int, str]:
-        shared = sum(1 for _ in _shared_start(Path(test).parts[1:-1], Path(path).parts[1:-1]))
+        rooms = zip(Path(test).parts[1:-1], Path(path).parts[1:-1], strict=False)
+        shared = sum(1 for _ in takewhile(lambda both: both[0] == both[1], rooms))
         return found[test] - (0.5 if test in named else 0), -shared, reach()[test], test
 
     own = [path] if path.endswith(".py") and _EXAMPLE.search(texts().get(path, "")) else []
     return own + sorted(found, key=key)
-
-
-def _shared_start(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
-    """Return the parts with which two sequences start alike."""
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            return
-        yield a
 
 
 def asked_for(names: Sequence[str]) -> list[str]:
@@ -261,15 +258,31 @@ def asked_for(names: Sequence[str]) -> list[str]:
     return found
 
 
-def nearest(paths: Sequence[str]) -> list[str]:
-    """Return the test files that these files can break, taken from each in turn."""
+def nearest(paths: Sequence[str], folder: str = ".") -> list[str]:
+    """Return the test files of a folder that these files can break, taken from each in turn."""
     found: dict[str, None] = {}
     for path in paths:
         if not ranked(path):
             raise NoTestsError(f"no test touches {path}. Remedy: run all with ./tools/test")
     for row in zip_longest(*map(ranked, paths)):
-        found |= dict.fromkeys(test for test in row if test)
+        found |= dict.fromkeys(test for test in row if test and Path(test).is_relative_to(folder))
+    if not found:
+        raise NoTestsError(f"no test in {folder} touches {paths[0]}. Remedy: name another folder")
     return list(found)
+
+
+def noticed(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the tests that are recorded to have noticed changes of these files."""
+    found: dict[str, None] = {}
+    for results in sorted((ROOT / MUTATION).glob("*.jsonl")):
+        for line in results.read_text(encoding="utf-8").splitlines():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue  # a run that goes on has not finished it
+            if row["verdict"] == "killed" and row["place"].partition("::")[0] in paths:
+                found |= dict.fromkeys([row["by"], *row.get("killers", ())])
+    return tuple(test for test in found if "::" in test)
 
 
 def chosen(
@@ -316,6 +329,8 @@ class Near:
     start: float
     whole: bool
     pace: float = 1.0
+    first: tuple[str, ...] = ()
+    frozen: bool = False
     running: str = ""
     since: float = 0.0
     left: Counter[str] = field(default_factory=Counter)
@@ -324,13 +339,17 @@ class Near:
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        """Keep what fits, the nearest files first."""
+        """Keep what fits: first the tests that noticed changes, then the nearest files."""
+        first = {*self.first}
         items.sort(key=lambda item: self.files.index(_file(item.nodeid)))
+        items.sort(key=lambda item: item.nodeid not in first)
         if self.whole:
             return
-        known: dict[str, float] = _known(config)
-        budget = LAST_START - (time.monotonic() - self.start) / self.pace
-        cases = [(_file(item.nodeid), item.nodeid) for item in items]
+        known: dict[str, float] = {} if self.frozen else _known(config)
+        gone = 0 if self.frozen else (time.monotonic() - self.start) / self.pace
+        budget = LAST_START - gone
+        # Those tests count as one file, the nearest.
+        cases = [("" if each in first else _file(each), each) for each in (i.nodeid for i in items)]
         kept = chosen(cases, known, self.names, budget)
         out = [item for item in items if item.nodeid not in kept]
         self.left = Counter(_file(item.nodeid) for item in out)
@@ -389,16 +408,14 @@ def main(asked: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="what was changed")
     parser.add_argument("--all", action="store_true", help="all tests it can break, without limit")
     parser.add_argument("--list", action="store_true", help="name the test files, and run none")
-    parser.add_argument(
-        "--pace",
-        type=float,
-        default=1.0,
-        help="so many minutes for what takes one, where it is busy",
-    )
+    parser.add_argument("--pace", type=float, default=1.0, help="minutes for what takes one")
+    parser.add_argument("--within", default=".", metavar="FOLDER", help="only tests in FOLDER")
+    frozen = "choose by the tree alone: not by clock, durations or what noticed changes before"
+    parser.add_argument("--frozen", action="store_true", help=frozen)
     options = parser.parse_args(asked)
     try:
         paths = asked_for(options.files)
-        tests = nearest(paths)
+        tests = nearest(paths, options.within)
     except NoTestsError as error:
         print(f"tools/test: {error}.", file=sys.stderr)
         return 2
@@ -406,8 +423,10 @@ def main(asked: Sequence[str] | None = None) -> int:
         print(*tests, sep="\n")
         return 0
     names = [word for path in paths for word in words(path)]
-    looked_at = tests if options.all else tests[:FILES]
-    near = Near(looked_at, names, start, options.all, options.pace)
+    first = () if options.frozen else noticed(paths)
+    far = [file for file in map(_file, first) if file in tests[FILES:]]
+    looked_at = tests if options.all else [*tests[:FILES], *dict.fromkeys(far)]
+    near = Near(looked_at, names, start, options.all, options.pace, first, options.frozen)
     alone: list[Any] = [] if options.all else ["-n0"]
     code = pytest.main([*alone, "-q", "-r", "fE", *looked_at], plugins=[near])
     print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -80,6 +81,83 @@ def test_a_file_of_a_country_is_held_to_the_contracts_of_its_locale_and_kind():
 
 def test_a_recipe_is_near_to_the_tests_that_name_it():
     assert "tests/corpus/test_store.py" in near.ranked("corpora/quick.toml")
+
+
+@pytest.fixture
+def small_tree(tmp_path, monkeypatch):
+    """A tree of one module and a test file, in which one test is recorded to notice changes."""
+    file = f"{near.PACKAGE}/seeds.py"
+    rows = [
+        {"place": f"{file}::f::sign::0", "verdict": "killed", "by": "tests/test_a.py::test_2"},
+        {"place": f"{file}::g::sign::0", "verdict": "SURVIVED", "by": "without a.py::test_3"},
+        {"place": "other.py::g::sign::0", "verdict": "killed", "by": "tests/test_a.py::test_4"},
+        {"place": f"{file}::g::not::0", "verdict": "killed", "by": "collection of tests/test_a.py"},
+        {"place": f"{file}::h::not::0", "verdict": "killed", "by": "x::y", "killers": ["x::z"]},
+    ]
+    folder = tmp_path / near.MUTATION
+    folder.mkdir(parents=True)
+    (folder / "1.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows) + '{"pla')
+    monkeypatch.setattr(near, "ROOT", tmp_path)
+    return file
+
+
+def test_what_is_recorded_to_have_noticed_changes_of_a_file_is_known(small_tree):
+    assert near.noticed([small_tree]) == ("tests/test_a.py::test_2", "x::y", "x::z")
+    assert near.noticed(["third.py"]) == ()
+
+
+class Hooks:
+    """Stands in for pytest's hooks, and the configuration that holds them."""
+
+    cache = None
+
+    def __init__(self):
+        self.hook = self
+
+    def pytest_deselected(self, items):
+        """Let them go."""
+
+
+class Case:
+    """Stands in for a test that was collected."""
+
+    def __init__(self, nodeid):
+        self.nodeid = nodeid
+
+
+def test_what_noticed_changes_before_runs_first_and_what_is_gone_is_not_missed():
+    names = [f"{file}.py::test_{number}" for file in "ab" for number in range(400)]
+    first = ("b.py::test_399", "a.py::test_398", "a.py::test_gone")
+    plugin = near.Near(["a.py", "b.py"], [], time.monotonic(), False, first=first)
+    items = [Case(name) for name in names]
+    plugin.pytest_collection_modifyitems(Hooks(), items)
+    assert [item.nodeid for item in items[:3]] == [first[1], first[0], "a.py::test_0"]
+    assert len(items) < len(names)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_frozen_choice_is_the_same_whatever_the_time_and_the_durations(frozen):
+    def kept(start, durations):
+        config = Hooks()
+        config.cache = config
+        config.get = lambda *_: durations
+        items = [Case(f"a.py::test_{number}") for number in range(400)]
+        near.Near(["a.py"], [], start, False, frozen=frozen).pytest_collection_modifyitems(
+            config, items
+        )
+        return len(items)
+
+    now = time.monotonic()
+    found = {kept(now, {}), kept(now - 30, {}), kept(now, {"a.py::test_1": 40.0})}
+    assert (len(found) == 1) == frozen
+
+
+def test_only_tests_within_a_folder_are_asked_where_one_is_named():
+    file = "docextract_eval/corpus/render/pages.py"
+    found = near.nearest([file], "tests/corpus")
+    assert found == [test for test in near.nearest([file]) if test.startswith("tests/corpus/")]
+    with pytest.raises(near.NoTestsError, match=r"no test in tests/nothing touches .*\. Remedy"):
+        near.nearest([file], "tests/nothing")
 
 
 def test_no_file_takes_the_time_of_all_others_and_every_test_has_its_turn():
