@@ -1,236 +1,111 @@
-"""Small changes to code, made by rule and not by hand, that the tests near them should notice.
+"""Whether tests notice small changes that are made by rule and not by hand, one at a time.
 
-Every place of the package where an operator can be changed has a name: its file, its function, the
-change and which such place of the function it is. A seed and that name decide which places are
-tried, so that an edit elsewhere picks no others. What was found out is written line by line into a
-file outside the tree, and what stands there is not tried again.
+What the tests made of a change is written line by line into a file of tests/mutation, which is
+committed, and what stands there is not tried again: delete a line to try its change again. Which
+tests are asked is read off the tree alone, so that all machines ask the same ones of a commit, and
+two commits differ by their tests only; tests that were recorded to notice changes get no start.
 """
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import json
 import os
-import re
 import shlex
-import shutil
 import subprocess
 import time
 import tomllib
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from itertools import chain, zip_longest
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mechanical_changes import changed, lines, of_package, picked
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from queue import SimpleQueue
+
+    from mechanical_changes import Place
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "docextract_eval"
 EQUIVALENT = ROOT / "tests/equivalent.toml"
-SEED = 2026
-PACE, PATIENCE = 5, 900
-"""Minutes for the tests near a file, which take one on a machine that is idle; and seconds, where
-even their signal is not heard."""
+KEPT = ROOT / "tests/mutation"
+COUNT, SEED = 60, 2026
+NEAR, ALL = "near", "all"
+PACE, PATIENCE, LIMIT = 5, 900, 300
+"""Minutes for the tests near a file, which take one on a machine that is idle; seconds, where even
+their signal is not heard; and seconds for all tests that a file can break."""
 GREEN, NONE_LEFT = 0, 5
 """What pytest ends with."""
 CHANCES = 3
 """So many tests may be red by chance, or without the change, before a change is given up."""
 KILLED, SURVIVED, CHANGES_NOTHING, NOT_TRIED = "killed", "SURVIVED", "equivalent", "NOT TRIED"
-_FLIPPED = {
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.Lt: ">=",
-    ast.LtE: ">",
-    ast.Gt: "<=",
-    ast.GtE: "<",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
-}
-_BOUNDARY = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
-_SIGNS: dict[type[ast.operator], str] = {ast.Add: "-", ast.Sub: "+"}
-_COMPARISON = re.compile(rb"[<>]=?|[!=]=|\bis\s+not\b|\bis\b|\bnot\s+in\b|\bin\b")
-
-
-@dataclass(frozen=True)
-class Place:
-    """One change: which bytes of a file, and what would stand there."""
-
-    file: str
-    function: str
-    change: str
-    number: int
-    start: int
-    end: int
-    text: str
-
-    @property
-    def name(self) -> str:
-        """What stays the same while other functions are edited."""
-        return f"{self.file}::{self.function}::{self.change}::{self.number}"
+_FLOORS = {"corpus", "runs", "reports"}
+"""Rooms so large that the folders in them are counted one by one."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the tests made of one change, which holds as long as that line stays as it is."""
+    """What the tests made of one change, which holds as long as that line stays as it is.
+
+    `tier` and `seconds` are those of the test that noticed it first.
+    """
 
     place: str
     line: str
     becomes: str
     verdict: str
     by: str = ""
+    tier: str = ""
     seconds: float = 0.0
+    killers: tuple[str, ...] = ()
 
 
-class _Search(ast.NodeVisitor):
-    """Finds the places of one file: no types, no texts, nothing that only a type checker reads."""
+@dataclass(frozen=True)
+class Failed:
+    """A test that failed, or a file whose tests cannot be collected."""
 
-    def __init__(self, file: str, code: bytes) -> None:
-        self.found: list[Place] = []
-        self._file, self._code = file, code
-        self._lines = [0, *(match.end() for match in re.finditer(rb"\n", code))]
-        self._functions: list[str] = []
-        self._numbers: Counter[tuple[str, str]] = Counter()
-
-    def _start(self, node: ast.expr | ast.stmt) -> int:
-        return self._lines[node.lineno - 1] + node.col_offset
-
-    def _end(self, node: ast.expr) -> int:
-        return self._lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-
-    def _add(self, change: str, start: int, end: int, text: str) -> None:
-        function = ".".join(self._functions) or "module"
-        number = self._numbers[function, change]
-        self._numbers[function, change] += 1
-        self.found.append(Place(self._file, function, change, number, start, end, text))
-
-    def _between(
-        self, change: str, left: ast.expr, right: ast.expr, old: re.Pattern[bytes], text: str
-    ) -> None:
-        at = old.search(self._code, self._end(left), self._start(right))
-        if at:
-            self._add(change, at.start(), at.end(), text)
-
-    def generic_visit(self, node: ast.AST) -> None:
-        """Go on into all parts but types and texts, whose places Python 3.11 misstates."""
-        for name, part in ast.iter_fields(node):
-            if name in {"annotation", "returns"} or isinstance(part, ast.JoinedStr):
-                continue
-            for each in part if isinstance(part, list) else [part]:
-                if isinstance(each, ast.AST) and not isinstance(each, ast.JoinedStr):
-                    self.visit(each)
-
-    def visit_If(self, node: ast.If) -> None:
-        if not (isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
-            self.generic_visit(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self._functions.append(node.name)
-        self.generic_visit(node)
-        self._functions.pop()
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self._functions.append(node.name)
-        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-        if body and body[0].lineno > node.lineno and not _does_nothing(body[0]):
-            first = getattr(body[0], "decorator_list", None) or [body[0]]
-            start = self._start(first[0])
-            line = self._code.rfind(b"\n", 0, start) + 1
-            indent = re.match(rb"[ \t]*", self._code[line:])
-            self._add("return early", line, line, f"{indent[0].decode()}return None\n")  # type: ignore[index]
-        self.generic_visit(node)
-        self._functions.pop()
-
-    def visit_Compare(self, node: ast.Compare) -> None:
-        sides = [node.left, *node.comparators]
-        for left, sign, right in zip(sides, node.ops, sides[1:], strict=False):
-            self._between("comparison", left, right, _COMPARISON, _FLIPPED[type(sign)])
-            if text := _BOUNDARY.get(type(sign)):
-                self._between("boundary", left, right, _COMPARISON, text)
-        self.generic_visit(node)
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> None:
-        old, new = (b"and", "or") if isinstance(node.op, ast.And) else (b"or", "and")
-        for left, right in zip(node.values, node.values[1:], strict=False):
-            self._between("and-or", left, right, re.compile(rb"\b%s\b" % old), new)
-        self.generic_visit(node)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
-        if isinstance(node.op, ast.Not):
-            start = self._start(node)
-            self._add("not", start, start + len("not"), "")
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        if text := _SIGNS.get(type(node.op)):
-            self._between("sign", node.left, node.right, re.compile(rb"[+-]"), text)
-        self.generic_visit(node)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        if text := _SIGNS.get(type(node.op)):
-            self._between("sign", node.target, node.value, re.compile(rb"[+-]"), text)
-        self.generic_visit(node)
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if type(node.value) is int:
-            self._add("constant", self._start(node), self._end(node), str(node.value + 1))
+    name: str
+    tier: str
+    seconds: float
 
 
-def _does_nothing(statement: ast.stmt) -> bool:
-    """Whether to return instead of it would be the same, or is what the others are tried for."""
-    if isinstance(statement, ast.Return):
-        value = statement.value
-        return value is None or (isinstance(value, ast.Constant) and value.value is None)
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Pass)
+@dataclass(frozen=True)
+class Asked:
+    """Which tests are asked: those near a file, or all that it can break.
 
-
-def places(file: str, text: str) -> list[Place]:
-    r"""Return every place of a file, in the order of the file and of its parts.
-
-    >>> [(each.change, each.text) for each in places("a.py", "x = y < 3\n")]
-    [('comparison', '>='), ('boundary', '<='), ('constant', '4')]
+    Of a folder all tests are asked, however many have noticed the change; else the first ends it.
     """
-    search = _Search(file, text.encode())
-    search.visit(ast.parse(text))
-    return search.found
+
+    tests: str = NEAR
+    folder: str = ""
+
+    def run(self, tree: Path, file: str, without: Sequence[str]) -> _Run:
+        """Ask them about a file as it is in a copy of the tree."""
+        words = ["--all" if self.tests == ALL else f"--pace={PACE}"]
+        words += [f"--within={self.folder}"] if self.folder else []
+        more = ["--continue-on-collection-errors" if self.folder else "--exitfirst"]
+        more += [f"--deselect={test}" if "::" in test else f"--ignore={test}" for test in without]
+        patience = LIMIT if self.tests == ALL else PATIENCE
+        return _run(tree, ["tools/near.py", "--frozen", *words, file], more, patience)
+
+    def results(self, seed: int) -> Path:
+        """Return where findings are kept: other tests find out something else."""
+        which = [str(seed), *([ALL] if self.tests == ALL else []), *Path(self.folder).parts]
+        return KEPT / f"{'-'.join(which)}.jsonl"
 
 
-def changed(text: str, place: Place) -> str:
-    """Return the text of a file with that change made."""
-    code = text.encode()
-    return (code[: place.start] + place.text.encode() + code[place.end :]).decode()
+@dataclass(frozen=True)
+class _Run:
+    """How tests ended, without a code if they took too long; what failed, and what was printed."""
 
-
-def lines(text: str, place: Place) -> tuple[str, str]:
-    """Return the line that a change stands in, before and after."""
-    at = text.encode().count(b"\n", 0, place.start)
-    return text.splitlines()[at].strip(), changed(text, place).splitlines()[at].strip()
-
-
-def picked(found: Iterable[Place], count: int, seed: int) -> list[Place]:
-    """Return so many places: as many of every change, each by its name and the seed alone."""
-    of: dict[str, list[Place]] = defaultdict(list)
-    for place in sorted(found, key=lambda place: _lot(place, seed)):
-        of[place.change].append(place)
-    in_turn = chain.from_iterable(zip_longest(*(of[change] for change in sorted(of))))
-    return [place for place in in_turn if place][:count]
-
-
-def _lot(place: Place, seed: int) -> bytes:
-    return hashlib.blake2b(f"{seed} {place.name}".encode(), digest_size=16).digest()
-
-
-def of_package(root: Path) -> Iterator[Place]:
-    """Return every place of the package."""
-    for path in sorted((root / PACKAGE).rglob("*.py")):
-        yield from places(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+    code: int | None
+    failed: tuple[Failed, ...]
+    output: str
 
 
 def equivalents(path: Path = EQUIVALENT) -> dict[tuple[str, str], str]:
@@ -239,76 +114,149 @@ def equivalents(path: Path = EQUIVALENT) -> dict[tuple[str, str], str]:
     return {(row["place"], row["becomes"]): row["reason"] for row in rows}
 
 
-def default_results(root: Path = ROOT) -> Path:
-    """Return where findings on this tree are kept if no other place is named."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    tree = hashlib.blake2b(str(root).encode(), digest_size=6).hexdigest()
-    return cache / PACKAGE / f"mechanical-{tree}.jsonl"
-
-
 def known(results: Path) -> dict[tuple[str, str, str], Finding]:
     """Return what was found out before; a last line that was not finished counts for nothing."""
     found = {}
     for line in results.read_text(encoding="utf-8").splitlines() if results.exists() else ():
         try:
-            finding = Finding(**json.loads(line))
+            row = json.loads(line)
         except ValueError:
             continue
+        finding = Finding(**row | {"killers": tuple(row.get("killers", ()))})
         found[finding.place, finding.line, finding.becomes] = finding
     return found
 
 
-def judge_all(
-    wanted: Iterable[Place], results: Path, tree: Path, judge: Callable[[Place, Path], Finding]
-) -> Iterator[Finding]:
-    """Return a finding for each place, and write down each that was not known as soon as it is."""
+def _written(finding: Finding) -> str:
+    """Return the line of a finding, without what does not apply to it."""
+    told = {name: value for name, value in asdict(finding).items() if value or name == "becomes"}
+    return f"{json.dumps(told, ensure_ascii=False)}\n"
+
+
+def tidy(results: Path) -> None:
+    """Leave one line for every change, the newest, in the order of their names."""
+    found = sorted(known(results).values(), key=lambda finding: (finding.place, finding.becomes))
     results.parent.mkdir(parents=True, exist_ok=True)
-    before, listed = known(results), equivalents()
+    whole = results.with_suffix(".part")
+    whole.write_text("".join(map(_written, found)), encoding="utf-8")
+    whole.replace(results)
+
+
+def survivors(found: Iterable[Place], results: Path, root: Path = ROOT) -> list[Place]:
+    """Return the places of changes that no test is known to have noticed."""
+    before = known(results)
+    unnoticed = {key for key, finding in before.items() if finding.verdict == SURVIVED}
+    names = {name for name, _, _ in unnoticed}
+    return [
+        place
+        for place in found
+        if place.name in names and (place.name, *_lines(root, place)) in unnoticed
+    ]
+
+
+def _lines(root: Path, place: Place) -> tuple[str, str]:
+    return lines((root / place.file).read_text(encoding="utf-8"), place)
+
+
+def judge_all(
+    wanted: Iterable[Place],
+    results: Path,
+    trees: SimpleQueue[Path],
+    judge: Callable[[Place, Path], Finding],
+    *,
+    again: bool = False,
+) -> Iterator[Finding]:
+    """Return a finding for each place as soon as it is there, and write it down if it is new."""
+    tidy(results)
+    before, listed = {} if again else known(results), equivalents()
+    trees.put(root := trees.get())
+    unknown = []
     for place in wanted:
-        line, becomes = lines((tree / place.file).read_text(encoding="utf-8"), place)
-        if (place.name, becomes) in listed:
-            yield Finding(place.name, line, becomes, CHANGES_NOTHING, listed[place.name, becomes])
-            continue
-        finding = before.get((place.name, line, becomes))
-        if finding is None:
-            finding = judge(place, tree)
+        line, becomes = _lines(root, place)
+        if reason := listed.get((place.name, becomes)):
+            yield Finding(place.name, line, becomes, CHANGES_NOTHING, reason)
+        elif finding := before.get((place.name, line, becomes)):
+            yield finding
+        else:
+            unknown.append(place)
+    try:
+        for finding in _side_by_side(unknown, trees, judge):
             with results.open("a", encoding="utf-8") as file:
-                # A line that was not finished ends here.
-                file.write(f"\n{json.dumps(asdict(finding))}")
-        yield finding
+                file.write(_written(finding))
+            yield finding
+    finally:
+        tidy(results)
 
 
-def judged(place: Place, tree: Path) -> Finding:
-    """Make the change in a copy of the tree and say what the tests near it made of it."""
-    start = time.monotonic()
+def _side_by_side(
+    wanted: Iterable[Place], trees: SimpleQueue[Path], judge: Callable[[Place, Path], Finding]
+) -> Iterator[Finding]:
+    """Judge as many at once as there are trees; who is stopped begins no other."""
+
+    def in_a_tree(place: Place) -> Finding:
+        tree = trees.get()
+        try:
+            return judge(place, tree)
+        finally:
+            trees.put(tree)
+
+    pool = ThreadPoolExecutor(trees.qsize())
+    try:
+        for done in as_completed([pool.submit(in_a_tree, place) for place in wanted]):
+            yield done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def judged(place: Place, tree: Path, asked: Asked = Asked()) -> Finding:
+    """Make the change in a copy of the tree and say what the tests made of it.
+
+    What fails without the change too, or not a second time with it, has not noticed it: the others
+    are asked again without that.
+    """
     text = (tree / place.file).read_text(encoding="utf-8")
-    verdict, by = _noticed(tree, place, text)
-    return Finding(place.name, *lines(text, place), verdict, by, round(time.monotonic() - start, 1))
-
-
-def _noticed(tree: Path, place: Place, text: str) -> tuple[str, str]:
-    """Run the tests near the change; one that is red by chance, or without it too, is left out."""
+    finding = Finding(place.name, *lines(text, place), NOT_TRIED)
     out: list[str] = []
     while len(out) < CHANCES:
-        left_out = [word for test in out for word in ("--deselect", test)]
         with _made(tree, place, text):
-            code, output = _pytest(tree, left_out, "tools/near.py", f"--pace={PACE}", place.file)
-            failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", output, re.MULTILINE)
-            red = failed and "::" in failed[1] and _alone(tree, failed[1]) != GREEN
-        if code is None:
-            return KILLED, "tests that never end"
-        if code == GREEN:
-            return SURVIVED, f"without {' '.join(out)}" if out else ""
-        if code == NONE_LEFT and out:
+            run = asked.run(tree, place.file, out)
+            red = _failing(tree, run.failed)
+        before = _failing(tree, red)
+        if kills := [test for test in red if test not in before]:
+            return _killed(finding, kills, asked)
+        out += [test.name for test in run.failed]
+        if run.code == GREEN or (asked.folder and run.failed):
+            by = f"without {' '.join(out)}" if out else ""
+            return replace(finding, verdict=SURVIVED, by=by)
+        if run.code == NONE_LEFT:
             break
-        if output.startswith("tools/test: "):
-            return NOT_TRIED, output.strip()
-        if not failed or "::" not in failed[1]:
-            return KILLED, failed[1] if failed else "tests that cannot be collected"
-        if red and _alone(tree, failed[1]) == GREEN:
-            return KILLED, failed[1]
-        out.append(failed[1])
-    return NOT_TRIED, f"red by chance or without the change: {' '.join(out)}"
+        if not run.failed:
+            return _ended_early(finding, run, partial(asked.run, tree, place.file, out), asked)
+    by = f"red by chance or without the change: {' '.join(out)}" if out else "no test is near"
+    return replace(finding, by=by)
+
+
+def _killed(finding: Finding, kills: Sequence[Failed], asked: Asked) -> Finding:
+    """Say which test noticed it first; of a folder, which tests did."""
+    first = kills[0]
+    by = first.name if "::" in first.name else f"collection of {first.name}"
+    all_of_them = tuple(test.name for test in kills) if asked.folder else ()
+    found = replace(finding, verdict=KILLED, by=by, tier=first.tier, seconds=first.seconds)
+    return replace(found, killers=all_of_them)
+
+
+def _ended_early(
+    finding: Finding, run: _Run, unchanged: Callable[[], _Run], asked: Asked
+) -> Finding:
+    """Say what it means that tests neither failed nor all ran."""
+    if run.output.startswith("tools/test: "):
+        return replace(finding, by=run.output.strip())
+    if run.code is None and asked.tests == ALL:
+        return replace(finding, verdict=SURVIVED, by=f"what runs in {LIMIT} s")
+    if unchanged().code != GREEN:
+        return replace(finding, by="red without the change")
+    by = "tests that never end" if run.code is None else f"a run that ends with {run.code}"
+    return replace(finding, verdict=KILLED, by=by)
 
 
 @contextmanager
@@ -322,12 +270,25 @@ def _made(tree: Path, place: Place, text: str) -> Iterator[None]:
         path.write_text(text, encoding="utf-8")
 
 
-def _alone(tree: Path, test: str) -> int | None:
-    return _pytest(tree, [], "-m", "pytest", "-n0", "-q", test)[0]
+def _failing(tree: Path, failed: Sequence[Failed]) -> list[Failed]:
+    """Return which of them fail alone, or cannot be collected."""
+    tests = [each.name for each in failed if "::" in each.name]
+    files = [each.name for each in failed if "::" not in each.name]
+    found: set[str] = set()
+    for names, more in ((tests, []), (files, ["--collect-only"])):
+        if names:
+            run = _run(tree, ["-m", "pytest", "-q", *names], more, PATIENCE)
+            named = {*names} & {test.name for test in run.failed}
+            found |= set() if run.code == GREEN else named or {*names}
+    return [each for each in failed if each.name in found]
 
 
-def _pytest(tree: Path, more: list[str], *command: str) -> tuple[int | None, str]:
-    """Return the exit code and what was printed; no code if it took too long."""
+def _run(tree: Path, command: list[str], more: list[str], patience: int) -> _Run:
+    """Run tests in a copy of the tree."""
+    failed = tree.with_name(f"{tree.name}-failed.jsonl")
+    failed.write_text("", encoding="utf-8")
+    more = ["-n0", "--no-cov", "-p", "tools.failed_tests", f"--write-failed={failed}", *more]
+    code, output = None, ""
     try:
         done = subprocess.run(
             [str(ROOT / ".venv/bin/python"), *command],
@@ -336,33 +297,107 @@ def _pytest(tree: Path, more: list[str], *command: str) -> tuple[int | None, str
                 **os.environ,
                 "PYTHONPATH": str(tree),
                 "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTEST_ADDOPTS": shlex.join(["--exitfirst", "--no-cov", *more]),
+                "PYTEST_ADDOPTS": shlex.join(more),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
+        code, output = done.returncode, done.stdout
     except subprocess.TimeoutExpired:
-        return None, ""
-    return done.returncode, done.stdout
+        pass
+    rows = (json.loads(line) for line in failed.read_text(encoding="utf-8").splitlines())
+    by_name = {row["name"]: Failed(**row) for row in rows}
+    return _Run(code, tuple(by_name.values()), output)
 
 
-def try_all(tree: Path, count: int, seed: int, results: Path) -> int:
-    """Try so many places in a copy of the tree; the last line says how many were noticed."""
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked for on the command line."""
+    parser.add_argument(
+        *("--mechanical", "-m"),
+        type=int,
+        nargs="?",
+        const=COUNT,
+        metavar="N",
+        help=f"change N places by rule instead ({COUNT}), of files or functions that hold the word",
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="picks these places")
+    parser.add_argument(
+        "--tests",
+        choices=[NEAR, ALL],
+        default=NEAR,
+        help=f"who must notice: the tests near a file, or for {LIMIT} s all that it can break",
+    )
+    parser.add_argument(
+        "--killers", default="", metavar="FOLDER", help="record all tests of FOLDER that notice"
+    )
+    parser.add_argument(
+        "--survivors",
+        action="store_true",
+        help="ask all tests about what those near did not notice, and pick no places",
+    )
+    parser.add_argument("--results", type=Path, help="a file for findings, not in tests/mutation")
+
+
+def try_all(trees: SimpleQueue[Path], options: argparse.Namespace) -> int:
+    """Try places in copies of the tree; the last lines say how many were noticed, by room."""
     start = time.monotonic()
-    durations = Path(".pytest_cache/v/near/durations")
-    if (ROOT / durations).exists():
-        (tree / durations).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / durations, tree / durations)
-    verdicts: Counter[str] = Counter()
-    for finding in judge_all(picked(of_package(tree), count, seed), results, tree, judged):
-        verdicts[finding.verdict] += 1
-        print(f"{finding.verdict:<10} {finding.place}  [{finding.by}]", flush=True)
-        if finding.verdict != KILLED:
-            print(f"    - {finding.line}\n    + {finding.becomes}", flush=True)
+    trees.put(tree := trees.get())
+    asked = Asked(options.tests, options.killers)
+    results = options.results or asked.results(options.seed)
+    found = [place for place in of_package(tree) if options.word.lower() in place.name.lower()]
+    if options.survivors:
+        places, asked = survivors(found, results, tree), replace(asked, tests=ALL)
+    else:
+        places = picked(found, options.mechanical, options.seed)
+    findings = []
+    judge = partial(judged, asked=asked)
+    for finding in judge_all(places, results, trees, judge, again=options.survivors):
+        findings.append(finding)
+        print(said(finding), flush=True)
+    print(f"\n{table(findings)}\n")
+    verdicts = Counter(finding.verdict for finding in findings)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
-    print(f"mutate: of {verdicts.total()} changes {counts}, in {time.monotonic() - start:.0f} s")
+    print(f"mutate: of {len(findings)} changes {counts}, in {time.monotonic() - start:.0f} s")
     print(f"What was found is kept in {results}")
     return 0 if {*verdicts} <= {KILLED, CHANGES_NOTHING} else 1
+
+
+def said(finding: Finding) -> str:
+    """Return a finding for people to read."""
+    took = f", {finding.tier}, {finding.seconds} s" if finding.tier else ""
+    by = f"  [{finding.by}{took}]" if finding.by else ""
+    text = f"{finding.verdict:<10} {finding.place}{by}"
+    if finding.verdict != KILLED:
+        text += f"\n    - {finding.line}\n    + {finding.becomes}"
+    return text
+
+
+def room(place: str) -> str:
+    """Return the room that a place is in.
+
+    >>> room("docextract_eval/corpus/degrade/lens.py::draw::sign::0")
+    'corpus/degrade'
+    >>> room("docextract_eval/corpus/build.py::build::sign::0")
+    'corpus'
+    >>> room("docextract_eval/seeds.py::stream::sign::0")
+    'seeds.py'
+    """
+    _, first, *more = place.partition("::")[0].split("/")
+    return f"{first}/{more[0]}" if first in _FLOORS and len(more) > 1 else first
+
+
+def table(findings: Iterable[Finding]) -> str:
+    """Return how many changes of every room were noticed, and of all together."""
+    rooms: dict[str, Counter[str]] = defaultdict(Counter)
+    for finding in findings:
+        for name in (room(finding.place), "all"):
+            rooms[name][finding.verdict] += 1
+    rows: list[tuple[str, ...]] = [("room", "tried", "killed", "survived", "equivalent")]
+    for name, counts in sorted(rooms.items(), key=lambda item: (item[0] == "all", item[0])):
+        numbers = counts[KILLED], counts[SURVIVED], counts[CHANGES_NOTHING]
+        rows.append((name, *map(str, (numbers[0] + numbers[1], *numbers))))
+    width = max(len(name) for name, *_ in rows)
+    return "\n".join(f"{name:<{width}}" + "".join(f"{n:>12}" for n in row) for name, *row in rows)
