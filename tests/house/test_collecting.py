@@ -1,4 +1,4 @@
-"""How the tests are collected: who runs them, which are left out, and what is said of that."""
+"""How the tests are collected: who runs them, and what `tests.lacking` leaves out, and says."""
 
 from __future__ import annotations
 
