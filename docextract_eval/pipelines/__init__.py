@@ -217,17 +217,18 @@ def _load_plugin(point: EntryPoint) -> type[Pipeline]:
 def check_pipeline_name(name: str) -> str:
     """Return the name if a pipeline has it, else raise an UnknownNameError with the known names."""
     form, colon, _ = name.partition(":")
-    if (colon and form in FORMS.table) or entry_points(group=ENTRY_POINT_GROUP, name=name):
+    if name in PIPELINES.table or (colon and form in FORMS.table):
         return name
-    known = {*PIPELINES.table, *(each.name for each in entry_points(group=ENTRY_POINT_GROUP))}
-    if name not in known:
-        if name.endswith(".py") or name.removeprefix("./") in modules_here():
-            what = f"unknown pipeline '{name}'"
-            function = f"python:{dotted_module(name)}:FUNCTION"
-            remedy = f"name the function in it that takes a sheet: {function}"
-            raise BadInputError(what, remedy=remedy)
-        raise UnknownNameError("pipeline", name, known | {f"{form}:..." for form in FORMS.table})
-    return name
+    plugins = {each.name for each in entry_points(group=ENTRY_POINT_GROUP)}
+    if name in plugins:
+        return name
+    if name.endswith(".py") or name.removeprefix("./") in modules_here():
+        what = f"unknown pipeline '{name}'"
+        function = f"python:{dotted_module(name)}:FUNCTION"
+        remedy = f"name the function in it that takes a sheet: {function}"
+        raise BadInputError(what, remedy=remedy)
+    forms = {f"{form}:..." for form in FORMS.table}
+    raise UnknownNameError("pipeline", name, plugins | forms | {*PIPELINES.table})
 
 
 def needs_truth(name: str) -> bool:

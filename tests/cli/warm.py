@@ -43,6 +43,14 @@ def draw_documents():
         build_source(recipe, index)
 
 
+def compile_templates():
+    """Compile the templates of reports, which most commands write."""
+    from docextract_eval.reports.html import _environment
+
+    for name in _environment().list_templates(["jinja"]):
+        _environment().get_template(name)
+
+
 def served():
     """Fork for every line; give what a fork is asked, and leave when nobody asks any more."""
     for line in iter(sys.stdin.readline, ""):
@@ -76,6 +84,7 @@ if __name__ == "__main__":
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
     import_everything()
     draw_documents()
+    compile_templates()
     gc.freeze()
     become(**served())
     sys.exit(docextract_eval.cli.main())
