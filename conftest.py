@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.doctest import DoctestModule
+from budget import Spending
 from progress import Progress
 from xdist.dsession import DSession
 
@@ -82,6 +83,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.pluginmanager.is_blocked("cacheprovider"):
         return
     config.pluginmanager.register(Durations(), "durations")
+    if config.option.all and not config.option.collectonly:
+        config.pluginmanager.register(Spending(), "spending")
     if config.option.numprocesses and not config.option.collectonly:
         _show_progress(config)
 
@@ -89,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _show_progress(config: pytest.Config) -> Progress:
     """Say how far the tests are that workers run."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
+    terminal.showfspath = False
     progress = Progress(terminal, config.cache.get(DURATIONS, {}))
     config.pluginmanager.register(progress, "progress")
     return progress

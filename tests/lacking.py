@@ -97,10 +97,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Set up everything where all are asked for, while tests run that need none of it."""
+    """Set up everything where all are asked for: what needs more while tests run without it."""
     config = session.config
     if config.option.set_up and config.option.all and not hasattr(config, "workerinput"):
-        _set_up(config, {*MEANS})
+        small = {name for name, means in MEANS.items() if means.in_short}
+        _set_up(config, small).join()
+        _set_up(config, {*MEANS} - small)
 
 
 def _set_up(config: pytest.Config, names: set[str]) -> threading.Thread:
@@ -111,7 +113,7 @@ def _set_up(config: pytest.Config, names: set[str]) -> threading.Thread:
     log = config.rootpath / LOG
     log.parent.mkdir(exist_ok=True)
     command = [sys.executable, config.rootpath / "tools/means.py", *sorted(names)]
-    with log.open("wb") as errors:
+    with log.open("ab") as errors:
         installer = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=0
         )

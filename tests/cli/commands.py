@@ -16,14 +16,22 @@ from pathlib import Path
 
 DXE = Path(sys.executable).parent / "dxe"
 WARM = Path(__file__).parent / "warm.py"
+OURS = {"noisy", "oracle", "oracle_text", "blank"}
+"""Pipelines that need no process of their own, and are run in one only where that is asked for."""
+
+ENGINE_OPTIONS = {"--engine", "--workers", "--timeout", "--memory", "--private", "--sandbox"}
 
 
 def dxe(*args, cwd, env=None, timeout=120):
     """Run a command to its end, with all that it imports already there.
 
-    With variables that are not ours it starts from nothing: they may be read by an import.
+    With variables that are not ours it starts from nothing: they may be read by an import. Starting
+    a worker takes as long as a run of a few pages: ours run in the command's process, unless an
+    option is given that tells of engines.
     """
     command = [str(DXE), *map(str, args)]
+    if args[0] == "run" and str(args[1]) in OURS and not ENGINE_OPTIONS & {*map(str, args)}:
+        command += ["--engine", "inline"]
     if all(name.startswith("DXE_") for name in env or ()):
         return warm().run(command, cwd, timeout, env or {})
     return subprocess.run(

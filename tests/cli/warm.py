@@ -80,6 +80,9 @@ def become(command, cwd, env, out, err):
 
 
 if __name__ == "__main__":
+    # Unless it is told, a command starts a worker for each core: here for the one that it has.
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
     program = sys.argv[1]
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
     import_everything()
