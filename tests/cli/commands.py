@@ -30,7 +30,7 @@ def dxe(*args, cwd, env=None, timeout=120):
     option is given that tells of engines.
     """
     command = [str(DXE), *map(str, args)]
-    if args[0] == "run" and str(args[1]) in OURS and not ENGINE_OPTIONS & {*map(str, args)}:
+    if _runs_ours(command[1:]):
         command += ["--engine", "inline"]
     if all(name.startswith("DXE_") for name in env or ()):
         return warm().run(command, cwd, timeout, env or {})
@@ -43,6 +43,11 @@ def dxe(*args, cwd, env=None, timeout=120):
         timeout=timeout,
         check=False,
     )
+
+
+def _runs_ours(words):
+    """Whether a command runs a pipeline of ours, and says nothing about how."""
+    return words[:1] == ["run"] and {*words[1:2]} <= OURS and not ENGINE_OPTIONS & {*words}
 
 
 def one_line(done, code):
