@@ -47,7 +47,8 @@ def dxe(*args, cwd, env=None, timeout=120):
 
 def _runs_ours(words):
     """Whether a command runs a pipeline of ours, and says nothing about how."""
-    return words[:1] == ["run"] and {*words[1:2]} <= OURS and not ENGINE_OPTIONS & {*words}
+    is_ours = len(words) > 1 and words[0] == "run" and words[1] in OURS
+    return is_ours and not ENGINE_OPTIONS & {*words}
 
 
 def one_line(done, code):
