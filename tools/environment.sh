@@ -84,11 +84,15 @@ install_with_pip() {
     local folder=$1 log=$1/pip.log
     shift
     say "Installing into $folder (once; one to two minutes) ..."
+    trap 'say "Stopped. The next call goes on."; exit 130' INT
     (
         set -o pipefail
         "$folder/bin/python" -m pip install --progress-bar off --disable-pip-version-check \
             --no-input "$@" 2>&1 | tee "$log" | say_progress "$folder"
-    ) && return
+    ) && {
+        trap - INT
+        return
+    }
     grep '^ERROR' "$log" | tail -n 1 >&2
     return 1
 }
