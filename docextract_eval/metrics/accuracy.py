@@ -44,26 +44,23 @@ def _ratio_scores(
     columns: Columns, inside: Bools, cell_kind: str, signature: str
 ) -> Iterator[Score]:
     """Yield every ratio by condition, over all of them and by field; accuracy by every axis."""
-    shares: dict[tuple[str, tuple[str, ...]], Shares] = {}
-    included = {
-        of: inside & columns.outcome_in(*of) for of in {each.denominator for each in RATIOS}
-    }
+    shares: dict[str, dict[tuple[str, ...], Shares]] = {ratio.name: {} for ratio in RATIOS}
+    denominators = {ratio.denominator for ratio in RATIOS}
+    included = {each: inside & columns.outcome_in(*each) for each in denominators}
     for denominator, cells in included.items():
         ratios = [ratio for ratio in RATIOS if ratio.denominator == denominator]
         numerators = [columns.outcome_in(*ratio.numerator) for ratio in ratios]
         sliced = SlicedCells(columns, cells, numerators)
         for by in _USUAL_AXES:
-            names = [(ratio.name, by) for ratio in ratios]
-            shares |= dict(zip(names, sliced.shares(*by), strict=True))
+            for ratio, found in zip(ratios, sliced.shares(*by), strict=True):
+                shares[ratio.name][by] = found
     accuracy_alone = SlicedCells(columns, included[JUDGED], [columns.outcome_in("right")])
     for by in (("field", "condition"), *((axis,) for axis in slice_axes(columns))):
         if by not in _USUAL_AXES:
-            shares["accuracy", by] = accuracy_alone.shares(*by)[0]
+            (shares["accuracy"][by],) = accuracy_alone.shares(*by)
     for ratio in RATIOS:
         signed = f"{ratio.name}|{signature}"
-        for (name, by), found in shares.items():
-            if name != ratio.name:
-                continue
+        for by, found in shares[ratio.name].items():
             if not found and not by:
                 reason = _why_no_value_over_all(included[ratio.denominator])
                 where = {"cells": cell_kind, "condition": ALL}

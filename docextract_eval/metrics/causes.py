@@ -42,9 +42,7 @@ def cause_rates(
         held = included & columns.outcome_in(outcome)
         signed = f"{metric}|{signature}"
         names = _occurring_names(columns.cause, held)
-        sliced = SlicedCells(
-            columns, included, [held & columns.cause.is_in(each) for each in names]
-        )
+        sliced = SlicedCells(columns, included, _held_names(columns.cause, held, names))
         shares = {by: sliced.shares(*by) for by in breakdowns}
         for number, cause in enumerate(names):
             for by, found in shares.items():

@@ -5,8 +5,6 @@ They are drawn over judged values that carry a confidence, by condition and over
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,18 +19,13 @@ from docextract_eval.metrics.confidence_slices import (
     why_no_value_over_all,
 )
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.folding import Breakdown, fold_slices
 from docextract_eval.metrics.ladder import Ladder
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.ratios import GUESSED
 from docextract_eval.metrics.reliability import BINS, confidence_bins
-from docextract_eval.metrics.repeat_means import mean_proportions_over_repeats
-from docextract_eval.metrics.slices import weighted_renditions
-from docextract_eval.metrics.summed_cells import CellRows, SomeCells, count_rows
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds, weighted_renditions
 from docextract_eval.statistics import isotonic
 from docextract_eval.statistics.clusters import (
-    slice_proportions,
     students_quantile,
     wilson_interval,
 )
@@ -56,8 +49,18 @@ _STEPS = 100
 def reliability(columns: Columns, signature: str) -> list[Curve]:
     """Return accuracy along confidence: in ten bins with bands, and the isotonic fit."""
     columns = columns.base_cells()
+    stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
+    right = [columns.outcome_in("right")]
+    sliced = {
+        cells: SlicedCells(columns, stated & inside, right)
+        for cells, inside in split_cell_kinds(columns)
+    }
+
+    def bin_points(slice_: ConfidenceSlice) -> Points:
+        return _bin_points(sliced[slice_.where["cells"]], slice_)
+
     return [
-        *_slice_curves("reliability", columns, signature, partial(_bin_points, columns)),
+        *_slice_curves("reliability", columns, signature, bin_points),
         *_slice_curves("isotonic_reliability", columns, signature, _isotonic_points),
     ]
 
@@ -81,28 +84,26 @@ def _slice_curves(
             yield Curve(metric, where, (), signature, why_no_value_over_all(columns, cells))
 
 
-def _bin_points(columns: Columns, slice_: ConfidenceSlice) -> Points:
+def _bin_points(sliced: SlicedCells, slice_: ConfidenceSlice) -> Points:
     """Return the share of right values in every bin that has any, at its mean confidence."""
     mass, sums = np.zeros((2, BINS))
     for some in slice_.parts():
         place, weight = confidence_bins(some.confidence), some.weight
         mass += np.bincount(place, weight, BINS)
         sums += np.bincount(place, weight * some.confidence, BINS)
-    found = _shares_of_bins(columns, slice_.where["cells"], slice_.where["condition"])
+    found = _shares_of_bins(sliced, slice_.where["condition"])
     return tuple(
         Point(float(sums[b] / mass[b]), each.value, each.low, each.high, each.sources, each.cells)
         for b, each in found.items()
     )
 
 
-def _shares_of_bins(columns: Columns, cell_kind: str, condition: str) -> dict[int, Proportion]:
+def _shares_of_bins(sliced: SlicedCells, condition: str) -> dict[int, Proportion]:
     """Return the share of right values in each bin of the confidences under a condition."""
-    by_condition, pages = condition != ALL, columns.renditions
-    stated = (columns.table == (cell_kind == "tables")) & columns.outcome_in(*GUESSED)
-    stated &= ~np.isnan(columns.confidence)
+    by_condition, columns = condition != ALL, sliced.columns
     kept = weighted_renditions(columns, by_condition=by_condition)
     if by_condition:
-        kept = kept & pages.condition.is_in(condition)
+        kept = kept & columns.renditions.condition.is_in(condition)
 
     def bins(rows: RowBlock) -> Codes:
         return confidence_bins(columns.confidence[rows.position])
@@ -110,14 +111,10 @@ def _shares_of_bins(columns: Columns, cell_kind: str, condition: str) -> dict[in
     def one_slice(rows: RowBlock) -> Codes:
         return np.zeros(len(rows.rendition), np.int64)
 
-    rows = CellRows(SomeCells(columns, stated, kept), by_field=True)
-    share = condition_weights(pages.condition.names, columns.deploy)
-    by = Breakdown(rows.cells.strata, rows.blocks, bins, None if by_condition else share)
-    counts = count_rows(rows, [columns.outcome_in("right")])
-    (repeats,) = fold_slices(by, counts, weighed=replace(by, slice_codes=one_slice))
-    return mean_proportions_over_repeats(
-        [slice_proportions(each.slices, LEVEL) for each in repeats]
-    )
+    rows = sliced.rows(kept, by_field=True)
+    return sliced.proportions(
+        rows, bins, by_condition=by_condition, weighed_codes=None if by_condition else one_slice
+    )[0]
 
 
 def _isotonic_points(slice_: ConfidenceSlice) -> Points:

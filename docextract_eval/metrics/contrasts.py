@@ -12,6 +12,7 @@ from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.metrics.weights import divide
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics
+from docextract_eval.statistics.clusters import sums_in_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +67,9 @@ class Losses:
             block = pairs.block(at)
             place = block.table * len(names) + pages.condition.take(block.rendition).codes
             source, weight = pages.source.take(block.rendition).codes, pages.weight[block.rendition]
-            first, end = int(source.min()), int(source.max()) + 1
-            key = (source - first) * shape[1] + place
             for summed, amount in ((lost, -block.change * weight), (slots, weight)):
-                sums = np.bincount(key, amount, (end - first) * shape[1])
-                summed[first:end] += sums.reshape(end - first, shape[1])
+                here, sums = sums_in_range(source, place, amount, shape[1])
+                summed[here] += sums
             cells += np.bincount(place, minlength=shape[1])
         some = slots.any(axis=1)
         places = [(of, name) for of, _ in CELL_KINDS for name in names]

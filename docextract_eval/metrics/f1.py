@@ -16,7 +16,7 @@ from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import group_sums
+from docextract_eval.statistics.clusters import group_sums, sums_in_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,11 +145,7 @@ class _SlicedPart:
 
     def sums_by_source(self, amount: Floats, slices: int) -> tuple[slice, Floats]:
         """Return which sources these are, and the sums of an amount by source and slice."""
-        source = self.columns.source
-        first, end = int(source.min()), int(source.max()) + 1
-        row = (source - first) * slices + self.slices
-        sums = group_sums(row, amount, (end - first) * slices)
-        return slice(first, end), sums.reshape(end - first, slices)
+        return sums_in_range(self.columns.source, self.slices, amount, slices)
 
 
 def _sliced_parts(
@@ -163,9 +159,7 @@ def _sliced_parts(
             continue
         part, every = part.select(kept), (amounts.right, amounts.guessed, amounts.valued)
         axes = {"condition": part.condition, "field": part.field}
-        slices = np.zeros(len(part.table), np.int64)
-        for axis in axis_names:
-            slices = axes[axis].codes
+        slices = axes[axis_names[0]].codes if axis_names else np.zeros(len(part.table), np.int64)
         yield _SlicedPart(part, Amounts(*(each[at][kept] for each in every)), slices)
 
 

@@ -72,12 +72,17 @@ def _slice_scores(
     slices: Sequence[ConfidenceSlice], documents: Codes, signature: str
 ) -> Iterator[Score]:
     """Yield the scores of some slices, with their intervals."""
-    sums = np.hstack([_step_sums(each, documents) for each in slices])
+    known = [each.outcomes_by_confidence() for each in slices]
+    sums = np.hstack(
+        [
+            _step_sums(each, documents, distinct, counts)
+            for each, (distinct, _, _, counts) in zip(slices, known, strict=True)
+        ]
+    )
     draws = resample_metrics(_ranking_values, sums, _RESAMPLES, _SEED).reshape(
         _RESAMPLES, len(slices), -1
     )
-    for number, each in enumerate(slices):
-        _, *tally, _ = each.outcomes_by_confidence()
+    for number, (each, (_, *tally, _)) in enumerate(zip(slices, known, strict=True)):
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):
@@ -96,18 +101,23 @@ def _documents_of(slices: Sequence[ConfidenceSlice]) -> Codes:
     return np.flatnonzero(np.sum(weights, axis=0))
 
 
-def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
-    """Return each document's weight of right and of wrong values in every step."""
+def _step_sums(
+    slice_: ConfidenceSlice, documents: Codes, distinct: Floats, counts: Floats
+) -> Floats:
+    """Return each document's weight of right and of wrong values in every step.
+
+    `distinct` are the confidences in order, and `counts` the values that have each.
+    """
     index = np.zeros(documents[-1] + 1, np.int64)
     index[documents] = np.arange(len(documents))
-    distinct, _, _, counts = slice_.outcomes_by_confidence()
     steps = steps_of_counts(counts.astype(np.int64), _STEPS)
     both = np.zeros((2, len(documents) * _STEPS))
     for some in slice_.parts():
         step = steps[np.searchsorted(distinct, some.confidence)]
         group = index[some.columns.source] * _STEPS + step
-        outcomes = some.right, 1 - some.right
-        both += [group_sums(group, some.weight * each, both.shape[1]) for each in outcomes]
+        right, weight = some.right, some.weight
+        amounts = weight * right, weight * (1 - right)
+        both += [group_sums(group, amount, both.shape[1]) for amount in amounts]
     return np.hstack([each.reshape(len(documents), _STEPS) for each in both])
 
 

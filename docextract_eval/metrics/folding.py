@@ -148,8 +148,7 @@ class Breakdown:
         """Return the factors of weights, conditions x slices, from what these weigh."""
         if self.condition_shares is None:
             return np.ones(masses.shape)
-        shares = np.broadcast_to(self.condition_shares[:, None], masses.shape)
-        return np.nan_to_num(divide(shares, masses))
+        return np.nan_to_num(divide(self.condition_shares[:, None], masses))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,7 +73,7 @@ class Pairs:
     @property
     def change(self) -> Floats:
         """1 where a slot became good, -1 where it was lost, 0 where it stayed."""
-        return self.after - self.before
+        return self.changes_at(slice(None))
 
     @property
     def table(self) -> Bools:
@@ -122,10 +122,7 @@ def _pair_sides(sides: Sequence[_Slots], fields: list[str], read: Codes) -> Pair
         1 + max(int(side.place.max(initial=0)) for side in sides),
     )
     keys = [np.ravel_multi_index((s.repeat, s.at, s.field, s.place), size) for s in sides]
-    every = np.concatenate(keys)
-    first = every.min(initial=0 if not len(every) else every[0])
-    slots, where = distinct_codes_and_indices(every - first)
-    slots = slots + first
+    slots, where = distinct_codes_and_indices(np.concatenate(keys))
     good = np.ones((2, len(slots)))  # what is not there was not invented
     valued = np.zeros((2, len(slots)), bool)
     counted = np.zeros(len(slots), bool)

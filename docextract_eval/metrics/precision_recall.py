@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def precision_recall(columns: Columns, signature: str) -> list[Curve]:
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Ranking:
     """The predicted values of a slice with a confidence, and the true values."""
 
@@ -83,20 +84,21 @@ class _Ranking:
         """The name of the slice."""
         return dict(self.values.where)
 
+    @cached_property
     def confidences_and_sums(self) -> tuple[Floats, Floats, Floats]:
-        """Return the distinct confidences, falling: the weight accepted there, right and all."""
+        """The distinct confidences, falling, and what is accepted there: right weight, and all."""
         distinct, rights, wrongs, _ = (each[::-1] for each in self.values.outcomes_by_confidence())
         return distinct, np.cumsum(rights), np.cumsum(rights + wrongs)
 
     @property
     def area(self) -> float:
         """The precision at each confidence, weighted by the recall that it adds."""
-        _, found, every = self.confidences_and_sums()
+        _, found, every = self.confidences_and_sums
         return float((np.diff(found, prepend=0.0) * found / every).sum() / self.true_weights.sum())
 
     def levels(self) -> tuple[Floats, Floats]:
         """Return confidences that are about equally far from one another in recall, and this."""
-        distinct, found, _ = self.confidences_and_sums()
+        distinct, found, _ = self.confidences_and_sums
         recall = found / self.true_weights.sum()
         steps = recall[-1] * np.arange(1, _CONFIDENCE_LEVELS) / _CONFIDENCE_LEVELS
         near = np.unique(np.append(np.searchsorted(recall, steps), len(recall) - 1))
@@ -137,7 +139,7 @@ def _try_ranking(
         ranked.append(at.start + np.flatnonzero(kept))
     positions = np.concatenate(ranked)
     if not weighed or not true_weights.any() or not len(positions):
-        return slice_name, _why_no_ranking(weighed > 0, true_weights)
+        return slice_name, _why_no_ranking(weighed, true_weights)
     every = slice(0, len(positions))
     values = ConfidenceSlice(slice_name, columns.take(positions), every, factors)
     counts = int(np.count_nonzero(weighed_sources)), round(weighed / columns.repeats)
@@ -154,8 +156,8 @@ def _condition_factors(columns: Columns, inside: Bools) -> Floats:
     return np.nan_to_num(divide(condition_weights(names, columns.deploy), masses))
 
 
-def _why_no_ranking(is_weighed: bool, true_weights: Floats) -> Reason:  # noqa: FBT001 - one of two that are asked about
-    if not is_weighed:
+def _why_no_ranking(weighed: int, true_weights: Floats) -> Reason:
+    if not weighed:
         return NO_WEIGHT
     return NO_CONFIDENCE if true_weights.any() else _NO_VALUES
 

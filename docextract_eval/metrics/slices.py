@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.folding import SliceCodes
     from docextract_eval.statistics.clusters import Proportion, Rows
 
-    _Shares = tuple[Callable[[int], Mapping[str, str]], dict[int, Proportion]]
-
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
 _MOST_HELD = 3
@@ -128,7 +126,7 @@ class SlicedCells:
             for found in every_found
         ]
 
-    def proportions(
+    def proportions(  # noqa: PLR0913 - how rows are sliced, and how they weigh
         self,
         rows: CellRows,
         slice_codes: SliceCodes,
@@ -136,14 +134,21 @@ class SlicedCells:
         by_condition: bool,
         pooled: bool = True,
         macro: bool = False,
+        weighed_codes: SliceCodes | None = None,
     ) -> list[dict[int, Proportion]]:
-        """Return the share of each slice of some rows, for everything that is counted."""
+        """Return the share of each slice of some rows, for everything that is counted.
+
+        Conditions weigh as they should in the slices that `weighed_codes` gives, by default in
+        the same ones.
+        """
         deploy, conditions = self.columns.deploy, self.columns.renditions.condition.names
         shares = None if by_condition else condition_weights(conditions, deploy)
         by, weighed = Breakdown(rows.cells.strata, rows.blocks, slice_codes, shares), None
+        if weighed_codes:
+            weighed = replace(by, slice_codes=weighed_codes)
         if self._weighed is not None:
             cells = replace(rows.cells, included=self._weighed)
-            weighed = replace(by, blocks=CellRows(cells, by_field=rows.by_field).blocks)
+            weighed = replace(weighed or by, blocks=CellRows(cells, by_field=rows.by_field).blocks)
         counts = _held(self._counts, rows, partial(count_rows, rows, self._counted))
         return [
             mean_proportions_over_repeats(

@@ -111,9 +111,7 @@ def _sum_by_rendition(cells: RowBlock, repeats: int, start: int) -> RowBlock:
 
 def _reading_and_row(cells: RowBlock, repeats: int) -> tuple[Codes, Codes]:
     """Return the rendition and repeat of each row as one number, and the row of each cell."""
-    first = int(cells.rendition.min()) * repeats  # small numbers are counted, others sorted
-    reading, row = distinct_codes_and_indices(cells.rendition * repeats + cells.repeat - first)
-    return reading + first, row
+    return distinct_codes_and_indices(cells.rendition * repeats + cells.repeat)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PRIOR_SOURCES = 2
 """The prior for full correlation, as a number of sources with the rarer outcome."""
 _LARGEST_DENSE_RATIO = 8
-"""Codes below this many times the number of rows are counted; larger ones are sorted."""
+"""Codes in a range of this many times the number of rows are counted; others are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,12 +409,26 @@ def group_sums(group: Codes, amount: Floats, groups: int = 0) -> Floats:
     return np.bincount(group, amount, groups).astype(np.float64, copy=False)
 
 
+def sums_in_range(codes: Codes, columns: Codes, amount: Floats, width: int) -> tuple[slice, Floats]:
+    """Return the range of some codes, and the sums of an amount by code in it and by column.
+
+    >>> sums_in_range(np.array([7, 8, 7]), np.array([0, 1, 0]), np.array([2.0, 3, 4]), 2)
+    (slice(7, 9, None), array([[6., 0.],
+           [0., 3.]]))
+    """
+    first, end = int(codes.min()), int(codes.max()) + 1
+    sums = group_sums((codes - first) * width + columns, amount, (end - first) * width)
+    return slice(first, end), sums.reshape(end - first, width)
+
+
 def distinct_codes_and_indices(codes: Codes) -> tuple[Codes, Codes]:
     """Return the distinct codes in order, and each row's index among them, perhaps as they are."""
-    if len(codes) and codes.min() >= 0 and codes.max() < _LARGEST_DENSE_RATIO * len(codes):
-        present = np.bincount(codes) > 0
-        distinct = np.flatnonzero(present)
-        return distinct, codes if present.all() else (np.cumsum(present) - 1)[codes]
+    first, last = (int(codes.min()), int(codes.max())) if len(codes) else (0, 0)
+    if len(codes) and last - first < _LARGEST_DENSE_RATIO * len(codes):
+        shifted = codes - first if first else codes
+        present = np.bincount(shifted) > 0
+        distinct = np.flatnonzero(present) + first
+        return distinct, shifted if present.all() else (np.cumsum(present) - 1)[shifted]
     distinct, place = np.unique(codes, return_inverse=True)
     return distinct, place
 
