@@ -10,6 +10,7 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +23,7 @@ FACTOR = 1.5
 """So many times the sum of all budgets is too much."""
 DEAREST = 10
 LONG = 2.0
-"""Seconds of a case from which on a test is to have the mark `long`; one that takes a quarter of
-that is not."""
+"""Seconds of a case over which a test is to be marked as long; below a quarter it is not to be."""
 _STEPS = 10_000_000
 
 
@@ -85,11 +85,22 @@ class Spending:
         yield from self._wrong_marks(tests)
 
     def _wrong_marks(self, tests: Mapping[str, list[float]]) -> Iterator[str]:
+        """Yield what takes longer than its mark says, or is marked and does not take long.
+
+        A file whose tests are all marked is judged as a whole: they may share what takes long.
+        """
         long = {name.partition("[")[0] for name in self._long}
+        quick = {name.partition("::")[0] for name in tests if name not in long}
+        marked: defaultdict[str, list[float]] = defaultdict(list)
         for name, cases in tests.items():
-            mean = sum(cases) / len(cases)
-            if mean > LONG and name not in long:
-                yield f"not marked `long`, and a case takes {mean:.1f} s: {name}"
+            file = name.partition("::")[0]
+            if name in long:
+                marked[name if file in quick else file] += cases
+            elif fmean(cases) > LONG:
+                yield f"not marked `long`, and a case takes {fmean(cases):.1f} s: {name}"
+        for name, cases in marked.items():
+            if fmean(cases) < LONG / 4:
+                yield f"marked `long`, and a case takes {fmean(cases):.1f} s: {name}"
 
 
 def folder_of(name: str, budgets: Mapping[str, float]) -> str:

@@ -65,13 +65,21 @@ def test_over_one_and_a_half_times_the_sum_of_all_budgets_is_red(spending, secon
     assert any(line.startswith("TOO MUCH: ") for line in printed(spending)) == (seconds > 90)
 
 
-def test_a_test_that_takes_long_and_is_not_marked_so_is_named(spending):
+def test_wrong_marks_are_named(spending):
+    """A file of long tests is right if its cases take long together."""
     took(spending, "a.py::test_marked", 9, marks=("long",))
     took(spending, "a.py::test_wrong[1]", 9)
     took(spending, "a.py::test_wrong[2]", 1)
     took(spending, "a.py::test_right", 3.9)
-    named = [line for line in printed(spending) if line.startswith("not marked")]
-    assert named == ["not marked `long`, and a case takes 2.5 s: a.py::test_wrong"]
+    took(spending, "a.py::test_quick", 0.8, marks=("long",))
+    took(spending, "b.py::test_first", 2, marks=("long",))
+    took(spending, "b.py::test_second", 0.1, marks=("long",))
+    took(spending, "c.py::test_quick", 0.2, marks=("long",))
+    assert [line for line in printed(spending) if "marked `long`" in line] == [
+        "not marked `long`, and a case takes 2.5 s: a.py::test_wrong",
+        "marked `long`, and a case takes 0.4 s: a.py::test_quick",
+        "marked `long`, and a case takes 0.1 s: c.py",
+    ]
 
 
 def test_a_slower_machine_is_measured_as_slower(monkeypatch):
