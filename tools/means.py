@@ -296,8 +296,8 @@ def lack(name: str) -> str:
     if MEANS[name].is_here():
         return ""
     kept = _reason(name)
-    why = kept.read_text(encoding="utf-8") if kept.exists() else "it is not here"
-    return f"NOT TESTED: {MEANS[name].tested}; {name}: {why}. Remedy: {MEANS[name].remedy}"
+    why = f" ({kept.read_text(encoding='utf-8')})" if kept.exists() else ""
+    return f"NOT TESTED: {MEANS[name].tested}, without {name}{why}. Remedy: {MEANS[name].remedy}"
 
 
 def _lock(name: str) -> Path:

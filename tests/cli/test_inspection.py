@@ -50,7 +50,13 @@ def trapped(made):
         (("trapped", "--twins", "--trap", "visible_note_to_ai", "--condition", "clean"), 2),
         (("trapped.toml", "--twins", "--trap", "tendered_and_change", "--limit", 3), 3),
         (("--twins", "--trap", "handwritten_tip_total", "--locale", "de_DE", "--limit", 2), 2),
-        (("--twins", "--trap", "grouped_integer", "--kind", "bank_statement", "--limit", 1), 1),
+        pytest.param(
+            *(
+                ("--twins", "--trap", "grouped_integer", "--kind", "bank_statement", "--limit", 1),
+                1,
+            ),
+            marks=pytest.mark.needs("fonts"),
+        ),
     ],
 )
 def test_a_trap_is_shown_beside_its_twin(trapped, tmp_path, asked, pairs):

@@ -126,8 +126,10 @@ def table(tmp_path, monkeypatch):
 def test_why_something_is_not_here_is_kept_for_whoever_asks(capsys):
     means.set_up_all(["bread", "salt", "sugar"])
     assert means.lack("sugar") == ""
-    assert means.lack("salt") == ("NOT TESTED: salt; salt: the shop is closed. Remedy: buy it")
-    assert "bread: salt is not here." in means.lack("bread")
+    assert means.lack("salt") == (
+        "NOT TESTED: salt, without salt (the shop is closed). Remedy: buy it"
+    )
+    assert "without bread (salt is not here)." in means.lack("bread")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Setting up sugar salt bread"
     assert lines[1].startswith("sugar is set up (")
