@@ -309,8 +309,10 @@ def _reason(name: str) -> Path:
 
 
 def set_up_all(names: Iterable[str]) -> None:
-    """Set up what is not here; after the first line whoever needs it waits."""
-    wanted = [name for name in MEANS if name in set(names)]
+    """Set up what is not here, and what that needs; after the first line whoever needs it waits."""
+    asked = {*names}
+    asked |= {MEANS[name].after for name in asked}
+    wanted = [name for name in MEANS if name in asked]
     STATE.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         held = {name: stack.enter_context(_lock(name).open("wb")) for name in wanted}
