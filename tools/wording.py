@@ -120,17 +120,15 @@ def _page(path: Path) -> list[str]:
 
 
 def _of_code(place: str, text: str) -> Iterator[Piece]:
-    tree = ast.parse(text)
-    documented = [
-        n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)
-    ]
+    nodes = list(ast.walk(ast.parse(text)))
+    documented = [n for n in nodes if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
     docstrings = {id(n.body[0].value) for n in documented if ast.get_docstring(n, clean=False)}  # type: ignore[attr-defined]
     docstrings |= {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             yield Piece(NAMES, f"{place}:{node.lineno}", _apart(node.name))
         elif isinstance(node, ast.arg):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shlex
@@ -36,9 +37,15 @@ def typed(page: str):
                 words.append(word)
 
 
+@functools.cache
+def command_line():
+    """Return the `dxe` command with all commands below it."""
+    return typer.main.get_command(app)
+
+
 def unknown(words: list[str]) -> str | None:
     """Say which word of a `dxe` command the command line does not know."""
-    here = typer.main.get_command(app)
+    here = command_line()
     options = {"--help"}
     for word in words:
         options |= {name for option in here.params for name in option.opts + option.secondary_opts}
