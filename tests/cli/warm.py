@@ -3,7 +3,8 @@
 Most of the time of a command on a few documents goes into imports, and into what the first
 document needs: fonts, names, countries. This is started once per worker of the tests; for each line
 of its input it forks, and the fork is the command: a process of its own, with its own folder,
-environment, output and exit code.
+environment, output and exit code. A tool of this checkout that goes on in .venv can be the command
+as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import sys
 
 import docextract_eval
@@ -79,6 +81,12 @@ def become(command, cwd, env, out, err):
     sys.argv = command
 
 
+def run_tool(path):
+    """Run a tool as Python runs a script."""
+    sys.path[0] = os.path.dirname(path)  # noqa: PTH120 - as Python itself sets it
+    runpy.run_path(path, run_name="__main__")
+
+
 if __name__ == "__main__":
     # Unless it is told, a command starts a worker for each core: here for the one that it has.
     cores = sorted(os.sched_getaffinity(0))
@@ -90,4 +98,4 @@ if __name__ == "__main__":
     compile_templates()
     gc.freeze()
     become(**served())
-    sys.exit(docextract_eval.cli.main())
+    sys.exit(docextract_eval.cli.main() if sys.argv[0] == program else run_tool(sys.argv[0]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import blind_crops
 import cv2
@@ -15,6 +14,7 @@ from readers import Seen
 from docextract_eval.corpus.degrade.files import encode_jpeg, encode_png
 from docextract_eval.errors import BadInputError
 from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 KEY = [
     {"number": 1, "truth": "real", "pair": "sroie", "id": "a"},
@@ -133,5 +133,4 @@ def test_scoring_fails_where_a_reader_tells_too_many(tmp_path):
 
 def run(*arguments):
     """Run the tool."""
-    command = [ROOT / "tools" / "blind", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_tool("blind", *arguments)

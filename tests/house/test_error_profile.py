@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from argparse import Namespace
 from collections import Counter
 
@@ -26,7 +25,7 @@ from real_pack import half_of, read_receipts
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.records import File
-from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 EVEN = ("receipt-1-000003", "receipt-1-000006")
 TEXTS = ("CASH 20.00", "TOTAL 9.00", "CHANGE 11.00")
@@ -151,8 +150,7 @@ def pack(tmp_path):
 
 
 def run(*arguments):
-    command = [ROOT / "tools/error_profile", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_tool("error_profile", *arguments)
 
 
 def test_a_real_reader_makes_no_errors_on_clear_print(pack):

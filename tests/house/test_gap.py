@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 
 import pytest
@@ -25,7 +24,7 @@ from readers import Seen, recall
 from docextract_eval.records import File, page_word_texts
 from docextract_eval.statistics.clusters import Proportion, wilson_interval
 from docextract_eval.statistics.differences import Change
-from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 NAMES = ("receipt-1-000003", "receipt-1-000006")
 TEXTS = ("CORNER", "GROCERS LTD", "1 HIGH STREET", "DATE 24/12/2023", "TOTAL 9.00")
@@ -201,15 +200,10 @@ def pack(tmp_path):
     return tmp_path
 
 
-def run(tool, *arguments):
-    command = [ROOT / "tools" / tool, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.long
 def test_gap_writes_a_page_of_figures(pack, tmp_path):
     few = ("--count", "2", "--generated", "2", "--minutes", "0")
-    done = run("gap", "--pack", pack, "--into", tmp_path, *few)
+    done = run_tool("gap", "--pack", pack, "--into", tmp_path, *few)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "gap.md").read_text(encoding="utf-8")
     assert done.stdout == page
@@ -221,14 +215,14 @@ def test_gap_writes_a_page_of_figures(pack, tmp_path):
 
 @pytest.mark.long
 def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
-    odd = run("gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
+    odd = run_tool("gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
     assert odd.stderr.startswith("tools/gap: --half odd: the odd half is kept unseen")
-    few = run("gap", "--pack", pack, "--into", tmp_path, "--count", "1")
+    few = run_tool("gap", "--pack", pack, "--into", tmp_path, "--count", "1")
     assert few.returncode == 2
     assert not (tmp_path / "gap.md").exists()
 
 
 @pytest.mark.long
 def test_gap_says_that_the_pack_is_absent(tmp_path):
-    assert "skipped: no real receipts" in run("gap", "--pack", tmp_path).stdout
+    assert "skipped: no real receipts" in run_tool("gap", "--pack", tmp_path).stdout

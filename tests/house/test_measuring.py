@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import cv2
 import measure_training
 import numpy as np
@@ -29,18 +26,13 @@ from docextract_eval.corpus.fit.statistics import (
 )
 from docextract_eval.records import page_word_texts
 from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 pytestmark = pytest.mark.long
 
 
 def run(tool, *arguments):
-    done = subprocess.run(
-        [ROOT / "tools" / tool, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
+    done = run_tool(tool, *arguments, env={"PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -61,9 +53,7 @@ def test_severity_measures_one_accident_on_both_pages(tmp_path):
 
 
 def test_severity_refuses_a_name_that_nobody_knows():
-    done = subprocess.run(
-        [ROOT / "tools/severity", "--only", "jpg"], capture_output=True, text=True, check=False
-    )
+    done = run_tool("severity", "--only", "jpg")
     assert done.returncode == 2
     assert "'jpg' is none of: " in done.stderr
 

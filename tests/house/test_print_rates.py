@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,8 @@ from habits import HABITS, wordings
 from readers import Seen
 from real_pack import Receipt
 
-from tests.house.source import PACKAGE, ROOT
+from tests.house.source import PACKAGE
+from tests.house.warm_tools import run_tool
 
 FILE = PACKAGE / "corpus/kinds/receipt/print_rates.toml"
 
@@ -140,7 +140,6 @@ def test_the_file_holds_counts_alone():
 
 @pytest.mark.long
 def test_without_the_pack_the_tool_says_so(tmp_path):
-    done = subprocess.run(
-        [ROOT / "tools/print_rates", "--pack", tmp_path], capture_output=True, text=True, check=True
-    )
+    done = run_tool("print_rates", "--pack", tmp_path)
+    assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("skipped: no real receipts at")

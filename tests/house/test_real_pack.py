@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 
@@ -14,6 +13,7 @@ from readers import Readings, Seen
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Guess
 from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 EVEN, ODD = "receipt-1-000003", "receipt-1-000000"
 
@@ -73,9 +73,7 @@ def test_total_is_what_is_paid_in_the_end():
 @pytest.mark.long
 @pytest.mark.parametrize("tool", ["real_labels", "rules"])
 def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
-    done = subprocess.run(
-        [ROOT / "tools" / tool, "--pack", tmp_path], capture_output=True, text=True, check=False
-    )
+    done = run_tool(tool, "--pack", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "skipped: no real receipts" in done.stdout
 
@@ -98,10 +96,10 @@ def test_rules_are_measured_on_the_even_half_alone(pack, monkeypatch):
 
 @pytest.mark.long
 def test_labels_of_the_odd_half_are_refused_in_one_line(pack):
-    command = [ROOT / "tools/real_labels", "--pack", pack]
-    even = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert even.splitlines()[-1] == "photos: 2 of 2 labels are read as en_US prints them"
-    odd = subprocess.run([*command, "--half", "odd"], capture_output=True, text=True, check=False)
+    even = run_tool("real_labels", "--pack", pack)
+    assert even.returncode == 0, even.stderr
+    assert even.stdout.splitlines()[-1] == "photos: 2 of 2 labels are read as en_US prints them"
+    odd = run_tool("real_labels", "--pack", pack, "--half", "odd")
     assert odd.returncode == 2
     assert odd.stderr.startswith("tools/real_labels: --half odd: ")
     assert odd.stderr.count("\n") == 1

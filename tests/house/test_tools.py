@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import browser
 import pytest
 from readme import PAGES, Command, commands
 
 from tests.house.source import ROOT, load_tool, tracked
+from tests.house.warm_tools import run_tool
 
 TOOLS = sorted(
     str(path.relative_to(ROOT))
@@ -18,6 +22,8 @@ TOOLS = sorted(
     if path.parent == ROOT / "tools" and not path.suffix
 )
 SCRIPTS = [*TOOLS, ".ci/run"]
+INSIDE = [tool for tool in TOOLS if "\nenter()\n" in (ROOT / tool).read_text(encoding="utf-8")]
+"""Those that go on in .venv."""
 
 
 def test_there_are_tools():
@@ -27,9 +33,34 @@ def test_there_are_tools():
 @pytest.mark.long
 @pytest.mark.parametrize("tool", SCRIPTS)
 def test_a_tool_explains_itself(tool):
-    done = subprocess.run([ROOT / tool, "--help"], capture_output=True, text=True, check=False)
+    if tool in INSIDE:
+        done = run_tool(tool.removeprefix("tools/"), "--help")
+    else:
+        done = subprocess.run([ROOT / tool, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "usage" in done.stdout.lower()
+
+
+def test_most_tools_go_on_inside():
+    assert {"tools/notebook", "tools/seals", "tools/undo"} <= set(INSIDE)
+    assert len(INSIDE) > len(TOOLS) / 2
+
+
+def test_a_tool_goes_on_inside_from_any_python():
+    """Whatever it is called with: that one need not have any of the packages."""
+    bare = [Path(sys.base_prefix) / "bin/python3", "-S", ROOT / "tools/notebook", "--help"]
+    done = subprocess.run(bare, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "usage" in done.stdout.lower()
+
+
+@pytest.mark.parametrize("tool", INSIDE)
+def test_a_tool_goes_on_inside_before_it_imports_what_only_that_has(tool):
+    statements = ast.parse((ROOT / tool).read_text(encoding="utf-8")).body
+    first = statements[: [ast.unparse(one) for one in statements].index("enter()")]
+    modules = {one.module for one in first if isinstance(one, ast.ImportFrom)}
+    modules |= {each.name for one in first if isinstance(one, ast.Import) for each in one.names}
+    assert {name.partition(".")[0] for name in modules} - sys.stdlib_module_names == {"inside"}
 
 
 @pytest.mark.parametrize("tool", SCRIPTS)

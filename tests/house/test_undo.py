@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import cv2
 import numpy as np
@@ -14,7 +13,7 @@ from readers import READERS, Seen
 
 from docextract_eval.corpus.degrade.files import decode, encode_png
 from docextract_eval.corpus.fit.statistics import x_height
-from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 EVEN = ("receipt-1-000003", "receipt-1-000006")
 TEXTS = ("CASH 20.00", "TOTAL 9.00", "CHANGE 11.00")
@@ -160,8 +159,7 @@ def pack(tmp_path):
 
 
 def run(*arguments):
-    command = [ROOT / "tools/undo", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_tool("undo", *arguments)
 
 
 @pytest.mark.long
