@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -363,13 +363,13 @@ def _rendition_starts(columns: Columns) -> Codes | None:
 def _at_positions(cells: Cells, positions: Positions | slice) -> Cells:
     """Return a record at some positions; its arrays stay in the types in which they are kept."""
     taken = object.__new__(type(cells))
-    for field in fields(cells):
-        part = vars(cells)[field.name]
+    for name in cells.__dataclass_fields__:  # by `fields` it takes longer than few cells do
+        part = vars(cells)[name]
         if isinstance(part, np.ndarray):
             part = part[positions]
         elif isinstance(part, (CodedNames, GroundedCells)):
             part = part.take(positions)
-        vars(taken)[field.name] = part
+        vars(taken)[name] = part
     return taken
 
 

@@ -34,9 +34,9 @@ class ConfidenceSlice:
     condition_factors: Floats
     """What a value's weight is multiplied by beside its document's, by condition."""
 
-    @property
+    @cached_property
     def columns(self) -> Columns:
-        """The values of this slice."""
+        """The values of this slice: views of those of all slices."""
         return self.predicted.take(self.at)
 
     @property
