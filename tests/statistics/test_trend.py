@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from docextract_eval.statistics.shift import TypedCells
 from docextract_eval.statistics.trend import find_trend
@@ -47,6 +46,8 @@ def test_the_slopes_add_up():
 
 
 def test_adjusted_levels_are_those_of_a_regression_on_types_and_periods():
+    import statsmodels.api as sm
+
     cells, period = simulated(3, sources=60, harder=0.05)
     types = np.eye(cells.type.max() + 1)[cells.type][:, np.unique(cells.type)]
     periods = np.eye(period.max() + 1)[period]
@@ -57,6 +58,8 @@ def test_adjusted_levels_are_those_of_a_regression_on_types_and_periods():
 
 
 def test_slopes_are_those_of_a_weighted_line():
+    import statsmodels.api as sm
+
     cells, period = simulated(4, sources=61, slope=-0.02)
     trend = find_trend(cells, period)
     levels = [level.measured.value for level in trend.levels]
