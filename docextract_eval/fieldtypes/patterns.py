@@ -42,7 +42,7 @@ def to_usual_width(text: str) -> str:
     >>> to_usual_width("２０２４／０３／０７")
     '2024/03/07'
     """
-    return text.translate(_NARROW)
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def write(pattern: str, parts: Mapping[str, int | str]) -> str:
@@ -64,6 +64,7 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
+@functools.lru_cache(maxsize=16)  # a text is read by one pattern after the other
 def join_blanks(text: str) -> str:
     """Return a text in usual width with single blanks, and none around it."""
     return " ".join(to_usual_width(text).split())
