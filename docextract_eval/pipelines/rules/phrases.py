@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from docextract_eval.pipelines.rules.cells import split_cells
@@ -112,8 +113,8 @@ def phrase_role(
     numbers = any(not any(char.isalpha() for char in word) for word in text.split())
     if exact or numbers or len(key) < _FUZZY_LENGTH:
         return ""
-    best = max(known, key=lambda phrase: ratio(key, phrase), default="")
-    return known[best] if len(best) >= _FUZZY_LENGTH and ratio(key, best) >= _MIN_LIKENESS else ""
+    best = process.extractOne(key, known.keys(), scorer=ratio, score_cutoff=_MIN_LIKENESS)
+    return known[best[0]] if best and len(best[0]) >= _FUZZY_LENGTH else ""
 
 
 def _has_other_accents(text: str, forms: frozenset[str]) -> bool:
