@@ -62,7 +62,7 @@ def notes(here):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hang_is_ended_with_all_that_it_started(notes, name):
-    ((_, lost),) = LOCAL.map(Extracting(name), [ONE], workers=1, timeout=6)
+    ((_, lost),) = LOCAL.map(Extracting(name), [ONE], workers=1, timeout=3)
     assert isinstance(lost, WorkerFailure)
     assert lost.cause == "timeout"
     assert all_gone(noted(notes, 3))
