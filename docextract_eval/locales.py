@@ -6,7 +6,7 @@ what is printed by any of them must be read back to the same value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, overload
 
@@ -472,6 +472,9 @@ class _LocaleNames(Sequence[str]):
 
     def __len__(self) -> int:
         return len(LOCALES.names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LOCALES.names)
 
     @overload
     def __getitem__(self, at: int) -> str: ...

@@ -44,6 +44,11 @@ def _shipped_folders() -> Mapping[str, Path]:
     return {path.parent.name: path.parent for path in sorted(HERE.glob(f"*/{LOCALE_FILE}"))}
 
 
+@functools.cache
+def _shipped_files(locale: str) -> frozenset[str]:
+    return frozenset(path.name for path in _shipped_folders()[locale].iterdir() if path.is_file())
+
+
 @dataclass(frozen=True, slots=True)
 class OwnCountry:
     """A user's own country: its folder, and the hash of its files."""
@@ -152,6 +157,8 @@ def country_file_path(locale: str, file: str, where: str = "") -> Path:
 
 def has_country_file(locale: str, file: str) -> bool:
     """Return whether a country has a file."""
+    if locale in _shipped_folders():
+        return file in _shipped_files(locale)
     return country_file_path(locale, file).is_file()
 
 
