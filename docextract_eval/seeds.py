@@ -7,8 +7,14 @@ True
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
+
+if TYPE_CHECKING:
+    from numpy.random import SeedSequence
+    from numpy.typing import NDArray
 
 DRAWN_DIGITS = 6
 """Drawn floats are rounded to this many digits, so that rounding errors change no byte."""
@@ -16,7 +22,19 @@ DRAWN_DIGITS = 6
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
     """Return the random generator of a named choice, independent of all other choices."""
-    return np.random.Generator(np.random.Philox(key=int.from_bytes(_digest(seed, names), "little")))
+    key = cast("SeedSequence", _Key(_digest(seed, names)))
+    return np.random.Generator(np.random.Philox(key))
+
+
+class _Key(ISeedSequence):
+    """The key of a generator; given as `key=`, it would come after entropy that nobody uses."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+
+    def generate_state(self, *_: object, **__: object) -> NDArray[np.uint64]:
+        """Return the key as the words that the generator asks for."""
+        return np.frombuffer(self.key, "<u8")
 
 
 def hash_to_unit(seed: int, *names: str | int) -> float:
