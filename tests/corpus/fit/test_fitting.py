@@ -24,6 +24,7 @@ from docextract_eval.corpus.fit.candidates import (
 from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
 from docextract_eval.corpus.fit.recipe_text import RecipeFrame, rounded_weights, write_recipe
 from docextract_eval.corpus.recipe import parse_recipe
+from tests.shared import value_for_all
 
 pytestmark = pytest.mark.long
 
@@ -46,8 +47,12 @@ def rendered_under(conditions, locales, count, seed, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def worlds():
+def worlds(tmp_path_factory):
     """A library, and measured pictures of other documents by condition."""
+    return value_for_all(tmp_path_factory, "library-and-pictures", library_and_pictures)
+
+
+def library_and_pictures():
     with pytest.MonkeyPatch.context() as patched:
         own = rendered_under(SMALL, ["en_US", "de_DE"], DOCUMENTS, 0, patched)
         others = rendered_under(SMALL, ["en_GB", "fr_FR"], OTHERS, 5, patched)

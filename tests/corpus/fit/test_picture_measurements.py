@@ -15,7 +15,11 @@ from known_pictures import (
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.fit import picture_measurements
 from docextract_eval.corpus.fit.percentiles import percentiles
-from docextract_eval.corpus.fit.picture_measurements import measure_picture, measure_pictures
+from docextract_eval.corpus.fit.picture_measurements import (
+    measure_picture,
+    measure_pictures,
+    summarise_pictures,
+)
 from docextract_eval.corpus.measured import PERCENTILES
 from docextract_eval.corpus.measurements import (
     FEWEST_PICTURES,
@@ -23,6 +27,7 @@ from docextract_eval.corpus.measurements import (
     photograph_numbers,
 )
 from docextract_eval.errors import BadInputError
+from tests.shared import value_for_all
 
 pytestmark = pytest.mark.long
 
@@ -32,9 +37,20 @@ OTHER = {"dots_per_inch": [190 + 7 * at for at in range(11)]}
 
 
 @pytest.fixture(scope="module")
-def files():
-    receipts = clean_receipts_of(9, COUNT, ("en_US",))
-    return pictures_under(receipts, known_measurements(**OTHER))
+def files(tmp_path_factory):
+    def make():
+        receipts = clean_receipts_of(9, COUNT, ("en_US",))
+        return pictures_under(receipts, known_measurements(**OTHER))
+
+    return value_for_all(tmp_path_factory, "known-pictures", make)
+
+
+@pytest.fixture(scope="module")
+def measured(files, tmp_path_factory):
+    """What is measured of each picture alone."""
+    return value_for_all(
+        tmp_path_factory, "known-pictures-measured", lambda: [*map(measure_picture, files)]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +59,12 @@ def drawn():
 
 
 @pytest.fixture(scope="module")
-def found(files, drawn):
-    return measure_pictures(files, drawn, is_scan=lambda _: False)
+def found(measured, drawn, tmp_path_factory):
+    return value_for_all(
+        tmp_path_factory,
+        "known-pictures-summarised",
+        lambda: summarise_pictures(measured, drawn, lambda _: False),
+    )
 
 
 def test_what_was_drawn_is_found_again(found):
@@ -70,13 +90,12 @@ def test_no_more_components_are_written_down_than_a_tenth_of_the_pictures(found)
     assert len(numbers.surroundings.components) <= found.photographs // 10
 
 
-def test_nothing_that_is_written_down_is_that_of_one_picture(files, found):
+def test_nothing_that_is_written_down_is_that_of_one_picture(measured, found):
     """No light of a picture is nearly the mean, or nearly what a component makes of it."""
     numbers = found.measurements.photographs
     mean, components = (np.array(each) / 1000 for each in (numbers.missing, numbers.components))
     written = [mean, *(mean + way * each for each in components for way in (-1, 1))]
-    pictures = [each for file in files if (each := measure_picture(file))]
-    lights = np.array([each.light.missing for each in pictures])
+    lights = np.array([each.light.missing for each in measured if each])
     for light in (*lights, *lights[:, :, ::-1]):
         assert min(np.abs(light - each).max() for each in written) > 0.03
     for name, decimals in (("jpeg_quality", 2), ("dots_per_inch", 1)):
@@ -94,19 +113,20 @@ def test_percentiles_are_averages_of_three_pictures_even_at_the_ends():
         assert found[2:-2] == pytest.approx(usual[2:-2], rel=0.3)
 
 
-def test_the_order_of_pictures_makes_no_difference(files, drawn, monkeypatch):
+def test_the_order_of_pictures_makes_no_difference(measured, drawn, monkeypatch):
     monkeypatch.setattr(picture_measurements, "_GRAINY", 1)
     one, other = (
-        measurements_json(measure_pictures(each, drawn[:1], lambda _: False).measurements)
-        for each in (files[:22], files[21::-1])
+        measurements_json(summarise_pictures(each, drawn[:1], lambda _: False).measurements)
+        for each in (measured[:22], measured[21::-1])
     )
     assert one == other
 
 
-def test_of_too_few_pictures_nothing_is_written_down(files, drawn):
+def test_of_too_few_pictures_nothing_is_written_down(measured, drawn):
     """Blank pictures do not count, and each part that is left out is named."""
-    blank = encode_png(np.full((300, 200), 230, np.uint8))
-    few = measure_pictures([blank, *files[: FEWEST_PICTURES - 1]], drawn[:1], lambda _: False)
+    blank = measure_picture(encode_png(np.full((300, 200), 230, np.uint8)))
+    pictures = [blank, *measured[: FEWEST_PICTURES - 1]]
+    few = summarise_pictures(pictures, drawn[:1], lambda _: False)
     assert few.measurements.photographs is None
     assert few.measurements.scans is None
     assert few.without_print >= 1
