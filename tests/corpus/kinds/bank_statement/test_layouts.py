@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 
@@ -32,8 +33,19 @@ every_family = pytest.mark.parametrize("family", LAYOUTS.names)
 
 def printed(family, size="2", count=4):
     """Some statements of one family."""
-    for index in range(count):
-        yield documents_of.compose(RECIPE, index, {"template": family, "size": size})
+    return [statement(family, size, index) for index in range(count)]
+
+
+@functools.cache
+def statement(family, size, index):
+    return documents_of.compose(RECIPE, index, {"template": family, "size": size})
+
+
+@functools.cache
+def on_paper(family):
+    """Some statements of one family, with the boxes of the words on each of their pages."""
+    found = printed(family)
+    return [(each, [boxes(page) for page in render(each)]) for each in found]
 
 
 @pytest.mark.long
@@ -95,8 +107,7 @@ def test_what_a_page_carries_the_next_one_brings(family):
 @every_family
 def test_the_column_says_the_side(family):
     """Debits end at one place and credits at another, where they have columns of their own."""
-    for document in printed(family):
-        pages = [boxes(page) for page in render(document)]
+    for document, pages in on_paper(family):
         ends = {True: set(), False: set()}
         for row in rows(document):
             (place,) = row["amount"].places
@@ -131,8 +142,7 @@ def test_descriptions_stay_in_their_column(family):
     """No line of a description comes near the next column's texts."""
     layout = LAYOUTS.load(family)
     after = layout.cells[layout.cells.index("description") + 1 :]
-    for document in printed(family):
-        pages = [boxes(page) for page in render(document)]
+    for document, pages in on_paper(family):
         for row in rows(document):
             (place,) = row["description"].places
             right = max(pages[place.page][word][2] for word in place.words)

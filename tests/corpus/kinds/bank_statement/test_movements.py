@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -30,10 +31,16 @@ every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) &
 RANGES = {"1": 15, "2": 38, "3-5": 100, "6-10": 210, "11-20": 300}
 
 
-def lives(name, count=8, **do):
+@functools.cache
+def choices_of(name, number):
+    """What a document of a country chooses."""
+    return GRAPH.sample(4, f"doc-{number}", {"locale": name})
+
+
+def lives(name):
     """The movements of some documents, with their periods."""
-    for number in range(count):
-        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name, **do})
+    for number in range(8):
+        chosen = choices_of(name, number)
         yield chosen.movements, chosen.period
 
 
@@ -56,7 +63,7 @@ def test_movements_are_booked_on_weekdays_of_the_period_in_order(name):
 def test_an_account_keeps_to_its_limit(name):
     """Before, after and in the middle."""
     for number in range(40):
-        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
+        chosen = choices_of(name, number)
         account = compute_account(chosen.opening, chosen.movements)
         assert min(account.opening, *account.balances) >= -chosen.overdraft
 
@@ -92,7 +99,7 @@ def test_what_comes_every_month_comes_alike(name):
 def test_an_account_deals_in_one_region(name):
     """The holder's home is the first of its towns."""
     for number in range(8):
-        chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
+        chosen = choices_of(name, number)
         regions = [set(region) for region in load_vocabulary(name).regions]
         assert set(chosen.region) in regions
         home = re.split("[#@]", chosen.region[0].line)[0]
@@ -167,7 +174,9 @@ def test_money_comes_and_goes_and_is_valued_on_other_days(name):
 @pytest.mark.parametrize("size", RANGES)
 def test_a_size_gives_about_so_many_movements(size):
     """Larger sizes more of them."""
-    for movements, _ in lives("en_US", 3, size=size):
+    graph = GRAPH.ancestry("movements")
+    for number in range(3):
+        movements = graph.sample(4, f"doc-{number}", {"locale": "en_US", "size": size}).movements
         assert len(movements) <= RANGES[size]
     assert len(movements) > RANGES[size] // 5
 
