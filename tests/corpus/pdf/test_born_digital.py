@@ -58,8 +58,12 @@ def file(document):
     return make_born_digital_pdf(document)
 
 
-def test_every_word_stands_in_its_quad_with_all_its_signs(document, file):
-    printed = render(document)
+@pytest.fixture(scope="module")
+def printed(document):
+    return render(document)
+
+
+def test_every_word_stands_in_its_quad_with_all_its_signs(document, file, printed):
     for page, there, words in zip(
         pages_of(file), printed, page_word_texts(document.pages), strict=True
     ):
@@ -86,8 +90,8 @@ def test_it_says_no_more_than_is_printed(document, file):
     assert sorted("".join(text_of(file).split())) == words
 
 
-def test_a_page_is_drawn_as_large_and_looks_as_it_is_printed(document, file):
-    for page, there in zip(pages_of(file), render(document), strict=True):
+def test_a_page_is_drawn_as_large_and_looks_as_it_is_printed(document, file, printed):
+    for page, there in zip(pages_of(file), printed, strict=True):
         drawn = pixels_of(page, there.dpi)
         assert drawn.shape[:2] == there.image.shape
         if document.factors["paper"] in {"a4", "letter", "screen", "slip"}:

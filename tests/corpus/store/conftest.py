@@ -9,7 +9,7 @@ from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.building import build_corpus
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def recipe():
     written = {"name": "small", "count": 5, "seed": 4, "locales": ["en_US", "de_DE"]}
     return parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "small")

@@ -20,6 +20,7 @@ from docextract_eval.errors import BadInputError, FolderOccupiedError, Incomplet
 from docextract_eval.records import Document
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture
 from tests.corpus.store.test_real_pack import NAMES, PACK, lines, taken
+from tests.shared import folder_for_all
 
 pytestmark = pytest.mark.long
 
@@ -35,13 +36,21 @@ def rows(corpus):
     }
 
 
+@pytest.fixture(scope="module")
+def built(recipe, tmp_path_factory):
+    """The corpus that would have been built with the new conditions."""
+    wanted = recipe.model_copy(update={"conditions": ["clean", *NEW]})
+    made = folder_for_all(
+        tmp_path_factory, "built-degraded", lambda place: build_corpus(wanted, place / "corpus", 1)
+    )
+    return open_corpus(made / "corpus")
+
+
 @pytest.mark.parametrize("workers", [1, 2])
-def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, workers):
+def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, built, tmp_path, workers):
     """To the byte: pictures, quads, what can be read of them, truths, sheet ids, seal."""
     ticks = []
     made = degrade_corpus(corpus, NEW, tmp_path / "new", workers, lambda: ticks.append(1))
-    wanted = recipe.model_copy(update={"conditions": ["clean", *NEW]})
-    built = build_corpus(wanted, tmp_path / "built", 1)
     assert made.seal == built.seal
     assert rows(made) == rows(built)
     assert len(ticks) == recipe.count
@@ -104,8 +113,7 @@ def test_the_same_command_again_makes_nothing_anew(corpus, tmp_path, monkeypatch
     assert degrade_corpus(corpus, NEW, tmp_path / "new", 1).seal == made.seal
 
 
-def test_killed_it_goes_on_after_the_last_whole_shard(corpus, tmp_path, monkeypatch):
-    whole = degrade_corpus(corpus, NEW, tmp_path / "whole", 1)
+def test_killed_it_goes_on_after_the_last_whole_shard(corpus, built, tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "SHARD_SIZE", 2)
     real, made = degrading.apply_condition, []
 
@@ -127,7 +135,7 @@ def test_killed_it_goes_on_after_the_last_whole_shard(corpus, tmp_path, monkeypa
     with pytest.raises(FolderOccupiedError, match="holds another corpus"):
         degrade_corpus(corpus, NEW[:1], tmp_path / "new", 1)
     assert made == []
-    assert degrade_corpus(corpus, NEW, tmp_path / "new", 1).seal == whole.seal
+    assert degrade_corpus(corpus, NEW, tmp_path / "new", 1).seal == built.seal
     assert sorted(set(made)) == [2, 3, 4]
 
 
