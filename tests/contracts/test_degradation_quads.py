@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
@@ -32,7 +33,13 @@ def markers(request):
     return marked(size, dpi)
 
 
-def measured(page, condition, source):
+@pytest.fixture(scope="module")
+def measured(markers):
+    """Measures these markers, each time that something else happens to them."""
+    return functools.cache(functools.partial(measure, markers))
+
+
+def measure(page, condition, source):
     """Which markers are whole, the weight and centre of their ink, and their moved quads."""
     (step,) = draw_steps(condition, 5, source)
     # Ink that a crease wore off cannot be weighed.
@@ -57,13 +64,18 @@ def test_the_measure_sees_a_tenth_of_a_pixel(markers):
     assert off.min() > 0.1
 
 
+def sources(name, markers, severity, *, every):
+    """The documents that the markers are taken for: one in turn, or all."""
+    known = ("doc-1", "doc-2", "doc-3")
+    return known if every else in_turn(known, 1, name, markers.dpi, severity)
+
+
 @every_shift
 @pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
-def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, every):
+def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, measured, every):
     """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
-    sources = ("doc-1", "doc-2", "doc-3")
-    for source in sources if every else in_turn(sources, 1, name, markers.dpi, severity):
-        quads, _, middles = measured(markers, f"{name}@{severity}", source)
+    for source in sources(name, markers, severity, every=every):
+        quads, _, middles = measured(f"{name}@{severity}", source)
         assert len(quads) > 100
         off = np.linalg.norm(middles - centres(quads), axis=1)
         assert np.median(off) < 0.1
@@ -72,12 +84,13 @@ def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, every):
 
 @every_shift
 @pytest.mark.parametrize("severity", [1, 5])
-def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
+def test_quads_keep_the_extent_of_their_ink(name, severity, markers, measured, every):
     """Each covers as much as its ink does: within three hundredths at the median."""
-    quads, weights, _ = measured(markers, f"{name}@{severity}", "doc-1")
-    ratio = weights / geometry.quad_areas(quads)
-    assert np.median(np.abs(ratio - 1)) < 0.03
-    assert np.percentile(np.abs(ratio - 1), 99) < 0.15
+    for source in sources(name, markers, severity, every=every):
+        quads, weights, _ = measured(f"{name}@{severity}", source)
+        ratio = weights / geometry.quad_areas(quads)
+        assert np.median(np.abs(ratio - 1)) < 0.03
+        assert np.percentile(np.abs(ratio - 1), 99) < 0.15
 
 
 @every_shift
@@ -112,13 +125,13 @@ def test_ink_stays_under_its_quads(name, severity, clean):
 
 @pytest.mark.parametrize("name", STILL)
 @pytest.mark.parametrize("severity", [1, 3])
-def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, markers):
+def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, measured):
     """Noise may move one marker's centre; over all of them no tenth of a pixel is left.
 
     What lies beside a marker is not its ink, though it is weighed with it: where something covers
     the page, the median alone is asked.
     """
-    quads, _, middles = measured(markers, f"{name}@{severity}", "doc-1")
+    quads, _, middles = measured(f"{name}@{severity}", "doc-1")
     off = middles - centres(quads)
     if not DEGRADATIONS.load(name).cover:
         assert np.abs(off.mean(axis=0)).max() < 0.1
