@@ -27,7 +27,7 @@ DOCUMENTS = len(LOCALES.names)
 PDFS = ("pdf", "pdf_scan", "rotation@2+pdf_searchable")
 
 
-TURNS = 3
+TURNS = 7
 """Of how many documents in a row one has a given accident."""
 
 

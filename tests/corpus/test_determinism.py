@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus import hashes
+from tests.shared import value_for_all
 
 pytestmark = pytest.mark.long
 
@@ -32,9 +33,10 @@ def in_another(every, **changed):
 
 
 @pytest.fixture(scope="module")
-def here(request):
-    """What this process builds; each accident befalls some documents, and all with `--every`."""
-    return hashes.world(every=request.config.getoption("every"))
+def here(request, tmp_path_factory):
+    """What a worker builds; each accident befalls some documents, and all with `--every`."""
+    every = request.config.getoption("every")
+    return value_for_all(tmp_path_factory, "world-here", lambda: hashes.world(every=every))
 
 
 def test_another_process_without_the_systems_fribidi_builds_the_same(here, every, tmp_path):
