@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.releases import write_releases
@@ -32,6 +33,26 @@ def run(corpus, tmp_path):
         return execute(replace(order, **(asked or {})), corpus, folder), folder
 
     return go
+
+
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """What is counted does not depend on where it is done, and here it takes no processes."""
+    for place in ("request", "execute"):
+        monkeypatch.setattr(f"docextract_eval.runs.{place}.may_run_in_process", lambda _: True)
+
+
+def computing_few_scores():
+    """Compute few figures, for tests of what they follow from and not of how they are computed."""
+    few = {name: METRICS.table[name] for name in ("accuracy", "failures", "repeats")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("docextract_eval.metrics.METRICS", replace(METRICS, table=few))
+        patch.setattr("docextract_eval.metrics.CURVES", replace(CURVES, table={}))
+        yield
+
+
+few_scores = pytest.fixture(computing_few_scores)
+few_scores_in_module = pytest.fixture(computing_few_scores, scope="module")
 
 
 @pytest.fixture(scope="session")

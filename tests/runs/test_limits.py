@@ -15,19 +15,12 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.runs.pages import NAME, blank_pages, sheets
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("in_this_process")]
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     return blank_pages(tmp_path_factory.mktemp("limits"), 60)
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch):
-    """What is counted does not depend on where it is done, and here it takes no processes."""
-    for place in ("request", "execute"):
-        monkeypatch.setattr(f"docextract_eval.runs.{place}.may_run_in_process", lambda _: True)
 
 
 @pytest.fixture

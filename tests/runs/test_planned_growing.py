@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
+import shutil
 
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.corpus.store.building import extend_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs import planned
@@ -29,21 +28,31 @@ from tests.corpus.store.test_planned import files
 from tests.house.source import ROOT
 from tests.runs.pages import blank_pages, sheets
 from tests.runs.test_growing import OTHER_RUNS
-from tests.runs.test_planned import answers, calls, deeds, kill_after, memory, noisy, whole
+from tests.runs.test_planned import (
+    RECIPE,
+    answers,
+    calls,
+    deeds,
+    memory,
+    noisy,
+    start_writing_often,
+    two_shards,
+    whole,
+)
+from tests.shared import folder_for_all
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("in_this_process")]
 
 pytest_plugins = ("tests.object_store",)
 
 PAGES = 40
-RECIPE = """
-name = "growing"
-seed = 1
-count = 20
-kinds = { receipt = 0.8, bank_statement = 0.2 }
-locales = ["en_US", "de_DE"]
-conditions = ["clean", "jpeg@4"]
-"""
+LONGER = 26
+"""As many documents as the corpus of two shards gets, in three."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _scores(few_scores_in_module):
+    """All but commands compute few scores: they are computed from files that are compared too."""
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +61,34 @@ def pages(tmp_path_factory):
     return blank_pages(tmp_path_factory.mktemp("growing"), PAGES)
 
 
+quick = pytest.fixture(two_shards, scope="module")
+
+
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    """A corpus of 20 documents in two shards; it is extended to 26 in three."""
-    recipe = parse_recipe(tomllib.loads(RECIPE), "growing")
-    return build_corpus(recipe, tmp_path_factory.mktemp("quick") / "corpus", 1)
+def longer(quick, tmp_path_factory):
+    """The corpus of two shards after it was extended."""
+
+    def make(folder):
+        shutil.copytree(quick.path, folder / "corpus")
+        extend_corpus(folder / "corpus", LONGER, 1)
+
+    return open_corpus(folder_for_all(tmp_path_factory, "three-shards", make) / "corpus")
+
+
+@pytest.fixture(scope="module")
+def alone(quick, longer, tmp_path_factory):
+    """The folders of runs of one process over all of either corpus, by the number of documents."""
+    folders = {}
+    for corpus in (quick, longer):
+        count = corpus.document_count
+        folders[count] = tmp_path_factory.mktemp("alone") / str(count)
+        execute(noisy(), corpus, RunFolder(folders[count]))
+    return folders
 
 
 @pytest.fixture
 def growing(quick, tmp_path):
-    """A copy of it that may be extended."""
+    """A copy of the corpus of two shards that may be extended."""
     place = tmp_path / "growing"
     place.mkdir()
     for file in quick.path.iterdir():
@@ -74,6 +101,12 @@ def growing(quick, tmp_path):
 def place(request, tmp_path):
     """Where a run is made: in a folder, and in object storage."""
     return tmp_path / "run" if request.param == "folder" else memory(tmp_path)
+
+
+def extended(growing, longer):
+    """Have a corpus become the longer one, as where it is extended."""
+    shutil.copytree(longer.path, growing.path, dirs_exist_ok=True)
+    return open_corpus(growing.path)
 
 
 def assert_same(place, alone):
@@ -121,40 +154,40 @@ def test_whatever_was_done_before_it_grew_it_ends_as_one_at_once(quick, tmp_path
         assert_same(place, alone[asked])
 
 
-def test_an_extended_corpus_is_gone_on_with(growing, place, tmp_path):
+def test_an_extended_corpus_is_gone_on_with(growing, longer, place, alone):
     first = whole(noisy(), growing, place)
     before = {name for name in files(place) if name.startswith("parts")}
-    longer = extend_corpus(growing.path, 26, 1)
+    longer = extended(growing, longer)
     plan = plan_run(noisy(), longer, place)
     assert (plan.missing(), plan.first, plan.count) == ([2], 2, 3)
     assert RunFolder(place).about["id"] == first["id"], "meanwhile it is the shorter run"
     about = whole(noisy(), longer, place)
-    assert (about["seal"], about["documents"]) == (longer.seal, 26)
+    assert (about["seal"], about["documents"]) == (longer.seal, LONGER)
     assert {name[:11] for name in {*files(place)} - before if "parts" in name} == {"parts/00002"}
-    execute(noisy(), longer, RunFolder(tmp_path / "alone"))
-    assert_same(place, tmp_path / "alone")
+    assert_same(place, alone[LONGER])
 
 
-def test_a_limit_over_an_extended_corpus_is_another_run_over_the_same_documents(growing, place):
+def test_a_limit_over_an_extended_corpus_is_another_run_over_the_same_documents(
+    growing, longer, place
+):
     request = noisy(selection=Selection(limit=5))
     whole(request, growing, place)
-    longer = extend_corpus(growing.path, 26, 1)
+    longer = extended(growing, longer)
     plan = plan_run(request, longer, place)
     assert (plan.missing(), plan.first) == ([], 1)
     assert finish_run(plan, longer)["seal"] == longer.seal
 
 
-def test_shards_are_done_although_the_corpus_grows_meanwhile(growing, place, tmp_path):
+def test_shards_are_done_although_the_corpus_grows_meanwhile(growing, longer, place, alone):
     plan = plan_run(noisy(), growing, place)
     ShardExtraction(plan, 1).do(1)
-    longer = extend_corpus(growing.path, 26, 1)
+    longer = extended(growing, longer)
     ShardExtraction(plan, 1).do(0)
     grown = plan_run(noisy(), longer, place)
     assert grown.missing() == [2]
     do_missing_shards(grown, 1)
     finish_run(grown, longer)
-    execute(noisy(), longer, RunFolder(tmp_path / "alone"))
-    assert_same(place, tmp_path / "alone")
+    assert_same(place, alone[LONGER])
 
 
 def test_what_was_begun_by_the_plan_before_may_still_be_committed(pages, place, tmp_path):
@@ -198,8 +231,7 @@ def test_fewer_or_other_documents_are_another_run(quick, place, first, second):
     assert files(place) == before
 
 
-def test_a_corpus_that_does_not_begin_with_the_old_one_is_another_run(quick, growing, place):
-    longer = extend_corpus(growing.path, 26, 1)
+def test_a_corpus_that_does_not_begin_with_the_old_one_is_another_run(quick, longer, place):
     plan = plan_run(noisy(), longer, place)
     with pytest.raises(FolderOccupiedError, match="holds the plan of another run"):
         plan_run(noisy(), quick, place)
@@ -233,7 +265,7 @@ def test_of_two_that_grow_at_once_the_longer_one_is_planned(
 
 @pytest.mark.parametrize("moment", range(3))
 def test_a_finish_that_was_overtaken_leaves_the_longer_run(
-    quick, place, tmp_path, monkeypatch, moment
+    quick, place, alone, monkeypatch, moment
 ):
     """Before it writes, between its files, and after the last one."""
     plan = plan_run(noisy(selection=Selection(limit=6)), quick, place)
@@ -260,8 +292,7 @@ def test_a_finish_that_was_overtaken_leaves_the_longer_run(
     monkeypatch.setattr(planned, "write_atomically", slow_write)
     about = finish_run(plan, quick)
     assert (about["limit"], about["documents"]) == (None, quick.document_count)
-    execute(noisy(), quick, RunFolder(tmp_path / "alone"))
-    assert_same(place, tmp_path / "alone")
+    assert_same(place, alone[quick.document_count])
     assert RunFolder(place).finished()["id"] == find_plan(place).facts["about"]["id"]
 
 
@@ -275,18 +306,21 @@ def test_killed_at_any_moment_it_goes_on(pages, bucket_url, tmp_path):
     settings = [each.replace("deeds.json=", "deeds=") for each in settings]
     command = ("run", "python:tests.runs.broken:Deeds", pages.path, "-o", place, "--workers", "1")
     command += ("--no-sandbox", "--max-failures", "100%", "-p", settings[0], "-p", settings[1])
-    for _ in range(6):
-        kill_after(moments.uniform(0.5, 4.0), *command)
+    asked = (6, 10, 22, 38)  # before the first new one, in each of the shards, and at the end
+    for many in asked:
+        process = start_writing_often(*command, said=tmp_path)
+        process.kill_when(lambda many=many: len(calls(tmp_path)) >= many, moments.uniform(0, 0.1))
     done = dxe(*command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     twice = len(calls(tmp_path)) - PAGES
-    assert 0 <= twice <= 6 * 10, "at most what was answered since the latest part, each time"
+    assert 0 <= twice <= len(asked) * 10, "each time at most what came since the latest part"
     execute(deeds(tmp_path, {}), pages, RunFolder(tmp_path / "alone"))
     assert RunFolder(place).about["predictions"] == PAGES
-    assert (place / "scores.json").read_bytes() == (tmp_path / "alone" / "scores.json").read_bytes()
+    for name in ("matches.parquet", "renditions.parquet"):
+        assert (place / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
 
 
-def test_the_commands_go_on_in_object_storage(bucket_url, tmp_path):
+def test_the_commands_go_on_in_object_storage(quick, bucket_url, tmp_path):
     corpus, run = f"{bucket_url}corpus", f"{bucket_url}run"
 
     def do(*words):
@@ -308,8 +342,7 @@ def test_the_commands_go_on_in_object_storage(bucket_url, tmp_path):
     do("corpus", "extend", corpus, "--count", 20)
     do("run", "noisy", corpus, "-o", run)
     assert do("run", "noisy", corpus, "-o", run, "--status").startswith(f"{run}: 40 of 40 done")
-    do(*build, 20, "-o", "corpus")
-    do("run", "noisy", "corpus", "-o", "alone")
+    do("run", "noisy", quick.path, "-o", "alone")
     assert answers(parse_location(run)) == answers(tmp_path / "alone")
     for name in ("scores.json", "matches.parquet"):
         ours = (parse_location(run) / name).read_bytes()

@@ -11,6 +11,7 @@ import functools
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -55,15 +56,30 @@ class Started:
         """Send it a signal; as long as nobody waited for its end, its id is its own."""
         os.kill(self.number, signal_number)
 
+    def kill_when(self, is_so, pause):
+        """Kill it and what it started, some seconds after something is so; wait for its end."""
+        until = time.monotonic() + PATIENCE
+        while not is_so():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        time.sleep(pause)
+        os.killpg(self.number, signal.SIGKILL)
+        server().ask(wait=self.number)  # killed, or done before
 
-def start(*words, cwd, size=SIZE, at=(0, 0)):
-    """Start `dxe`; `at` names a signal, and the number of writes before which it is sent."""
-    folder = Path(cwd, f".said-{time.monotonic_ns()}")
+
+def start(*words, cwd, said=None, size=SIZE, at=(0, 0), write_every=None):
+    """Start `dxe`, as the first of a group of processes, and keep what it prints in a folder.
+
+    `at` names a signal, and the number of writes before which it is sent; answers of a run are
+    written after so many seconds.
+    """
+    folder = Path(said or cwd, f".said-{time.monotonic_ns()}")
     folder.mkdir()
     for name in ("out", "err"):
         (folder / name).touch()
     asked = {"words": [*map(str, words)], "cwd": str(cwd), "env": dict(os.environ)}
-    number = server().ask(**asked, folder=str(folder), size=size, at=[*map(int, at)])
+    asked |= {"folder": str(folder), "size": size, "at": [*map(int, at)]}
+    number = server().ask(**asked, write_every=write_every)
     return Started(number, folder)
 
 
@@ -108,6 +124,8 @@ def forked():
             answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1])
         elif (answer := os.fork()) == 0:
             return asked
+        else:
+            os.setpgid(answer, answer)
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
     sys.exit()
@@ -144,9 +162,11 @@ if __name__ == "__main__":
     gc.freeze()
     from docextract_eval.cli import main
     from docextract_eval.corpus.store import folder as corpus_folder
+    from docextract_eval.runs import prediction_parts
 
     order = forked()
     corpus_folder.SHARD_SIZE = order["size"]
+    prediction_parts.WRITE_EVERY = order["write_every"] or prediction_parts.WRITE_EVERY
     become(
         ["dxe", *order["words"]],
         order["cwd"],
