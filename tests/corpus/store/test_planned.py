@@ -38,12 +38,25 @@ conditions = ["clean", "jpeg@4"]
 """
 """A recipe of which a few are built in a short time; what follows builds it in shards of two."""
 SHARDS = 5
+MIXED = """
+name = "mixed"
+seed = 1
+count = 20
+kinds = { receipt = 0.8, bank_statement = 0.2 }
+locales = ["en_US", "de_DE"]
+conditions = ["clean", "jpeg@4"]
+"""
+"""One with documents of several pages."""
 
 
 @pytest.fixture(autouse=True)
-def recipe(tmp_path):
-    (tmp_path / "receipts.toml").write_text(RECEIPTS)
-    return tmp_path / "receipts.toml"
+def recipes(tmp_path):
+    write_recipes(tmp_path)
+
+
+def write_recipes(folder):
+    (folder / "receipts.toml").write_text(RECEIPTS)
+    (folder / "mixed.toml").write_text(MIXED)
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -88,8 +101,8 @@ def whole(tmp_path_factory):
     """Corpora that one process made without a plan: two in shards of the usual size, one small."""
 
     def make(folder):
-        (folder / "receipts.toml").write_text(RECEIPTS)
-        for recipe, name in (("quick", "quick"), ("receipts.toml", "longer")):
+        write_recipes(folder)
+        for recipe, name in (("mixed.toml", "mixed"), ("receipts.toml", "longer")):
             done = dxe("corpus", "build", recipe, "--count", "20", "-o", name, cwd=folder)
             assert done.returncode == 0, done.stderr
         start("corpus", "build", "receipts.toml", "-o", "receipts", cwd=folder).end()
@@ -99,7 +112,7 @@ def whole(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("place", "recipe_name", "same", "numbers"),
-    [("s3", "quick", "quick", "011"), ("folder", "receipts.toml", "longer", "01")],
+    [("s3", "mixed.toml", "mixed", "011"), ("folder", "receipts.toml", "longer", "01")],
     indirect=["place"],
 )
 def test_shards_done_twice_at_once_are_the_corpus_of_one_process(

@@ -19,7 +19,6 @@ from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.object_storage import parse_location
 from docextract_eval.shard_plan import find_plan
-from tests.cli.commands import dxe as installed
 from tests.cli.commands import one_line
 from tests.corpus.store.small_shards import SIZE, dxe, server, start
 from tests.corpus.store.test_planned import files, of_corpus
@@ -165,10 +164,10 @@ def test_dask_gives_out_what_is_added(bucket_url, tmp_path):
     (tmp_path / "receipts.toml").write_text(RECIPE)
     place, short = f"{bucket_url}receipts", ("corpus", "build", "receipts.toml", "--count", 2)
     for name, output in (("folder", tmp_path / "receipts"), ("store", place)):
-        done = installed(*short, "-o", output, cwd=tmp_path)
+        done = dxe(*short, "-o", output, cwd=tmp_path)
         assert done.returncode == 0, (name, done.stderr)
-    installed(*extend(tmp_path / "receipts", 4), cwd=tmp_path)
-    done = installed(*extend(place, 4, "--engine", "dask"), cwd=tmp_path)
+    dxe(*extend(tmp_path / "receipts", 4), cwd=tmp_path)
+    done = dxe(*extend(place, 4, "--engine", "dask"), cwd=tmp_path)
     assert "4 documents" in done.stdout, done.stderr
     assert of_corpus(parse_location(place)) == of_corpus(tmp_path / "receipts")
 
