@@ -17,7 +17,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.runs.selection import Selection
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("few_scores")]
 
 OTHER_RUNS = [
     ({"selection": Selection(limit=6)}, {"selection": Selection(limit=5)}),

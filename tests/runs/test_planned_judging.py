@@ -39,7 +39,7 @@ from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 from tests.runs.test_planned import memory, noisy, whole
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("few_scores_in_module")]
 
 SHARDS = 3
 
@@ -52,7 +52,7 @@ def corpus(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def alone(corpus, tmp_path_factory):
+def alone(corpus, few_scores_in_module, tmp_path_factory):
     """The run of one process."""
     folder = tmp_path_factory.mktemp("alone") / "run"
     execute(noisy(repeat=2), corpus, RunFolder(folder))
