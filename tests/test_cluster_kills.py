@@ -65,8 +65,8 @@ if sys.orig_argv[1:4] == ["-m", "docextract_eval", "shard"]:
 """
 """Has each shard write down how far it is: those who kill choose their moments by that."""
 VICTIMS = ("worker", "scheduler", "command")
-MOMENTS = ("begun", "result", "committed", "result", "begun")
-"""At which each of them is killed, in any order."""
+MOMENTS = ("begun", "result", "committed")
+"""At which each is killed, in any order: before a shard has files, before its manifest, after."""
 
 
 class Farm:
@@ -121,7 +121,7 @@ class Killer:
                 running.end()
                 return
             victim, moment = self.left.pop()
-            time.sleep(self.chance.uniform(0, PAUSE if moment == "result" else 3 * PAUSE))
+            time.sleep(self.chance.uniform(0, PAUSE / 2 if moment == "result" else 3 * PAUSE))
             if self.kill(victim, running):
                 running = None
             if moment == "result" and not find_plan(parse_location(place)).manifest(number):
