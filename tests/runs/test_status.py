@@ -27,8 +27,14 @@ def pages(tmp_path_factory):
     return blank_pages(tmp_path_factory.mktemp("status"), PAGES)
 
 
+@pytest.fixture(scope="module")
+def warmed_up():
+    """Commands start at once: what is said of seconds is not of the first one's imports."""
+    assert dxe("--version", cwd=ROOT).returncode == 0
+
+
 @pytest.fixture
-def command(pages, tmp_path):
+def command(pages, warmed_up, tmp_path):
     """A run whose fifth page raises, and whose ninth hangs."""
     ids = sheets(pages)
     (tmp_path / "deeds.json").write_text(json.dumps({ids[4]: "raises", ids[8]: "hang"}))
@@ -79,9 +85,10 @@ def test_a_run_is_running_then_stopped_then_finished(command):
     ]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_run_without_an_answer_has_no_pace(pages, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    execute(RunRequest(NAME, workers=1), pages, folder)
+    execute(RunRequest(NAME, workers=1, timeout=None), pages, folder)
     about = folder.about
     for name in ("finished", "files"):
         about.pop(name, None)
@@ -113,9 +120,10 @@ def test_the_pace_is_that_of_the_workers_together(pages, tmp_path):
     assert read_status(folder).pace == pytest.approx(expected)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_line_that_is_being_written_is_not_counted_yet(pages, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    execute(RunRequest(NAME, workers=1), pages, folder)
+    execute(RunRequest(NAME, workers=1, timeout=None), pages, folder)
     lines = [*folder.raw_lines()]
     folder.predictions_path.write_bytes(b"".join(lines[:5]) + lines[5][:20])
     assert read_status(folder).done == 5
