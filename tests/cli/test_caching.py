@@ -22,6 +22,9 @@ def extract(sheet):
     found = re.search(r"%s", text)
     return {"values": "printed", "fields": {"total": {"value": found[0]}} if found else {}}
 """
+TWO_PAGES = ("--limit", "1", "--attempts", "total")
+ONE_PAGE = (*TWO_PAGES, "--condition", "clean")
+"""Runs that take little: how much is read and judged does not matter here."""
 TIMED = '[[gates]]\nrule = "budget"\np95 = 100\ncost = 1\nmemory = 100000\nfailures = 0.5\n'
 
 
@@ -46,7 +49,7 @@ def pages_kept(place, words):
 
 
 def test_a_changed_pattern_reads_no_page_again(place, words):
-    first = run(place, words, "first")
+    first = run(place, words, "first", *TWO_PAGES)
     assert "Not read again" not in first.stderr
     speed = RunFolder(place / "first").about["speed"]
     pages, seconds = speed["pages"], speed["seconds_per_page"]["p50"]
@@ -54,13 +57,13 @@ def test_a_changed_pattern_reads_no_page_again(place, words):
     assert pages_kept(place, words) == pages
     assert seconds > 0
     (place / "own.py").write_text(EXTRACTOR % r"\d+")
-    second = run(place, words, "second")
+    second = run(place, words, "second", *TWO_PAGES)
     assert f"Not read again, and not timed: {pages} pages" in second.stderr
     speed = RunFolder(place / "second").about["speed"]
     assert speed["cached_pages"] == speed["pages"] == pages
     assert speed["seconds_per_page"]["p50"] is speed["cpu_seconds"] is speed["peak_bytes"] is None
     assert {each.attempts for each in RunFolder(place / "second").predictions()} == {0}
-    run(place, words, "third", "--no-cache")
+    run(place, words, "third", "--no-cache", *TWO_PAGES)
     assert "cached_pages" not in RunFolder(place / "third").about["speed"]
     answers = [
         {each.sheet: each.guesses for each in RunFolder(place / name).predictions()}
@@ -70,8 +73,8 @@ def test_a_changed_pattern_reads_no_page_again(place, words):
 
 
 def test_gates_on_time_memory_and_money_refuse_pages_from_the_cache(place, words):
-    run(place, words, "first", "--limit", "1", pipeline="tesseract")
-    run(place, words, "all", pipeline="tesseract")  # a part of it from the cache
+    run(place, words, "first", "--limit", "1", "--condition", "clean", pipeline="tesseract")
+    run(place, words, "all", "--limit", "1", pipeline="tesseract")  # a part of it from the cache
     done = dxe("gate", "all", "--policy", "policy.toml", cwd=place)
     assert done.returncode == 4
     rows = re.findall(r" failures +(\w+) .*(INCONCLUSIVE|PASS)(.*)", done.stdout)
@@ -84,23 +87,22 @@ def test_gates_on_time_memory_and_money_refuse_pages_from_the_cache(place, words
 def test_what_tesseract_read_is_there_for_a_pipeline_of_ones_own_and_not_the_other_way(
     place, words
 ):
-    run(place, words, "own", "--limit", "1")
-    assert (
-        "Not read again" not in run(place, words, "t", "--limit", "1", pipeline="tesseract").stderr
-    )
+    run(place, words, "own", *ONE_PAGE)
+    tesseract = run(place, words, "t", *ONE_PAGE, pipeline="tesseract")
+    assert "Not read again" not in tesseract.stderr
     (place / "other.py").write_text(EXTRACTOR % r"\d")
-    other = run(place, words, "other", "--limit", "1", pipeline="python:other:extract")
+    other = run(place, words, "other", *ONE_PAGE, pipeline="python:other:extract")
     assert "Not read again" in other.stderr
 
 
 def test_a_private_run_keeps_nothing(place, words):
-    run(place, words, "private", "--private", pipeline="tesseract")
+    run(place, words, "private", "--private", *ONE_PAGE, pipeline="tesseract")
     assert not words.exists()
 
 
 def test_a_folder_that_cannot_be_used_is_said_and_loses_nothing(place, words):
     (place / "file").write_text("")
-    done = run(place, words, "run-2", "--cache-folder", "file/words")
+    done = run(place, words, "run-2", "--cache-folder", "file/words", *ONE_PAGE)
     (line,) = [each for each in done.stderr.splitlines() if each.startswith("dxe: ")]
     assert re.fullmatch(r"dxe: file/words: nothing can be kept: .+ Remedy: .*--no-cache", line)
     assert RunFolder(place / "run-2").about["healthy"]
@@ -108,7 +110,7 @@ def test_a_folder_that_cannot_be_used_is_said_and_loses_nothing(place, words):
 
 def test_the_cache_is_shown_and_cleared(place, words):
     env = {"DXE_CACHE_FOLDER": str(words)}
-    run(place, words, "first", "--limit", "1")
+    run(place, words, "first", *TWO_PAGES)
     many = pages_kept(place, words)
     assert many > 0
     assert (
@@ -156,8 +158,8 @@ def run_reader(place, answers, into, *options):
 
 
 def test_answers_are_used_again_by_the_same_code_and_are_not_timed(place, answers):
-    run_reader(place, answers, "a")
-    done = run_reader(place, answers, "b")
+    run_reader(place, answers, "a", "--limit", "1")
+    done = run_reader(place, answers, "b", "--limit", "1")
     pages = cached_pages(place, "a")[1]
     assert f"Not read again, and not timed: {pages} pages" in done.stderr
     assert cached_pages(place, "b") == (pages, pages)
@@ -181,11 +183,11 @@ def test_answers_are_used_again_by_the_same_code_and_are_not_timed(place, answer
     ],
 )
 def test_another_version_or_a_changed_module_is_asked_again(place, answers, file, change):
-    run_reader(place, answers, "a", "--limit", "1")
+    run_reader(place, answers, "a", *ONE_PAGE)
     (place / file).write_text(change)
-    run_reader(place, answers, "b", "--limit", "1")
+    run_reader(place, answers, "b", *ONE_PAGE)
     assert cached_pages(place, "b")[0] == 0
-    run_reader(place, answers, "c", "--limit", "1")
+    run_reader(place, answers, "c", *ONE_PAGE)
     assert cached_pages(place, "c")[0] == cached_pages(place, "c")[1] > 0
 
 
@@ -196,14 +198,14 @@ def test_another_version_of_the_same_code_is_asked_again(place, answers):
     (place / "own.py").write_text(text)
     for weights, name in (("1", "a"), ("1", "b"), ("2", "c")):
         (place / "weights.txt").write_text(weights)
-        run_reader(place, answers, name, "--limit", "1", "--no-sandbox")
+        run_reader(place, answers, name, *ONE_PAGE, "--no-sandbox")
     assert [cached_pages(place, name)[0] > 0 for name in "abc"] == [False, True, False]
 
 
 def test_without_the_option_answers_are_neither_kept_nor_used(place, answers):
-    run(place, answers, "a", "--limit", "1", pipeline="python:own:Reader")
-    run_reader(place, answers, "b", "--limit", "1")
-    run(place, answers, "c", "--limit", "1", pipeline="python:own:Reader")
+    run(place, answers, "a", *ONE_PAGE, pipeline="python:own:Reader")
+    run_reader(place, answers, "b", *ONE_PAGE)
+    run(place, answers, "c", *ONE_PAGE, pipeline="python:own:Reader")
     assert [cached_pages(place, name)[0] for name in "abc"] == [0, 0, 0]
 
 
@@ -245,6 +247,6 @@ def test_a_cache_without_a_folder_is_refused(place, answers):
 def test_answers_of_a_program_with_a_stated_version_are_kept(place, answers):
     (place / "ocr").write_text('echo \'{"fields": {"total": "1.00"}}\'\n')
     for version, name in (("1", "a"), ("1", "b"), ("2", "c")):
-        options = ("--cache", "--limit", "1", "-p", f"version={version}")
+        options = ("--cache", *ONE_PAGE, "-p", f"version={version}")
         run(place, answers, name, *options, pipeline="command:sh ocr {images}")
     assert [cached_pages(place, name)[0] > 0 for name in "abc"] == [False, True, False]
