@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -73,6 +74,20 @@ def test_a_part_counts_its_own_failures_and_documents(made):
     assert describe_filters({"condition": ["clean", "fax@1"]}) == "condition clean or fax@1"
 
 
+@pytest.fixture(scope="module")
+def with_two(made, tmp_path_factory):
+    """The folder with a second run."""
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("filters") / "place")
+    out(dxe("run", "noisy", "corpus", "-o", "run2", "-p", "wrong=0.3", cwd=folder))
+    return folder
+
+
+@pytest.fixture
+def two_runs(with_two, tmp_path):
+    """A copy of it, whose reports are not written yet."""
+    return shutil.copytree(with_two, tmp_path / "two")
+
+
 @pytest.mark.parametrize(
     ("command", "json_of_cells"),
     [
@@ -80,10 +95,9 @@ def test_a_part_counts_its_own_failures_and_documents(made):
         ("plan run", lambda found: found["now"]),
     ],
 )
-def test_commands_on_runs_read_the_part_alone(place, command, json_of_cells):
-    out(dxe("run", "noisy", "corpus", "-o", "run2", "-p", "wrong=0.3", cwd=place))
+def test_commands_on_runs_read_the_part_alone(two_runs, command, json_of_cells):
     whole, part = (
-        json.loads(out(dxe(*command.split(), "--json", *typed, cwd=place)))
+        json.loads(out(dxe(*command.split(), "--json", *typed, cwd=two_runs)))
         for typed in ((), ("--condition", "clean"))
     )
     assert json_of_cells(part) <= json_of_cells(whole)
@@ -91,11 +105,10 @@ def test_commands_on_runs_read_the_part_alone(place, command, json_of_cells):
         assert (json_of_cells(whole), json_of_cells(part)) == (4, 2)
 
 
-def test_a_filtered_comparison_has_a_report_of_its_own(place):
-    out(dxe("run", "noisy", "corpus", "-o", "run2", "-p", "wrong=0.3", cwd=place))
-    said = out(dxe("compare", "run", "run2", "--field", "total", cwd=place))
+def test_a_filtered_comparison_has_a_report_of_its_own(two_runs):
+    said = out(dxe("compare", "run", "run2", "--field", "total", cwd=two_runs))
     assert "Report: run2/compared-with-run-filtered.html" in said
-    assert not (place / "run2" / "compared-with-run.html").exists()
+    assert not (two_runs / "run2" / "compared-with-run.html").exists()
 
 
 def test_corpora_are_shown_and_exported_in_part(made, tmp_path):
