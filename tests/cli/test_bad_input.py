@@ -266,23 +266,23 @@ def test_a_disk_that_fills_while_a_corpus_is_built_leaves_nothing_half_written(p
 
 
 def test_a_disk_that_fills_while_a_corpus_is_extended_keeps_its_shards(place):
-    """Of 48 documents two shards are whole: they stay, byte for byte, and are not made again."""
+    """Of 64 documents two shards are whole: they stay, byte for byte, and are not made again."""
     (place / "disk").mkdir()
     recipe = (place / "tiny.toml").read_text().replace("count = 2", "count = 32")
     (place / "tiny.toml").write_text(recipe.replace(', "defocus@2"', ""))
     assert dxe("corpus", "build", "tiny.toml", "-o", "c", cwd=place).returncode == 0
     before = {file.name: file.read_bytes() for file in (place / "c").glob("*.parquet")}
     room = sum(map(len, before.values())) // 1024 + 64
-    script = 'cp -r c disk/ && "$0" corpus extend disk/c --count 120 --workers 1; code=$?; '
+    script = 'cp -r c disk/ && "$0" corpus extend disk/c --count 64 --workers 1; code=$?; '
     script += "cp -r disk/c after; exit $code"
     done = on_a_full_disk(place / "disk", room, *("sh", "-c", script, str(DXE)), cwd=place, of="")
     assert "the disk is full" in one_line(done, 3)
     after = {file.name: file.read_bytes() for file in (place / "after").glob("*.parquet")}
     assert {name: after[name] for name in before} == before
     assert not list((place / "after").glob(".unfinished-*"))
-    again = dxe("corpus", "extend", "after", "--count", "120", cwd=place)
+    again = dxe("corpus", "extend", "after", "--count", "64", cwd=place)
     assert again.returncode == 0, again.stderr
-    assert "all 120 renditions" in dxe("corpus", "verify", "after", cwd=place).stdout
+    assert "all 64 renditions" in dxe("corpus", "verify", "after", cwd=place).stdout
 
 
 def test_a_disk_that_fills_while_labels_are_imported_is_said(place):
