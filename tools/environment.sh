@@ -123,6 +123,8 @@ say_progress() {
 # Makes .venv as the tools and their users expect it, with the extras $1.
 set_up() {
     local python
+    # A link leads to the environment of another checkout, which goes on belonging to that.
+    [[ ! -L .venv ]] || return 0
     if ! is_python .venv/bin/python || ! has_pip .venv; then
         python=$(find_python) ||
             fail "There is no Python 3.11 or newer here. Remedy: apt-get install python3 python3-venv"

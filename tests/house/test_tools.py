@@ -81,6 +81,15 @@ def test_the_linter_reads_the_tools_that_have_no_ending():
     assert options["extend-include"] == python
 
 
+def test_the_environment_of_another_checkout_is_used_as_it_is(tmp_path):
+    """A copy in which code is broken on purpose has a link to it."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / ".venv").symlink_to(tmp_path / "theirs")
+    script = f"set -euo pipefail; source {ROOT}/tools/environment.sh; set_up '[dev]'"
+    subprocess.run(["bash", "-c", script], cwd=tmp_path, check=True)
+    assert not list((tmp_path / "theirs").iterdir())
+
+
 def test_a_missing_browser_is_an_error_with_a_remedy(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with (
