@@ -31,7 +31,7 @@ def dxe(*args, cwd, env=None, timeout=120):
     """
     command = [str(DXE), *map(str, args)]
     if _runs_ours(command[1:]):
-        command += ["--engine", "inline"]
+        command[3:3] = ["--engine", "inline"]
     if all(name.startswith("DXE_") for name in env or ()):
         return warm().run(command, cwd, timeout, env or {})
     return subprocess.run(
