@@ -189,6 +189,7 @@ def test_how_far_the_tests_are_is_said_in_lines_and_failures_at_once(collected, 
     done, _ = collected("test_many.py")
     lines = done.stdout.splitlines()
     assert "FAILED test_many.py::test_red" in lines
-    assert any(re.match(r"\d:\d\d  \d+ of 202 tests, 1 failed, about \d:\d\d left", x) for x in lines)
+    so_far = re.compile(r"\d:\d\d  \d+ of 202 tests, 1 failed, about \d:\d\d left")
+    assert any(map(so_far.fullmatch, lines))
     assert any(line.startswith("FAILED test_many.py::test_red - ") for line in lines)
     assert "1 failed, 201 passed" in lines[-1]
