@@ -44,7 +44,7 @@ pytest_plugins = ("tests.object_store",)
 RACERS, NAMES = 8, 40
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", pytest.param("s3", marks=pytest.mark.needs("moto"))])
 def store(request):
     """An empty folder in object storage."""
     if request.param == "memory":

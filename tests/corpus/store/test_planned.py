@@ -59,7 +59,7 @@ def write_recipes(folder):
     (folder / "mixed.toml").write_text(MIXED)
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.needs("moto"))])
 def place(request, tmp_path):
     """Where a corpus may be made, as a user types it."""
     if request.param == "folder":

@@ -60,7 +60,10 @@ def whole(tmp_path_factory):
     return {each: found / str(each) for each in (SHORT, LONGER, LONGEST, PLANNED)}
 
 
-@pytest.fixture(params=["folder", "s3", "copied to s3"])
+@pytest.fixture(
+    params=["folder"]
+    + [pytest.param(name, marks=pytest.mark.needs("moto")) for name in ("s3", "copied to s3")]
+)
 def place(request, tmp_path, whole):
     """Where a short corpus is, as a user types it: made by a plan, or copied into a store."""
     (tmp_path / "receipts.toml").write_text(RECIPE)

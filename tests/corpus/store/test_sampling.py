@@ -348,7 +348,7 @@ def test_only_pages_of_drawn_sources_are_fetched(whole, bucket_url, faults, tmp_
     assert {name for name in asked if name.startswith("renditions-")} == used
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.needs("moto"))])
 def place(request, tmp_path):
     """Where a sample may be made, as a user types it."""
     if request.param == "folder":
