@@ -74,6 +74,9 @@ def become(command, cwd, env, out, err):
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
+    # Unless it is told, a command starts a worker for each core: here for that of who asks.
+    cores, worker = sorted(os.sched_getaffinity(0)), env.get("PYTEST_XDIST_WORKER", "gw0")
+    os.sched_setaffinity(0, {cores[int(worker[2:]) % len(cores)]})
     for number, path in enumerate((os.devnull, out, err)):
         opened = os.open(path, os.O_RDWR)
         os.dup2(opened, number)
@@ -88,9 +91,6 @@ def run_tool(path):
 
 
 if __name__ == "__main__":
-    # Unless it is told, a command starts a worker for each core: here for the one that it has.
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
     program = sys.argv[1]
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120 - as Python itself sets it
     import_everything()

@@ -164,10 +164,7 @@ if __name__ == "__main__":
     from docextract_eval.corpus.store import folder as corpus_folder
     from docextract_eval.runs import prediction_parts
 
-    cores = sorted(os.sched_getaffinity(0))
     order = forked()
-    # Unless it is told, a command starts a worker for each core: here for the one that it has.
-    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
     corpus_folder.SHARD_SIZE = order["size"]
     prediction_parts.WRITE_EVERY = order["write_every"] or prediction_parts.WRITE_EVERY
     become(
