@@ -121,9 +121,10 @@ def _set_up(config: pytest.Config, names: set[str]) -> threading.Thread:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
 
     def relay() -> None:
-        for line in installer.stdout:
-            terminal.ensure_newline()
-            terminal.write_line(line.rstrip())
+        with installer:
+            for line in installer.stdout:
+                terminal.ensure_newline()
+                terminal.write_line(line.rstrip())
 
     relaying = threading.Thread(target=relay)
     relaying.start()
@@ -137,10 +138,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
     if INSTALLER in session.config.stash:
         installer, relaying = session.config.stash[INSTALLER]
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(installer.pid, signal.SIGTERM)
-        relaying.join()
-        installer.communicate()
+        if relaying.is_alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(installer.pid, signal.SIGTERM)
+            relaying.join()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -150,6 +150,18 @@ def test_what_must_be_set_up_first_comes_last(collected, tiers):
     assert ran == ["short", "long", "long", "git", "postgres", "spark"]
 
 
+@pytest.mark.parametrize("seconds", [0, 60], ids=["done before the tests", "stopped after them"])
+def test_what_is_set_up_meanwhile_is_ended_with_the_tests(collected, tiers, tmp_path, seconds):
+    tiers()
+    (tmp_path / "tools").mkdir()
+    installer = "import sys, time\nprint(*sys.argv[1:], flush=True)\n"
+    installer += f"time.sleep({seconds} * ('spark' in sys.argv))\n"
+    (tmp_path / "tools/means.py").write_text(installer)
+    done, _ = collected("-W", "error", "-n0", "--all", "--set-up")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not done.stderr
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_what_lacks_its_means_is_skipped_with_the_reason_and_red_in_ci(collected, tiers, workers):
     tiers("git", "spark")
