@@ -16,7 +16,7 @@ from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import LOCALES, Locale
 from docextract_eval.runs.sandbox.choice import readiness
 from tests.shared import value_for_all
 
@@ -59,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw more values too, where all cases are asked for."""
     if config.getoption("every"):
         settings.load_profile("every")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case of a country by its locale."""
+    return val.name if isinstance(val, Locale) else None
 
 
 @pytest.fixture

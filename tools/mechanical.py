@@ -8,6 +8,7 @@ two commits differ by their tests only; tests that were recorded to notice chang
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shlex
@@ -18,18 +19,15 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mechanical_changes import changed, lines, of_package, picked
+from mechanical_changes import Place, changed, lines, of_package, picked, places
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from queue import SimpleQueue
-
-    from mechanical_changes import Place
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = ROOT / "tests/equivalent.toml"
@@ -63,6 +61,20 @@ class Finding:
     tier: str = ""
     seconds: float = 0.0
     killers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownKill:
+    """A change that a test is recorded to have noticed, to be tried again."""
+
+    file: str
+    place: Place | None
+    test: str
+    why: str
+
+    def broken(self, whole: str) -> str | None:
+        """Return the text of the file with it, or nothing if its line is another by now."""
+        return changed(whole, self.place) if self.place else None
 
 
 @dataclass(frozen=True)
@@ -154,6 +166,23 @@ def survivors(found: Iterable[Place], results: Path, root: Path = ROOT) -> list[
     ]
 
 
+def known_kills(root: Path = ROOT) -> Iterator[KnownKill]:
+    """Return every change that a test has noticed, as far as it is recorded which did."""
+    for results in sorted((root / KEPT.relative_to(ROOT)).glob("*.jsonl")):
+        for (name, *either), finding in known(results).items():
+            if finding.verdict == KILLED and "::" in finding.by:
+                file = name.partition("::")[0]
+                found = (each for each in _places(root, file) if each.name == name)
+                place = next((each for each in found if [*_lines(root, each)] == either), None)
+                yield KnownKill(file, place, finding.by, f"{name} {finding.becomes}")
+
+
+@functools.cache
+def _places(root: Path, file: str) -> list[Place]:
+    path = root / file
+    return places(file, path.read_text(encoding="utf-8")) if path.exists() else []
+
+
 def _lines(root: Path, place: Place) -> tuple[str, str]:
     return lines((root / place.file).read_text(encoding="utf-8"), place)
 
@@ -231,7 +260,8 @@ def judged(place: Place, tree: Path, asked: Asked = Asked()) -> Finding:
         if run.code == NONE_LEFT:
             break
         if not run.failed:
-            return _ended_early(finding, run, partial(asked.run, tree, place.file, out), asked)
+            unchanged = functools.partial(asked.run, tree, place.file, out)
+            return _ended_early(finding, run, unchanged, asked)
     by = f"red by chance or without the change: {' '.join(out)}" if out else "no test is near"
     return replace(finding, by=by)
 
@@ -353,7 +383,7 @@ def try_all(trees: SimpleQueue[Path], options: argparse.Namespace) -> int:
     else:
         places = picked(found, options.mechanical, options.seed)
     findings = []
-    judge = partial(judged, asked=asked)
+    judge = functools.partial(judged, asked=asked)
     for finding in judge_all(places, results, trees, judge, again=options.survivors):
         findings.append(finding)
         print(said(finding), flush=True)

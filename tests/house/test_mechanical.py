@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from collections import Counter
 from dataclasses import replace
 from queue import SimpleQueue
 
@@ -392,6 +393,79 @@ def test_what_is_listed_as_changing_nothing_is_not_tried(tree, tmp_path, monkeyp
     )
     assert [finding.verdict for finding in found] == ["equivalent", "killed"]
     assert found[0].by == "a size is even"
+
+
+@pytest.fixture
+def mutate_there(tree, monkeypatch):
+    """tools/mutate in a tree that git knows; no rows are listed."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "Begin"]):
+        subprocess.run([*git, *words], cwd=tree, check=True)
+    (tree / "tests/mutation").mkdir()
+    mutate = load_tool("mutate")
+    monkeypatch.setattr(mutate, "ROOT", tree)
+    monkeypatch.setattr(mutate, "listed", list)
+    return mutate
+
+
+@pytest.mark.parametrize(
+    ("name", "edited", "by", "verdict"),
+    [
+        ("fits::comparison::0", "", "test_it_fits", "seen"),
+        ("fits::boundary::0", "", "test_it_fits", "UNSEEN"),
+        ("fits::comparison::0", "9", "test_it_fits", "NO PLACE"),
+        ("fits::comparison::0", "", "test_that_was_deleted", "NO TEST"),
+        ("fits::comparison::0", "", "test_red", "RED BEFORE"),
+    ],
+)
+def test_a_known_kill_is_tried_again_with_the_test_that_noticed(
+    tree, mutate_there, capsys, name, edited, by, verdict
+):
+    room, test = tree / "docextract_eval/room.py", tree / "tests/test_room.py"
+    place = at(tree, name)
+    line = mechanical_changes.lines(room.read_text(), place)
+    finding = mechanical.Finding(place.name, *line, "killed", f"tests/test_room.py::{by}")
+    other = mechanical.Finding(f"{place.name}0", *line, "killed", "tests that never end")
+    kept = "".join(map(mechanical._written, (finding, other)))
+    (tree / "tests/mutation/1.jsonl").write_text(kept)
+    room.write_text(room.read_text().replace("size < 7", f"size < {edited or 7}"))
+    test.write_text(f"{test.read_text()}\n\ndef test_red():\n    assert fits is None\n")
+    assert mutate_there.try_known(30) == (0 if verdict == "seen" else 1)
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{verdict:<12} {place.file}: {place.name} {line[1]}")
+    assert last.startswith(f"mutate: {int(verdict == 'seen')} of 1 known kills seen again")
+
+
+@pytest.mark.parametrize(
+    ("came", "code", "said"),
+    [
+        ({"seen": 18, "NO PLACE": 1, "NO TEST": 1}, 0, "18 of 20 known kills seen again, 2 gone,"),
+        ({"seen": 17, "NO PLACE": 3}, 1, "17 of 20 known kills seen again, 3 gone,"),
+        ({"seen": 29, "UNSEEN": 1}, 1, "29 of 30 known kills seen again,"),
+        ({"seen": 2, "NOT TRIED": 28}, 0, "2 of 2 known kills seen again, 28 not begun in 150 s,"),
+        ({"NOT TRIED": 30}, 1, "0 of 0 known kills seen again, 30 not begun in 150 s,"),
+    ],
+)
+def test_a_few_known_kills_may_be_gone_and_none_unseen(
+    mutate_there, monkeypatch, capsys, came, code, said
+):
+    monkeypatch.setattr(mutate_there, "tried_all", lambda *_: Counter(came))
+    assert mutate_there.try_known(30) == code
+    assert capsys.readouterr().out.startswith(f"mutate: {said} in ")
+
+
+def test_the_commit_draws_which_known_kills_are_tried(mutate_there, tree, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(mutate_there, "listed", lambda: [*range(500)])
+    monkeypatch.setattr(mutate_there, "tried_all", lambda rows, _: Counter(drawn.append(rows)))
+    mutate_there.try_known(30)
+    mutate_there.try_known(30)
+    commit = ["commit", "--quiet", "--allow-empty", "-m", "Go on"]
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, *commit], cwd=tree, check=True)
+    mutate_there.try_known(30)
+    assert [len({*rows}) for rows in drawn] == [30, 30, 30]
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_every_change_that_is_listed_as_changing_nothing_can_be_made():
