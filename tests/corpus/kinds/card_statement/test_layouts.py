@@ -13,10 +13,12 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.records import page_word_texts
-from tests.corpus.cells import rows
+from tests.corpus.cells import labels, rows
 
 WRITTEN = {"name": "cards", "count": 400, "seed": 6, "kinds": ["card_statement"]}
 RECIPE = parse_recipe(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")
+TITLE_SIZE = 1.15
+"""That of a section's title, beside the type of its rows."""
 
 
 def composed(count=3, **do):
@@ -69,6 +71,29 @@ def test_rows_below_a_card_are_of_that_card():
             places = row["card_tail"].places
             said = {words[place.page][word] for place in places for word in place.words}
             assert said == ({row["card_tail"].text} if row["card_tail"].value else set())
+
+
+@pytest.mark.parametrize("family", ["boxed", "cardholders"])
+def test_a_section_has_its_title_and_ends_in_the_sum_of_its_rows(family):
+    """A card's has its digits and whose it is in the title; payments are of no card."""
+    for document in composed(4, template=family, cards="3", size="1", habit="full"):
+        cells = {cell.key: cell for row in rows(document) for cell in row.values()}
+        known, titles, amounts = labels(document) | cells, set(), []
+        for line in (line for page in document.pages for line in page):
+            named = {known[span.tag].name: known[span.tag].value for span in line.spans if span.tag}
+            if line.size == TITLE_SIZE and all(span.bold for span in line.spans):
+                whose = {*named} - {"bin", "transactions.card_tail"}
+                assert whose in [{"holder"}, {"cardholder"}] if named else not whose
+                titles.add(named.get("transactions.card_tail"))
+            elif amount := named.get("transactions.amount"):
+                amounts.append(Decimal(amount))
+            elif amounts and named and line.spans[-1].bold:
+                (total,) = named.values()
+                assert abs(sum(amounts)) == abs(Decimal(total))
+                amounts = []
+        assert not amounts
+        cards = {row["card_tail"].value for row in rows(document)}
+        assert titles == (cards if family == "cardholders" else {None})
 
 
 @pytest.mark.parametrize("family", ["dense", "coupon"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -63,6 +64,29 @@ def test_nothing_is_paid_by_slip_where_nothing_is_to_pay():
     for do in ({"credit": "positive"}, {"prepaid": Decimal(1)}):
         for _, pages in composed("de_DE", "letter", 6, **do):
             assert not below_the_cut(pages[-1])
+
+
+def test_a_seal_says_the_seller_s_name_in_three_rows_right_of_it():
+    """It is on the line of the name, and the farther right the longer name and address are."""
+    places = {}
+    for fields, pages in composed("ja_JP", "seikyusho", 8):
+        ((line, seal),) = (
+            (line, mark) for line in pages[0] for mark in line.marks if mark.kind == "seal"
+        )
+        (beside,) = (span for span in line.spans if span.tag == "seller")
+        first, second, third = seal.payload.split("\n")
+        assert first + second + third == beside.text == fields["seller"].text
+        assert len(first) == len(second) >= len(third)
+        said = (beside.text, *fields["seller_address"].text.split("\n"))
+        places[seal.at] = max(map(narrow_letters, said))
+        assert beside.at + 0.2 < seal.at < 1 - seal.width
+    assert len(places) > 3
+    assert [places[at] for at in sorted(places)] == sorted(places.values())
+
+
+def narrow_letters(text):
+    """Return how many letters wide a text is; a Japanese one is as wide as two others."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 
 
 @pytest.mark.parametrize(("locale", "template"), [("en_IN", "gst"), ("fr_FR", "ledger")])
