@@ -164,12 +164,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test that skips itself fail where all that it needs is here.
+    """Say of a test why it may be left out; let one that skips itself fail where all is here.
 
     One that draws a document for which there are no fonts is skipped as if it had named them.
     """
     report = yield
-    names = needs(item)
+    names, report.tier = needs(item), tier(item)
     if report.skipped and names and not any(map(lack, names)):
         report.outcome = "failed"
         report.longrepr = f"It was skipped, and all that it needs is here: {report.longrepr}"

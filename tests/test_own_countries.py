@@ -190,7 +190,6 @@ def labels(tmp_path):
     return write
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("in_line", [True, False])
 def test_an_import_brings_it_along(tmp_path, own, labels, in_line):
     """Named in a line, relative to the labels, or by the command for all lines."""

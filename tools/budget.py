@@ -46,13 +46,12 @@ class Spending:
         self._budgets: Mapping[str, float] = read["worker_seconds"]
         self._slowness = slowness(read["calibration"]["seconds"])
         self._took: Counter[str] = Counter()
-        self._long: set[str] = set()
+        self._tiers: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what a test, its set-up or its end took."""
         self._took[report.nodeid] += report.duration / self._slowness
-        if "long" in report.keywords:
-            self._long.add(report.nodeid)
+        self._tiers[report.nodeid] = getattr(report, "tier", "")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -87,16 +86,18 @@ class Spending:
     def _wrong_marks(self, tests: Mapping[str, list[float]]) -> Iterator[str]:
         """Yield what takes longer than its mark says, or is marked and does not take long.
 
-        A file whose tests are all marked is judged as a whole: they may share what takes long.
+        A file whose tests are all marked is judged as a whole: they may share what takes long. What
+        needs more than the short tier has is in none of its runs, marked or not.
         """
-        long = {name.partition("[")[0] for name in self._long}
+        tiers = {name.partition("[")[0]: tier for name, tier in self._tiers.items()}
+        long = {name for name, tier in tiers.items() if tier == "long"}
         quick = {name.partition("::")[0] for name in tests if name not in long}
         marked: defaultdict[str, list[float]] = defaultdict(list)
         for name, cases in tests.items():
             file = name.partition("::")[0]
             if name in long:
                 marked[name if file in quick else file] += cases
-            elif fmean(cases) > LONG:
+            elif fmean(cases) > LONG and not tiers[name]:
                 yield f"not marked `long`, and a case takes {fmean(cases):.1f} s: {name}"
         for name, cases in marked.items():
             if fmean(cases) < LONG / 4:

@@ -209,7 +209,6 @@ def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
     assert path in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
 
 
-@pytest.mark.long
 def test_no_guess_commands_the_terminal_and_invented_rows_are_marked(boxed, seen):
     shown = out(dxe("explain", "extract", seen[1][0], cwd=boxed))
     assert "A?[31m Bxxx" in shown

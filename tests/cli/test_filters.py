@@ -14,8 +14,6 @@ from docextract_eval.runs.filtered import FilteredRun, describe_filters
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 
-pytestmark = pytest.mark.long
-
 
 def out(done):
     assert done.returncode == 0, done.stderr

@@ -137,7 +137,6 @@ def test_every_command_of_a_report_runs_as_it_stands(two_runs, tmp_path):
         shutil.rmtree(place)
 
 
-@pytest.mark.long
 def test_a_folder_with_a_blank_in_its_name_is_quoted(two_runs, tmp_path):
     folder = shutil.copytree(two_runs[0], tmp_path / "place")
     run = (folder / "run").rename(folder / "my run")

@@ -14,8 +14,6 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.statistics.gap import GroupScores, Sums, split_gap
 from docextract_eval.twin_names import read_carried_blocks
 
-pytestmark = pytest.mark.long
-
 PAIRS = [("ar_AE", "en_US"), ("de_DE", "fr_FR"), ("ja_JP", "de_DE")]
 
 

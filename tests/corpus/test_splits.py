@@ -142,7 +142,6 @@ def test_twins_stay_in_the_split_of_their_source():
     assert sum(one[0].factors["template"] != one[2].factors["template"] for one in made) > 5
 
 
-@pytest.mark.long
 def test_a_trap_cannot_choose_what_belongs_to_another_split(monkeypatch):
     """It is laid without that choice, or not at all."""
     trap = TrapSpec("t", ("receipt",), "total", lambda *_: None, lambda *_: {"template": "sheet"})

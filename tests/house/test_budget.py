@@ -26,9 +26,9 @@ def spending(tmp_path, monkeypatch):
     return Spending(tmp_path / "budget.toml")
 
 
-def took(spending, name, *durations, marks=()):
+def took(spending, name, *durations, tier=""):
     for duration in durations:
-        report = SimpleNamespace(nodeid=name, duration=duration, keywords=dict.fromkeys(marks, 1))
+        report = SimpleNamespace(nodeid=name, duration=duration, tier=tier)
         spending.pytest_runtest_logreport(report)
 
 
@@ -67,14 +67,16 @@ def test_over_one_and_a_half_times_the_sum_of_all_budgets_is_red(spending, secon
 
 def test_wrong_marks_are_named(spending):
     """A file of long tests is right if its cases take long together."""
-    took(spending, "a.py::test_marked", 9, marks=("long",))
+    took(spending, "a.py::test_marked", 9, tier="long")
     took(spending, "a.py::test_wrong[1]", 9)
     took(spending, "a.py::test_wrong[2]", 1)
     took(spending, "a.py::test_right", 3.9)
-    took(spending, "a.py::test_quick", 0.8, marks=("long",))
-    took(spending, "b.py::test_first", 2, marks=("long",))
-    took(spending, "b.py::test_second", 0.1, marks=("long",))
-    took(spending, "c.py::test_quick", 0.2, marks=("long",))
+    took(spending, "a.py::test_in_java", 9, tier="java")
+    took(spending, "a.py::test_in_java_too", 0.1, tier="java")
+    took(spending, "a.py::test_quick", 0.8, tier="long")
+    took(spending, "b.py::test_first", 2, tier="long")
+    took(spending, "b.py::test_second", 0.1, tier="long")
+    took(spending, "c.py::test_quick", 0.2, tier="long")
     assert [line for line in printed(spending) if "marked `long`" in line] == [
         "not marked `long`, and a case takes 2.5 s: a.py::test_wrong",
         "marked `long`, and a case takes 0.4 s: a.py::test_quick",

@@ -141,6 +141,10 @@ def test_what_is_long_or_needs_more_is_left_out_where_nothing_is_named(
     (*_, last, _) = done.stdout.splitlines()
     left_out = "Left out: 2 that take long, 1 that need postgres, 1 that need java. "
     assert (last == f"{left_out}To run them, too: ./tools/test --all") == (expected == SHORT)
+    wrong = "marked `long`, and a case takes 0.0 s: cases/test_tiers.py::test_long"
+    assert [line for line in done.stdout.splitlines() if "marked `long`" in line] == (
+        [wrong] if asked == ("--all",) else []
+    )
     assert done.returncode == 0
 
 

@@ -190,7 +190,6 @@ def test_a_page_has_every_error_and_no_text_of_the_pack(pack, tmp_path):
     assert not any(text in page for text in TEXTS)
 
 
-@pytest.mark.long
 def test_the_odd_half_and_unknown_conditions_are_refused(pack, tmp_path):
     odd = run("--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
@@ -201,6 +200,5 @@ def test_the_odd_half_and_unknown_conditions_are_refused(pack, tmp_path):
     assert not (tmp_path / "error_profile.md").exists()
 
 
-@pytest.mark.long
 def test_an_absent_pack_is_said(tmp_path):
     assert "skipped: no real receipts" in run("--pack", tmp_path).stdout

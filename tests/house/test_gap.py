@@ -213,7 +213,6 @@ def test_gap_writes_a_page_of_figures(pack, tmp_path):
     assert not any(text in page for text in (*TEXTS, *FIELDS.values()))
 
 
-@pytest.mark.long
 def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
     odd = run_tool("gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
@@ -223,6 +222,5 @@ def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
     assert not (tmp_path / "gap.md").exists()
 
 
-@pytest.mark.long
 def test_gap_says_that_the_pack_is_absent(tmp_path):
     assert "skipped: no real receipts" in run_tool("gap", "--pack", tmp_path).stdout

@@ -8,14 +8,11 @@ import re
 import shlex
 from pathlib import Path
 
-import pytest
 import typer
 from readme import PAGES, commands
 
 from docextract_eval.cli.app import app
 from tests.house.source import PACKAGE, ROOT, imports, modules
-
-pytestmark = pytest.mark.long
 
 EVERY = (*PAGES, "CONTRIBUTING.md")
 NAMES = ("dxe", "docextract-eval")

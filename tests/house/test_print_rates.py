@@ -138,7 +138,6 @@ def test_the_file_holds_counts_alone():
         assert all(0 <= had <= of for had, of in counts.values())
 
 
-@pytest.mark.long
 def test_without_the_pack_the_tool_says_so(tmp_path):
     done = run_tool("print_rates", "--pack", tmp_path)
     assert done.returncode == 0, done.stderr

@@ -160,7 +160,6 @@ def test_identical_texts_have_no_errors(lines):
             assert found.substituted == found.deleted == found.inserted == 0
 
 
-@pytest.mark.long
 @given(PAGES, PAGES)
 def test_every_character_is_right_substituted_or_deleted(lines, others):
     page = page_of(lines)

@@ -70,7 +70,6 @@ def test_total_is_what_is_paid_in_the_end():
     assert real_pack.rename_payable([total]) == [total]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("tool", ["real_labels", "rules"])
 def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
     done = run_tool(tool, "--pack", tmp_path)

@@ -23,7 +23,6 @@ def found():
     return supply.packages()
 
 
-@pytest.mark.long
 def test_every_licence_is_on_the_list(found):
     assert not {package.name: package.refused for package in found if package.refused}
 
@@ -73,7 +72,6 @@ def test_services_that_do_not_answer_leave_everything_unaudited(audit, monkeypat
     assert audit.vulnerabilities() == ([], ["any package (osv: cannot connect)"])
 
 
-@pytest.mark.long
 def test_the_wheel_carries_the_bill_of_materials_and_all_data(tmp_path):
     (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path))
     with zipfile.ZipFile(built) as wheel:

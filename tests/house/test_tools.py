@@ -31,7 +31,6 @@ def test_there_are_tools():
     assert {"tools/quickstart", "tools/test", "tools/fresh", "tools/mutate"} <= set(TOOLS)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("tool", SCRIPTS)
 def test_a_tool_explains_itself(tool):
     if tool in INSIDE:

@@ -172,6 +172,5 @@ def test_undo_refuses_the_odd_half_and_writes_nothing_without_time(pack, tmp_pat
     assert not (tmp_path / "undo.md").exists()
 
 
-@pytest.mark.long
 def test_undo_says_that_the_pack_is_absent(tmp_path):
     assert "skipped: no real receipts" in run("--pack", tmp_path).stdout

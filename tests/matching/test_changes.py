@@ -41,7 +41,6 @@ def counted(matches):
     return Counter((m.field, m.strict, m.cause, m.truth, m.guess) for m in matches)
 
 
-@pytest.mark.long
 def test_the_order_of_fields_rows_and_guesses_is_nothing(papers):
     rng = random.Random(1)  # noqa: S311 - dice of a test
     for paper in papers:

@@ -15,8 +15,6 @@ from docextract_eval.metrics.obedience import (
     TEXT_COLUMNS,
 )
 
-pytestmark = pytest.mark.long
-
 VALUELESS = ("nothing", "confidence")
 EVERY = (*PLANTS, *UNSEEN[::3], *FILED[::4])
 """Every text that is on pages, and some of those that a PDF alone has."""

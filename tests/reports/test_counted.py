@@ -146,7 +146,6 @@ def test_a_group_that_fails_a_gate_is_not_crowded_out_by_what_weighs_more(counte
     assert title not in [each.title for each in write_brief(undecided).findings]
 
 
-@pytest.mark.long
 def test_bias_is_found_in_every_rate_that_the_gate_looks_at(counted):
     titles = {
         name: FAMILIES.load("people")(counted(name)[0].view).title

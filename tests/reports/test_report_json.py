@@ -31,7 +31,6 @@ CURVES = (
 WHOLE = replace(EVERYTHING, curves=CURVES, gallery=ErrorGallery((ERROR,), errors=480))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("view", [WHOLE, *VIEWS.values()], ids=["whole", *VIEWS])
 def test_a_report_keeps_to_its_schema(view):
     CHECK.validate(json.loads(json.dumps(report_to_json(view), allow_nan=False)))

@@ -5,13 +5,9 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 
-import pytest
-
 from docextract_eval.locales import LOCALES
 from tests.corpus.cells import labels
 from tests.corpus.traps.twins import attacked_cells, laid, stated_texts, stated_values, statements
-
-pytestmark = pytest.mark.long
 
 
 def test_a_bare_total_shows_no_sign_of_its_currency():

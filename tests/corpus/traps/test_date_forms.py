@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from docextract_eval.corpus.truth import all_cells
 from tests.contracts.values import scalars
 from tests.corpus.cells import labels, rows
@@ -68,7 +66,6 @@ def test_days_without_their_year_are_of_two_years():
             assert there["date"].text.endswith(year)
 
 
-@pytest.mark.long
 def test_a_year_of_another_calendar_is_misread_as_one_of_ours():
     """Month and day are the same; the twin's year is ours."""
     found = laid("other_calendar_year", locales=["ja_JP", "th_TH"])

@@ -11,7 +11,6 @@ from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import cards, laid, misread_days, stated_values
 
 
-@pytest.mark.long
 def test_an_ambiguous_day_is_another_day_when_swapped_and_its_twin_s_is_not():
     for document, twin in laid("dmy_mdy_ambiguous"):
         here, there = (

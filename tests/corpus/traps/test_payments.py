@@ -26,7 +26,6 @@ def slips():
     return laid("handwritten_tip_total")
 
 
-@pytest.mark.long
 def test_the_total_in_ink_is_the_printed_sum_and_the_tip(slips):
     filled = [document for document, _ in slips if document.traps[0].field == "total"]
     assert len(filled) > COUNT / 3
@@ -63,7 +62,6 @@ def test_a_slip_and_its_twin_are_of_one_bill_paid_by_card(slips):
         assert one == other
 
 
-@pytest.mark.long
 def test_no_slip_is_laid_where_the_recipe_wants_groceries():
     assert not laid("handwritten_tip_total", do={"trade": "grocery"})
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.truth import attacked_key
 from tests.contracts.values import scalars
@@ -13,7 +11,6 @@ from tests.corpus.cells import rows
 from tests.corpus.traps.twins import cards, invoices, laid, stated_texts, stated_values
 
 
-@pytest.mark.long
 def test_what_was_given_back_is_taken_off():
     for document, _ in laid("trailing_minus_parens"):
         trap = document.traps[0]

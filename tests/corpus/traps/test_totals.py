@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from tests.contracts.sums import ADDS_UP
 from tests.corpus.traps.twins import COUNT, laid, stated_values
-
-pytestmark = pytest.mark.long
 
 
 def test_an_unusual_total_adds_up_and_its_twin_has_the_usual_one():

@@ -85,7 +85,6 @@ def test_no_number_is_nought(pattern):
     assert all(int(fill_from_number(pattern, number)) > 0 for number in range(200))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("trade", ["hotel"])
 def test_who_sleeps_alone_has_breakfast_alone(trade):
     for index in range(60):

@@ -23,7 +23,6 @@ def receipt(locale, index=0, **do):
     return documents.compose(recipe, index, do)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("locale", "step"), [("nl_NL", "0.05"), ("sv_SE", "1")])
 def test_cash_is_paid_in_coins_that_there_are_and_cards_pay_all(locale, step):
     for index in range(12):

@@ -45,7 +45,6 @@ def test_what_pays_from_a_phone_shows_no_card(locale):
     assert seen == {False, True}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("locale", ["th_TH", "vi_VN", "zh_CN"])
 def test_a_till_that_tells_no_tax_says_so_in_no_cell(locale):
     """Neither a sum, nor a table, nor the letter of a rate behind an article."""
@@ -72,7 +71,6 @@ def test_how_many_tills_tell_the_tax_is_the_country_s():
     )
 
 
-@pytest.mark.long
 def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
     """`1,085 kg` and `147,000` on one paper would be read alike."""
     grouped = {",": 0, ".": 0}
