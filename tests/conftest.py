@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -70,6 +70,17 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def every(request: pytest.FixtureRequest) -> bool:
     """Whether all cases are asked for, and not only some in turn."""
     return bool(request.config.getoption("every"))
+
+
+@pytest.fixture(scope="session")
+def world_here(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What this environment makes of pages under accidents: some for each document, or all."""
+    from tests.corpus import hashes
+
+    every = request.config.getoption("every")
+    return value_for_all(tmp_path_factory, "world-here", lambda: hashes.world(every=every))
 
 
 @pytest.fixture(scope="session", params=KINDS.names)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus import hashes
+from tests.shared import value_for_all
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(sys.executable).parent
@@ -33,13 +33,11 @@ def there(request) -> Path:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory) -> str:
     """The seal that this environment makes."""
-    return sealed(HERE, tmp_path_factory.mktemp("here") / "quick")
-
-
-@pytest.fixture(scope="module")
-def befallen():
-    """What this environment makes of pages under every accident and scene."""
-    return hashes.hashes(every=False)
+    return value_for_all(
+        tmp_path_factory,
+        "seal-here",
+        lambda: sealed(HERE, tmp_path_factory.mktemp("here") / "quick"),
+    )
 
 
 def sealed(commands: Path, folder: Path) -> str:
@@ -59,10 +57,12 @@ def test_the_seal_is_the_same(there, expected, tmp_path):
     assert sealed(there, tmp_path / "quick") == expected
 
 
-def test_every_accident_and_scene_is_the_same(there, befallen):
+def test_every_accident_and_scene_is_the_same(there, world_here, every):
     """On pages of all kinds and of odd sizes, at several severities, in gray and in colour."""
-    found = json.loads(printed(there / "python", "-m", "tests.corpus.hashes"))["hashes"]
-    assert found == befallen
+    found = json.loads(
+        printed(there / "python", "-m", "tests.corpus.hashes", *["--every"][: int(every)])
+    )["hashes"]
+    assert found == world_here["hashes"]
 
 
 def test_the_environment_is_another(there):

@@ -19,20 +19,22 @@ WARM = Path(__file__).parent / "warm.py"
 OURS = {"noisy", "oracle", "oracle_text", "blank"}
 """Pipelines that need no process of their own, and are run in one only where that is asked for."""
 
+READ_BY_IMPORTS = ("HOME", "LANG", "LC_", "PYTHON", "XDG_")
+"""How variables begin of which a process that is warm has read what they were."""
 ENGINE_OPTIONS = {"--engine", "--workers", "--timeout", "--memory", "--private", "--sandbox"}
 
 
 def dxe(*args, cwd, env=None, timeout=120):
     """Run a command to its end, with all that it imports already there.
 
-    With variables that are not ours it starts from nothing: they may be read by an import. Starting
-    a worker takes as long as a run of a few pages: ours run in the command's process, unless an
-    option is given that tells of engines.
+    With a variable that imports read it starts from nothing. Starting a worker takes as long as a
+    run of a few pages: ours run in the command's process, unless an option is given that tells of
+    engines.
     """
     command = [str(DXE), *map(str, args)]
     if _runs_ours(command[1:]):
         command[3:3] = ["--engine", "inline"]
-    if all(name.startswith("DXE_") for name in env or ()):
+    if not any(name.startswith(READ_BY_IMPORTS) for name in env or ()):
         return warm().run(command, cwd, timeout, env or {})
     return subprocess.run(
         command,

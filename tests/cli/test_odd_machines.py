@@ -61,13 +61,10 @@ def checked(command, cwd, env=None):
 @pytest.mark.parametrize(
     "variables",
     [
-        {"HOME": None},
-        {"HOME": ""},
+        {"HOME": None, "TMPDIR": "/nowhere/to/be/found"},
+        {"HOME": "", "TMPDIR": "/proc"},
         {"HOME": "/nowhere/to/be/found"},
-        {"HOME": "/proc"},
-        {"TMPDIR": "/nowhere/to/be/found"},
-        {"TMPDIR": "/proc"},
-        {"HOME": None, "PATH": None, "LANG": None, "TMPDIR": "a.png"},
+        {"HOME": "/proc", "PATH": None, "LANG": None, "TMPDIR": "a.png"},
     ],
 )
 def test_it_works_without_a_home_or_a_folder_for_temporary_files(place, variables):

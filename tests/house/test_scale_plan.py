@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import numpy as np
 import pytest
 from measure_stages import counted_requests
@@ -13,14 +11,14 @@ from scale_simulation import Outcome, Scenario, draw_shards, foresee, last_rest,
 from docextract_eval.disk import READ_AT_ONCE
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import parse_location
-from tests.house.source import ROOT
+from tests.house.warm_tools import run_tool
 
 pytestmark = pytest.mark.long
 
 EQUAL = np.full(40, 2.0)
 CALM = Scenario("nothing")
 TINY = ["--shards", "1", "--pipeline", "noisy", "--seeds", "1", "--jobs", "6", "--workers", "2"]
-TINY += ["--mean", "0.2", "--dispatched", "16", "--scored", "300", "1500"]
+TINY += ["--mean", "0.2", "--dispatched", "16", "--scored", "30", "150"]
 
 
 def test_one_worker_takes_the_sum_and_a_pause_for_each_shard():
@@ -151,13 +149,7 @@ def test_a_mean_of_one_shard_has_no_interval():
 
 
 def test_the_page_is_written_from_small_measurements(tmp_path):
-    done = subprocess.run(
-        [ROOT / "tools/scale_plan", *TINY],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
+    done = run_tool("scale_plan", *TINY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     heads = [line for line in done.stdout.splitlines() if line.startswith("#")]
     assert heads == [

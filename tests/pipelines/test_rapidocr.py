@@ -18,7 +18,7 @@ from docextract_eval.records import File, Sheet, page_word_texts
 
 pytestmark = pytest.mark.long
 
-RECIPE = {"name": "ocr", "seed": 7, "locales": ["en_US"], "conditions": ["clean", "phone_photo@2"]}
+RECIPE = {"name": "ocr", "seed": 7, "locales": ["en_US"], "conditions": ["phone_photo@2"]}
 
 
 @pytest.fixture(scope="module")
