@@ -198,6 +198,18 @@ def mirrors(test: str, path: str) -> bool:
     return subject == own or subject == own.parent != Path()
 
 
+def beside(test: str, path: str) -> bool:
+    """Whether a test file stands in the folder that is the test folder of a file's, if it is deep.
+
+    >>> beside("tests/corpus/kinds/receipt/test_a.py", "docextract_eval/corpus/kinds/receipt/b.py")
+    True
+    >>> beside("tests/cli/test_help.py", "docextract_eval/cli/x.py")
+    False
+    """
+    room, own = Path(test).parts[1:-1], Path(path).parts[1:-1]
+    return room == own and len(own) > 2
+
+
 def _named(path: str) -> set[str]:
     """Return the test files that name a file in quotes: a sibling, a recipe, a page, an example."""
     own, is_imported = Path(path), path in texts()
@@ -235,6 +247,8 @@ def ranked(path: str) -> list[str]:
     for test in filter(is_test, texts()):
         if mirrors(test, path) or test == path:
             found[test] = 0.0
+        elif beside(test, path):
+            found[test] = min(found.get(test, 1.5), 1.5)
 
     def key(test: str) -> tuple[float, int, int, str]:
         rooms = zip(Path(test).parts[1:-1], Path(path).parts[1:-1], strict=False)

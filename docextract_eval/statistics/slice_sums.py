@@ -102,7 +102,7 @@ class SliceSums:
 
 def _group_by_source(source: Codes, slices: Codes) -> tuple[Codes, Codes, Codes]:
     """Return each row's group of source and slice, and the source and the slice of each group."""
-    source = source - source.min(initial=0)
+    source = source - (source.min() if len(source) else 0)  # a late block has high numbers alone
     slice_of_source = np.zeros(source.max(initial=-1) + 1, np.int64)
     slice_of_source[source] = slices
     if (slice_of_source[source] == slices).all():

@@ -56,6 +56,11 @@ def test_examples_and_mirrored_tests_come_first(file, first):
     assert near.ranked(file)[0] == first
 
 
+def test_tests_of_a_deep_folder_are_near_every_file_of_it():
+    first = near.ranked("docextract_eval/corpus/kinds/card_statement/table.py")[:10]
+    assert "tests/corpus/kinds/card_statement/test_layouts.py" in first
+
+
 def test_what_tests_share_is_broken_in_those_that_use_it():
     assert "tests/contracts/test_sections.py" in near.ranked("tests/contracts/views.py")
     assert "tests/contracts/test_ink.py" in near.ranked("tests/conftest.py")
