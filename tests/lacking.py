@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from means import MEANS, lack, wait
+from near import NO_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -170,7 +171,8 @@ def pytest_runtest_makereport(
     """
     report = yield
     names, report.tier = needs(item), tier(item)
-    if report.skipped and names and not any(map(lack, names)):
+    is_early = report.skipped and NO_TIME not in str(report.longrepr)
+    if is_early and names and not any(map(lack, names)):
         report.outcome = "failed"
         report.longrepr = f"It was skipped, and all that it needs is here: {report.longrepr}"
     elif call.excinfo and _lacks_fonts(call.excinfo.value) and os.environ.get("CI") != "true":

@@ -37,8 +37,10 @@ HANGS = 100
 """Seconds after which a test that is stopped has failed, and was not only started too late."""
 FILES = 60
 """How many test files are looked at."""
-UNKNOWN = 0.12
-"""Seconds for a test that never ran."""
+UNKNOWN, UNKNOWN_LONG = 0.12, 1.7
+"""Seconds for a test that never ran, and for one that the short tier leaves out."""
+NO_TIME = "no time was left"
+"""Why a test was skipped that had not failed."""
 SHARE = 0.15
 """What one file may take of the time that is left."""
 DURATIONS = "near/durations"
@@ -359,7 +361,9 @@ class Near:
         items.sort(key=lambda item: item.nodeid not in first)
         if self.whole:
             return
-        known: dict[str, float] = {} if self.frozen else _known(config)
+        tier = getattr(config.pluginmanager.get_plugin("tests.lacking"), "tier", lambda _: "")
+        known = {item.nodeid: UNKNOWN_LONG for item in items if tier(item)}
+        known |= {} if self.frozen else _known(config)
         gone = 0 if self.frozen else (time.monotonic() - self.start) / self.pace
         budget = LAST_START - gone
         # Those tests count as one file, the nearest.
@@ -382,7 +386,7 @@ class Near:
             signal.signal(signal.SIGALRM, self._stopped)
             signal.setitimer(signal.ITIMER_REAL, (LAST_END - since) * self.pace)
         else:
-            item.add_marker(pytest.mark.skip("no time was left"))
+            item.add_marker(pytest.mark.skip(NO_TIME))
             self.left[_file(item.nodeid)] += 1
         try:
             return (yield)
@@ -393,7 +397,7 @@ class Near:
         if time.monotonic() - self.since > HANGS:
             pytest.fail(f"it was stopped after more than {HANGS} s")
         self.left[self.running] += 1
-        pytest.skip("it was stopped, for no time was left")
+        pytest.skip(f"it was stopped: {NO_TIME}")
 
     def last_line(self, others: int, command: str) -> str:
         """Return what was left out, and how it is run."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -112,12 +114,18 @@ def test_what_is_recorded_to_have_noticed_changes_of_a_file_is_known(small_tree)
 
 
 class Hooks:
-    """Stands in for pytest's hooks, and the configuration that holds them."""
+    """Stands in for pytest's hooks, the configuration that holds them, and what knows tiers."""
 
     cache = None
 
     def __init__(self):
-        self.hook = self
+        self.hook = self.pluginmanager = self
+
+    def get_plugin(self, _):
+        return self
+
+    def tier(self, item):
+        return "long" if "long" in item.nodeid else ""
 
     def pytest_deselected(self, items):
         """Let them go."""
@@ -138,6 +146,17 @@ def test_what_noticed_changes_before_runs_first_and_what_is_gone_is_not_missed()
     plugin.pytest_collection_modifyitems(Hooks(), items)
     assert [item.nodeid for item in items[:3]] == [first[1], first[0], "a.py::test_0"]
     assert len(items) < len(names)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_fewer_are_chosen_of_tests_that_are_marked_as_long(frozen):
+    kept = {}
+    for name in ("test_short", "test_long"):
+        items = [Case(f"a.py::{name}[{number}]") for number in range(400)]
+        plugin = near.Near(["a.py"], [], time.monotonic(), False, frozen=frozen)
+        plugin.pytest_collection_modifyitems(Hooks(), items)
+        kept[name] = len(items)
+    assert 5 * kept["test_long"] < kept["test_short"] < 400
 
 
 @pytest.mark.parametrize("frozen", [True, False])
@@ -196,10 +215,13 @@ def test_a_file_that_no_test_touches_is_said(tmp_path):
 
 
 def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_path):
+    shutil.copy(ROOT / "conftest.py", tmp_path)  # by which a test that needs what is here must run
     (tmp_path / "test_long.py").write_text(
-        "import time\n"
+        "import time, pytest\n"
         "def test_short(): pass\n"
+        "@pytest.mark.needs('git')\n"
         "def test_long(): time.sleep(60)\n"
+        "@pytest.mark.needs('git')\n"
         "def test_after(): raise AssertionError\n"
     )
     code = (
@@ -213,7 +235,7 @@ def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_p
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={"PYTHONPATH": f"{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=50,
