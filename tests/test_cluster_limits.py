@@ -112,7 +112,17 @@ def test_too_many_failures_end_a_run_and_goes_on_where_more_are_allowed(run, tmp
     assert calls() == PAGES
 
 
-@pytest.mark.parametrize("text", ["[1]", "not JSON", '{"budget": "much"}', '{"budget": [1]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[1]", "not JSON", '{"budget": null}', '{"budget": [1], "max_failures": 0.1}'),
+        '{"budget": "5", "max_failures": 0.1}',
+        '{"budget": -1, "max_failures": 0.1}',
+        '{"budget": null, "max_failures": 1.5}',
+        '{"budget": null, "max_failures": 0.1, "pipeline": "python:evil:extract"}',
+        '{"budget": null, "max_failures": 0.1, "sandbox": false}',
+    ],
+)
 def test_limits_that_were_changed_are_refused(run, tmp_path, text):
     run, _ = run
     assert run("--plan", engine=()).returncode == 0

@@ -11,17 +11,18 @@ stay, and the last one of before, if it takes more of them, keeps its answers.
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import tempfile
 from collections import Counter, deque
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json
-from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.corpus.store.folder import extends
@@ -29,6 +30,7 @@ from docextract_eval.disk import (
     disk_errors_with_remedy,
     fetched,
     read_ahead,
+    read_if_present,
     read_regular,
     write_atomically,
 )
@@ -92,8 +94,18 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.masking import Mask
 
-_LIMITS, _LIMITED = "limits.json", ("budget", "max_failures")
+_LIMITS = "limits.json"
 """The file with the limits of the latest command, if they are not those of the plan."""
+_TYPED = ("pipeline", "settings", "sandbox", "network", "allow", "env", "private")
+"""What says which code runs and what it may see: `dxe run` takes it from no folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a run may cost, and the share of its renditions that may fail."""
+
+    budget: float | None
+    max_failures: float
 
 
 def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
@@ -120,8 +132,11 @@ def plan_run(request: RunRequest, corpus: Corpus, path: Path) -> ShardPlan:
         "shards": shards,
         "versions": versions({}),
     }
-    plan = _publish_or_grow(ShardPlan(path, "extract", len(shards), facts), corpus)
-    return _keep_limits(plan, request)
+    new = ShardPlan(path, "extract", len(shards), as_json(facts))
+    plan = _publish_or_grow(new, corpus)
+    _keep_limits(plan, request)
+    about = continued_record(new.facts["about"], plan.facts["about"], has_grown=False)
+    return replace(plan, facts={**plan.facts, "request": new.facts["request"], "about": about})
 
 
 def _publish_or_grow(new: ShardPlan, corpus: Corpus) -> ShardPlan:
@@ -296,7 +311,7 @@ def finish_run(plan: ShardPlan, corpus: Corpus) -> dict[str, Any]:
     manifests, latest = plan.manifests(), _latest_request(plan)
     about = dict(plan.facts["about"]) | {"shards": plan.count}
     about["seconds"] = sum(each["seconds"] for each in manifests)
-    about |= {name: getattr(latest, name) for name in _LIMITED}
+    about |= asdict(_limits_of(latest))
     about["cost_of_failures"] = sum(each["wasted"] for each in manifests)
     for each in manifests:
         about["sandbox"] = weaker_sandbox(about["sandbox"], each["sandbox"])
@@ -332,6 +347,10 @@ def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
     if theirs.job != ours.job:
         return False
     differing = identity_differences(ours.facts["about"], theirs.facts["about"])
+    asked, planned = (_read_request(plan) for plan in (ours, theirs))
+    differing += [
+        f"another {name}" for name in _TYPED if getattr(asked, name) != getattr(planned, name)
+    ]
     if differing:
         what = f"holds the plan of another run ({'; '.join(differing)})"
         raise FolderOccupiedError(what, str(ours.path), "give another -o")
@@ -383,23 +402,45 @@ def _planned_request(plan: ShardPlan, workers: int, limit: int | None) -> RunReq
 
 def _latest_request(plan: ShardPlan) -> RunRequest:
     """Return the request of a plan, with the limits of the latest command."""
-    file, written = plan.path / _LIMITS, dict(plan.facts["request"])
+    request, limits = _read_request(plan), _kept_limits(plan.path / _LIMITS)
+    return replace(request, **asdict(limits)) if limits else request
+
+
+def _read_request(plan: ShardPlan) -> RunRequest:
+    """Return the request that is written in a plan."""
+    try:
+        return from_json(RunRequest, plan.facts["request"])
+    except RECORD_ERRORS as error:
+        remedy = "make the plan again in another folder"
+        raise FormatError("states no request", str(plan.file), remedy) from error
+
+
+def _kept_limits(file: Path) -> Limits | None:
+    """Return the limits that a file states, and that alone, or None without one."""
     remedy = "run the command that planned it again, with its limits"
+    if (data := read_if_present(file)) is None:
+        return None
     with disk_errors_with_remedy(file, remedy):
+        found = parse_json(data, largest=LARGEST_FILE)
         try:
-            if file.exists():
-                written |= parse_json(read_regular(file), largest=LARGEST_FILE)
-            return from_json(RunRequest, written)
-        except (KeyError, TypeError) as error:
-            raise FormatError("states no limits", str(file), remedy) from error
+            limits = from_json(Limits, found)
+            is_sound = to_json(limits) == found and 0 <= limits.max_failures <= 1
+            is_sound = is_sound and (limits.budget is None or 0 <= limits.budget < math.inf)
+        except RECORD_ERRORS:
+            is_sound = False
+        if not is_sound:
+            raise FormatError("states no limits", str(file), remedy)
+    return limits
 
 
-def _keep_limits(plan: ShardPlan, request: RunRequest) -> ShardPlan:
+def _limits_of(request: RunRequest) -> Limits:
+    return Limits(budget=request.budget, max_failures=request.max_failures)
+
+
+def _keep_limits(plan: ShardPlan, request: RunRequest) -> None:
     """Write down the limits of the latest command, which hold on all machines."""
-    latest, ours = _latest_request(plan), {name: getattr(request, name) for name in _LIMITED}
-    if replace(latest, **ours) != latest:
-        write_atomically(plan.path / _LIMITS, canonical_json(ours) + "\n")
-    return plan
+    if (limits := _limits_of(request)) != _limits_of(_latest_request(plan)):
+        write_atomically(plan.path / _LIMITS, canonical_json(to_json(limits)) + "\n")
 
 
 def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:

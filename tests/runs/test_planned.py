@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from docextract_eval import shard_plan
+from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.object_storage import parse_location
@@ -113,6 +114,50 @@ def answers(folder):
         written = {key: value for key, value in json.loads(line).items() if key not in MEASURED}
         found.append(json.dumps(written, sort_keys=True))
     return sorted(found)
+
+
+def edited(file, **changes):
+    """Let a plan ask for something else, as whoever may write in its folder can."""
+    record = json.loads(file.read_text())
+    record["facts"]["request"] |= changes
+    written = {key: value for key, value in record.items() if key != "hash"}
+    file.write_text(json.dumps(written | {"hash": sha256(canonical_json(written))}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pipeline", "python:evil:extract"),
+        ("settings", {"seed": "3", "wrong": "1"}),
+        ("sandbox", False),
+        ("network", True),
+        ("allow", ["/:rw"]),
+        ("env", ["AWS_SECRET_ACCESS_KEY"]),
+        ("private", True),
+    ],
+)
+def test_a_plan_that_was_edited_decides_nothing(pages, tmp_path, name, value):
+    """Whoever types a run says what runs, and what it may see."""
+    plan_run(noisy(), pages, tmp_path / "run")
+    edited(tmp_path / "run/plan.json", **{name: value})
+    with pytest.raises(FolderOccupiedError, match=f"another {name}"):
+        plan_run(noisy(), pages, tmp_path / "run")
+
+
+def test_a_plan_that_asks_for_nothing_that_can_be_asked_for_is_said(pages, tmp_path):
+    plan_run(noisy(), pages, tmp_path / "run")
+    edited(tmp_path / "run/plan.json", python="evil")
+    with pytest.raises(FormatError, match="states no request"):
+        plan_run(noisy(), pages, tmp_path / "run")
+
+
+def test_what_is_typed_counts_where_a_run_goes_on(pages, tmp_path):
+    plan_run(noisy(), pages, tmp_path / "run")
+    edited(tmp_path / "run/plan.json", retries=9, timeout=1, workers=64)
+    plan = plan_run(noisy(retries=2), pages, tmp_path / "run")
+    request = planned._planned_request(plan, 1, None)
+    assert (request.retries, request.timeout, request.workers) == (2, None, 1)
+    assert plan.facts["about"]["retries"] == 2
 
 
 SELECTIONS = [
