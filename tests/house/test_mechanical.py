@@ -439,8 +439,14 @@ def test_a_known_kill_is_tried_again_with_the_test_that_noticed(
 @pytest.mark.parametrize(
     ("came", "code", "said"),
     [
-        ({"seen": 18, "NO PLACE": 1, "NO TEST": 1}, 0, "18 of 20 known kills seen again, 2 gone,"),
-        ({"seen": 17, "NO PLACE": 3}, 1, "17 of 20 known kills seen again, 3 gone,"),
+        (
+            {"seen": 27, "NO PLACE": 1, "NO TEST": 1, "RED BEFORE": 1},
+            *(0, "27 of 30 known kills seen again, 3 gone or red before,"),
+        ),
+        (
+            {"seen": 17, "NO PLACE": 3},
+            *(1, "17 of 20 known kills seen again, 3 gone or red before,"),
+        ),
         ({"seen": 29, "UNSEEN": 1}, 1, "29 of 30 known kills seen again,"),
         ({"seen": 2, "NOT TRIED": 28}, 0, "2 of 2 known kills seen again, 28 not begun in 150 s,"),
         ({"NOT TRIED": 30}, 1, "0 of 0 known kills seen again, 30 not begun in 150 s,"),
