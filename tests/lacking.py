@@ -35,6 +35,7 @@ BY_FIXTURE = {
 }
 """What a test needs because of a fixture that it asks for."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
+TIER = pytest.StashKey[str]()
 INSTALLER = pytest.StashKey[tuple[subprocess.Popen[str], threading.Thread]]()
 LOG = "build/set-up.log"
 """What pip and apt-get print, where what tests need is set up."""
@@ -81,6 +82,8 @@ def tier(item: pytest.Item) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is not for the short tier; what must be set up first comes last."""
     tiers = {item: tier(item) for item in items}
+    for item, why in tiers.items():
+        item.stash[TIER] = why
     if config.option.is_short:
         config.stash[LEFT_OUT].update(filter(None, tiers.values()))
         config.hook.pytest_deselected(items=[item for item in items if tiers[item]])
@@ -170,9 +173,9 @@ def pytest_runtest_makereport(
     One that draws a document for which there are no fonts is skipped as if it had named them.
     """
     report = yield
-    names, report.tier = needs(item), tier(item)
+    report.tier = item.stash[TIER]
     is_early = report.skipped and NO_TIME not in str(report.longrepr)
-    if is_early and names and not any(map(lack, names)):
+    if is_early and (names := needs(item)) and not any(map(lack, names)):
         report.outcome = "failed"
         report.longrepr = f"It was skipped, and all that it needs is here: {report.longrepr}"
     elif call.excinfo and _lacks_fonts(call.excinfo.value) and os.environ.get("CI") != "true":

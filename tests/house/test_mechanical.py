@@ -395,12 +395,18 @@ def test_what_is_listed_as_changing_nothing_is_not_tried(tree, tmp_path, monkeyp
     assert found[0].by == "a size is even"
 
 
+def commit(tree):
+    """Commit what a tree holds, if only once more."""
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["add", "."], [*author, "commit", "--quiet", "--allow-empty", "-m", "Go on"]):
+        subprocess.run(["git", *words], cwd=tree, check=True)
+
+
 @pytest.fixture
 def mutate_there(tree, monkeypatch):
     """tools/mutate in a tree that git knows; no rows are listed."""
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "Begin"]):
-        subprocess.run([*git, *words], cwd=tree, check=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=tree, check=True)
+    commit(tree)
     (tree / "tests/mutation").mkdir()
     mutate = load_tool("mutate")
     monkeypatch.setattr(mutate, "ROOT", tree)
@@ -460,9 +466,7 @@ def test_the_commit_draws_which_known_kills_are_tried(mutate_there, tree, monkey
     monkeypatch.setattr(mutate_there, "tried_all", lambda rows, _: Counter(drawn.append(rows)))
     mutate_there.try_known(30)
     mutate_there.try_known(30)
-    commit = ["commit", "--quiet", "--allow-empty", "-m", "Go on"]
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    subprocess.run([*git, *commit], cwd=tree, check=True)
+    commit(tree)
     mutate_there.try_known(30)
     assert [len({*rows}) for rows in drawn] == [30, 30, 30]
     assert drawn[0] == drawn[1] != drawn[2]
