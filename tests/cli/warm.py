@@ -19,10 +19,6 @@ import sys
 
 import docextract_eval
 
-# Read when numpy is imported: on the one core of a command a second thread would wait for the first
-# while it keeps it from running, and take sixty times as long.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 
 def import_everything():
     """Import the whole package, except what is not installed."""

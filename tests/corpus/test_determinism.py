@@ -36,6 +36,7 @@ def test_another_process_builds_the_same(world_here, every, tmp_path):
         "OPENCV_CPU_DISABLE": ",".join(dispatched["cv2"]),
         "OPENCV_IPP": "disabled",
         "OPENBLAS_CORETYPE": "Prescott",
+        "OPENBLAS_NUM_THREADS": "2",
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.corpus.hashes", *["--every"][: int(every)]],
