@@ -23,8 +23,8 @@ DURATIONS = "near/durations"
 FEW = 200
 """Starting worker processes, which collect again, costs more than it saves below so many tests."""
 
-# Read when numpy is imported, here and in what tests start. Workers have every core busy; and on the
-# one core of a command, a second thread waits for the first while it keeps it from running.
+# Read when numpy is imported, here and in what tests start. Workers have every core busy; and on
+# the one core of a command, a second thread waits for the first while it keeps it from running.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Compiled tests are kept in __pycache__ even where the environment asks for no bytecode: compiling
 # them costs more than all the rest of collecting, in each worker.

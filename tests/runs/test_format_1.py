@@ -19,7 +19,12 @@ from sqlalchemy import create_engine, insert, make_url, select
 
 from docextract_eval import matching
 from docextract_eval.codec import FORMATS
-from docextract_eval.codec.older_formats import upgrade_decision, upgrade_run, upgrade_signature
+from docextract_eval.codec.older_formats import (
+    upgrade_decision,
+    upgrade_run,
+    upgrade_scores_or_curves,
+    upgrade_signature,
+)
 from docextract_eval.codec.reasons import encode_reason, format_1_reason, read_reason
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import SLICES, with_reason_codes
@@ -42,6 +47,7 @@ from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import LEDGER, META
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.policy import load_policy
+from docextract_eval.runs.same_content import has_same_content
 from docextract_eval.runs.signoff import read_signatures, signoff_state
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -221,6 +227,17 @@ def gated(folder, corpus, base):
         policy, read_measured_run(derived), split_baselines(others), "policy.toml"
     )
     return make_decision(policy, evidence, others), derived
+
+
+@pytest.mark.parametrize("name", ["scores", "curves"])
+def test_its_scores_and_curves_are_the_same_content_in_this_format(name, tmp_path):
+    then = HERE / "run" / f"{name}.json"
+    records = upgrade_scores_or_curves(json.loads(then.read_text()), name)
+    now = tmp_path / then.name
+    now.write_text(json.dumps({"format": FORMATS["run"], name: records}))
+    assert has_same_content(then, now, private=False)
+    now.write_text(json.dumps({"format": FORMATS["run"], name: records[1:]}))
+    assert not has_same_content(then, now, private=False)
 
 
 @pytest.mark.long

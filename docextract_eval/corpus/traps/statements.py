@@ -15,7 +15,6 @@ from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoi
 from docextract_eval.corpus.kinds.card_statement.vocabulary import (
     load_vocabulary as card_vocabulary,
 )
-from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.traps import impossible_unless
 from docextract_eval.corpus.traps.edits import are_distinct, reprint_fields
@@ -185,7 +184,7 @@ def _are_misleading(cell: Field, decoys: Sequence[Field]) -> bool:
 def print_below_table(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines in the blank above the last page's foot; None where there is no room.
 
-    A payment slip stays last; the lines are printed above it.
+    A payment slip stays last: that blank is above it.
     """
     last = content.pages[-1]
     at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
@@ -193,9 +192,7 @@ def print_below_table(content: Content, lines: Sequence[Line]) -> Content | None
     if at is None or last[at].gap < deep + 1:
         return None
     lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
-    slip = perforated_line_index(last)
-    above = at if slip is None else min(at, slip)
-    printed = (*last[:above], *lines, *last[above:at], lower, *last[at + 1 :])
+    printed = (*last[:at], *lines, lower, *last[at + 1 :])
     return dataclasses.replace(content, pages=(*content.pages[:-1], printed))
 
 

@@ -110,24 +110,31 @@ def test_extended_twice_and_torn_it_is_made_again_as_it_was(recipe, corpus, tmp_
     assert grown.seal == build_corpus(longer(recipe, 9), tmp_path / "whole", 1).seal
 
 
-def test_between_the_two_files_of_a_shard_a_kill_does_no_harm(
-    recipe, corpus, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("last", "count"),
+    [
+        pytest.param("renditions-00003.parquet", 6, id="ahead of its documents"),
+        pytest.param("documents-00003.parquet", 7, id="whole but too short"),
+    ],
+)
+def test_killed_while_it_writes_a_shard_it_ends_the_same(
+    recipe, corpus, tmp_path, monkeypatch, last, count
 ):
-    """The renditions' file is written first: then it is ahead of its documents."""
+    """A shard's renditions are written first."""
     write, files = folder.write_atomically, []
 
     def dies(path, content):
         write(path, content)
         files.append(path.name)
-        if path.name == "renditions-00003.parquet":
+        if path.name == last:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(folder, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         extend_corpus(corpus.path, 6, 1)
     monkeypatch.setattr(folder, "write_atomically", write)
-    grown = extend_corpus(corpus.path, 6, 1)
-    assert grown.seal == build_corpus(longer(recipe, 6), tmp_path / "whole", 1).seal
+    grown = extend_corpus(corpus.path, count, 1)
+    assert grown.seal == build_corpus(longer(recipe, count), tmp_path / "whole", 1).seal
 
 
 def test_a_shorter_one_is_refused(corpus):

@@ -135,9 +135,3 @@ def _row_lines(
         Line(tuple(labels), label_size, round(_TOP + _BOTTOM, 4), marks),
         Line(tuple(printed), value_size, round(between, 4)),
     )
-
-
-def perforated_line_index(lines: Sequence[Line]) -> int | None:
-    """Return the index of the perforated line on a page, or None."""
-    marked = (i for i, line in enumerate(lines) if any(m.kind == "dashes" for m in line.marks))
-    return next(marked, None)

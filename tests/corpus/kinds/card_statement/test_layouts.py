@@ -10,10 +10,10 @@ import pytest
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.records import page_word_texts
 from tests.corpus.cells import labels, rows
+from tests.corpus.kinds.slips import perforated_line_index
 
 WRITTEN = {"name": "cards", "count": 400, "seed": 6, "kinds": ["card_statement"]}
 RECIPE = parse_recipe(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")

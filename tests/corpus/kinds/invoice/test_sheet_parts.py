@@ -12,8 +12,8 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.sheets.look import lines_height
 from docextract_eval.corpus.kinds.sheets.number_words import spell_amount
 from docextract_eval.corpus.kinds.sheets.page_breaks import sheet_capacity
-from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.render.papers import PAPERS
+from tests.corpus.kinds.slips import perforated_line_index
 
 KIND = KINDS.load("invoice")
 ONE_SHEET = {"size": "1", "credit": "no", "prepaid": Decimal(0)}

@@ -8,12 +8,11 @@ from docextract_eval.corpus.kinds.sheets.look import Look
 from docextract_eval.corpus.kinds.sheets.tear_off import (
     SlipCell,
     TearOff,
-    perforated_line_index,
     tear_off_lines,
 )
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.records import Field, Line
+from docextract_eval.records import Field
 
 LOOK = Look(Ruler(PAPERS["a4"], "figo"))
 SLIP = TearOff(
@@ -57,9 +56,3 @@ def test_every_value_fits_into_its_cell():
     end = span.at + LOOK.ruler.width_share(span.text, lines[row].size)
     assert cell.at < span.at
     assert end < cell.at + cell.width
-
-
-def test_the_perforated_line_is_the_first_of_a_slip():
-    page = [Line(), Line(), *slip_lines(iban=IBAN)]
-    assert perforated_line_index(page) == 2
-    assert perforated_line_index(page[:2]) is None

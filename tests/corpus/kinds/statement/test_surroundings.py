@@ -7,8 +7,8 @@ import pytest
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.sheets.look import lines_height
 from docextract_eval.corpus.kinds.sheets.page_breaks import sheet_capacity
-from docextract_eval.corpus.kinds.sheets.tear_off import perforated_line_index
 from docextract_eval.corpus.render.papers import PAPERS
+from tests.corpus.kinds.slips import perforated_line_index
 
 CASES = [("bank_statement", "signed_lines"), ("card_statement", "letter")]
 
