@@ -110,11 +110,11 @@ def read_description(
         what = f"does not state its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
     if model := description_model(noun, about):
-        _check_types(model, about, str(file), remedy)
+        check_types(model, about, str(file), remedy)
     return dict(about)
 
 
-def _check_types(model: type[BaseModel], about: object, where: str, remedy: str) -> None:
+def check_types(model: type[BaseModel], about: object, where: str, remedy: str) -> None:
     """Refuse a description in which something is missing, or of another type than it has to be."""
     try:
         model.model_validate(about)

@@ -57,6 +57,8 @@ HIGHEST_DPI = 10_000
 
 MOST_DOCUMENTS = 1_000_000
 """Documents of a recipe (`count`), and of `--count` and `--limit`."""
+MOST_SHARDS = 1_000_000
+"""Shards of a plan."""
 HIGHEST_INDEX = 10**9
 """The index of a recipe's first document."""
 HIGHEST_SEED = 2**63 - 1

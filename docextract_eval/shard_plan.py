@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docextract_eval
-from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.borders import check_types
+from docextract_eval.codec import FORMATS, canonical_json, check_format, sha256
+from docextract_eval.codec.plans import FACTS_BY_JOB, CorpusManifestFile, PlanFile, RunManifestFile
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import (
     disk_errors_with_remedy,
@@ -45,13 +47,13 @@ from docextract_eval.errors import (
 from docextract_eval.event_log import emit
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import ObjectPath, check_store
+from docextract_eval.receipts import keep_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PLAN = "plan.json"
 _MANIFESTS = "shards"
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class ShardPlan:
 
     Those before any of them were made without a plan.
     """
+    digest: str = field(default="", compare=False)
+    """The hash of the plan as it is written, and of those before it."""
 
     @property
     def first(self) -> int:
@@ -89,8 +93,13 @@ class ShardPlan:
         return self.path / (_MANIFESTS if plan == 1 else f"{_MANIFESTS}-{plan}")
 
     def manifest(self, number: int) -> dict[str, Any] | None:
-        """Return what was committed of a shard, or None."""
-        return _read_json(self.manifest_path(number))
+        """Return what was committed of a shard, or None; raise if it is not as it has to be."""
+        file = self.manifest_path(number)
+        if (found := _read_json(file)) is not None:
+            check_format("manifest", found.get("format", 1), str(file))
+            model = RunManifestFile if self.job == "extract" else CorpusManifestFile
+            check_types(model, found, str(file), f"remove it, and do shard {number} again")
+        return found
 
     def committed_manifests(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what was committed of each shard, with its number."""
@@ -105,10 +114,11 @@ class ShardPlan:
 
     def committed(self) -> list[int]:
         """Return the numbers of the committed shards, and of those that were there before."""
-        found = {*range(self.firsts[0])}
+        found = [*range(self.firsts[0])]
         for plan, (first, end) in enumerate(pairwise([*self.firsts, self.count]), 1):
-            found.update({*range(first, end)}.intersection(_numbers_in(self._manifests(plan))))
-        return sorted(found)
+            numbers = _numbers_in(self._manifests(plan))
+            found += sorted(number for number in numbers if first <= number < end)
+        return found
 
     def begin(self, number: int) -> float:
         """Log that a shard is begun, and return when."""
@@ -131,7 +141,8 @@ class ShardPlan:
 
     def missing(self) -> list[int]:
         """Return the numbers of the shards that are not committed."""
-        return sorted({*range(self.count)}.difference(self.committed()))
+        committed = {*self.committed()}
+        return [number for number in range(self.count) if number not in committed]
 
     def manifests(self, first: int = 0) -> list[dict[str, Any]]:
         """Return the manifest of each shard, from the first; raise if one is missing."""
@@ -161,23 +172,39 @@ def load_plan(path: Path) -> ShardPlan:
 def find_plan(path: Path) -> ShardPlan | None:
     """Return the latest plan in a folder, or None."""
     latest = None
-    while found := _read_plan(path, latest.firsts if latest else ()):
+    while found := _read_plan(path, latest):
         latest = found
     return latest
 
 
-def _read_plan(path: Path, before: tuple[int, ...]) -> ShardPlan | None:
-    """Return the plan in a folder that follows others, or None."""
-    file = ShardPlan(path, "", 0, {}, "", (*before, 0)).file
+def _read_plan(path: Path, before: ShardPlan | None) -> ShardPlan | None:
+    """Return the plan in a folder that follows another one, or None."""
+    firsts = before.firsts if before else ()
+    file = ShardPlan(path, "", 0, {}, "", (*firsts, 0)).file
     found = _read_json(file)
     if found is None:
         return None
-    written = {key: value for key, value in found.items() if key != "hash"}
-    if found.get("format") != _FORMAT or found.get("hash") != sha256(canonical_json(written)):
-        what = "is not a plan of this release, or was changed"
-        raise FormatError(what, str(file), "make the plan again in another folder")
-    firsts = (*before, found["first"])
-    return ShardPlan(path, found["job"], found["count"], found["facts"], found["nonce"], firsts)
+    remedy = "make the plan again in another folder"
+    check_format("plan", found.get("format"), str(file))
+    check_types(PlanFile, found, str(file), remedy)
+    check_types(FACTS_BY_JOB[found["job"]], found["facts"], str(file), remedy)
+    job, first, count, facts = (found[key] for key in ("job", "first", "count", "facts"))
+    if found["hash"] != _written_hash(found):
+        raise FormatError("was changed: its hash is another one", str(file), remedy)
+    named = facts.get("shards", facts.get("parts", range(count)))
+    if not (before.first if before else 0) <= first <= count or len(named) != count:
+        raise FormatError("counts other shards than it names", str(file), remedy)
+    digest = _digest(found["hash"], before)
+    return ShardPlan(path, job, count, facts, found["nonce"], (*firsts, first), digest)
+
+
+def _written_hash(record: Mapping[str, Any]) -> str:
+    """Return the hash of a plan that is written, without its own."""
+    return sha256(canonical_json({key: each for key, each in record.items() if key != "hash"}))
+
+
+def _digest(written_hash: str, before: ShardPlan | None) -> str:
+    return sha256(before.digest + written_hash) if before else written_hash
 
 
 def refuse_unplanned(folder: Path, description: str, made: str) -> None:
@@ -198,28 +225,36 @@ def publish_plan(
 ) -> ShardPlan:
     """Write a plan, or take the one that is there; both are as JSON has them.
 
-    `is_same` says whether the new plan and an earlier one are for the same work.
+    `is_same` says whether the new plan and an earlier one are for the same work. Either is what
+    this user asked for: that is remembered here.
     """
     plan = replace(new, facts=as_json(new.facts))
     if isinstance(plan.path, ObjectPath):
         check_store(plan.path)
     record: dict[str, Any] = {
-        "format": _FORMAT,
+        "format": FORMATS["plan"],
         "job": plan.job,
         "first": plan.first,
         "count": plan.count,
         "facts": plan.facts,
         "nonce": plan.nonce,
     }
-    record |= {"hash": sha256(canonical_json(record))}
-    if write_if_absent(plan.file, json.dumps(record) + "\n"):  # keys in their order
+    record |= {"hash": _written_hash(record)}
+    is_new = write_if_absent(plan.file, json.dumps(record) + "\n")  # keys in their order
+    if is_new:
         emit("planned", path=plan.path, job=plan.job, shards=plan.count)
-        return plan
+        before = None
+        for _ in plan.firsts[1:]:
+            before = _read_plan(plan.path, before)
+        found = replace(plan, digest=_digest(record["hash"], before))
+        keep_receipt(found.digest)
+        return found
     found = load_plan(plan.path)
     if not is_same(plan, found):
         same = found.job == plan.job
         what = f"holds the plan of another {found.job}" if same else f"holds a plan to {found.job}"
         raise FolderOccupiedError(what, str(plan.path), "give another -o")
+    keep_receipt(found.digest)
     return found
 
 

@@ -37,7 +37,8 @@ settings.load_profile("house")
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what tests derive out of the user's cache, and the user's cache out of tests."""
+    """Keep what tests derive and plan out of the user's folders, and the user's out of tests."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     os.environ["DXE_CACHE_FOLDER"] = ""  # every page is read, unless a test keeps words
 

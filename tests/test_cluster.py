@@ -21,6 +21,8 @@ from docextract_eval import cluster as cluster_room
 from docextract_eval.cli.sharding import DaskEngine, read_engine
 from docextract_eval.cluster import run_shards
 from docextract_eval.cluster.worker_task import describe_worker
+from docextract_eval.corpus.recipe import load_recipe
+from docextract_eval.corpus.store.building import describe_corpus
 from docextract_eval.errors import BadInputError, IncompleteError, MissingPrerequisiteError
 from docextract_eval.shard_plan import ShardPlan, publish_plan, versions
 from tests.cli.commands import DXE, dxe
@@ -45,9 +47,12 @@ if words[1:4] == ["-m", "docextract_eval", "shard"] and os.path.exists(words[4] 
         with open(f"{path}/shards/{number:05d}.json", "x") as manifest:
             manifest.write("{}")
     log("begin")
-    exec(open(path + "/shard.py").read())
-    log("end")
-    os._exit(0)
+    try:
+        exec(open(path + "/shard.py").read())
+        log("end")
+        os._exit(0)
+    finally:  # else the real command would go on
+        os._exit(3)
 """
 """Lets a plan say itself what its shards do, which then begin in a hundredth of the time."""
 QUICK = "import time; time.sleep(0.2); commit()"
@@ -141,9 +146,14 @@ def planned(tmp_path):
     def plan(count, does=QUICK):
         (tmp_path / "shards").mkdir()
         (tmp_path / "shard.py").write_text(does)
-        return publish_plan(ShardPlan(tmp_path, "build", count, {"versions": versions({})}))
+        return publish_plan(ShardPlan(tmp_path, "build", count, planned_facts()))
 
     return plan
+
+
+def planned_facts():
+    """What shards that nobody makes would be made from."""
+    return {"about": describe_corpus(load_recipe("quick")), "versions": versions({})}
 
 
 def run(plan, cluster, **options):

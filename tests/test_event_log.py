@@ -20,10 +20,10 @@ from docextract_eval.corpus.store.planned import do_corpus_shard
 from docextract_eval.event_log import VARIABLE, emit, finish_log, start_log
 from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.planned import ShardExtraction
-from docextract_eval.shard_plan import ShardPlan, load_plan, publish_plan, versions
+from docextract_eval.shard_plan import ShardPlan, load_plan, publish_plan
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
-from tests.test_cluster import OLD, Cluster, wait_until
+from tests.test_cluster import OLD, Cluster, planned_facts, wait_until
 
 pytestmark = pytest.mark.long
 
@@ -182,7 +182,7 @@ time.sleep(1)
 commit()
 """
     (plan_folder / "shard.py").write_text(does)
-    plan = publish_plan(ShardPlan(plan_folder, "build", 6, {"versions": versions({})}))
+    plan = publish_plan(ShardPlan(plan_folder, "build", 6, planned_facts()))
     cluster = Cluster(folder)
     try:
         cluster.worker()

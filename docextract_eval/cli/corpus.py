@@ -112,7 +112,7 @@ def build(
     if plan:
         from docextract_eval.corpus.store.planned import plan_build
 
-        print_shards(plan_build(loaded, output), as_json=as_json)
+        print_shards(plan_build(loaded, output), as_json=as_json, is_own=True)
         return
     corpus = build_with_progress(loaded, output, workers, trust or (), engine)
     _print_corpus(corpus, as_json=as_json)
@@ -263,7 +263,7 @@ def extend(
     if plan:
         from docextract_eval.corpus.store.planned import plan_extension
 
-        print_shards(plan_extension(corpus, count, trust or ()), as_json=as_json)
+        print_shards(plan_extension(corpus, count, trust or ()), as_json=as_json, is_own=True)
         return
     longer = _extend_with_progress(corpus, count, workers, trust or (), engine)
     _print_corpus(longer, as_json=as_json)
@@ -327,7 +327,7 @@ def degrade(
     if plan:
         from docextract_eval.corpus.store.planned import plan_degrade
 
-        print_shards(plan_degrade(opened, conditions, output), as_json=as_json)
+        print_shards(plan_degrade(opened, conditions, output), as_json=as_json, is_own=True)
         return
     made = _degrade_with_progress(opened, conditions, output, workers, engine)
     _print_corpus(made, as_json=as_json)
@@ -353,7 +353,8 @@ def _degrade_with_progress(
     here = workers or (usable_core_count() if is_large else 1)
     if engine or is_planned(path):
         plan = plan_degrade(corpus, conditions, path)
-        return complete_corpus(plan, engine, workers if engine else here)
+        named = [each for each in conditions if each.startswith("python:")]
+        return complete_corpus(plan, engine, workers if engine else here, named)
     with progress("sources", corpus.document_count) as tick:
         return degrade_corpus(corpus, conditions, path, here, tick)
 

@@ -199,7 +199,7 @@ def execute_planned(
     opened = open_corpus(corpus)
     planned = plan_run(run_options.with_failure_limit(request, opened, allowed), opened, output)
     if place is None:
-        print_shards(planned, as_json=False)
+        print_shards(planned, as_json=False, is_own=True)
         return
     if isinstance(place, DaskEngine):
         totals = RunTotals(planned)

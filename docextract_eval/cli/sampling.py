@@ -109,7 +109,7 @@ def sample(
         return
     planned = plan_sample(opened, drawn, output)
     if plan:
-        print_shards(planned, as_json=as_json)
+        print_shards(planned, as_json=as_json, is_own=True)
         return
     _print_sample(complete_corpus(planned, engine, 1), drawn.strata, as_json=as_json)
 

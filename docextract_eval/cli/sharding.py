@@ -82,6 +82,15 @@ Plan = Annotated[
         "command without --plan whatever is left.",
     ),
 ]
+PlanDigest = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        metavar="DIGEST",
+        help="Do shards of this plan alone, which planning printed. A plan that you made on this "
+        "machine is known without it.",
+    ),
+]
 Trust = Annotated[
     list[str] | None,
     typer.Option(
@@ -107,6 +116,7 @@ def shard(
         ),
     ] = None,
     *,
+    digest: PlanDigest = None,
     workers: Workers = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -117,17 +127,19 @@ def shard(
     that is complete counts.
     """
     from docextract_eval.runs.machine import usable_core_count
+    from docextract_eval.runs.plan_trust import check_digest
     from docextract_eval.shard_plan import load_plan
 
     may_follow = _end_with_parent()
     plan = load_plan(path)
+    check_digest(plan, digest)
     if number is None:
         print_shards(plan, as_json=as_json)
         return
     if plan.job == "extract":
-        do_shard = _run_shards(plan, workers or usable_core_count())
+        do_shard = _run_shards(plan, digest, workers or usable_core_count())
     else:
-        do_shard = _corpus_shards(plan, workers or usable_core_count(), trust or ())
+        do_shard = _corpus_shards(plan, digest, workers or usable_core_count(), trust or ())
     for each in _with_following(number) if may_follow else [number]:
         plan.check_number(each)
         typer.echo(f"{path}: shard {each} {do_shard(each)}")
@@ -138,9 +150,14 @@ _DONE = {True: "is done", False: "is done here too, after another process: that 
 """What is printed of a shard, by whether it was committed here."""
 
 
-def _corpus_shards(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], str]:
+def _corpus_shards(
+    plan: ShardPlan, digest: str | None, workers: int, trusted: Sequence[str]
+) -> Callable[[int], str]:
     """Return what makes a shard of a corpus by its number, and states how that went."""
     from docextract_eval.corpus.store.planned import do_corpus_shard
+    from docextract_eval.runs.plan_trust import check_trusted
+
+    check_trusted(plan, digest)
 
     def do_shard(number: int) -> str:
         if plan.is_committed(number):
@@ -150,11 +167,16 @@ def _corpus_shards(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Cal
     return do_shard
 
 
-def _run_shards(plan: ShardPlan, workers: int) -> Callable[[int], str]:
+def _run_shards(plan: ShardPlan, digest: str | None, workers: int) -> Callable[[int], str]:
     """Return what extracts and judges a shard of a run by its number, and states how that went."""
+    from docextract_eval.runs.plan_trust import check_trusted
     from docextract_eval.runs.planned import ShardExtraction, open_judging
 
-    extraction = functools.cache(lambda: ShardExtraction(plan, workers))
+    @functools.cache
+    def extraction() -> ShardExtraction:
+        check_trusted(plan, digest)
+        return ShardExtraction(plan, workers)
+
     judging = functools.cache(lambda: open_judging(plan))
 
     def do_shard(number: int) -> str:
@@ -176,18 +198,24 @@ def _with_following(number: int) -> Iterator[int]:
         number = int(line)
 
 
-def print_shards(plan: ShardPlan, *, as_json: bool) -> None:
-    """Print how many shards of a plan are done, and which are left."""
+def print_shards(plan: ShardPlan, *, as_json: bool, is_own: bool = False) -> None:
+    """Print how many shards of a plan are done, and which are left.
+
+    The digest of a plan is printed for whoever asked for that plan alone.
+    """
     missing = plan.missing()
     if as_json:
-        print_json({"job": plan.job, "shards": plan.count, "missing": missing})
+        digest = {"plan": plan.digest} if is_own else {}
+        print_json({"job": plan.job, "shards": plan.count, "missing": missing, **digest})
         return
     typer.echo(
         f"{plan.path}: {plan.count - len(missing)} of {count_phrase(plan.count, 'shard')} done"
     )
     if missing:
         left = list_first([str(number) for number in missing], 8)
-        typer.echo(f"Left: {left}. Do each by its number: dxe shard {plan.path} {missing[0]}")
+        command = f"dxe shard {plan.path} {missing[0]}"
+        command += f" --plan {plan.digest}" if is_own else ""
+        typer.echo(f"Left: {left}. Do each by its number: {command}")
 
 
 def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over it
@@ -202,6 +230,7 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
     from docextract_eval.cluster import run_shards
 
     trust = [word for name in trusted for word in ("--trust", name)]
+    named = ["--plan", plan.digest] if plan.digest else []
     with progress("shards", plan.count) as tick:
 
         def note(number: int) -> None:
@@ -211,7 +240,7 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
         run_shards(
             plan,
             engine.address,
-            ["--workers", str(workers or 1), *trust],
+            ["--workers", str(workers or 1), *named, *trust],
             on_done=note,
             may_submit=may_submit,
             notify=print_notice,

@@ -30,6 +30,8 @@ FORMATS = {
     "alarms": 1,
     "signature": 3,
     "mapping": 1,
+    "plan": 1,
+    "manifest": 1,
 }
 """The newest version of each format that this release reads and writes."""
 

@@ -51,7 +51,7 @@ class Work(ConfigurableResource):
     gate: str = ""
 
     def make(self, *options):
-        dxe(*shlex.split(self.command), "-o", self.output, *options)
+        return dxe(*shlex.split(self.command), "-o", self.output, *options)
 
 
 def dxe(*words):
@@ -65,16 +65,16 @@ def dxe(*words):
     return done.stdout
 
 
-@op(out=DynamicOut(int), retry_policy=AGAIN)
+@op(out=DynamicOut(list), retry_policy=AGAIN)
 def plan(work: Work):
-    work.make("--plan")
+    digest = work.make("--plan").split()[-1]
     for number in json.loads(dxe("shard", work.output, "--json"))["missing"]:
-        yield DynamicOutput(number, mapping_key=str(number))
+        yield DynamicOutput([str(number), "--plan", digest], mapping_key=str(number))
 
 
 @op(retry_policy=AGAIN)
-def shard(work: Work, number: int):
-    dxe("shard", work.output, str(number), "--workers", str(work.workers))
+def shard(work: Work, which: list):
+    dxe("shard", work.output, *which, "--workers", str(work.workers))
 
 
 @op(ins={"shards": In(Nothing)}, retry_policy=AGAIN)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.shard_plan import load_plan
 from tests.cli.commands import dxe
 from tests.cli.test_how_to_pages import blocks
 from tests.shared import folder_for_all
@@ -129,9 +130,11 @@ def test_a_cluster_draws_the_same(place, tmp_path):
 
 def test_a_plan_is_done_by_whoever_takes_its_shards(place, tmp_path):
     sample = ("corpus", "sample", place / "corpora/mine", "-o", "sample", "--count", 20)
-    assert dxe(*sample, "--plan", cwd=tmp_path).stdout.splitlines() == [
+    said = dxe(*sample, "--plan", cwd=tmp_path).stdout.splitlines()
+    named = f"--plan {load_plan(tmp_path / 'sample').digest}"
+    assert said == [
         "sample: 0 of 2 shards done",
-        "Left: 0, 1. Do each by its number: dxe shard sample 0",
+        f"Left: 0, 1. Do each by its number: dxe shard sample 0 {named}",
     ]
     assert dxe("shard", "sample", 1, cwd=tmp_path).stdout == "sample: shard 1 is done\n"
     assert "sample: 20 documents, 80 renditions" in dxe(*sample, cwd=tmp_path).stdout

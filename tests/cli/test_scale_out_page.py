@@ -12,6 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from docextract_eval.shard_plan import load_plan
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 
@@ -66,20 +67,20 @@ def test_a_wrong_job_is_not(change):
 def test_each_pod_does_its_shard(plan):
     (container,) = JOB["spec"]["template"]["spec"]["containers"]
     for index in ("1", "0"):
-        done = done_by(container["command"], plan, STORE="plan", JOB_COMPLETION_INDEX=index)
+        variables = {"STORE": "plan", "PLAN": load_plan(plan).digest, "JOB_COMPLETION_INDEX": index}
+        done = done_by(container["command"], plan, **variables)
         assert (done.returncode, done.stdout) == (0, f"plan: shard {index} is done\n"), done.stderr
 
 
 def test_each_task_of_the_array_does_its_shard(plan):
     for index in ("1", "0"):
-        done = done_by(
-            ["bash", SCRIPT, "plan"], plan, SLURM_ARRAY_TASK_ID=index, SLURM_CPUS_PER_TASK="1"
-        )
+        script = ["bash", SCRIPT, "plan", load_plan(plan).digest]
+        done = done_by(script, plan, SLURM_ARRAY_TASK_ID=index, SLURM_CPUS_PER_TASK="1")
         assert (done.returncode, done.stdout) == (0, f"plan: shard {index} is done\n"), done.stderr
 
 
 def test_a_shard_that_fails_fails_its_task(plan):
-    done = done_by(["bash", SCRIPT, "plan"], plan, SLURM_ARRAY_TASK_ID="7")
+    done = done_by(["bash", SCRIPT, "plan", load_plan(plan).digest], plan, SLURM_ARRAY_TASK_ID="7")
     assert done.returncode == 2
     assert "there is no shard 7" in done.stderr
 

@@ -332,9 +332,11 @@ def test_the_commands_go_on_in_object_storage(quick, bucket_url, tmp_path):
     build = ("corpus", "build", "growing.toml", "--count")
     do(*build, 18, "-o", corpus)
     do("run", "noisy", corpus, "-o", run, "--limit", 16)
-    assert do("run", "noisy", corpus, "-o", run, "--limit", 17, "--plan").splitlines() == [
+    said = do("run", "noisy", corpus, "-o", run, "--limit", 17, "--plan").splitlines()
+    named = f"--plan {find_plan(parse_location(run)).digest}"
+    assert said == [
         f"{run}: 1 of 2 shards done",
-        f"Left: 1. Do each by its number: dxe shard {run} 1",
+        f"Left: 1. Do each by its number: dxe shard {run} 1 {named}",
     ]
     assert do("run", "noisy", corpus, "-o", run, "--status").startswith(f"{run}: 1 of 2 shards")
     assert do("shard", run, 0) == f"{run}: shard 0 was done before\n"

@@ -52,7 +52,7 @@ from docextract_eval.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -73,7 +73,7 @@ def degrade_corpus(
     tick: Callable[[], None] = lambda: None,
 ) -> Corpus:
     """Return a copy of a corpus under other conditions; `tick` is called for every source."""
-    about, request = description_and_request(source, conditions)
+    about, request = description_and_request(source, conditions, conditions)
     with folder_lock(path, folder.ABOUT_FILE):
         about, finished = _reserve_folder(path, about)
         folder.copy_countries(path, about)
@@ -94,13 +94,16 @@ def degrade_corpus(
 
 def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
     """Refuse conditions that cannot be applied to a corpus; nothing is written."""
-    description_and_request(source, conditions)
+    description_and_request(source, conditions, conditions)
 
 
 def description_and_request(
-    source: Corpus, wanted: Sequence[str]
+    source: Corpus, wanted: Sequence[str], trusted: Collection[str]
 ) -> tuple[dict[str, Any], DegradeRequest]:
-    """Return the description of the new corpus, and what is applied to its documents."""
+    """Return the description of the new corpus, and what is applied to its documents.
+
+    `trusted` are conditions that the user named: no other's code is imported.
+    """
     conditions = [condition for condition in wanted if condition != CLEAN]
     folder.check_pictures(source, "degrading")
     if CLEAN not in source.conditions:
@@ -122,11 +125,9 @@ def description_and_request(
     if not source.is_verified:
         about["unverified"] = True
     if source.is_imported:
-        check_conditions(
-            recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
-        )
+        check_conditions(recipe["conditions"], "--condition", SCENES, trusted, is_generated=False)
         return about, DegradeRequest(tuple(conditions), SHIPPED)
-    parsed = parse_recipe(recipe, "--condition", conditions)
+    parsed = parse_recipe(recipe, "--condition", trusted)
     request = DegradeRequest(tuple(conditions), parsed.own_conditions)
     return about | {"recipe_hash": parsed.hash}, request
 

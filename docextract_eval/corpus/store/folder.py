@@ -77,12 +77,16 @@ SealedRow = tuple[str, tuple[str, ...], str]
 class ShardSummary:
     """What the seal of a corpus needs of a shard."""
 
-    documents: int
     files: dict[str, str]
     """The hash of each of its files, by name."""
     columns: dict[str, str]
     """The hash of the columns of each file, by name."""
     rows: tuple[SealedRow, ...]
+
+    @property
+    def documents(self) -> int:
+        """How many documents it has."""
+        return len({rendition.rpartition("~")[0] for rendition, *_ in self.rows})
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +387,6 @@ def summarise_shard(shard: Shard) -> ShardSummary:
     """Return what the seal of a corpus needs of a shard."""
     columns = shard.column_hashes()
     return ShardSummary(
-        documents=len(shard.truth_hashes()),
         files={name: file_hash(shard.folder / name) for name in columns},
         columns=columns,
         rows=tuple(shard.sealed_rows()),
@@ -396,7 +399,7 @@ def summarise_corpus(corpus: Corpus) -> list[ShardSummary]:
     if not corpus.is_verified:
         return [*map(summarise_shard, corpus.shards())]
     about = corpus.about
-    return [ShardSummary(about["documents"], about["shards"], about["columns"], tuple(rows))]
+    return [ShardSummary(about["shards"], about["columns"], tuple(rows))]
 
 
 def seal_corpus(path: Path, about: dict[str, Any], shards: Iterable[ShardSummary]) -> Corpus:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.codec.records import RECORD_ERRORS, from_json
+from docextract_eval.codec.records import from_json
 from docextract_eval.corpus import provenance
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import building, degrading, folder, sampling
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
-from docextract_eval.corpus.store.shards import Shard
+from docextract_eval.corpus.store.shards import Shard, documents_and_renditions_files
 from docextract_eval.disk import folder_lock, read_if_present
 from docextract_eval.errors import (
     BadInputError,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 EXTEND = "extend"
 _IN_FILES = ("pyarrow",)
 """Libraries that shape the bytes of a shard's files beside those that shape pages."""
+_SUMMARISED = tuple(each.name for each in fields(ShardSummary))
 
 
 def plan_build(recipe: Recipe, path: Path) -> ShardPlan:
@@ -63,7 +64,7 @@ def plan_build(recipe: Recipe, path: Path) -> ShardPlan:
 
 def plan_degrade(source: Corpus, conditions: Sequence[str], path: Path) -> ShardPlan:
     """Write the plan of a degraded copy, or take the same one that is there."""
-    about, _ = degrading.description_and_request(source, conditions)
+    about, _ = degrading.description_and_request(source, conditions, conditions)
     facts = {"about": about, "source": str(source.path.absolute()), "conditions": [*conditions]}
     return _publish("degrade", path, len(source.shards()), facts)
 
@@ -166,12 +167,13 @@ def finish_corpus(plan: ShardPlan) -> Corpus:
 
 
 def _read_summary(plan: ShardPlan, number: int, manifest: Mapping[str, Any]) -> ShardSummary:
-    try:
-        return from_json(ShardSummary, {k: v for k, v in manifest.items() if k != "nonce"})
-    except RECORD_ERRORS as error:
+    summary = from_json(ShardSummary, {name: manifest[name] for name in _SUMMARISED})
+    files = {each.name for each in documents_and_renditions_files(plan.path, number)}
+    if summary.files.keys() != files or summary.columns.keys() != files:
         where = str(plan.manifest_path(number))
         remedy = f"remove it, and do shard {number} again"
-        raise FormatError("is not a shard's manifest", where, remedy) from error
+        raise FormatError("names the files of another shard", where, remedy)
+    return summary
 
 
 def do_missing_shards(
@@ -217,7 +219,8 @@ def _make_shard(
             raise BadInputError(what, str(source.path), remedy)
         yield from sampling.copy_parts(source, plan.facts["parts"][number])
         return
-    ours, request = degrading.description_and_request(source, plan.facts["conditions"])
+    conditions = plan.facts["conditions"]
+    ours, request = degrading.description_and_request(source, conditions, trusted)
     _check_same(plan, about, ours)
     incomplete = {number: source.shards()[number]}
     for _, made in degrading.degrade_shards(source, incomplete, request, workers):

@@ -46,6 +46,9 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
             faults.append(f"{_rendition_prefix(shard, corpus)}{file}: {error.what}")
     if len(rows) != corpus.rendition_count:
         faults.append(f"{corpus.rendition_count:,} renditions were built, {len(rows):,} exist")
+    documents = {rendition.rpartition("~")[0] for rendition, *_ in rows}
+    if len(documents) != corpus.document_count:
+        faults.append(f"{corpus.document_count:,} documents were built, {len(documents):,} exist")
     if compute_seal(rows) != corpus.seal:
         faults.append(
             f"the seal is {compute_seal(rows)[:16]}, and corpus.json has {corpus.seal[:16]}"

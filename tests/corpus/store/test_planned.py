@@ -120,9 +120,11 @@ def test_shards_done_twice_at_once_are_the_corpus_of_one_process(
 ):
     """Each by an interpreter of its own, as on machines of their own."""
     build = ("corpus", "build", recipe_name, "--count", "20", "-o", place)
-    assert dxe(*build, "--plan", cwd=tmp_path).stdout.splitlines() == [
+    said = dxe(*build, "--plan", cwd=tmp_path).stdout.splitlines()
+    named = f"--plan {find_plan(parse_location(place)).digest}"
+    assert said == [
         f"{place}: 0 of 2 shards done",
-        f"Left: 0, 1. Do each by its number: dxe shard {place} 0",
+        f"Left: 0, 1. Do each by its number: dxe shard {place} 0 {named}",
     ]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     started = [

@@ -103,7 +103,7 @@ def test_it_grows_by_numbers_and_readers_meanwhile_have_the_shorter(place, small
     before = files(path)
     assert small(*extend(place, LONGER, "--plan")).end().splitlines() == [
         f"{place}: 3 of 5 shards done",
-        f"Left: 3, 4. Do each by its number: dxe shard {place} 3",
+        f"Left: 3, 4. Do each by its number: dxe shard {place} 3 --plan {find_plan(path).digest}",
     ]
     assert small("shard", place, 2).end() == f"{place}: shard 2 was done before\n"
     for number in (4, 3):

@@ -1,0 +1,269 @@
+"""A plan is a file that anybody may have written: it says nothing about what runs here."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.corpus.store.planned import (
+    finish_corpus,
+    plan_build,
+    plan_degrade,
+    plan_sample,
+)
+from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
+from docextract_eval.corpus.store.verifying import verify
+from docextract_eval.errors import FormatError
+from docextract_eval.runs.planned import do_missing_shards, plan_run
+from docextract_eval.runs.request import RunRequest
+from docextract_eval.shard_plan import load_plan
+from tests.cli.commands import dxe, one_line
+from tests.runs.pages import blank_pages
+
+RECIPE = {
+    "name": "two",
+    "seed": 3,
+    "count": 2,
+    "kinds": ["receipt"],
+    "locales": ["en_US"],
+    "conditions": ["clean"],
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    return blank_pages(tmp_path_factory.mktemp("pages"), 3)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return build_corpus(parse_recipe(RECIPE, "two"), tmp_path_factory.mktemp("built") / "two", 1)
+
+
+@pytest.fixture
+def stranger(tmp_path, monkeypatch):
+    """What plans for somebody else, whose receipts are not this user's."""
+
+    def plan(make, *asked):
+        with monkeypatch.context() as theirs:
+            theirs.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
+            return make(*asked)
+
+    return plan
+
+
+def leaves_a_mark(place):
+    """A pipeline that shows that it ran."""
+    program = f"open('{place}', 'w')"
+    return RunRequest(f'command:{sys.executable} -c "{program}" {{images}}', sandbox=False)
+
+
+def rewritten(file, change, *, again=True):
+    """Change a plan as whoever can write into its folder can, its hash as well."""
+    record = json.loads(file.read_text())
+    change(record)
+    if again:
+        written = {key: value for key, value in record.items() if key != "hash"}
+        record["hash"] = sha256(canonical_json(written))
+    file.unlink()
+    file.write_text(json.dumps(record))
+
+
+def test_what_a_stranger_planned_does_not_run(pages, tmp_path, stranger):
+    run, mark = tmp_path / "run", tmp_path / "mark"
+    stranger(plan_run, leaves_a_mark(mark), pages, run)
+    mark.unlink(missing_ok=True)  # planning asks a program for its version
+    said = one_line(dxe("shard", run, 0, cwd=tmp_path), 2)
+    assert "was planned by somebody else" in said
+    assert "--plan DIGEST" in said
+    other = one_line(dxe("shard", run, 0, "--plan", "0" * 64, cwd=tmp_path), 2)
+    assert "is another plan than the one that was named" in other
+    assert not mark.exists()
+    dxe("shard", run, 0, "--plan", load_plan(run).digest, cwd=tmp_path)
+    assert mark.exists()
+
+
+def test_what_this_user_planned_runs_until_it_is_changed(pages, tmp_path):
+    run, mark = tmp_path / "run", tmp_path / "mark"
+    digest = plan_run(leaves_a_mark(tmp_path / "usual"), pages, run).digest
+
+    def runs_another(record):
+        record["facts"]["request"] |= {"pipeline": leaves_a_mark(mark).pipeline, "env": ["HOME"]}
+
+    rewritten(run / "plan.json", runs_another)
+    assert "somebody else" in one_line(dxe("shard", run, 0, cwd=tmp_path), 2)
+    assert "another plan" in one_line(dxe("shard", run, 0, "--plan", digest, cwd=tmp_path), 2)
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("is_folder", [True, False], ids=["its folder", "itself"])
+def test_a_receipt_that_others_can_write_is_none(pages, tmp_path, monkeypatch, capsys, is_folder):
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.receipts import has_receipt
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    digest = plan_run(RunRequest("noisy"), pages, tmp_path / "run").digest
+    receipt = tmp_path / "state/docextract-eval/plans" / digest
+    assert has_receipt(digest)
+    assert receipt.stat().st_mode & 0o777 == 0o600
+    (receipt.parent if is_folder else receipt).chmod(0o722)
+    with pytest.raises(BadInputError, match="can be written by others"):
+        has_receipt(digest)
+
+
+def test_without_a_place_for_receipts_a_plan_is_named(pages, tmp_path, monkeypatch):
+    """As in a container whose home folder is nowhere."""
+    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
+    plan = plan_run(leaves_a_mark(tmp_path / "mark"), pages, tmp_path / "run")
+    monkeypatch.undo()
+    assert "somebody else" in one_line(dxe("shard", plan.path, 0, cwd=tmp_path), 2)
+
+
+@pytest.mark.parametrize(
+    ("request_", "is_harmless"),
+    [
+        (RunRequest("noisy", {"seed": "3", "wrong": ".1"}), True),
+        (RunRequest("blank"), True),
+        (RunRequest("noisy", network=True), False),
+        (RunRequest("noisy", env=("HOME",)), False),
+        (RunRequest("noisy", allow=("/srv",)), False),
+        (RunRequest("blank", sandbox=False), False),
+    ],
+    ids=str,
+)
+def test_what_can_do_no_harm_needs_no_name(pages, tmp_path, stranger, request_, is_harmless):
+    run = tmp_path / "run"
+    stranger(plan_run, request_, pages, run)
+    done = dxe("shard", run, 0, "--workers", 1, cwd=tmp_path)
+    assert ("somebody else" not in done.stderr) == is_harmless, done.stderr
+    assert (done.returncode == 0) == is_harmless
+
+
+def test_a_corpus_is_built_by_anybody_and_copied_for_who_asked(built, tmp_path, stranger):
+    """A copy is of a corpus elsewhere, which may be nobody else's business."""
+    sample = draw_sample(built, SampleRequest(count=1))
+    recipe = parse_recipe(RECIPE, "two")
+    stranger(plan_build, recipe, tmp_path / "new")
+    stranger(plan_degrade, built, ["jpeg@2"], tmp_path / "degraded")
+    stranger(plan_sample, built, sample, tmp_path / "sample")
+    assert "shard 0 is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
+    for name in ("degraded", "sample"):
+        assert "somebody else" in one_line(dxe("shard", name, 0, cwd=tmp_path), 2)
+        named = ("--plan", load_plan(tmp_path / name).digest)
+        assert "shard 0 is done" in dxe("shard", name, 0, *named, cwd=tmp_path).stdout
+
+
+def test_a_plan_imports_no_condition_that_nobody_named(built, tmp_path):
+    """Not even one of this user: it may have been read before it was changed."""
+    (tmp_path / "spots.py").write_text(
+        f"open({str(tmp_path / 'mark')!r}, 'w')\ndef spots(page, severity, rng): return page\n"
+    )
+    plan = plan_degrade(built, ["jpeg@2"], tmp_path / "new")
+
+    def asks_for_code(record):
+        record["facts"]["conditions"] = ["python:spots:spots"]
+
+    rewritten(plan.file, asks_for_code)
+    named = ("--plan", load_plan(plan.path).digest)
+    said = one_line(dxe("shard", "new", 0, *named, cwd=tmp_path), 2)
+    assert "give --trust python:spots:spots" in said
+    assert not (tmp_path / "mark").exists()
+
+
+WRONG = [
+    ("count", 200_000_000),
+    ("count", 10**12),
+    ("count", -1),
+    ("count", 2),
+    ("count", "1"),
+    ("first", 9),
+    ("first", -1),
+    ("job", "erase"),
+    ("nonce", 7),
+    ("facts", []),
+    ("facts", {}),
+    ("format", 0),
+    ("format", 99),
+]
+
+
+@pytest.mark.parametrize(("key", "value"), WRONG, ids=str)
+def test_a_plan_is_within_its_bounds(pages, tmp_path, key, value):
+    plan = plan_run(RunRequest("noisy"), pages, tmp_path / "run")
+    rewritten(plan.file, lambda record: record.update({key: value}))
+    with pytest.raises(FormatError):
+        load_plan(plan.path)
+
+
+@pytest.mark.parametrize("key", ["about", "request", "shards", "versions"])
+@pytest.mark.parametrize("value", [None, 3, [{}], {"corpus_shard": 5}], ids=str)
+def test_what_a_plan_is_made_from_is_as_it_has_to_be(pages, tmp_path, key, value):
+    plan = plan_run(RunRequest("noisy"), pages, tmp_path / "run")
+    rewritten(plan.file, lambda record: record["facts"].update({key: value}))
+    said = one_line(dxe("shard", plan.path, cwd=tmp_path), 2)
+    assert f"'{key}" in said
+
+
+def test_a_plan_whose_hash_is_another_one_is_said_to_be_changed(pages, tmp_path):
+    plan = plan_run(RunRequest("noisy"), pages, tmp_path / "run")
+    rewritten(plan.file, lambda record: record.update(nonce="0" * 16), again=False)
+    assert "was changed" in one_line(dxe("shard", plan.path, cwd=tmp_path), 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"parts": {"../../../x.jsonl": "0" * 64}},
+        {"parts": {"/etc/passwd": "0" * 64}},
+        {"parts": {"a-0000.jsonl": 5}},
+        {"parts": None},
+        {"cost": -1.0},
+        {"failures": "none"},
+        {"format": 2},
+    ],
+    ids=str,
+)
+def test_a_manifest_names_parts_of_its_shard_alone(pages, tmp_path, change):
+    plan = plan_run(RunRequest("noisy", engine="inline", timeout=None), pages, tmp_path / "run")
+    do_missing_shards(plan, 1)
+    file = plan.manifest_path(0)
+    written = json.loads(file.read_text()) | change
+    file.unlink()
+    file.write_text(json.dumps(written))
+    with pytest.raises(FormatError, match="manifest|parts|cost|failures"):
+        plan.manifests()
+
+
+def test_documents_are_counted_and_not_believed(tmp_path):
+    """A shard's manifest may state more documents than there are, and so may a corpus."""
+    plan = plan_build(parse_recipe(RECIPE, "two"), tmp_path / "new")
+    assert "is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
+    file = plan.manifest_path(0)
+    written = json.loads(file.read_text()) | {"documents": 5}
+    file.unlink()
+    file.write_text(json.dumps(written))
+    corpus = finish_corpus(plan)
+    assert corpus.document_count == 2
+    about = corpus.path / "corpus.json"
+    sealed = json.loads(about.read_text()) | {"documents": 5}
+    sealed["hash"] = sha256(canonical_json({k: v for k, v in sealed.items() if k != "hash"}))
+    about.unlink()
+    about.write_text(json.dumps(sealed))
+    assert verify(open_corpus(corpus.path)) == ["5 documents were built, 2 exist"]
+
+
+def test_a_manifest_of_another_shard_is_refused(tmp_path):
+    plan = plan_build(parse_recipe(RECIPE, "two"), tmp_path / "new")
+    assert "is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
+    file = plan.manifest_path(0)
+    written = file.read_text().replace("-00000.parquet", "-00001.parquet")
+    file.unlink()
+    file.write_text(written)
+    with pytest.raises(FormatError, match="names the files of another shard"):
+        finish_corpus(plan)
