@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.receipts import has_receipt
+from docextract_eval.plan_receipts import has_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

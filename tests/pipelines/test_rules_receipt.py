@@ -226,6 +226,7 @@ SUBTOTAL                    1.98
 TOTAL                       2.07
 CASH                        2.25
 CHANGE                       .18
+TOTAL SAVED                  .50
 """)
     assert (found["subtotal"], found["tax_total"], found["total"]) == ("1.98", "0.09", "2.07")
 
