@@ -47,7 +47,7 @@ from docextract_eval.errors import (
 from docextract_eval.event_log import emit
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import ObjectPath, check_store
-from docextract_eval.plan_receipts import keep_receipt
+from docextract_eval.own_files import keep_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

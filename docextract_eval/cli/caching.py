@@ -90,6 +90,12 @@ def print_use(cache: PageCache | None) -> None:
             "earlier runs; --no-cache reads them",
             err=True,
         )
+    if cache and cache.foreign:
+        typer.echo(
+            f"Read again: {count_phrase(cache.foreign, 'page')}, whose kept words are damaged or "
+            "were kept under another key",
+            err=True,
+        )
     if cache and cache.trouble:
         typer.echo(
             f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}. Remedy: name another "

@@ -8,7 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.pipelines import UnansweredError, read_settings, stated_version, wants_pdf
+from docextract_eval.pipelines import (
+    UnansweredError,
+    is_switched_on,
+    read_settings,
+    stated_version,
+    wants_pdf,
+)
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import read_answer
 from docextract_eval.pipelines.keys import read_key
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
+_SETTINGS = {"token_env": "", "cache": "", "accept_cache": "no", "pdf": "no"}
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
@@ -38,9 +45,7 @@ class Http:
         With `pdf=yes` a rendition that is a PDF is posted as it is, one file, and not as pictures.
         """
         url = f"{self.scheme}:{target}"
-        options = read_settings(
-            self.scheme, settings, {**SERVER_SETTINGS, "token_env": "", "cache": "", "pdf": "no"}
-        )
+        options = read_settings(self.scheme, settings, {**SERVER_SETTINGS, **_SETTINGS})
         self.reads_pdf = wants_pdf(self.scheme, options)
         variable = str(options["token_env"])
         key = read_key(variable, os.environ, "token_env") if variable else ""
@@ -48,7 +53,10 @@ class Http:
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
         self._cache = AnswerCache(
-            str(options["cache"]), lambda _: {"url": url, **self._stated}, self._server.mask
+            str(options["cache"]),
+            lambda _: {"url": url, **self._stated},
+            self._server.mask,
+            accepts_foreign=is_switched_on(self.scheme, options, "accept_cache"),
         )
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -64,6 +65,8 @@ def _words_from(kept: bytes) -> list[OcrWord] | None:
 
 def _box(sides: Iterable[float]) -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = map(float, sides)
+    if not (x0 < x1 < math.inf and y0 < y1 < math.inf):
+        raise ValueError
     return x0, y0, x1, y1
 
 

@@ -53,6 +53,7 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "cache": "",
     "pdf": "no",
     "suspicious": "no",
+    "accept_cache": "no",
 }
 _NAME_LENGTH = 200
 """How many characters of a model's name are kept."""
@@ -106,6 +107,7 @@ class OpenAI:
             str(options["cache"]),
             lambda sheet: {"url": url, **self._question(sheet), **self._stated},
             self._server.mask,
+            accepts_foreign=is_switched_on("openai", options, "accept_cache"),
         )
 
     @property

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import MOST_OUTPUT
+from docextract_eval.own_files import KEY_VARIABLE, cache_secret
 from docextract_eval.pipelines.keys import secret_variables
 
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ def worker_launch(request: RunRequest) -> Launch:
 def worker_environment(request: RunRequest, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the pipeline of a request gets."""
     named = {*request.env, *secret_variables(request.pipeline, request.settings)}
-    return {
+    passed = {
         name: value for name, value in environ.items() if name in named or is_passed_unnamed(name)
     }
+    if request.settings.get("cache") and (secret := cache_secret()):
+        passed[KEY_VARIABLE] = secret
+    return passed
 
 
 def secret_variable_names(request: RunRequest) -> tuple[str, ...]:
@@ -70,7 +74,7 @@ def secret_variable_names(request: RunRequest) -> tuple[str, ...]:
     language or a folder.
     """
     passed = (name for name in request.env if _SECRET.search(name.upper()))
-    return *secret_variables(request.pipeline, request.settings), *passed
+    return *secret_variables(request.pipeline, request.settings), *passed, KEY_VARIABLE
 
 
 def is_passed_unnamed(name: str) -> bool:

@@ -1,23 +1,25 @@
 """Words and answers, kept between runs in a folder that the process of the run alone touches.
 
 Workers ask it by messages, so a pipeline in a sandbox needs no access. What a pipeline that is not
-built in wants kept is kept for that pipeline alone: none can change what another one read.
+built in wants kept is kept for that pipeline of that folder alone: none can change what another one
+read. Each content has a code by this user's key, so nobody else can put any there.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import hmac
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from docextract_eval.codec import sha256
+from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import open_regular, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.masking import Mask
+from docextract_eval.own_files import KEY_VARIABLE, cache_key, check_not_public
 from docextract_eval.pipelines import may_run_in_process
 from docextract_eval.pipelines.kept import ANSWERS, WORDS, read_question
 
@@ -33,8 +35,8 @@ _LEFT_SHARE = 0.8
 _BETWEEN_CHECKS = 2000
 """How many things are kept until the size is looked at again."""
 _KEY = re.compile(r"[0-9a-f]{64}")
-_DIGEST = 32
-"""Bytes of the digest before every content."""
+_CODE = 32
+"""Bytes of the authentication code before every content."""
 
 
 def default_folder() -> Path | None:
@@ -56,12 +58,23 @@ class PageCache:
     """The items of the present round for which words were found."""
     pages: int = 0
     """How many pages were not read because their words or the answer to them were there."""
+    foreign: int = 0
+    """How many pages were read again because their words are damaged, or have another key."""
     mask: Mask = field(default_factory=Mask)
     """Takes secrets out of what is kept."""
+    project: str = field(default_factory=os.getcwd)
+    """The folder in which the pipeline's code is looked for: other code there has other words."""
     trouble: str = ""
     """Why nothing more can be kept, if so."""
     _kept: set[str] = field(default_factory=set)
     """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
+    _secret: bytes | None = field(default_factory=cache_key)
+
+    def __post_init__(self) -> None:
+        """Refuse a folder that is everybody's; without a key of its own, a run keeps nothing."""
+        check_not_public(self.folder)
+        if self._secret is None:
+            self.trouble = f"there is no folder for its key, and no {KEY_VARIABLE}"
 
     def __enter__(self) -> Self:
         """Begin a round of items."""
@@ -95,17 +108,23 @@ class PageCache:
         for owner in dict.fromkeys((_owner(""), self._own)):
             file = self._file(kind, owner, key)
             with contextlib.suppress(OSError, DocextractEvalError), open_regular(file) as opened:
-                digest, content = opened.read(_DIGEST), opened.read()
-                if hashlib.sha256(content).digest() == digest:
+                code, content = opened.read(_CODE), opened.read()
+                if self._secret and hmac.compare_digest(self._code(file, content), code):
                     with contextlib.suppress(OSError):
                         os.utime(file)  # used last
                     return content
+                self.foreign += 1
         return None
+
+    def _code(self, file: Path, content: bytes) -> bytes:
+        """Return the code of a content that is kept in this file and nowhere else."""
+        name = str(file.relative_to(self.folder)).encode()
+        return hmac.digest(self._secret or b"", name + b"\0" + content, "sha256")
 
     def _keep(self, kind: str, key: str, content: bytes) -> None:
         try:
-            digest = hashlib.sha256(content).digest()
-            write_atomically(self._file(kind, self._own, key), digest + content, self.folder)
+            file = self._file(kind, self._own, key)
+            write_atomically(file, self._code(file, content) + content, self.folder)
         except DocextractEvalError as error:
             self.trouble = error.what
             return
@@ -115,7 +134,8 @@ class PageCache:
 
     @property
     def _own(self) -> str:
-        return _owner("" if may_run_in_process(self.pipeline) else self.pipeline)
+        own = canonical_json([self.pipeline, self.project])
+        return _owner("" if may_run_in_process(self.pipeline) else own)
 
     def _file(self, kind: str, owner: str, key: str) -> Path:
         return self.folder / kind / owner / key[:2] / key

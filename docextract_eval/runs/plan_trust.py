@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.own_files import has_receipt
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.plan_receipts import has_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

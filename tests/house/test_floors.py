@@ -21,7 +21,7 @@ FLOORS = {
     "borders": 1,
     "disk": 1,
     "object_storage": 1,
-    "plan_receipts": 1,
+    "own_files": 1,
     "event_log": 1,
     "masking": 1,
     "decoding": 1,

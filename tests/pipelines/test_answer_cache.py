@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 
 import pytest
 
+from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import start_pipeline
 from docextract_eval.records import File, Sheet
@@ -125,7 +127,75 @@ def test_a_spoilt_entry_is_asked_and_written_anew(ask, server, tmp_path, spoil):
     assert len(server.asked) == 2
     assert entry.read_bytes() == whole
     assert ask().attempts == 0
-    assert [file for file in (tmp_path / "kept").rglob("*") if file.is_file()] == [entry]
+    assert [file for file in (tmp_path / "kept").glob("*/*") if file.is_file()] == [entry]
+
+
+def forged(file):
+    """Write another answer, with the hash that anybody can compute of it."""
+    answer = json.loads(file.read_text())["answer"]
+    answer["fields"]["total"]["value"] = "8.00"
+    file.write_text(json.dumps({"answer": answer, "hash": sha256(canonical_json(answer))}))
+
+
+def test_an_answer_that_somebody_else_wrote_is_none(ask, server, tmp_path):
+    ask()
+    (entry,) = (tmp_path / "kept").rglob("*.json")
+    forged(entry)
+    assert ask().guesses[0].value == "9.00"
+    assert len(server.asked) == 2
+
+
+def test_an_answer_counts_under_its_own_name_alone(ask, server, tmp_path):
+    ask()
+    (one,) = (tmp_path / "kept").rglob("*.json")
+    other_sheet = dataclasses.replace(SHEET, repeat=1)
+    ask(other_sheet)
+    (other,) = {*(tmp_path / "kept").rglob("*.json")} - {one}
+    other.write_bytes(one.read_bytes())
+    ask(other_sheet)
+    assert len(server.asked) == 3
+
+
+def test_answers_under_another_key_are_believed_only_if_that_is_said(
+    ask, server, tmp_path, monkeypatch
+):
+    """As on another machine: asking all again would cost again, so nothing is asked."""
+    ask()
+    monkeypatch.setenv("DXE_CACHE_KEY", "of another machine")
+    with pytest.raises(BadInputError, match="kept under another key.*-p accept_cache=yes"):
+        ask()
+    assert len(server.asked) == 1
+    assert ask(accept_cache="yes").attempts == 0
+    monkeypatch.delenv("DXE_CACHE_KEY")
+    assert ask().attempts == 0
+    assert len(server.asked) == 1
+
+
+def test_machines_that_share_a_secret_share_answers(ask, server, tmp_path, monkeypatch):
+    monkeypatch.setenv("DXE_CACHE_KEY", "shared")
+    ask()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
+    assert ask().attempts == 0
+    assert "shared" not in (tmp_path / "kept/key").read_text()
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_refused"), [(0o777, True), (0o1777, True), (0o775, False)], ids=oct
+)
+def test_a_folder_of_everybody_is_refused(ask, tmp_path, mode, is_refused):
+    ask()
+    (tmp_path / "kept").chmod(mode)
+    if is_refused:
+        with pytest.raises(BadInputError, match="can be written by everybody"):
+            ask()
+    else:
+        assert ask().attempts == 0
+
+
+def test_without_a_key_nothing_is_kept(ask, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
+    with pytest.raises(BadInputError, match="export a secret of yours as DXE_CACHE_KEY"):
+        ask()
 
 
 def test_failures_are_not_kept(ask, server):

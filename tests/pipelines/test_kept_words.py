@@ -63,7 +63,11 @@ def test_another_engine_or_page_is_read(read_with, page):
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"{}", b"[[1]]", b'[["a",2,0,0,[1,2]]]', b"\xff", b"[" * 10000]
+    "damaged",
+    [
+        *(b"{}", b"[[1]]", b"\xff", b"[" * 10000),
+        *(b'[["a",2,0,0,[1,2]]]', b'[["a",1,0,0,[1,2,1,9]]]', b'[["a",1,0,0,[1,2,1e999,9]]]'),
+    ],
 )
 def test_what_is_no_list_of_words_is_read(damaged):
     shelf = Shelf()

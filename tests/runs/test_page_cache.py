@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 
 import pytest
 
 from docextract_eval.codec import sha256
+from docextract_eval.errors import BadInputError
 from docextract_eval.masking import Mask
+from docextract_eval.own_files import cache_key
 from docextract_eval.runs.page_cache import (
     FOLDER_VARIABLE,
     PageCache,
@@ -60,6 +63,77 @@ def test_an_answer_is_no_words_and_counts_for_nothing_until_a_worker_used_it(tmp
     assert find(again, kind="answers") == b"{}"
     assert (again.pages, again.found_for) == (0, set())
     assert [len(list(kept_files(tmp_path, kind))) for kind in ("words", "answers")] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: hashlib.sha256(b"[1]").digest() + b"[1]",
+        lambda data: data + b" ",
+        lambda data: data[:40],
+    ],
+    ids=["another hash", "longer", "torn"],
+)
+def test_what_somebody_else_wrote_is_read_again_and_counted(tmp_path, change):
+    cache = PageCache(tmp_path, "tesseract")
+    keep(cache, content=b'["words"]' * 9)
+    ((file, _),) = kept_files(tmp_path)
+    file.write_bytes(change(file.read_bytes()))
+    again = PageCache(tmp_path, "tesseract")
+    assert find(again) == b""
+    assert (again.pages, again.foreign) == (0, 1)
+
+
+def test_words_are_those_of_their_own_page(tmp_path):
+    cache, other = PageCache(tmp_path, "tesseract"), sha256(b"another page")
+    keep(cache)
+    ((file, _),) = kept_files(tmp_path)
+    place = file.parent.parent / other[:2] / other
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(file.read_bytes())
+    assert later(cache, other) == b""
+
+
+def test_words_under_another_key_are_read_again(tmp_path, monkeypatch):
+    cache = PageCache(tmp_path, "tesseract")
+    keep(cache)
+    monkeypatch.setenv("DXE_CACHE_KEY", "of another machine")
+    assert later(cache) == b""
+    monkeypatch.delenv("DXE_CACHE_KEY")
+    assert later(cache) == b"[]"
+
+
+def test_code_of_the_same_name_elsewhere_is_other_code(tmp_path, monkeypatch):
+    keep(PageCache(tmp_path, OWN))
+    assert find(PageCache(tmp_path, OWN)) == b"[]"
+    monkeypatch.chdir(tmp_path)
+    assert find(PageCache(tmp_path, OWN)) == b""
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777], ids=oct)
+def test_a_folder_of_everybody_is_refused(tmp_path, mode):
+    tmp_path.chmod(mode)
+    with pytest.raises(BadInputError, match="can be written by everybody"):
+        PageCache(tmp_path, "tesseract")
+
+
+def test_without_a_key_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
+    cache = PageCache(tmp_path, "tesseract")
+    keep(cache)
+    assert "no DXE_CACHE_KEY" in cache.trouble
+    assert [*kept_files(tmp_path)] == []
+
+
+def test_the_key_is_made_once_and_nobody_else_may_read_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    file = tmp_path / "docextract-eval/cache-secret"
+    first = cache_key()
+    assert first == cache_key()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o640)
+    with pytest.raises(BadInputError, match="read or written by others"):
+        cache_key()
 
 
 def test_no_secret_is_kept(tmp_path):
