@@ -1,7 +1,8 @@
 """What this user alone can write on this machine: plans that were asked for, and a secret.
 
 A receipt is an empty file with the digest of a plan as its name: a plan that somebody else wrote,
-or changed, has none. With the secret, what this user kept between runs is distinguished from what others put there.
+or changed, has none. By the secret, what this user kept between runs differs from what others put
+there.
 """
 
 from __future__ import annotations
