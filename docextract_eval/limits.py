@@ -76,6 +76,11 @@ LARGEST_COUNT = 10**9
 LARGEST_SHARE = 1e9
 """A share or a weight, before all are scaled to add up to 1."""
 
+LONGEST_COUNTRY_TEXT = 2000
+"""Characters of a text, or of a line of a CSV file, of a country's own."""
+LONGEST_LIKE_CHAIN = 16
+"""Countries that are like one another in a row."""
+
 MOST_WORKERS = 1024
 """Processes of a command."""
 MOST_REPEATS = 1000

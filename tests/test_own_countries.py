@@ -256,6 +256,45 @@ def test_what_is_no_country_of_ones_own_is_one_line_and_nothing_is_built(
     assert not (tmp_path / "corpus").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{:>2000000000}", "more than names in braces"),
+        ("{.__class__.__mro__}", "more than names in braces"),
+        ("{0[1]}", "more than names in braces"),
+        ("{a!r:9}", "more than names in braces"),
+        ("{a:{b}}", "more than names in braces"),
+        ("{:.2000}", "more than names in braces"),
+        ("{", "more than names in braces"),
+        ("a" * 900_000, "has a text of 900,000 characters"),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_a_text_is_short_and_its_forms_are_names(own, text, said):
+    """It may have come with the corpus of a stranger."""
+    add(own, f'\n[stranger]\nform = "{text}"\n')
+    with pytest.raises(BadInputError, match=said):
+        countries.register_country(own)
+
+
+def test_a_line_of_a_table_is_short_too(own):
+    add(own, f"a,{'b' * 3000}\n", "people.csv")
+    with pytest.raises(BadInputError, match="people.csv: line .* has 3,002 characters"):
+        countries.register_country(own)
+
+
+def test_what_is_like_a_thousand_others_in_a_row_is_refused(own):
+    for number in range(1200):
+        code = "".join(chr(97 + number // 26**at % 26) for at in range(3))
+        following = "".join(chr(97 + (number + 1) // 26**at % 26) for at in range(3))
+        folder = own.with_name(f"{code}_XX")
+        folder.mkdir()
+        (folder / "locale.toml").write_text(f'like = "../{following}_XX"\n')
+    name = countries.register_country(own.with_name("aaa_XX"))
+    with pytest.raises(BadInputError, match="'like' leads over more than 16 countries"):
+        countries.read_country_toml(name, "locale.toml")
+
+
 def test_two_of_one_name_are_told_apart(tmp_path, own):
     """The same files in two places are one country."""
     other = tmp_path / "other" / NAME

@@ -27,9 +27,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from docextract_eval.borders import parse_toml, read_text
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.countries.texts import check_texts
 from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.limits import LARGEST_TOML
+from docextract_eval.limits import LARGEST_TOML, LONGEST_LIKE_CHAIN
 
 T = TypeVar("T")
 
@@ -82,7 +83,9 @@ def register_country(folder: Path) -> str:
         raise BadInputError(
             f"is not a country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
-    found = OwnCountry(folder.resolve(), hash_country_files(read_country_files(folder)))
+    files = read_country_files(folder)
+    check_texts(files, folder)
+    found = OwnCountry(folder.resolve(), hash_country_files(files))
     before = _registered_countries.get(name)
     is_in_use = before and before.folder.is_dir()
     if before and is_in_use and before.hash == found.hash:
@@ -223,6 +226,9 @@ def _read_merged_toml(
     if LIKE not in own:
         return own
     like, longer_chain = resolve_like_country(own.pop(LIKE), path), (*chain, locale)
+    if len(longer_chain) > LONGEST_LIKE_CHAIN:
+        what = f"'{LIKE}' leads over more than {LONGEST_LIKE_CHAIN} countries"
+        raise BadInputError(what, str(path), "take the keys from one of the last of them")
     if like in longer_chain:
         what = f"'{LIKE}' leads in a circle: {' -> '.join((*longer_chain, like))}"
         raise BadInputError(what, str(path), "leave it out of one of these files")

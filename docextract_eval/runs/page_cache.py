@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import open_regular, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.limits import LARGEST_LINE, MIB
 from docextract_eval.masking import Mask
 from docextract_eval.own_files import KEY_VARIABLE, cache_key, check_not_public
 from docextract_eval.pipelines import may_run_in_process
@@ -32,8 +33,10 @@ MOST_BYTES = 2**30
 """How large the folder may become: some hundred thousand pages."""
 _LEFT_SHARE = 0.8
 """The share of that which is left where it has become larger."""
-_BETWEEN_CHECKS = 2000
-"""How many things are kept until the size is looked at again."""
+_BETWEEN_CHECKS = 100 * MIB
+"""How many bytes are kept until the size is looked at again."""
+_LEAST_BYTES = 4096
+"""What a file takes at least on a disk."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 _CODE = 32
 """Bytes of the authentication code before every content."""
@@ -68,6 +71,8 @@ class PageCache:
     """Why nothing more can be kept, if so."""
     _kept: set[str] = field(default_factory=set)
     """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
+    _unchecked: int = 0
+    """How many bytes were kept since the size of the folder was looked at."""
     _secret: bytes | None = field(default_factory=cache_key)
 
     def __post_init__(self) -> None:
@@ -123,14 +128,18 @@ class PageCache:
 
     def _keep(self, kind: str, key: str, content: bytes) -> None:
         try:
+            if len(content) > LARGEST_LINE:
+                return
             file = self._file(kind, self._own, key)
             write_atomically(file, self._code(file, content) + content, self.folder)
         except DocextractEvalError as error:
             self.trouble = error.what
             return
         self._kept.add(key)
-        if len(self._kept) % _BETWEEN_CHECKS == 0:
+        self._unchecked += len(content) + _LEAST_BYTES
+        if self._unchecked > _BETWEEN_CHECKS:
             drop_least_recent(self.folder, self.most_bytes)
+            self._unchecked = 0
 
     @property
     def _own(self) -> str:

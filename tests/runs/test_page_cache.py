@@ -9,8 +9,10 @@ import pytest
 
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError
+from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.masking import Mask
 from docextract_eval.own_files import cache_key
+from docextract_eval.runs import page_cache
 from docextract_eval.runs.page_cache import (
     FOLDER_VARIABLE,
     PageCache,
@@ -229,6 +231,19 @@ def test_leaving_a_round_in_which_something_was_kept_bounds_the_folder(tmp_path)
             keep(cache, key, b"x" * 68)
         assert len(names(tmp_path)) == 10
     assert len(names(tmp_path)) == 4
+
+
+def test_what_is_kept_is_bounded_while_it_comes(tmp_path, monkeypatch):
+    """A hostile extractor asks to keep more than there is room for, and never ends."""
+    monkeypatch.setattr(page_cache, "_BETWEEN_CHECKS", 50_000)
+    cache, most = PageCache(tmp_path, OWN, most_bytes=100_000), 0
+    for number in range(40):
+        keep(cache, sha256(bytes([number])), b"x" * 10_000)
+        most = max(most, sum(about.st_size for _, about in kept_files(tmp_path)))
+    assert 50_000 < most < 151_000
+    before = names(tmp_path)
+    keep(cache, sha256(b"large"), b"x" * (LARGEST_LINE + 1))
+    assert names(tmp_path) == before
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_says_why_once(tmp_path):
