@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 app = Program("Keep runs in a ledger, list them, and follow them over time.")
 
+_OLDEST, _CLOCKS_DIFFER = timedelta(days=5 * 365), timedelta(days=1)
+"""How long ago a run can be without a word about it, and how far clocks may differ."""
 _WORDS = {"added": "added to", "updated": "updated in", "there already": "was already in"}
 
 
@@ -79,8 +82,11 @@ def add(
     for folder in folders:
         derived, why = _try_derivation(folder, corpus or ())
         added = ledger.add(folder, given, was_rederived=derived)
-        if why:
-            added = dataclasses.replace(added, notes=(*added.notes, f"is unverified: {why}"))
+        notes = (
+            f"is unverified: {why}" if why else "",
+            _doubtful_date(folder.finished()["finished"]),
+        )
+        added = dataclasses.replace(added, notes=(*added.notes, *filter(None, notes)))
         done.append(dataclasses.asdict(added))
         ids.append(added.run)
         if as_json:
@@ -227,6 +233,14 @@ def reindex(
         typer.echo(f"Kept without a folder: {kept} ({', '.join(done.kept)})")
     new = f", {len(done.new):,} of them new" if done.new else ""
     typer.echo(f"{displayed_name(store)} contains {count_phrase(len(done.runs), 'run')}{new}")
+
+
+def _doubtful_date(finished: str) -> str:
+    """Return what is odd about when a run says that it finished; empty if nothing is."""
+    now, moment = datetime.now(UTC), datetime.fromisoformat(finished)
+    if now - _OLDEST < moment < now + _CLOCKS_DIFFER:
+        return ""
+    return f"says that it finished on {finished[:10]}, and is sorted so: check that machine's clock"
 
 
 def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:

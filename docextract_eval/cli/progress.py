@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _EVERY = 30.0
 """Seconds between two lines."""
+_RECENT, _LEAST = 60.0, 10.0
+"""The seconds whose pace says how long the rest will take, and how many it takes to know it."""
 
 
 @dataclass(slots=True)
@@ -30,12 +33,22 @@ class Pace:
     before: int = 0
     """What was done when it began: it took no time now."""
     began: float = field(default_factory=time.monotonic)
+    recent: deque[tuple[float, int]] = field(default_factory=deque)
+    """How many were done at what times of the last minute, at most one a second."""
 
     def add(self, prediction: Prediction, *, old: bool) -> None:
         """Count one."""
         self.done += 1
         self.before += old
         self.failed += prediction.failure is not None
+        self.note(time.monotonic())
+
+    def note(self, now: float) -> None:
+        """Keep how many are done now."""
+        while self.recent and now - self.recent[0][0] > _RECENT:
+            self.recent.popleft()
+        if not self.recent or now - self.recent[-1][0] >= 1:
+            self.recent.append((now, self.done - self.before))
 
     def status_line(self, now: float) -> str:
         """Return it in a line.
@@ -45,7 +58,11 @@ class Pace:
         '12 of 48 done, 1 failed, 0.50 per second, 1:12 left'
         """
         rate = (self.done - self.before) / max(now - self.began, 1e-9)
-        left = (self.total - self.done) / rate if rate else None
+        since, had = self.recent[0] if self.recent else (self.began, 0)
+        if now - since < _LEAST:
+            since, had = self.began, 0
+        pace = (self.done - self.before - had) / max(now - since, 1e-9)
+        left = (self.total - self.done) / pace if pace else None
         shown = "" if left is None else f", {format_clock(left)} left"
         return (
             f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} per second{shown}"

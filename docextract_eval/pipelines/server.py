@@ -223,6 +223,8 @@ def _check_response(response: http.client.HTTPResponse) -> None:
     encodings = ", ".join(response.headers.get_all("Content-Encoding", [])).strip()
     if len(lengths) > 1 and not response.chunked:
         raise UnansweredError("garbage", "no HTTP: its answer has two lengths")
+    if not all(re.fullmatch(r"\d+", each, re.ASCII) for each in lengths):
+        raise UnansweredError("garbage", "no HTTP: its answer has a length that is no number")
     if encodings.lower() not in ("", "identity"):
         detail = f"its answer is encoded ({encodings}) without a request for that"
         raise UnansweredError("garbage", detail)

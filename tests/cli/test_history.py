@@ -7,9 +7,11 @@ import io
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 
+from docextract_eval.cli.history import _doubtful_date
 from tests.cli.commands import dxe, one_line
 
 pytestmark = pytest.mark.long
@@ -272,3 +274,17 @@ def test_what_is_typed_wrong_is_said_in_one_line(three, command, message):
 def test_a_ledger_can_be_named_by_the_environment(place):
     done = dxe("history", "list", cwd=place, env={"DXE_STORE": "other.db"})
     assert "other.db: the ledger does not exist" in one_line(done, 2)
+
+
+@pytest.mark.parametrize(
+    ("finished", "said"),
+    [
+        ("2016-03-01T10:00:00+00:00", "finished on 2016-03-01"),
+        ("2066-03-01T10:00:00+00:00", "finished on 2066-03-01"),
+        (datetime.now(UTC).isoformat(), ""),
+    ],
+    ids=["long ago", "yet to come", "now"],
+)
+def test_a_date_that_no_run_has_is_said(finished, said):
+    assert said in _doubtful_date(finished)
+    assert bool(_doubtful_date(finished)) == bool(said)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from psycopg import sql
 
-from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError, IncompleteError
+from docextract_eval.runs.ledger import open_ledger, opening
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.copies import copies
@@ -85,6 +85,37 @@ def test_tables_of_somebody_elses_are_left_alone(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that refuses even root")
+def test_what_holds_a_ledger_is_named_and_the_command_can_be_repeated(
+    small_run, tmp_path, monkeypatch
+):
+    store = str(tmp_path / "ledger.db")
+    open_ledger(store).add(small_run)
+    monkeypatch.setattr(opening, "_PATIENCE", 0.2)
+    with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(IncompleteError, match="was in use by another process") as caught:
+            open_ledger(store).add(small_run)
+    if Path("/proc/locks").exists():
+        assert f"process {os.getpid()})" in str(caught.value)
+    open_ledger(store).add(small_run)
+
+
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_a_ledger_on_a_disk_that_nobody_writes_to_is_listed(
+    small_run, tmp_path, monkeypatch, is_complete
+):
+    store = tmp_path / "ledger.db"
+    open_ledger(str(store)).add(small_run)
+    if not is_complete:
+        store.with_name("ledger.db-wal").write_bytes(b"what was added last")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    if is_complete:
+        before = {*tmp_path.iterdir()}
+        assert len(open_ledger(str(store)).entries()) == 1
+        assert {*tmp_path.iterdir()} == before
+    assert opening._is_read_only(store) == is_complete
+
+
 def test_a_folder_that_cannot_be_written_is_said(small_run):
     """Not even by root: /proc makes no files."""
     line = refused("/proc/ledger.db")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -134,6 +136,9 @@ def _check_sqlite_is_file(url: URL) -> None:
 def _create_engine(url: URL) -> Engine:
     """Connect for each transaction: no connection stays open, so none can be used after a cut."""
     if is_sqlite(url):
+        if _is_read_only(Path(url.database or "")):
+            url = URL.create("sqlite", database=f"file:{quote(str(url.database))}?immutable=1")
+            url = url.update_query_dict({"uri": "true"})
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite_transaction)
@@ -141,6 +146,13 @@ def _create_engine(url: URL) -> Engine:
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
     arguments = {**wait, "application_name": "docextract_eval"}
     return create_engine(url, poolclass=NullPool, connect_args=arguments)
+
+
+def _is_read_only(file: Path) -> bool:
+    """Return whether a ledger is complete in its file, on a disk that nobody writes to."""
+    log = file.with_name(f"{file.name}-wal")
+    is_complete = file.exists() and not (log.exists() and log.stat().st_size)
+    return is_complete and not os.access(file.parent, os.W_OK)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's
@@ -239,16 +251,34 @@ def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
     if _contains_any(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
-    if "disk is full" in reason or "No space left" in reason:
-        remedy = "free some space and run the same command again: nothing was half written"
-        return IncompleteError("the disk is full", name, remedy)
+    if "locked" in reason or _contains_any(_FULL, reason):
+        again = "and run the same command again: nothing was half written"
+        what, first = "the disk is full", "free some space"
+        if "locked" in reason:
+            what = f"was in use by another process for {_PATIENCE} s{_holder(Path(name))}"
+            first = "wait until it has ended"
+        return IncompleteError(what, name, f"{first}, {again}")
     return BadInputError(f"cannot be used as a ledger ({reason})", name, _remedy(name, reason))
+
+
+def _holder(file: Path) -> str:
+    """Return which process has locked an SQLite file; empty where the system does not say it."""
+    with contextlib.suppress(OSError, ValueError):
+        inodes = {each.stat().st_ino for each in file.parent.glob(f"{file.name}*")}
+        for line in Path("/proc/locks").read_text().splitlines():
+            _, _, _, mode, process, place, *_ = line.split()
+            if mode == "WRITE" and int(place.rpartition(":")[2]) in inodes and int(process) > 0:
+                program = Path(f"/proc/{process}/comm").read_text().strip()
+                return f" ({program}, process {process})"
+    return ""
 
 
 _TORN = ("not a database", "malformed", "disk image")
 """What SQLite reports of a damaged file."""
 _FOREIGN = ("no such table", "no such column", "ledger.format does not exist", 'relation "')
 """What both databases report where the tables are not a ledger's."""
+_FULL = ("disk is full", "No space left", "disk I/O error")
+"""What they report of a full disk, and SQLite of a limit on the size of files."""
 _REMEDIES = {
     "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
     "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",

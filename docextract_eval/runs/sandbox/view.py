@@ -129,12 +129,13 @@ def _is_in_writable_folder(path: Path, writable_folders: Iterable[Path]) -> bool
 
 
 def home_folder() -> Path | None:
-    """Return the home folder, or None if there is none or it is the root folder."""
+    """Return the home folder, or None if there is none, or it is the root folder or a file."""
     try:
         home = Path.home()
     except RuntimeError:
         return None
-    return home if home.is_absolute() and home != Path(home.anchor) else None
+    is_file = os.path.exists(home) and not os.path.isdir(home)  # noqa: PTH110, PTH112 - any text
+    return home if home.is_absolute() and home != Path(home.anchor) and not is_file else None
 
 
 def current_folder() -> Path:
