@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval import shard_plan
 from docextract_eval.cli import completion, run_options
 from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
@@ -85,6 +84,8 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
+    from docextract_eval.shard_plan import is_planned
+
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
     request = replace(
@@ -102,7 +103,7 @@ def run(
     request = run_options.with_access(request, sandbox, network, allow, env)
     if status or dry_run:
         return _print_status(output) if status else _print_estimate(request, corpus, output)
-    if plan or isinstance(engine, DaskEngine) or shard_plan.is_planned(output):
+    if plan or isinstance(engine, DaskEngine) or is_planned(output):
         return execute_planned(request, corpus, output, allowed, None if plan else engine)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
@@ -113,8 +114,9 @@ def _print_status(output: Path) -> None:
     from docextract_eval.cli.progress import format_clock
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.status import read_status
+    from docextract_eval.shard_plan import find_plan
 
-    folder, plan = RunFolder(output), shard_plan.find_plan(output)
+    folder, plan = RunFolder(output), find_plan(output)
     has_scores = (output / "run.json").exists()
     if plan and not (has_scores and folder.about["id"] == plan.facts["about"]["id"]):
         print_shards(plan, as_json=False)

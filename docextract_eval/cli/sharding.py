@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import random
 import re
 import select
 import signal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from docextract_eval.shard_plan import ShardPlan
 
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TO_END = 60.0
 """Seconds in which this process ends itself when the one that started it is gone."""
 _WITHOUT_SHARDS = 30.0
@@ -117,6 +119,16 @@ def shard(
     ] = None,
     *,
     digest: PlanDigest = None,
+    recheck: Annotated[
+        int | None,
+        typer.Option(
+            "--recheck",
+            metavar="K",
+            min=1,
+            help="Make K of the shards that are done again, here, drawn at random, and refuse "
+            "what others made of them if it differs.",
+        ),
+    ] = None,
     workers: Workers = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -133,6 +145,9 @@ def shard(
     may_follow = _end_with_parent()
     plan = load_plan(path)
     check_digest(plan, digest)
+    if recheck:
+        _recheck(plan, digest, recheck, workers or usable_core_count(), trust or ())
+        return
     if number is None:
         print_shards(plan, as_json=as_json)
         return
@@ -187,6 +202,26 @@ def _run_shards(plan: ShardPlan, digest: str | None, workers: int) -> Callable[[
     return do_shard
 
 
+def _recheck(
+    plan: ShardPlan, digest: str | None, count: int, workers: int, trusted: Sequence[str]
+) -> None:
+    """Make shards again that are done, drawn at random; raise for the first that differs."""
+    from docextract_eval.corpus.store.planned import do_corpus_shard
+    from docextract_eval.runs.plan_trust import check_trusted
+    from docextract_eval.runs.planned import recheck_shard
+
+    check_trusted(plan, digest)
+    done = [number for number in plan.committed() if number >= plan.firsts[0]]
+    drawn = random.SystemRandom().sample(done, min(count, len(done)))
+    for number in drawn:
+        if plan.job == "extract":
+            recheck_shard(plan, number, workers)
+        else:
+            do_corpus_shard(plan, number, workers, trusted)
+        typer.echo(f"{plan.path}: shard {number} is the same when it is made here")
+    typer.echo(f"{plan.path}: {len(drawn)} of {count_phrase(len(done), 'shard')} made again")
+
+
 def _with_following(number: int) -> Iterator[int]:
     """Yield a shard, and those whose numbers the worker of a cluster sends when one is done."""
     while True:
@@ -229,6 +264,7 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
     """Do what is missing of a plan on a Dask cluster, with a progress bar."""
     from docextract_eval.cluster import run_shards
 
+    _warn_of_open_network(engine.address)
     trust = [word for name in trusted for word in ("--trust", name)]
     named = ["--plan", plan.digest] if plan.digest else []
     with progress("shards", plan.count) as tick:
@@ -244,6 +280,16 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
             on_done=note,
             may_submit=may_submit,
             notify=print_notice,
+        )
+
+
+def _warn_of_open_network(address: str | None) -> None:
+    """Say that what is sent to a scheduler elsewhere can be read and changed on the way."""
+    host = (address or "").removeprefix("tcp://").rpartition(":")[0].strip("[]")
+    if address and address.startswith("tcp://") and host not in _LOOPBACK:
+        print_notice(
+            f"{address}: anybody in that network can read and change what is sent, and so run "
+            "code on its workers. Remedy: tls://, or a network of your own"
         )
 
 

@@ -39,6 +39,7 @@ from docextract_eval.errors import (
     FolderOccupiedError,
     FormatError,
     IncompleteError,
+    count_phrase,
 )
 from docextract_eval.event_log import seconds_since
 from docextract_eval.limits import LARGEST_FILE
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.masking import Mask
+    from docextract_eval.runs.extraction_loop import LineKey
 
 _LIMITS = "limits.json"
 """The file with the limits of the latest command, if they are not those of the plan."""
@@ -228,6 +230,28 @@ class ShardExtraction:
             answers=progress.lines,
             seconds=seconds,
         )
+
+
+def recheck_shard(plan: ShardPlan, number: int, workers: int) -> None:
+    """Ask for a committed shard's answers again, here; raise if they are others than were kept."""
+    with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
+        again = replace(plan, path=Path(scratch))
+        ShardExtraction(again, workers).do(number)
+        ours, theirs = (_comparable_answers(each, number) for each in (again, plan))
+    if differing := [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]:
+        answers = count_phrase(len(differing), "answer")
+        what = f"{answers} of shard {number} are others when they are asked for again here"
+        remedy = "find out why, and begin in another folder; a model that is not repeatable differs"
+        raise IncompleteError(what, str(plan.path), remedy)
+
+
+def _comparable_answers(plan: ShardPlan, number: int) -> dict[LineKey, object]:
+    """Return what a shard's answers say, without what was measured."""
+    kept = read_parts(parts_folder(plan.path, number), (plan.manifest(number) or {})["parts"])
+    return {
+        key: (said.guesses, said.failure and said.failure.cause, said.version, said.suspicious)
+        for key, (_, said) in kept.lines.items()
+    }
 
 
 def open_judging(plan: ShardPlan) -> PlannedJudging:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 
@@ -267,3 +268,46 @@ def test_a_manifest_of_another_shard_is_refused(tmp_path):
     file.write_text(written)
     with pytest.raises(FormatError, match="names the files of another shard"):
         finish_corpus(plan)
+
+
+def other_answers(plan):
+    """Let a part of a shard say something else, and its manifest the hash of that."""
+    file = plan.manifest_path(0)
+    manifest = json.loads(file.read_text())
+    (name,) = manifest["parts"]
+    part = plan.path / "parts/00000" / name
+    first, *others = part.read_text().splitlines(keepends=True)
+    answer = json.loads(first) | {"fields": {"total": {"value": "1.00", "confidence": 1.0}}}
+    part.unlink()
+    part.write_text(json.dumps(answer) + "\n" + "".join(others))
+    manifest["parts"] = {name: hashlib.sha256(part.read_bytes()).hexdigest()}
+    file.unlink()
+    file.write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize("is_honest", [True, False], ids=["honest", "not honest"])
+def test_answers_of_another_machine_are_asked_for_again(pages, tmp_path, is_honest):
+    plan = plan_run(RunRequest("noisy", engine="inline", timeout=None), pages, tmp_path / "run")
+    do_missing_shards(plan, 1)
+    if not is_honest:
+        other_answers(plan)
+    done = dxe("shard", "run", "--recheck", 5, "--workers", 1, cwd=tmp_path)
+    if is_honest:
+        assert done.stdout.splitlines() == [
+            "run: shard 0 is the same when it is made here",
+            "run: 1 of 1 shard made again",
+        ]
+    else:
+        assert "1 answer of shard 0 are others" in one_line(done, 3)
+
+
+def test_a_shard_of_another_machine_is_made_again(tmp_path):
+    plan = plan_build(parse_recipe(RECIPE, "two"), tmp_path / "new")
+    assert "is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
+    assert "1 of 1 shard made again" in dxe("shard", "new", "--recheck", 1, cwd=tmp_path).stdout
+    file = plan.path / "renditions-00000.parquet"
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:-9] + b"X" + content[-8:])
+    done = dxe("shard", "new", "--recheck", 1, cwd=tmp_path)
+    assert "holds other bytes than were made here" in one_line(done, 3)

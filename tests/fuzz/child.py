@@ -84,7 +84,7 @@ def _become(place):
     os.chdir(place.here)
     os.environ.update(HOME=str(place.home), TMPDIR=str(place.tmp), COLUMNS="80")
     # What was derived here before is kept in the cache of a user, who has one for each case.
-    os.environ.update(XDG_CACHE_HOME=str(place.tmp))
+    os.environ.update(XDG_CACHE_HOME=str(place.tmp), XDG_STATE_HOME=str(place.tmp))
     outputs = []
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

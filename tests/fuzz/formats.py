@@ -20,7 +20,7 @@ from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
 from docextract_eval.share_tables import read_counts, read_target
 from tests.corpus.made_measurements import shipped_content
-from tests.fuzz import answers, pictures, records, tables
+from tests.fuzz import answers, pictures, records, shards, tables
 from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
 from tests.fuzz.mutate import toml
@@ -438,6 +438,9 @@ FORMATS = tuple(
             pictures.pdf,
             answers.http,
             answers.openai,
+            shards.plan,
+            shards.kept,
+            shards.country,
         ),
     )
 )
