@@ -445,6 +445,10 @@ def test_a_budget_is_held_where_the_machine_is_the_baselines():
     }
     assert there["p50"].reason == Reason(ReasonCode.OTHER_MACHINE, names=("cores 8, here 2",))
     unknown = side(grid(ALL_RIGHT), "c", speed=SPEED | {"cost": None})
+    for kept, verdict in ((0, "PASS"), (3, "FAIL")):
+        some = side(grid(ALL_RIGHT), "d", speed=SPEED | {"cached_pages": kept})
+        (cached,) = ruled(some, [], rule("budget", cached_pages=0))
+        assert (cached.verdict, cached.value) == (verdict, kept / SPEED["pages"])
     (cost,) = ruled(unknown, [], rule("budget", cost=1))
     assert (cost.verdict, cost.reason) == (
         "INCONCLUSIVE",

@@ -31,6 +31,7 @@ _UNITS: Mapping[str, Unit] = {
     "memory": "MB",
     "cost": "money",
     "failures": "share",
+    "cached_pages": "share",
 }
 
 
@@ -50,6 +51,8 @@ class Budget(Gate):
     """Per 1,000 pages, in the currency that the pipeline states."""
     failures: Annotated[float, Field(ge=0, le=1)] | None = None
     """The share of renditions that may get no answer."""
+    cached_pages: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The share of pages that may come from what earlier runs kept; 0 asks for a run without."""
 
     @model_validator(mode="after")
     def _require_a_limit(self) -> Self:
@@ -88,7 +91,9 @@ class Budget(Gate):
 def run_spending(run: RunDescription) -> dict[str, float | None]:
     """Return what a run took, in the units of the limits."""
     share = run.failures / run.predictions if run.predictions else None
-    return {**spending_values(run.speed), "failures": share}
+    pages, kept = run.speed["pages"], run.speed.get("cached_pages", 0)
+    cached = kept / pages if pages else None
+    return {**spending_values(run.speed), "failures": share, "cached_pages": cached}
 
 
 def other_machine_reason(here: Mapping[str, Any], there: Mapping[str, Any]) -> Reason | None:
