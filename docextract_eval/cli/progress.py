@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _EVERY = 30.0
 """Seconds between two lines."""
-_RECENT, _LEAST = 60.0, 10.0
-"""The seconds whose pace says how long the rest will take, and how many it takes to know it."""
+_RECENT = 60.0
+"""The seconds whose pace says how long the rest will take."""
 
 
 @dataclass(slots=True)
@@ -33,22 +33,23 @@ class Pace:
     before: int = 0
     """What was done when it began: it took no time now."""
     began: float = field(default_factory=time.monotonic)
-    recent: deque[tuple[float, int]] = field(default_factory=deque)
-    """How many were done at what times of the last minute, at most one a second."""
+    recent: deque[tuple[float, int]] = field(init=False)
+    """Moments of the last minute, a second apart, and how many were done by then."""
+
+    def __post_init__(self) -> None:
+        """Nothing is done when it begins."""
+        self.recent = deque([(self.began, 0)])
 
     def add(self, prediction: Prediction, *, old: bool) -> None:
         """Count one."""
         self.done += 1
         self.before += old
         self.failed += prediction.failure is not None
-        self.note(time.monotonic())
-
-    def note(self, now: float) -> None:
-        """Keep how many are done now."""
-        while self.recent and now - self.recent[0][0] > _RECENT:
-            self.recent.popleft()
-        if not self.recent or now - self.recent[-1][0] >= 1:
+        now = time.monotonic()
+        if now - self.recent[-1][0] >= 1:
             self.recent.append((now, self.done - self.before))
+        while len(self.recent) > 1 and now - self.recent[1][0] > _RECENT:
+            self.recent.popleft()
 
     def status_line(self, now: float) -> str:
         """Return it in a line.
@@ -57,13 +58,10 @@ class Pace:
         >>> pace.status_line(20.0)
         '12 of 48 done, 1 failed, 0.50 per second, 1:12 left'
         """
-        rate = (self.done - self.before) / max(now - self.began, 1e-9)
-        since, had = self.recent[0] if self.recent else (self.began, 0)
-        if now - since < _LEAST:
-            since, had = self.began, 0
-        pace = (self.done - self.before - had) / max(now - since, 1e-9)
-        left = (self.total - self.done) / pace if pace else None
-        shown = "" if left is None else f", {format_clock(left)} left"
+        done_now, (since, done_then) = self.done - self.before, self.recent[0]
+        rate = done_now / max(now - self.began, 1e-9)
+        lately = (done_now - done_then) / max(now - since, 1e-9)
+        shown = f", {format_clock((self.total - self.done) / lately)} left" if lately else ""
         return (
             f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} per second{shown}"
         )

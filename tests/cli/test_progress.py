@@ -24,7 +24,7 @@ def test_the_time_left_comes_of_the_last_minute(clock):
     for _ in range(600):
         clock[0] += 0.1
         pace.add(Prediction("s"), old=False)
-    assert pace.status_line(clock[0]).endswith("0.66 per second, 1:00 left")
+    assert pace.status_line(clock[0]).endswith("0.66 per second, 1:10 left")
 
 
 def test_what_was_done_before_takes_no_time(clock):
