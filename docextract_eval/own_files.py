@@ -7,18 +7,20 @@ there.
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import stat
 import tempfile
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from docextract_eval.errors import BadInputError
 
 KEY_VARIABLE = "DXE_CACHE_KEY"
 """The environment variable with a secret that machines share, in place of this user's own."""
+ANSWERS_VARIABLE = "DXE_ANSWERS_KEY"
+"""The environment variable in which a worker gets the key of answers."""
 _WRITABLE = stat.S_IWGRP | stat.S_IWOTH
 _READABLE = stat.S_IRGRP | stat.S_IROTH
 
@@ -38,11 +40,24 @@ def has_receipt(digest: str) -> bool:
     return False
 
 
-def cache_secret() -> str | None:
-    """Return the secret of what is kept between runs, made when it is first asked for, or None."""
+def answers_key() -> str:
+    """Return the key of answers that are kept, in hex; workers get that alone."""
+    return os.environ.get(ANSWERS_VARIABLE) or cache_key("answers").hex()
+
+
+def cache_key(purpose: str) -> bytes:
+    """Return the key of what is kept between runs for a purpose; raise where there is none.
+
+    The secret that it is made of is this user's own, unless the environment has one.
+    """
+    return hmac.digest(_cache_secret().encode(), purpose.encode(), "sha256")
+
+
+def _cache_secret() -> str:
     if shared := os.environ.get(KEY_VARIABLE):
         return shared
-    with suppress(OSError, RuntimeError):
+    remedy = f"set {KEY_VARIABLE} to a secret of yours, or make ~/.local/state writable"
+    try:
         file = _made("") / "cache-secret"
         if not file.exists():
             with tempfile.NamedTemporaryFile("w", dir=file.parent) as new:  # mode 600
@@ -52,12 +67,9 @@ def cache_secret() -> str | None:
                     os.link(new.name, file)
         _check_own(file, _WRITABLE | _READABLE)
         return file.read_text()
-    return None
-
-
-def cache_key() -> bytes | None:
-    """Return the key that is made of this secret, or None without one."""
-    return sha256(secret.encode()).digest() if (secret := cache_secret()) else None
+    except (OSError, RuntimeError) as error:
+        what = "there is no folder for the key of what is kept"
+        raise BadInputError(what, remedy=remedy) from error
 
 
 def check_not_public(folder: Path) -> None:
@@ -72,8 +84,8 @@ def _check_own(place: Path, forbidden: int) -> int:
     """Return the mode of a file or folder; raise if others can do with it what is forbidden."""
     found = place.lstat()
     if found.st_uid != os.getuid() or found.st_mode & forbidden:
-        what = "can be read or written by others, so it proves nothing"
-        raise BadInputError(what, str(place), "make it yours alone: chmod go=")
+        what = "belongs to another user, or others can read or write it, so it proves nothing"
+        raise BadInputError(what, str(place), "remove it, or make it yours alone: chmod go=")
     return found.st_mode
 
 

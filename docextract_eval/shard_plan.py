@@ -47,13 +47,15 @@ from docextract_eval.errors import (
 from docextract_eval.event_log import emit
 from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.object_storage import ObjectPath, check_store
-from docextract_eval.own_files import keep_receipt
+from docextract_eval.own_files import has_receipt, keep_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PLAN = "plan.json"
 _MANIFESTS = "shards"
+_LISTED = {"extract": "shards", "sample": "parts"}
+"""What lists the shards among the facts of a plan, by what is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class ShardPlan:
     def commit(self, number: int, manifest: Mapping[str, Any], **logged: object) -> bool:
         """Commit a shard; return False if it was committed before, which then counts."""
         path = self.manifest_path(number)
-        is_first = write_if_absent(path, canonical_json(dict(manifest)) + "\n")
+        is_first = write_if_absent(path, canonical_json(dict(manifest)) + "\n", self.path)
         event = "shard_committed" if is_first else "shard_discarded"
         emit(event, path=self.path, shard=number, **logged)
         return is_first
@@ -138,6 +140,19 @@ class ShardPlan:
         if not 0 <= number < self.count:
             what = f"there is no shard {number}: the plan has {count_phrase(self.count, 'shard')}"
             raise BadInputError(what, str(self.path), f"give a number from 0 to {self.count - 1}")
+
+    def check_is_own(self, named: str | None) -> None:
+        """Raise unless this user made the plan on this machine, or names it by its digest.
+
+        It says what runs here, which variables that sees, and which corpus is read.
+        """
+        if named is None and not has_receipt(self.digest):
+            what = "is not a plan that you made on this machine, so it is not carried out"
+            remedy = "if it is yours, add --plan with the digest that planning printed"
+            raise BadInputError(what, str(self.file), remedy)
+        if named not in {None, self.digest}:
+            what = "is another plan than the one that --plan names"
+            raise BadInputError(what, str(self.file), "give the digest that planning printed")
 
     def missing(self) -> list[int]:
         """Return the numbers of the shards that are not committed."""
@@ -191,8 +206,8 @@ def _read_plan(path: Path, before: ShardPlan | None) -> ShardPlan | None:
     job, first, count, facts = (found[key] for key in ("job", "first", "count", "facts"))
     if found["hash"] != _written_hash(found):
         raise FormatError("was changed: its hash is another one", str(file), remedy)
-    named = facts.get("shards", facts.get("parts", range(count)))
-    if not (before.first if before else 0) <= first <= count or len(named) != count:
+    named = len(facts[_LISTED[job]]) if job in _LISTED else count
+    if not (before.first if before else 0) <= first <= count or named != count:
         raise FormatError("counts other shards than it names", str(file), remedy)
     digest = _digest(found["hash"], before)
     return ShardPlan(path, job, count, facts, found["nonce"], (*firsts, first), digest)
@@ -295,10 +310,10 @@ def check_versions(plan: ShardPlan, here: Mapping[str, str]) -> None:
 
 
 def _numbers_in(folder: Path) -> list[int]:
-    """Return the numbers of the shards whose manifests are in a folder."""
-    names = (file.name for file in files_in(folder))
-    found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-    return [int(each) for each in found if each.isdecimal()]
+    """Return the numbers of the shards whose manifests are in a folder, each once."""
+    names = {file.name for file in files_in(folder)}
+    found = {int(stem) for name in names if (stem := name.removesuffix(".json")).isdecimal()}
+    return [number for number in found if f"{number:05d}.json" in names]
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

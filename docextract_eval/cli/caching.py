@@ -97,8 +97,9 @@ def print_use(cache: PageCache | None) -> None:
             err=True,
         )
     if cache and cache.trouble:
+        usual = ". Remedy: name another folder with --cache-folder, or take --no-cache"
+        remedy = "" if "Remedy: " in cache.trouble else usual
         typer.echo(
-            f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}. Remedy: name another "
-            "folder with --cache-folder, or take --no-cache",
+            f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}{remedy}",
             err=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -237,10 +238,16 @@ def reindex(
 
 def _doubtful_date(finished: str) -> str:
     """Return what is odd about when a run says that it finished; empty if nothing is."""
-    now, moment = datetime.now(UTC), datetime.fromisoformat(finished)
+    now, moment = datetime.now(UTC), datetime.min.replace(tzinfo=UTC)
+    with contextlib.suppress(ValueError):
+        read = datetime.fromisoformat(finished)
+        moment = read if read.tzinfo else read.replace(tzinfo=UTC)
     if now - _OLDEST < moment < now + _CLOCKS_DIFFER:
         return ""
-    return f"says that it finished on {finished[:10]}, and is sorted so: check that machine's clock"
+    return (
+        f"its date ({finished[:10]}) cannot be right, and the ledger sorts by it: check the clock "
+        "of the machine that ran it"
+    )
 
 
 def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-import random
 import re
+import secrets
 import select
 import signal
 import sys
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import PERFORMANCE, AsJson, Workers, print_json, progress
-from docextract_eval.errors import BadInputError, count_phrase, list_first
+from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, list_first
 from docextract_eval.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ PlanDigest = Annotated[
     typer.Option(
         "--plan",
         metavar="DIGEST",
-        help="Do shards of this plan alone, which planning printed. A plan that you made on this "
-        "machine is known without it.",
+        help="The plan, by the digest that planning printed. A plan that you made on this machine "
+        "is known without it; any other is not carried out.",
     ),
 ]
 Trust = Annotated[
@@ -125,8 +125,8 @@ def shard(
             "--recheck",
             metavar="K",
             min=1,
-            help="Make K of the shards that are done again, here, drawn at random, and refuse "
-            "what others made of them if it differs.",
+            help="Pick K finished shards at random, make them again on this machine, and stop with "
+            "exit code 3 if one differs. What a pipeline costs is paid again.",
         ),
     ] = None,
     workers: Workers = None,
@@ -139,22 +139,24 @@ def shard(
     that is complete counts.
     """
     from docextract_eval.runs.machine import usable_core_count
-    from docextract_eval.runs.plan_trust import check_digest
     from docextract_eval.shard_plan import load_plan
 
     may_follow = _end_with_parent()
     plan = load_plan(path)
-    check_digest(plan, digest)
-    if recheck:
-        _recheck(plan, digest, recheck, workers or usable_core_count(), trust or ())
+    here = workers or usable_core_count()
+    if recheck is not None:
+        if number is not None:
+            what = "draws shards at random, and a number names one"
+            raise BadInputError(what, "--recheck", "leave out one of the two")
+        plan.check_is_own(digest)
+        _recheck(plan, recheck, here, trust or ())
         return
     if number is None:
         print_shards(plan, as_json=as_json)
         return
-    if plan.job == "extract":
-        do_shard = _run_shards(plan, digest, workers or usable_core_count())
-    else:
-        do_shard = _corpus_shards(plan, digest, workers or usable_core_count(), trust or ())
+    plan.check_is_own(digest)
+    is_run = plan.job == "extract"
+    do_shard = _run_shards(plan, here) if is_run else _corpus_shards(plan, here, trust or ())
     for each in _with_following(number) if may_follow else [number]:
         plan.check_number(each)
         typer.echo(f"{path}: shard {each} {do_shard(each)}")
@@ -165,14 +167,9 @@ _DONE = {True: "is done", False: "is done here too, after another process: that 
 """What is printed of a shard, by whether it was committed here."""
 
 
-def _corpus_shards(
-    plan: ShardPlan, digest: str | None, workers: int, trusted: Sequence[str]
-) -> Callable[[int], str]:
+def _corpus_shards(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Callable[[int], str]:
     """Return what makes a shard of a corpus by its number, and states how that went."""
     from docextract_eval.corpus.store.planned import do_corpus_shard
-    from docextract_eval.runs.plan_trust import check_trusted
-
-    check_trusted(plan, digest)
 
     def do_shard(number: int) -> str:
         if plan.is_committed(number):
@@ -182,16 +179,11 @@ def _corpus_shards(
     return do_shard
 
 
-def _run_shards(plan: ShardPlan, digest: str | None, workers: int) -> Callable[[int], str]:
+def _run_shards(plan: ShardPlan, workers: int) -> Callable[[int], str]:
     """Return what extracts and judges a shard of a run by its number, and states how that went."""
-    from docextract_eval.runs.plan_trust import check_trusted
     from docextract_eval.runs.planned import ShardExtraction, open_judging
 
-    @functools.cache
-    def extraction() -> ShardExtraction:
-        check_trusted(plan, digest)
-        return ShardExtraction(plan, workers)
-
+    extraction = functools.cache(lambda: ShardExtraction(plan, workers))
     judging = functools.cache(lambda: open_judging(plan))
 
     def do_shard(number: int) -> str:
@@ -202,22 +194,20 @@ def _run_shards(plan: ShardPlan, digest: str | None, workers: int) -> Callable[[
     return do_shard
 
 
-def _recheck(
-    plan: ShardPlan, digest: str | None, count: int, workers: int, trusted: Sequence[str]
-) -> None:
+def _recheck(plan: ShardPlan, count: int, workers: int, trusted: Sequence[str]) -> None:
     """Make shards again that are done, drawn at random; raise for the first that differs."""
-    from docextract_eval.corpus.store.planned import do_corpus_shard
-    from docextract_eval.runs.plan_trust import check_trusted
+    from docextract_eval.corpus.store.planned import recheck_corpus_shard
     from docextract_eval.runs.planned import recheck_shard
 
-    check_trusted(plan, digest)
     done = [number for number in plan.committed() if number >= plan.firsts[0]]
-    drawn = random.SystemRandom().sample(done, min(count, len(done)))
+    if not done:
+        raise IncompleteError("no shard is done yet", str(plan.path), "do some, and recheck then")
+    drawn = sorted(done, key=lambda _: secrets.randbits(64))[:count]  # by nobody's seed
     for number in drawn:
         if plan.job == "extract":
             recheck_shard(plan, number, workers)
         else:
-            do_corpus_shard(plan, number, workers, trusted)
+            recheck_corpus_shard(plan, number, workers, trusted)
         typer.echo(f"{plan.path}: shard {number} is the same when it is made here")
     typer.echo(f"{plan.path}: {len(drawn)} of {count_phrase(len(done), 'shard')} made again")
 

@@ -50,7 +50,7 @@ class RequestFile(BaseModel):
     network: bool = False
     allow: list[str] = []
     resume: bool = False
-    cache_answers: bool = False
+    cache_answers: Literal[False] = False
     engine: Literal["inline", "local"] | None = None
     env: list[str] = []
 
@@ -63,11 +63,18 @@ class RunShardFile(BaseModel):
     limit: Count | None
 
 
+class PlannedRunFile(RunFile):
+    """What is recorded of a run before it begins."""
+
+    expected: Count
+    sandbox: dict[str, Any]
+
+
 class RunFactsFile(BaseModel):
     """What the shards of a run are made from."""
 
     model_config = _TOLERANT
-    about: RunFile
+    about: PlannedRunFile
     request: RequestFile
     shards: list[RunShardFile]
     versions: dict[str, str]

@@ -45,7 +45,10 @@ def _texts(text: str, where: str) -> Iterator[str]:
             if len(line) > LONGEST_COUNTRY_TEXT:
                 what = f"line {number} has {len(line):,} characters"
                 raise BadInputError(what, where, f"write at most {LONGEST_COUNTRY_TEXT:,}")
-        yield from (cell for row in csv.reader(text.splitlines()) for cell in row)
+        try:
+            yield from (cell for row in csv.reader(text.splitlines()) for cell in row)
+        except csv.Error as error:
+            raise BadInputError(f"is no table ({error})", where, "close its quotes") from error
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -18,7 +18,7 @@ from docextract_eval.codec.predictions import prediction_to_json, read_predictio
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import disk_errors_with_remedy, read_if_present, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.own_files import KEY_VARIABLE, cache_key, check_not_public
+from docextract_eval.own_files import KEY_VARIABLE, answers_key, check_not_public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,8 +47,9 @@ class AnswerCache:
         """
         self._folder = Path(folder) if folder else None
         self._shaped_by, self._mask = other_key_parts, mask
-        self._secret, self._accepts_foreign = cache_key() or b"", accepts_foreign
+        self._accepts_foreign = accepts_foreign
         if self._folder is not None:
+            self._key = bytes.fromhex(answers_key())
             with disk_errors_with_remedy(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._check_key(self._folder)
@@ -56,9 +57,6 @@ class AnswerCache:
     def _check_key(self, folder: Path) -> None:
         """Raise where answers were kept under another key: to ask again would cost again."""
         check_not_public(folder)
-        if not self._secret:
-            what = "has no key to tell answers of yours from those of others"
-            raise BadInputError(what, str(folder), f"export a secret of yours as {KEY_VARIABLE}")
         marker, own = folder / _MARKER, self._code(_MARKER, "").encode()
         found = read_if_present(marker)
         if found is None and not any(folder.glob("??/*.json")):
@@ -70,7 +68,7 @@ class AnswerCache:
 
     def _code(self, name: str, content: str) -> str:
         """Return the code of a content under this name."""
-        return hmac.digest(self._secret, f"{name}\0{content}".encode(), "sha256").hex()
+        return hmac.digest(self._key, f"{name}\0{content}".encode(), "sha256").hex()
 
     def cached_or_new_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
         """Return the answer from the cache, else ask and cache it; failures are not cached."""

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import MOST_OUTPUT
-from docextract_eval.own_files import KEY_VARIABLE, cache_secret
+from docextract_eval.own_files import ANSWERS_VARIABLE, KEY_VARIABLE, answers_key
+from docextract_eval.pipelines import REMOTE_FORMS
 from docextract_eval.pipelines.keys import secret_variables
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def worker_environment(request: RunRequest, environ: Mapping[str, str]) -> dict[
     passed = {
         name: value for name, value in environ.items() if name in named or is_passed_unnamed(name)
     }
-    if request.settings.get("cache") and (secret := cache_secret()):
-        passed[KEY_VARIABLE] = secret
+    if request.settings.get("cache") and request.pipeline.partition(":")[0] in REMOTE_FORMS:
+        passed[ANSWERS_VARIABLE] = answers_key()
     return passed
 
 

@@ -20,7 +20,7 @@ from docextract_eval.disk import open_regular, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.limits import LARGEST_LINE, MIB
 from docextract_eval.masking import Mask
-from docextract_eval.own_files import KEY_VARIABLE, cache_key, check_not_public
+from docextract_eval.own_files import cache_key, check_not_public
 from docextract_eval.pipelines import may_run_in_process
 from docextract_eval.pipelines.kept import ANSWERS, WORDS, read_question
 
@@ -73,13 +73,15 @@ class PageCache:
     """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
     _unchecked: int = 0
     """How many bytes were kept since the size of the folder was looked at."""
-    _secret: bytes | None = field(default_factory=cache_key)
+    _secret: bytes = b""
 
     def __post_init__(self) -> None:
-        """Refuse a folder that is everybody's; without a key of its own, a run keeps nothing."""
-        check_not_public(self.folder)
-        if self._secret is None:
-            self.trouble = f"there is no folder for its key, and no {KEY_VARIABLE}"
+        """Take the key; without one, or in a folder of everybody, a run keeps nothing."""
+        try:
+            check_not_public(self.folder)
+            self._secret = cache_key("words")
+        except BadInputError as error:
+            self.trouble = str(error)
 
     def __enter__(self) -> Self:
         """Begin a round of items."""
@@ -110,6 +112,7 @@ class PageCache:
         return found
 
     def _find(self, kind: str, key: str) -> bytes | None:
+        is_there = False
         for owner in dict.fromkeys((_owner(""), self._own)):
             file = self._file(kind, owner, key)
             with contextlib.suppress(OSError, DocextractEvalError), open_regular(file) as opened:
@@ -118,13 +121,14 @@ class PageCache:
                     with contextlib.suppress(OSError):
                         os.utime(file)  # used last
                     return content
-                self.foreign += 1
+                is_there = True
+        self.foreign += is_there
         return None
 
     def _code(self, file: Path, content: bytes) -> bytes:
         """Return the code of a content that is kept in this file and nowhere else."""
         name = str(file.relative_to(self.folder)).encode()
-        return hmac.digest(self._secret or b"", name + b"\0" + content, "sha256")
+        return hmac.digest(self._secret, name + b"\0" + content, "sha256")
 
     def _keep(self, kind: str, key: str, content: bytes) -> None:
         try:
@@ -143,8 +147,9 @@ class PageCache:
 
     @property
     def _own(self) -> str:
-        own = canonical_json([self.pipeline, self.project])
-        return _owner("" if may_run_in_process(self.pipeline) else own)
+        if may_run_in_process(self.pipeline):
+            return _owner("")
+        return _owner(canonical_json([self.pipeline, self.project]))
 
     def _file(self, kind: str, owner: str, key: str) -> Path:
         return self.folder / kind / owner / key[:2] / key

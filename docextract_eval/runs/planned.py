@@ -39,7 +39,6 @@ from docextract_eval.errors import (
     FolderOccupiedError,
     FormatError,
     IncompleteError,
-    count_phrase,
 )
 from docextract_eval.event_log import seconds_since
 from docextract_eval.limits import LARGEST_FILE
@@ -67,7 +66,7 @@ from docextract_eval.runs.identity import (
     takes_more_documents,
     weaker_sandbox,
 )
-from docextract_eval.runs.planned_judging import PlannedJudging
+from docextract_eval.runs.planned_judging import PlannedJudging, planned_shard
 from docextract_eval.runs.prediction_parts import (
     KeptLines,
     PredictionParts,
@@ -173,6 +172,7 @@ class ShardExtraction:
         self._judging = PlannedJudging(plan, self._corpus)
         check_versions(plan, versions({}))
         request = _planned_request(plan, workers, None)
+        check_request(request, self._corpus)
         self._mask = secrets_mask(request)
         self._sandbox = choose_sandbox(request, (self._corpus.path, plan.path))
         with self._mask.mask_errors(), hide_corpus_path(self._corpus.path):
@@ -181,7 +181,7 @@ class ShardExtraction:
 
     def do(self, number: int) -> bool:
         """Do a shard, and judge its answers; return False if another process was first."""
-        shard = self._shards[self._plan.facts["shards"][number]["corpus_shard"]]
+        shard = planned_shard(self._plan, number, self._shards)
         with fetched(shard.documents_file, shard.renditions_file):
             is_first = self._extract_and_commit(number)
             self._judging.judge(number)
@@ -191,7 +191,7 @@ class ShardExtraction:
         """Ask for what a shard lacks, and commit it."""
         plan, mask, sandbox = self._plan, self._mask, self._sandbox
         shard = plan.facts["shards"][number]
-        corpus = _restricted(self._corpus, self._shards[shard["corpus_shard"]])
+        corpus = _restricted(self._corpus, planned_shard(plan, number, self._shards))
         request = _planned_request(plan, self._workers, shard["limit"])
         began = plan.begin(number)
         folder = parts_folder(plan.path, number)
@@ -239,8 +239,8 @@ def recheck_shard(plan: ShardPlan, number: int, workers: int) -> None:
         ShardExtraction(again, workers).do(number)
         ours, theirs = (_comparable_answers(each, number) for each in (again, plan))
     if differing := [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]:
-        answers = count_phrase(len(differing), "answer")
-        what = f"{answers} of shard {number} are others when they are asked for again here"
+        verb = "answer differs" if len(differing) == 1 else "answers differ"
+        what = f"shard {number}: {len(differing)} {verb} from what is kept when asked for again"
         remedy = "find out why, and begin in another folder; a model that is not repeatable differs"
         raise IncompleteError(what, str(plan.path), remedy)
 
@@ -375,6 +375,10 @@ def _is_same_run(ours: ShardPlan, theirs: ShardPlan) -> bool:
     differing += [
         f"another {name}" for name in _TYPED if getattr(asked, name) != getattr(planned, name)
     ]
+    if planned.engine == "inline" != asked.engine:
+        differing.append("another engine")  # in this process nothing is fenced off
+    if ours.facts["about"]["corpus"] != theirs.facts["about"]["corpus"]:
+        differing.append("another place of the corpus")
     if differing:
         what = f"holds the plan of another run ({'; '.join(differing)})"
         raise FolderOccupiedError(what, str(ours.path), "give another -o")

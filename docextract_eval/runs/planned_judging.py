@@ -6,7 +6,7 @@ What decides (a gate, a sign-off) judges all answers itself, and reads nothing o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import fetched, files_in, write_if_absent
+from docextract_eval.errors import FormatError, count_phrase
 from docextract_eval.event_log import emit
+from docextract_eval.own_files import has_receipt
 from docextract_eval.runs.judged_shards import KeptShard, ShardJudge, answers_digest
 from docextract_eval.runs.prediction_parts import parts_folder, read_parts
 from docextract_eval.runs.scoring import SCORER_VERSIONS
@@ -68,7 +70,7 @@ class PlannedJudging:
             ids = shard.rendition_ids()
         kept = KeptShard(judged, ids, answers_digest(self._corpus, ids, lines))
         emit("shard_judged", path=self._plan.path, shard=number, cells=len(judged.matches))
-        return write_if_absent(file, kept.to_bytes(file.name))
+        return write_if_absent(file, kept.to_bytes(file.name), self._plan.path)
 
     def files(self, manifests: Iterable[Mapping[str, Any]] | None = None) -> dict[int, Path]:
         """Return the file of each shard whose result is kept, by its number in the corpus.
@@ -84,8 +86,10 @@ class PlannedJudging:
         if not self._is_private:
             read = enumerate(manifests) if manifests else plan.committed_manifests()
             files = {number: self._file(number, manifest) for number, manifest in read}
-        count = len(files)
-        return JudgingPlan(plan.path, plan.job, count, plan.facts, plan.nonce, files=files)
+        own = plan.digest if has_receipt(plan.digest) else ""
+        return JudgingPlan(
+            plan.path, plan.job, len(files), plan.facts, plan.nonce, digest=own, files=files
+        )
 
     def _file(self, number: int, manifest: Mapping[str, Any]) -> Path:
         shard, hashes = self._shard(number), self._corpus.about.get("shards", {})
@@ -95,8 +99,16 @@ class PlannedJudging:
         return self._plan.path / _FOLDER / f"{number:05d}-{key}.arrow"
 
     def _shard(self, number: int) -> Shard:
-        index: int = self._plan.facts["shards"][number]["corpus_shard"]
-        return self._shards[index]
+        return planned_shard(self._plan, number, self._shards)
+
+
+def planned_shard(plan: ShardPlan, number: int, shards: Sequence[Shard]) -> Shard:
+    """Return the shard of the corpus that a shard of a run takes; raise if there is none."""
+    index: int = plan.facts["shards"][number]["corpus_shard"]
+    if index >= len(shards):
+        what = f"names shard {index} of a corpus that has {count_phrase(len(shards), 'shard')}"
+        raise FormatError(what, str(plan.file), "make the plan again in another folder")
+    return shards[index]
 
 
 class _SheetLines:

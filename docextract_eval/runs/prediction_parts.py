@@ -93,7 +93,7 @@ class PredictionParts:
             if not self._lines:
                 return
             name, data = f"{self.nonce}-{len(self._written):04d}.jsonl", b"".join(self._lines)
-            if not write_if_absent(self._folder / name, data):
+            if not write_if_absent(self._folder / name, data, self._folder.parent.parent):
                 what = "is there already, with other lines"
                 raise IncompleteError(what, str(self._folder / name), "run the same command again")
             emit("part_written", path=self._folder / name, answers=len(self._lines))
@@ -125,7 +125,7 @@ class KeptLines:
         """
         where = str(file)
         with disk_errors_with_remedy(file):
-            data = read_regular(file)
+            data = read_regular(file, file.parent.parent.parent)
         digest = self.digests[file.name] = bytes_digest(data)
         if recorded not in {None, digest}:
             what = "is not as it was written (its hash is not the one in the manifest)"

@@ -279,11 +279,13 @@ def test_a_ledger_can_be_named_by_the_environment(place):
 @pytest.mark.parametrize(
     ("finished", "said"),
     [
-        ("2016-03-01T10:00:00+00:00", "finished on 2016-03-01"),
-        ("2066-03-01T10:00:00+00:00", "finished on 2066-03-01"),
+        ("2016-03-01T10:00:00+00:00", "its date (2016-03-01) cannot be right"),
+        ("2066-03-01T10:00:00+00:00", "its date (2066-03-01) cannot be right"),
+        ("yesterday", "its date (yesterday) cannot be right"),
+        (datetime.now(UTC).replace(tzinfo=None).isoformat(), ""),
         (datetime.now(UTC).isoformat(), ""),
     ],
-    ids=["long ago", "yet to come", "now"],
+    ids=["long ago", "yet to come", "no date", "no zone", "now"],
 )
 def test_a_date_that_no_run_has_is_said(finished, said):
     assert said in _doubtful_date(finished)

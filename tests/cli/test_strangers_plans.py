@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 
 import pytest
@@ -20,7 +21,8 @@ from docextract_eval.corpus.store.planned import (
 )
 from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
 from docextract_eval.corpus.store.verifying import verify
-from docextract_eval.errors import FormatError
+from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
+from docextract_eval.own_files import has_receipt
 from docextract_eval.runs.planned import do_missing_shards, plan_run
 from docextract_eval.runs.request import RunRequest
 from docextract_eval.shard_plan import load_plan
@@ -59,6 +61,10 @@ def stranger(tmp_path, monkeypatch):
     return plan
 
 
+def noisy():
+    return RunRequest("noisy", engine="inline", timeout=None)
+
+
 def leaves_a_mark(place):
     """A pipeline that shows that it ran."""
     program = f"open('{place}', 'w')"
@@ -81,10 +87,10 @@ def test_what_a_stranger_planned_does_not_run(pages, tmp_path, stranger):
     stranger(plan_run, leaves_a_mark(mark), pages, run)
     mark.unlink(missing_ok=True)  # planning asks a program for its version
     said = one_line(dxe("shard", run, 0, cwd=tmp_path), 2)
-    assert "was planned by somebody else" in said
-    assert "--plan DIGEST" in said
+    assert "is not a plan that you made on this machine" in said
+    assert "add --plan with the digest" in said
     other = one_line(dxe("shard", run, 0, "--plan", "0" * 64, cwd=tmp_path), 2)
-    assert "is another plan than the one that was named" in other
+    assert "is another plan than the one that --plan names" in other
     assert not mark.exists()
     dxe("shard", run, 0, "--plan", load_plan(run).digest, cwd=tmp_path)
     assert mark.exists()
@@ -98,15 +104,13 @@ def test_what_this_user_planned_runs_until_it_is_changed(pages, tmp_path):
         record["facts"]["request"] |= {"pipeline": leaves_a_mark(mark).pipeline, "env": ["HOME"]}
 
     rewritten(run / "plan.json", runs_another)
-    assert "somebody else" in one_line(dxe("shard", run, 0, cwd=tmp_path), 2)
+    assert "not a plan that you made" in one_line(dxe("shard", run, 0, cwd=tmp_path), 2)
     assert "another plan" in one_line(dxe("shard", run, 0, "--plan", digest, cwd=tmp_path), 2)
     assert not mark.exists()
 
 
 @pytest.mark.parametrize("is_folder", [True, False], ids=["its folder", "itself"])
 def test_a_receipt_that_others_can_write_is_none(pages, tmp_path, monkeypatch, capsys, is_folder):
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.own_files import has_receipt
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     digest = plan_run(RunRequest("noisy"), pages, tmp_path / "run").digest
@@ -114,7 +118,7 @@ def test_a_receipt_that_others_can_write_is_none(pages, tmp_path, monkeypatch, c
     assert has_receipt(digest)
     assert receipt.stat().st_mode & 0o777 == 0o600
     (receipt.parent if is_folder else receipt).chmod(0o722)
-    with pytest.raises(BadInputError, match="written by others"):
+    with pytest.raises(BadInputError, match="others can read or write it"):
         has_receipt(digest)
 
 
@@ -123,41 +127,76 @@ def test_without_a_place_for_receipts_a_plan_is_named(pages, tmp_path, monkeypat
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
     plan = plan_run(leaves_a_mark(tmp_path / "mark"), pages, tmp_path / "run")
     monkeypatch.undo()
-    assert "somebody else" in one_line(dxe("shard", plan.path, 0, cwd=tmp_path), 2)
+    assert "not a plan that you made" in one_line(dxe("shard", plan.path, 0, cwd=tmp_path), 2)
+
+
+def test_no_plan_is_harmless(built, pages, tmp_path, stranger):
+    """One of the oracle writes the true values of any corpus of this user into its folder."""
+    stranger(plan_run, RunRequest("oracle"), pages, tmp_path / "run")
+    stranger(plan_build, parse_recipe(RECIPE, "two"), tmp_path / "new")
+    stranger(plan_degrade, built, ["jpeg@2"], tmp_path / "degraded")
+    stranger(plan_sample, built, draw_sample(built, SampleRequest(count=1)), tmp_path / "sample")
+    for name in ("run", "new", "degraded", "sample"):
+        asked = ("shard", name, 0, "--workers", 1)
+        assert "not a plan that you made" in one_line(dxe(*asked, cwd=tmp_path), 2)
+        assert not [*(tmp_path / name).glob("*/*")]
+        named = ("--plan", load_plan(tmp_path / name).digest)
+        assert "shard 0 is done" in dxe(*asked, *named, cwd=tmp_path).stdout
+
+
+def test_answers_that_are_done_are_judged_for_who_asked(pages, tmp_path, stranger):
+    """What is judged holds the true values, too."""
+    plan = stranger(plan_run, noisy(), pages, tmp_path / "run")
+    do_missing_shards(plan, 1)
+    shutil.rmtree(plan.path / "judged", ignore_errors=True)
+    assert "not a plan that you made" in one_line(dxe("shard", "run", 0, cwd=tmp_path), 2)
+    done = dxe("score", "run", "--engine", "dask", cwd=tmp_path)
+    assert done.returncode
+    assert not (plan.path / "judged").exists()
 
 
 @pytest.mark.parametrize(
-    ("request_", "is_harmless"),
+    ("place", "value", "said"),
     [
-        (RunRequest("noisy", {"seed": "3", "wrong": ".1"}), True),
-        (RunRequest("blank"), True),
-        (RunRequest("noisy", network=True), False),
-        (RunRequest("noisy", env=("HOME",)), False),
-        (RunRequest("noisy", allow=("/srv",)), False),
-        (RunRequest("blank", sandbox=False), False),
+        (("facts", "request", "engine"), "inline", "another engine"),
+        (("facts", "about", "corpus"), "/srv/elsewhere", "another place of the corpus"),
+        (("facts", "request", "cache_answers"), True, "cache_answers"),
     ],
-    ids=str,
+    ids=["engine", "corpus", "cache"],
 )
-def test_what_can_do_no_harm_needs_no_name(pages, tmp_path, stranger, request_, is_harmless):
-    run = tmp_path / "run"
-    stranger(plan_run, request_, pages, run)
-    done = dxe("shard", run, 0, "--workers", 1, cwd=tmp_path)
-    assert ("somebody else" not in done.stderr) == is_harmless, done.stderr
-    assert (done.returncode == 0) == is_harmless
+def test_asking_again_gives_a_changed_plan_no_receipt(pages, tmp_path, place, value, said):
+    """Whoever types the same command sees a digest of nothing but what was typed."""
+    plan = plan_run(RunRequest("noisy"), pages, tmp_path / "run")
+
+    def change(record):
+        *ways, last = place
+        for way in ways:
+            record = record[way]
+        record[last] = value
+
+    rewritten(plan.file, change)
+    with pytest.raises(DocextractEvalError, match=said):
+        plan_run(RunRequest("noisy"), pages, tmp_path / "run")
+    assert has_receipt(plan.digest)
+    assert not has_receipt(json.loads(plan.file.read_text())["hash"])
 
 
-def test_a_corpus_is_built_by_anybody_and_copied_for_who_asked(built, tmp_path, stranger):
-    """A copy is of a corpus elsewhere, which may be nobody else's business."""
-    sample = draw_sample(built, SampleRequest(count=1))
-    recipe = parse_recipe(RECIPE, "two")
-    stranger(plan_build, recipe, tmp_path / "new")
-    stranger(plan_degrade, built, ["jpeg@2"], tmp_path / "degraded")
-    stranger(plan_sample, built, sample, tmp_path / "sample")
-    assert "shard 0 is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
-    for name in ("degraded", "sample"):
-        assert "somebody else" in one_line(dxe("shard", name, 0, cwd=tmp_path), 2)
-        named = ("--plan", load_plan(tmp_path / name).digest)
-        assert "shard 0 is done" in dxe("shard", name, 0, *named, cwd=tmp_path).stdout
+def test_a_link_in_the_folder_of_a_plan_leads_nowhere(pages, tmp_path):
+    plan = plan_run(noisy(), pages, tmp_path / "run")
+    (tmp_path / "mine").mkdir()
+    (plan.path / "shards").symlink_to(tmp_path / "mine")
+    (plan.path / "parts").symlink_to(tmp_path / "mine")
+    with pytest.raises(DocextractEvalError):
+        do_missing_shards(plan, 1)
+    assert [*(tmp_path / "mine").iterdir()] == []
+
+
+def test_a_manifest_under_another_name_is_none(pages, tmp_path):
+    plan = plan_run(noisy(), pages, tmp_path / "run")
+    do_missing_shards(plan, 1)
+    for name in ("0.json", "٠.json", "000000.json"):
+        shutil.copy(plan.manifest_path(0), plan.manifest_path(0).with_name(name))
+    assert plan.committed() == [0]
 
 
 def test_a_plan_imports_no_condition_that_nobody_named(built, tmp_path):
@@ -231,7 +270,7 @@ def test_a_plan_whose_hash_is_another_one_is_said_to_be_changed(pages, tmp_path)
     ids=str,
 )
 def test_a_manifest_names_parts_of_its_shard_alone(pages, tmp_path, change):
-    plan = plan_run(RunRequest("noisy", engine="inline", timeout=None), pages, tmp_path / "run")
+    plan = plan_run(noisy(), pages, tmp_path / "run")
     do_missing_shards(plan, 1)
     file = plan.manifest_path(0)
     written = json.loads(file.read_text()) | change
@@ -287,7 +326,7 @@ def other_answers(plan):
 
 @pytest.mark.parametrize("is_honest", [True, False], ids=["honest", "not honest"])
 def test_answers_of_another_machine_are_asked_for_again(pages, tmp_path, is_honest):
-    plan = plan_run(RunRequest("noisy", engine="inline", timeout=None), pages, tmp_path / "run")
+    plan = plan_run(noisy(), pages, tmp_path / "run")
     do_missing_shards(plan, 1)
     if not is_honest:
         other_answers(plan)
@@ -298,16 +337,35 @@ def test_answers_of_another_machine_are_asked_for_again(pages, tmp_path, is_hone
             "run: 1 of 1 shard made again",
         ]
     else:
-        assert "1 answer of shard 0 are others" in one_line(done, 3)
+        assert "shard 0: 1 answer differs from what is kept" in one_line(done, 3)
 
 
 def test_a_shard_of_another_machine_is_made_again(tmp_path):
     plan = plan_build(parse_recipe(RECIPE, "two"), tmp_path / "new")
     assert "is done" in dxe("shard", "new", 0, cwd=tmp_path).stdout
     assert "1 of 1 shard made again" in dxe("shard", "new", "--recheck", 1, cwd=tmp_path).stdout
-    file = plan.path / "renditions-00000.parquet"
-    content = file.read_bytes()
-    file.unlink()
-    file.write_bytes(content[:-9] + b"X" + content[-8:])
+    manifest, file = plan.manifest_path(0), plan.path / "renditions-00000.parquet"
+    written = json.loads(manifest.read_text())
+    written["rows"] *= 2
+    content = manifest.read_bytes()
+    manifest.unlink()
+    manifest.write_text(json.dumps(written))
     done = dxe("shard", "new", "--recheck", 1, cwd=tmp_path)
-    assert "holds other bytes than were made here" in one_line(done, 3)
+    assert "00000.json: does not say what is made here" in one_line(done, 3)
+    manifest.write_bytes(content)
+    file.unlink()
+    done = dxe("shard", "new", "--recheck", 1, cwd=tmp_path)
+    assert "renditions-00000.parquet: is not as it is made here" in one_line(done, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (("--recheck", 1), 3, "no shard is done yet"),
+        ((0, "--recheck", 1), 2, "draws shards at random, and a number names one"),
+    ],
+    ids=["nothing done", "a number"],
+)
+def test_a_recheck_that_checks_nothing_is_said(tmp_path, typed, code, said):
+    plan_build(parse_recipe(RECIPE, "two"), tmp_path / "new")
+    assert said in one_line(dxe("shard", "new", *typed, cwd=tmp_path), code)

@@ -83,7 +83,7 @@ def kept(place, mutator, structural):
     )
     if "words" in pattern and mutator.rng.randrange(2):
         name = str(file.relative_to(words)).encode()
-        code = hmac.digest(cache_key(), name + b"\0" + changed, hashlib.sha256)
+        code = hmac.digest(cache_key("words"), name + b"\0" + changed, hashlib.sha256)
     file.write_bytes(code + changed)
     read = {
         "words/words/*/*/*": lambda: _words_from(PageCache(words, "tesseract").answer(0, find)),

@@ -132,19 +132,41 @@ def do_corpus_shard(
     plan: ShardPlan, number: int, workers: int, trusted: Collection[str] = ()
 ) -> bool:
     """Make a shard and commit it; return False if another process was first."""
-    about: dict[str, Any] = plan.facts["about"]
     began = plan.begin(number)
-    folder.register_countries(plan.path, about)
     with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
-        made = _make_shard(plan, about, number, workers, trusted)
-        folder.write_shard(Path(scratch), number, made)
-        summary = folder.summarise_shard(Shard(Path(scratch), number))
+        summary = _make_shard_in(Path(scratch), plan, number, workers, trusted)
         for name in summary.files:
             create_equal(plan.path / name, (Path(scratch) / name).read_bytes())
     # The nonce says who was first: what is made is the same whoever makes it.
     manifest = asdict(summary) | {"nonce": secrets.token_hex(8)}
     logged = {"documents": summary.documents, "seconds": seconds_since(began)}
     return plan.commit(number, manifest, **logged)
+
+
+def recheck_corpus_shard(
+    plan: ShardPlan, number: int, workers: int, trusted: Collection[str] = ()
+) -> None:
+    """Make a committed shard again; raise if its files or its manifest are others."""
+    manifest = plan.manifest(number) or {}
+    with tempfile.TemporaryDirectory(prefix="dxe-") as scratch:
+        summary = _make_shard_in(Path(scratch), plan, number, workers, trusted)
+        for name in summary.files:
+            if read_if_present(plan.path / name) != (Path(scratch) / name).read_bytes():
+                what, remedy = "is not as it is made here", "find out why, and begin elsewhere"
+                raise IncompleteError(what, str(plan.path / name), remedy)
+    if _read_summary(plan, number, manifest) != summary:
+        what, remedy = "does not say what is made here", "find out why, and begin elsewhere"
+        raise IncompleteError(what, str(plan.manifest_path(number)), remedy)
+
+
+def _make_shard_in(
+    scratch: Path, plan: ShardPlan, number: int, workers: int, trusted: Collection[str]
+) -> ShardSummary:
+    """Make a shard's files in a folder, and return what the seal needs of them."""
+    about: dict[str, Any] = plan.facts["about"]
+    folder.register_countries(plan.path, about)
+    folder.write_shard(scratch, number, _make_shard(plan, about, number, workers, trusted))
+    return folder.summarise_shard(Shard(scratch, number))
 
 
 def finish_corpus(plan: ShardPlan) -> Corpus:

@@ -149,10 +149,11 @@ def _create_engine(url: URL) -> Engine:
 
 
 def _is_read_only(file: Path) -> bool:
-    """Return whether a ledger is complete in its file, on a disk that nobody writes to."""
+    """Return whether a ledger is complete in its file, on a disk that is mounted read-only."""
     log = file.with_name(f"{file.name}-wal")
-    is_complete = file.exists() and not (log.exists() and log.stat().st_size)
-    return is_complete and not os.access(file.parent, os.W_OK)
+    if not file.exists() or (log.exists() and log.stat().st_size):
+        return False
+    return bool(os.statvfs(file.parent).f_flag & os.ST_RDONLY)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any driver's
@@ -251,23 +252,32 @@ def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
     if _contains_any(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
-    if "locked" in reason or _contains_any(_FULL, reason):
-        again = "and run the same command again: nothing was half written"
-        what, first = "the disk is full", "free some space"
-        if "locked" in reason:
-            what = f"was in use by another process for {_PATIENCE} s{_holder(Path(name))}"
-            first = "wait until it has ended"
-        return IncompleteError(what, name, f"{first}, {again}")
-    return BadInputError(f"cannot be used as a ledger ({reason})", name, _remedy(name, reason))
+    return _passing_error(name, reason) or BadInputError(
+        f"cannot be used as a ledger ({reason})", name, _remedy(name, reason)
+    )
+
+
+def _passing_error(name: str, reason: str) -> IncompleteError | None:
+    """Return the error for what passes: the same command can be repeated."""
+    if is_file_store(name) and "database is locked" in reason:
+        what = f"was in use by another process for {_PATIENCE} s{_holder(Path(name))}"
+        return IncompleteError(what, name, f"wait until it has ended, {_AGAIN}")
+    if _contains_any(_FULL, reason):
+        return IncompleteError(f"cannot be written ({reason})", name, f"free some space, {_AGAIN}")
+    return None
 
 
 def _holder(file: Path) -> str:
     """Return which process has locked an SQLite file; empty where the system does not say it."""
     with contextlib.suppress(OSError, ValueError):
-        inodes = {each.stat().st_ino for each in file.parent.glob(f"{file.name}*")}
+        found = [each.stat() for each in file.parent.glob(f"{file.name}*")]
+        places = {
+            f"{os.major(each.st_dev):02x}:{os.minor(each.st_dev):02x}:{each.st_ino}"
+            for each in found
+        }
         for line in Path("/proc/locks").read_text().splitlines():
             _, _, _, mode, process, place, *_ = line.split()
-            if mode == "WRITE" and int(place.rpartition(":")[2]) in inodes and int(process) > 0:
+            if mode == "WRITE" and place in places and int(process) > 0:
                 program = Path(f"/proc/{process}/comm").read_text().strip()
                 return f" ({program}, process {process})"
     return ""
@@ -277,6 +287,7 @@ _TORN = ("not a database", "malformed", "disk image")
 """What SQLite reports of a damaged file."""
 _FOREIGN = ("no such table", "no such column", "ledger.format does not exist", 'relation "')
 """What both databases report where the tables are not a ledger's."""
+_AGAIN = "and run the same command again: nothing was half written"
 _FULL = ("disk is full", "No space left", "disk I/O error")
 """What they report of a full disk, and SQLite of a limit on the size of files."""
 _REMEDIES = {
