@@ -194,7 +194,7 @@ def _descriptions(folder: Path) -> dict[str, float]:
     listed = sum(len(json.dumps(about.get(key, {}))) for key in ("shards", "columns"))
     planned = len(json.dumps(plan.facts["shards"])) / plan.count
     facts = {**plan.facts, "shards": [*plan.facts["shards"]] * (LISTED // plan.count)}
-    publish_plan(replace(plan, path=folder / "long", count=LISTED, facts=facts))
+    publish_plan(replace(plan, path=folder / "long", count=len(facts["shards"]), facts=facts))
     reading = _cpu(partial(load_plan, folder / "long"))
     megabytes = (folder / "long" / "plan.json").stat().st_size / 1e6
     return {

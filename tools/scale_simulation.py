@@ -22,6 +22,8 @@ from dask_processes import DaskProcesses, dask_processes
 from measure_engine import commit_nothing
 
 from docextract_eval.cluster import dispatcher, run_shards
+from docextract_eval.corpus.recipe import load_recipe
+from docextract_eval.corpus.store.building import describe_corpus
 from docextract_eval.shard_plan import ShardPlan, publish_plan, versions
 
 if TYPE_CHECKING:
@@ -101,9 +103,10 @@ def simulate(shards: Floats, workers: int, scenario: Scenario, seed: int) -> Out
     """Do shards that sleep on a cluster of its own, whose workers are killed."""
     with tempfile.TemporaryDirectory() as name, dask_processes(workers) as dask:
         folder = Path(name)
-        facts = {"seconds": shards.tolist(), "part": scenario.part, "versions": versions({})}
+        facts = {"about": describe_corpus(load_recipe("quick")), "versions": versions({})}
         plan = publish_plan(ShardPlan(folder, "build", len(shards), facts))
-        (folder / "work.json").write_text(json.dumps(facts), encoding="utf-8")
+        work = {"seconds": shards.tolist(), "part": scenario.part}
+        (folder / "work.json").write_text(json.dumps(work), encoding="utf-8")
         ended = threading.Event()
         killer = _Killer(dask, folder, scenario, ended, seed, float(shards.sum()) / workers / 3)
         thread = threading.Thread(target=killer.run)
