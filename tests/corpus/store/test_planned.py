@@ -300,7 +300,8 @@ def test_other_versions_than_the_plan_has_are_refused(made, tmp_path):
     plan["facts"]["versions"] |= {"numpy": "1.0", "some-library": "2"}
     written = json.dumps(plan | {"hash": sha256(canonical_json(plan))})
     write_atomically(made / "plan.json", written)
-    said = one_line(dxe("shard", made, "0", cwd=tmp_path), 2)
+    named = ("--plan", find_plan(made).digest)
+    said = one_line(dxe("shard", made, "0", *named, cwd=tmp_path), 2)
     assert "was planned with other versions (numpy 1.0 there, " in said
     assert "some-library 2 there, none here" in said
     assert "install the same versions on every machine" in said
