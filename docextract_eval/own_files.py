@@ -53,6 +53,11 @@ def cache_key(purpose: str) -> bytes:
     return hmac.digest(_cache_secret().encode(), purpose.encode(), "sha256")
 
 
+def sign(key: bytes, name: str, content: bytes) -> bytes:
+    """Return the signature of a content that is kept under this name and no other."""
+    return hmac.digest(key, name.encode() + b"\0" + content, "sha256")
+
+
 def _cache_secret() -> str:
     if shared := os.environ.get(KEY_VARIABLE):
         return shared

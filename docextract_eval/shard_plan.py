@@ -255,20 +255,18 @@ def publish_plan(
         "nonce": plan.nonce,
     }
     record |= {"hash": _written_hash(record)}
-    is_new = write_if_absent(plan.file, json.dumps(record) + "\n")  # keys in their order
-    if is_new:
+    if write_if_absent(plan.file, json.dumps(record) + "\n"):  # keys in their order
         emit("planned", path=plan.path, job=plan.job, shards=plan.count)
         before = None
         for _ in plan.firsts[1:]:
             before = _read_plan(plan.path, before)
         found = replace(plan, digest=_digest(record["hash"], before))
-        keep_receipt(found.digest)
-        return found
-    found = load_plan(plan.path)
-    if not is_same(plan, found):
-        same = found.job == plan.job
-        what = f"holds the plan of another {found.job}" if same else f"holds a plan to {found.job}"
-        raise FolderOccupiedError(what, str(plan.path), "give another -o")
+    else:
+        found = load_plan(plan.path)
+        if not is_same(plan, found):
+            is_same_job = found.job == plan.job
+            what = f"holds {'the plan of another' if is_same_job else 'a plan to'} {found.job}"
+            raise FolderOccupiedError(what, str(plan.path), "give another -o")
     keep_receipt(found.digest)
     return found
 

@@ -97,9 +97,4 @@ def print_use(cache: PageCache | None) -> None:
             err=True,
         )
     if cache and cache.trouble:
-        usual = ". Remedy: name another folder with --cache-folder, or take --no-cache"
-        remedy = "" if "Remedy: " in cache.trouble else usual
-        typer.echo(
-            f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}{remedy}",
-            err=True,
-        )
+        typer.echo(f"dxe: {cache.folder}: nothing can be kept: {cache.trouble}", err=True)

@@ -353,8 +353,7 @@ def _degrade_with_progress(
     here = workers or (usable_core_count() if is_large else 1)
     if engine or is_planned(path):
         plan = plan_degrade(corpus, conditions, path)
-        named = [each for each in conditions if each.startswith("python:")]
-        return complete_corpus(plan, engine, workers if engine else here, named)
+        return complete_corpus(plan, engine, workers if engine else here, conditions)
     with progress("sources", corpus.document_count) as tick:
         return degrade_corpus(corpus, conditions, path, here, tick)
 

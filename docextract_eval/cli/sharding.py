@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from docextract_eval.shard_plan import ShardPlan
 
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TO_END = 60.0
 """Seconds in which this process ends itself when the one that started it is gone."""
 _WITHOUT_SHARDS = 30.0
@@ -275,8 +274,10 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
 
 def _warn_of_open_network(address: str | None) -> None:
     """Say that what is sent to a scheduler elsewhere can be read and changed on the way."""
-    host = (address or "").removeprefix("tcp://").rpartition(":")[0].strip("[]")
-    if address and address.startswith("tcp://") and host not in _LOOPBACK:
+    from docextract_eval.pipelines.server import LOOPBACK
+
+    found = _ADDRESS.fullmatch(address or "")
+    if found and found[1] == "tcp" and found[2].strip("[]") not in LOOPBACK:
         print_notice(
             f"{address}: anybody in that network can read and change what is sent, and so run "
             "code on its workers. Remedy: tls://, or a network of your own"

@@ -41,6 +41,15 @@ def compute_seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
 
 
+def count_documents(rows: Iterable[tuple[str, tuple[str, ...], str]]) -> int:
+    """Return how many documents the rows of a seal are of.
+
+    >>> count_documents([("a~clean", (), ""), ("a~jpeg@4", (), ""), ("b~clean", (), "")])
+    2
+    """
+    return len({rendition.rpartition("~")[0] for rendition, *_ in rows})
+
+
 def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:
     """Return the hash of a rendition from the hashes of its files and of its document's truth."""
     return sha256("".join(file_hashes) + hash_of_truth)

@@ -84,7 +84,6 @@ def register_country(folder: Path) -> str:
             f"is not a country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
     files = read_country_files(folder)
-    check_texts(files, folder)
     found = OwnCountry(folder.resolve(), hash_country_files(files))
     before = _registered_countries.get(name)
     is_in_use = before and before.folder.is_dir()
@@ -94,6 +93,7 @@ def register_country(folder: Path) -> str:
         what = f"is not the same country as {before.folder}, which has the same name and is in use"
         remedy = "rename one of the folders, or use each in a process of its own"
         raise BadInputError(what, where, remedy)
+    check_texts(files, folder)
     _build_cached_record.cache_clear()
     _registered_countries[name] = found
     return name

@@ -21,9 +21,10 @@ from docextract_eval.countries import (
     has_country_file,
     resolve_like_country,
 )
+from docextract_eval.countries.texts import find_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     Words = Mapping[str, frozenset[str]]
 
@@ -125,7 +126,7 @@ def printed_words(locale: str, file: str) -> Words:
         keys = {key: [word for table, word in rows if table == key] for key, _ in rows}
     else:
         written = _read_unmerged_toml(locale, file).items()
-        keys = {key: [*_find_texts(value)] for key, value in written if key not in _NOT_PRINTED}
+        keys = {key: [*find_texts(value)] for key, value in written if key not in _NOT_PRINTED}
     found = {
         key: frozenset(filter(None, map(_comparable_word, texts))) for key, texts in keys.items()
     }
@@ -137,15 +138,6 @@ def _read_unmerged_toml(locale: str, file: str) -> Mapping[str, Any]:
     """Return the contents of a TOML file, without those it takes from another country's."""
     path = country_file_path(locale, file)
     return parse_toml(read_text(path, "write it"), str(path))
-
-
-def _find_texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
-    """Yield the strings in a TOML value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _find_texts(each)
 
 
 def _comparable_word(text: str) -> str:

@@ -39,7 +39,7 @@ def check_texts(files: Mapping[str, bytes], folder: Path) -> None:
 
 def _texts(text: str, where: str) -> Iterator[str]:
     if where.endswith(".toml"):
-        yield from _strings(parse_toml(text, where))
+        yield from find_texts(parse_toml(text, where), with_keys=True)
     else:
         for number, line in enumerate(text.splitlines(), 1):
             if len(line) > LONGEST_COUNTRY_TEXT:
@@ -51,15 +51,17 @@ def _texts(text: str, where: str) -> Iterator[str]:
             raise BadInputError(f"is no table ({error})", where, "close its quotes") from error
 
 
-def _strings(value: object) -> Iterator[str]:
+def find_texts(value: object, *, with_keys: bool = False) -> Iterator[str]:
+    """Yield the strings in a TOML value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from value
-        yield from _strings([*value.values()])
+        if with_keys:
+            yield from value
+        yield from find_texts([*value.values()], with_keys=with_keys)
     elif isinstance(value, list):
         for each in value:
-            yield from _strings(each)
+            yield from find_texts(each, with_keys=with_keys)
 
 
 def _is_plain_form(text: str) -> bool:

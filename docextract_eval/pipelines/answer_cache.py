@@ -2,13 +2,12 @@
 
 The key of an answer is made of all that shaped it: the bytes of the pages, the kind, the hints,
 the request with its settings, and the number of the repeat. A prediction from the cache has no
-attempts and no cost. Each entry has a code by this user's key, so that nobody else's counts.
+attempts and no cost. Each entry is signed with this user's key, so that nobody else's counts.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hmac
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from docextract_eval.codec.predictions import prediction_to_json, read_predictio
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.disk import disk_errors_with_remedy, read_if_present, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.own_files import KEY_VARIABLE, answers_key, check_not_public
+from docextract_eval.own_files import KEY_VARIABLE, answers_key, check_not_public, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,7 +56,7 @@ class AnswerCache:
     def _check_key(self, folder: Path) -> None:
         """Raise where answers were kept under another key: to ask again would cost again."""
         check_not_public(folder)
-        marker, own = folder / _MARKER, self._code(_MARKER, "").encode()
+        marker, own = folder / _MARKER, self._sign(_MARKER, "").encode()
         found = read_if_present(marker)
         if found is None and not any(folder.glob("??/*.json")):
             write_atomically(marker, own)
@@ -66,9 +65,8 @@ class AnswerCache:
             remedy = f"export that {KEY_VARIABLE}, name another cache, or believe them: "
             raise BadInputError(what, str(folder), remedy + "-p accept_cache=yes")
 
-    def _code(self, name: str, content: str) -> str:
-        """Return the code of a content under this name."""
-        return hmac.digest(self._key, f"{name}\0{content}".encode(), "sha256").hex()
+    def _sign(self, name: str, content: str) -> str:
+        return sign(self._key, name, content.encode()).hex()
 
     def cached_or_new_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
         """Return the answer from the cache, else ask and cache it; failures are not cached."""
@@ -77,7 +75,7 @@ class AnswerCache:
         prediction = self._mask.mask_prediction(ask(sheet))
         if self._folder is not None and prediction.failure is None:
             written, file = prediction_to_json(prediction), self._entry_file(self._folder, sheet)
-            entry = {"answer": written, "code": self._code(file.name, canonical_json(written))}
+            entry = {"answer": written, "code": self._sign(file.name, canonical_json(written))}
             # An answer that cannot be written to the cache is still returned: it has been paid for.
             with contextlib.suppress(DocextractEvalError):
                 write_atomically(file, canonical_json(entry))
@@ -90,8 +88,8 @@ class AnswerCache:
         file = self._entry_file(self._folder, sheet)
         try:
             entry = parse_json(file.read_bytes(), lenient=True)
-            code = self._code(file.name, canonical_json(entry["answer"]))
-            if entry.get("code") != code and not self._accepts_foreign:
+            signature = self._sign(file.name, canonical_json(entry["answer"]))
+            if entry.get("code") != signature and not self._accepts_foreign:
                 return None
             found = read_prediction(entry["answer"], "a kept answer")
         except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):

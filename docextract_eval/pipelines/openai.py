@@ -30,7 +30,13 @@ from docextract_eval.pipelines.chat_parameters import (
 )
 from docextract_eval.pipelines.keys import OPENAI_KEY, read_key
 from docextract_eval.pipelines.pages import limit_side, picture_pixels, pictures_of_pdfs
-from docextract_eval.pipelines.server import SERVER_SETTINGS, RefusedError, Server, parse_address
+from docextract_eval.pipelines.server import (
+    LOOPBACK,
+    SERVER_SETTINGS,
+    RefusedError,
+    Server,
+    parse_address,
+)
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -57,7 +63,6 @@ _SETTINGS: Mapping[str, float | int | str] = {
 }
 _NAME_LENGTH = 200
 """How many characters of a model's name are kept."""
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PIXELS_PER_TOKEN = 750
 """A rough figure for estimates."""
 _TOO_LARGE = 413
@@ -275,7 +280,7 @@ def _api_key(variable: str, url: str) -> str:
     if variable:
         return read_key(variable, os.environ, "key_env")
     parts = parse_address(url)
-    private = parts.scheme == "https" or parts.hostname in _LOOPBACK
+    private = parts.scheme == "https" or parts.hostname in LOOPBACK
     return (
         read_key(OPENAI_KEY, os.environ, "key_env")
         if private and os.environ.get(OPENAI_KEY)

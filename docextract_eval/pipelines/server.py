@@ -38,6 +38,8 @@ SERVER_SETTINGS: Mapping[str, float | int | str] = {
 """The settings of `Server` with their defaults: `timeout` is for one request, and `version` states
 what answers."""
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that are this machine."""
 _FIRST_WAIT = 0.5
 _TEMPORARY_CAUSES = ("busy", "connection")
 """The causes after which a request is repeated; after a timeout it is not."""

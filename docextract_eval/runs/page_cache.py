@@ -2,7 +2,7 @@
 
 Workers ask it by messages, so a pipeline in a sandbox needs no access. What a pipeline that is not
 built in wants kept is kept for that pipeline of that folder alone: none can change what another one
-read. Each content has a code by this user's key, so nobody else can put any there.
+read. Each content is signed with this user's key, so nobody else can put any there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from docextract_eval.disk import open_regular, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.limits import LARGEST_LINE, MIB
 from docextract_eval.masking import Mask
-from docextract_eval.own_files import cache_key, check_not_public
+from docextract_eval.own_files import cache_key, check_not_public, sign
 from docextract_eval.pipelines import may_run_in_process
 from docextract_eval.pipelines.kept import ANSWERS, WORDS, read_question
 
@@ -37,9 +37,10 @@ _BETWEEN_CHECKS = 100 * MIB
 """How many bytes are kept until the size is looked at again."""
 _LEAST_BYTES = 4096
 """What a file takes at least on a disk."""
+_ELSEWHERE = "name another folder with --cache-folder, or take --no-cache"
 _KEY = re.compile(r"[0-9a-f]{64}")
-_CODE = 32
-"""Bytes of the authentication code before every content."""
+_SIGNATURE = 32
+"""Bytes of the signature before every content."""
 
 
 def default_folder() -> Path | None:
@@ -68,18 +69,18 @@ class PageCache:
     project: str = field(default_factory=os.getcwd)
     """The folder in which the pipeline's code is looked for: other code there has other words."""
     trouble: str = ""
-    """Why nothing more can be kept, if so."""
+    """Why nothing more can be kept, if so, and the remedy."""
     _kept: set[str] = field(default_factory=set)
     """The keys of what this run kept. It does not use them: each of its pages is read and timed."""
     _unchecked: int = 0
     """How many bytes were kept since the size of the folder was looked at."""
-    _secret: bytes = b""
+    _key: bytes = b""
 
     def __post_init__(self) -> None:
         """Take the key; without one, or in a folder of everybody, a run keeps nothing."""
         try:
             check_not_public(self.folder)
-            self._secret = cache_key("words")
+            self._key = cache_key("words")
         except BadInputError as error:
             self.trouble = str(error)
 
@@ -116,8 +117,8 @@ class PageCache:
         for owner in dict.fromkeys((_owner(""), self._own)):
             file = self._file(kind, owner, key)
             with contextlib.suppress(OSError, DocextractEvalError), open_regular(file) as opened:
-                code, content = opened.read(_CODE), opened.read()
-                if self._secret and hmac.compare_digest(self._code(file, content), code):
+                signature, content = opened.read(_SIGNATURE), opened.read()
+                if self._key and hmac.compare_digest(self._sign(file, content), signature):
                     with contextlib.suppress(OSError):
                         os.utime(file)  # used last
                     return content
@@ -125,19 +126,17 @@ class PageCache:
         self.foreign += is_there
         return None
 
-    def _code(self, file: Path, content: bytes) -> bytes:
-        """Return the code of a content that is kept in this file and nowhere else."""
-        name = str(file.relative_to(self.folder)).encode()
-        return hmac.digest(self._secret, name + b"\0" + content, "sha256")
+    def _sign(self, file: Path, content: bytes) -> bytes:
+        return sign(self._key, str(file.relative_to(self.folder)), content)
 
     def _keep(self, kind: str, key: str, content: bytes) -> None:
         try:
             if len(content) > LARGEST_LINE:
                 return
             file = self._file(kind, self._own, key)
-            write_atomically(file, self._code(file, content) + content, self.folder)
+            write_atomically(file, self._sign(file, content) + content, self.folder)
         except DocextractEvalError as error:
-            self.trouble = error.what
+            self.trouble = f"{error.what}. Remedy: {_ELSEWHERE}"
             return
         self._kept.add(key)
         self._unchecked += len(content) + _LEAST_BYTES

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import json
 import os
 import shutil
@@ -13,7 +11,7 @@ from functools import partial
 from docextract_eval import countries
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.masking import Mask
-from docextract_eval.own_files import cache_key
+from docextract_eval.own_files import cache_key, sign
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.kept_words import _words_from
 from docextract_eval.records import Prediction, Sheet
@@ -82,8 +80,7 @@ def kept(place, mutator, structural):
         else mutator.damage(content)
     )
     if "words" in pattern and mutator.rng.randrange(2):
-        name = str(file.relative_to(words)).encode()
-        code = hmac.digest(cache_key("words"), name + b"\0" + changed, hashlib.sha256)
+        code = sign(cache_key("words"), str(file.relative_to(words)), changed)
     file.write_bytes(code + changed)
     read = {
         "words/words/*/*/*": lambda: _words_from(PageCache(words, "tesseract").answer(0, find)),

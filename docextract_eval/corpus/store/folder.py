@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_description
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.hashes import Fingerprint, compute_seal
+from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
@@ -86,7 +86,7 @@ class ShardSummary:
     @property
     def documents(self) -> int:
         """How many documents it has."""
-        return len({rendition.rpartition("~")[0] for rendition, *_ in self.rows})
+        return count_documents(self.rows)
 
 
 @dataclass(frozen=True, slots=True)

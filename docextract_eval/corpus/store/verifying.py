@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import sha256
 from docextract_eval.corpus import GENERATOR, provenance
 from docextract_eval.corpus.build import build_source
-from docextract_eval.corpus.hashes import compute_seal, truth_hash
+from docextract_eval.corpus.hashes import compute_seal, count_documents, truth_hash
 from docextract_eval.corpus.numbered_traps import assign_numbered_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.seals import explain_seal_difference
@@ -46,9 +46,8 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
             faults.append(f"{_rendition_prefix(shard, corpus)}{file}: {error.what}")
     if len(rows) != corpus.rendition_count:
         faults.append(f"{corpus.rendition_count:,} renditions were built, {len(rows):,} exist")
-    documents = {rendition.rpartition("~")[0] for rendition, *_ in rows}
-    if len(documents) != corpus.document_count:
-        faults.append(f"{corpus.document_count:,} documents were built, {len(documents):,} exist")
+    if (documents := count_documents(rows)) != corpus.document_count:
+        faults.append(f"{corpus.document_count:,} documents were built, {documents:,} exist")
     if compute_seal(rows) != corpus.seal:
         faults.append(
             f"the seal is {compute_seal(rows)[:16]}, and corpus.json has {corpus.seal[:16]}"
