@@ -58,7 +58,7 @@ def run(
     timeout: run_options.Timeout = None,
     memory: run_options.Memory = None,
     retries: run_options.Retries = 0,
-    max_failures: run_options.MaxFailures = "10%",
+    allowed: run_options.MaxFailures = "10%",
     budget: run_options.Budget = None,
     limit: run_options.Limit = None,
     condition: BuiltCondition = None,
@@ -87,7 +87,6 @@ def run(
     from docextract_eval.shard_plan import is_planned
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
-    allowed = run_options.read_failure_limit(max_failures)
     request = replace(
         run_options.named_request(pipeline, settings),
         selection=run_options.read_selection(filters, limit),

@@ -114,11 +114,33 @@ Retries = Annotated[
         rich_help_panel=_LIMITS,
     ),
 ]
+
+
+def read_failure_limit(text: str) -> FailureLimit:
+    """Read a share (`0.05`, `5%`) or a count (`20`).
+
+    >>> read_failure_limit("5%"), read_failure_limit("20")
+    (FailureLimit(share=0.05, count=None), FailureLimit(share=None, count=20))
+    """
+    written, where = text.strip(), "--max-failures"
+    remedy = "write a share such as 0.05 or 5%, or a count such as 20"
+    if re.fullmatch(r"\d{1,9}", written):
+        return FailureLimit(count=int(written))
+    found = re.fullmatch(r"(\d*\.?\d+)\s*(%?)", written)
+    if not found:
+        raise BadInputError(f"'{text}' is neither a share nor a count", where, remedy)
+    share = float(found[1]) / (100 if found[2] else 1)
+    if share > 1:
+        raise BadInputError(f"'{text}' is more than all of them", where, remedy)
+    return FailureLimit(share=share)
+
+
 MaxFailures = Annotated[
-    str,
+    Any,
     typer.Option(
         "--max-failures",
         metavar="SHARE|INTEGER",
+        parser=read_failure_limit,
         help="Most renditions that may fail: a share of all renditions of the run (0.05, 5%) or a "
         "count (50). A rendition fails if it has no answer after all retries, as after a crash, a "
         "timeout or an invalid answer; wrong values do not count. With more failures the exit "
@@ -128,10 +150,11 @@ MaxFailures = Annotated[
     ),
 ]
 MaxMissingAnswers = Annotated[
-    str,
+    Any,
     typer.Option(
         "--max-failures",
         metavar="SHARE|INTEGER",
+        parser=read_failure_limit,
         help="Most renditions that may fail: a share of all selected renditions (0.05, 5%) or a "
         "count (50). A rendition fails if it has no prediction line, or one that states a failure; "
         "wrong values do not count. With more failures the exit code is 3.",
@@ -266,25 +289,6 @@ def named_request(pipeline: str, settings: list[str] | None) -> RunRequest:
     from docextract_eval.runs.request import RunRequest
 
     return RunRequest(check_pipeline_name(pipeline), read_pairs(settings))
-
-
-def read_failure_limit(text: str) -> FailureLimit:
-    """Read a share (`0.05`, `5%`) or a count (`20`).
-
-    >>> read_failure_limit("5%"), read_failure_limit("20")
-    (FailureLimit(share=0.05, count=None), FailureLimit(share=None, count=20))
-    """
-    written, where = text.strip(), "--max-failures"
-    remedy = "write a share such as 0.05 or 5%, or a count such as 20"
-    if re.fullmatch(r"\d{1,9}", written):
-        return FailureLimit(count=int(written))
-    found = re.fullmatch(r"(\d*\.?\d+)\s*(%?)", written)
-    if not found:
-        raise BadInputError(f"'{text}' is neither a share nor a count", where, remedy)
-    share = float(found[1]) / (100 if found[2] else 1)
-    if share > 1:
-        raise BadInputError(f"'{text}' is more than all of them", where, remedy)
-    return FailureLimit(share=share)
 
 
 def read_attempts(option: list[str] | None) -> tuple[str, ...]:

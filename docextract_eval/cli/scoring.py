@@ -78,7 +78,7 @@ def score(
     locale: Locale = None,
     trap: Trap = None,
     split: Split = None,
-    max_failures: run_options.MaxMissingAnswers = "10%",
+    allowed: run_options.MaxMissingAnswers = "10%",
     engine: Engine = None,
     dry_run: DryRun = False,
     open_report: Open = False,
@@ -119,7 +119,6 @@ def score(
         selection=selection,
         attempts=run_options.read_attempts(attempts),
     )
-    allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
         _print_plan(request, given, corpus, strict=strict)
         return

@@ -70,7 +70,7 @@ def test_the_page_of_the_program_alone_ends_with_terms_a_line_each():
 
 def test_numbers_in_the_help_are_those_of_the_code():
     words = {param.name: param.help for param in CONTEXTS["dxe run"].command.params}
-    assert f"not before {MIN_FAILURES} failures" in words["max_failures"]
+    assert f"not before {MIN_FAILURES} failures" in words["allowed"]
     assert f"fewer than {LEAST_DOCUMENTS} documents" in words["private"]
     passing = {cause for cause, may_pass in FAILURE_CAUSES.items() if may_pass}
     assert passing == {"crash", "timeout", "connection", "busy"}

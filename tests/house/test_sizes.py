@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.house.source import functions, modules
 
 FILE = 600
@@ -18,7 +16,6 @@ def test_files_are_short():
     assert not long, f"cut these in two: {long}"
 
 
-@pytest.mark.long
 def test_functions_are_short():
     sizes = {
         f"{module.where}:{function.lineno} {function.name}": (
