@@ -20,7 +20,7 @@ from pathlib import Path
 
 import obstore.store
 import pytest
-from measure_stages import counted_requests
+from benchmarks.stages import counted_requests
 
 from docextract_eval import object_storage
 from docextract_eval.disk import (

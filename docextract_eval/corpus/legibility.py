@@ -33,7 +33,8 @@ Integers = NDArray[np.int64]
 Levels = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 LEGIBLE = 0.3
-"""The correlation from which a value counts as legible, measured in docs/measured/legibility.md."""
+"""The correlation from which a value counts as legible, measured in
+"docs/measured/data/legibility.md."""
 _LEAST_INK_LEFT = 0.1
 """The ink that must be left in each part of a character, relative to its word."""
 _BLURS = (0.0, 0.15, 0.3, 0.45)

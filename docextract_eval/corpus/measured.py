@@ -1,7 +1,8 @@
 """Numbers that were measured on real receipts, and that choices are drawn from.
 
-`tools/learn` writes the files that ship: percentiles of a measurement over receipts, and nothing of
-any one of them. A recipe may name measurements of a team's own pictures, which take their place.
+`tools/study learn` writes the files that ship: percentiles of a measurement over receipts, and
+nothing of any one of them. A recipe may name measurements of a team's own pictures, which take
+their place.
 """
 
 from __future__ import annotations

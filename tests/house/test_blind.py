@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-import blind_crops
 import cv2
 import numpy as np
 import pytest
-from gap_parts import Sample
-from readers import Seen
+from research import blind_crops
+from research.gap_parts import Sample
+from research.readers import Seen
 
 from docextract_eval.corpus.degrade.files import encode_jpeg, encode_png
 from docextract_eval.errors import BadInputError
@@ -114,7 +114,7 @@ def test_an_answer_that_cannot_be_read_is_refused_with_its_line(tmp_path, line):
 def test_crops_of_real_receipts_stay_outside_of_the_repository():
     done = run("draw", "--into", ROOT / "build" / "blind")
     assert done.returncode == 2
-    assert done.stderr.startswith("tools/blind: --into ")
+    assert done.stderr.startswith("tools/study blind: --into ")
     assert not (ROOT / "build" / "blind").exists()
 
 
@@ -133,4 +133,4 @@ def test_scoring_fails_where_a_reader_tells_too_many(tmp_path):
 
 def run(*arguments):
     """Run the tool."""
-    return run_tool("blind", *arguments)
+    return run_tool("study", "blind", *arguments)

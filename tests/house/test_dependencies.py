@@ -52,7 +52,7 @@ def imported(trees: list[ast.Module]) -> set[str]:
             found.add(node.module or "")
     tops = {name.partition(".")[0] for name in found} - sys.stdlib_module_names
     known = packages_distributions()
-    own = {NAME, "tests", *(path.stem for path in (ROOT / "tools").glob("*.py"))}
+    own = {NAME, "tests", *(path.stem for path in (ROOT / "tools").iterdir())}
     return {distribution(known.get(top, [top])[0]) for top in tops - own}
 
 

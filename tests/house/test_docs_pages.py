@@ -21,6 +21,7 @@ PAGES = sorted(
     for path in tracked()
     if path.is_relative_to(DOCS) and path.suffix in {".md", ".ipynb"} and path.stem != "index"
 )
+DATA = [page for page in PAGES if page.startswith("measured/data/")]
 
 
 def text(page: str) -> str:
@@ -40,7 +41,8 @@ def test_a_page_says_first_whom_it_is_for(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_index_lists_it_once(page):
-    assert INDEX.count(f"]({page})") == 1
+    listed = (DOCS / "measured/index.md").read_text(encoding="utf-8") if page in DATA else INDEX
+    assert listed.count(f"]({page.removeprefix('measured/') if page in DATA else page})") == 1
 
 
 def commands(page: str) -> list[str]:
@@ -76,3 +78,17 @@ def test_every_example_is_on_a_page():
     }
     assert examples == named
     assert {"shards.slurm", "torch_module.py"} <= examples
+
+
+def test_what_the_index_of_what_was_measured_says_stands_in_its_data():
+    rows = (DOCS / "measured/index.md").read_text(encoding="utf-8").splitlines()
+    found = [
+        (figure, [(DOCS / "measured" / name).read_text(encoding="utf-8") for name in names])
+        for row in rows
+        if (names := re.findall(r"\]\((data/[\w.]+)\)", row))
+        for figure in re.findall(r"\d+\.\d+", row.split("|")[2])
+    ]
+    assert len(found) > 8
+    for figure, texts in found:
+        share = f"{float(figure) / 100:.3f}"
+        assert any(figure in text or share in text for text in texts), figure

@@ -10,17 +10,17 @@ import subprocess
 import sys
 
 import numpy as np
-import other_engines
 import pytest
-from other_engines import ENGINES, Engine, words_of_gocr, words_of_ocrad
-from readers import Readings, Seen, recall
-from reference import reference
+from research import other_engines
+from research.other_engines import ENGINES, Engine, words_of_gocr, words_of_ocrad
+from research.readers import Readings, Seen, recall
 
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.pipelines.jsonl import JsonLines
 from docextract_eval.records import Sheet, page_word_texts
+from tests.house.reference import reference
 from tests.house.source import ROOT
 
 GOCR = """<line x="10" y="20" dx="90" dy="12" value="1">
@@ -243,7 +243,7 @@ def test_what_the_tool_does_not_know_it_refuses(tmp_path, arguments):
 
 
 def test_readings_of_another_version_are_not_taken_for_those_of_this_one(monkeypatch, tmp_path):
-    monkeypatch.setattr("readers.ROOT", tmp_path)
+    monkeypatch.setattr("research.readers.ROOT", tmp_path)
     saw = [Seen("9.00", 90, (1, 2, 3, 4))]
     old, new = (
         Readings(minutes, {"one": Engine(lambda *_: saw, lambda v=version: v, "family")})

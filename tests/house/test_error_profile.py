@@ -8,9 +8,9 @@ from collections import Counter
 
 import cv2
 import numpy as np
-import pairs
 import pytest
-from error_shares import (
+from research import pairs
+from research.error_shares import (
     ERROR_KINDS,
     commonest,
     count_confusions,
@@ -18,10 +18,10 @@ from error_shares import (
     measure_profile,
     rank_correlation,
 )
-from gap_parts import Sample, real_sample
-from readers import READERS, Seen
-from reading_errors import SegmentErrors
-from real_pack import half_of, read_receipts
+from research.gap_parts import Sample, real_sample
+from research.readers import READERS, Seen
+from research.reading_errors import SegmentErrors
+from research.real_pack import half_of, read_receipts
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.records import File
@@ -150,7 +150,7 @@ def pack(tmp_path):
 
 
 def run(*arguments):
-    return run_tool("error_profile", *arguments)
+    return run_tool("study", "error_profile", *arguments)
 
 
 def test_a_real_reader_makes_no_errors_on_clear_print(pack):
@@ -193,7 +193,9 @@ def test_a_page_has_every_error_and_no_text_of_the_pack(pack, tmp_path):
 def test_the_odd_half_and_unknown_conditions_are_refused(pack, tmp_path):
     odd = run("--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
-    assert odd.stderr.startswith("tools/error_profile: --half odd: the odd half is kept unseen")
+    assert odd.stderr.startswith(
+        "tools/study error_profile: --half odd: the odd half is kept unseen"
+    )
     unknown = run("--pack", pack, "--into", tmp_path, "--photographs", "phoney")
     assert unknown.returncode == 2
     assert "--photographs: unknown condition 'phoney'. Remedy: did you mean" in unknown.stderr

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from research import fit_check
 
 from docextract_eval.corpus.fit import candidates
 from docextract_eval.corpus.fit.fitting import Family, Fit, MediumFit, Share
 from docextract_eval.corpus.fit.novelty import Novelty
-from tests.house.source import load_tool
-
-
-@pytest.fixture(scope="module")
-def fit_check():
-    return load_tool("fit_check")
 
 
 @pytest.mark.long
-def test_documents_of_several_countries_are_measured(fit_check, monkeypatch):
+def test_documents_of_several_countries_are_measured(monkeypatch):
     monkeypatch.setattr(candidates, "CANDIDATES", ("clean", "flatbed_scan@2"))
     for countries in (fit_check.COUNTRIES, fit_check.OTHER_COUNTRIES):
         measured = fit_check.measured_candidates(countries, 2, 0)
         assert Counter(each.condition for each in measured) == {0: 2, 1: 2}
 
 
-def test_no_picture_is_drawn_twice_while_there_are_others(fit_check):
+def test_no_picture_is_drawn_twice_while_there_are_others():
     pool = {at: [{"x": 100.0 * at + each} for each in range(30)] for at in (3, 5)}
     pictures, shares = fit_check.draw_pictures(pool, {3: 0.5, 5: 0.5}, 40)
     assert len({each["x"] for each in pictures}) == len(pictures) == 40
@@ -34,13 +29,13 @@ def test_no_picture_is_drawn_twice_while_there_are_others(fit_check):
     assert {*Counter(each["x"] for each in again).values()} == {2, 3}
 
 
-def test_every_scene_outside_the_library_gives_pictures(fit_check):
+def test_every_scene_outside_the_library_gives_pictures():
     for legs in fit_check.OUTSIDE.values():
         (measured,) = fit_check.outside_pictures(legs, 1)
         assert measured["x_height_px"] > 0
 
 
-def test_shares_are_of_all_pictures_and_intervals_of_a_medium(fit_check):
+def test_shares_are_of_all_pictures_and_intervals_of_a_medium():
     first, second = (fit_check.CANDIDATES[at] for at in (1, 2))
     share = Share(0.6, 0.5, 0.65)
     other = Share(0.4, 0.35, 0.5)

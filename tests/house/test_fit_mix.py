@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from research import fit_mix
 
 from docextract_eval.corpus.degrade.mixes import MIXES
-from tests.house.source import load_tool
-
-
-@pytest.fixture(scope="module")
-def fit_mix():
-    return load_tool("fit_mix")
 
 
 def pages(**values):
@@ -19,7 +14,7 @@ def pages(**values):
     return [dict(zip(values, each, strict=True)) for each in zip(*values.values(), strict=True)]
 
 
-def test_the_shares_are_those_of_which_the_real_receipts_are_mixed(fit_mix):
+def test_the_shares_are_those_of_which_the_real_receipts_are_mixed():
     """A third is noisy and dark, the rest is not."""
     rng = np.random.default_rng(1)
     dark = pages(paper_median=rng.normal(200, 5, 300), paper_noise=rng.normal(3, 0.2, 300))
@@ -30,13 +25,13 @@ def test_the_shares_are_those_of_which_the_real_receipts_are_mixed(fit_mix):
     assert max(distances.values()) < 0.1
 
 
-def test_a_condition_whose_pages_lack_a_statistic_is_not_like_those_that_have_it(fit_mix):
+def test_a_condition_whose_pages_lack_a_statistic_is_not_like_those_that_have_it():
     """A fax is no JPEG, and so no receipt that has a JPEG's quality."""
     real = pages(paper_median=[250.0] * 8, jpeg_quality=[75.0] * 8)
     fax = pages(paper_median=[250.0] * 8)
     assert fit_mix.fit(real, [fax, real])[1] == [0, 1]
 
 
-def test_the_shipped_mix_is_of_candidates_and_adds_up(fit_mix):
+def test_the_shipped_mix_is_of_candidates_and_adds_up():
     assert {*MIXES["scan"]} <= {*fit_mix.CANDIDATES}
     assert sum(MIXES["scan"].values()) == pytest.approx(1)

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from engine_orders import order_text
-from gap_parts import (
+from research.engine_orders import order_text
+from research.gap_parts import (
     Sample,
     changes,
     generated_sample,
@@ -17,9 +17,9 @@ from gap_parts import (
     printed_segments,
     shares,
 )
-from generated import generated_receipts, rendition_under
-from independent import decision_text, difference, known_difference
-from readers import Seen, recall
+from research.generated import generated_receipts, rendition_under
+from research.independent import decision_text, difference, known_difference
+from research.readers import Seen, recall
 
 from docextract_eval.records import File, page_word_texts
 from docextract_eval.statistics.clusters import Proportion, wilson_interval
@@ -203,7 +203,7 @@ def pack(tmp_path):
 @pytest.mark.long
 def test_gap_writes_a_page_of_figures(pack, tmp_path):
     few = ("--count", "2", "--generated", "2", "--minutes", "0")
-    done = run_tool("gap", "--pack", pack, "--into", tmp_path, *few)
+    done = run_tool("study", "gap", "--pack", pack, "--into", tmp_path, *few)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "gap.md").read_text(encoding="utf-8")
     assert done.stdout == page
@@ -214,13 +214,13 @@ def test_gap_writes_a_page_of_figures(pack, tmp_path):
 
 
 def test_gap_refuses_the_odd_half_and_too_few_receipts(pack, tmp_path):
-    odd = run_tool("gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
+    odd = run_tool("study", "gap", "--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
-    assert odd.stderr.startswith("tools/gap: --half odd: the odd half is kept unseen")
-    few = run_tool("gap", "--pack", pack, "--into", tmp_path, "--count", "1")
+    assert odd.stderr.startswith("tools/study gap: --half odd: the odd half is kept unseen")
+    few = run_tool("study", "gap", "--pack", pack, "--into", tmp_path, "--count", "1")
     assert few.returncode == 2
     assert not (tmp_path / "gap.md").exists()
 
 
 def test_gap_says_that_the_pack_is_absent(tmp_path):
-    assert "skipped: no real receipts" in run_tool("gap", "--pack", tmp_path).stdout
+    assert "skipped: no real receipts" in run_tool("study", "gap", "--pack", tmp_path).stdout

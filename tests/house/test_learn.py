@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import json
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 
 import cv2
 import numpy as np
 import pytest
-from real_pack import half_of
+from research import learn
+from research.real_pack import half_of
 
 from docextract_eval.corpus.fit.components import held_share, principal_components
 from docextract_eval.corpus.fit.photograph_light import Photograph, fill_unseen, texture
 from docextract_eval.corpus.fit.surroundings import find_surroundings
 from docextract_eval.corpus.measured import PERCENTILES
 from tests.house.drawn_photographs import around, photograph
-from tests.house.source import ROOT
 
 IDS = [f"receipt-1-{number:06}" for number in range(8)]
-
-
-@pytest.fixture(scope="module")
-def learn():
-    spec = spec_from_loader("learn", SourceFileLoader("learn", str(ROOT / "tools/learn")))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +44,7 @@ def pack(tmp_path_factory):
     return photos.parent
 
 
-def test_the_even_half_and_pictures_without_labels_are_learnt_from(learn, pack, capsys):
+def test_the_even_half_and_pictures_without_labels_are_learnt_from(pack, capsys):
     """There is no picture of an odd one, so reading it would end in an error."""
     record = learn.picture_record(pack, list(learn.read_prints(pack, "photos")))
     even = sum(half_of(name) == "even" for name in IDS)
@@ -65,7 +55,7 @@ def test_the_even_half_and_pictures_without_labels_are_learnt_from(learn, pack, 
     assert "print is found in 2 of 3 photographs" in said
 
 
-def test_what_is_written_is_what_was_drawn(learn, pack):
+def test_what_is_written_is_what_was_drawn(pack):
     """Light that is as uneven mirrored, and on all sides tables of the levels of those drawn."""
     record = learn.picture_record(pack, list(learn.read_prints(pack, "photos")))
     for values in (record, record["surroundings"]):

@@ -1,11 +1,11 @@
-"""What tools/learn measures beside drawn print: on pictures whose numbers are known."""
+"""What tools/study learn measures beside drawn print: on pictures whose numbers are known."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn_print import clean_receipts, fade, stored_print
-from ink_fading import ink_field, usual_strengths
+from research.drawn_print import clean_receipts, fade, stored_print
+from research.ink_fading import ink_field, usual_strengths
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.fit.blur_width import RADII, BlurTable

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import cv2
-import measure_training
 import numpy as np
 import pytest
-from likeness import psnr, ssim
-from readers import READERS, Readings, Seen, recall
-from reference import PAGES, reference
+from benchmarks import training
+from research.likeness import psnr, ssim
+from research.readers import READERS, Readings, Seen, recall
 
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
@@ -25,6 +24,7 @@ from docextract_eval.corpus.fit.statistics import (
     unevenness,
 )
 from docextract_eval.records import page_word_texts
+from tests.house.reference import PAGES, reference
 from tests.house.source import ROOT
 from tests.house.warm_tools import run_tool
 
@@ -32,30 +32,9 @@ pytestmark = pytest.mark.long
 
 
 def run(tool, *arguments):
-    done = run_tool(tool, *arguments, env={"PYTHONPATH": str(ROOT)})
+    done = run_tool("study", tool, *arguments, env={"PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def test_severity_measures_one_accident_on_both_pages(tmp_path):
-    """And leaves the written page alone."""
-    said = run("severity", "--only", "jpeg", "--engines", "psm 6", "--into", tmp_path)
-    rows = [line for line in said.splitlines() if line.startswith("| jpeg | ")]
-    rows = [row for row in rows if row.split(" | ")[1] in PAGES]  # not where it reads too little
-    assert [row.split(" | ")[1] for row in rows] == [*PAGES]
-    for row in rows:
-        cells = row.strip("| ").split(" | ")
-        kept, decibels = ([float(each) for each in cells[i].split()] for i in (2, -2))
-        assert len(kept) == len(decibels) == 5
-        assert kept[0] > 0.9
-        assert decibels == sorted(decibels, reverse=True)
-    assert not list(tmp_path.iterdir())
-
-
-def test_severity_refuses_a_name_that_nobody_knows():
-    done = run_tool("severity", "--only", "jpg")
-    assert done.returncode == 2
-    assert "'jpg' is none of: " in done.stderr
 
 
 def test_legibility_measures_one_accident(tmp_path):
@@ -97,7 +76,7 @@ def test_readers_see_words_where_they_stand(which, tmp_path):
 def test_what_was_read_is_not_read_again(monkeypatch, tmp_path):
     """Nor anything new once the time is over."""
     asked = []
-    monkeypatch.setattr("readers.ROOT", tmp_path)
+    monkeypatch.setattr("research.readers.ROOT", tmp_path)
     monkeypatch.setitem(
         READERS, "psm 6", lambda file, _: asked.append(file) or [Seen("9.00", 91.5, (1, 2, 3, 4))]
     )
@@ -182,13 +161,13 @@ def test_ink_that_fades_along_a_line_is_found_uneven():
 
 def test_a_box_is_as_far_from_its_ink_as_it_was_put(tmp_path):
     """On a page of markers, to a hundredth of a pixel; what is at an edge is left out."""
-    picture, boxes = measure_training._markers()
-    assert max(measure_training._offsets([(picture, boxes)])) < 0.01
-    shifted = measure_training._offsets([(picture, boxes + np.array([0.3, 0.4, 0.3, 0.4]))])
+    picture, boxes = training._markers()
+    assert max(training._offsets([(picture, boxes)])) < 0.01
+    shifted = training._offsets([(picture, boxes + np.array([0.3, 0.4, 0.3, 0.4]))])
     assert shifted == pytest.approx([0.5] * len(boxes), abs=0.01)
-    assert measure_training._offsets([(picture, np.array([[0.0, 0.0, 9.0, 9.0]]))]) == []
+    assert training._offsets([(picture, np.array([[0.0, 0.0, 9.0, 9.0]]))]) == []
     np.savez(tmp_path / "00000.npz", picture=picture[:400], boxes=boxes[:9])
     np.savez(tmp_path / "markers.npz", picture=picture, boxes=boxes)
-    found = measure_training._measure_here("perspective@3", tmp_path)
+    found = training._measure_here("perspective@3", tmp_path)
     assert found["count"] == 1
     assert np.percentile(found["offsets"], 99) < 0.4

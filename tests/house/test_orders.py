@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-import engine_cells
 import pytest
-from engine_cells import LeftOutError, Orders, read_pages
-from engine_orders import EnginePair, count_verdicts, engine_pairs
-from gap_parts import Sample
-from other_engines import Engine
-from pairs import Pair
-from readers import Readings, Seen
+from research import engine_cells
+from research import orders as tool
+from research.engine_cells import LeftOutError, Orders, read_pages
+from research.engine_orders import EnginePair, count_verdicts, engine_pairs
+from research.gap_parts import Sample
+from research.other_engines import Engine
+from research.pairs import Pair
+from research.readers import Readings, Seen
 
 from docextract_eval.records import File
 from docextract_eval.statistics.differences import Change
-from tests.house.source import load_tool
 
 TEXTS = ("CORNER SHOP", "DATE 24/12/2023", "TOTAL 9.00")
 FIELDS = {"merchant": "CORNER SHOP", "date": "24/12/2023", "total": "9.00"}
@@ -97,12 +97,13 @@ ENGINES = {
 @pytest.fixture
 def orders(monkeypatch, tmp_path):
     """Return the tool with made-up engines, of which the pages of both sides are known."""
-    tool = load_tool("orders")
     some = [sample(f"receipt {at}", blurred=at % 2 == 0) for at in range(24)]
     for module in (tool, engine_cells):
         monkeypatch.setattr(module, "ENGINES", ENGINES)
-    monkeypatch.setattr("readers.READERS", {name: each.read for name, each in ENGINES.items()})
-    monkeypatch.setattr("readers.ROOT", tmp_path)
+    monkeypatch.setattr(
+        "research.readers.READERS", {name: each.read for name, each in ENGINES.items()}
+    )
+    monkeypatch.setattr("research.readers.ROOT", tmp_path)
     for side in ("real_samples", "generated_samples"):
         monkeypatch.setattr(engine_cells, side, lambda *_: iter(some))
     return tool
@@ -160,8 +161,10 @@ def test_without_time_nobody_is_compared(orders, tmp_path, capsys):
 @pytest.fixture
 def made_up(monkeypatch, tmp_path):
     """Let made-up engines read, and keep nothing."""
-    monkeypatch.setattr("readers.READERS", {name: each.read for name, each in ENGINES.items()})
-    monkeypatch.setattr("readers.ROOT", tmp_path)
+    monkeypatch.setattr(
+        "research.readers.READERS", {name: each.read for name, each in ENGINES.items()}
+    )
+    monkeypatch.setattr("research.readers.ROOT", tmp_path)
     return [sample(f"receipt {at}") for at in range(24)]
 
 

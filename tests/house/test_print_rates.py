@@ -1,4 +1,4 @@
-"""tools/print_rates counts habits of printing, and keeps counts alone."""
+"""tools/study print_rates counts habits of printing, and keeps counts alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from habits import HABITS, wordings
-from readers import Seen
-from real_pack import Receipt
+from research.habits import HABITS, wordings
+from research.readers import Seen
+from research.real_pack import Receipt
 
 from tests.house.source import PACKAGE
 from tests.house.warm_tools import run_tool
@@ -139,6 +139,6 @@ def test_the_file_holds_counts_alone():
 
 
 def test_without_the_pack_the_tool_says_so(tmp_path):
-    done = run_tool("print_rates", "--pack", tmp_path)
+    done = run_tool("study", "print_rates", "--pack", tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("skipped: no real receipts at")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rank_agreement import rank_agreement, scores, tau_b
+from research.rank_agreement import rank_agreement, scores, tau_b
 from scipy.stats import kendalltau
 
 RANKS = st.integers(3, 9).flatmap(

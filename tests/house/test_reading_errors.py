@@ -7,8 +7,8 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from readers import Seen
-from reading_errors import folded, page_errors, without_blanks
+from research.readers import Seen
+from research.reading_errors import folded, page_errors, without_blanks
 
 from docextract_eval.pipelines.rules.rows import split_words
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
-import real_pack
-from readers import Readings, Seen
+from research import real_pack, rules
+from research.readers import Readings, Seen
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Guess
-from tests.house.source import ROOT
 from tests.house.warm_tools import run_tool
 
 EVEN, ODD = "receipt-1-000003", "receipt-1-000000"
@@ -72,16 +69,13 @@ def test_total_is_what_is_paid_in_the_end():
 
 @pytest.mark.parametrize("tool", ["real_labels", "rules"])
 def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
-    done = run_tool(tool, "--pack", tmp_path)
+    done = run_tool("study", tool, "--pack", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "skipped: no real receipts" in done.stdout
 
 
 def test_rules_are_measured_on_the_even_half_alone(pack, monkeypatch):
     """There is no picture of the other one, so reading it would end in an error."""
-    spec = spec_from_loader("rules", SourceFileLoader("rules", str(ROOT / "tools/rules")))
-    rules = module_from_spec(spec)
-    spec.loader.exec_module(rules)
     monkeypatch.setattr(rules, "READERS", ("exact words",))
     lines = rules.real(pack, ("even",), Readings(0))
     total = next(
@@ -95,10 +89,10 @@ def test_rules_are_measured_on_the_even_half_alone(pack, monkeypatch):
 
 @pytest.mark.long
 def test_labels_of_the_odd_half_are_refused_in_one_line(pack):
-    even = run_tool("real_labels", "--pack", pack)
+    even = run_tool("study", "real_labels", "--pack", pack)
     assert even.returncode == 0, even.stderr
     assert even.stdout.splitlines()[-1] == "photos: 2 of 2 labels are read as en_US prints them"
-    odd = run_tool("real_labels", "--pack", pack, "--half", "odd")
+    odd = run_tool("study", "real_labels", "--pack", pack, "--half", "odd")
     assert odd.returncode == 2
-    assert odd.stderr.startswith("tools/real_labels: --half odd: ")
+    assert odd.stderr.startswith("tools/study real_labels: --half odd: ")
     assert odd.stderr.count("\n") == 1

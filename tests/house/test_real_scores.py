@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 
 import pytest
-from gap_parts import COMPARISONS, TRUE_WORDS, Side
+from research import real_scores as tool
+from research.gap_parts import COMPARISONS, TRUE_WORDS, Side
 
 from docextract_eval.corpus.fit.candidates import SCANS, medium_of
 from docextract_eval.corpus.recipe import parse_recipe
-from tests.house.source import load_tool
 
 pytestmark = pytest.mark.long
 
@@ -17,12 +17,7 @@ OPTIONS = Namespace(count=40, generated=40, half="even")
 RECEIPTS = 40
 
 
-@pytest.fixture(scope="module")
-def tool():
-    return load_tool("real_scores")
-
-
-def side(tool, right):
+def side(right):
     """Receipts of which some have a right total and date, by every engine and comparison."""
     cells = {
         (f"{at:02}", field): at < right for at in range(RECEIPTS) for field in ("total", "date")
@@ -39,13 +34,13 @@ def side(tool, right):
     )
 
 
-def measured(tool, **right):
-    generated = {name: side(tool, right[name]) for name in tool.RECIPES}
-    return tool.Measured(tool.GERMAN, side(tool, 30), generated)
+def measured(**right):
+    generated = {name: side(right[name]) for name in tool.RECIPES}
+    return tool.Measured(tool.GERMAN, side(30), generated)
 
 
-def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer(tool):
-    found = measured(tool, default=20, fitted=28, random=6)
+def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer():
+    found = measured(default=20, fitted=28, random=6)
     page = "\n".join(tool.page_lines(OPTIONS, [found]))
     text = " ".join(page.split())
     assert "40 German scans of the even half" in text
@@ -61,7 +56,7 @@ def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer(tool)
     assert "| psm 6 | total | 40 and 40 | 0.750 (" in page
 
 
-def test_the_random_recipe_is_one_of_scenes_of_the_medium(tool):
+def test_the_random_recipe_is_one_of_scenes_of_the_medium():
     written = tool.random_recipe(tool.GERMAN)
     recipe = parse_recipe(
         written | {"name": "x", "count": 1, "kinds": ["receipt"], "locales": ["de_DE"], "seed": 0},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from measure_stages import counted_requests
-from scale_figures import PER_SHARD, Plan, Prices, mean_of
-from scale_simulation import Outcome, Scenario, draw_shards, foresee, last_rest, simulate
+from benchmarks.scale_figures import PER_SHARD, Plan, Prices, mean_of
+from benchmarks.scale_simulation import Outcome, Scenario, draw_shards, foresee, last_rest, simulate
+from benchmarks.stages import counted_requests
 
 from docextract_eval.disk import READ_AT_ONCE
 from docextract_eval.limits import LARGEST_FILE
@@ -149,7 +149,7 @@ def test_a_mean_of_one_shard_has_no_interval():
 
 
 def test_the_page_is_written_from_small_measurements(tmp_path):
-    done = run_tool("scale_plan", *TINY, cwd=tmp_path)
+    done = run_tool("study", "scale_plan", *TINY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     heads = [line for line in done.stdout.splitlines() if line.startswith("#")]
     assert heads == [

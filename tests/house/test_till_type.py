@@ -13,6 +13,6 @@ pytestmark = pytest.mark.long
 
 
 def test_strokes_still_give_the_dots_that_the_package_has():
-    """`tools/till_type` writes them again after a change of strokes."""
-    check = [sys.executable, "tools/till_type", "--check"]
+    """`tools/study till_type` writes them again after a change of strokes."""
+    check = [sys.executable, "tools/study", "till_type", "--check"]
     assert subprocess.run(check, cwd=ROOT, check=False).returncode == 0

@@ -41,9 +41,22 @@ def test_a_tool_explains_itself(tool):
     assert "usage" in done.stdout.lower()
 
 
+@pytest.mark.parametrize("name", load_tool("study").studies())
+def test_a_study_explains_itself(name):
+    done = run_tool("study", name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert f"usage: tools/study {name} " in done.stdout
+
+
+def test_a_study_that_is_unknown_is_named_with_those_that_are_near():
+    done = run_tool("study", "gab", "--count", "3")
+    assert done.returncode == 2
+    assert done.stderr == "tools/study: unknown study 'gab'. Remedy: gap\n"
+
+
 def test_most_tools_go_on_inside():
-    assert {"tools/notebook", "tools/seals", "tools/undo"} <= set(INSIDE)
-    assert len(INSIDE) > len(TOOLS) / 2
+    assert {"tools/notebook", "tools/seals", "tools/traps"} <= set(INSIDE)
+    assert len(INSIDE) > len(TOOLS) / 3
 
 
 def test_a_tool_goes_on_inside_from_any_python():

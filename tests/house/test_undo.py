@@ -7,9 +7,9 @@ import json
 import cv2
 import numpy as np
 import pytest
-import undoing
-from independent import Difference, equality_text, is_unequal
-from readers import READERS, Seen
+from research import undoing
+from research.independent import Difference, equality_text, is_unequal
+from research.readers import READERS, Seen
 
 from docextract_eval.corpus.degrade.files import decode, encode_png
 from docextract_eval.corpus.fit.statistics import x_height
@@ -159,14 +159,14 @@ def pack(tmp_path):
 
 
 def run(*arguments):
-    return run_tool("undo", *arguments)
+    return run_tool("study", "undo", *arguments)
 
 
 @pytest.mark.long
 def test_undo_refuses_the_odd_half_and_writes_nothing_without_time(pack, tmp_path):
     odd = run("--pack", pack, "--into", tmp_path, "--half", "odd")
     assert odd.returncode == 2
-    assert odd.stderr.startswith("tools/undo: --half odd: the odd half is kept unseen")
+    assert odd.stderr.startswith("tools/study undo: --half odd: the odd half is kept unseen")
     no_time = run("--pack", pack, "--into", tmp_path, "--generated", "2", "--minutes", "-1")
     assert no_time.returncode == 3
     assert not (tmp_path / "undo.md").exists()

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from promised import PIPELINES, promises
+from benchmarks.promised import PIPELINES, promises
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import CodedNames

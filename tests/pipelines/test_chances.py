@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from chances import SEED, measured
+from research.chances import SEED, measured
 
 from docextract_eval.pipelines.rules.chances import interpolated_chance
 

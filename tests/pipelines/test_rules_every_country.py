@@ -1,6 +1,7 @@
 """The rules on papers of every country, word for word: floors, not a measurement.
 
-Papers of this seed were looked at while the rules were mended; docs/measured/rules.md has another.
+Papers of this seed were looked at while the rules were mended; docs/measured/data/rules.md has
+another.
 """
 
 from __future__ import annotations

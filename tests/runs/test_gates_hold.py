@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from measure_gates import (
+from benchmarks.gates import (
     DESIGNS,
     LOSSES,
     LOST,
@@ -104,7 +104,7 @@ def test_a_simulated_release_is_what_it_is_said_to_be():
 
 
 def test_the_page_has_a_row_for_everything(monkeypatch):
-    monkeypatch.setattr("measure_gates.DESIGNS", DESIGNS[:1])
+    monkeypatch.setattr("benchmarks.gates.DESIGNS", DESIGNS[:1])
     page = measure_gates(1)
     assert "Written by `tools/benchmark gates --runs 1 --write`." in page
     for _, _, title, _, head in TABLES:

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from measure_gates import DESIGNS, SHAPE, opened_by, released
+from benchmarks.gates import DESIGNS, SHAPE, opened_by, released
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.runs.gate import apply_policy

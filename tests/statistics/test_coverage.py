@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import numpy as np
-import promised
 import pytest
-from measure_coverage import (
+from benchmarks import promised
+from benchmarks.coverage import (
     corpora,
     covered,
     false_gaps,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from measure_coverage import corpora
+from benchmarks.coverage import corpora
 
 from docextract_eval.statistics.clusters import proportions
 from docextract_eval.statistics.differences import clustered_changes, unpaired_change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from measure_gates import CHURN, DESIGNS, SHAPE, released, varied
+from benchmarks.gates import CHURN, DESIGNS, SHAPE, released, varied
 from scipy.stats import beta, chi2, t
 
 from docextract_eval.reasons import Reason, ReasonCode

@@ -1,6 +1,6 @@
 """The view of a camera: perspective, lens distortion, and what is in the frame.
 
-`tools/learn` measured how close to the print the frames of real photographs are.
+`tools/study learn` measured how close to the print the frames of real photographs are.
 """
 
 from __future__ import annotations

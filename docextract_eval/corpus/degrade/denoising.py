@@ -1,6 +1,6 @@
 """Noise reduction by a telephone: grain is smoothed away, and edges stay.
 
-`tools/learn` measured how much grain photographs of receipts have left (`photograph.json`).
+`tools/study learn` measured how much grain photographs of receipts have left (`photograph.json`).
 """
 
 from __future__ import annotations

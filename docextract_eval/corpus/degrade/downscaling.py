@@ -1,7 +1,7 @@
 """Pictures that are stored at another size: photographs on websites, and scans.
 
-`tools/learn` measured for how many dots per inch of paper real ones were stored, and by how wide a
-disk they are blurred.
+`tools/study learn` measured for how many dots per inch of paper real ones were stored, and by how
+wide a disk they are blurred.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Print that is pale in parts, as it was measured on receipts.
 
-`tools/learn` writes the numbers. By scans (`scan.json`): how strong the strongest ink is, and how
-far ink differs from letter to letter. By photographs (`photograph.json`), in which it is clearer:
-clouds of pale print, as the principal components of ink's strength on a grid over the print, each
-times its spread. Islands, in which ink is gone, are not measured but guessed.
+`tools/study learn` writes the numbers. By scans (`scan.json`): how strong the strongest ink is, and
+how far ink differs from letter to letter. By photographs (`photograph.json`), in which it is
+clearer: clouds of pale print, as the principal components of ink's strength on a grid over the
+print, each times its spread. Islands, in which ink is gone, are not measured but guessed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Condition mixes: conditions and their shares, as in a pile of real documents.
 
 A mix is a condition without a severity: for each source, one of its conditions is drawn. The
-shares of `scan` are fitted to real scans by `tools/fit_mix`; `tools/realism` compares the two.
-Those of `phone` are a guess at what cameras deliver: no original of a camera was there to measure.
-A recipe can have mixes of its own.
+shares of `scan` are fitted to real scans by `tools/study fit_mix`; `tools/study realism` compares
+the two. Those of `phone` are a guess at what cameras deliver: no original of a camera was there to
+measure. A recipe can have mixes of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The light of a room on paper, as it was measured on photographs of receipts.
 
-`tools/learn` writes the numbers of `photograph.json`: the mean of the photographs' light on a grid,
-its principal components, each times its spread, and how bright paper and ink are in them.
+`tools/study learn` writes the numbers of `photograph.json`: the mean of the photographs' light on a
+grid, its principal components, each times its spread, and how bright paper and ink are in them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What photographs show around a sheet: as bright, as rough and as unevenly lit as was measured.
 
-`tools/learn` writes the numbers, of real photographs. The materials are those of table tops.
+`tools/study learn` writes the numbers, of real photographs. The materials are those of table tops.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _FAR = 99
 """The percentile of distances between documents beyond which a picture is far from all."""
 BY_CHANCE = 0.03
 """The share of pictures that are far although their scene is known: documents of other shops and
-countries than the generated ones are far more often than 1 %, as tools/fit_check measures."""
+countries than the generated ones are far more often than 1 %, as tools/study fit_check measures."""
 _MOST_NAMED = 3
 _AWAY = 0.7
 """Deviations from the nearest picture from which on a statistic is named."""

@@ -2,7 +2,8 @@
 
 - `papers`: paper formats and printers: width, resolution, size of the body text
 - `fonts`: font files, of the package or of the system
-- `dot_faces`, `faces/`: letters of dots, as tills hold them; `tools/till_type` writes the data
+- `dot_faces`, `faces/`: letters of dots, as tills hold them; `tools/study till_type` writes the
+data
 - `outlines`: letters of dots as font files; `dot_print`: dots on pixels
 - `typesetting`: text shaped by HarfBuzz and drawn by FreeType
 - `hands`, `handwritten_letters`, `handwriting`: handwriting, from skeletons drawn for this project

@@ -1,6 +1,6 @@
 """Faces of tills: letters as rows of dots in a matrix, as the memory of a printer holds them.
 
-`tools/till_type` writes the files in `faces`. A bold letter is printed twice, a dot apart.
+`tools/study till_type` writes the files in `faces`. A bold letter is printed twice, a dot apart.
 """
 
 from __future__ import annotations

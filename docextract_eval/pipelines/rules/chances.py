@@ -65,7 +65,7 @@ def _with_calibrated_confidence(value: Guess, kind: str) -> Guess:
 
 @functools.cache
 def _measured_chances() -> dict[str, Steps]:
-    """Return the table that `tools/rules --calibrate` wrote, by group."""
+    """Return the table that `tools/study rules --calibrate` wrote, by group."""
     text = (files("docextract_eval.pipelines.rules") / "chances.json").read_text(encoding="utf-8")
     found: dict[str, Steps] = json.loads(text)
     return found

@@ -35,7 +35,7 @@ class MeasuredWindow:
 
 @functools.cache
 def measured_windows() -> tuple[MeasuredWindow, ...]:
-    """Return the windows that were measured; `tools/without_labels --write` writes them."""
+    """Return the windows that were measured; `tools/study without_labels --write` writes them."""
     written: Mapping[str, Any] = parse_toml(_FILE.read_text(encoding="utf-8"), _FILE.name)
     return tuple(
         MeasuredWindow(**each | {"passed": tuple(each["passed"])}) for each in written["windows"]

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from known_pictures import (
-    KNOWN,
-    clean_receipts_of,
-    known_measurements,
-    kolmogorov_distance,
-    pictures_under,
-)
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.fit import picture_measurements
@@ -27,6 +20,13 @@ from docextract_eval.corpus.measurements import (
     photograph_numbers,
 )
 from docextract_eval.errors import BadInputError
+from tests.corpus.fit.known_pictures import (
+    KNOWN,
+    clean_receipts_of,
+    known_measurements,
+    kolmogorov_distance,
+    pictures_under,
+)
 from tests.shared import value_for_all
 
 pytestmark = pytest.mark.long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fenced import SYSTEMS, package, tried
+from research.fenced import SYSTEMS, package, tried
 
 from docextract_eval.runs.sandbox.inside import ATTEMPTS, NETWORK_ATTEMPTS, PRIVATE_ATTEMPTS
 

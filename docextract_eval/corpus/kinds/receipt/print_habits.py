@@ -1,7 +1,8 @@
 """The habits of printing that a till has: which of them, as often as real receipts have them.
 
-How often is counted by `tools/print_rates`, and kept in `print_rates.toml`. A country follows the
-set that its `receipt.toml` names; one that names none has no habits, and prints as all tills do.
+How often is counted by `tools/study print_rates`, and kept in `print_rates.toml`. A country follows
+the set that its `receipt.toml` names; one that names none has no habits, and prints as all tills
+do.
 """
 
 from __future__ import annotations

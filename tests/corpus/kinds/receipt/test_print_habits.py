@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from generated import generated_receipts
+from research.generated import generated_receipts
 
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.kinds.receipt.compose import compose

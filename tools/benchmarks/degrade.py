@@ -1,0 +1,194 @@
+"""The benchmark of degradations: every accident, scenes, builds, beside what others need."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from benchmarks.beside import beside
+from benchmarks.measuring import CONDITIONS, TOLD, built, least, plain, told, two_workers
+from docextract_eval.corpus.degrade import DEGRADATIONS
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
+from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.render.pages import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.records import Page, Step
+
+PEERS = {
+    "augraphy": ("augraphy==8.2.6", "matplotlib"),
+    "albumentations": ("albumentations==2.0.8",),
+    "imagecorruptions": ("imagecorruptions==1.1.2", "setuptools<81"),
+}
+RUNS, SEED, SOURCE = 5, 3, "receipt-3-000000"
+AIMS = {"A4": ("<= 2.0", "<= 8", "<= 16"), "receipt": ("<= 0.8", "<= 8", "<= 6")}
+"""Of the median accident, of the slowest, and of a scene from page to file, in ms, in gray."""
+SLOW = ("photocopy", "jpeg")
+"""Of several generations, for which 20 ms are allowed."""
+Figures = dict[str, float]
+Told = dict[str, dict[str, Figures]]
+
+
+def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
+    """Tell of accidents, scenes and builds; give all figures, and what of the peers failed."""
+    cv2.setNumThreads(1)
+    pages = {"A4": _sheet(), "receipt": _slip()}
+    figures: Told = {}
+    failed: dict[str, list[str]] = {}
+    for what, page in pages.items():
+        size = f"{page.image.shape[1]} x {page.image.shape[0]}"
+        told(f"{what} of {size} px: words", len(page.quads), "words")
+        figures[what] = {"gray": _accidents(page), "RGB": _accidents(_coloured(page))}
+        _tell_accidents(what, figures[what])
+        _scene(what, page)
+        for peer in PEERS:
+            found = _peer(peer, page)
+            failed[peer] = [name for name, ms in found.items() if ms is None]
+            figures[what][peer] = {name: ms for name, ms in found.items() if ms is not None}
+            if found:
+                _compare(what, peer, figures[what])
+    _builds(documents)
+    return figures, failed
+
+
+def _sheet() -> Page:
+    recipe = plain("bank_statement", 8, {"template": "dense", "size": "11-20"}, locales=["de_DE"])
+    pages = [page for i in range(recipe.count) for page in render(compose(recipe, i))]
+    return max(pages, key=lambda page: len(page.quads))
+
+
+def _slip() -> Page:
+    """Return the receipt whose size is nearest to 576 x 1500 px."""
+    recipe = plain("receipt", 60)
+    pages = [page for i in range(recipe.count) for page in render(compose(recipe, i))]
+    return min(pages, key=lambda page: sum(abs(np.subtract(page.image.shape, (1500, 576)))))
+
+
+def _coloured(page: Page) -> Page:
+    return dataclasses.replace(page, image=np.ascontiguousarray(np.stack([page.image] * 3, -1)))
+
+
+def _accidents(page: Page) -> Figures:
+    return {name: _ms(page, draw_steps(f"{name}@3", SEED, SOURCE)) for name in DEGRADATIONS.names}
+
+
+def _ms(page: Page, steps: tuple[Step, ...]) -> float:
+    return 1000 * least(lambda: degrade(page, steps), RUNS)
+
+
+def _tell_accidents(what: str, found: Mapping[str, Figures]) -> None:
+    median, slowest, _ = AIMS[what]
+    for channels in ("gray", "RGB"):
+        ms, aimed = found[channels], channels == "gray"
+        values = list(ms.values())
+        told(f"{what}, {channels}: median", statistics.median(values), "ms", aimed * median)
+        told(f"{what}, {channels}: mean", statistics.mean(values), "ms")
+        single = {name: each for name, each in ms.items() if name not in SLOW}
+        name = max(single, key=single.__getitem__)
+        told(f"{what}, {channels}: slowest, {name}", single[name], "ms", aimed * slowest)
+        for name in SLOW:
+            told(f"{what}, {channels}: {name}", ms[name], "ms", aimed * "<= 20")
+
+
+def _scene(what: str, page: Page) -> None:
+    """Tell of a photo from the clean page to the file, and of its parts one by one."""
+    scene = SCENES["phone_photo"]
+    aims = {"gray": AIMS[what][2], "RGB": "<= 26" if what == "A4" else ""}
+    for channels, scenes in (("gray", {scene.name: scene.without_colours()}), ("RGB", SCENES)):
+        steps = draw_steps("phone_photo@2", SEED, SOURCE, OwnConditions(scenes))
+        whole = _ms(page, steps)
+        told(f"{what}, {channels}: phone_photo@2 to file", whole, "ms", aims[channels])
+        parts, here = 0.0, page
+        for step in steps:
+            parts += _ms(here, (step,))
+            if DEGRADATIONS.load(step.name).is_chromatic:  # from here on it is a picture in colour
+                here = _coloured(page)
+        told(
+            f"{what}, {channels}: the same, relative to the sum of its parts",
+            whole / parts,
+            "",
+            "<= 0.8",
+        )
+
+
+def _peer(name: str, page: Page) -> dict[str, float | None]:
+    """Let a peer's environment time its effects on the same page."""
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "page.png"
+        cv2.imwrite(str(file), page.image)
+        return beside(name, PEERS[name], ["peer.py", name, str(file)])
+
+
+def _compare(what: str, peer: str, found: Mapping[str, Figures]) -> None:
+    theirs = list(found[peer].values())
+    for word, mean in (("median", statistics.median), ("mean", statistics.mean)):
+        told(f"{what}, RGB: {peer}, {word} of {len(theirs)} effects", mean(theirs), "ms")
+        for channels in ("gray", "RGB"):
+            ours = mean(list(found[channels].values()))
+            told(f"{what}: its {word} relative to ours in {channels}", mean(theirs) / ours, "times")
+
+
+def _builds(documents: int) -> None:
+    """Tell of building from nothing to files on disk, eight renditions a document, in gray.
+
+    The speed is that of what the larger build has more than the smaller: without the start.
+    """
+    for kind, aim in (("bank_statement", ">= 35"), ("receipt", ">= 100")):
+        recipe = plain(kind, 4 * documents, conditions=CONDITIONS, gray=True)
+        added = [compose(recipe, i).pages for i in range(documents, recipe.count)]
+        pages = len(CONDITIONS) * sum(map(len, added))
+        few, many = (built(kind, n, befallen=True) for n in (documents, recipe.count))
+        rate = pages / (many["cpu"] - few["cpu"])
+        told(f"build of {recipe.count} {kind}s: pages", rate, "a CPU second", aim)
+        two_workers(kind, recipe.count, befallen=True)
+        for size, each in ((documents, few), (recipe.count, many)):
+            told(f"peak memory building {size} {kind}s", each["peak"], "MB", "< 500, flat")
+
+
+def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
+    """Write all that was told as Markdown."""
+    lines = ["# Speed", "", "For whoever plans a large corpus, or changes a degradation.", ""]
+    lines += ["Written by `tools/benchmark degrade --write`. Figures are CPU time of one thread:"]
+    lines += [f"the best of {RUNS} runs, at severity 3, on the same page for all. Other libraries"]
+    lines += ["work in RGB only, so both of our figures are beside theirs. Machines differ:"]
+    lines += ["compare ratios, and figures divided by the calibration.", ""]
+    lines += ["| what | figure | aim |", "|---|---:|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in TOLD]
+    lines += ["", "## Every degradation, in ms", ""]
+    heads = [f"{what}, {channels}" for what in figures for channels in ("gray", "RGB")]
+    lines += [f"| degradation | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
+    for name in DEGRADATIONS.names:
+        row = [
+            f"{each[channels][name]:.2f}"
+            for each in figures.values()
+            for channels in ("gray", "RGB")
+        ]
+        lines += [f"| `{name}` | {' | '.join(row)} |"]
+    for peer in failed:
+        if not (all_of := next(iter(figures.values())).get(peer)):
+            continue
+        lines += [
+            "",
+            f"## {peer}, in ms",
+            "",
+            f"| effect | {' | '.join(figures)} |",
+            "|---|---:|---:|",
+        ]
+        for name in all_of:
+            row = [
+                f"{each[peer][name]:.2f}" if name in each[peer] else "" for each in figures.values()
+            ]
+            lines += [f"| {name} | {' | '.join(row)} |"]
+        if failed[peer]:
+            lines += ["", f"Failed on the page: {', '.join(failed[peer])}."]
+    return "\n".join(lines) + "\n"

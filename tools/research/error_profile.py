@@ -1,0 +1,272 @@
+"""Hold the errors of engines on generated receipts beside those on real ones, kind by kind.
+
+usage: tools/study error_profile [--count N] [--generated N] [--photographs CONDITION] [--minutes N]
+                                 [--pack FOLDER] [--into FOLDER] [--half even|odd] [--open-odd]
+
+As many errors can be of other kinds: lines that nothing was read of, or lines of which every third
+character is wrong. Each engine reads both sides; what it read is aligned with what is printed. Only
+the even half of the pack is read: the odd one is refused, unless --open-odd is given. Writes
+docs/measured/data/error_profile.md. What engines read is kept under build/readings, so that a run
+that was stopped goes on. Where the pack is not there, it says so and measures nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.disk import write_atomically
+from docextract_eval.errors import DONE
+from research.error_shares import (
+    COMMONEST,
+    ERROR_KINDS,
+    ErrorKind,
+    Profile,
+    commonest,
+    count_confusions,
+    error_share,
+    measure_profile,
+    rank_correlation,
+)
+from research.independent import (
+    equality_text,
+    known_difference,
+    points_text,
+    share_text,
+)
+from research.pairs import (
+    ENGINES,
+    Pair,
+    generated_samples,
+    real_samples,
+    run_on_pairs,
+)
+from research.readers import Readings, versions
+from research.real_pack import SETS
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator, Sequence
+
+    from research.error_shares import Confusion
+
+    Pages = Sequence[Counter[Confusion]]
+
+MARGIN = 0.10
+"""The difference of shares from which profiles are unequal."""
+UNKNOWN = "unknown: labels without blanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a pair."""
+
+    pair: Pair
+    real: Profile
+    generated: Profile
+
+    def verdict(self, kind: ErrorKind, engine: str) -> str:
+        """Write whether a kind of error is as frequent on both sides."""
+        if kind.needs_blanks and not SETS[self.pair.name].has_blanks:
+            return UNKNOWN
+        shares = [error_share(kind, side.pages[engine]) for side in (self.real, self.generated)]
+        read = len(self.real.pages[engine])
+        return equality_text(known_difference(*shares), MARGIN, read, "real receipts")
+
+
+def main() -> int:
+    """Measure both pairs, print the page, and write it."""
+    return run_on_pairs("tools/study error_profile", __doc__, write_page)
+
+
+def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
+    """Measure, print the page, and write it; return the exit code."""
+    readings = Readings(options.minutes)
+    found = [measure_pair(pair, options, readings) for pair in pairs]
+    lines = [introduction(options, found), *summary(found)]
+    for measured in found:
+        lines += section(measured)
+    for engine in ENGINES:
+        lines += confusions(found, engine)
+    page = "\n".join(lines).rstrip() + "\n"
+    print(page, end="")
+    write_atomically(options.into / "error_profile.md", page)
+    return DONE
+
+
+def measure_pair(pair: Pair, options: Namespace, readings: Readings) -> Measured:
+    """Measure real receipts of a set, and generated ones under its condition."""
+    has_blanks = SETS[pair.name].has_blanks
+    real, generated = (
+        measure_profile(samples, readings, ENGINES, has_blanks=has_blanks)
+        for samples in (real_samples(pair, options), generated_samples(pair, options))
+    )
+    return Measured(pair, real, generated)
+
+
+INTRODUCTION = """\
+# Which errors engines make on real and on generated receipts
+
+For whoever asks whether generated receipts are misread as real ones are, or only as often.
+
+Written by `tools/study error_profile --count {count} --generated {generated}`. Engines read {real}
+of the {half} half of the pack of real receipts (scans: SROIE 2019, train; photographs:
+WildReceipt), and {generated} generated receipts under each of `scan` and `{photographs}`:
+{versions}.
+
+## What is counted
+
+Segments are those of the labels, and on generated pages what is printed in one piece; those without
+a letter or a digit are left out. What was read is grouped with the segments by place: two boxes
+belong together if they share half of the smaller one's width and height. Boxes of slanted lines
+overlap those above and below: where one of these is alike (0.6 or more), what is not alike does not
+belong together. What was read is put into the order of the segments that it is nearest to, in place
+and text, and the texts of a group are aligned character by character, with the fewest changes.
+
+Tesseract gives words and RapidOCR lines. Both are cut at blanks, so that what stands between blanks
+or boxes is a word, whichever of them read it, and a line that RapidOCR reads over two segments is
+no error as long as a blank is left between them. Segments are put into the rows that the baseline
+rules make. What was read where no label is, counts nowhere: labels do not name all that is printed.
+A damaged file of the pack, which Tesseract refuses, is left out.
+
+| error | of | what it is |
+|---|---|---|
+| lost line | segments | nothing is read at its place |
+| garbled line | segments | something is, but fewer than half of its characters are right |
+| split segment | segments found | read in pieces on two rows, or with a gap of 2.5 characters |
+| merged segment | segments found | a word holds letters or digits of it and of a neighbour |
+| substituted characters | characters of segments found | another one was read |
+| deleted characters | the same | none was read |
+| inserted characters | the same | read in addition, in a word whose middle is in the segment |
+| glued words | blanks between letters or digits that were read | the blank was not read |
+| cut words | words with two letters or digits that were read | a blank was read between two |
+
+A segment is found if at least half of its characters are right. Case does not count, for the labels
+of the scans are all capitals; nor do width, the form of quotation marks and dashes, and `×` for
+`x`: labels have the form that keyboards have. Blanks beside punctuation do not count, for labels
+put them in and leave them out. The labels of the photographs have no blanks inside a segment: glued
+and cut words are unknown there, and blanks are ignored on both sides. Where one side cuts a line
+into more segments, what is a glued word on the other is a merged segment: read both together.
+
+Every share has its 95 % interval over documents. A difference is real less generated, in points,
+with Newcombe's interval; it is within 10 points if all of its interval is, and is not if it is
+larger and its interval excludes 0. Where it is open, the table says how many real receipts would
+decide, beside as many times more generated ones. For characters 10 points are much: there, read the
+shares.
+"""
+
+
+def introduction(options: Namespace, found: Sequence[Measured]) -> str:
+    """Write what is measured, and how."""
+    return INTRODUCTION.format(
+        count=options.count,
+        generated=options.generated,
+        half=options.half,
+        photographs=options.photographs,
+        real=" and ".join(f"{m.real.receipts} {m.pair.title.lower()}" for m in found),
+        versions=versions(),
+    )
+
+
+def summary(found: Sequence[Measured]) -> Iterator[str]:
+    """Write for each pair and engine which errors are as frequent on both sides."""
+    yield "## In one view"
+    yield ""
+    yield "| receipts | engine | within 10 points | open | not within |"
+    yield "|---" * 5 + "|"
+    for measured in found:
+        for engine in ENGINES:
+            names: dict[str, list[str]] = {"yes": [], "open": [], "no": []}
+            for kind in ERROR_KINDS:
+                verdict = measured.verdict(kind, engine).partition(";")[0]
+                names.get(verdict, []).append(kind.name)
+            cells = (", ".join(each) or "none" for each in names.values())
+            yield f"| {measured.pair.title.lower()} | {engine} | {' | '.join(cells)} |"
+    yield ""
+
+
+def section(measured: Measured) -> Iterator[str]:
+    """Write the errors of each engine on both sides of a pair."""
+    pair = measured.pair
+    yield f"## {pair.title}: `{pair.name}` and `{pair.condition}`"
+    yield ""
+    for name, side in (("real", measured.real), ("generated", measured.generated)):
+        yield f"- {name}: {size_text(side)}"
+    yield ""
+    for engine in ENGINES:
+        yield f"### {pair.title}: {engine}"
+        yield ""
+        yield "| error | of | real | generated | difference | within 10 points |"
+        yield "|---" * 6 + "|"
+        yield from (f"| {' | '.join(row(measured, kind, engine))} |" for kind in ERROR_KINDS)
+        yield ""
+
+
+def size_text(side: Profile) -> str:
+    """Write how many segments and characters receipts have."""
+    return (
+        f"{side.receipts} receipts, of {side.segments / side.receipts:.1f} segments; "
+        f"{side.characters / side.segments:.1f} characters in each"
+    )
+
+
+def row(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
+    """Yield the cells of an error's row."""
+    verdict = measured.verdict(kind, engine)
+    yield from (kind.name, kind.of)
+    if verdict == UNKNOWN:
+        yield from ("·", "·", "·", UNKNOWN)
+        return
+    shares = [error_share(kind, side.pages[engine]) for side in (measured.real, measured.generated)]
+    yield from map(share_text, shares)
+    yield points_text(known_difference(*shares))
+    yield verdict
+
+
+def confusions(found: Sequence[Measured], engine: str) -> Iterator[str]:
+    """Write the characters that an engine confuses on real receipts, of both sets."""
+    sides = [
+        count_confusions(page for side in profiles for page in side.pages[engine])
+        for profiles in zip(*((each.real, each.generated) for each in found), strict=True)
+    ]
+    real, generated = (sum(side, Counter()) for side in sides)
+    yield f"## Characters that {engine} confuses"
+    yield ""
+    yield f"The {len(commonest(real))} commonest on real receipts, scans and photographs, of"
+    yield f"{real.total()} in all ({generated.total()} on generated ones), in segments found."
+    yield ""
+    yield from correlations(*sides)
+    yield "| printed | read | real | generated |"
+    yield "|---|---|---|---|"
+    for confused in commonest(real):
+        yield f"| {signs_text(confused)} | {real[confused]} | {generated[confused]} |"
+    yield ""
+
+
+def correlations(real: Pages, generated: Pages) -> Iterator[str]:
+    """Write how alike both sides rank their confusions, and what chance leaves of alike ones."""
+    yield f"Spearman's rank correlation over those that are among the {COMMONEST} commonest of"
+    yield "either side, with its interval by drawing documents again:"
+    yield ""
+    yield f"- real and generated receipts: {correlation_text(real, generated)};"
+    yield f"- every other real receipt and the rest: {correlation_text(real[::2], real[1::2])}."
+    yield ""
+    yield "What is common on one side alone is among them, so that chance makes it less than 0. The"
+    yield "second line is what receipts of one origin have, though on half as many."
+    yield ""
+
+
+def correlation_text(one: Sequence[Counter[Confusion]], other: Sequence[Counter[Confusion]]) -> str:
+    """Write how alike two sides rank their commonest confusions."""
+    if (ranked := rank_correlation(one, other)) is None:
+        return "nothing to compare"
+    interval = f"{ranked.low:+.2f} to {ranked.high:+.2f}"
+    return f"{ranked.value:+.2f} ({interval}), over {ranked.confusions} confusions"
+
+
+def signs_text(confused: Confusion) -> str:
+    """Write two characters as cells of a table."""
+    return " | ".join("`` ` ``" if each == "`" else f"`{each}`" for each in confused).replace(
+        "`|`", "`\\|`"
+    )

@@ -1,0 +1,107 @@
+"""Try what a sandbox holds on every kind of system that this machine can be, and tabulate it.
+
+usage: tools/study fences [--write] [--json]
+
+Starts the probe of docextract_eval/runs/sandbox as root, as an ordinary user, where user namespaces
+are refused, and with programs that only look like bubblewrap, each time in a sandbox, in that of a
+private run, and in none. Prints the table; with --write it goes into docs/measured/sandbox.md.
+Takes half a minute; needs Linux, and for all rows root and the packages bubblewrap and util-linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+from inside import ROOT
+
+from research.fenced import SYSTEMS, System, package, tried
+
+PAGE = ROOT / "docs" / "measured" / "sandbox.md"
+HEAD = """# Where the sandbox holds
+
+For whoever decides on which machines code from outside may run. Written by
+`tools/study fences --write`.
+
+A probe is started in the same way as a pipeline's worker and tries to get out. The sandbox holds if
+the probe was stopped everywhere. Where it does not hold, a run that requires it (`--sandbox`,
+`--private`) does not start (exit code 3); every other run continues without a sandbox and records
+that in run.json. [Security](../reference/security.md) states what is promised, and to whom.
+"""
+
+
+def main() -> None:
+    """Try all systems."""
+    about = __doc__.partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="tools/study fences", description=about)
+    parser.add_argument("--write", action="store_true", help="write docs/measured/sandbox.md")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+    options = parser.parse_args()
+    if not hasattr(os, "geteuid"):
+        sys.exit("tools/study fences: it needs Linux. Remedy: run it there")
+    with package() as folder:
+        found = {
+            each: {"lacks": each.lacks} if each.lacks else tried(each, folder) for each in SYSTEMS
+        }
+    if options.json:
+        json.dump({system.name: each for system, each in found.items()}, sys.stdout, indent=2)
+        return
+    page = "\n".join([HEAD, *_verdicts(found), "", *_ways(found), ""])
+    if options.write:
+        PAGE.write_text(page, encoding="utf-8")
+    else:
+        sys.stdout.write(page)
+
+
+def _verdicts(found: dict[System, dict]) -> list[str]:
+    """Say of every system whether the two sandboxes hold there."""
+    rows = ["| system | sandbox | private run | why not |", "|---|---|---|---|"]
+    for system, each in found.items():
+        if "lacks" in each:
+            rows.append(f"| {system.name} | not tried here | not tried here | {each['lacks']} |")
+            continue
+        held = [each[name]["held"] for name in ("sandbox", "private")]
+        said = ["holds" if it else "does not hold" for it in held]
+        start = ["used" if held[0] else "run continues without", "starts" if held[1] else "exit 3"]
+        told = [f"{one}: {other}" for one, other in zip(said, start, strict=True)]
+        reason = each["sandbox"].get("reason", "")
+        rows.append(f"| {system.name} | {told[0]} | {told[1]} | {reason} |")
+    return rows
+
+
+def _ways(found: dict[System, dict]) -> list[str]:
+    """Say of every way out what the probe found, in each kind of sandbox that can be tried."""
+    shut = {
+        f"{system.name}, {name}": each[name]["probed"]
+        for system, each in found.items()
+        for name in ("sandbox", "private")
+        if each.get(name, {}).get("held")
+    }
+    bare = next(each["none"] for each in found.values() if "none" in each)
+    names = list(dict.fromkeys(way for probed in shut.values() for way in probed))
+    rows = [
+        (
+            f"What was probed, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
+            f"({platform.machine()}), and what the same probe reaches without a sandbox:"
+        ),
+        "",
+        "| probed | " + " | ".join([*shut, "without a sandbox"]) + " |",
+        "|---" * (len(shut) + 2) + "|",
+    ]
+    for name in names:
+        said = [probed.get(name, "allowed") for probed in shut.values()]
+        rows.append(f"| {name} | " + " | ".join([*said, bare.get(name, "")]) + " |")
+    return rows
+
+
+def _bubblewrap() -> str:
+    program = shutil.which("bwrap")
+    if program is None:
+        return "no bubblewrap"
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.strip()

@@ -1,0 +1,214 @@
+"""Measure whether engines come in the same order on real and on generated receipts.
+
+usage: tools/study orders [--count N] [--generated N] [--photographs CONDITION] [--minutes N]
+                          [--pack FOLDER] [--into FOLDER] [--half even|odd] [--open-odd]
+
+All engines of .venv and of tools/engines read what tools/study gap reads: scans of the pack of real
+receipts beside generated ones under the mix `scan`, photographs beside those under --photographs.
+Only the even half of the pack is read: the odd one is refused, unless --open-odd is given. Writes
+docs/measured/data/orders.md, or orders_unseen.md on the odd half. What engines read is kept under
+build/readings. Engines that are not here, or too slow, are named on the page. Where the pack is not
+there, it says so and measures nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.disk import write_atomically
+from research.engine_cells import measure_orders
+from research.engine_orders import count_verdicts, engine_pairs
+from research.gap_parts import ALL, shares
+from research.independent import points_text, share_text
+from research.other_engines import ENGINES, PATIENCE
+from research.pairs import Pair, run_on_pairs
+from research.rank_agreement import rank_agreement, scores
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from research.engine_cells import Orders
+    from research.engine_orders import EnginePair
+    from research.rank_agreement import Agreement
+
+PAGES = {"even": "orders.md", "odd": "orders_unseen.md"}
+"""The page that is written on a half."""
+FEWEST_ENGINES = 2
+
+
+def main() -> int:
+    """Measure all engines, print the page, and write it."""
+    return run_on_pairs("tools/study orders", __doc__, write_page)
+
+
+def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
+    """Measure, print the page, and write it; return the exit code."""
+    orders, missing = measure_orders(pairs, options)
+    lines = [introduction(options, orders), *engines(orders, missing)]
+    if len(orders[0].real) >= FEWEST_ENGINES:
+        compared = [(each, engine_pairs(each.real, each.generated)) for each in orders]
+        lines += [*summary(compared), *named(compared)]
+        for each, found in compared:
+            lines += all_pairs(each, found)
+    page = "\n".join(lines).rstrip() + "\n"
+    print(page, end="")
+    write_atomically(options.into / PAGES[options.half], page)
+    return 0
+
+
+INTRODUCTION = """\
+# Orders of engines on real and generated receipts
+
+For whoever asks whether the engine that is better on generated receipts is better on real ones.
+
+Written by `tools/study orders --count {count} --generated {generated}{opened}`.
+{engines} engines read {real} of the {half} half of the pack of real receipts
+(scans: SROIE 2019, train; photographs: WildReceipt), and {generated} generated receipts
+under each of `scan` and `{photographs}`. The baseline rules find the fields among the words of
+each engine, and the judge compares them plainly. A program that is not done with a page after
+{patience} s saw nothing there.
+
+A pair of engines is decided if the difference of their right cells, paired by document, has a
+95 % interval that excludes 0; otherwise it is open. Of pairs that are equal, chance alone decides
+one in twenty. Fields weigh on both sides as much as they have cells on real receipts; `both` are
+scans and photographs at once.
+
+Kendall's tau-b says how well the two sides agree on the ranking: 1 if all pairs of engines come in
+the same order, -1 if all come in the opposite one, whether they are decided or not. Its 95 %
+interval comes from drawing the documents of both sides again. `real with itself` is the mean tau-b
+of two rankings by real receipts that are drawn again, so about what another sample of as many real
+ones would give.
+"""
+
+
+def introduction(options: Namespace, orders: Sequence[Orders]) -> str:
+    """Write what is measured, and how."""
+    documents = (
+        {name for cells in each.real.values() for name, _ in cells} for each in orders[:-1]
+    )
+    real = [f"{len(names)} {each.receipts}" for names, each in zip(documents, orders, strict=False)]
+    return INTRODUCTION.format(
+        count=options.count,
+        generated=options.generated,
+        half=options.half,
+        opened=" --half odd --open-odd" if options.half == "odd" else "",
+        photographs=options.photographs,
+        patience=PATIENCE,
+        engines=len(orders[0].real),
+        real=" and ".join(real),
+    )
+
+
+def engines(orders: Sequence[Orders], missing: Mapping[str, str]) -> Iterator[str]:
+    """Write what each engine finds, which one it is, and which are missing."""
+    yield "## Engines"
+    yield ""
+    sides = [f"{each.receipts}, {side}" for each in orders[:-1] for side in ("real", "generated")]
+    yield f"| engine | family | {' | '.join(sides)} |"
+    yield "|---" * (2 + len(sides)) + "|"
+    for name in orders[0].real:
+        found = [
+            share_text(shares(cells, like=each.real[name]).get(ALL))
+            for each in orders[:-1]
+            for cells in (each.real[name], each.generated[name])
+        ]
+        yield f"| {name} | {ENGINES[name].family} | {' | '.join(found)} |"
+    yield ""
+    yield from (f"- {name}: {ENGINES[name].version()}" for name in orders[0].real)
+    yield ""
+    if missing:
+        yield "Missing, and in no figure:"
+        yield ""
+        yield from (f"- {name}: {why}" for name, why in missing.items())
+    else:
+        yield "None of `tools/engines --list` is missing."
+    yield ""
+
+
+SUMMARY = """\
+## In one view
+
+The number of pairs that real receipts decide, and how many of these come in the same order on
+generated receipts, in the opposite one, or are open there.
+
+| receipts | pairs | number | decided on real | same | opposite | open | tau-b | real with itself |
+|---|---|---|---|---|---|---|---|---|"""
+
+
+def summary(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str]:
+    """Write for each group of pairs how many come in which order, and how well rankings agree."""
+    yield SUMMARY
+    for orders, pairs in compared:
+        names = [*orders.real]
+        reference = orders.real[names[0]]
+        ranks = [
+            scores([side[name] for name in names], reference, seed)
+            for seed, side in enumerate((orders.real, orders.generated), 1)
+        ]
+        for group, members in groups(pairs).items():
+            columns = [tuple(map(names.index, pair.engines)) for pair in members]
+            counts = count_verdicts(members)
+            decided = len(members) - counts.pop("open on real")
+            cells = [orders.receipts, group, str(len(members)), str(decided)]
+            cells += [str(count) for count in counts.values()]
+            yield f"| {' | '.join(cells)} | {agreement_text(rank_agreement(*ranks, columns))} |"
+    yield ""
+
+
+def groups(pairs: Sequence[EnginePair]) -> dict[str, list[EnginePair]]:
+    """Return all pairs, those of each family, and those of two families."""
+    found: dict[str, list[EnginePair]] = {}
+    for pair in pairs:
+        one, other = (ENGINES[name].family for name in pair.engines)
+        found.setdefault(one if one == other else "", []).append(pair)
+    between = {"of two families": found.pop("")} if "" in found else {}
+    within = {f"of the family {family}": members for family, members in found.items()}
+    return {"all": [*pairs], **within, **between}
+
+
+def agreement_text(found: Agreement | None) -> str:
+    """Write a tau-b with its interval, and that of real receipts with themselves."""
+    if found is None:
+        return "· | ·"
+    value, low, high = (f"{each:.2f}" for each in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high}) | {found.with_itself:.2f}"
+
+
+NAMED = {
+    "opposite": "Decided on both sides, and in the opposite order",
+    "open on generated": "Decided on real receipts, and open on generated ones",
+    "open on real": "Ties on real receipts (the interval includes 0)",
+}
+
+
+def named(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str]:
+    """Name the pairs that do not come in the same order, and ties."""
+    yield "## Pairs by name"
+    yield ""
+    for verdict, what in NAMED.items():
+        yield f"{what}:"
+        yield ""
+        for orders, pairs in compared:
+            members = [pair_text(pair) for pair in pairs if pair.verdict == verdict]
+            yield f"- {orders.receipts}: {'; '.join(members) or 'none'}"
+        yield ""
+
+
+def pair_text(pair: EnginePair) -> str:
+    """Name two engines, and say where an open pair leans the other way on generated receipts."""
+    names = " and ".join(pair.engines)
+    leans = pair.verdict == "open on generated" and pair.real.value * pair.generated.value < 0
+    return f"{names} (leaning to the opposite order)" if leans else names
+
+
+def all_pairs(orders: Orders, pairs: Sequence[EnginePair]) -> Iterator[str]:
+    """Write the differences of each pair, a row a pair."""
+    yield f"## All pairs: {orders.receipts}"
+    yield ""
+    yield "| engines | real | generated | order |"
+    yield "|---|---|---|---|"
+    for pair in pairs:
+        cells = [" less ".join(pair.engines), points_text(pair.real), points_text(pair.generated)]
+        yield f"| {' | '.join(cells)} | {pair.verdict} |"
+    yield ""
