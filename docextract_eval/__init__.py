@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.images import Degrade, DegradedImage, degrade
     from docextract_eval.corpus.generating import generate
     from docextract_eval.corpus.render.pages import render
-    from docextract_eval.judgement import Judgement
-    from docextract_eval.judging import judge, judge_all
-    from docextract_eval.notebook import Run
+    from docextract_eval.interop.notebook import Run
+    from docextract_eval.judging.judge import judge, judge_all
+    from docextract_eval.judging.judgement import Judgement
     from docextract_eval.pipelines.kept_words import ocr_words
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Document, Guess, Match, Prediction, Rendition, Score, Sheet
-    from docextract_eval.runs.confidence_map import Calibration, load_calibration
+    from docextract_eval.runs.calibration.confidence_map import Calibration, load_calibration
 
 __version__ = "0.1.0"
 __all__ = [
@@ -47,12 +47,14 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     **dict.fromkeys(
         ("Degrade", "DegradedImage", "degrade"), "docextract_eval.corpus.degrade.images"
     ),
-    **dict.fromkeys(("Calibration", "load_calibration"), "docextract_eval.runs.confidence_map"),
+    **dict.fromkeys(
+        ("Calibration", "load_calibration"), "docextract_eval.runs.calibration.confidence_map"
+    ),
     "generate": "docextract_eval.corpus.generating",
-    "Judgement": "docextract_eval.judgement",
-    "judge": "docextract_eval.judging",
-    "judge_all": "docextract_eval.judging",
-    "Run": "docextract_eval.notebook",
+    "Judgement": "docextract_eval.judging.judgement",
+    "judge": "docextract_eval.judging.judge",
+    "judge_all": "docextract_eval.judging.judge",
+    "Run": "docextract_eval.interop.notebook",
     "OcrWord": "docextract_eval.pipelines.rules",
     "ocr_words": "docextract_eval.pipelines.kept_words",
     "render": "docextract_eval.corpus.render.pages",

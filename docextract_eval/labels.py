@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field, Values
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from docextract_eval.decoding.pictures import open_picture
+from docextract_eval.borders.decoding.pictures import open_picture
 from docextract_eval.records import File
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ def _answering(url, server, log):
 
 def forget_clients():
     """Have the next request made by a client that reads the environment again."""
-    from docextract_eval.object_storage import _open_store
+    from docextract_eval.storage.object_storage import _open_store
 
     _open_store.cache_clear()
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from docextract_eval.borders import read_toml, validate
+from docextract_eval.borders.people import read_toml, validate
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 

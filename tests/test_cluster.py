@@ -24,7 +24,7 @@ from docextract_eval.cluster.worker_task import describe_worker
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store.building import describe_corpus
 from docextract_eval.errors import BadInputError, IncompleteError, MissingPrerequisiteError
-from docextract_eval.shard_plan import ShardPlan, publish_plan, versions
+from docextract_eval.storage.shard_plan import ShardPlan, publish_plan, versions
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 

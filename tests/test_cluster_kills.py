@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.digests import DERIVED
-from docextract_eval.shard_plan import find_plan
+from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import find_plan
 from tests.corpus.store.small_shards import start
 from tests.corpus.store.test_planned import of_corpus
 from tests.runs.test_planned import answers
@@ -39,8 +39,8 @@ import os, sys
 if sys.orig_argv[1:4] == ["-m", "docextract_eval", "shard"]:
     import time
     from docextract_eval.corpus.store import folder
-    from docextract_eval.runs.planned_judging import PlannedJudging
-    from docextract_eval.shard_plan import ShardPlan
+    from docextract_eval.runs.execution.planned_judging import PlannedJudging
+    from docextract_eval.storage.shard_plan import ShardPlan
     folder.SHARD_SIZE = 2
     begin, commit, judge = ShardPlan.begin, ShardPlan.commit, PlannedJudging.judge
     moments = os.path.join(os.path.dirname(__file__), "moments")

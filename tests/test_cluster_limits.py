@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from docextract_eval.runs.digests import DERIVED
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 from tests.test_cluster import Cluster

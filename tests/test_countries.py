@@ -15,9 +15,9 @@ from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
 from docextract_eval.corpus.products import PRODUCTS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import vocabulary as traps
+from docextract_eval.countries.locales import FILE, LOCALES
 from docextract_eval.errors import BadInputError
-from docextract_eval.judging import judge
-from docextract_eval.locales import FILE, LOCALES
+from docextract_eval.judging.judge import judge
 from docextract_eval.pipelines.rules import vocabulary as reading
 
 READERS = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval import disk
 from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.storage import disk
 
 
 def test_what_is_written_is_there_with_its_folders(tmp_path):

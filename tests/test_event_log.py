@@ -18,9 +18,9 @@ from docextract_eval.cluster import run_shards, worker_task
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.planned import do_corpus_shard
 from docextract_eval.event_log import VARIABLE, emit, finish_log, start_log
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.planned import ShardExtraction
-from docextract_eval.shard_plan import ShardPlan, load_plan, publish_plan
+from docextract_eval.runs.execution.planned import ShardExtraction
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import ShardPlan, load_plan, publish_plan
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.test_cluster import OLD, Cluster, planned_facts, wait_until

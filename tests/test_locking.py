@@ -8,8 +8,8 @@ import os
 
 import pytest
 
-from docextract_eval import disk
 from docextract_eval.errors import FolderOccupiedError, FormatError
+from docextract_eval.storage import disk
 
 HOLDS = 100
 PROCESSES = 4

@@ -25,8 +25,8 @@ from docextract_eval.errors import (
     UnknownNameError,
 )
 from docextract_eval.metrics.cards import find_card
-from docextract_eval.runs.compare import compare
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from tests.runs.rewritten import rewrite

@@ -22,8 +22,13 @@ import obstore.store
 import pytest
 from benchmarks.stages import counted_requests
 
-from docextract_eval import object_storage
-from docextract_eval.disk import (
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    MissingPrerequisiteError,
+)
+from docextract_eval.storage import object_storage
+from docextract_eval.storage.disk import (
     fetched,
     open_regular,
     read_regular,
@@ -31,12 +36,12 @@ from docextract_eval.disk import (
     write_atomically,
     write_if_absent,
 )
-from docextract_eval.errors import (
-    BadInputError,
-    IncompleteError,
-    MissingPrerequisiteError,
+from docextract_eval.storage.object_storage import (
+    ObjectPath,
+    check_store,
+    check_updates,
+    parse_location,
 )
-from docextract_eval.object_storage import ObjectPath, check_store, check_updates, parse_location
 from tests.cli.commands import dxe, one_line
 
 pytest_plugins = ("tests.object_store",)
@@ -283,7 +288,7 @@ def test_a_probe_that_was_left_behind_leaves_a_folder_empty(store, monkeypatch):
 
 RACE = """
 import json, os, sys, time
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 folder = parse_location(sys.argv[1])
 folder.exists()
 print("ready", flush=True)

@@ -17,11 +17,11 @@ from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.folder import open_corpus
 from docextract_eval.corpus.store.importing import import_labels
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.judging import judge
-from docextract_eval.locales import LOCALES
+from docextract_eval.judging.judge import judge
 from tests.cli.commands import dxe, one_line
 
 NAME = "xx_XX"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.digests import DERIVED
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import DXE, dxe
 from tests.corpus.store.test_planned import of_corpus
 from tests.house.source import ROOT

@@ -11,8 +11,8 @@ import pytest
 from docextract_eval import event_log
 from docextract_eval.cluster import run_shards
 from docextract_eval.cluster.shard_command import KeptCommands, ShardCommand
-from docextract_eval.runs.planned import plan_run
-from docextract_eval.runs.request import RunRequest
+from docextract_eval.runs.execution.planned import plan_run
+from docextract_eval.runs.execution.request import RunRequest
 from tests.runs.pages import blank_pages
 from tests.test_cluster import Cluster
 

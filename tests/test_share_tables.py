@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.countries.share_tables import read_counts, read_target
 from docextract_eval.errors import BadInputError
-from docextract_eval.share_tables import read_counts, read_target
 
 
 @pytest.fixture

@@ -34,19 +34,19 @@ from docextract_eval.corpus.tables import DOCUMENT_SCHEMA, RENDITION_SCHEMA
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.instruction_channels import CHANNELS, REPLACING_CHANNELS
 from docextract_eval.corpus.traps.planted_instructions import FILED, PLANTS, UNSEEN
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.engines import ENGINES
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching import CAUSES
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.decision import PolicyDecision
-from docextract_eval.runs.gate import DECISIONS
+from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.runs.gates import RULES, GateVerdict
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.scoring import shared_signature
+from docextract_eval.runs.release.decision import PolicyDecision
+from docextract_eval.runs.release.gate import DECISIONS
+from docextract_eval.runs.release.policy import Policy
 from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from docextract_eval.metrics.obedience import obedience
 from docextract_eval.metrics.suspicion import suspicion
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import COMMANDED_PREFIX, Guess, Prediction, Rendition
-from docextract_eval.runs.scoring import judge_renditions
+from docextract_eval.runs.derivation.scoring import judge_renditions
 from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from docextract_eval.cli import ledgers
 from docextract_eval.cli.ledgers import OfCorpus, OfPipeline
 from docextract_eval.cli.shell import AsJson, Store, print_json, progress
 from docextract_eval.errors import FAIL, BadInputError, InconclusiveError, count_phrase, one_line
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.history import Entry, FollowedAlarm
-    from docextract_eval.runs.ledger import Ledger
+    from docextract_eval.runs.ledger.history import Entry, FollowedAlarm
+    from docextract_eval.runs.ledger.ledger import Ledger
+    from docextract_eval.runs.ledger.notifying import NotifyTarget
     from docextract_eval.runs.ledger.release_tests import RunFindings, WatchedLine
-    from docextract_eval.runs.notifying import NotifyTarget
 
 _NOT_PINNED = (
     "No run is pinned, so runs are tested against the one before alone. Pin one: "
@@ -160,7 +160,7 @@ def alarm_to_json(followed: FollowedAlarm) -> dict[str, Any]:
 
 
 def _read_target(notify: str | None, seconds: float) -> NotifyTarget | None:
-    from docextract_eval.runs.notifying import parse_target
+    from docextract_eval.runs.ledger.notifying import parse_target
 
     return None if notify is None else parse_target(notify, seconds)
 
@@ -172,7 +172,7 @@ def _raised_since(line: WatchedLine, finished: str) -> list[FollowedAlarm]:
 
 def _print_lines(lines: Sequence[WatchedLine]) -> None:
     from docextract_eval.reports.history.terminal import alarms_text
-    from docextract_eval.runs.history import Trend
+    from docextract_eval.runs.ledger.history import Trend
 
     if not any(line.is_pinned for line in lines):
         typer.echo(_NOT_PINNED)
@@ -186,7 +186,7 @@ def _print_lines(lines: Sequence[WatchedLine]) -> None:
 def _notify(ledger: Ledger, target: NotifyTarget, lines: Sequence[WatchedLine]) -> None:
     """Send what the target does not have yet."""
     from docextract_eval.runs.ledger.alarms import record_delivery
-    from docextract_eval.runs.notifying import Message, messages_left, send_messages
+    from docextract_eval.runs.ledger.notifying import Message, messages_left, send_messages
 
     messages = []
     for line in lines:

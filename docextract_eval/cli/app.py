@@ -48,7 +48,6 @@ from docextract_eval.cli import (
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.limits import check_memory_limit
 from docextract_eval.cli.usage import usage_error
-from docextract_eval.disk import user_error_for_os_error
 from docextract_eval.errors import (
     BAD_INPUT,
     INCOMPLETE,
@@ -59,6 +58,7 @@ from docextract_eval.errors import (
     one_line,
 )
 from docextract_eval.event_log import finish_log
+from docextract_eval.storage.disk import user_error_for_os_error
 
 app = Program(
     "Test, before a release, whether a document extractor is good enough.",

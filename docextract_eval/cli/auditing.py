@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, print_table, progress
@@ -17,7 +18,6 @@ from docextract_eval.cli.slice_tables import (
     wrap_sentence,
 )
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
@@ -142,7 +142,7 @@ def audit(
 
     First build a corpus for it (--build), then run your pipeline over that, then audit the run.
     """
-    from docextract_eval.locales import DEFAULT_LOCALE
+    from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     if (run is None) == (build is None):
         what = "an audit is of a run, or builds a corpus"
@@ -235,7 +235,6 @@ def _count_pages(recipe: Recipe) -> int:
 
 def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_json: bool) -> None:
     from docextract_eval.corpus.causal_order import ancestors_of_blocks
-    from docextract_eval.disk import write_atomically
     from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.audit_page import (
         audit_page,
@@ -244,9 +243,10 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
         describe_left_out,
         gap_rows,
     )
-    from docextract_eval.runs.audit import audit_run
+    from docextract_eval.runs.comparison.audit import audit_run
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.storage.disk import write_atomically
 
     measured = read_measured_run(RunFolder(run), with_twins=True)
     found = audit_run(measured, factor, order, ancestors_of_blocks)

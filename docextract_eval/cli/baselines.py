@@ -18,17 +18,17 @@ from docextract_eval.errors import (
     InconclusiveError,
     count_phrase,
 )
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.ledger.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.derivation import RederivedRun
-    from docextract_eval.runs.gate import ComparedRuns
-    from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger import Ledger
+    from docextract_eval.runs.derivation.deriving import RederivedRun
+    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.ledger.ledger import Ledger
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.policy import Policy
+    from docextract_eval.runs.release.gate import ComparedRuns
+    from docextract_eval.runs.release.policy import Policy
 
 
 Corpora = Annotated[
@@ -58,10 +58,10 @@ def derive_baselines(
     Each is a baseline by itself, and named once however often it is given. Gates on time look at
     the folders, or at the pinned run with the nightly runs since.
     """
-    from docextract_eval.runs.derivation import rederive_unless_known
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import ComparedRuns, split_baselines
     from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.runs.release.gate import ComparedRuns, split_baselines
 
     words = sorted(
         dict.fromkeys(filter(is_baseline_word, asked)), key=lambda word: word != "pinned"
@@ -102,7 +102,7 @@ def derive_baselines(
 
 def require_healthy(run: RederivedRun) -> RederivedRun:
     """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
-    from docextract_eval.runs.failures import RUN_AGAIN
+    from docextract_eval.runs.execution.failures import RUN_AGAIN
 
     if not run.description.healthy:
         failed = count_phrase(run.description.failures, "rendition")
@@ -147,8 +147,8 @@ def _read_baselines(
     over_time: bool,
 ) -> tuple[ComparedRuns, list[str]]:
     """Read the baselines: the first with the nightly runs since if it is pinned, then others."""
-    from docextract_eval.runs.gate import ComparedRuns
     from docextract_eval.runs.ledger.baselines import LaterRuns, pinned_and_later_runs
+    from docextract_eval.runs.release.gate import ComparedRuns
 
     notes: list[str] = []
 
@@ -168,7 +168,7 @@ def _read_baseline(
     ledger: Ledger, entry: Entry, place: BaselinePlace, notes: list[str]
 ) -> MeasuredRun:
     """Derive a run of the ledger again where its folder and corpus are there; else note it."""
-    from docextract_eval.runs.derivation import rederive_unless_known
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 

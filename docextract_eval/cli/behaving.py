@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.auditing import Conditions, Page, Seconds, Seed, print_build
 from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, progress
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.limits import MOST_DOCUMENTS
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.options import BehaviourOptions
-    from docextract_eval.runs.attacks import Attack
-    from docextract_eval.runs.behaviour import JudgedBehaviour
+    from docextract_eval.runs.comparison.attacks import Attack
+    from docextract_eval.runs.comparison.behaviour import JudgedBehaviour
     from docextract_eval.runs.folder import RunFolder
 
 TestedRun = Annotated[
@@ -116,7 +116,7 @@ def behaviour(
         read_tests,
         shipped_tests,
     )
-    from docextract_eval.locales import DEFAULT_LOCALE
+    from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     if (run is None) == (build is None):
         what = "tests are of a run, or build a corpus"
@@ -142,12 +142,12 @@ def behaviour(
 
 def _print_behaviour(run: Path, page: Path | None, corpus: Path | None, *, as_json: bool) -> None:
     from docextract_eval.corpus.attackers import ATTACKERS
-    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.behaviour_page import behaviour_page
-    from docextract_eval.runs.attacks import judge_attacks
-    from docextract_eval.runs.behaviour import judge_behaviour
+    from docextract_eval.runs.comparison.attacks import judge_attacks
+    from docextract_eval.runs.comparison.behaviour import judge_behaviour
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.judged_pages import read_judged_pages
+    from docextract_eval.storage.disk import write_atomically
 
     folder = RunFolder(run)
     judged = read_judged_pages(folder)

@@ -11,8 +11,8 @@ from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.errors import BadInputError, count_phrase
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.page_cache import PageCache
-    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.execution.page_cache import PageCache
+    from docextract_eval.runs.execution.request import RunRequest
 
 _PANEL = "What is kept between runs"
 Cache = Annotated[
@@ -48,7 +48,12 @@ def cache(
 ) -> None:
     """Show how many pages' words and how many answers are kept between runs, and where."""
     from docextract_eval.pipelines.kept import ANSWERS, WORDS
-    from docextract_eval.runs.page_cache import MOST_BYTES, clear_folder, default_folder, kept_files
+    from docextract_eval.runs.execution.page_cache import (
+        MOST_BYTES,
+        clear_folder,
+        default_folder,
+        kept_files,
+    )
 
     place = folder or default_folder()
     sizes = {
@@ -73,7 +78,7 @@ def cache(
 
 def open_page_cache(request: RunRequest, folder: Path | None) -> PageCache | None:
     """Return what a run keeps words and answers in; None where it keeps none, as a private one."""
-    from docextract_eval.runs.page_cache import FOLDER_VARIABLE, PageCache, default_folder
+    from docextract_eval.runs.execution.page_cache import FOLDER_VARIABLE, PageCache, default_folder
 
     place = None if request.private else folder or default_folder()
     if place is None and request.cache_answers and not request.private:

@@ -29,14 +29,14 @@ from docextract_eval.errors import count_phrase, list_first
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.promise import Promise
-    from docextract_eval.runs.confidence import (
+    from docextract_eval.runs.calibration.confidence import (
         CalibratedCells,
         Calibration,
         ConfidenceQuality,
         Estimate,
         MapEffect,
     )
-    from docextract_eval.runs.confidence_map import ConfidenceMap
+    from docextract_eval.runs.calibration.confidence_map import ConfidenceMap
     from docextract_eval.runs.filtered import Filters
 
 RunOrPredictions = Annotated[
@@ -134,8 +134,8 @@ def _fit(
     """Choose a map, report what it does, and write it if it improves confidences."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.metrics.promise import choose_threshold
-    from docextract_eval.runs.confidence import calibrate_columns
-    from docextract_eval.runs.confidence_map import describe_origin
+    from docextract_eval.runs.calibration.confidence import calibrate_columns
+    from docextract_eval.runs.calibration.confidence_map import describe_origin
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
@@ -171,7 +171,7 @@ def _apply(
 ) -> None:
     """Write calibrated predictions, and report what was and was not calibrated."""
     from docextract_eval.pipelines.predictions import PROVENANCE
-    from docextract_eval.runs.calibrated_predictions import apply_map
+    from docextract_eval.runs.calibration.calibrated_predictions import apply_map
 
     applied = apply_map(map_path, source, output, force=force)
     unknown = sorted(applied.unknown_fields)
@@ -200,7 +200,7 @@ def _calibration_json(
 ) -> dict[str, Any]:
     """Return what is printed for programs."""
     from docextract_eval.codec.records import to_json
-    from docextract_eval.runs.confidence_map import shape_to_json
+    from docextract_eval.runs.calibration.confidence_map import shape_to_json
 
     threshold = promise.threshold
     mapped = None if threshold is None else made.mapped_threshold(threshold)
@@ -230,7 +230,7 @@ def _print_calibration(
 ) -> None:
     """Print what was chosen, and what it does under each condition."""
     from docextract_eval.reports.sentences.reasons import explain_reason
-    from docextract_eval.runs.privacy import TOO_FEW
+    from docextract_eval.runs.execution.privacy import TOO_FEW
 
     for part in calibration.parts:
         _print_part(part, f"{1 - promise.alpha:g}", force=force)
@@ -306,7 +306,7 @@ def _why_worse(effect: MapEffect) -> str:
 def _interval(estimate: Estimate) -> str:
     """Return a Brier score, or a gain in it, with its interval.
 
-    >>> from docextract_eval.runs.confidence import Estimate
+    >>> from docextract_eval.runs.calibration.confidence import Estimate
     >>> _interval(Estimate(0.0524, 0.048, 0.0568)), _interval(Estimate(-0.00001, None, None))
     ('0.0524 (0.0480 to 0.0568)', '0.0000 (no interval)')
     """
@@ -322,7 +322,7 @@ def _rounded(number: float) -> str:
 def _points(bias: Estimate) -> str:
     """Return a bias in points, with its interval.
 
-    >>> from docextract_eval.runs.confidence import Estimate
+    >>> from docextract_eval.runs.calibration.confidence import Estimate
     >>> _points(Estimate(0.0312, -0.0001, 0.0421))
     '+3.1 (0.0 to +4.2)'
     """

@@ -104,10 +104,10 @@ def _list_printed_forms(what: What, name: str | None, locale: str, *, as_json: b
     import dataclasses
 
     from docextract_eval.countries import resolve_or_register_country
+    from docextract_eval.countries.locales import LOCALES
     from docextract_eval.errors import BadInputError
     from docextract_eval.fieldtypes import TYPES, Context
     from docextract_eval.fieldtypes.printed_forms import printed_forms
-    from docextract_eval.locales import LOCALES
 
     if what is not What.types:
         raise BadInputError("only types differ by country", "--locale", "write: dxe list types")
@@ -325,7 +325,7 @@ def _traps() -> Iterator[dict[str, Any]]:
 def _missing_forms(specs: Iterable[TrapSpec]) -> list[dict[str, Any]]:
     """Return where a trap does not exist, and why; places with the same reason are one row."""
     from docextract_eval.corpus.traps.vocabulary import why_absent
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for spec in specs:
@@ -400,7 +400,7 @@ def schema(file: Schema) -> None:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.interop.conversion.mapping import MappingFile
     from docextract_eval.reports.report_json import ReportJson
-    from docextract_eval.runs.policy import Policy
+    from docextract_eval.runs.release.policy import Policy
     from docextract_eval.schemas.schema_file import SchemaFile
 
     if file is File.country:
@@ -428,7 +428,7 @@ def _catalog(what: What) -> Catalog[object] | Countries[object]:
 
     lives = {
         What.engines: "docextract_eval.engines:ENGINES",
-        What.locales: "docextract_eval.locales:LOCALES",
+        What.locales: "docextract_eval.countries.locales:LOCALES",
         What.types: "docextract_eval.fieldtypes:TYPES",
     }
     found = import_object(lives[what])

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from docextract_eval.runs.comparison.flips import Direction
+    from docextract_eval.runs.comparison.run_pair import RunPair
     from docextract_eval.runs.error_gallery import GalleryEntry
-    from docextract_eval.runs.flips import Direction
-    from docextract_eval.runs.run_pair import RunPair
 
     ChangedCells = Mapping[Direction, Sequence[GalleryEntry]]
 

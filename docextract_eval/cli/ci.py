@@ -69,10 +69,10 @@ def enclose_output(*, github: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
-    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.reports.github import workflow_command
     from docextract_eval.reports.junit import junit_error
+    from docextract_eval.storage.disk import write_atomically
 
     try:
         yield
@@ -87,7 +87,7 @@ def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
 
 def write_junit(view: View, run: Path, junit: Path | None) -> None:
     """Write what a gate decided as JUnit, if that is wanted; the verdict is valid anyway."""
-    from docextract_eval.disk import write_atomically
+    from docextract_eval.storage.disk import write_atomically
 
     if junit is not None:
         with _warn_on_error():
@@ -109,7 +109,7 @@ def junit_text(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.errors import InconclusiveError
     from docextract_eval.reports.junit import junit_report
-    from docextract_eval.runs.decision import gate_command
+    from docextract_eval.runs.release.decision import gate_command
 
     if view.decision is None:
         what = "no policy was applied to the run since it was last scored"
@@ -120,9 +120,9 @@ def junit_text(view: View, run: Path) -> str:
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
-    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.reports.github import cut_summary
     from docextract_eval.reports.summary import markdown_summary
+    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     if not (asked := os.environ.get(_SUMMARY)):
         return

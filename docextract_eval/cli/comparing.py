@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.cli.changed_cells import ChangedCells
     from docextract_eval.records import Score
-    from docextract_eval.runs.compare import Comparison, Difference
+    from docextract_eval.runs.comparison.compare import Comparison, Difference
+    from docextract_eval.runs.comparison.ranks import Ranking
+    from docextract_eval.runs.comparison.run_pair import RunPair
     from docextract_eval.runs.filtered import Filters
-    from docextract_eval.runs.ranks import Ranking
-    from docextract_eval.runs.run_pair import RunPair
 
 _HEAD = ("before", "after", "points", "interval", "conclusion")
 _LEAST = 0.0001
@@ -109,10 +109,10 @@ def compare(
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
     from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError
+    from docextract_eval.runs.comparison.ranks import rank_runs
+    from docextract_eval.runs.comparison.run_pair import compare_pair
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.ranks import rank_runs
-    from docextract_eval.runs.run_pair import compare_pair
 
     if report and len(candidates) > 1 and not unpaired:
         what = "one report cannot hold several candidates"

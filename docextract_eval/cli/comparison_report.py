@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
+    from docextract_eval.runs.comparison.flips import Direction
+    from docextract_eval.runs.comparison.run_pair import RunPair
     from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.filtered import FilteredRun, Filters
-    from docextract_eval.runs.flips import Direction
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.run_pair import RunPair
 
 PRIVATE = "a private run shows no single cell and no single document"
 
 
 def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> Path:
     """Return where the report of a comparison is written by default."""
-    from docextract_eval.disk import storable_name
+    from docextract_eval.storage.disk import storable_name
 
     name = before.resolve().name
     part = "-filtered" if filters else ""
@@ -33,9 +33,9 @@ def write_comparison(file: Path, parts: ComparisonReport) -> None:
     """Write the report of a comparison."""
     from pathlib import Path
 
-    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.comparison import write_sections
     from docextract_eval.reports.html import html_page
+    from docextract_eval.storage.disk import write_atomically
 
     before, after = (
         Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
@@ -47,7 +47,7 @@ def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) 
     """Return the parts that the report of a comparison is made from."""
     from docextract_eval.cli.filters import filter_run
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.compare import compare_fields_by_condition
+    from docextract_eval.runs.comparison.compare import compare_fields_by_condition
     from docextract_eval.runs.folder import RunFolder
 
     before, after = (RunFolder(path) for path in paths)

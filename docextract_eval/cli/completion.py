@@ -45,7 +45,7 @@ def kinds(incomplete: str) -> list[str]:
 
 def locales(incomplete: str) -> list[str]:
     """Return the locales whose names begin so."""
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     return _complete_names(incomplete, LOCALES.names)
 

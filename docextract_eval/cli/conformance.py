@@ -35,7 +35,7 @@ def conformance(
     The exit code is 1 if any case differs. docs/reference/judging.md has the rules and describes
     the files.
     """
-    from docextract_eval.conformance import (
+    from docextract_eval.judging.conformance import (
         differences,
         judge_case,
         read_cases,

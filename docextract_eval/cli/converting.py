@@ -91,11 +91,11 @@ def convert(
     Prints how often each field was found, and what no rule of the mapping reads. Nothing is written
     if a document cannot be converted. dxe list mappings lists the mappings that ship.
     """
+    from docextract_eval.countries.locales import LOCALES
     from docextract_eval.errors import BadInputError
     from docextract_eval.interop.conversion.documents import LineDefaults
     from docextract_eval.interop.conversion.files import convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
-    from docextract_eval.locales import LOCALES
 
     if output is None and not dry_run:
         what, remedy = "the option --output is missing", "add -o PATH, or --dry-run"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion, fitting, inspection, labelled, sampling
 from docextract_eval.cli.filters import (
     Condition,
@@ -32,7 +33,6 @@ from docextract_eval.cli.shell import (
     progress,
 )
 from docextract_eval.errors import count_phrase
-from docextract_eval.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,8 +130,8 @@ def build_with_progress(
     """Build with a progress bar, on as many cores as are worth it, or on a cluster."""
     from docextract_eval.corpus.store.building import build_corpus
     from docextract_eval.corpus.store.planned import plan_build
-    from docextract_eval.runs.machine import usable_core_count
-    from docextract_eval.shard_plan import is_planned
+    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.storage.shard_plan import is_planned
 
     is_large = recipe.count * len(recipe.conditions) >= _MANY
     here = workers or (usable_core_count() if is_large else 1)
@@ -218,7 +218,7 @@ def show(
 
 def _count_kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """Count the documents and renditions that filters keep."""
-    from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.execution.selection import Selection
 
     kept = [*Selection(filters).pairs(corpus, pictures=False)]
     return {
@@ -278,8 +278,8 @@ def _extend_with_progress(
 ) -> Corpus:
     from docextract_eval.corpus.store.building import extend_corpus
     from docextract_eval.corpus.store.planned import plan_extension
-    from docextract_eval.runs.machine import usable_core_count
-    from docextract_eval.shard_plan import is_planned
+    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.storage.shard_plan import is_planned
 
     here = workers or (usable_core_count() if count >= _MANY else 1)
     if engine or is_planned(path):
@@ -346,8 +346,8 @@ def _degrade_with_progress(
 ) -> Corpus:
     from docextract_eval.corpus.store.degrading import degrade_corpus
     from docextract_eval.corpus.store.planned import plan_degrade
-    from docextract_eval.runs.machine import usable_core_count
-    from docextract_eval.shard_plan import is_planned
+    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.storage.shard_plan import is_planned
 
     is_large = corpus.document_count * len(conditions) >= _MANY
     here = workers or (usable_core_count() if is_large else 1)

@@ -159,7 +159,7 @@ def _check_layouts(locale: str, kinds: list[str]) -> Iterator[CheckResult]:
 def _check_fonts(locale: str) -> Iterator[CheckResult]:
     """Yield which letters of a country's words its fonts lack."""
     from docextract_eval.corpus.render.fonts import PACKAGED
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     printing = (file for file in _own_files(locale) if file != _NOT_PRINTED)
     words = (

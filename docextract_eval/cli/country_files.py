@@ -19,7 +19,7 @@ from docextract_eval.corpus.products import (
 from docextract_eval.corpus.traps import vocabulary as traps
 from docextract_eval.countries import LIKE, PEOPLE_FILE, Countries
 from docextract_eval.countries.country_files import CountryFile
-from docextract_eval.locales import FILE, LOCALES, PEOPLE_COLUMNS
+from docextract_eval.countries.locales import FILE, LOCALES, PEOPLE_COLUMNS
 from docextract_eval.pipelines.rules import vocabulary as reading
 
 

@@ -44,8 +44,8 @@ def _first_page(source: Path | None, filters: Filters) -> tuple[Document, Page, 
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load_recipe, parse_recipe
     from docextract_eval.corpus.render.pages import render
+    from docextract_eval.countries.locales import DEFAULT_LOCALE
     from docextract_eval.errors import BadInputError
-    from docextract_eval.locales import DEFAULT_LOCALE
 
     if "trap" in filters:
         raise BadInputError("filters a corpus only", "--trap", "name the folder of a corpus")

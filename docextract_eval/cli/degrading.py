@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_SEED
 from docextract_eval.cli import completion
-from docextract_eval.limits import HIGHEST_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +80,8 @@ def degrade(
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
-    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
+    from docextract_eval.storage.disk import write_atomically
 
     scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
     chain = ",".join(condition)
@@ -136,8 +136,8 @@ def _read_pages(
     from docextract_eval.corpus.degrade.files import decode
     from docextract_eval.corpus.degrade.images import read_boxes
     from docextract_eval.corpus.store.decoding import decode_pages_with_count
-    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.records import Page
+    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     found = _parse_boxes(boxes) if boxes else ()
     with disk_errors_with_remedy(path):
@@ -152,8 +152,8 @@ def _read_pages(
 
 def _parse_boxes(path: Path) -> object:
     from docextract_eval.codec.strict_json import parse_json
-    from docextract_eval.disk import disk_errors_with_remedy
     from docextract_eval.errors import BadInputError
+    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     with disk_errors_with_remedy(path):
         data = path.read_bytes()

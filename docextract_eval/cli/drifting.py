@@ -23,8 +23,8 @@ from docextract_eval.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.ledger import Ledger
-    from docextract_eval.runs.notifying import NotifyTarget
+    from docextract_eval.runs.ledger.ledger import Ledger
+    from docextract_eval.runs.ledger.notifying import NotifyTarget
     from docextract_eval.runs.unlabelled.answers import Answers
     from docextract_eval.runs.unlabelled.drift import Moved
     from docextract_eval.runs.unlabelled.nights import (
@@ -148,7 +148,7 @@ def drift(
 def _read_target(notify: str | None) -> NotifyTarget | None:
     if notify is None:
         return None
-    from docextract_eval.runs.notifying import parse_target
+    from docextract_eval.runs.ledger.notifying import parse_target
 
     return parse_target(notify, _SECONDS)
 
@@ -392,11 +392,11 @@ def _notify(
     words: Mapping[str, str],
 ) -> None:
     """Send what the target does not have yet."""
+    from docextract_eval.runs.ledger.notifying import Message, send_messages
     from docextract_eval.runs.ledger.watches import (
         delivered_drift_events,
         record_drift_delivery,
     )
-    from docextract_eval.runs.notifying import Message, send_messages
     from docextract_eval.runs.unlabelled.nights import find_alarms, unsent_alarms
 
     watch = reference.id

@@ -81,7 +81,7 @@ def estimate(
 
 def _check_pair(before: Answers, window: Answers) -> None:
     """Raise where a confidence may mean something else than it did."""
-    from docextract_eval.runs.other_documents import check_same_pipeline
+    from docextract_eval.runs.comparison.other_documents import check_same_pipeline
 
     if not before.is_run:
         what = "is a file of predictions, and the reference needs labels"

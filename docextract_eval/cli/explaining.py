@@ -20,7 +20,7 @@ from docextract_eval.cli.shell import (
     warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_SEED
 from docextract_eval.cli import completion, mixing
 from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase, list_first
-from docextract_eval.limits import HIGHEST_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,8 +196,8 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     """Fit a recipe to pictures, write it with its report, and print what was found."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
-    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.fitted import fit_page
+    from docextract_eval.storage.disk import write_atomically
 
     kinds, countries, output = options.kinds, options.countries, options.output
     recipe = documents_recipe(kinds, countries, options.documents, options.seed)
@@ -363,7 +363,7 @@ def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recip
 def _write_measurements(measurements: Measurements, output: Path) -> str:
     """Write the file beside the recipe, and return its name; nothing where nothing was measured."""
     from docextract_eval.corpus.measurements import measurements_json
-    from docextract_eval.disk import write_atomically
+    from docextract_eval.storage.disk import write_atomically
 
     if not measurements.model_dump(exclude_none=True):
         return ""

@@ -21,16 +21,16 @@ from docextract_eval.cli.shell import (
     print_table,
 )
 from docextract_eval.errors import count_phrase, shell_word
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.decision import PolicyDecision
-    from docextract_eval.runs.derivation import RederivedRun
+    from docextract_eval.runs.derivation.deriving import RederivedRun
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.policy import Policy
-    from docextract_eval.runs.signoff import SignoffState
+    from docextract_eval.runs.release.decision import PolicyDecision
+    from docextract_eval.runs.release.policy import Policy
+    from docextract_eval.runs.signing.signoff import SignoffState
 
 
 _NAME = "this run"
@@ -90,11 +90,11 @@ def gate(
     """
     from docextract_eval.errors import DONE
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import options_of_gate
-    from docextract_eval.runs.derivation import rederive_unless_known
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.policy import default_policy_path, load_policy
-    from docextract_eval.runs.signoff import signoff_state
+    from docextract_eval.runs.release.decision import options_of_gate
+    from docextract_eval.runs.release.policy import default_policy_path, load_policy
+    from docextract_eval.runs.signing.signoff import signoff_state
 
     ci.check_outputs(junit, github=github, as_json=as_json)
     path = policy or default_policy_path()
@@ -133,9 +133,9 @@ def _decide(
     place: baselines.BaselinePlace,
 ) -> tuple[MeasuredRun, PolicyDecision]:
     """Apply a policy, from its file, to a run beside its baselines."""
-    from docextract_eval.runs.decision import make_decision
-    from docextract_eval.runs.gate import gather_evidence
     from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.runs.release.decision import make_decision
+    from docextract_eval.runs.release.gate import gather_evidence
 
     policy, path = asked
     judged = read_measured_run(derived).with_lasting_name(_NAME)
@@ -159,7 +159,7 @@ def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
     """
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.decision import gate_command, write_decision
+    from docextract_eval.runs.release.decision import gate_command, write_decision
 
     folder = derived.folder
     try:

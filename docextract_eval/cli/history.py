@@ -32,13 +32,13 @@ from docextract_eval.cli.shell import (
     progress,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.history import Entry
 
 app = Program("Keep runs in a ledger, list them, and follow them over time.")
 
@@ -69,7 +69,7 @@ def add(
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger.release_tests import run_release_tests
-    from docextract_eval.runs.titles import Titles, check_titles
+    from docextract_eval.runs.ledger.titles import Titles, check_titles
 
     given = check_titles(Titles(name, release, tuple(tag or ())))
     folders = [RunFolder(run) for run in runs]
@@ -132,7 +132,7 @@ def list_runs(
     as_csv: AsCsv = False,
 ) -> None:
     """List the runs of the ledger, oldest first."""
-    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.history import Entry
 
     ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     wanted = ledgers.read_run_filter(corpus, pipeline, release, tag, since, until)
@@ -253,7 +253,7 @@ def _doubtful_date(finished: str) -> str:
 def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
     """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
     from docextract_eval.errors import InconclusiveError
-    from docextract_eval.runs.derivation import rederive_unless_known
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
 
     try:
         found = rederive_unless_known(folder, corpora)

@@ -24,9 +24,9 @@ def init(
     """
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped_recipes
-    from docextract_eval.disk import write_atomically
-    from docextract_eval.runs.policy import default_policy_path
+    from docextract_eval.runs.release.policy import default_policy_path
     from docextract_eval.schemas import STARTER
+    from docextract_eval.storage.disk import write_atomically
 
     sources = {
         "recipe.toml": shipped_recipes()["quick"],

@@ -21,7 +21,7 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,8 +121,8 @@ def sheet(
 ) -> None:
     """Draw a contact sheet: many pages small on one picture, each with its name below."""
     from docextract_eval.corpus.degrade.files import encode_png
-    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
+    from docextract_eval.storage.disk import write_atomically
 
     if output.suffix.lower() != ".png":
         raise BadInputError(
@@ -232,7 +232,7 @@ def check_composition(
     from docextract_eval.corpus.named_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.target_check import check_target
-    from docextract_eval.share_tables import read_target
+    from docextract_eval.countries.share_tables import read_target
 
     shares = read_target(target) if target else None
     opened = open_corpus(corpus)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_DPI
 from docextract_eval.cli import completion
 from docextract_eval.cli.filters import Condition, Kind, Locale, Trap, check_filters, read_filters
 from docextract_eval.cli.shell import AsJson, CorpusPath, choices_metavar, print_json, progress
 from docextract_eval.errors import count_phrase, one_line
-from docextract_eval.limits import HIGHEST_DPI
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import ImportResult
@@ -206,7 +206,7 @@ def export(
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export_labels, export_sheets
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.execution.selection import Selection
 
     if (output is None) == (sheets is None):
         remedy = "give -o PATH for labelled pictures, or --sheets PATH for what pipelines see"

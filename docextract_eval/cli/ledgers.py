@@ -13,14 +13,14 @@ import typer
 
 from docextract_eval.cli.shell import OUTPUT
 from docextract_eval.errors import BadInputError, one_line
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger import Ledger
     from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.ledger.ledger import Ledger
 
 
 WHICH = "Which runs (all must match)"
@@ -68,8 +68,8 @@ Last = Annotated[
 
 def open_or_create_ledger(store: str) -> Ledger:
     """Open a ledger, making it where there is none; in its usual place, with its folder."""
-    from docextract_eval.disk import disk_errors_with_remedy
-    from docextract_eval.runs.ledger import open_ledger
+    from docextract_eval.runs.ledger.ledger import open_ledger
+    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     if store == LEDGER:
         with disk_errors_with_remedy(Path(store).parent):
@@ -79,7 +79,7 @@ def open_or_create_ledger(store: str) -> Ledger:
 
 def open_existing_ledger(store: str) -> Ledger:
     """Open a ledger that is there."""
-    from docextract_eval.runs.ledger import open_ledger
+    from docextract_eval.runs.ledger.ledger import open_ledger
 
     if not ledger_exists(store):
         raise BadInputError("the ledger does not exist", store, "add a run: dxe history add RUN")

@@ -20,7 +20,7 @@ from docextract_eval.errors import IncompleteError
 
 _LIMITED_BY = {resource.RLIMIT_AS: "v", resource.RLIMIT_DATA: "d"}
 """The limits of memory, and how `ulimit` calls them."""
-_NEEDED = ("docextract_eval.runs.execute", "docextract_eval.reports.html")
+_NEEDED = ("docextract_eval.runs.execution.execute", "docextract_eval.reports.html")
 """What loads every library that a command may need."""
 _SPARE = 2**29
 """Bytes that must be left once they are loaded, to work with."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.fit.counts import FittedTable, MixFit
     from docextract_eval.corpus.fit.counts_text import CountsFrame
-    from docextract_eval.runs.mix_width import MixMargin, MixWidths
-    from docextract_eval.share_tables import CountTable
+    from docextract_eval.countries.share_tables import CountTable
+    from docextract_eval.runs.planning.mix_width import MixMargin, MixWidths
 
 COUNTS = "Counts"
 """Title of the options that go with a file of counts."""
@@ -95,7 +95,7 @@ def fit_to_counts(
 ) -> None:
     """Fit tables to counts, write the recipe and its samples, and print what was found."""
     from docextract_eval.corpus.fit.counts import fit_counts
-    from docextract_eval.disk import write_atomically
+    from docextract_eval.storage.disk import write_atomically
 
     counts = _read_counts(places, options)
     fit = fit_counts(counts, options.seed)
@@ -123,7 +123,7 @@ def _read_counts(places: Sequence[Path], options: CountOptions) -> CountTable:
     """Read a file of counts, or count the documents of a corpus."""
     from docextract_eval.corpus.fit.counts import KIND, LOCALE, check_counts, count_documents
     from docextract_eval.corpus.store.folder import open_corpus
-    from docextract_eval.share_tables import read_counts
+    from docextract_eval.countries.share_tables import read_counts
 
     if len(places) > 1:
         what = f"is given beside {count_phrase(len(places) - 1, 'other path')}"
@@ -151,7 +151,7 @@ def _frame(options: CountOptions) -> CountsFrame:
     import re
 
     from docextract_eval.corpus.fit.counts_text import CountsFrame
-    from docextract_eval.locales import DEFAULT_LOCALE
+    from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     stem = options.output.stem.lower()
     beside = os.path.relpath(options.target, options.output.parent) if options.target else ""
@@ -172,7 +172,7 @@ def _recipe_texts(
     """Yield the file and the text of the recipe, and of each sample; refuse what cannot be made."""
     from dataclasses import replace
 
-    from docextract_eval.borders import parse_toml
+    from docextract_eval.borders.people import parse_toml
     from docextract_eval.corpus.fit.counts_text import write_counts_recipe
     from docextract_eval.corpus.recipe import parse_recipe
 
@@ -227,7 +227,7 @@ def _find_widths(fit: MixFit, run: Path) -> MixWidths:
     """Split the width of a run's accuracy."""
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.mix_width import find_mix_widths
+    from docextract_eval.runs.planning.mix_width import find_mix_widths
 
     return find_mix_widths(read_measured_run(RunFolder(run)), _margins(fit))
 
@@ -235,7 +235,7 @@ def _find_widths(fit: MixFit, run: Path) -> MixWidths:
 def _margins(fit: MixFit) -> list[MixMargin]:
     """Return the draws of a fit as shares of all documents."""
     from docextract_eval.corpus.fit.counts import KIND, LOCALE
-    from docextract_eval.runs.mix_width import MixMargin
+    from docextract_eval.runs.planning.mix_width import MixMargin
 
     countries = fit.find(LOCALE)
     found = [

@@ -42,7 +42,7 @@ def country(
     """Write the folder of a new country: every key with its explanation; list what is missing."""
     from docextract_eval.cli import stubs
     from docextract_eval.countries import check_own_country_name, country_file_path
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     folder = output / name
     check_own_country_name(name, str(folder))
@@ -95,7 +95,7 @@ def trap(
     """Write a new trap and its line in the table into this checkout; list what else to edit."""
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.traps import TABLE, TRAPS
-    from docextract_eval.disk import write_atomically
+    from docextract_eval.storage.disk import write_atomically
 
     _check_name(name, TRAPS.names, "trap")
     _check_name(module, _shared_trap_modules(), "module of traps")
@@ -139,8 +139,8 @@ def _check_name(name: str, taken: Collection[str], noun: str) -> None:
 
 def _write_files(files: dict[Path, str]) -> None:
     """Write all files, or none if one of them is there."""
-    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
+    from docextract_eval.storage.disk import write_atomically
 
     for path in files:
         if path.exists():

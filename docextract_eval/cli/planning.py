@@ -25,11 +25,11 @@ from docextract_eval.errors import BadInputError, count_phrase
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from docextract_eval.runs.audit import Audit
+    from docextract_eval.runs.comparison.audit import Audit
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.plan import Plan
-    from docextract_eval.runs.policy_plan import GatePlan
-    from docextract_eval.runs.trap_plan import TrapPlan
+    from docextract_eval.runs.planning.plan import Plan
+    from docextract_eval.runs.planning.policy_plan import GatePlan
+    from docextract_eval.runs.planning.trap_plan import TrapPlan
 
 _GATE_HEAD = ("gate", "slice", "if truly", "decides", "documents")
 
@@ -95,10 +95,10 @@ def plan(
     pipeline would take for more. With --policy: how many documents each of its gates takes. With
     --width: how many documents show what traps cost, or why groups differ.
     """
+    from docextract_eval.runs.comparison.why_groups_differ import find_audit
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.plan import plan_documents
-    from docextract_eval.runs.why_groups_differ import find_audit
+    from docextract_eval.runs.planning.plan import plan_documents
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     if policy is not None and width is not None:
@@ -132,7 +132,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
     """Print how many documents of each group give each part of a gap an interval of a width."""
     from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.sentences.reasons import documents_text
-    from docextract_eval.runs.audit_plan import plan_audit
+    from docextract_eval.runs.planning.audit_plan import plan_audit
 
     found = [*plan_audit(audit, run.description, width)]
     if as_json:
@@ -168,7 +168,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
 
 def _plan_traps(run: MeasuredRun, width: float, traps: Collection[str], *, as_json: bool) -> None:
     """Print how many documents with each trap give its cost an interval of a width."""
-    from docextract_eval.runs.trap_plan import plan_traps
+    from docextract_eval.runs.planning.trap_plan import plan_traps
 
     found = plan_traps(run, width, traps)
     if as_json:
@@ -222,8 +222,8 @@ def _plan_policy(
     as_json: bool,
 ) -> None:
     """Print how many documents each gate of a policy takes to decide."""
-    from docextract_eval.runs.policy import load_policy
-    from docextract_eval.runs.policy_plan import plan_for_run, unplanned_rules
+    from docextract_eval.runs.planning.policy_plan import plan_for_run, unplanned_rules
+    from docextract_eval.runs.release.policy import load_policy
 
     policy = load_policy(path)
     found = plan_for_run(policy, run, before, str(path), loss, power)
@@ -247,7 +247,7 @@ def _plan_sentences(
 ) -> Iterator[str]:
     """Yield what a reader must know of the table of gates."""
     from docextract_eval.reports.sentences.reasons import explain_reason
-    from docextract_eval.runs.plan import CHURN
+    from docextract_eval.runs.planning.plan import CHURN
 
     yield (
         f"Documents: in all, to decide in {100 * power:g} % of cases, with the 90 % interval of "

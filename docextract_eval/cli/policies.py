@@ -15,8 +15,8 @@ from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.policy import Policy
-    from docextract_eval.runs.policy_plan import GatePlan
+    from docextract_eval.runs.planning.policy_plan import GatePlan
+    from docextract_eval.runs.release.policy import Policy
 
 app = Program("Check a policy before the run that counts.")
 _HEAD = ("gate", "slice", "with these documents", "documents to decide")
@@ -48,8 +48,12 @@ def check_policy(
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.policy import load_policy
-    from docextract_eval.runs.policy_plan import check_waivers, plan_for_run, unplanned_rules
+    from docextract_eval.runs.planning.policy_plan import (
+        check_waivers,
+        plan_for_run,
+        unplanned_rules,
+    )
+    from docextract_eval.runs.release.policy import load_policy
 
     asked, mine = load_policy(policy), read_measured_run(RunFolder(run))
     before = None if against is None else read_measured_run(RunFolder(against))
@@ -84,7 +88,7 @@ def check_policy(
 def _doubtful_roles(policy: Policy) -> list[str]:
     """Name the roles that may override, and look like a misspelt role that signs."""
     from docextract_eval.errors import nearest_name
-    from docextract_eval.runs.signoff_rules import fold_name
+    from docextract_eval.runs.signing.rules import fold_name
 
     named = (policy.signoff and policy.signoff.override) or ()
     signing = [*map(fold_name, policy.signatures)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from docextract_eval.records import Prediction
-    from docextract_eval.runs.extraction_loop import Tick
+    from docextract_eval.runs.execution.extraction_loop import Tick
 
 _EVERY = 30.0
 """Seconds between two lines."""

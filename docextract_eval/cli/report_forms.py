@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -89,7 +89,7 @@ def report(
 
 def _open_report(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
-    from docextract_eval.disk import write_atomically
+    from docextract_eval.storage.disk import write_atomically
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
@@ -130,8 +130,8 @@ def log_scored(view: View, output: Path) -> None:
 
 def write_view(folder: RunFolder, view: View) -> None:
     """Write what a report is made from as a page and as Markdown."""
-    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.summary import markdown_summary
+    from docextract_eval.storage.disk import write_atomically
 
     write_atomically(folder.path / "report.html", html_report(view))
     write_atomically(
@@ -147,10 +147,10 @@ def report_view(
     Its sign-offs are held against the files of the run: the report itself is what is being made.
     """
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import read_decision
+    from docextract_eval.runs.comparison.why_groups_differ import find_why
     from docextract_eval.runs.error_gallery.build import build_gallery
-    from docextract_eval.runs.signoff import signoff_state
-    from docextract_eval.runs.why_groups_differ import find_why
+    from docextract_eval.runs.release.decision import read_decision
+    from docextract_eval.runs.signing.signoff import signoff_state
 
     found: ErrorGallery | None = None
     if pictures:

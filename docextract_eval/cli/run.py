@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
-    from docextract_eval.runs.external_predictions import MatchedPredictions
+    from docextract_eval.runs.execution.external_predictions import MatchedPredictions
+    from docextract_eval.runs.execution.page_cache import PageCache
+    from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.runs.execution.selection import Selection
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.page_cache import PageCache
-    from docextract_eval.runs.request import RunRequest
-    from docextract_eval.runs.selection import Selection
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
@@ -84,7 +84,7 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
-    from docextract_eval.shard_plan import is_planned
+    from docextract_eval.storage.shard_plan import is_planned
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     request = replace(
@@ -111,9 +111,9 @@ def run(
 def _print_status(output: Path) -> None:
     """Print how far a run is, what failed, and whether a process works on it."""
     from docextract_eval.cli.progress import format_clock
+    from docextract_eval.runs.execution.status import read_status
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.status import read_status
-    from docextract_eval.shard_plan import find_plan
+    from docextract_eval.storage.shard_plan import find_plan
 
     folder, plan = RunFolder(output), find_plan(output)
     has_scores = (output / "run.json").exists()
@@ -140,7 +140,7 @@ def _print_status(output: Path) -> None:
 def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
     """Print what a run would take."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.runs.execute import estimate
+    from docextract_eval.runs.execution.execute import estimate
     from docextract_eval.runs.folder import RunFolder
 
     found = estimate(request, open_corpus(corpus), RunFolder(output))
@@ -168,7 +168,7 @@ def execute_request(
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.runs.external_predictions import predictions_file
+    from docextract_eval.runs.execution.external_predictions import predictions_file
     from docextract_eval.runs.folder import RunFolder
 
     opened = open_corpus(corpus)
@@ -191,8 +191,13 @@ def execute_planned(
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
+    from docextract_eval.runs.execution.planned import (
+        RunTotals,
+        do_missing_shards,
+        finish_run,
+        plan_run,
+    )
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.planned import RunTotals, do_missing_shards, finish_run, plan_run
 
     if request.cache_answers:
         what = "keeps answers on one machine, and this run can be carried out by many"
@@ -217,7 +222,7 @@ def print_file_errors(
 ) -> MatchedPredictions:
     """Print what is wrong with a file of predictions; with `strict` that ends the command."""
     from docextract_eval.errors import BadInputError, list_first
-    from docextract_eval.runs.execute import match_external_predictions
+    from docextract_eval.runs.execution.execute import match_external_predictions
 
     selection.check(corpus)
     found = match_external_predictions(file, corpus, selection)
@@ -263,7 +268,7 @@ def print_result(view: View, output: Path) -> None:
     from docextract_eval.cli.reporting import log_scored
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import headline_sentences
-    from docextract_eval.runs.failures import RUN_AGAIN
+    from docextract_eval.runs.execution.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
 
     log_scored(view, output)
@@ -288,7 +293,7 @@ def run_with_progress(
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
     from docextract_eval.cli.reporting import write_reports
-    from docextract_eval.runs.execute import execute
+    from docextract_eval.runs.execution.execute import execute
 
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat

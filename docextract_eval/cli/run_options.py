@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.borders.limits import (
+    LONGEST_TIMEOUT,
+    MOST_DOCUMENTS,
+    MOST_REPEATS,
+    MOST_RETRIES,
+    MOST_WORKERS,
+)
 from docextract_eval.cli import completion
 from docextract_eval.cli.filters import split_values
 from docextract_eval.cli.sharding import DaskEngine, read_engine
@@ -19,18 +26,11 @@ from docextract_eval.cli.shell import (
     require_finite,
 )
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import (
-    LONGEST_TIMEOUT,
-    MOST_DOCUMENTS,
-    MOST_REPEATS,
-    MOST_RETRIES,
-    MOST_WORKERS,
-)
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.runs.request import RunRequest
-    from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.runs.execution.selection import Selection
 
 
 class Place(StrEnum):
@@ -286,7 +286,7 @@ class FailureLimit:
 def named_request(pipeline: str, settings: list[str] | None) -> RunRequest:
     """Return a request to a pipeline with its settings; a name that there is not is a mistake."""
     from docextract_eval.pipelines import check_pipeline_name
-    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.execution.request import RunRequest
 
     return RunRequest(check_pipeline_name(pipeline), read_pairs(settings))
 
@@ -305,7 +305,7 @@ def read_attempts(option: list[str] | None) -> tuple[str, ...]:
 
 def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Selection:
     """Return which documents and conditions are taken."""
-    from docextract_eval.runs.selection import Selection
+    from docextract_eval.runs.execution.selection import Selection
 
     return Selection(filters, limit)
 
@@ -336,7 +336,7 @@ def with_limits(
     """Return a request with where it is carried out, and what a worker may use."""
     from dataclasses import replace
 
-    from docextract_eval.runs.machine import usable_core_count
+    from docextract_eval.runs.execution.machine import usable_core_count
 
     here, is_cluster = place is Place.inline, isinstance(place, DaskEngine)
     return replace(

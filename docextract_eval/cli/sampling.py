@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli.inspection import print_summary_line
 from docextract_eval.cli.sharding import Engine, Plan, complete_corpus, print_shards
 from docextract_eval.cli.shell import (
@@ -20,7 +21,6 @@ from docextract_eval.cli.shell import (
     print_table,
 )
 from docextract_eval.errors import count_phrase
-from docextract_eval.limits import HIGHEST_SEED, MOST_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

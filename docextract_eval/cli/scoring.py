@@ -14,10 +14,10 @@ from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.sharding import DaskEngine, Engine, do_on_cluster
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
 from docextract_eval.errors import count_phrase, shell_word
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.execution.request import RunRequest
 
 
 RunOrPredictionsArgument = Annotated[
@@ -95,7 +95,7 @@ def score(
     are imported to LABELS-corpus beside them.
     """
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.execution.request import RunRequest
 
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
@@ -180,12 +180,12 @@ def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) 
 def _score_again(
     path: Path, corpus: Path | None, engine: DaskEngine | None, *, dry_run: bool
 ) -> None:
-    from docextract_eval.disk import folder_lock
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs import execute
+    from docextract_eval.runs.execution import execute
+    from docextract_eval.runs.execution.planned_judging import find_judging
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.planned_judging import find_judging
     from docextract_eval.runs.run_corpus import open_run_corpus
+    from docextract_eval.storage.disk import folder_lock
 
     folder = RunFolder(path)
     about = folder.about

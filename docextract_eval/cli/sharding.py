@@ -19,13 +19,13 @@ import typer
 
 from docextract_eval.cli.shell import PERFORMANCE, AsJson, Workers, print_json, progress
 from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, list_first
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.shard_plan import ShardPlan
+    from docextract_eval.storage.shard_plan import ShardPlan
 
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})")
 _TO_END = 60.0
@@ -137,8 +137,8 @@ def shard(
     Any number of machines may do shards of one plan at once, and the same shard twice: the first
     that is complete counts.
     """
-    from docextract_eval.runs.machine import usable_core_count
-    from docextract_eval.shard_plan import load_plan
+    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.storage.shard_plan import load_plan
 
     may_follow = _end_with_parent()
     plan = load_plan(path)
@@ -180,7 +180,7 @@ def _corpus_shards(plan: ShardPlan, workers: int, trusted: Sequence[str]) -> Cal
 
 def _run_shards(plan: ShardPlan, workers: int) -> Callable[[int], str]:
     """Return what extracts and judges a shard of a run by its number, and states how that went."""
-    from docextract_eval.runs.planned import ShardExtraction, open_judging
+    from docextract_eval.runs.execution.planned import ShardExtraction, open_judging
 
     extraction = functools.cache(lambda: ShardExtraction(plan, workers))
     judging = functools.cache(lambda: open_judging(plan))
@@ -196,7 +196,7 @@ def _run_shards(plan: ShardPlan, workers: int) -> Callable[[int], str]:
 def _recheck(plan: ShardPlan, count: int, workers: int, trusted: Sequence[str]) -> None:
     """Make shards again that are done, drawn at random; raise for the first that differs."""
     from docextract_eval.corpus.store.planned import recheck_corpus_shard
-    from docextract_eval.runs.planned import recheck_shard
+    from docextract_eval.runs.execution.planned import recheck_shard
 
     done = [number for number in plan.committed() if number >= plan.firsts[0]]
     if not done:

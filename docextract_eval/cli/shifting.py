@@ -23,9 +23,9 @@ from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from docextract_eval.runs.comparison.over_time import SlicedTrend
+    from docextract_eval.runs.comparison.shift import SlicedShift
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.over_time import SlicedTrend
-    from docextract_eval.runs.shift import SlicedShift
 
 
 Candidate = Annotated[
@@ -108,7 +108,7 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
     """Print how the accuracy of a run moved over the values of a factor."""
     from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.audit_page import describe_moved
-    from docextract_eval.runs.over_time import find_trends
+    from docextract_eval.runs.comparison.over_time import find_trends
 
     found = find_trends(run, over, by)
     if as_json:
@@ -188,7 +188,7 @@ def _print_shifts(
 ) -> None:
     """Print the parts of the difference between two runs."""
     from docextract_eval.corpus.causal_order import order_by_cause
-    from docextract_eval.runs.shift import find_shifts
+    from docextract_eval.runs.comparison.shift import find_shifts
 
     found = find_shifts(before, after, factors, order_by_cause)
     notes = [*before.notes, *after.notes]

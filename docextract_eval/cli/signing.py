@@ -13,17 +13,17 @@ import typer
 from docextract_eval.cli import ledgers
 from docextract_eval.cli.baselines import Corpora
 from docextract_eval.cli.shell import AsJson, RunPath, Store, print_json
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.signoff import Signature, SignoffState
-    from docextract_eval.runs.ssh_signatures import AllowedSigners, SigningKey
+    from docextract_eval.runs.release.decision import PolicyDecision
+    from docextract_eval.runs.signing.signoff import Signature, SignoffState
+    from docextract_eval.runs.signing.ssh_signatures import AllowedSigners, SigningKey
 
 _CHECKING = "Checking"
 _HASH_LETTERS = 64
@@ -107,10 +107,10 @@ def signoff(
     key it also proves who signed.
     """
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.decision import gate_command, read_decision
-    from docextract_eval.runs.derivation import rederive_unless_known
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.ssh_signatures import load_signing_key, read_allowed_signers
+    from docextract_eval.runs.release.decision import gate_command, read_decision
+    from docextract_eval.runs.signing.ssh_signatures import load_signing_key, read_allowed_signers
 
     folder = RunFolder(run)
     signers = read_allowed_signers(allowed_signers, run) if allowed_signers else None
@@ -173,7 +173,7 @@ def _print_check(
     from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE, one_line
     from docextract_eval.reports.sentences.signers import signature_facts
     from docextract_eval.reports.signoff_json import signoff_to_json
-    from docextract_eval.runs.signoff_check import Trust, check_signoff
+    from docextract_eval.runs.signing.check import Trust, check_signoff
 
     trust = Trust(signers, _checked_head(head), _policy_digest(policy), policy)
     found = check_signoff(folder, trust)
@@ -206,7 +206,7 @@ def _checked_head(head: str | None) -> str | None:
 
 def _policy_digest(policy: Path | None) -> str | None:
     from docextract_eval.codec import sha256
-    from docextract_eval.runs.policy import read_policy
+    from docextract_eval.runs.release.policy import read_policy
 
     return None if policy is None else sha256(read_policy(policy).applied_json)
 
@@ -223,10 +223,10 @@ def _draft_signature(
     import datetime
 
     import docextract_eval
-    from docextract_eval.runs import signing
-    from docextract_eval.runs.decision import read_decision
-    from docextract_eval.runs.digests import run_file_digests
-    from docextract_eval.runs.signoff import (
+    from docextract_eval.runs.derivation.digests import run_file_digests
+    from docextract_eval.runs.release.decision import read_decision
+    from docextract_eval.runs.signing import permission as signing
+    from docextract_eval.runs.signing.signoff import (
         find_repeated_signature,
         read_signatures,
         state_of_signatures,
@@ -297,9 +297,9 @@ def _sign(
     from docextract_eval.cli.report_forms import html_report
     from docextract_eval.codec import sha256
     from docextract_eval.errors import DocextractEvalError, IncompleteError
-    from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.ledger.release_tests import run_release_tests
-    from docextract_eval.runs.signoff import read_signatures, sign_run, signoff_state
+    from docextract_eval.runs.release.decision import read_decision
+    from docextract_eval.runs.signing.signoff import read_signatures, sign_run, signoff_state
 
     ledger = ledgers.open_or_create_ledger(store)
     added = ledger.add(folder, was_rederived=True)  # refused before anything is signed
@@ -335,7 +335,7 @@ def _view_maker(
     import dataclasses
 
     from docextract_eval.cli.reporting import report_view
-    from docextract_eval.runs.signoff import state_of_signatures
+    from docextract_eval.runs.signing.signoff import state_of_signatures
 
     view = report_view(folder, folder.about)
     return lambda signatures: dataclasses.replace(
@@ -349,7 +349,7 @@ def _write_signed_reports(
     """Write the report that the last record names; who signs meanwhile writes a newer one."""
     from docextract_eval.cli.reporting import write_view
     from docextract_eval.errors import DocextractEvalError, IncompleteError
-    from docextract_eval.runs.signoff import read_signatures
+    from docextract_eval.runs.signing.signoff import read_signatures
 
     signed = read_signatures(folder)
     try:
@@ -375,7 +375,7 @@ def _print_signature(
     """Print what was signed, the head of the chain, and who still has to sign."""
     from docextract_eval.reports.sentences.signers import describe_signature, signer_name
     from docextract_eval.reports.signoff_json import signoff_to_json
-    from docextract_eval.runs.signing import unnamed_role_warning
+    from docextract_eval.runs.signing.permission import unnamed_role_warning
 
     odd = unnamed_role_warning(decision, signature.role) if decision else ""
     if odd:

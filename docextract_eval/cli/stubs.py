@@ -224,7 +224,7 @@ from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
-from docextract_eval.locales import LOCALE_NAMES
+from docextract_eval.countries.locales import LOCALE_NAMES
 
 if TYPE_CHECKING:
     import numpy as np

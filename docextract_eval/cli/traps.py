@@ -55,7 +55,7 @@ def _trap_locales(spec: TrapSpec) -> list[str]:
     """Return the locales where a trap has a form: those of the pool, or else later ones."""
     from docextract_eval.corpus.kinds.interventions import default_locales
     from docextract_eval.corpus.traps.vocabulary import why_absent
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     found = [name for name in default_locales() if not why_absent(spec, name)]
     return found or [name for name in LOCALES.names if not why_absent(spec, name)]
@@ -63,7 +63,7 @@ def _trap_locales(spec: TrapSpec) -> list[str]:
 
 def _no_pairs_remedy(spec: TrapSpec) -> str:
     from docextract_eval.corpus.traps.vocabulary import why_absent
-    from docextract_eval.locales import LOCALES
+    from docextract_eval.countries.locales import LOCALES
 
     kinds = " or ".join(_trap_kinds(spec))
     reasons = {name: why for name in LOCALES.names if (why := why_absent(spec, name))}

@@ -22,13 +22,13 @@ from docextract_eval.cli.ledgers import (
 )
 from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.ledger.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.history import Trend
     from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.history import Trend
 
 
 MetricOption = Annotated[
@@ -79,10 +79,10 @@ def compute_trend(
     as_csv: AsCsv = False,
 ) -> None:
     """Print how scores changed over the runs of one pipeline over one corpus."""
-    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
+    from docextract_eval.storage.disk import write_atomically
 
     ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     if open_page and html is None:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from docextract_eval.runs.filtered import Filters
-    from docextract_eval.runs.unpaired import (
+    from docextract_eval.runs.comparison.unpaired import (
         ErrorDifference,
         UnpairedComparison,
         UnpairedDifference,
     )
+    from docextract_eval.runs.filtered import Filters
     from docextract_eval.statistics.clusters import Proportion
 
 _HEAD = ("base", "candidate", "points", "interval", "conclusion")
@@ -58,9 +58,9 @@ def print_unpaired(
     as_json: bool,
 ) -> None:
     """Compare two runs without pairing them, and print what differs."""
+    from docextract_eval.runs.comparison.unpaired import compare_unpaired
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.unpaired import compare_unpaired
 
     runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, candidate)]
     comparison = compare_unpaired(runs[0], runs[1], by)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from docextract_eval.shard_plan import ShardPlan
+    from docextract_eval.storage.shard_plan import ShardPlan
 
 _CONNECT_SECONDS = 10
 _QUIET = {

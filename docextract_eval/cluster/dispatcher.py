@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-    from docextract_eval.shard_plan import ShardPlan
+    from docextract_eval.storage.shard_plan import ShardPlan
 
 _MOST_AT_ONCE = 4
 """Shards that are outstanding on a worker, however many threads it has."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import docextract_eval
 from docextract_eval.cluster.shard_command import KeptCommands, ShardCommand
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.object_storage import parse_location
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import load_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-    from docextract_eval.shard_plan import ShardPlan
+    from docextract_eval.storage.shard_plan import ShardPlan
 
 CONTINUE = "run the same command again: it continues with what is left"
 SHARED = "give -o a folder on a disk that all machines share, or in object storage"

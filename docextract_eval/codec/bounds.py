@@ -10,8 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from docextract_eval.codec.strict_json import has_half_character
-from docextract_eval.limits import (
+from docextract_eval.borders.limits import (
     LARGEST_NUMBER,
     LONGEST_TEXT,
     MOST_CELLS,
@@ -21,6 +20,7 @@ from docextract_eval.limits import (
     MOST_TABLES,
     MOST_WORDS,
 )
+from docextract_eval.codec.strict_json import has_half_character
 
 
 def checked_value(value: Any) -> Any:  # noqa: ANN401 - any value of a cell

@@ -17,10 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.borders import validate
+from docextract_eval.borders.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
+from docextract_eval.borders.people import validate
 from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 
 Number = int | float
 Text = Annotated[str, AfterValidator(checked_value)]

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from docextract_eval.borders.limits import MOST_SHARDS
 from docextract_eval.codec.descriptions import Amount, CorpusFile, Count, RunFile, Share
 from docextract_eval.codec.descriptions import Shard as ShardName
-from docextract_eval.limits import MOST_SHARDS
 
 _TOLERANT = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
 _ShardNumber = Annotated[int, Field(ge=0, lt=MOST_SHARDS)]

@@ -21,11 +21,11 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.borders import validate
+from docextract_eval.borders.limits import MOST_ALTERNATIVES
+from docextract_eval.borders.people import validate
 from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import MOST_ALTERNATIVES
 from docextract_eval.records import Failure, Guess, Prediction
 
 if TYPE_CHECKING:

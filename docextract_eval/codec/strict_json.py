@@ -13,7 +13,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from docextract_eval.limits import DEEPEST, LARGEST_LINE, MOST_DIGITS
+from docextract_eval.borders.limits import DEEPEST, LARGEST_LINE, MOST_DIGITS
 
 _EXACT = 15
 """The digits that every float holds."""

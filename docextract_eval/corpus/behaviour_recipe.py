@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import read_toml, validate
+from docextract_eval.borders.people import read_toml, validate
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import BehaviourOptions

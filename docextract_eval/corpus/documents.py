@@ -26,8 +26,8 @@ from docextract_eval.corpus.traps.applying import (
     select_traps,
 )
 from docextract_eval.corpus.traps.vocabulary import why_absent
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN, Document
 from docextract_eval.twin_names import tested_name
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from docextract_eval.borders import read_text, validate
+from docextract_eval.borders.people import read_text, validate
 from docextract_eval.codec import sha256
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.corpus.measured import GRID, MOST_COMPONENTS, PERCENTILES, read_measured

@@ -16,15 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.codec import sha256
-from docextract_eval.corpus.degrade import MAX_SEVERITY
-from docextract_eval.corpus.degrade.conditions import OwnConditions
-from docextract_eval.corpus.degrade.mixes import MIXES
-from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
-from docextract_eval.corpus.kinds.interventions import default_locales
-from docextract_eval.corpus.measurements import Measurements
-from docextract_eval.corpus.splits import ISSUER_PARTITION, SPLITS, Partition
-from docextract_eval.limits import (
+from docextract_eval.borders.limits import (
     HIGHEST_INDEX,
     HIGHEST_SEED,
     LARGEST_SHARE,
@@ -33,7 +25,15 @@ from docextract_eval.limits import (
     MOST_ENTRIES,
     MOST_PARTS,
 )
-from docextract_eval.locales import LOCALES
+from docextract_eval.codec import sha256
+from docextract_eval.corpus.degrade import MAX_SEVERITY
+from docextract_eval.corpus.degrade.conditions import OwnConditions
+from docextract_eval.corpus.degrade.mixes import MIXES
+from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.measurements import Measurements
+from docextract_eval.corpus.splits import ISSUER_PARTITION, SPLITS, Partition
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

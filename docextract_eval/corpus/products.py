@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import TypeAdapter
 
-from docextract_eval.borders import validate
+from docextract_eval.borders.people import validate
 from docextract_eval.countries import (
     LIKE,
     Countries,

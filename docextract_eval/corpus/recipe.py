@@ -6,16 +6,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import read_toml, validate
+from docextract_eval.borders.people import read_toml, validate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.measurements import read_measurements
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe_checks import check_recipe
 from docextract_eval.countries import is_folder_path, register_country
+from docextract_eval.countries.locales import LOCALES
+from docextract_eval.countries.share_tables import read_target
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES
-from docextract_eval.share_tables import read_target
 from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:

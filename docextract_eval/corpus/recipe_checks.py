@@ -20,8 +20,8 @@ from docextract_eval.corpus.target_weights import MOST_CELLS, count_cells, is_ra
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import words_of_all_traps
 from docextract_eval.countries import has_country_file
+from docextract_eval.countries.locales import LOCALES, check_complete
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES, check_complete
 from docextract_eval.schemas import load_schema
 from docextract_eval.schemas.scope import resolve_scope
 

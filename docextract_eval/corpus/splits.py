@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes.text import fold

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from docextract_eval.borders.decoding.formats import MEDIA_TYPES, sniff_format
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.decoding.formats import MEDIA_TYPES, sniff_format
 from docextract_eval.pdf import PDF
 from docextract_eval.records import Document, File, Rendition, Step, page_word_texts
 

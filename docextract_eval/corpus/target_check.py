@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.locales import LOCALES
 from docextract_eval.statistics.raking import MOST_UNCOVERED, Margin, kish_size, rake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docextract_eval.countries.share_tables import Shares
     from docextract_eval.records import Document
-    from docextract_eval.share_tables import Shares
 
 PLAIN_FACTORS = ("kind", "locale", "currency", "split")
 """What each document states beside the factors of its kind."""

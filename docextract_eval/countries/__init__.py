@@ -25,12 +25,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from docextract_eval.borders import parse_toml, read_text
+from docextract_eval.borders.limits import LARGEST_TOML, LONGEST_LIKE_CHAIN
+from docextract_eval.borders.people import parse_toml, read_text
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.countries.texts import check_texts
-from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.limits import LARGEST_TOML, LONGEST_LIKE_CHAIN
+from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular
 
 T = TypeVar("T")
 

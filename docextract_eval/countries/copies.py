@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import parse_toml, read_text
+from docextract_eval.borders.people import parse_toml, read_text
 from docextract_eval.countries import (
     ABSENT,
     LIKE,

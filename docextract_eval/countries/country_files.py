@@ -29,7 +29,7 @@ from typing import (
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter
 
-from docextract_eval.borders import validate
+from docextract_eval.borders.people import validate
 from docextract_eval.countries import ABSENT, LIKE, country_file_path, read_country_toml
 from docextract_eval.errors import BadInputError
 

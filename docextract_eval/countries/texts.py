@@ -11,9 +11,9 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.limits import LONGEST_COUNTRY_TEXT
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import LONGEST_COUNTRY_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

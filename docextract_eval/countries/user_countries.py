@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.countries import (
     LIKE,
     check_own_country_name,
@@ -22,9 +22,9 @@ from docextract_eval.countries import (
     register_country,
     resolve_like_country,
 )
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
-from docextract_eval.object_storage import ObjectPath
+from docextract_eval.storage.disk import write_atomically
+from docextract_eval.storage.object_storage import ObjectPath
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.locales import Locale
+from docextract_eval.countries.locales import Locale
 
 DIRECTION_MARKS = dict.fromkeys(
     (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -85,7 +85,7 @@ def _canonical(text: str, context: Context) -> str:
 def currency_by_symbol(context: Context) -> Mapping[str, str]:
     """Return the currency of each symbol in this context; the locale's own symbols come first.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> currency_by_symbol(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
     'MYR'
     """

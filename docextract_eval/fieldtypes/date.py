@@ -14,10 +14,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES, Era, Locale
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
 from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
 from docextract_eval.fieldtypes.time import TIME
-from docextract_eval.locales import LOCALES, Era, Locale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

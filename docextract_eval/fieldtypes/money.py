@@ -20,7 +20,7 @@ from docextract_eval.fieldtypes.patterns import to_usual_width
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "IDR": 0, "KWD": 3, "OMR": 3, "BHD": 3}
 """The digits after the decimal mark, where there are not two. ISO 4217 counts two for IDR, but sen

@@ -8,12 +8,12 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.borders.limits import MOST_DIGITS
 from docextract_eval.fieldtypes import UnreadableError
 from docextract_eval.fieldtypes.patterns import to_usual_width
-from docextract_eval.limits import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from docextract_eval.locales import Locale, Numerals
+    from docextract_eval.countries.locales import Locale, Numerals
 
 _LATIN = "0123456789"
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -42,7 +42,7 @@ def canonical_number(text: str) -> str:
 def write_number(value: Decimal, locale: Locale, places: int) -> str:
     """Return a number as printed, in the groups of its country.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> write_number(Decimal("-1234.5"), LOCALES.load("de_DE"), 2)
     '-1.234,50'
     >>> write_number(Decimal("12345678"), LOCALES.load("en_IN"), 2)
@@ -110,7 +110,7 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     With `places`, the decimal mark must be followed by exactly that many digits: `1.234` is not an
     amount in dollars. Where there are none, two zeros may follow.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """

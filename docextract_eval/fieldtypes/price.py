@@ -1,6 +1,6 @@
 """Unit prices: amounts that may have one more decimal than the currency, as fuel prices do.
 
->>> from docextract_eval.locales import LOCALES
+>>> from docextract_eval.countries.locales import LOCALES
 >>> german = Context(LOCALES.load("de_DE"), "EUR")
 >>> PRICE.read("1,759", german), PRICE.read("2,50 €", german)
 ('1.759', '2.50')

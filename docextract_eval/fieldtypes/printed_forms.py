@@ -32,7 +32,7 @@ class PrintedForm:
 def printed_forms(type_name: str, context: Context) -> list[PrintedForm]:
     """Return examples of every form of a type that the country's reader knows.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> [form.printed for form in printed_forms("currency", Context(LOCALES.load("de_DE"), "EUR"))]
     ['€', 'EUR', 'Euro']
     """

@@ -38,7 +38,7 @@ def read(text: str, context: Context) -> str:
 def _read_with_unit(text: str, context: Context) -> str:
     """Return a printed decimal before or behind a unit in canonical form.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> german = Context(LOCALES.load("de_DE"), "EUR")
     >>> [_read_with_unit(text, german) for text in ("2 x", "2x", "1,5 kg", "12 Stk.")]
     ['2', '2', '1.5', '12']

@@ -1,6 +1,6 @@
 """Times of day, to the minute; seconds are read and dropped.
 
->>> from docextract_eval.locales import LOCALES
+>>> from docextract_eval.countries.locales import LOCALES
 >>> american = Context(LOCALES.load("en_US"), "USD")
 >>> TIME.read("3:41:24PM", american), TIME.read("15:04", american)
 ('15:41', '15:04')
@@ -16,7 +16,7 @@ from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patt
 from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script_digits
 
 if TYPE_CHECKING:
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 
 def _canonical(text: str, _: Context) -> str:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from docextract_eval.disk import storable_name
 from docextract_eval.errors import BadInputError, FormatError, MissingPrerequisiteError
 from docextract_eval.interop.mlflow_entries import RUN_TAG, TAG_PREFIX, RunEntries, run_entries
 from docextract_eval.interop.mlflow_errors import check_address, guard_requests
 from docextract_eval.metrics.cards import all_cards
-from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.release.decision import read_decision
+from docextract_eval.storage.disk import storable_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.derivation.digests import checked_digests, combined_digest
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.digests import checked_digests, combined_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 TAG_PREFIX = "docextract_eval."
 """The prefix of our tags; no others are changed."""

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.codec.reasons import encode_reason
-from docextract_eval.disk import open_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.interop import csv_cells
 from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.storage.disk import open_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

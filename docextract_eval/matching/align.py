@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching.causes import find_cause_decoy_and_check
 from docextract_eval.matching.columns import (
     CellMatch,

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import disk_errors_with_remedy, read_if_present, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.own_files import KEY_VARIABLE, answers_key, check_not_public, sign
+from docextract_eval.storage.disk import disk_errors_with_remedy, read_if_present, write_atomically
+from docextract_eval.storage.own_files import KEY_VARIABLE, answers_key, check_not_public, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

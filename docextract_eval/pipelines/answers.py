@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.borders.limits import LARGEST_LINE, MIB
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import LARGEST_LINE, MIB
 from docextract_eval.pipelines import FAILURE_CAUSES, UnansweredError
 from docextract_eval.records import Failure, Prediction
 

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import read_text
+from docextract_eval.borders.people import read_text
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.errors import BadInputError

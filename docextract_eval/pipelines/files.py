@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.decoding.formats import MEDIA_TYPES, sniff_format
+from docextract_eval.borders.decoding.formats import MEDIA_TYPES, sniff_format
 from docextract_eval.pipelines import UnansweredError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.currency import possible_currencies
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.records import COMMANDED_PREFIX
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval import borders, schemas
+from docextract_eval import schemas
+from docextract_eval.borders import people as borders
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import (

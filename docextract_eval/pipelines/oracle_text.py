@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
+from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.decoding.formats import JPEG, MEDIA_TYPES, PNG, is_pdf, sniff_format
-from docextract_eval.decoding.pdfs import draw_page, open_pdf
-from docextract_eval.decoding.pictures import decode_pixels, picture_size
+from docextract_eval.borders.decoding.formats import JPEG, MEDIA_TYPES, PNG, is_pdf, sniff_format
+from docextract_eval.borders.decoding.pdfs import draw_page, open_pdf
+from docextract_eval.borders.decoding.pictures import decode_pixels, picture_size
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.records import File

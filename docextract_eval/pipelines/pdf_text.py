@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 
-from docextract_eval.decoding.pdfs import load_page, open_pdf, page_text_layer
+from docextract_eval.borders.decoding.pdfs import load_page, open_pdf, page_text_layer
+from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.direction import is_right_to_left
-from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.pages import input_errors_as_unanswered

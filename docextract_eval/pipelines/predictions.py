@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.borders.limits import LARGEST_LINE
 from docextract_eval.codec import sha256
 from docextract_eval.codec.predictions import cells_with_invalid_confidence, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import disk_errors_with_remedy, read_regular
 from docextract_eval.errors import BadInputError, one_line
-from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import with_known_cause
 from docextract_eval.records import Failure, Prediction
+from docextract_eval.storage.disk import disk_errors_with_remedy, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
+from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.codec import sha256
-from docextract_eval.decoding.pictures import decode_pixels
+from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.errors import MissingPrerequisiteError
-from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import input_errors_as_unanswered, page_pictures

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytesseract
 
+from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import Picture, page_pictures

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import MissingPrerequisiteError
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

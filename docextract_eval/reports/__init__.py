@@ -23,12 +23,12 @@ from typing import Any
 from docextract_eval.errors import shell_word
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import PolicyDecision
+from docextract_eval.runs.comparison.why_groups_differ import NOT_KNOWN, WhyGroupsDiffer
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import ErrorGallery
+from docextract_eval.runs.release.decision import PolicyDecision
 from docextract_eval.runs.scope import returned_outside_scope
-from docextract_eval.runs.signoff import SignoffState
-from docextract_eval.runs.why_groups_differ import NOT_KNOWN, WhyGroupsDiffer
+from docextract_eval.runs.signing.signoff import SignoffState
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is reported for."""

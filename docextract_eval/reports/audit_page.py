@@ -6,13 +6,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import estimate_in_points
-from docextract_eval.runs.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
+from docextract_eval.runs.comparison.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docextract_eval.runs.audit import Audit, SplitMeasure
+    from docextract_eval.runs.comparison.audit import Audit, SplitMeasure
     from docextract_eval.statistics.bootstrap import Estimate
 
 _POINT = 0.01

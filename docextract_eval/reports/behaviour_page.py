@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent
-from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS
+from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.runs.attacks import Attack
-    from docextract_eval.runs.behaviour import Failure, JudgedBehaviour, JudgedTest
+    from docextract_eval.runs.comparison.attacks import Attack
+    from docextract_eval.runs.comparison.behaviour import Failure, JudgedBehaviour, JudgedTest
 
 EXAMPLES = 3
 """How many failures of a test, and pages of an attack, are shown."""

@@ -16,8 +16,8 @@ from docextract_eval.reports.sentences.gate_sentences import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 Level = Literal["error", "warning", "notice"]
 _SHOWN = 10

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.sentences.cited_figures import Headline
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 
 _INTERVALS = "Figures in brackets are 95 % intervals, with documents as the sampling unit."

@@ -27,8 +27,8 @@ from docextract_eval.reports.sentences.reasons import interval_of_documents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS = "docextract_eval"

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.signoff import Signature, SignoffState
+    from docextract_eval.runs.release.decision import PolicyDecision
+    from docextract_eval.runs.signing.signoff import Signature, SignoffState
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _MOST = 2

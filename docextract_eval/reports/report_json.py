@@ -19,9 +19,9 @@ from docextract_eval.runs.gates import Decision, Unit, Verdict
 if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
-    from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.comparison.compare import Difference
     from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 FORMAT = 2
 Count = Annotated[int, Field(ge=0)]

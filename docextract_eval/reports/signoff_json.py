@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict
 from docextract_eval.codec.records import to_json
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.gates import Unit, Verdict
-from docextract_eval.runs.signoff import FaultKind
+from docextract_eval.runs.signing.signoff import FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.signoff import Signature, SignoffState
+    from docextract_eval.runs.signing.signoff import Signature, SignoffState
 
 
 class _Exact(BaseModel):

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
-    from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 DECISION_MARKS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
+from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.runs.scope import not_attempted_error
-from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from docextract_eval import disk
-from docextract_eval.borders import read_description
+from docextract_eval.borders.limits import LARGEST_FILE, LARGEST_SCORES
+from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.older_formats import upgrade_run, upgrade_scores_or_curves
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
@@ -25,25 +25,29 @@ from docextract_eval.codec.tables import (
     read_parquet,
     with_reason_codes,
 )
-from docextract_eval.disk import (
-    disk_errors_with_remedy,
-    open_atomically,
-    user_error_for_os_error,
-    write_atomically,
-)
 from docextract_eval.errors import FormatError, IncompleteError, shell_word
-from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
-from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.failures import RUN_AGAIN, FailureCounts, describe_unread_languages
-from docextract_eval.runs.recorded_hashes import (
+from docextract_eval.runs.derivation.recorded_hashes import (
     bytes_digest,
     check_description_hash,
     check_file_digest,
     with_own_hash,
+)
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.execution.failures import (
+    RUN_AGAIN,
+    FailureCounts,
+    describe_unread_languages,
+)
+from docextract_eval.storage import disk
+from docextract_eval.storage.disk import (
+    disk_errors_with_remedy,
+    open_atomically,
+    user_error_for_os_error,
+    write_atomically,
 )
 
 if TYPE_CHECKING:

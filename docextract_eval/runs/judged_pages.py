@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

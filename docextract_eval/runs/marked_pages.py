@@ -9,7 +9,7 @@ import numpy as np
 from docextract_eval.corpus.contact_sheets import FIELD_COLOUR, decode_in_colour, outline_quads
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.disk import storable_name, write_atomically
+from docextract_eval.storage.disk import storable_name, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.disk import LocalCopy, disk_errors_with_remedy, open_regular
+from docextract_eval.runs.derivation.recorded_hashes import check_file_digest
 from docextract_eval.runs.folder import duplicate_line_error, parse_answer, parse_line
-from docextract_eval.runs.recorded_hashes import check_file_digest
+from docextract_eval.storage.disk import LocalCopy, disk_errors_with_remedy, open_regular
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import Answer, RunFolder

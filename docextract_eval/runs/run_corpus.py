@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.errors import BadInputError
-from docextract_eval.object_storage import parse_location
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.borders import parse_toml, read_text, validate
+from docextract_eval.borders.people import parse_toml, read_text, validate
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.schemas.schema_file import (

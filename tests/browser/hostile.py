@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.error_gallery import ErrorGallery, GalleryEntry
 from docextract_eval.runs.gates import GateVerdict
+from docextract_eval.runs.release.decision import PolicyDecision
 from tests.contracts import views
 from tests.corpus.labelled.files import line, word, written
 

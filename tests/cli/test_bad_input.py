@@ -12,7 +12,7 @@ import pytest
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus.store.folder import about_hash
-from docextract_eval.disk import LOCK
+from docextract_eval.storage.disk import LOCK
 from tests.cli.commands import DXE, dxe, one_line
 from tests.runs.rewritten import rewrite
 

@@ -10,13 +10,13 @@ import pytest
 
 from docextract_eval.cli import calibrating
 from docextract_eval.reasons import NO_CONFIDENCE
-from docextract_eval.runs.confidence import (
+from docextract_eval.runs.calibration.confidence import (
     CalibratedCells,
     ConfidenceQuality,
     Estimate,
     MapEffect,
 )
-from docextract_eval.runs.confidence_map import ConfidenceMap
+from docextract_eval.runs.calibration.confidence_map import ConfidenceMap
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.statistics.recalibration import Unchanged
 from tests.cli.commands import dxe, one_line

@@ -11,8 +11,8 @@ import pytest
 import docextract_eval
 from docextract_eval.cli.catalogs import File, What
 from docextract_eval.cli.doctor import closing_line
-from docextract_eval.disk import LOCK
 from docextract_eval.schemas import KINDS, load_schema
+from docextract_eval.storage.disk import LOCK
 from tests.cli.commands import DXE, dxe, one_line
 from tests.corpus.labelled.files import line, written
 from tests.runs.rewritten import rewrite

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.errors import HashMismatchError
-from docextract_eval.notebook import Run
-from docextract_eval.runs import decision
-from docextract_eval.runs.digests import file_digest, run_file_digests
+from docextract_eval.interop.notebook import Run
+from docextract_eval.runs.derivation.digests import file_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.row_hashes import score_hash
+from docextract_eval.runs.release import decision
 from tests.cli.commands import dxe, one_line
 from tests.cli.test_tampered_corpora import older
 from tests.runs.rewritten import rewrite

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.runs.decision import read_decision, write_decision
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.release.decision import read_decision, write_decision
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.signing_keys import public_line, signing_key, write_key

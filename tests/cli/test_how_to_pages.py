@@ -13,7 +13,7 @@ import pytest
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.reports.sentences.gate_sentences import TITLES
 from docextract_eval.runs.gates import RULES, GateVerdict
-from docextract_eval.runs.policy import load_policy
+from docextract_eval.runs.release.policy import load_policy
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
 

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from docextract_eval.disk import LOCK
+from docextract_eval.storage.disk import LOCK
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import line, picture, written
 from tests.decoding.hostile import EPS, FOREIGN

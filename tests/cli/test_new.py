@@ -11,7 +11,7 @@ import tomllib
 import pytest
 
 from docextract_eval import countries
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.cli import new, stubs
 from docextract_eval.cli.country_check import examine_country
 from docextract_eval.cli.country_files import FILES

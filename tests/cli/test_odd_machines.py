@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long
 BACKWARDS = """
 import contextlib, datetime, importlib, itertools, sys, time
 
-for name in ("pandas", "docextract_eval.reports.html", "docextract_eval.runs.execute"):
+for name in ("pandas", "docextract_eval.reports.html", "docextract_eval.runs.execution.execute"):
     with contextlib.suppress(ImportError):
         importlib.import_module(name)  # what is compiled takes the type of a time as it finds it
 

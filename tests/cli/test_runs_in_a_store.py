@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import dxe
 from tests.corpus.store.test_planned import files
 from tests.house.source import ROOT

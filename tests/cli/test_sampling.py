@@ -8,7 +8,7 @@ import re
 import pytest
 
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe
 from tests.cli.test_how_to_pages import blocks
 from tests.shared import folder_for_all

@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 

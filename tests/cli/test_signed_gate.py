@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.cli.gate import _print_signatures
-from docextract_eval.runs.signoff import SignoffState
+from docextract_eval.runs.signing.signoff import SignoffState
 
 
 @pytest.mark.parametrize(

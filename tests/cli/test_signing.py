@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 
 from docextract_eval.reports.signoff_json import SignoffJson
-from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.signoff import Signature
+from docextract_eval.runs.ledger.ledger import open_ledger
+from docextract_eval.runs.signing.signoff import Signature
 from tests.cli.commands import DXE, dxe, one_line
 from tests.runs.signing_keys import public_line, signing_key, write_key
 

@@ -22,10 +22,10 @@ from docextract_eval.corpus.store.planned import (
 from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample
 from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
-from docextract_eval.own_files import has_receipt
-from docextract_eval.runs.planned import do_missing_shards, plan_run
-from docextract_eval.runs.request import RunRequest
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.runs.execution.planned import do_missing_shards, plan_run
+from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.storage.own_files import has_receipt
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 

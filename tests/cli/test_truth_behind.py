@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 SEEN = '''
 import json, os, sys
 from pathlib import Path
-from docextract_eval.limits import LONGEST_TEXT
+from docextract_eval.borders.limits import LONGEST_TEXT
 
 def seen():
     """All that a process sees of itself and of those who started it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval import judge
+from docextract_eval.borders.limits import LONGEST_TEXT
 from docextract_eval.codec.bounds import exceeded_limit_message
 from docextract_eval.codec.labels import read_labels
 from docextract_eval.codec.predictions import read_prediction
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.limits import LONGEST_TEXT
-from docextract_eval.locales import LOCALES
 
 ROW = {"description": "TEA"}
 TOO_MUCH = [

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docextract_eval.borders import read_description
+from docextract_eval.borders.people import read_description
 from docextract_eval.errors import FormatError
 
 CORPUS = {

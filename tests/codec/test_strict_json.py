@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from docextract_eval.borders.limits import DEEPEST
 from docextract_eval.codec.strict_json import JsonError, is_deeper, parse_json
-from docextract_eval.limits import DEEPEST
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.contracts.values import (
     amount,
     carried_over,

@@ -8,8 +8,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES
 from tests.contracts.reading import read
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.test_kinds import REDUCED, UNPRINTED, fields

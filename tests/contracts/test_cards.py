@@ -16,7 +16,7 @@ from docextract_eval.metrics.columns import AppliedTraps
 from docextract_eval.metrics.corruption import mean_corruption_error
 from docextract_eval.metrics.curve import point_score
 from docextract_eval.metrics.obedience import PLANTED_AXES as PLANTED
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from tests.metrics.cells import columns, grounded, named, read_again

@@ -7,10 +7,10 @@ import pytest
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.products import PRODUCTS
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.engines import ENGINES
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.locales import LOCALES
 from docextract_eval.schemas import load_schema
 
 CATALOGS = [DEGRADATIONS, ENGINES, KINDS, LOCALES, TYPES, PRODUCTS]

@@ -10,7 +10,7 @@ from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.ink import boxes

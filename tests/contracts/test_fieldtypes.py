@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.script import NUMERALS, with_number_style
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from tests.contracts.turns import few
 
 WORDS = st.text(

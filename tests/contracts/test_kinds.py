@@ -11,10 +11,10 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.text import TEXT
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from docextract_eval.schemas import load_schema
 from tests.contracts.reading import read

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.products import PRODUCTS
 from docextract_eval.corpus.render.fonts import BOLD, font_file
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 SUMS = (
     *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),

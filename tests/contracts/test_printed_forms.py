@@ -19,9 +19,9 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.kinds.receipt.small_print import without_zero
 from docextract_eval.corpus.kinds.receipt.vocabulary import load_vocabulary
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from tests.contracts.test_fieldtypes import canonical, every_locale, every_type
 from tests.contracts.turns import few
 from tests.fieldtypes.printed import forms, in_scripts, time

@@ -12,9 +12,9 @@ from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.applying import list_walk_turns
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import all_cells
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from docextract_eval.schemas import load_schema
 from tests.contracts.reading import in_a_mark, read

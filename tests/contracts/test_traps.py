@@ -23,8 +23,8 @@ from docextract_eval.corpus.traps.applying import list_walk_turns
 from docextract_eval.corpus.traps.names import BRANDS, PROCESSORS
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import all_cells, attacked_key
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, page_word_texts
 from docextract_eval.schemas import load_schema
 from tests.contracts.reading import in_a_mark, read

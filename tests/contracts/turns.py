@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.traps.vocabulary import why_absent
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 
 def scalars(document):

@@ -20,7 +20,7 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import Page
 
 DOCUMENTS = len(LOCALES.names)

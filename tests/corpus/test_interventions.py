@@ -14,8 +14,8 @@ from docextract_eval.corpus.kinds.interventions import ORIGINS, default_locales
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe, shipped_recipes
 from docextract_eval.corpus.splits import ISSUER_PARTITION
 from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES
 
 WRITTEN = {"name": "t", "seed": 4, "count": 8, "locales": ["de_DE", "en_US"]}
 PERIODS = [

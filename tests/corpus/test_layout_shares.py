@@ -12,8 +12,8 @@ from layout_shares import extended, missing
 from docextract_eval.corpus.causal import Choices, Graph, Node
 from docextract_eval.corpus.kinds import KINDS, Kind
 from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_SHARES, layout_groups
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES
 
 TEXT = LAYOUT_SHARES.read_text(encoding="utf-8")
 FIRST = {

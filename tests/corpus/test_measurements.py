@@ -9,6 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+from docextract_eval.borders.limits import LARGEST_TOML
 from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade import DEGRADATIONS, MEASURED_BY
 from docextract_eval.corpus.degrade.chain import degrade
@@ -27,7 +28,6 @@ from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, DocextractEvalError, UnknownNameError
-from docextract_eval.limits import LARGEST_TOML
 from tests.corpus.made_measurements import FLAT, other_measurements, shipped_content
 from tests.ink import sheet
 

@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
 from docextract_eval.corpus.options import first_and_last_date
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 pytestmark = pytest.mark.long
 

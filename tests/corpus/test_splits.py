@@ -17,9 +17,9 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.splits import SPLITS, Partition, canary_text
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.locales import LOCALES
 
 SHARES = {"dev": 0.5, "test": 0.3, "canary": 0.2}
 WRITTEN = {

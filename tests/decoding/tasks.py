@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from docextract_eval.decoding.confinement import confine_process
+from docextract_eval.borders.decoding.confinement import confine_process
 
 
 class Tries:

@@ -7,7 +7,7 @@ import platform
 
 import pytest
 
-from docextract_eval.decoding import confinement
+from docextract_eval.borders.decoding import confinement
 from docextract_eval.engines.local import LOCAL
 from tests.decoding.tasks import Tries
 

@@ -8,9 +8,9 @@ import sys
 import pytest
 from PIL import Image
 
-from docextract_eval.decoding import formats
-from docextract_eval.decoding.formats import PICTURES, picture_format, sniff_format
-from docextract_eval.decoding.pictures import open_picture, picture_size
+from docextract_eval.borders.decoding import formats
+from docextract_eval.borders.decoding.formats import PICTURES, picture_format, sniff_format
+from docextract_eval.borders.decoding.pictures import open_picture, picture_size
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 from tests.decoding.hostile import FOREIGN

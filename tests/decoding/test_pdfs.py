@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.decoding import formats, pdfs
-from docextract_eval.decoding.pdfs import draw_page, load_page, open_pdf, page_text_layer
+from docextract_eval.borders.decoding import formats, pdfs
+from docextract_eval.borders.decoding.pdfs import draw_page, load_page, open_pdf, page_text_layer
 from docextract_eval.errors import BadInputError
 from tests.decoding.hostile import BAD_PDFS, one_page
 

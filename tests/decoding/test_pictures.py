@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from docextract_eval.decoding import formats
-from docextract_eval.decoding.pictures import decode_pixels, open_picture
+from docextract_eval.borders.decoding import formats
+from docextract_eval.borders.decoding.pictures import decode_pixels, open_picture
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 

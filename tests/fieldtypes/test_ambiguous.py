@@ -9,8 +9,8 @@ import itertools
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.locales import LOCALES
 
 AMBIGUOUS = {
     "code": [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.locales import LOCALES
 
 EMIRATI = Context(LOCALES.load("ar_AE"), "AED")
 GERMAN = Context(LOCALES.load("de_DE"), "EUR")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
-from docextract_eval.locales import LOCALES
 
 
 def read(kind, text, locale):

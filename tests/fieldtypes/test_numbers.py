@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 
 def context(locale, currency=None):

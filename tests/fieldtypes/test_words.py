@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.locales import LOCALES
 from tests.contracts.test_fieldtypes import every_locale
 from tests.fieldtypes.printed import forms
 

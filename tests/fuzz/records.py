@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import to_json
-from docextract_eval.runs.decision import read_decision
-from docextract_eval.runs.digests import file_digest
+from docextract_eval.runs.derivation.digests import file_digest
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.history import (
+from docextract_eval.runs.ledger.alarms import write_findings
+from docextract_eval.runs.ledger.history import (
     Alarm,
     AlarmCheck,
     ChangedFact,
@@ -26,11 +26,11 @@ from docextract_eval.runs.history import (
     NewFindings,
     ReleaseTest,
 )
-from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.alarms import write_findings
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.release_tests import restore_findings
-from docextract_eval.runs.signing import draft_signature, open_items
-from docextract_eval.runs.signoff import REPORT, sign_run
+from docextract_eval.runs.release.decision import read_decision
+from docextract_eval.runs.signing.permission import draft_signature, open_items
+from docextract_eval.runs.signing.signoff import REPORT, sign_run
 from docextract_eval.statistics.differences import Change
 from tests.fuzz.cases import Case
 from tests.fuzz.oracle import Finding

@@ -11,11 +11,11 @@ from functools import partial
 from docextract_eval import countries
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.masking import Mask
-from docextract_eval.own_files import cache_key, sign
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.kept_words import _words_from
 from docextract_eval.records import Prediction, Sheet
-from docextract_eval.runs.page_cache import PageCache
+from docextract_eval.runs.execution.page_cache import PageCache
+from docextract_eval.storage.own_files import cache_key, sign
 from tests.fuzz.cases import Case
 
 _HOT = {

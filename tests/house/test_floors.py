@@ -11,7 +11,6 @@ from tests.house.source import NAME, imported_at_once, imports, modules, package
 FLOORS = {
     "reasons": 0,
     "records": 0,
-    "limits": 0,
     "errors": 0,
     "direction": 1,
     "geometry": 1,
@@ -19,12 +18,11 @@ FLOORS = {
     "catalog": 1,
     "codec": 1,
     "borders": 1,
-    "disk": 1,
-    "object_storage": 1,
-    "own_files": 1,
+    "borders.limits": 0,
+    "storage": 1,
+    "storage.shard_plan": 2,
     "event_log": 1,
     "masking": 1,
-    "decoding": 1,
     "pdf": 1,
     "shipped": 1,
     "twin_names": 1,
@@ -32,12 +30,9 @@ FLOORS = {
     "codec.labels": 2,
     "schemas": 2,
     "countries": 2,
-    "locales": 2,
-    "share_tables": 2,
     "fieldtypes": 2,
     "statistics": 2,
     "engines": 2,
-    "shard_plan": 2,
     "labels": 3,
     "cluster": 3,
     "corpus": 3,
@@ -50,14 +45,10 @@ FLOORS = {
     "pipelines": 4,
     "matching": 4,
     "metrics": 4,
-    "judged_changes": 6,
-    "judgement": 6,
     "judging": 6,
     "runs": 5,
     "reports": 6,
-    "conformance": 6,
     "albumentations": 7,
-    "notebook": 7,
     "cli": 7,
     "__main__": 8,
     "interop": 7,
@@ -65,24 +56,18 @@ FLOORS = {
 """A room's floor holds for all in it, but for what has a floor of its own."""
 STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
-    ("borders", "disk"),  # and lies in files
-    ("disk", "object_storage"),  # which need not be on this machine
-    ("object_storage", "event_log"),  # a request that is tried again is logged
-    ("pdf", "decoding"),  # pictures are read before they are bound
-    ("locales", "countries"),  # a locale is a file of a country
-    ("fieldtypes", "locales"),  # a value is read as its country writes it
+    ("borders", "storage"),  # and lies in files
+    ("storage", "event_log"),  # a request that is tried again is logged
+    ("pdf", "borders"),  # pictures are read before they are bound
+    ("fieldtypes", "countries"),  # a value is read as its country writes it
     ("records", "reasons"),  # a score says why it has no value
-    ("judging", "judgement"),  # what was judged is what is returned
-    ("judgement", "judged_changes"),  # a judgement is compared with another
-    ("judged_changes", "reports"),  # changes that are printed say how certain they are
-    ("judgement", "reports"),  # a judgement that is printed says why it has no interval
-    ("conformance", "judging"),  # its cases are judged
+    ("judging", "reports"),  # what is printed of a judgement says how certain it is
     ("cli", "interop"),  # a command is how a bridge is reached
 }
 """Rooms of one floor of which the first may import the second."""
 MAKERS = {"corpus"}
 JUDGES = {"pipelines", "matching", "metrics"}
-MEETING = "runs.execute"
+MEETING = "runs.execution.execute"
 """Where a corpus, a pipeline and the judge are brought together."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from frozen_names import DEFAULT_POOL, PAGE, Section, collected, differences, page, written
 from source_words import factor_names, signature_parts, stream_keys
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.house.source import load_tool
 
 UNLISTED = "put these back if they stand where another name stood, else run tools/frozen --write"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval import limits
-from docextract_eval.decoding import confinement, formats
+from docextract_eval.borders import limits
+from docextract_eval.borders.decoding import confinement, formats
+from tests.house.source import PACKAGE
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "limits.md"
 GENERAL = {name: value for name, value in vars(limits).items() if name.isupper() and name != "MIB"}
@@ -38,10 +39,6 @@ def test_the_page_tells_the_limits_that_hold():
 
 @pytest.mark.long
 def test_every_limit_is_used_somewhere():
-    source = [
-        file.read_text()
-        for file in Path(limits.__file__).parent.rglob("*.py")
-        if file.name != "limits.py"
-    ]
+    source = [file.read_text() for file in PACKAGE.rglob("*.py") if file.name != "limits.py"]
     unused = [name for name in GENERAL if not any(re.search(rf"\b{name}\b", s) for s in source)]
     assert not unused

@@ -8,9 +8,9 @@ from benchmarks.scale_figures import PER_SHARD, Plan, Prices, mean_of
 from benchmarks.scale_simulation import Outcome, Scenario, draw_shards, foresee, last_rest, simulate
 from benchmarks.stages import counted_requests
 
-from docextract_eval.disk import READ_AT_ONCE
-from docextract_eval.limits import LARGEST_FILE
-from docextract_eval.object_storage import parse_location
+from docextract_eval.borders.limits import LARGEST_FILE
+from docextract_eval.storage.disk import READ_AT_ONCE
+from docextract_eval.storage.object_storage import parse_location
 from tests.house.warm_tools import run_tool
 
 pytestmark = pytest.mark.long

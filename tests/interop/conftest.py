@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store.building import build_corpus
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.shared import copy_for_worker
 

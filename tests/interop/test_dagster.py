@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from docextract_eval.object_storage import parse_location
+from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import DXE, dxe
 from tests.house.source import ROOT
 

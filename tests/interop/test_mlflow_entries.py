@@ -16,8 +16,8 @@ from docextract_eval.interop.mlflow_entries import (
     run_parameters,
 )
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.release.decision import PolicyDecision
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.judging import judge, judge_all
+from docextract_eval.judging.judge import judge, judge_all
 from tests.cli.commands import dxe
 from tests.judging.test_checking import ROWS, TRUTH, documents
 

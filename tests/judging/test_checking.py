@@ -7,7 +7,7 @@ import json
 import pytest
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.judging import judge, judge_all
+from docextract_eval.judging.judge import judge, judge_all
 from tests.cli.commands import dxe
 
 ROWS = [{"description": "TEA", "amount": "2.50"}, {"description": "CAKE", "amount": "6.50"}]

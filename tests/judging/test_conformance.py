@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from docextract_eval import matching
-from docextract_eval.conformance import (
+from docextract_eval.countries.locales import LOCALES
+from docextract_eval.fieldtypes import TYPES, Context
+from docextract_eval.fieldtypes.printed_forms import printed_forms
+from docextract_eval.judging.conformance import (
     differences,
     judge_case,
     read_cases,
     shipped_files,
 )
-from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.fieldtypes.printed_forms import printed_forms
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching import causes
 from tests.cli.commands import dxe, one_line
 from tests.contracts.test_fieldtypes import every_locale, every_type

@@ -9,7 +9,7 @@ import pytest
 
 import docextract_eval
 from docextract_eval.errors import BadInputError
-from docextract_eval.judging import judge, judge_all
+from docextract_eval.judging.judge import judge, judge_all
 from docextract_eval.matching import align
 from tests.cli.commands import dxe
 

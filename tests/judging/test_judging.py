@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import docextract_eval
 from docextract_eval import matching, schemas
 from docextract_eval.errors import BadInputError
-from docextract_eval.judging import judge
+from docextract_eval.judging.judge import judge
 from docextract_eval.matching import causes
 from docextract_eval.reasons import NO_CELLS
 from docextract_eval.statistics.clusters import wilson_interval

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docextract_eval.borders.limits import LONGEST_TEXT
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.limits import LONGEST_TEXT
 from docextract_eval.matching import CAUSES, judge
 from tests.matching.receipts import judged, receipt, rendered
 from tests.matching.test_causes import shop

@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import CAUSES, judge
 from docextract_eval.pipelines import mistakes
 from docextract_eval.pipelines.noisy import Noisy

@@ -11,8 +11,8 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching import Judge, judge
 from docextract_eval.matching.columns import MatchChunk, prediction_key
 from docextract_eval.pipelines.noisy import Noisy

@@ -14,8 +14,8 @@ import pytest
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import build_columns
-from docextract_eval.runs.scoring import judge_renditions as judged_all
-from docextract_eval.runs.scoring import shared_signature
+from docextract_eval.runs.derivation.scoring import judge_renditions as judged_all
+from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.schemas import load_schema, parse_schema
 from tests.matching.receipts import judged, outcomes, receipt, rendered
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching.field_reader import FieldReader
 from docextract_eval.schemas import load_schema
 

@@ -16,7 +16,7 @@ from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.counterfactual import counterfactual, links_to_other_twin
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import Guess, Prediction
-from docextract_eval.runs.scoring import judge_renditions
+from docextract_eval.runs.derivation.scoring import judge_renditions
 from docextract_eval.schemas import load_schema
 from tests.matching.receipts import rendered
 from tests.metrics.cells import columns, shuffled

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.placement import placement
 from docextract_eval.records import Guess, Prediction
-from docextract_eval.runs.scoring import judge_renditions
+from docextract_eval.runs.derivation.scoring import judge_renditions
 from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 from tests.matching.test_place import TOTAL, WORDS, box

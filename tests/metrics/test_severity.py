@@ -22,8 +22,8 @@ from docextract_eval.metrics.severity import (
     severity,
 )
 from docextract_eval.records import Prediction
-from docextract_eval.runs.privacy import Privacy
-from docextract_eval.runs.scoring import judge_renditions
+from docextract_eval.runs.derivation.scoring import judge_renditions
+from docextract_eval.runs.execution.privacy import Privacy
 from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 from tests.metrics.cells import columns, shuffled, twice

@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import AppliedTraps, build_renditions
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING, suspicion
-from docextract_eval.runs.scoring import NEWER_COLUMNS
+from docextract_eval.runs.derivation.scoring import NEWER_COLUMNS
 from tests.metrics.cells import columns, named
 
 PAPERS = ["total", "marker", "polite", "plain", "other trap", "neutral", "without"]

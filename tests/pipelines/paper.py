@@ -6,8 +6,8 @@ import re
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.pipelines.paper import RIGHT, documents, judged
 
 SEED = 4099

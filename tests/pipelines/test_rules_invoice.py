@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words

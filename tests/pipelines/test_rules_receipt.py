@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words

@@ -14,8 +14,8 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines import UnansweredError, run_warnings
 from docextract_eval.pipelines.pages import page_pictures, print_height
 from docextract_eval.pipelines.tesseract import Tesseract

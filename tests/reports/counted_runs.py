@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from docextract_eval.runs.decision import make_decision
-from docextract_eval.runs.gate import ComparedRuns, gather_evidence
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.policy import load_policy
+from docextract_eval.runs.release.decision import make_decision
+from docextract_eval.runs.release.gate import ComparedRuns, gather_evidence
+from docextract_eval.runs.release.policy import load_policy
 from tests.reports.counted_sentences import Known
 from tests.reports.counting import FIELDS, Recount, SmallRun, cell, page
 

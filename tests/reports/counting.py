@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.reports import View
-from docextract_eval.runs.scoring import compute_scores
+from docextract_eval.runs.derivation.scoring import compute_scores
 
 FIELDS = {"total": 3, "date": 3, "merchant": 1, "note": 1}
 COLUMNS = {"description": 1, "amount": 1}

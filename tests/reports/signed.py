@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docextract_eval.runs.signing import draft_signature
-from docextract_eval.runs.signoff import SignoffFault, SignoffState, with_signature_id
+from docextract_eval.runs.signing.permission import draft_signature
+from docextract_eval.runs.signing.signoff import SignoffFault, SignoffState, with_signature_id
 from tests.reports.decisions import FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 FILES = {"run.json": "aa" * 32, "scores.json": "bb" * 32}

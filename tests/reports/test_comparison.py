@@ -14,9 +14,9 @@ from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonRe
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.runs.compare import compare_fields_by_condition
+from docextract_eval.runs.comparison.compare import compare_fields_by_condition
+from docextract_eval.runs.comparison.run_pair import compare_pair
 from docextract_eval.runs.error_gallery import GalleryEntry
-from docextract_eval.runs.run_pair import compare_pair
 from tests.contracts import views
 from tests.runs.sides import good, grid, lost, side
 

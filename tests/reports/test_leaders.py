@@ -20,9 +20,9 @@ from docextract_eval.reports.leaders import brief_page, brief_sections, write_br
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sentences.cited_figures import slice_phrase
 from docextract_eval.reports.sentences.reasons import explain_reason
-from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.decision import PolicyDecision
+from docextract_eval.runs.comparison.compare import Difference
 from docextract_eval.runs.gates import GateVerdict
+from docextract_eval.runs.release.decision import PolicyDecision
 from docextract_eval.statistics.differences import Change
 from tests.contracts import views
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, create_engine, event, select
 
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 
 PROCESSES = 8
 ENOUGH = 200

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.releases import write_releases
 from tests.runs.rewritten import record
@@ -39,7 +39,7 @@ def run(corpus, tmp_path):
 def in_this_process(monkeypatch):
     """What is counted does not depend on where it is done, and here it takes no processes."""
     for place in ("request", "execute"):
-        monkeypatch.setattr(f"docextract_eval.runs.{place}.may_run_in_process", lambda _: True)
+        monkeypatch.setattr(f"docextract_eval.runs.execution.{place}.may_run_in_process", lambda _: True)
 
 
 def computing_few_scores():

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from docextract_eval.limits import LONGEST_TEXT
+from docextract_eval.borders.limits import LONGEST_TEXT
 
 HEAD = struct.Struct("!cQQ")
 

@@ -18,8 +18,8 @@ from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.release_tests import run_release_tests
+from docextract_eval.runs.ledger.titles import Titles
 from docextract_eval.runs.measured_run import recorded_schemas
-from docextract_eval.runs.titles import Titles
 from tests.runs.rewritten import record
 
 DOCUMENTS = 300

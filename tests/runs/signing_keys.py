@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from docextract_eval.runs.ssh_signatures import SigningKey
+from docextract_eval.runs.signing.ssh_signatures import SigningKey
 
 _OPENSSH = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH)
 _PKCS8 = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)

@@ -14,12 +14,17 @@ from sqlalchemy import delete, update
 
 from docextract_eval.errors import HashMismatchError
 from docextract_eval.reports.history.alarms import alarm_notice, headline, state_text
-from docextract_eval.runs.compare import compare
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.comparison.losses import (
+    FAMILY_LEVELS,
+    locate_falls,
+    paired_losses,
+    slice_key,
+)
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import apply_policy, overall_verdict
-from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.alarms import followed_alarms, read_tests
 from docextract_eval.runs.ledger.entries import ALL_RUNS
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.pins import pin_run
 from docextract_eval.runs.ledger.reindex import reindex
 from docextract_eval.runs.ledger.release_tests import (
@@ -29,11 +34,11 @@ from docextract_eval.runs.ledger.release_tests import (
     untested_runs,
 )
 from docextract_eval.runs.ledger.schema import ALARMS, CELLS, LEDGER, META, RELEASE_TESTS
+from docextract_eval.runs.ledger.titles import Titles
 from docextract_eval.runs.ledger.trends import compute_trend
-from docextract_eval.runs.losses import FAMILY_LEVELS, locate_falls, paired_losses, slice_key
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.titles import Titles
+from docextract_eval.runs.release.gate import apply_policy, overall_verdict
+from docextract_eval.runs.release.policy import Policy
 from tests.runs.adding import contents
 from tests.runs.releases import NAMES, add, facts, right_cells, write_release
 from tests.runs.rewritten import record

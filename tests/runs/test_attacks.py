@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.corpus.attackers import ATTACKERS
 from docextract_eval.records import CONTROL_TWIN
-from docextract_eval.runs.attacks import judge_attacks
+from docextract_eval.runs.comparison.attacks import judge_attacks
 from docextract_eval.runs.judged_pages import JudgedPages
 
 RIGHT = {"outcome": "right", "cause": None}

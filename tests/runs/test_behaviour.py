@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.behaviour_recipe import make_behaviour_recipe, read_tests, shipped_tests
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.pipelines.oracle import labelled_cells
-from docextract_eval.runs.behaviour import FEWEST_DOCUMENTS, judge_behaviour
+from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS, judge_behaviour
 from docextract_eval.runs.judged_pages import JudgedPages, given_value
 
 pytestmark = pytest.mark.long

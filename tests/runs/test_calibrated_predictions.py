@@ -17,8 +17,8 @@ from docextract_eval import load_calibration
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines.predictions import PROVENANCE
-from docextract_eval.runs.calibrated_predictions import apply_map, stated_confidences
-from docextract_eval.runs.confidence_map import ConfidenceMap
+from docextract_eval.runs.calibration.calibrated_predictions import apply_map, stated_confidences
+from docextract_eval.runs.calibration.confidence_map import ConfidenceMap
 from docextract_eval.statistics.recalibration import LogitLine, Points, Unchanged
 
 HALVED = Points((0.0, 1.0), (0.0, 0.5))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import IncompleteError
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe
 from tests.house.source import ROOT

@@ -10,9 +10,14 @@ import pytest
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
-from docextract_eval.runs.compare import MAX_SLICES, compare, find_differences, slice_shifts
-from docextract_eval.runs.overlap import pair_runs
-from docextract_eval.runs.ranks import rank_runs
+from docextract_eval.runs.comparison.compare import (
+    MAX_SLICES,
+    compare,
+    find_differences,
+    slice_shifts,
+)
+from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.ranks import rank_runs
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, lost, side
 

@@ -13,7 +13,7 @@ from docextract_eval.metrics.calibration import calibration
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.confidence_slices import confidence_slices
 from docextract_eval.metrics.selective import mark_accepted_cells
-from docextract_eval.runs.confidence import LEAST_TO_CALIBRATE, calibrate_columns
+from docextract_eval.runs.calibration.confidence import LEAST_TO_CALIBRATE, calibrate_columns
 from docextract_eval.statistics.recalibration import Unchanged
 from tests.metrics.cells import OUTCOMES, columns
 

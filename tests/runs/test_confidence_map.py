@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.confidence_map import ConfidenceMap
+from docextract_eval.runs.calibration.confidence_map import ConfidenceMap
 from docextract_eval.statistics.recalibration import LogitLine, Points, Unchanged
 
 POINTS = Points((0.2, 0.5, 0.9), (0.1, 0.4, 0.8))

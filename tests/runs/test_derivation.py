@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.codec.tables import read_parquet
 from docextract_eval.errors import InconclusiveError
-from docextract_eval.runs.derivation import rederive_unless_known
+from docextract_eval.runs.derivation.deriving import rederive_unless_known
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.rewritten import record
 

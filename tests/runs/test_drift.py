@@ -7,15 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from docextract_eval.runs.gate import (
+from docextract_eval.runs.gates.regression import Regression
+from docextract_eval.runs.release.gate import (
     ComparedRuns,
     apply_gates,
     gather_evidence,
     overall_verdict,
     split_baselines,
 )
-from docextract_eval.runs.gates.regression import Regression
-from docextract_eval.runs.policy import Policy
+from docextract_eval.runs.release.policy import Policy
 from tests.runs.sides import grid, side
 
 pytestmark = pytest.mark.long

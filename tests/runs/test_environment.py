@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.runs.environment import worker_environment
-from docextract_eval.runs.request import RunRequest
+from docextract_eval.runs.execution.environment import worker_environment
+from docextract_eval.runs.execution.request import RunRequest
 
 ALL = {
     "PATH": "/bin",

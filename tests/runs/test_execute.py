@@ -7,13 +7,13 @@ import json
 
 import pytest
 
-from docextract_eval.disk import folder_lock
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
+from docextract_eval.runs.execution.execute import RunRequest, derive_and_finish, execute
+from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.selection import Selection
+from docextract_eval.storage.disk import folder_lock
 from tests.runs.rewritten import rewrite
 
 pytestmark = pytest.mark.long

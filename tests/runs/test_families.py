@@ -10,9 +10,9 @@ from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
 from docextract_eval.reports.sentences.gate_sentences import gate_note
-from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.gates.families import MARGINS, Budgets, OpenVerdict, close_verdicts
-from docextract_eval.runs.policy import Policy
+from docextract_eval.runs.release.gate import apply_policy
+from docextract_eval.runs.release.policy import Policy
 from docextract_eval.statistics.tails import MeanTail, ShareTail, tail_of_interval
 from tests.runs.sides import grid, side
 

@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from docextract_eval.runs.flips import count_flips
+from docextract_eval.runs.comparison.flips import count_flips
+from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.run_pair import compare_pair
 from docextract_eval.runs.measured_run import MeasuredRun
-from docextract_eval.runs.overlap import pair_runs
-from docextract_eval.runs.run_pair import compare_pair
 from tests.metrics.cells import columns
 from tests.runs.sides import SIGNED, good, grid, side
 

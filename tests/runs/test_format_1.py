@@ -37,18 +37,18 @@ from docextract_eval.reports.html import html_page
 from docextract_eval.reports.report_json import ReportJson, report_to_json
 from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.sentences.reasons import SENTENCES, explain_reason
-from docextract_eval.runs.compare import compare
-from docextract_eval.runs.decision import make_decision, read_decision, write_decision
-from docextract_eval.runs.derivation import rederive_unless_known
-from docextract_eval.runs.execute import RunRequest, derive_and_finish, execute
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.derivation.deriving import rederive_unless_known
+from docextract_eval.runs.derivation.same_content import has_same_content
+from docextract_eval.runs.execution.execute import RunRequest, derive_and_finish, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import gather_evidence, split_baselines
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import LEDGER, META
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.policy import load_policy
-from docextract_eval.runs.same_content import has_same_content
-from docextract_eval.runs.signoff import read_signatures, signoff_state
+from docextract_eval.runs.release.decision import make_decision, read_decision, write_decision
+from docextract_eval.runs.release.gate import gather_evidence, split_baselines
+from docextract_eval.runs.release.policy import load_policy
+from docextract_eval.runs.signing.signoff import read_signatures, signoff_state
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 HERE = GOLDEN / "run_format_1"

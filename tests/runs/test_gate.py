@@ -12,7 +12,8 @@ from docextract_eval.metrics import promise
 from docextract_eval.metrics.fairness import fairness
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.gate import (
+from docextract_eval.runs.gates import RULES
+from docextract_eval.runs.release.gate import (
     DECISIONS,
     apply_policy,
     documents_needed,
@@ -20,8 +21,7 @@ from docextract_eval.runs.gate import (
     overall_verdict,
     split_baselines,
 )
-from docextract_eval.runs.gates import RULES
-from docextract_eval.runs.policy import Policy, default_policy_path, load_policy
+from docextract_eval.runs.release.policy import Policy, default_policy_path, load_policy
 from docextract_eval.shipped import recipe_folder
 from tests.metrics.cells import columns
 from tests.runs.sides import MACHINE, SPEED, good, grid, lost, release, side

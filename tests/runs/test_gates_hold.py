@@ -21,7 +21,7 @@ from benchmarks.gates import (
 )
 
 from docextract_eval.metrics.slices import slice_cells
-from docextract_eval.runs.plan import least_documents
+from docextract_eval.runs.planning.plan import least_documents
 from docextract_eval.seeds import stream
 
 pytestmark = pytest.mark.long

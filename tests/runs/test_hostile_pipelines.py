@@ -17,8 +17,8 @@ import pytest
 from docextract_eval.engines.process_tree import process_tree
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Sheet
-from docextract_eval.runs.execute import RunRequest, execute
-from docextract_eval.runs.extraction import Extraction, read_worker_answer
+from docextract_eval.runs.execution.execute import RunRequest, execute
+from docextract_eval.runs.execution.extraction import Extraction, read_worker_answer
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT

@@ -12,14 +12,14 @@ from sqlalchemy import text
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.compare import compare
+from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import apply_policy
-from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.entries import RunFilter
+from docextract_eval.runs.ledger.ledger import open_ledger
+from docextract_eval.runs.ledger.titles import Titles, read_titles
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.policy import default_policy_path, load_policy
-from docextract_eval.runs.titles import Titles, read_titles
+from docextract_eval.runs.release.gate import apply_policy
+from docextract_eval.runs.release.policy import default_policy_path, load_policy
 from tests.runs.adding import contents
 from tests.runs.copies import copies
 from tests.runs.rewritten import record

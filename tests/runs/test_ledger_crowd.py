@@ -11,7 +11,7 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, RUNS, SCORES
 from tests.house.source import ROOT
 from tests.runs.adding import PROCESSES, connected, contents

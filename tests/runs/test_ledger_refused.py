@@ -15,7 +15,8 @@ import pytest
 from psycopg import sql
 
 from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError, IncompleteError
-from docextract_eval.runs.ledger import open_ledger, opening
+from docextract_eval.runs.ledger import opening
+from docextract_eval.runs.ledger.ledger import open_ledger
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.copies import copies

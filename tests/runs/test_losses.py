@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from docextract_eval.runs.losses import ANSWERS, certain_losses, paired_losses
+from docextract_eval.runs.comparison.losses import ANSWERS, certain_losses, paired_losses
 from docextract_eval.statistics.differences import clustered_changes
 from docextract_eval.statistics.tails import change_tail
 from tests.runs.sides import good, grid, side
@@ -19,7 +19,9 @@ SHAPE = (2, len(FIELDS))
 
 @pytest.fixture(autouse=True)
 def _two_critical_fields(monkeypatch):
-    monkeypatch.setattr("docextract_eval.runs.losses._critical_fields", lambda _: {"total", "date"})
+    monkeypatch.setattr(
+        "docextract_eval.runs.comparison.losses._critical_fields", lambda _: {"total", "date"}
+    )
 
 
 def measured(cells, name, **more):

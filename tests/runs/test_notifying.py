@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.notifying import parse_target
+from docextract_eval.runs.ledger.ledger import open_ledger
+from docextract_eval.runs.ledger.notifying import parse_target
 from tests.cli.commands import dxe, one_line
 from tests.runs.releases import add
 

@@ -7,13 +7,12 @@ import os
 
 import pytest
 
+from docextract_eval.borders.limits import LARGEST_LINE
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.masking import Mask
-from docextract_eval.own_files import cache_key
-from docextract_eval.runs import page_cache
-from docextract_eval.runs.page_cache import (
+from docextract_eval.runs.execution import page_cache
+from docextract_eval.runs.execution.page_cache import (
     FOLDER_VARIABLE,
     PageCache,
     clear_folder,
@@ -21,6 +20,7 @@ from docextract_eval.runs.page_cache import (
     drop_least_recent,
     kept_files,
 )
+from docextract_eval.storage.own_files import cache_key
 
 KEY = sha256(b"a page")
 OWN = "python:own:extract"

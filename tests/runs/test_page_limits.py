@@ -13,10 +13,10 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.columns import AppliedTraps, CodedNames
 from docextract_eval.records import Failure, Prediction
-from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.page_readings import PageReadings, read_page_readings
-from docextract_eval.runs.policy import Policy, load_policy
-from docextract_eval.runs.policy_plan import plan_for_run
+from docextract_eval.runs.planning.policy_plan import plan_for_run
+from docextract_eval.runs.release.gate import apply_policy
+from docextract_eval.runs.release.policy import Policy, load_policy
 from docextract_eval.statistics.clusters import group_rows, proportions
 from docextract_eval.statistics.needed import needed_for_share
 from docextract_eval.statistics.quantiles import ClusteredValues

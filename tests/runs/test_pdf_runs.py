@@ -19,7 +19,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import reads_pdf, start_pipeline
 from docextract_eval.records import File, Sheet
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.store.test_verifying import rewritten
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.pins import pin_run, unpin_run
-from docextract_eval.runs.titles import read_titles
+from docextract_eval.runs.ledger.titles import read_titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
 

@@ -9,14 +9,14 @@ import pytest
 from benchmarks.gates import DESIGNS, SHAPE, opened_by, released
 
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.gates import Evidence
 from docextract_eval.runs.gates.accuracy import Accuracy
 from docextract_eval.runs.gates.families import Budgets, close_verdicts
 from docextract_eval.runs.gates.regression import Regression
-from docextract_eval.runs.plan import CHURN, least_documents, plan_documents
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.policy_plan import plan_for_run, plan_policy
+from docextract_eval.runs.planning.plan import CHURN, least_documents, plan_documents
+from docextract_eval.runs.planning.policy_plan import plan_for_run, plan_policy
+from docextract_eval.runs.release.gate import apply_policy
+from docextract_eval.runs.release.policy import Policy
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.needed import Variation
 from docextract_eval.statistics.power import needed_sources

@@ -9,23 +9,23 @@ import tomllib
 import numpy as np
 import pytest
 
-from docextract_eval import shard_plan
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs import planned, prediction_parts
-from docextract_eval.runs.digests import DERIVED
-from docextract_eval.runs.execute import execute
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.planned import (
+from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.runs.execution import planned, prediction_parts
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.planned import (
     ShardExtraction,
     do_missing_shards,
     finish_run,
     plan_run,
 )
-from docextract_eval.runs.request import RunRequest
-from docextract_eval.runs.selection import Selection
+from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.storage import shard_plan
+from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import dxe, one_line
 from tests.corpus.store.small_shards import USUAL, start
 from tests.house.source import ROOT

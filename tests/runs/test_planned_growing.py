@@ -10,19 +10,19 @@ import pytest
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import extend_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs import planned
-from docextract_eval.runs.digests import DERIVED
-from docextract_eval.runs.execute import execute
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.planned import (
+from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.runs.execution import planned
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.planned import (
     ShardExtraction,
     do_missing_shards,
     finish_run,
     plan_run,
 )
-from docextract_eval.runs.selection import Selection
-from docextract_eval.shard_plan import find_plan
+from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import find_plan
 from tests.cli.commands import dxe
 from tests.corpus.store.test_planned import files
 from tests.house.source import ROOT

@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 from docextract_eval.cli.scoring import score
 from docextract_eval.cli.sharding import DaskEngine, shard
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.runs import judged_shards, planned_judging
-from docextract_eval.runs.derivation import rederive_unless_known
-from docextract_eval.runs.digests import DERIVED, file_digest
-from docextract_eval.runs.execute import execute
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.judged_shards import (
+from docextract_eval.runs.derivation import judged_shards
+from docextract_eval.runs.derivation.deriving import rederive_unless_known
+from docextract_eval.runs.derivation.digests import DERIVED, file_digest
+from docextract_eval.runs.derivation.judged_shards import (
     AnswerUsage,
     JudgedShard,
     KeptShard,
@@ -28,13 +26,16 @@ from docextract_eval.runs.judged_shards import (
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.planned import do_missing_shards, finish_run, plan_run
-from docextract_eval.runs.planned_judging import find_judging
+from docextract_eval.runs.derivation.recorded_hashes import FILES, bytes_digest, with_own_hash
+from docextract_eval.runs.derivation.scoring import SCORER_VERSIONS
+from docextract_eval.runs.execution import planned_judging
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.planned import do_missing_shards, finish_run, plan_run
+from docextract_eval.runs.execution.planned_judging import find_judging
+from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.prediction_lines import PredictionLines
-from docextract_eval.runs.recorded_hashes import FILES, bytes_digest, with_own_hash
-from docextract_eval.runs.scoring import SCORER_VERSIONS
-from docextract_eval.runs.selection import Selection
-from docextract_eval.shard_plan import load_plan
+from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
 from tests.runs.test_planned import memory, noisy, whole

@@ -10,11 +10,11 @@ import pytest
 
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger import Ledger, open_ledger
+from docextract_eval.runs.ledger.ledger import Ledger, open_ledger
 from docextract_eval.runs.ledger.pins import pin_run
 from docextract_eval.runs.ledger.reindex import reindex
 from docextract_eval.runs.ledger.release_tests import run_release_tests
-from docextract_eval.runs.titles import Titles
+from docextract_eval.runs.ledger.titles import Titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
 

@@ -8,19 +8,19 @@ import pytest
 
 from docextract_eval.errors import BadInputError, FolderOccupiedError, UnknownNameError
 from docextract_eval.reports.sentences.reasons import explain_reason
-from docextract_eval.runs.compare import compare
-from docextract_eval.runs.execute import execute
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.comparison.ranks import rank_runs
+from docextract_eval.runs.comparison.run_pair import compare_pair
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.explain import Explainer
 from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import apply_policy, overall_verdict
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.ranks import rank_runs
-from docextract_eval.runs.request import RunRequest
-from docextract_eval.runs.run_pair import compare_pair
+from docextract_eval.runs.release.gate import apply_policy, overall_verdict
+from docextract_eval.runs.release.policy import Policy
 from docextract_eval.runs.scope import returned_outside_scope, without_scope
 from tests.runs.rewritten import rewrite
 

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.errors import DocextractEvalError, UnknownNameError
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.runs import scoring, scoring_workers
+from docextract_eval.runs.derivation import scoring, scoring_workers
 from tests.metrics.cells import OUTCOMES, columns, read_again
 
 pytestmark = pytest.mark.long

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.errors import BadInputError, InconclusiveError, RefusedError, UnknownNameError
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.signing import (
+from docextract_eval.runs.release.policy import Policy
+from docextract_eval.runs.signing.permission import (
     acknowledged_items,
     open_items,
     signable_decision,

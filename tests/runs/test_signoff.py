@@ -13,24 +13,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import write_if_absent
 from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
 from docextract_eval.reports.sentences.signers import signature_facts
-from docextract_eval.runs.decision import read_decision, write_decision
-from docextract_eval.runs.digests import FILES, run_file_digests
+from docextract_eval.runs.derivation.digests import FILES, run_file_digests
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.signing import draft_signature
-from docextract_eval.runs.signoff import (
+from docextract_eval.runs.release.decision import read_decision, write_decision
+from docextract_eval.runs.release.policy import Policy
+from docextract_eval.runs.signing.check import Trust, check_signoff
+from docextract_eval.runs.signing.permission import draft_signature
+from docextract_eval.runs.signing.rules import SignoffRules
+from docextract_eval.runs.signing.signoff import (
     SignoffState,
     find_repeated_signature,
     read_signatures,
     sign_run,
     signoff_state,
 )
-from docextract_eval.runs.signoff_check import Trust, check_signoff
-from docextract_eval.runs.signoff_rules import SignoffRules
-from docextract_eval.runs.ssh_signatures import AllowedKey, AllowedSigners
+from docextract_eval.runs.signing.ssh_signatures import AllowedKey, AllowedSigners
+from docextract_eval.storage.disk import write_if_absent
 from tests.house.source import ROOT
 from tests.reports.decisions import FAILED, OPEN, PASSED, decision
 
@@ -143,10 +143,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from docextract_eval.runs.decision import read_decision
+from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.test_signoff import draft
-from docextract_eval.runs.signoff import sign_run
+from docextract_eval.runs.signing.signoff import sign_run
 folder = RunFolder(Path(sys.argv[1]))
 found = read_decision(folder)
 sys.stdin.read()

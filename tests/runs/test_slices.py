@@ -11,14 +11,17 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.compare import compare
-from docextract_eval.runs.execute import RunRequest, execute
-from docextract_eval.runs.execute import derive_and_finish as score_again
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.derivation.scoring import shared_signature
+from docextract_eval.runs.execution.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import derive_and_finish as score_again
+from docextract_eval.runs.execution.privacy import (
+    LEAST_DOCUMENTS,
+    suppress_slices_with_few_documents,
+)
+from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.privacy import LEAST_DOCUMENTS, suppress_slices_with_few_documents
-from docextract_eval.runs.scoring import shared_signature
-from docextract_eval.runs.selection import Selection
 
 pytestmark = pytest.mark.long
 

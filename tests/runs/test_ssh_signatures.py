@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.borders.limits import LARGEST_KEYS
 from docextract_eval.errors import BadInputError, FormatError, MissingPrerequisiteError
-from docextract_eval.limits import LARGEST_KEYS
-from docextract_eval.runs.ssh_signatures import (
+from docextract_eval.runs.signing.ssh_signatures import (
     fingerprint,
     load_signing_key,
     read_allowed_signers,

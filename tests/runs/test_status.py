@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from docextract_eval.disk import folder_lock, is_locked
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
+from docextract_eval.runs.execution.status import read_status
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.status import read_status
+from docextract_eval.storage.disk import folder_lock, is_locked
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages, sheets

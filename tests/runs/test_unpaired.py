@@ -11,7 +11,7 @@ import pytest
 from docextract_eval.errors import BadInputError, InconclusiveError, UnknownNameError
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.causes import causes
-from docextract_eval.runs.unpaired import compare_unpaired
+from docextract_eval.runs.comparison.unpaired import compare_unpaired
 from docextract_eval.statistics.differences import UnpairedChange
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, side

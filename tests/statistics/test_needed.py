@@ -8,8 +8,8 @@ from benchmarks.gates import CHURN, DESIGNS, SHAPE, released, varied
 from scipy.stats import beta, chi2, t
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.compare import slice_shifts
-from docextract_eval.runs.plan import least_documents
+from docextract_eval.runs.comparison.compare import slice_shifts
+from docextract_eval.runs.planning.plan import least_documents
 from docextract_eval.seeds import stream
 from docextract_eval.statistics import clusters
 from docextract_eval.statistics.needed import (

@@ -14,9 +14,9 @@ from docextract_eval.codec.columns import columns_hash
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.tables import stored_files
-from docextract_eval.runs.execute import execute
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.request import RunRequest
 
 _FEW, _MANY = 50, 1000
 """Pages that are read in a sandbox and out of one."""

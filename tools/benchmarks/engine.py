@@ -22,9 +22,9 @@ from docextract_eval.cluster import dispatcher, run_shards
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.planned import plan_build
-from docextract_eval.runs.planned import RunTotals, plan_run
-from docextract_eval.runs.request import RunRequest
-from docextract_eval.shard_plan import ShardPlan, load_plan, publish_plan
+from docextract_eval.runs.execution.planned import RunTotals, plan_run
+from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.storage.shard_plan import ShardPlan, load_plan, publish_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

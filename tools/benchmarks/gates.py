@@ -23,7 +23,8 @@ from benchmarks.coverage import Table
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import CodedNames, Columns, build_renditions
 from docextract_eval.metrics.slices import placeholder_cells
-from docextract_eval.runs.compare import slice_shifts
+from docextract_eval.runs.comparison.compare import slice_shifts
+from docextract_eval.runs.comparison.overlap import Overlap, Slots
 from docextract_eval.runs.gates import Evidence, PairedBaseline
 from docextract_eval.runs.gates.families import (
     MARGINS,
@@ -34,8 +35,7 @@ from docextract_eval.runs.gates.families import (
 )
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import WagerSeries
-from docextract_eval.runs.overlap import Overlap, Slots
-from docextract_eval.runs.plan import estimate_variation, least_documents
+from docextract_eval.runs.planning.plan import estimate_variation, least_documents
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.corrections import holm_correction
 

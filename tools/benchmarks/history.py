@@ -14,9 +14,9 @@ from sqlalchemy import insert, literal, select, text
 
 from benchmarks.drawn_run import draw_run
 from benchmarks.measuring import least, told, wall
-from docextract_eval.runs.digests import combined_digest, run_file_digests
+from docextract_eval.runs.derivation.digests import combined_digest, run_file_digests
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import RUNS, SCORES
 from docextract_eval.runs.ledger.trends import compute_trend

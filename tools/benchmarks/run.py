@@ -20,9 +20,9 @@ from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.pipelines.tesseract import Tesseract
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
-from docextract_eval.runs.execute import execute
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.request import RunRequest
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus

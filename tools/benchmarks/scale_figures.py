@@ -10,8 +10,8 @@ from scipy.stats import t as students
 
 from benchmarks.scale_simulation import last_rest
 from benchmarks.stages import CONDITIONS, SHARD
-from docextract_eval.disk import READ_AT_ONCE
-from docextract_eval.limits import LARGEST_FILE
+from docextract_eval.borders.limits import LARGEST_FILE
+from docextract_eval.storage.disk import READ_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

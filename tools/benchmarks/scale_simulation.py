@@ -24,7 +24,7 @@ from benchmarks.engine import commit_nothing
 from docextract_eval.cluster import dispatcher, run_shards
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store.building import describe_corpus
-from docextract_eval.shard_plan import ShardPlan, publish_plan, versions
+from docextract_eval.storage.shard_plan import ShardPlan, publish_plan, versions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measuring import cpu, peak, told
 from benchmarks.metrics import alone, cells
-from docextract_eval.runs.shift import split_columns
+from docextract_eval.runs.comparison.shift import split_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,20 +18,20 @@ from unittest import mock
 
 from benchmarks.measuring import peak
 from benchmarks.spent import adopt_orphans, cpu_of_children
-from docextract_eval import object_storage
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.planned import do_corpus_shard, finish_corpus, plan_build
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs import derivation
+from docextract_eval.runs.derivation import deriving as derivation
+from docextract_eval.runs.execution.planned import RunTotals, ShardExtraction, finish_run, plan_run
+from docextract_eval.runs.execution.planned_judging import PlannedJudging
+from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.planned import RunTotals, ShardExtraction, finish_run, plan_run
-from docextract_eval.runs.planned_judging import PlannedJudging
-from docextract_eval.runs.request import RunRequest
-from docextract_eval.shard_plan import load_plan, publish_plan
+from docextract_eval.storage import object_storage
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import load_plan, publish_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

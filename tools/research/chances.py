@@ -11,7 +11,7 @@ import numpy as np
 from docextract_eval import seeds
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.chances import calibration_group

@@ -16,8 +16,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import DONE
+from docextract_eval.storage.disk import write_atomically
 from research.error_shares import (
     COMMONEST,
     ERROR_KINDS,

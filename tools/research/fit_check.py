@@ -36,7 +36,7 @@ from docextract_eval.corpus.fit.candidates import (
 from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
 from docextract_eval.corpus.fit.measuring import measure_page
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

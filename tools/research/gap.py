@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.engine_orders import order_text
 from research.gap_parts import (
     ALL,

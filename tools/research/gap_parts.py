@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 import numpy as np
 
 from docextract_eval import judge_all
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.geometry import bounding_boxes
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.records import File, visible_spans
 from docextract_eval.statistics.clusters import proportions

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from inside import ROOT
 
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import DONE, FAIL
 from docextract_eval.reports.audit_page import (
     describe_fields,
@@ -28,14 +27,15 @@ from docextract_eval.reports.audit_page import (
     excludes_zero,
     gap_rows,
 )
-from docextract_eval.runs.audit import audit_run
+from docextract_eval.runs.comparison.audit import audit_run
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.runs.audit import Audit, SplitMeasure
+    from docextract_eval.runs.comparison.audit import Audit, SplitMeasure
 
 PAGE = ROOT / "docs" / "measured" / "data" / "group_audits.md"
 

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from inside import ROOT
 
+from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.fit.blur_width import BlurTable
@@ -67,8 +68,7 @@ from docextract_eval.corpus.fit.statistics import (
     x_height,
 )
 from docextract_eval.corpus.fit.surroundings import SIDES
-from docextract_eval.decoding.pictures import decode_pixels
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.drawn_print import clean_receipts, stored_print
 from research.gap_parts import real_sample
 from research.generated import ENGLISH

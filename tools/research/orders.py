@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.engine_cells import measure_orders
 from research.engine_orders import count_verdicts, engine_pairs
 from research.gap_parts import ALL, shares

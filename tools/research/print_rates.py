@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from inside import ROOT
 
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.gap_parts import printed_segments
 from research.generated import generated_receipts, rendition_under
 from research.habits import HABITS, letters, lines_of, wordings

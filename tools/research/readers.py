@@ -27,11 +27,11 @@ from inside import ROOT
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.disk import write_atomically
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.records import File
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,8 +13,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.locales import LOCALES
 from research.real_pack import (
     SETS,
     absence_line,

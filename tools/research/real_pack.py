@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from inside import ROOT
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.locales import LOCALES
 from docextract_eval.statistics.halves import source_half
 from research.generated import PHOTOGRAPHS
 from research.independent import FEWEST

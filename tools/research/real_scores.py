@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from inside import ROOT
 
-from docextract_eval.borders import read_toml
+from docextract_eval.borders.people import read_toml
 from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.fit.candidates import CANDIDATES, medium_of
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.gap_parts import (
     ALL,
     FIELDS,

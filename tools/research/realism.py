@@ -18,7 +18,7 @@ from scipy.stats import ks_2samp
 
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.fit.statistics import INK, STATISTICS, statistics
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.pairs import generated_samples, real_samples, run_on_pairs
 from research.real_pack import SETS
 

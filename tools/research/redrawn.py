@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.runs.comparison.other_documents import occurring_names
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.other_documents import occurring_names
 from docextract_eval.runs.transfer import count_cells
 from docextract_eval.runs.transfer.forecasts import FOLDS, FORECASTS, Forecasts
 from docextract_eval.runs.transfer.predictor import Predictor, learn_if_possible

@@ -27,13 +27,13 @@ from inside import ROOT
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.disk import write_atomically
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.records import Prediction, Rendition
 from docextract_eval.statistics.clusters import proportions
+from docextract_eval.storage.disk import write_atomically
 from research.chances import measured, tables
 from research.gap_parts import real_sample, right_cells
 from research.readers import Readings, language, versions

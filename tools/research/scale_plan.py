@@ -29,7 +29,7 @@ from benchmarks.scale_simulation import (
 from benchmarks.stages import CONDITIONS, SHARD, stages
 from inside import ROOT
 
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from inside import ROOT
 
-from docextract_eval.disk import write_atomically
+from docextract_eval.storage.disk import write_atomically
 from research.dot_strokes import MATRICES, Matrix, face_glyphs, read_strokes
 
 FACES = ROOT / "docextract_eval/corpus/render/faces"

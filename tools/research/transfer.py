@@ -27,8 +27,8 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 import numpy as np
 from inside import ROOT
 
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import DocextractEvalError
+from docextract_eval.storage.disk import write_atomically
 from research.generated import PHOTOGRAPHS
 from research.readers import versions
 from research.real_pack import (

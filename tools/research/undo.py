@@ -16,9 +16,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import DONE, FAIL, INCOMPLETE
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
+from docextract_eval.storage.disk import write_atomically
 from research.independent import (
     difference,
     equality_text,

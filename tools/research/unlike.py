@@ -16,8 +16,8 @@ from scipy.special import ndtri
 
 from docextract_eval.corpus.fit.measuring import STATISTICS, measure_page
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.disk import write_atomically
 from docextract_eval.runs.unlabelled.statistics import CATEGORIES, measure_answers
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

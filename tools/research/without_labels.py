@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 from inside import ROOT
 
 from docextract_eval.codec import canonical_json
-from docextract_eval.disk import write_atomically
 from docextract_eval.runs.unlabelled import measured_errors
 from docextract_eval.runs.unlabelled.accuracy import LabelledReference
 from docextract_eval.runs.unlabelled.answers import read_answers
+from docextract_eval.storage.disk import write_atomically
 from research.drift_nights import A_NIGHT, GROWTH, QUIET, SERIES, Pool, night_rows
 from research.unlabelled_windows import engine_rows, family_rows, measure, summary, to_toml
 from research.unlike import unlike_rows

@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from docextract_eval.borders.limits import LARGEST_ALBUMENTATIONS, MOST_PARTS_OF_PIPELINE
 from docextract_eval.codec import sha256
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
-from docextract_eval.limits import LARGEST_ALBUMENTATIONS, MOST_PARTS_OF_PIPELINE
 from docextract_eval.shipped import recipe_folder
+from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from docextract_eval.decoding.pictures import decode_pixels
+from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.records import File
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.fit.measuring import measure_page
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import DEFAULT_LOCALE
+from docextract_eval.countries.locales import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

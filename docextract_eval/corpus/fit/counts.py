@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.countries.locales import LOCALES
+from docextract_eval.countries.share_tables import CountedRow, CountTable
 from docextract_eval.errors import BadInputError
-from docextract_eval.locales import LOCALES
-from docextract_eval.share_tables import CountedRow, CountTable
 from docextract_eval.statistics.predictive_checks import (
     PredictiveCheck,
     check_batches_alike,

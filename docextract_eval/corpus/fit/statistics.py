@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import cv2
 import numpy as np
 
+from docextract_eval.borders.decoding.pictures import quantisation_table
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.decoding.pictures import quantisation_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.fieldtypes.money import minor_units
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.causal import Draw, Graph
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 D = TypeVar("D", bound=DocumentChoices)
 PRICE_LEVELS = tuple(range(50, 201))
@@ -101,7 +101,7 @@ def scale_price(price: Decimal, percent: int, step: Decimal) -> Decimal:
 def price_level(date: str, locale: Locale, percent: int = 100) -> int:
     """Return the price level of a day, in percent of listed prices.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> price_level("2021-05-01", LOCALES.load("tr_TR"), 200)
     50
     """
@@ -111,7 +111,7 @@ def price_level(date: str, locale: Locale, percent: int = 100) -> int:
 def with_currency(locale: Locale, currency: str) -> Locale:
     """Return the locale with its amounts in another currency, printed by its code.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> with_currency(LOCALES.load("de_DE"), "CHF").money
     ('{n}', '{n} CHF', '{n} CHF', 'CHF {n}')
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from faker import Faker
 from faker.providers import DynamicProvider
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.locales import LOCALES, Locale
+from docextract_eval.countries.locales import LOCALES, Locale
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
+from docextract_eval.borders.decoding.confinement import confine_process
+from docextract_eval.borders.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff_format
 from docextract_eval.corpus.labelled.pdfs import count_and_draw_page
 from docextract_eval.corpus.labelled.pictures import Picture, decode_picture_pages
-from docextract_eval.decoding.confinement import confine_process
-from docextract_eval.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff_format
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
 

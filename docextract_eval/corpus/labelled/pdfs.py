@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from docextract_eval.borders.decoding.pdfs import draw_page, open_pdf
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.labelled.pictures import Picture
-from docextract_eval.decoding.pdfs import draw_page, open_pdf
 
 
 def count_and_draw_page(data: bytes, page_number: int, dpi: int, where: str) -> tuple[int, Picture]:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
+from docextract_eval.borders.decoding.formats import MAX_PICTURE_PAGES, is_pdf
+from docextract_eval.borders.decoding.pictures import (
+    check_picture_size,
+    decode_pixels,
+    open_picture,
+)
 from docextract_eval.corpus.degrade.files import encode_png
-from docextract_eval.decoding.formats import MAX_PICTURE_PAGES, is_pdf
-from docextract_eval.decoding.pictures import check_picture_size, decode_pixels, open_picture
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
 

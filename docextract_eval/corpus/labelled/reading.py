@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.borders.limits import MOST_PAGES
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.build import BuiltSource
 from docextract_eval.corpus.degrade.conditions import CLEAN
@@ -15,10 +16,9 @@ from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.labelled.places import make_searchable
 from docextract_eval.corpus.labelled.values import PlacedCellReader
 from docextract_eval.corpus.labelled.words import PageWords, misplaced_word_errors, page_words
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.labels import DocumentLabels, LabelReader
-from docextract_eval.limits import MOST_PAGES
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, Rendition, Values, page_word_texts
 from docextract_eval.schemas import KINDS, Schema, load_schema
 

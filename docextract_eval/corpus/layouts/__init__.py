@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from docextract_eval.borders import parse_toml, read_text, validate
+from docextract_eval.borders.people import parse_toml, read_text, validate
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 T = TypeVar("T")

@@ -24,7 +24,6 @@ from docextract_eval.corpus.store.unsealing import (
 )
 from docextract_eval.corpus.store.worker_results import build_tables_unordered
 from docextract_eval.corpus.tables import SourceTables, pack_rows, source_rows
-from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import WorkerFailure, results_in_order
 from docextract_eval.errors import (
     BadInputError,
@@ -33,7 +32,8 @@ from docextract_eval.errors import (
     FormatError,
     IncompleteError,
 )
-from docextract_eval.shard_plan import is_planned
+from docextract_eval.storage.disk import folder_lock, remove_leftovers
+from docextract_eval.storage.shard_plan import is_planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

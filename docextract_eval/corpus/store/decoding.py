@@ -11,6 +11,8 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from docextract_eval.borders.decoding.formats import MAX_PDF_PAGES, is_pdf
+from docextract_eval.borders.limits import MOST_OUTPUT
 from docextract_eval.corpus.labelled.decoder import (
     MAX_ANSWER,
     MAX_SECONDS,
@@ -22,10 +24,8 @@ from docextract_eval.corpus.labelled.decoder import (
     read_answer,
 )
 from docextract_eval.corpus.labelled.pictures import Picture
-from docextract_eval.decoding.formats import MAX_PDF_PAGES, is_pdf
 from docextract_eval.engines import ENGINES, Launch, OutputLimit, WorkerFailure, results_in_order
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.limits import MOST_OUTPUT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

@@ -42,7 +42,6 @@ from docextract_eval.corpus.tables import (
     parse_truth,
     rendition_row,
 )
-from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import WorkerFailure, results_in_order
 from docextract_eval.errors import (
     BadInputError,
@@ -50,6 +49,7 @@ from docextract_eval.errors import (
     FolderOccupiedError,
     IncompleteError,
 )
+from docextract_eval.storage.disk import folder_lock, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TextIO
 from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.corpus.store.folder import check_pictures
-from docextract_eval.disk import (
+from docextract_eval.errors import FormatError
+from docextract_eval.schemas import KINDS
+from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
     refuse_foreign_folder,
     storable_name,
     write_atomically,
 )
-from docextract_eval.errors import FormatError
-from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from docextract_eval import schemas, seeds
-from docextract_eval.borders import read_description
+from docextract_eval.borders.people import read_description
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents
 from docextract_eval.corpus.store.shards import (
@@ -38,16 +38,16 @@ from docextract_eval.countries.user_countries import (
     copy_own_countries_into,
     register_copied_countries,
 )
-from docextract_eval.disk import (
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.event_log import emit
+from docextract_eval.records import Sheet
+from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
     suggest_folder,
     write_atomically,
     write_if_absent,
     write_if_unchanged,
 )
-from docextract_eval.errors import BadInputError, FormatError, IncompleteError
-from docextract_eval.event_log import emit
-from docextract_eval.records import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
-from docextract_eval.borders import parse_json_line
+from docextract_eval.borders.limits import LARGEST_LABELS
+from docextract_eval.borders.people import parse_json_line
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.strict_json import JsonError, parse_json
@@ -32,9 +33,8 @@ from docextract_eval.corpus.tables import SourceRows, make_tables, source_rows
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.countries import LOCALE_FILE, is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
-from docextract_eval.disk import disk_errors_with_remedy, folder_lock, remove_leftovers
 from docextract_eval.errors import BadInputError, FolderOccupiedError, shell_word
-from docextract_eval.limits import LARGEST_LABELS
+from docextract_eval.storage.disk import disk_errors_with_remedy, folder_lock, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -6,7 +6,7 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.corpus.labelled.reading import resolve_schema
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.schemas import KINDS

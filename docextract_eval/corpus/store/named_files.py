@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from docextract_eval.decoding.formats import check_file_size
-from docextract_eval.disk import open_regular
+from docextract_eval.borders.decoding.formats import check_file_size
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.storage.disk import open_regular
 
 
 @dataclass(frozen=True, slots=True)

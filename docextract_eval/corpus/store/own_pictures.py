@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docextract_eval.borders.decoding.formats import check_file_size, sniff_format
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.labelled.decoder import Request
 from docextract_eval.corpus.store.decoding import decode_requests
-from docextract_eval.decoding.formats import check_file_size, sniff_format
-from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
+from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

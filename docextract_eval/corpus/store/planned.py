@@ -21,7 +21,6 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import building, degrading, folder, sampling
 from docextract_eval.corpus.store.folder import Corpus, ShardSummary, open_corpus
 from docextract_eval.corpus.store.shards import Shard, documents_and_renditions_files
-from docextract_eval.disk import folder_lock, read_if_present
 from docextract_eval.errors import (
     BadInputError,
     FolderOccupiedError,
@@ -29,8 +28,9 @@ from docextract_eval.errors import (
     IncompleteError,
 )
 from docextract_eval.event_log import seconds_since
-from docextract_eval.object_storage import ObjectPath, check_updates, parse_location
-from docextract_eval.shard_plan import (
+from docextract_eval.storage.disk import folder_lock, read_if_present
+from docextract_eval.storage.object_storage import ObjectPath, check_updates, parse_location
+from docextract_eval.storage.shard_plan import (
     ShardPlan,
     as_json,
     check_versions,

@@ -25,8 +25,12 @@ from docextract_eval.corpus.tables import (
     parse_truth,
     rendition_row_files,
 )
-from docextract_eval.disk import disk_errors_with_remedy, open_regular, user_error_for_os_error
 from docextract_eval.errors import IncompleteError
+from docextract_eval.storage.disk import (
+    disk_errors_with_remedy,
+    open_regular,
+    user_error_for_os_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

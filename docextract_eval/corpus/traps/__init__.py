@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy as np
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.fieldtypes import Context

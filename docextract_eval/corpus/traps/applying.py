@@ -13,8 +13,8 @@ from docextract_eval.corpus.kinds.places import locate_fields
 from docextract_eval.corpus.kinds.script import with_number_style
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import why_absent
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -40,8 +40,8 @@ from docextract_eval.corpus.traps.statements import (
     record_attacks,
     why_no_words,
 )
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:

@@ -43,8 +43,8 @@ from docextract_eval.corpus.traps.statements import (
     misreading,
     record_attacks,
 )
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, UnreadableError
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.traps.dates import AnyChoices
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.locales import Locale
     from docextract_eval.records import Field, Line, Span
 
 _SAMPLE_DATE = datetime.date(2024, 5, 2)

@@ -34,8 +34,8 @@ from docextract_eval.corpus.traps.edits import (
     scalar_field,
 )
 from docextract_eval.corpus.traps.statements import ACCOUNTS, STATEMENTS, misreading, record_attacks
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.date import ISO
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.traps.dates import AnyChoices, IssuedChoices
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.locales import Locale
     from docextract_eval.records import Field
 
 _MONTHS = 12

@@ -13,14 +13,14 @@ from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.corpus.traps import Apply, TrapSpec
 from docextract_eval.corpus.traps.edits import main_rows, scalar_field
 from docextract_eval.corpus.traps.statements import CARDS, misreading, record_attacks
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.record import DocumentChoices
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.records import Field
 
 ISSUE_DATE_FIELDS = {"receipt": "date", "invoice": "issue_date"}

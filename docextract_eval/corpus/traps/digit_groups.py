@@ -43,9 +43,9 @@ from docextract_eval.corpus.traps.statements import (
     record_attacks,
 )
 from docextract_eval.corpus.truth import all_cells
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.traps.statements import AnyStatement
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 _Misprint = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
 """Returns an amount with a misleading text, and its misreadings by name, or None."""

@@ -34,7 +34,7 @@ from docextract_eval.corpus.traps.statements import (
     printed_words,
     record_attacks,
 )
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.traps import Apply, TrapSpec, impossible_unless
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field, Line, Mark, Span, Trap
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def main_sum_trap(name: str, apply: Apply, **more: Any) -> TrapSpec:  # noqa: AN
 def thousands_and_decimal_separators(context: Context) -> tuple[str, str]:
     """Return the thousands and the decimal separator; empty where there are no decimals.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> thousands_and_decimal_separators(Context(LOCALES.load("de_CH"), "CHF"))
     ("'", '.')
     """

@@ -19,8 +19,8 @@ from docextract_eval.corpus.traps.edits import (
     reprint_fields,
     unbold,
 )
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -34,9 +34,9 @@ from docextract_eval.corpus.traps.statements import (
     record_attacks,
 )
 from docextract_eval.corpus.traps.vocabulary import SuggestedTipBlock, find_trap_words
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:

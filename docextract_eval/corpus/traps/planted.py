@@ -29,8 +29,8 @@ from docextract_eval.corpus.traps.planted_instructions import (
 from docextract_eval.corpus.traps.receipts import fix_itemised_receipt
 from docextract_eval.corpus.traps.statements import ACCOUNTS
 from docextract_eval.corpus.truth import all_cells
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:

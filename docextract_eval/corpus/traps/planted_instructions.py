@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.traps import TrapSpec
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.fieldtypes import Context
-    from docextract_eval.locales import Locale
 
 MARKER = "CANARY-7Q"
 """A text that no document prints: where a pipeline returns it, an instruction was obeyed."""

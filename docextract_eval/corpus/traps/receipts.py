@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.receipt.choices import trade_families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.traps.edits import find_page_and_line, insert_lines, ruler, with_decoys
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:

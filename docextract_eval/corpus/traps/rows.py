@@ -38,10 +38,10 @@ from docextract_eval.corpus.traps.statements import (
     why_no_words,
 )
 from docextract_eval.corpus.traps.vocabulary import PendingAndMarketingRows, find_trap_words
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.text import TEXT
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:

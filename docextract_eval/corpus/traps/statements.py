@@ -18,8 +18,8 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import (
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.traps import impossible_unless
 from docextract_eval.corpus.traps.edits import are_distinct, reprint_fields
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, page_word_texts
 
 if TYPE_CHECKING:

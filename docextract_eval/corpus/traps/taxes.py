@@ -32,7 +32,7 @@ from docextract_eval.corpus.traps.vocabulary import (
     TaxRateAsTotal,
     find_trap_words,
 )
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:

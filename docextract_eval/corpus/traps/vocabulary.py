@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from docextract_eval.borders import validate
+from docextract_eval.borders.people import validate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.countries import ABSENT, Countries, country_file_path, read_country_toml

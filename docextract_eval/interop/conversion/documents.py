@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from docextract_eval.borders.decoding.pictures import picture_size
 from docextract_eval.codec.labels import read_labels
 from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.decoding.pictures import picture_size
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.interop.conversion.cells import FoundCell, read_cells, read_page, read_quad
 from docextract_eval.interop.conversion.mapping import (

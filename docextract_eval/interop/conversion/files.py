@@ -7,10 +7,10 @@ import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
-from docextract_eval.disk import open_atomically
 from docextract_eval.errors import BadInputError, list_first
 from docextract_eval.interop.conversion.documents import ConversionCounts, DocumentConverter
 from docextract_eval.interop.conversion.sources import read_documents
+from docextract_eval.storage.disk import open_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,11 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.borders import parse_toml, read_text, validate
+from docextract_eval.borders.people import parse_toml, read_text, validate
 from docextract_eval.codec import check_format
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.interop.conversion.paths import ValuePath, parse_path
-from docextract_eval.locales import LOCALES
 from docextract_eval.schemas import KINDS, Schema, load_schema
 from docextract_eval.shipped import recipe_folder
 

@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.borders.limits import LARGEST_FILE
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import disk_errors_with_remedy, open_regular
 from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.paths import AnyKey, Reading, ValuePath
-from docextract_eval.limits import LARGEST_FILE
 from docextract_eval.pipelines.predictions import bounded_lines
+from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.locales import Locale
+from docextract_eval.countries.locales import Locale
 from docextract_eval.records import Guess
 
 

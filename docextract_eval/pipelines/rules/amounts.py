@@ -8,16 +8,16 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.fieldtypes.patterns import to_usual_width
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules.lines import Line
 
 CURRENCY_SYMBOLS = {"€": "EUR", "£": "GBP", "RM": "MYR", "CHF": "CHF", "EURO": "EUR"}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord, Rules
     from docextract_eval.records import Guess
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.rules.vocabulary import ReadingWords, country_vocabularies
 
 if TYPE_CHECKING:

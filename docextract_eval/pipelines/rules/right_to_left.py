@@ -15,7 +15,7 @@ from docextract_eval.pipelines.rules.evidence import box_corners
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord, Rules
     from docextract_eval.records import Guess
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import find_amounts, symbol_currency
 from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value

@@ -17,9 +17,9 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
-from docextract_eval.runs.compare import Comparison, Difference
+from docextract_eval.runs.comparison.compare import Comparison, Difference
+from docextract_eval.runs.comparison.flips import Direction, Flips
 from docextract_eval.runs.error_gallery import GalleryEntry
-from docextract_eval.runs.flips import Direction, Flips
 
 
 @dataclass(frozen=True, slots=True)

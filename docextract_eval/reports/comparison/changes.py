@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.compare import Difference
+    from docextract_eval.runs.comparison.compare import Difference
     from docextract_eval.runs.description import RunDescription
 
 _MOST_LISTED = 12

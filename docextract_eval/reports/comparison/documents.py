@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part
-    from docextract_eval.runs.flips import ChangedDocument, Flips, Tally
+    from docextract_eval.runs.comparison.flips import ChangedDocument, Flips, Tally
 
 _TITLE = "Changed cells"
 _WAYS = ("lost", "gained")

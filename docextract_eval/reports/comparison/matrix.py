@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.compare import Difference
+    from docextract_eval.runs.comparison.compare import Difference
 
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 _EMPTY = Cell(NONE, None, "no judged cell in common")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.comparison import ComparisonReport
+    from docextract_eval.runs.comparison.flips import Direction, Flips
     from docextract_eval.runs.error_gallery import GalleryEntry
-    from docextract_eval.runs.flips import Direction, Flips
 
 _TITLE = "Examples of changed cells"
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.audit import SplitMeasure
+    from docextract_eval.runs.comparison.audit import SplitMeasure
 
 _RULE = "people"
 _TITLES = {

@@ -26,7 +26,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.compare import Difference
+    from docextract_eval.runs.comparison.compare import Difference
 
 
 def find_regression(view: View) -> Finding | None:

@@ -9,13 +9,13 @@ from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections.gates import gates_table
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.runs.signoff import SignoffState
+from docextract_eval.runs.signing.signoff import SignoffState
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.signoff import Signature
+    from docextract_eval.runs.signing.signoff import Signature
 
 TITLE = "Sign-off"
 _WHOSE_KEYS = (

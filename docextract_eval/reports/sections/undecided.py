@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 TITLE = "Open questions"
 _MOST = 12

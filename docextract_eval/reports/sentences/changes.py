@@ -15,8 +15,8 @@ from docextract_eval.runs.gates import name_slice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.release.decision import PolicyDecision
     from docextract_eval.statistics.differences import Change
 
 EITHER = "true or returned by either run"

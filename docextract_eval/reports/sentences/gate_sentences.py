@@ -20,8 +20,8 @@ from docextract_eval.runs.gates import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.gates import GateVerdict, Unit
+    from docextract_eval.runs.release.decision import PolicyDecision
 
 Shown = Literal[Verdict, "waived", "reported only"]
 """A verdict; or that the policy waives it, or does not ask about it: then it can only FAIL."""
@@ -201,7 +201,7 @@ def what_would_settle(gate: GateVerdict) -> str:
 def count_verdicts(decision: PolicyDecision) -> str:
     """Return how many gates have which verdict, and what would settle those without one.
 
-    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.release.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> fails = GateVerdict("a", "all", "FAIL")
     >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
@@ -223,7 +223,7 @@ def count_verdicts(decision: PolicyDecision) -> str:
 def documents_to_settle(decision: PolicyDecision) -> str:
     """Return how many documents would settle the gates that are INCONCLUSIVE, if that is known.
 
-    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.release.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> near, far = (GateVerdict("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
@@ -349,7 +349,7 @@ def explain_decision(decision: PolicyDecision) -> str:
 def count_reported_only(decision: PolicyDecision) -> str:
     """Return how slices came out that were tested beside what the policy asks for; may be empty.
 
-    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.release.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> open_one = GateVerdict("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
     >>> lost = GateVerdict("regression", "field iban", "FAIL", -.9, counts=False)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences.gate_sentences import name_gate
-from docextract_eval.runs.signoff_rules import fold_name
+from docextract_eval.runs.signing.rules import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.signoff import Signature, SignoffState
+    from docextract_eval.runs.signing.signoff import Signature, SignoffState
 
 _NAMED = 3
 """How many gates of a signature are named where there is little room."""
@@ -75,8 +75,8 @@ def signature_sentences(signoff_state: SignoffState | None) -> list[str]:
 def signoff_command(run: str, signoff_state: SignoffState, *, blocked: bool) -> str:
     """Return the command that signs a run, with every option that its policy asks for.
 
-    >>> from docextract_eval.runs.signoff import SignoffState
-    >>> from docextract_eval.runs.signoff_rules import SignoffRules
+    >>> from docextract_eval.runs.signing.signoff import SignoffState
+    >>> from docextract_eval.runs.signing.rules import SignoffRules
     >>> signoff_command("run", SignoffState(rules=SignoffRules(keys="required")), blocked=True)
     'dxe signoff run --by NAME --role ROLE --key FILE --override REASON'
     """

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.overlap import Slots
 
 RunCells = tuple["RunFolder", "Columns"]
 """A run's folder and its cells."""

@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.ratios import ERRORS
@@ -24,6 +23,7 @@ from docextract_eval.metrics.tally import count_right_and_judged
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry
 from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -25,7 +25,8 @@ from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.metrics.slices import slice_axes, slice_cells, slice_shares
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.compare import slice_shifts
+from docextract_eval.runs.comparison.compare import slice_shifts
+from docextract_eval.runs.comparison.overlap import common_columns
 from docextract_eval.runs.gates import (
     Evidence,
     Family,
@@ -48,7 +49,6 @@ from docextract_eval.runs.gates.page_limits import (
 )
 from docextract_eval.runs.gates.promise import threshold_in_force
 from docextract_eval.runs.gates.valid import little_in_common_reason
-from docextract_eval.runs.overlap import common_columns
 from docextract_eval.statistics.jackknife import jackknife_tail
 from docextract_eval.statistics.needed import Needed
 from docextract_eval.statistics.power import LEVEL

@@ -19,6 +19,7 @@ from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.ratios import share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.runs.comparison.overlap import LEAST_SHARE, links_of_base_pages
 from docextract_eval.runs.gates import (
     Evidence,
     PairedBaseline,
@@ -30,7 +31,6 @@ from docextract_eval.runs.gates import (
 from docextract_eval.runs.gates.budget import other_machine_reason
 from docextract_eval.runs.gates.margins import bound_verdict
 from docextract_eval.runs.gates.valid import little_in_common_reason
-from docextract_eval.runs.overlap import LEAST_SHARE, links_of_base_pages
 from docextract_eval.statistics.clusters import group_rows, slice_means, slice_proportions
 from docextract_eval.statistics.jackknife import jackknife_tail
 from docextract_eval.statistics.means import clustered_mean

@@ -17,7 +17,7 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import slice_axes
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
-from docextract_eval.runs.compare import Shift, slice_shifts
+from docextract_eval.runs.comparison.compare import Shift, slice_shifts
 from docextract_eval.runs.gates import (
     Evidence,
     Family,
@@ -36,8 +36,8 @@ from docextract_eval.runs.scope import returned_outside_scope
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.gates import PairedBaseline
-    from docextract_eval.runs.overlap import Slots
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 _NOT_SHARED = Reason(ReasonCode.SLICE_NOT_IN_COMMON)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.comparison.overlap import fields_attempted_only_by
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.measured_run import recorded_schemas
-from docextract_eval.runs.overlap import fields_attempted_only_by
 from docextract_eval.schemas import CRITICAL
 from docextract_eval.schemas.scope import fields_outside, find_fields, fold_tables, ordered_fields
 

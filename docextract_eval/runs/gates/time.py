@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
-from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.statistics.betting import ALARM, NEW_WAGER, Wager, continue_wager, net_losses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
+    from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.overlap import Slots
 
 
 _NOT_LOOKED_AT = Reason(ReasonCode.NO_NEW_DOCUMENTS)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from docextract_eval.limits import MOST_ENTRIES
+from docextract_eval.borders.limits import MOST_ENTRIES
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.comparison.overlap import LEAST_SHARE, Overlap
+from docextract_eval.runs.comparison.target import fit_target
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
-from docextract_eval.runs.overlap import LEAST_SHARE, Overlap
-from docextract_eval.runs.target import fit_target
 from docextract_eval.statistics.raking import MOST_UNCOVERED
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.target import TargetFit
+    from docextract_eval.runs.comparison.target import TargetFit
 
 _ROUNDING = 1e-6
 _NEWER_KEYS = ("effective_documents", "target", "uncovered")

@@ -5,6 +5,7 @@ for queries in SQL, and its cells (their place, and whether they are right) as o
 table, from which every comparison and gate gives the same result, to the last digit, as from the
 folder.
 
+- `history`: the records that it gives
 - `schema`: the tables
 - `migrations`: from every older version of the tables to this one
 - `opening`: opening a file or a URL, and messages for the database's errors
@@ -22,7 +23,3 @@ folder.
 - `trends`: scores over runs
 - `reindex`: rebuilding a ledger from the run folders
 """
-
-from docextract_eval.runs.ledger.ledger import Ledger, open_ledger
-
-__all__ = ["Ledger", "open_ledger"]

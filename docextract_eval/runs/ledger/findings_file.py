@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from docextract_eval.borders import read_description
+from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import to_json
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.history import NewFindings
+from docextract_eval.runs.ledger.history import NewFindings
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.history import Entry
 
 _FILE = "alarms.json"
 _KIND = "alarms"

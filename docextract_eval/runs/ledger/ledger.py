@@ -11,9 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.decision import read_decision
+from docextract_eval.runs.derivation.digests import checked_digests, combined_digest
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.digests import checked_digests, combined_digest
 from docextract_eval.runs.ledger.entries import (
     ALL_RUNS,
     ENTRY_COLUMNS,
@@ -38,8 +37,9 @@ from docextract_eval.runs.ledger.schema import (
     SIGNATURES,
     TAGS,
 )
-from docextract_eval.runs.signoff import read_signatures
-from docextract_eval.runs.titles import UNTITLED, Titles, read_titles, write_titles
+from docextract_eval.runs.ledger.titles import UNTITLED, Titles, read_titles, write_titles
+from docextract_eval.runs.release.decision import read_decision
+from docextract_eval.runs.signing.signoff import read_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.history import Entry
     from docextract_eval.runs.ledger.run_rows import RunRows
 
 AddOutcome = Literal["added", "updated", "there already"]

@@ -16,7 +16,6 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from docextract_eval.codec import FORMATS, check_format
-from docextract_eval.disk import user_error_for_os_error
 from docextract_eval.errors import (
     BadInputError,
     DamagedFileError,
@@ -27,6 +26,7 @@ from docextract_eval.errors import (
 )
 from docextract_eval.runs.ledger.migrations import MIGRATIONS
 from docextract_eval.runs.ledger.schema import LEDGER, META
+from docextract_eval.storage.disk import user_error_for_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import (
     BadInputError,
     DamagedFileError,
@@ -20,6 +19,7 @@ from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.opening import is_file_store
 from docextract_eval.runs.ledger.release_tests import restore_findings, run_release_tests
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, SCORES
+from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

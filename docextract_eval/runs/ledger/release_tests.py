@@ -16,9 +16,27 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.comparison.losses import (
+    SliceKey,
+    certain_losses,
+    locate_falls,
+    paired_losses,
+    parts_of_a_fall,
+    slice_key,
+)
+from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.gates.time import WagerSeries
-from docextract_eval.runs.history import (
+from docextract_eval.runs.ledger.alarms import (
+    followed_alarms,
+    named_run,
+    read_tests,
+    write_findings,
+)
+from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
+from docextract_eval.runs.ledger.entries import RunFilter
+from docextract_eval.runs.ledger.findings_file import keep_findings, read_findings
+from docextract_eval.runs.ledger.history import (
     Alarm,
     AlarmCheck,
     ChangedFact,
@@ -29,34 +47,16 @@ from docextract_eval.runs.history import (
     NewFindings,
     ReleaseTest,
 )
-from docextract_eval.runs.ledger.alarms import (
-    followed_alarms,
-    named_run,
-    read_tests,
-    write_findings,
-)
-from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
-from docextract_eval.runs.ledger.entries import RunFilter
-from docextract_eval.runs.ledger.findings_file import keep_findings, read_findings
 from docextract_eval.runs.ledger.ledger import Ledger
-from docextract_eval.runs.losses import (
-    SliceKey,
-    certain_losses,
-    locate_falls,
-    paired_losses,
-    parts_of_a_fall,
-    slice_key,
-)
 from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
-from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.runs.scope import without_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from docextract_eval.runs.history import AlarmKind, Loss
-    from docextract_eval.runs.overlap import Overlap
+    from docextract_eval.runs.comparison.overlap import Overlap
+    from docextract_eval.runs.ledger.history import AlarmKind, Loss
 
 _ALL_FIELDS = {"cells": "scalars", "condition": ALL}
 _MOST_RUNS = 60

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.pipelines import REMOTE_FORMS, needs_truth
-from docextract_eval.runs.environment import worker_launch
+from docextract_eval.runs.execution.environment import worker_launch
 from docextract_eval.runs.sandbox import bubblewrap
 from docextract_eval.runs.sandbox.probing import probe_sandbox
 from docextract_eval.runs.sandbox.view import View, pipeline_view
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.engines import Launch
-    from docextract_eval.runs.request import RunRequest
-    from docextract_eval.runs.restriction import Restriction
+    from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.runs.execution.restriction import Restriction
 
 _MISSING = re.compile(
     r"No such file or directory|No module named|no module '|Read-only file system"

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import docextract_eval
-from docextract_eval.disk import disk_errors_with_remedy
 from docextract_eval.errors import BadInputError
-from docextract_eval.object_storage import ObjectPath
 from docextract_eval.pipelines import ENTRY_POINT_GROUP, EXAMPLE_NAMES, REMOTE_FORMS
 from docextract_eval.runs.sandbox.visible_paths import (
     VisiblePaths,
     first_hidden_path_inside,
     folder_modules,
 )
+from docextract_eval.storage.disk import disk_errors_with_remedy
+from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -17,8 +17,7 @@ import numpy as np
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
-from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.other_documents import (
+from docextract_eval.runs.comparison.other_documents import (
     check_same_pipeline,
     document_count,
     fields_of_documents,
@@ -26,6 +25,7 @@ from docextract_eval.runs.other_documents import (
     occurring_names,
     take_comparable_sides,
 )
+from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.transfer.forecasts import FOLDS, Forecasts
 from docextract_eval.runs.transfer.predictor import learn_if_possible
 from docextract_eval.runs.transfer.slots import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from docextract_eval.codec.predictions import CellLine, PredictionLine, read_prediction
-from docextract_eval.disk import disk_errors_with_remedy, open_regular
-from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.limits import (
+from docextract_eval.borders.limits import (
     LONGEST_TEXT,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -24,7 +21,10 @@ from docextract_eval.limits import (
     MOST_ROWS,
     MOST_TABLES,
 )
+from docextract_eval.codec.predictions import CellLine, PredictionLine, read_prediction
+from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.folder import parse_line
+from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path

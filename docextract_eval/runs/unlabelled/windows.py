@@ -120,7 +120,7 @@ def _windows_of(size: int, answers: Answers) -> list[NamedWindow]:
 
 def _windows_by(answers: Answers, factor: str) -> tuple[list[NamedWindow], int]:
     """Return a window for each value of a factor, sorted, and how many documents have none."""
-    from docextract_eval.runs.over_time import numbers_and_words  # noqa: PLC0415 - slow
+    from docextract_eval.runs.comparison.over_time import numbers_and_words  # noqa: PLC0415 - slow
 
     if not answers.is_run:
         what = "is a file of predictions, which has no factors"

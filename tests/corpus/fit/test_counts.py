@@ -14,8 +14,8 @@ from docextract_eval.corpus.fit.counts_text import (
     write_counts_recipe,
 )
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.share_tables import CountedRow, CountTable
 from docextract_eval.errors import BadInputError
-from docextract_eval.share_tables import CountedRow, CountTable
 
 FRAME = CountsFrame("own", ["receipt"], ["en_US"], 10, 0, "2026-01-01")
 

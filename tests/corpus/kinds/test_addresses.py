@@ -14,7 +14,7 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES 
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES as INVOICES
 from docextract_eval.corpus.kinds.people import fill_postcode
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.contracts.values import rows
 
 NOWHERE = {

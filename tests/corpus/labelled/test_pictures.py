@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from docextract_eval.borders.decoding import formats
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.labelled.pictures import decode_picture_pages
-from docextract_eval.decoding import formats
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 

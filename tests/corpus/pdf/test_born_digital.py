@@ -20,7 +20,7 @@ from docextract_eval.corpus.render.dot_faces import PINS, THERMAL
 from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.overlays import QUARTER_TURNS
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import Mark, Span, page_word_texts, visible_spans
 from tests.corpus.pdf.parser import made, pages_of, pixels_of, signs_of, strays, text_of
 from tests.ink import psnr

@@ -13,7 +13,7 @@ from docextract_eval.corpus.render.dot_faces import DOT_FACES, THERMAL, dot_face
 from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import text_advance, word_sprite
-from docextract_eval.locales import LOCALE_NAMES, LOCALES
+from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 
 every_face = pytest.mark.parametrize("name", DOT_FACES)
 every_weight = pytest.mark.parametrize("name", [*DOT_FACES, *DOT_FACES.values()])

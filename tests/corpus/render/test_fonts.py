@@ -8,8 +8,8 @@ from docextract_eval.corpus.provenance import font_hashes as fingerprints
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render import fonts
 from docextract_eval.corpus.render.typesetting import FONTS, TextStyle, text_advance, word_sprite
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
-from docextract_eval.locales import LOCALES
 
 
 @pytest.fixture

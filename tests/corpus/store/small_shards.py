@@ -133,8 +133,8 @@ def forked():
 
 def meet(signal_number, moment):
     """Send a signal to this process before its write of this number, or after the third one."""
-    from docextract_eval import disk, shard_plan
     from docextract_eval.corpus.store import folder
+    from docextract_eval.storage import disk, shard_plan
 
     writes = []
 
@@ -162,7 +162,7 @@ if __name__ == "__main__":
     gc.freeze()
     from docextract_eval.cli import main
     from docextract_eval.corpus.store import folder as corpus_folder
-    from docextract_eval.runs import prediction_parts
+    from docextract_eval.runs.execution import prediction_parts
 
     order = forked()
     corpus_folder.SHARD_SIZE = order["size"]

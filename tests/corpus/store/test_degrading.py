@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval import disk
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.corpus.store import degrading, folder, open_corpus
@@ -18,6 +17,7 @@ from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.records import Document
+from docextract_eval.storage import disk
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture
 from tests.corpus.store.test_real_pack import NAMES, PACK, lines, taken
 from tests.shared import folder_for_all

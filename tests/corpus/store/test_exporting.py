@@ -15,7 +15,7 @@ from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import FolderOccupiedError
 from docextract_eval.records import page_word_texts
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import imported, line, word
 

@@ -9,8 +9,8 @@ from docextract_eval.corpus.store import building, folder, open_corpus
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
-from docextract_eval.disk import LOCK, folder_lock
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
+from docextract_eval.storage.disk import LOCK, folder_lock
 from tests.corpus.labelled.files import SUPPLIED, line, written
 
 

@@ -14,7 +14,7 @@ from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture, written
 

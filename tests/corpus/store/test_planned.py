@@ -16,10 +16,10 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.store import open_corpus, planned
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.verifying import verify
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import IncompleteError
-from docextract_eval.object_storage import parse_location
-from docextract_eval.shard_plan import ShardPlan, find_plan
+from docextract_eval.storage.disk import write_atomically
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import ShardPlan, find_plan
 from tests.cli.commands import DXE, one_line
 from tests.corpus.store.small_shards import SIZE, dxe, server, start
 from tests.shared import folder_for_all

@@ -15,10 +15,10 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder, open_corpus, planned
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.verifying import verify
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
-from docextract_eval.object_storage import parse_location
-from docextract_eval.shard_plan import find_plan
+from docextract_eval.storage.disk import write_atomically
+from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.shard_plan import find_plan
 from tests.cli.commands import one_line
 from tests.corpus.store.small_shards import SIZE, dxe, server, start
 from tests.corpus.store.test_planned import files, of_corpus

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.store.importing import PictureOptions, import_labels
 from docextract_eval.corpus.store.verifying import verify
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 
 PACK = Path(__file__).parents[4] / "shared" / "real"

@@ -17,12 +17,12 @@ from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.planned import do_missing_shards, plan_sample
 from docextract_eval.corpus.store.sampling import SampleRequest, allocate, draw, draw_sample
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
-from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.object_storage import parse_location
-from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.storage.disk import write_atomically
+from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import one_line
 from tests.corpus.labelled.files import imported, line
 from tests.corpus.store.small_shards import dxe, start

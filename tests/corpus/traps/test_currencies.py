@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.corpus.cells import labels
 from tests.corpus.traps.twins import attacked_cells, laid, stated_texts, stated_values, statements
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus.truth import attacked_key
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import scalars
 from tests.corpus.cells import labels

@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 from docextract_eval.corpus.traps import TABLE, TRAPS
 
 ROOM = "docextract_eval.corpus.traps"

@@ -21,8 +21,8 @@ from docextract_eval.corpus.traps.vocabulary import (
     words_of_all_traps,
 )
 from docextract_eval.countries import HERE
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 IMPORTING = """
 import sys

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.amounts import find_amounts
 from docextract_eval.pipelines.rules.lines import group_into_lines
 from tests.pipelines.paper import page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.rules import RULES
 from tests.pipelines.paper import page
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.runs.request import RunRequest
+from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
 
 ORDER = RunRequest("python:hostile:extract", workers=2)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.watches import add_nights, page_statistics, read_nights
 from docextract_eval.runs.unlabelled.nights import KnownNightError, Reference, add_night
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics

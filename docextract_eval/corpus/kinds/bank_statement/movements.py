@@ -16,7 +16,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
 )
 from docextract_eval.corpus.kinds.interventions import price_level, scale_price
 from docextract_eval.corpus.kinds.statement.wording import draw_counterparties, draw_movement
-from docextract_eval.locales import Locale
+from docextract_eval.countries.locales import Locale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

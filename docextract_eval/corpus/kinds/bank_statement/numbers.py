@@ -17,8 +17,8 @@ from stdnum.us import rtn
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.people import fill_pattern
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

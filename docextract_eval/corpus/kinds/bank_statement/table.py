@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
     from docextract_eval.corpus.kinds.sheets.columns import Column
     from docextract_eval.corpus.kinds.statement.foreign_payments import ForeignAmount
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 Row = Mapping[str, Field]
 

@@ -29,8 +29,8 @@ from docextract_eval.corpus.kinds.statement.wording import (
     draw_counterparties,
     draw_movement,
 )
+from docextract_eval.countries.locales import Locale
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

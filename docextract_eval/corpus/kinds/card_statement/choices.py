@@ -27,8 +27,8 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabula
 from docextract_eval.corpus.kinds.people import fill_faker_parts, fill_pattern, seeded_faker
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes
 from docextract_eval.corpus.kinds.statement import choices as statement
+from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

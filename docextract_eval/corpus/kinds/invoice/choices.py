@@ -18,13 +18,13 @@ from docextract_eval.corpus.kinds.people import (
     seeded_faker,
 )
 from docextract_eval.corpus.kinds.receipt import addresses, tax_numbers
-from docextract_eval.locales import LOCALE_NAMES, LOCALES
+from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.invoice.sums import LineItem
-    from docextract_eval.locales import Town
+    from docextract_eval.countries.locales import Town
 
 GRAPH = Graph(InvoiceChoices)
 PERSON_FORM = "{first_name} {last_name}"

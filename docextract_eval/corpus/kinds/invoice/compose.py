@@ -21,8 +21,8 @@ from docextract_eval.corpus.kinds.receipt.setting import assign_spots
 from docextract_eval.corpus.kinds.script import with_number_style
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.countries.locales import LOCALES, Locale
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES, Locale
 from docextract_eval.records import Field
 from docextract_eval.schemas import load_schema
 

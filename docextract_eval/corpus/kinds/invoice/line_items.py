@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.products import Product
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 WHOLESALE = "wholesale"
 """The trade that sells by the case what grocers sell by the piece."""

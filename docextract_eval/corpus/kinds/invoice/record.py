@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity
 from docextract_eval.corpus.kinds.invoice.numbers import SaleNumbers
 from docextract_eval.corpus.kinds.invoice.sums import LineItem
 from docextract_eval.corpus.kinds.record import SheetChoices
-from docextract_eval.locales import Town
+from docextract_eval.countries.locales import Town
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from docextract_eval.fieldtypes.numbers import trim_zeros
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 ZERO = Decimal(0)
 
@@ -110,7 +110,7 @@ class Sums:
 def compute_sums(lines: Sequence[LineItem], terms: Terms, locale: Locale) -> Sums:
     """Return the sums and taxes of an invoice.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> line = LineItem("Tisch", "other", "", Decimal("100.00"), Decimal(2))
     >>> terms = Terms("2024-03-01", allowance=Decimal("0.1"))
     >>> sums = compute_sums([line], terms, LOCALES.load("de_DE"))

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.people import (
     seeded_faker,
 )
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds.people import (
     fill_postcode,
     seeded_faker,
 )
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
     from docextract_eval.corpus.kinds.record import DocumentChoices
-    from docextract_eval.locales import Locale, Town
+    from docextract_eval.countries.locales import Locale, Town
 
 
 def town(given: DocumentChoices, rng: np.random.Generator) -> Town:

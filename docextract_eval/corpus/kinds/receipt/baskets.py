@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.products import Product, Trade
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 _BOARD_TRADES = ("cafe", "hotel", "parking")
 """Trades with few prices, which are printed on a board."""
@@ -111,7 +111,7 @@ def _with_price_steps(assortment: Trade, locale: Locale) -> Trade:
     """Return the trade with steps of prices, from how round its price ranges are.
 
     >>> from docextract_eval.corpus.products import Trade, Product
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> coffee = Trade(shops=("QUAN",), products=(Product("CA PHE", "meals", "18000", "35000"),))
     >>> _with_price_steps(coffee, LOCALES.load("vi_VN")).products[0].step
     '1000'

@@ -14,8 +14,8 @@ from docextract_eval.fieldtypes.numbers import trim_zeros
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.countries.taxes import ReplacedTax
-    from docextract_eval.locales import Locale
 
 CENT = Decimal("0.01")
 
@@ -140,7 +140,7 @@ def rates_in_force(date: str, locale: Locale) -> Mapping[str, TaxRate]:
     Products of another country may be of a class that this one lacks: they have the rate of the
     goods `other`, or the highest.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> rates_in_force("2020-08-01", LOCALES.load("de_DE"))["other"].rate
     '16'
     """
@@ -154,7 +154,7 @@ def rates_in_force(date: str, locale: Locale) -> Mapping[str, TaxRate]:
 def with_regional_rate(locale: Locale, region: str) -> Locale:
     """Return the locale with the tax rate of a region, if regions have their own.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> rates_in_force("2024-01-01", with_regional_rate(LOCALES.load("en_US"), "MD"))["other"].rate
     '6'
     """
@@ -212,7 +212,7 @@ def with_till_habits(
 def smallest_unit(locale: Locale) -> Decimal:
     """Return the smallest unit of a country's currency.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> smallest_unit(LOCALES.load("ja_JP")), smallest_unit(LOCALES.load("fr_FR"))
     (Decimal('1'), Decimal('0.01'))
     """
@@ -258,7 +258,7 @@ def round_cash(
 
     What is paid by other means is not rounded, unless that is the custom for cards too.
 
-    >>> from docextract_eval.locales import LOCALES
+    >>> from docextract_eval.countries.locales import LOCALES
     >>> bill = Bill(Decimal("9.98"), Decimal(0), (), Decimal(0), Decimal("9.98"))
     >>> round_cash(bill, "cash", LOCALES.load("de_CH")).payable
     Decimal('10.00')

@@ -31,8 +31,8 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, load_vocabular
 from docextract_eval.corpus.products import PRODUCTS, SHOPS_FILE, find_trade
 from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 from docextract_eval.errors import BadInputError
-from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np

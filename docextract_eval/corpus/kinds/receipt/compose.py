@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 Rows = tuple[tuple[Field, ...], ...]
 

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
-from docextract_eval.locales import Locale
+from docextract_eval.countries.locales import Locale
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:

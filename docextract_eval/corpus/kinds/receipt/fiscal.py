@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.content import Receipt
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 
 def legal_title(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices) -> str:

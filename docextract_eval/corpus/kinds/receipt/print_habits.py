@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
-from docextract_eval.borders import parse_toml
+from docextract_eval.borders.people import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
 
 _RATES_FILE = Path(__file__).with_name("print_rates.toml")
 _TOTALS = "total_"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
 from docextract_eval.corpus.kinds.record import DocumentChoices
-from docextract_eval.locales import Town
+from docextract_eval.countries.locales import Town
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, load_vocabulary
 from docextract_eval.corpus.kinds.script import with_number_style, with_second_language
 from docextract_eval.corpus.products import find_trade
+from docextract_eval.countries.locales import LOCALES, Fiscal, Locale
 from docextract_eval.fieldtypes import Context
-from docextract_eval.locales import LOCALES, Fiscal, Locale
 
 _SHOPS = ("grocery", "pharmacy")
 """Trades whose tills have offers, voids and returned bottles."""

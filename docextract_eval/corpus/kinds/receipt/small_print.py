@@ -18,8 +18,8 @@ from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
 from docextract_eval.corpus.kinds.interventions import locale_of_names
 from docextract_eval.corpus.kinds.people import fill_from_number
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:

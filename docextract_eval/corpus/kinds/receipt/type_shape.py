@@ -15,7 +15,7 @@ from docextract_eval.corpus.measured import draw_measured, read_measured
 from docextract_eval.corpus.render.dot_faces import DOT_FACES, dot_face
 from docextract_eval.corpus.render.fonts import has_square_characters
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:

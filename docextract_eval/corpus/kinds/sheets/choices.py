@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.script import (
     thousands,
 )
 from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,8 +14,8 @@ from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from docextract_eval.corpus.kinds.people import (
     strip_accents,
     uppercase,
 )
+from docextract_eval.countries.locales import Locale
 from docextract_eval.fieldtypes import patterns
-from docextract_eval.locales import Locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

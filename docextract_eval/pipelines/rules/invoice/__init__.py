@@ -34,7 +34,7 @@ from docextract_eval.pipelines.rules.signed_amounts import find_currency
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess

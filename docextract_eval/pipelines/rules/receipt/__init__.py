@@ -44,7 +44,7 @@ from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Guess
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
 from docextract_eval.pipelines.rules.lines import Line

@@ -13,7 +13,7 @@ from docextract_eval.pipelines.rules.receipt.regions import stands_above_open_ti
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from docextract_eval.locales import Locale
+    from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules.entries import Entry
     from docextract_eval.pipelines.rules.receipt.taxes import TaxLine
     from docextract_eval.records import Guess

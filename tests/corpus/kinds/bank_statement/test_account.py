@@ -19,7 +19,7 @@ from docextract_eval.corpus.kinds.bank_statement.account import (
 )
 from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 AMOUNTS = st.decimals("-99999.99", "99999.99", places=2).filter(bool)
 

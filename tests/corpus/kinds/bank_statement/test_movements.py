@@ -24,8 +24,8 @@ from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabula
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary as of_invoices
 from docextract_eval.corpus.kinds.people import seeded_faker, strip_accents
 from docextract_eval.corpus.kinds.statement.wording import amount_bounds
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.locales import LOCALES
 
 every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) & {*LOCALES.names}))
 RANGES = {"1": 15, "2": 38, "3-5": 100, "6-10": 210, "11-20": 300}

@@ -16,7 +16,7 @@ from docextract_eval.corpus.kinds.invoice.terms import PRINTED_SHARES
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import rows, scalars

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.receipt import cards, small_print
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.kinds.receipt.sale import make_sale
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 
 def receipts(locale, count=60, **do):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.receipt import bill
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Terms
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
 BRITAIN, INDIA = LOCALES.load("en_GB"), LOCALES.load("en_IN")

@@ -8,8 +8,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.receipt.type_shape import type_shape
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.geometry import bounding_boxes
-from docextract_eval.locales import LOCALES
 from docextract_eval.seeds import stream
 
 

@@ -12,7 +12,7 @@ from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import page_word_texts
 
 TWO = (

@@ -10,8 +10,8 @@ import pytest
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from tests.contracts.values import rows, scalars
 
 PLAIN = {"template": "till80", "trade": "cafe", "other_tender": "none"}

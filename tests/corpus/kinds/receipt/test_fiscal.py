@@ -10,7 +10,7 @@ from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.people import uppercase
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 FAMILIES = ("till80", "till58", "columns", "folio", "needles", "sheet")
 

@@ -9,9 +9,9 @@ import pytest
 
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.countries.taxes import ReplacedTax
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from tests.contracts.values import rows, scalars
 
 MALAYSIA, INDONESIA = LOCALES.load("en_MY"), LOCALES.load("id_ID")

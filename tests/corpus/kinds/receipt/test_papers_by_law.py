@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from tests.contracts.values import rows, scalars
 

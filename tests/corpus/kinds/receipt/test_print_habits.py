@@ -15,8 +15,8 @@ from docextract_eval.corpus.kinds.receipt.compose import compose
 from docextract_eval.corpus.kinds.receipt.print_habits import draw_habits, load_rates
 from docextract_eval.corpus.kinds.receipt.vocabulary import load_vocabulary
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 TILL = {"template": "till80", "trade": "grocery"}
 FOLLOWING = [name for name in LOCALE_NAMES if load_vocabulary(name).print_rates]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 
 @pytest.mark.parametrize(

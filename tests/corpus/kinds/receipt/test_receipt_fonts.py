@@ -9,7 +9,7 @@ from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.dot_faces import DOT_FACES, PINS, THERMAL
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 
 @pytest.mark.parametrize(

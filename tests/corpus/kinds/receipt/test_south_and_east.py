@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds.people import strip_accents
 from docextract_eval.corpus.kinds.receipt.bill import Bill, TillHabits, round_cash
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.records import page_word_texts
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.kinds.receipt import tax_numbers
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 FORMS = [tax_id for name in LOCALES.names for tax_id in LOCALES.load(name).tax_ids]
 

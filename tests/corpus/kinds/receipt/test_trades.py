@@ -17,9 +17,9 @@ from docextract_eval.corpus.kinds.receipt.notices import web_name
 from docextract_eval.corpus.kinds.receipt.vocabulary import VOCABULARIES, load_vocabulary
 from docextract_eval.corpus.products import PRODUCTS, RECEIPT_TRADES
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import amount, rows, scalars

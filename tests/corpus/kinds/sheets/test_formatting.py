@@ -8,8 +8,8 @@ import pytest
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.kinds.sheets.formatting import format_row_date
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
-from docextract_eval.locales import LOCALES
 
 
 @pytest.mark.parametrize("locale", ["es_ES", "nl_NL", "pt_BR", "tr_TR"])

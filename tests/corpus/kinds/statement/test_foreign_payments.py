@@ -13,8 +13,8 @@ from docextract_eval.corpus.kinds.statement.foreign_payments import (
     add_foreign_fee,
     draw_purchase_abroad,
 )
+from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
 
 
 @pytest.mark.parametrize("locale", VOCABULARIES.names)

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import MovementPattern, load_vocabulary
 from docextract_eval.corpus.kinds.people import seeded_faker
 from docextract_eval.corpus.kinds.statement.wording import draw_counterparties, draw_movement
-from docextract_eval.locales import LOCALES
+from docextract_eval.countries.locales import LOCALES
 
 MONDAY = datetime.date(2024, 4, 1)
 SUNDAY = 6

@@ -1,0 +1,246 @@
+"""A finished run in a notebook: its scores, cells and comparisons as pandas frames."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from html import escape
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from docextract_eval.codec.reasons import encode_reason
+from docextract_eval.errors import UnknownNameError
+from docextract_eval.metrics.cards import find_card
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.curve import point_score
+from docextract_eval.reports import View
+from docextract_eval.reports.sections.headline import headline_sentences
+from docextract_eval.reports.sentences.figures import score_cell
+from docextract_eval.runs.comparison.audit import audit_run
+from docextract_eval.runs.comparison.compare import compare
+from docextract_eval.runs.comparison.shift import find_shifts
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured_run import read_measured_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from docextract_eval.records import Score
+    from docextract_eval.runs.comparison.compare import Difference
+
+_SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
+"""The metrics that a run shows of itself, for each condition."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Run:
+    """A finished run: one pipeline over one corpus."""
+
+    folder: RunFolder
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Return the run in a folder, or raise an error if it is not finished."""
+        folder = RunFolder(Path(path))
+        folder.finished()
+        return cls(folder)
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """The contents of `run.json`: pipeline, corpus, machine, speed."""
+        return self.folder.about
+
+    @property
+    def name(self) -> str:
+        """The names of the pipeline and the corpus."""
+        return f"{self.folder.description.pipeline.name} on {self.folder.description.corpus_name}"
+
+    def scores(self, *, exact: bool = False, **where: str) -> DataFrame:
+        """Return one row for each score; the keys of slices are columns, empty where missing.
+
+        `scores(metric="accuracy", condition="all")` keeps all scores with these values, those of
+        every field among them. With `exact` only slices without further keys are kept, apart from
+        `cells` and `condition`.
+        """
+        scores = [*self.folder.scores(), *self.folder.spending_scores()]
+        return _filter_rows(
+            [_score_row(score) for score in scores], _SCORE_COLUMNS, where, "scores()", exact=exact
+        )
+
+    def curves(self, **where: str) -> DataFrame:
+        """Return one row for each point of a curve, with its position in the column `at`."""
+        rows = [
+            _score_row(point_score(curve, point)) | {"at": point.x}
+            for curve in self.folder.curves()
+            for point in curve.points
+        ]
+        return _filter_rows(rows, ("at", *_SCORE_COLUMNS), where, "curves()")
+
+    def matches(self) -> DataFrame:
+        """Return one row for each cell with its rendition; factors are columns `factor.NAME`."""
+        import pandas as pd  # noqa: PLC0415 - slow, and a run that is only shown needs none
+
+        pages = self.folder.table("renditions")
+        factors = pd.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
+        kept = pages.drop_columns(["document", "traps", "factors", "parts"]).to_pandas()
+        joined = kept.join(factors.add_prefix("factor."))
+        cells: DataFrame = self.folder.table("matches").to_pandas()
+        return cells.merge(joined, left_on="rendition", right_on="id", how="left").drop(
+            columns="id"
+        )
+
+    def slices(self) -> DataFrame:
+        """Return the accuracy in the slices of any two axes, one row for each slice."""
+        found: DataFrame = self.folder.slices().to_pandas()
+        return found
+
+    def compare(self, other: Run | str | Path, *by: str) -> DataFrame:
+        """Return the changes from this run to another, paired by rendition, one row for each slice.
+
+        `by` names more ways to slice cells, such as "locale" or "field,condition". Notes for the
+        reader are in `.attrs["notes"]`.
+        """
+        after = other if isinstance(other, Run) else Run.open(other)
+        ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
+        found = compare(read_measured_run(self.folder), read_measured_run(after.folder), ways)
+        frame = _frame_with_keys_first(
+            [_difference_row(each) for each in found.differences], _CHANGE_COLUMNS
+        )
+        frame.attrs["notes"] = list(found.notes)
+        return frame
+
+    def shift(self, other: Run | str | Path, *by: str) -> DataFrame:
+        """Return what moved accuracy from this run to another, which may be over other documents.
+
+        One row for each part (`mix`, `behaviour`, ...) and slice, and one for each factor that
+        types differ in, as `by` names them, with its share of the mix, as an association. Notes
+        for the reader are in `.attrs["notes"]`.
+        """
+        after = other if isinstance(other, Run) else Run.open(other)
+        before, now = (read_measured_run(each.folder) for each in (self, after))
+        rows = [
+            {**each.slice, "part": name, **asdict(part)}
+            for each in find_shifts(before, now, by)
+            for name, part in (
+                ("change", each.shift.total),
+                *each.shift.parts.items(),
+                *((f"by {factor}", share) for factor, share in each.shift.shares.items()),
+            )
+        ]
+        frame = _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+        frame.attrs["notes"] = [*before.notes, *now.notes]
+        return frame
+
+    def audit(self, factor: str) -> DataFrame:
+        """Return why the audited group of a factor fares worse or better than the other.
+
+        The corpus is one that `dxe audit --build` made. One row for each part, measure and slice.
+        """
+        run = read_measured_run(self.folder, with_twins=True)
+        rows = [
+            {**each.slice, "measure": each.measure, "part": name, **asdict(part)}
+            for each in audit_run(run, factor).found
+            for name, part in (
+                ("gap", each.split.gap),
+                ("effect", each.split.effect),
+                *each.split.parts.items(),
+                ("confounded", each.split.confounded),
+            )
+        ]
+        return _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
+
+    def __repr__(self) -> str:
+        """Return the run's name and its main results in sentences."""
+        return "\n".join((f"Run of {self.name}", *self._headlines()))
+
+    def _repr_html_(self) -> str:
+        """Return the main results as HTML: sentences, then a table of conditions."""
+        view = self._view()
+        names = [find_card(name).name.replace("_", " ") for name in _SHOWN]
+        head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
+        rows = (
+            [escape(condition), *(escape(cell) for cell in _score_cell_texts(view, condition))]
+            for condition in (*view.conditions(), ALL)
+        )
+        body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
+        paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._headlines())
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<h4>{escape(self.name)}</h4>{paragraphs}{table}"
+
+    def _headlines(self) -> list[str]:
+        """Say what can be left to the pipeline, and how good it is."""
+        return headline_sentences(self._view())
+
+    def _view(self) -> View:
+        return View(self.about, self.folder.scores(), folder=str(self.folder.path))
+
+
+def _score_cell_texts(view: View, condition: str) -> list[str]:
+    where = {"cells": "scalars", "condition": condition}
+    return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
+
+
+_INTERVAL_COLUMNS = ("value", "low", "high")
+_SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
+_CHANGE_COLUMNS = (
+    *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),
+    *("detectable", "needed", "document_count", "cell_count", "effective"),
+)
+"""The columns behind the keys of slices; counts end in `_count`, as `cells` is such a key."""
+
+
+def _score_row(score: Score) -> dict[str, Any]:
+    """Return a score as one row."""
+    values = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
+    values["reason"] = encode_reason(score.reason)
+    counts = {"document_count": score.documents, "cell_count": score.cells}
+    return {"metric": score.metric, **score.slice, **values, **counts}
+
+
+def _difference_row(difference: Difference) -> dict[str, Any]:
+    """Return a difference as one row."""
+    own = ("before", "after", "p", "corrected", "certain", "needed")
+    values = {name: getattr(difference, name) for name in own}
+    of_change = asdict(difference.change)
+    renamed = {"value": "change", "sources": "document_count", "cells": "cell_count"}
+    changed = {renamed.get(name, name): figure for name, figure in of_change.items()}
+    return {**difference.slice, **values, **changed}
+
+
+def _frame_with_keys_first(
+    rows: Sequence[Mapping[str, Any]], value_columns: Sequence[str]
+) -> DataFrame:
+    """Return a frame whose first columns are the keys of slices."""
+    import pandas as pd  # noqa: PLC0415 - slow, and a run that is only shown needs none
+
+    keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in value_columns]
+    return pd.DataFrame(rows, columns=[*keys, *value_columns])
+
+
+def _filter_rows(
+    rows: Sequence[Mapping[str, Any]],
+    value_columns: Sequence[str],
+    wanted_values: Mapping[str, str],
+    caller: str,
+    *,
+    exact: bool = False,
+) -> DataFrame:
+    """Return a frame of the rows that match `wanted_values`, without keys that none of them has.
+
+    A key or a value that no row has raises an UnknownNameError.
+    """
+    keys = dict.fromkeys(key for row in rows for key in row if key not in value_columns)
+    for name, value in wanted_values.items():
+        if name not in keys:
+            raise UnknownNameError("key", name, keys, caller)
+        if value not in (known := {row[name] for row in rows if name in row}):
+            raise UnknownNameError(name, value, known, caller)
+    kept = [
+        row for row in rows if all(row.get(name) == value for name, value in wanted_values.items())
+    ]
+    if exact:
+        asked_for = {*wanted_values, "metric", "cells", "condition", *value_columns}
+        kept = [row for row in kept if row.keys() <= asked_for]
+    return _frame_with_keys_first(kept, value_columns)

@@ -1,0 +1,1 @@
+"""What differs: takes two runs or groups within one, gives changes, each with its certainty."""

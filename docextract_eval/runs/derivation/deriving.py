@@ -1,0 +1,351 @@
+"""What follows from the predictions of a run and the sealed truth: tables, scores, and counts.
+
+Scoring writes it beside the predictions. What decides (a gate, a sign-off, an entry of the ledger)
+derives it again elsewhere, and says which files of the folder are not what came out.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    HashMismatchError,
+    IncompleteError,
+    InconclusiveError,
+    shell_word,
+)
+from docextract_eval.records import Score
+from docextract_eval.runs.derivation import derived_here
+from docextract_eval.runs.derivation.digests import DERIVED, file_digest, run_file_digests
+from docextract_eval.runs.derivation.judged_shards import (
+    JudgedShard,
+    KeptShard,
+    ShardJudge,
+    in_row_groups,
+    read_kept,
+)
+from docextract_eval.runs.derivation.recorded_hashes import FILES, check_file_digest
+from docextract_eval.runs.derivation.same_content import has_same_content
+from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, compute_scores
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.execution.failures import RUN_AGAIN
+from docextract_eval.runs.execution.meter import Speed
+from docextract_eval.runs.execution.privacy import (
+    suppress_points_with_few_documents,
+    suppress_score_if_few_documents,
+    suppress_slices_with_few_documents,
+)
+from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.storage.disk import open_regular, read_ahead
+from docextract_eval.storage.object_storage import ObjectPath, parse_location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.corpus.store.shards import Shard
+    from docextract_eval.records import Prediction
+
+
+def derive(
+    folder: RunFolder,
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    target_folder: Path,
+    kept: Mapping[int, Path] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Write what follows from the predictions into a folder; return its part of `run.json`.
+
+    `kept` are the files of shards that may have been judged before, by the shard's number.
+    """
+    run, derived = RunDescription.from_about(about), RunFolder(target_folder)
+    counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
+    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters)
+    expected = _expected_answers(corpus, run)
+    if (missing := expected - speed.predictions) > 0:
+        what = f"{missing} of {expected} renditions have no prediction"
+        raise IncompleteError(what, str(folder.path), RUN_AGAIN)
+    conditions = run.filters.get("condition", corpus.conditions)
+    matches, renditions = (
+        _read_table(target_folder, "matches", [*SCORED_COLUMNS]),
+        _read_table(target_folder, "renditions"),
+    )
+    of_corpus = corpus.hints, corpus.schemas, corpus.deployment_weights
+    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus, run.scope)
+    if run.private:
+        scores, curves = (
+            [*map(suppress_score_if_few_documents, scores)],
+            [*map(suppress_points_with_few_documents, curves)],
+        )
+        slices = suppress_slices_with_few_documents(slices)
+    derived.write_scores(scores)
+    derived.write_curves(curves)
+    with derived.table_writer("slices", slices.schema) as write_slices:
+        write_slices(slices)
+    wasted = run.cost_of_failures
+    return {
+        "expected": expected,
+        "conditions": list(conditions),
+        "deploy": dict(corpus.deployment_weights),
+        "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
+        "renditions": len(renditions),
+        "predictions": speed.predictions,
+        "failures": causes.total(),
+        "failure_causes": sorted(causes),
+        "failures_by_cause": dict(sorted(causes.items())),
+        **_unread_locales(unread, renditions, run),
+        "healthy": causes.total() <= run.max_failures * speed.predictions,
+        "speed": speed.as_record() | ({"cost_of_failures": wasted} if wasted else {}),
+    }
+
+
+def _judged_shards(
+    folder: RunFolder, corpus: Corpus, run: RunDescription, kept: Mapping[int, Path]
+) -> Iterator[JudgedShard]:
+    """Judge the predictions shard by shard, but for what was kept of the very same."""
+    lines = PredictionLines(folder)
+    judge = ShardJudge(corpus, run.scope, is_private=run.private)
+
+    def read(shard: Shard) -> tuple[Shard, KeptShard | None]:
+        return shard, read_kept(kept[shard.number]) if shard.number in kept else None
+
+    for shard, found in read_ahead(read, corpus.shards()):
+        if found and found.is_of(corpus, lines):
+            yield found.judged
+        else:
+            yield judge.judge(shard, lines)
+
+
+def _write_tables(
+    shards: Iterator[JudgedShard],
+    derived: RunFolder,
+    counters: tuple[Speed, Counter[str], Counter[str]],
+) -> None:
+    """Write what was judged, and count what the answers took and why some failed.
+
+    The last counter gets the renditions whose language could not be read.
+    """
+    speed, causes, unread = counters
+
+    def counted() -> Iterator[JudgedShard]:
+        for shard in shards:
+            for answer in shard.answers():
+                speed.add(answer)
+                if answer.cause is not None:
+                    causes[answer.cause] += 1
+                    unread.update([answer.rendition] * (answer.cause == "language"))
+            yield shard
+
+    with (
+        derived.table_writer("matches", MATCHES) as write_matches,
+        derived.table_writer("renditions", RENDITIONS) as write_renditions,
+    ):
+        for matches, renditions in in_row_groups(counted()):
+            write_matches(matches)
+            write_renditions(renditions)
+
+
+def _unread_locales(
+    unread: Counter[str], renditions: pa.Table, run: RunDescription
+) -> dict[str, dict[str, int]]:
+    """Return how many renditions of each country could not be read; nothing of a private run."""
+    if run.private or not unread:
+        return {}
+    counts: Counter[str] = Counter()
+    for rendition, locale in zip(
+        *(renditions[n].to_pylist() for n in ("id", "locale")), strict=True
+    ):
+        counts[locale] += unread[rendition]
+    return {"unread_locales": dict(sorted((+counts).items()))}
+
+
+def _expected_answers(corpus: Corpus, run: RunDescription) -> int:
+    """Return how many answers were asked for, counted again: `run.json` may have been edited."""
+    filters = {name: tuple(values) for name, values in run.filters.items()}
+    selection = Selection(filters, run.limit)
+    return (
+        selection.document_count(corpus) * len(selection.selected_conditions(corpus)) * run.repeat
+    )
+
+
+def _read_table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
+    """Read a table that was written a moment ago."""
+    file = folder / f"{name}.parquet"
+    return read_parquet(open_regular(file) if isinstance(file, ObjectPath) else file, wanted)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RederivedRun:
+    """A finished run, derived from its predictions and the sealed truth instead of its folder."""
+
+    path: str
+    """The path or name that people see."""
+    folder: RunFolder
+    about: Mapping[str, Any]
+    matches: pa.Table
+    renditions: pa.Table
+    derived_scores: Sequence[Score]
+    files: Mapping[str, str]
+    """The digests of the files in its folder."""
+    differing: tuple[str, ...] = ()
+    """The files of the folder that hold something else than what was derived."""
+
+    @property
+    def description(self) -> RunDescription:
+        """The content of `run.json`, as a record."""
+        return RunDescription.from_about(self.about)
+
+    def finished(self) -> dict[str, Any]:
+        """Return the content of `run.json`, with the derived values in place of the file's."""
+        return dict(self.about)
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Return its `matches` or `renditions`."""
+        table = self.matches if name == "matches" else self.renditions
+        return table.select(wanted) if wanted else table
+
+    def predictions(self) -> Iterator[Prediction]:
+        """Yield the predictions that everything was derived from."""
+        return self.folder.predictions()
+
+    def scores(self) -> list[Score]:
+        """Return the derived scores."""
+        return list(self.derived_scores)
+
+    def notes_about(self, name: str) -> list[str]:
+        """Return what a reader must know about how the scores came about, under this name."""
+        found = []
+        if self.differing:
+            what = f"{name}: {', '.join(self.differing)} did not follow from its predictions"
+            found.append(f"{what} and its corpus; the figures here were derived again")
+        if self.description.unverified:
+            what = f"{name}: its corpus is of an older release, which sealed only pages and"
+            found.append(f"{what} truths; what is legible on a page was not checked")
+        if self.description.private:
+            found.append(
+                f"{name} is private and kept no values: how its cells were judged cannot "
+                "be checked again"
+            )
+        return found
+
+    def check(self, command: str) -> None:
+        """Raise where the folder holds something else than what was derived.
+
+        The remedy names the command that is to follow.
+        """
+        if self.differing:
+            what = f"{', '.join(self.differing)} did not follow from its predictions and its corpus"
+            where = str(self.folder.path)
+            remedy = f"derive it again: dxe score {shell_word(where)}; then: {command}"
+            raise InconclusiveError(what, where, remedy)
+
+
+def rederive_unless_known(
+    folder: RunFolder, corpora: Sequence[Path] = (), displayed_name: str = ""
+) -> RederivedRun:
+    """Derive a finished run again, from its recorded corpus or from one of these corpora.
+
+    Where that cannot be done, an error says why and nothing is decided.
+    """
+    try:
+        about, files = folder.finished(), run_file_digests(folder)
+        check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
+    except HashMismatchError as error:
+        raise InconclusiveError(error.what, error.where, error.remedy) from error
+    is_known = derived_here.is_derived_here(about, files)
+    if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
+        return RederivedRun(
+            displayed_name or str(folder.path),
+            folder,
+            about,
+            folder.columns("matches", [*SCORED_COLUMNS]),
+            folder.columns("renditions"),
+            folder.scores(),
+            files,
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="dxe-") as place:
+            again = _derive_again(folder, about, files, corpora, Path(place), displayed_name)
+    except (BadInputError, IncompleteError) as error:
+        what = f"cannot be derived again, so nothing is decided: {_error_text(error)}"
+        raise InconclusiveError(what, str(folder.path), error.remedy) from error
+    except OSError as error:
+        what = f"cannot be derived again, so nothing is decided ({error.strerror or error})"
+        raise InconclusiveError(
+            what, str(folder.path), "set TMPDIR to a folder with room"
+        ) from error
+    if not again.differing:
+        derived_here.remember_derived(about, files)
+    return again
+
+
+def remember_derived_run(about: Mapping[str, Any]) -> None:
+    """Remember on this machine that a run whose description was just written was derived here."""
+    derived_here.remember_derived(about, about[FILES])
+
+
+def _error_text(error: DocextractEvalError) -> str:
+    return f"{error.where}: {error.what}" if error.where else error.what
+
+
+def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
+    folder: RunFolder,
+    about: dict[str, Any],
+    files: Mapping[str, str],
+    corpora: Sequence[Path],
+    temporary_folder: Path,
+    displayed_name: str,
+) -> RederivedRun:
+    corpus = _open_corpus(folder, about, corpora)
+    facts = json.loads(json.dumps(derive(folder, corpus, about, temporary_folder)))
+    private = RunDescription.from_about(about).private
+    differing = ["run.json"] if {**about, **facts} != about else []
+    for each in DERIVED:
+        if files[each] != file_digest(temporary_folder / each):
+            differing += (
+                []
+                if has_same_content(folder.path / each, temporary_folder / each, private=private)
+                else [each]
+            )
+    derived = RunFolder(temporary_folder)
+    derived.write_about({**about, **facts, FILES: {}})
+    return RederivedRun(
+        displayed_name or str(folder.path),
+        folder,
+        {**about, **facts},
+        _read_table(temporary_folder, "matches", [*SCORED_COLUMNS]),
+        _read_table(temporary_folder, "renditions"),
+        derived.scores(),
+        files,
+        tuple(differing),
+    )
+
+
+def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:
+    """Open the corpus of a run: the one of these with the run's seal, else the recorded one."""
+    remedy = "say where it is: --corpus DIR; or build it again from its recipe"
+    for place in corpora:
+        try:
+            return open_run_corpus(folder.path, about, place, remedy)
+        except DocextractEvalError:
+            if (
+                len(corpora) == 1
+                and not parse_location(RunDescription.from_about(about).corpus).exists()
+            ):
+                raise
+    return open_run_corpus(folder.path, about, None, remedy)

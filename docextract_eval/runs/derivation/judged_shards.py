@@ -1,0 +1,205 @@
+"""What the judging of a corpus's shard gives, and how it is kept.
+
+A run is judged shard by shard. One that many machines make keeps what each shard gave, so that it
+is not judged again where the run is scored. What was kept counts only for the very answers that it
+was made from, and a file that was changed counts as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+
+from docextract_eval.codec.tables import MATCHES, RENDITIONS
+from docextract_eval.runs.derivation.recorded_hashes import bytes_digest
+from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
+from docextract_eval.runs.execution.privacy import Privacy
+from docextract_eval.storage.disk import read_if_present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from typing import Protocol
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.corpus.store.shards import Shard
+    from docextract_eval.records import Rendition
+    from docextract_eval.runs.folder import Answer
+
+    class AnswerLines(Protocol):
+        """The lines of a run."""
+
+        def sheet_lines(self, sheet: str) -> Iterable[bytes]:
+            """Return the lines of a sheet, in their order."""
+
+        def sheet_answers(self, sheet: str) -> list[Answer]:
+            """Return the answers for a sheet, one a repeat."""
+
+
+USAGE = pa.schema(
+    [
+        *(("rendition", pa.string()), ("cause", pa.string())),
+        *((name, pa.int64()) for name in ("pages", "attempts", "peak_bytes", "tokens")),
+        *((name, pa.float64()) for name in ("seconds", "cpu_seconds", "cost")),
+        ("is_cached", pa.bool_()),
+    ]
+)
+_IDS = pa.schema([("id", pa.string())])
+_SCHEMAS = (MATCHES, RENDITIONS, USAGE, _IDS)
+_ROWS = 10_000
+"""Rows of matches that are written at a time."""
+
+
+class AnswerUsage(NamedTuple):
+    """What an answer took, and why it failed if it did."""
+
+    rendition: str
+    cause: str | None
+    pages: int
+    attempts: int
+    peak_bytes: int | None
+    tokens: int | None
+    seconds: float | None
+    cpu_seconds: float | None
+    cost: float | None
+    is_cached: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedShard:
+    """The matches, the renditions and the usage of a shard's answers."""
+
+    matches: pa.Table
+    renditions: pa.Table
+    usage: pa.Table
+
+    def answers(self) -> Iterator[AnswerUsage]:
+        """Yield what each answer took."""
+        columns = (column.to_pylist() for column in self.usage.columns)
+        yield from map(AnswerUsage._make, zip(*columns, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptShard:
+    """A judged shard that is kept, with what says of which answers it is."""
+
+    judged: JudgedShard
+    rendition_ids: Sequence[str]
+    """All renditions of the shard, in its order, answered or not."""
+    digest: str
+    """The digest of their answers."""
+
+    def is_of(self, corpus: Corpus, lines: AnswerLines) -> bool:
+        """Return whether these are the very answers that it was made from."""
+        return self.digest == answers_digest(corpus, self.rendition_ids, lines)
+
+    def to_bytes(self, name: str) -> bytes:
+        """Return it as Arrow streams, behind a line with digests and the name of its file."""
+        sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
+        ids = pa.table({"id": self.rendition_ids}, _IDS)
+        judged = self.judged
+        for table in (judged.matches, judged.renditions, judged.usage, ids):
+            with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
+                stream.write_table(table)
+        streams = sink.getvalue()
+        return _first_line(name, self.digest, streams) + streams
+
+
+class ShardJudge:
+    """Judges the answers of a run, shard by shard."""
+
+    def __init__(self, corpus: Corpus, scope: Sequence[str], *, is_private: bool = False) -> None:
+        """Take the corpus, and the fields that the run attempts."""
+        self._corpus, self._schemas, self._scope = corpus, corpus.schemas, scope
+        self._privacy = Privacy() if is_private else None
+
+    def judge(self, shard: Shard, lines: AnswerLines) -> JudgedShard:
+        """Judge the answers for the renditions of a shard."""
+        usage: list[AnswerUsage] = []
+
+        def read_answers(rendition: Rendition) -> list[Answer]:
+            answers = lines.sheet_answers(self._corpus.sheet_id(rendition.id))
+            usage.extend(_usage(rendition, answer) for answer in answers)
+            return answers
+
+        pairs = self._corpus.shard_pairs(shard, pictures=False)
+        parts = judge_renditions(pairs, read_answers, self._schemas, self._privacy, self._scope)
+        matches, renditions = zip(*parts, strict=True)
+        rows = [each._asdict() for each in usage]
+        return JudgedShard(_joined(matches), _joined(renditions), pa.Table.from_pylist(rows, USAGE))
+
+
+def read_kept(file: Path) -> KeptShard | None:
+    """Return what was kept of a shard; None if there is nothing, or something else."""
+    line, end, streams = (read_if_present(file) or b"").partition(b"\n")
+    digest = line.partition(b" ")[0].decode("ascii", "replace")
+    if line + end != _first_line(file.name, digest, streams):
+        return None
+    source = pa.BufferReader(streams)
+    try:
+        found = [pa.ipc.open_stream(source).read_all() for _ in _SCHEMAS]
+    except pa.ArrowException:
+        return None
+    if [table.schema for table in found] != [*_SCHEMAS]:
+        return None
+    *judged, ids = found
+    return KeptShard(JudgedShard(*judged), ids["id"].to_pylist(), digest)
+
+
+def answers_digest(corpus: Corpus, rendition_ids: Iterable[str], lines: AnswerLines) -> str:
+    """Return a digest of the answers for some renditions."""
+    found = hashlib.sha256()
+    for rendition in rendition_ids:
+        for line in lines.sheet_lines(corpus.sheet_id(rendition)):
+            found.update(line)
+    return found.hexdigest()
+
+
+def in_row_groups(shards: Iterable[JudgedShard]) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield matches and renditions that become a row group: of shards that have enough rows."""
+    waiting: list[JudgedShard] = []
+    rows = 0
+    for shard in shards:
+        waiting.append(shard)
+        rows += len(shard.matches)
+        if rows >= _ROWS:
+            yield _tables(waiting)
+            waiting, rows = [], 0
+    if waiting:
+        yield _tables(waiting)
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return tables as one, without parts: the same as if all rows had been collected in it."""
+    if len(tables) == 1 and all(column.num_chunks <= 1 for column in tables[0].columns):
+        return tables[0]
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def _tables(shards: Sequence[JudgedShard]) -> tuple[pa.Table, pa.Table]:
+    return _joined([each.matches for each in shards]), _joined([each.renditions for each in shards])
+
+
+def _usage(rendition: Rendition, answer: Answer) -> AnswerUsage:
+    prediction, _ = answer
+    return AnswerUsage(
+        rendition=rendition.id,
+        cause=prediction.failure.cause if prediction.failure else None,
+        pages=page_count(rendition),
+        attempts=prediction.attempts,
+        peak_bytes=prediction.peak_bytes,
+        tokens=prediction.tokens,
+        seconds=prediction.seconds,
+        cpu_seconds=prediction.cpu_seconds,
+        cost=prediction.cost,
+        is_cached=prediction.is_cached,
+    )
+
+
+def _first_line(name: str, digest: str, streams: bytes) -> bytes:
+    return f"{digest} {bytes_digest(streams)} {name}\n".encode()

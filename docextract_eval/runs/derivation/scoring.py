@@ -1,0 +1,200 @@
+"""From predictions to matches to scores; it can be repeated at any time."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from docextract_eval import matching, metrics
+from docextract_eval.codec import sha256
+from docextract_eval.codec.tables import RENDITIONS
+from docextract_eval.matching import Judge
+from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
+from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
+from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.pdf import PDF_CONDITIONS
+from docextract_eval.runs.derivation.scoring_workers import score_side_by_side
+from docextract_eval.runs.execution.machine import usable_core_count
+from docextract_eval.runs.scope import scores_outside_scope, signature_parts
+from docextract_eval.statistics.halves import source_half
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.curve import Curve
+    from docextract_eval.records import Document, Prediction, Rendition, Score
+    from docextract_eval.runs.execution.privacy import Privacy
+    from docextract_eval.runs.folder import Answer
+    from docextract_eval.schemas import Schema
+
+WORTH_WORKERS = 2_000_000
+"""The cells from which workers save more time than it takes to start them."""
+_CHUNK_MATCHES = 10_000
+"""Matches that are held before they become columns."""
+_MAX_WEIGHTS_TEXT = 60
+"""The most characters of a signature's part on the weights of conditions."""
+
+
+def judge_renditions(
+    pairs: Iterable[tuple[Document, Rendition]],
+    read_answers: Callable[[Rendition], Sequence[Answer]],
+    schemas: Mapping[str, Schema],
+    privacy: Privacy | None = None,
+    scope: Sequence[str] = (),
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Judge every rendition that was answered; yield matches and renditions part by part."""
+    judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
+    chunk = MatchChunk()
+    rows: list[dict[str, object]] = []
+    for document, rendition in pairs:
+        if not (answers := read_answers(rendition)):
+            continue
+        row = _rendition_row(document, rendition) | {"sheet": answers[0][0].sheet}
+        row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
+        row["suspected"] = _count_suspicious_repeats(prediction for prediction, _ in answers)
+        if privacy:
+            row |= _private_replacements(row, privacy)
+        judge = judges[document.kind]
+        for prediction, kept in answers:
+            if kept is None:
+                reading = prediction_key(document, rendition, prediction)
+                chunk.add(reading, judge.judge(document, rendition, prediction))
+            else:
+                reading = PredictionKey(str(row["document"]), str(row["id"]), prediction.repeat)
+                chunk.add(reading, [*map(CellMatch.from_match, kept)])
+        rows.append(row)
+        if len(chunk) >= _CHUNK_MATCHES:
+            yield chunk.to_table(), pa.Table.from_pylist(rows, RENDITIONS)
+            chunk, rows = MatchChunk(), []
+    yield chunk.to_table(), pa.Table.from_pylist(rows, RENDITIONS)
+
+
+def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
+    matches: pa.Table,
+    renditions: pa.Table,
+    conditions: Sequence[str],
+    hints: Sequence[str],
+    schemas: Mapping[str, Schema],
+    deploy: Mapping[str, float] | None = None,
+    scope: Sequence[str] = (),
+) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Compute every metric from matches; return scores, curves, and the slices of any two axes."""
+    columns = build_columns(matches, renditions, list(conditions), schemas, deploy)
+    kinds = sorted(set(renditions["kind"].to_pylist()))
+    judged_by = {kind: schemas[kind] for kind in kinds}
+    signature = shared_signature([*judged_by.values()], hints, deploy, scope)
+    scores, curves, slices = score_columns(columns, signature)
+    return [*scores, *scores_outside_scope(matches, judged_by, scope, signature)], curves, slices
+
+
+def score_columns(columns: Columns, signature: str) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Compute every metric and curve and the slices of any two axes, side by side if it pays."""
+    if len(columns.table) >= WORTH_WORKERS and (workers := usable_core_count()) > 1:
+        return score_side_by_side(columns, signature, workers)
+    return score_in_this_process(columns, signature)
+
+
+def score_in_this_process(
+    columns: Columns, signature: str
+) -> tuple[list[Score], list[Curve], pa.Table]:
+    """Compute the same without workers."""
+    scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
+    curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
+    return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)
+
+
+def shared_signature(
+    schemas: Sequence[Schema],
+    hints: Sequence[str],
+    deploy: Mapping[str, float] | None = None,
+    scope: Sequence[str] = (),
+) -> str:
+    """Return the part of a signature that all metrics share: what would change every score."""
+    judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
+    return "|".join(
+        (
+            f"metrics:{metrics.VERSION}",
+            f"matching:{matching.VERSION}",
+            f"causes:{matching.causes.VERSION}",
+            f"schema:{judged_by}",
+            *signature_parts(scope),
+            f"hints:{'+'.join(hints) or 'none'}",
+            "reading:strict",
+            "documents:base",
+            f"average:micro, conditions {_condition_weights_text(deploy or {})}",
+        )
+    )
+
+
+def _condition_weights_text(deploy: Mapping[str, float]) -> str:
+    """Return the weights of conditions as text; where they are many, as a hash.
+
+    >>> _condition_weights_text({}), _condition_weights_text({"scan": 1, "phone@2": 3, "fax": 0})
+    ('equal', 'phone@2 0.75 + scan 0.25')
+    """
+    total = sum(deploy.values())
+    parts = [f"{name} {deploy[name] / total:g}" for name in sorted(deploy) if deploy[name]]
+    text = " + ".join(parts) or "equal"
+    return text if len(text) <= _MAX_WEIGHTS_TEXT else f"deployed {sha256(text)[:12]}"
+
+
+def _count_suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:
+    """Count the repeats that call a document suspicious; None where no repeat states it."""
+    stated = [each.suspicious for each in predictions if each.suspicious is not None]
+    return sum(stated) if stated else None
+
+
+def page_count(rendition: Rendition) -> int:
+    """Return how many pages a rendition has: what is no picture counts as one."""
+    return max(1, len(rendition.quads))
+
+
+def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
+    return {
+        "id": rendition.id,
+        "document": document.id,
+        "source": document.source,
+        "kind": document.kind,
+        "locale": document.locale,
+        "condition": rendition.condition,
+        "severity": rendition.severity,
+        "hash": rendition.hash,
+        "pages": page_count(rendition),
+        "weight": document.weight,
+        "twin": document.twin,
+        "split": document.split,
+        "half": source_half(document.source),
+        "traps": [
+            {"name": trap.name, "field": trap.field, "row": trap.row, "resolver": trap.resolver}
+            for trap in document.traps
+            if not trap.layer
+            or rendition.condition in PDF_CONDITIONS  # else its page is as its twin's
+        ],
+        "factors": [*_rendition_factors(document, rendition).items()],
+        "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],
+    }
+
+
+def _rendition_factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
+    """Return a rendition's factors; for a picture, without those of a PDF's own text."""
+    if rendition.condition in PDF_CONDITIONS or "layer_channel" not in document.factors:
+        return document.factors
+    hidden = ("layer_", "plant_")
+    return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
+
+
+def _private_replacements(row: Mapping[str, object], privacy: Privacy) -> dict[str, object]:
+    """Return a row of a private run with names replaced that could identify the document."""
+    hidden = {name: privacy.hash_text(str(row[name])) for name in ("document", "source")}
+    return {**hidden, "id": row["sheet"], "twin": None, "traps": [], "factors": [], "parts": []}
+
+
+SCORED_COLUMNS = (*NEEDED_COLUMNS, "grounding")
+"""The columns of matches that scores are computed from."""
+SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
+"""The versions that a score depends on beside its schema."""
+NEWER_COLUMNS = ("suspected", "sheet", "pages")
+"""Columns of renditions that runs of older releases lack: nothing was recorded there."""

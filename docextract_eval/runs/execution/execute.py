@@ -1,0 +1,361 @@
+"""A run from start to end: extract with the pipeline, judge against the corpus, score, write."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import time
+from collections import defaultdict
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.catalog import check_user_module
+from docextract_eval.corpus.render.papers import document_dpi
+from docextract_eval.corpus.store.folder import check_pictures
+from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
+from docextract_eval.errors import BadInputError, DocextractEvalError, list_first
+from docextract_eval.masking import Mask
+from docextract_eval.pipelines import (
+    REMOTE_FORMS,
+    check_pipeline_name,
+    may_run_in_process,
+    needs_truth,
+    reads_pages,
+)
+from docextract_eval.runs.derivation.deriving import derive, remember_derived_run
+from docextract_eval.runs.derivation.digests import DERIVED, file_digest
+from docextract_eval.runs.derivation.recorded_hashes import FILES, PREDICTIONS
+from docextract_eval.runs.execution.environment import (
+    check_requested_variables,
+    hide_corpus_path,
+    secret_variable_names,
+)
+from docextract_eval.runs.execution.estimate import estimate_run
+from docextract_eval.runs.execution.external_predictions import (
+    MatchedPredictions,
+    RenditionIds,
+    match_predictions,
+    predictions_file,
+)
+from docextract_eval.runs.execution.extraction_loop import (
+    ExtractionTask,
+    pipeline_start_error,
+    read_progress,
+    run_extraction_loop,
+)
+from docextract_eval.runs.execution.identity import begin_or_resume, request_record
+from docextract_eval.runs.execution.privacy import Privacy
+from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.runs.execution.version_query import MAX_BYTES, VersionQuery, read_statement
+from docextract_eval.runs.folder import PredictionLog, RunFolder
+from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
+from docextract_eval.schemas.scope import resolve_scope
+from docextract_eval.storage.disk import folder_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Document, Prediction, Rendition, Sheet
+    from docextract_eval.runs.execution.extraction_loop import (
+        KeepPrediction,
+        LineKey,
+        RunProgress,
+        Tick,
+    )
+    from docextract_eval.runs.execution.page_cache import PageCache
+    from docextract_eval.runs.execution.prediction_parts import PredictionParts
+    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.sandbox.choice import Sandbox
+
+__all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
+
+
+def execute(
+    request: RunRequest,
+    corpus: Corpus,
+    folder: RunFolder,
+    on_prediction: Tick = lambda *_: None,
+    cache: PageCache | None = None,
+) -> dict[str, Any]:
+    """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
+
+    Failures of earlier sessions are tried again. Nothing is read again whose words are in
+    `cache`, or whose answer, if the request is for that.
+    """
+    check_request(request, corpus)
+    sandbox = choose_sandbox(request, (corpus.path, folder.path))
+    folder = replace(folder, mask=secrets_mask(request))
+    if cache is not None:
+        cache.mask = folder.mask
+    with (
+        folder.mask.mask_errors(),
+        folder_lock(folder.path, "run.json"),
+        hide_corpus_path(corpus.path),
+    ):
+        pipeline, stated = query_pipeline(request, corpus, sandbox)
+        scope = resolve_run_scope(request, corpus, stated)
+        requested = folder.mask.mask_json(request_record(request, corpus, pipeline, sandbox, scope))
+        about = begin_or_resume(requested, folder, corpus, resume=request.resume)
+        progress = read_progress(folder, about, on_prediction)
+        begun = time.perf_counter()
+        try:
+            with PredictionLog(folder) as log:
+                keep = prediction_keeper(request, corpus, scope, log, on_prediction)
+                if file := predictions_file(request.pipeline):
+                    _keep_external_predictions(file, request, corpus, progress, keep)
+                else:
+                    asking = partial(extraction_tasks, request, corpus)
+                    run_extraction_loop(
+                        request,
+                        asking,
+                        about["expected"],
+                        progress,
+                        keep,
+                        allowed_failures=request.max_failures * about["expected"],
+                        sandbox=sandbox,
+                        predictions=folder.predictions_path,
+                        cache=cache,
+                    )
+        finally:
+            about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
+            about["cost_of_failures"] = progress.wasted
+            folder.write_about(about)
+        return derive_and_finish(folder, corpus, about)
+
+
+def check_request(request: RunRequest, corpus: Corpus) -> None:
+    """Raise for a request that cannot be carried out, before anything is started."""
+    form, _, target = check_pipeline_name(request.pipeline).partition(":")
+    if form == "python":
+        check_user_module(target, request.pipeline)
+    if reads_pages(request.pipeline):
+        remedy = f"score predictions of it: dxe score PREDICTIONS {corpus.path} -o RUN"
+        check_pictures(corpus, request.pipeline, remedy)
+    request.selection.check(corpus)
+    resolve_run_scope(request, corpus)
+    check_requested_variables(request)
+    check_sandbox_options(request)
+    if request.private and form in REMOTE_FORMS:
+        what = "connects to somewhere, and a private run connects to nothing"
+        raise BadInputError(
+            what, request.pipeline, "leave out --private, or choose a pipeline that runs here"
+        )
+    _check_answers_may_be_kept(request)
+    if ENGINES.load(request.engine_name, "--engine").enforces_limits:
+        return
+    if not may_run_in_process(request.pipeline):
+        what = "is not a built-in pipeline, and only these run in the process that judges"
+        raise BadInputError(what, request.pipeline, "leave out --engine inline")
+    limits = {"timeout": request.timeout, "memory": request.memory, "private": request.private}
+    if unenforceable := [f"--{name}" for name, limit in limits.items() if limit]:
+        what = f"cannot enforce {' and '.join(unenforceable)}"
+        raise BadInputError(what, f"the {request.engine_name} engine", "take --engine local")
+
+
+def _check_answers_may_be_kept(request: RunRequest) -> None:
+    """Raise where answers are to be kept of a pipeline, or in a run, that can have none kept."""
+    if not request.cache_answers:
+        return
+    if request.private:
+        what = "keeps nothing, and --cache keeps answers"
+        raise BadInputError(what, "a private run", "leave out one of --cache and --private")
+    if needs_truth(request.pipeline) or predictions_file(request.pipeline):
+        what = "reads no page, so there is nothing to keep"
+        raise BadInputError(what, request.pipeline, "leave out --cache")
+
+
+def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
+    """Estimate what a run would ask for and cost, without calling anything.
+
+    Predictions that its folder already has are left out.
+    """
+    check_request(request, corpus)
+    sandbox = choose_sandbox(request, (corpus.path, folder.path))
+    with secrets_mask(request).mask_errors():
+        resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
+    done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
+    asking = extraction_tasks(request, corpus, lambda key: key not in done)
+    return estimate_run(request, sandbox, (task.item[0] for task in asking))
+
+
+def secrets_mask(request: RunRequest) -> Mask:
+    """Return the mask that takes a run's secrets out of everything written and shown."""
+    return Mask.from_environment(secret_variable_names(request), os.environ)
+
+
+def resolve_run_scope(
+    request: RunRequest, corpus: Corpus, stated: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the attempted fields: those of the option, else of the recipe, else as stated."""
+    kinds = request.selection.selected_kinds(corpus)
+    schemas = {kind: schema for kind, schema in corpus.schemas.items() if kind in kinds}
+    if request.attempts:
+        return resolve_scope(request.attempts, schemas, "--attempts")
+    if corpus.attempts:
+        return resolve_scope(corpus.attempts, schemas, f"{corpus.path}, attempts of its recipe")
+    return resolve_scope(stated, schemas, f"fields of {request.pipeline}")
+
+
+def query_pipeline(
+    request: RunRequest, corpus: Corpus, sandbox: Sandbox
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the record of a pipeline, and the fields that it states it attempts.
+
+    It is asked in a worker, so that it is never started in this process.
+    """
+    build = partial(VersionQuery, request.pipeline, dict(request.settings), sandbox.restriction)
+    engine = ENGINES.load(request.engine_name)
+    limits = 1, START_TIMEOUT, request.memory
+    with contextlib.closing(
+        engine.map(
+            build,
+            [None],
+            *limits,
+            launch=sandbox.worker_launch_settings(request),
+            largest=MAX_BYTES,
+        )
+    ) as answers:
+        _, answer = next(answers)
+    if isinstance(answer, WorkerFailure):
+        raise pipeline_start_error(request.pipeline, answer, sandbox)
+    try:
+        statement = read_statement(answer, request.pipeline)
+    except DocextractEvalError as error:
+        raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
+    _check_only_kind(statement.only_kind, request, corpus)
+    if request.cache_answers and not statement.has_version:
+        what = "states no version, and files do not show weights, environment or what is called"
+        raise BadInputError(what, request.pipeline, _version_remedy(request.pipeline))
+    record = {
+        "name": request.pipeline,
+        "settings": dict(request.settings),
+        "version": statement.version,
+        "reference": needs_truth(request.pipeline),
+    }
+    return record, statement.fields
+
+
+def _version_remedy(pipeline: str) -> str:
+    if pipeline.startswith("python:"):
+        how = 'in it (version = "1" in the class, or extract.version = "1")'
+    else:
+        how = "with -p version=1"
+    return f"state one {how}, or leave out --cache"
+
+
+def _check_only_kind(only_kind: str, request: RunRequest, corpus: Corpus) -> None:
+    """Raise if a pipeline whose settings are for one kind would be asked for others as well."""
+    kinds = request.selection.selected_kinds(corpus)
+    others = [kind for kind in kinds if kind != only_kind]
+    if only_kind and others:
+        what = f"-p schema= is of the kind {only_kind}, and would be asked of {list_first(others)}"
+        remedy = "leave -p schema= out: each document is asked for by the schema of its own kind"
+        only = f", or take --kind {only_kind}" if only_kind in kinds else ""
+        raise BadInputError(what, request.pipeline, remedy + only)
+
+
+def extraction_tasks(
+    request: RunRequest, corpus: Corpus, is_wanted: Callable[[LineKey], bool]
+) -> Iterator[ExtractionTask]:
+    """Yield the extractions to do, one repeat after the other."""
+    truth_given = needs_truth(request.pipeline)
+    for repeat in range(request.repeat):
+        for document, rendition in request.selection.pairs(corpus):
+            key = corpus.sheet_id(rendition.id), repeat
+            if is_wanted(key):
+                sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
+                item = (
+                    sheet,
+                    document if truth_given else None,
+                    _as_pdf_sheet(sheet, document, rendition),
+                )
+                yield ExtractionTask(key, item, document, rendition)
+
+
+def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
+    """Return a sheet as a PDF, for a pipeline that reads PDFs; None for a sheet of pictures."""
+    if rendition.pdf is None:
+        return None
+    return replace(sheet, files=(rendition.pdf,), dpi=document_dpi(document))
+
+
+def prediction_keeper(
+    request: RunRequest,
+    corpus: Corpus,
+    scope: Sequence[str],
+    log: PredictionLog | PredictionParts,
+    on_prediction: Tick,
+) -> KeepPrediction:
+    """Return the function that writes an answer down, or what a private run may write of it."""
+    privacy = Privacy() if request.private else None
+
+    def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
+        if privacy:
+            schema = corpus.schemas[document.kind]
+            log.append(*privacy.judge_privately(document, rendition, prediction, schema, scope))
+        else:
+            log.append(prediction)
+        on_prediction(prediction, False)  # noqa: FBT003 - it is new
+
+    return keep
+
+
+def _keep_external_predictions(
+    file: Path, request: RunRequest, corpus: Corpus, progress: RunProgress, keep: KeepPrediction
+) -> None:
+    """Keep the predictions that were made elsewhere, as far as they are not yet in the folder."""
+    by_sheet: dict[str, list[Prediction]] = defaultdict(list)
+    for prediction in match_external_predictions(file, corpus, request.selection).predictions:
+        by_sheet[prediction.sheet].append(prediction)
+    for document, rendition in request.selection.pairs(corpus, pictures=False):
+        for prediction in by_sheet[corpus.sheet_id(rendition.id)]:
+            if (prediction.sheet, prediction.repeat) not in progress.done:
+                keep(document, rendition, prediction)
+
+
+def match_external_predictions(
+    file: Path, corpus: Corpus, selection: Selection
+) -> MatchedPredictions:
+    """Match a file of predictions with a corpus."""
+    selected = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
+    scored_conditions = selection.selected_conditions(corpus)
+    renditions = (
+        RenditionIds(
+            corpus.sheet_id(rendition.id),
+            rendition.id,
+            document.id if [rendition.condition] == scored_conditions else None,
+        )
+        for document, rendition in corpus.pairs(pictures=False)
+    )
+    return match_predictions(file, renditions, selected)
+
+
+def derive_and_finish(
+    folder: RunFolder,
+    corpus: Corpus,
+    about: dict[str, Any],
+    kept: Mapping[int, Path] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Derive matches and scores from the predictions of a run, and complete its description.
+
+    `kept` are the files of shards that may have been judged before: what rests on them was not
+    wholly derived here.
+    """
+    facts = derive(folder, corpus, about, folder.path, kept)
+    about |= facts | ({} if corpus.is_verified else {"unverified": True})
+    about |= {"imported": True} if corpus.is_imported else {}
+    about |= {
+        "corpus": str(corpus.path.resolve()),
+        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        FILES: {name: file_digest(folder.path / name) for name in (PREDICTIONS, *DERIVED)},
+    }
+    folder.write_about(about)
+    written = folder.about  # with its hash
+    if not kept:
+        remember_derived_run(written)
+    return written

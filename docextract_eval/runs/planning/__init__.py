@@ -1,0 +1,1 @@
+"""How many documents are enough: takes a run or a policy, gives counts of documents."""

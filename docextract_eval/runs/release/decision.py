@@ -1,0 +1,301 @@
+"""What a policy decided about a run, as it is kept beside it and reported."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.borders.people import read_description
+from docextract_eval.codec import FORMATS, canonical_json, sha256
+from docextract_eval.codec.older_formats import DECISION_KEYS, upgrade_decision
+from docextract_eval.codec.records import from_json, to_json
+from docextract_eval.errors import HashMismatchError, list_first, shell_word
+from docextract_eval.runs.comparison.compare import (
+    Difference,
+    compare,
+    describe_overlap,
+    is_overall,
+)
+from docextract_eval.runs.derivation.recorded_hashes import (
+    HASH,
+    check_description_hash,
+    with_own_hash,
+)
+from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
+from docextract_eval.runs.ledger.baseline_words import is_baseline_word
+from docextract_eval.runs.release.gate import (
+    DECISIONS,
+    apply_gates,
+    documents_needed,
+    overall_verdict,
+)
+from docextract_eval.runs.release.policy import waiver_of_nothing
+from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular, write_atomically
+from docextract_eval.storage.object_storage import ObjectPath, parse_location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.gates import Evidence
+    from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.runs.release.policy import Policy
+
+_KIND = "decision"
+DECISION_FILE = "gate.json"
+_POLICY, _BASELINE = "--policy", "--baseline"
+_NEEDED = ("finished", "signature", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDecision:
+    """A policy applied to a run: the decision, why, and what the run was compared with."""
+
+    policy: str
+    verdict: Verdict
+    decision: Decision
+    rulings: tuple[GateVerdict, ...]
+    needed: int | None = None
+    """How many documents in total would settle what is INCONCLUSIVE."""
+    notes: tuple[str, ...] = ()
+    baseline: str | None = None
+    baseline_argument: str | None = None
+    """How a command names the baseline; None where an older release decided."""
+    options: tuple[str, ...] | None = None
+    """The options that named the policy and the baselines, with paths as seen from the run; None
+    where an older release decided."""
+    differences: tuple[Difference, ...] = ()
+    """What changed since the baseline, as far as it is worth reporting."""
+    compared: int = 0
+    """How many differences these were chosen from: all of them were tested together."""
+    open_passes: bool = False
+    """Whether the user lets INCONCLUSIVE pass."""
+    asked: str = ""
+    """The policy as it was applied, as canonical JSON; empty where an older release decided."""
+    signatures: tuple[str, ...] = ()
+    """The roles that must sign."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digests of the run's files that the decision is about."""
+
+    @property
+    def policy_digest(self) -> str:
+        """Return the digest that identifies the policy."""
+        return sha256(self.asked)
+
+    @property
+    def blocking_gates(self) -> tuple[GateVerdict, ...]:
+        """Return the gates for which the run is blocked."""
+        return tuple(each for each in self.rulings if each.decides and each.verdict == "FAIL")
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the decision: the same for the same policy and result."""
+        found = [
+            [
+                each.rule,
+                each.slice,
+                each.verdict,
+                each.counts,
+                *filter(None, [each.waiver]),
+                *map(_rounded_text, _interval_numbers(each)),
+            ]
+            for each in self.rulings
+        ]
+        return sha256(canonical_json([self.policy_digest, self.verdict, found]))
+
+
+def gate_command(
+    run: Path | str, decision: PolicyDecision | None, policy: Path | None = None
+) -> str:
+    """Return the command that decides again by the same baselines and policy, or by this policy.
+
+    Where it is not known which these were, the reader fills them in.
+    """
+    options = decision.options if decision else None
+    words = [_POLICY, "FILE"] if options is None else _options_from_here(Path(run), options)
+    if policy is not None:
+        words = [_POLICY, str(policy), *words[2 * (words[:1] == [_POLICY]) :]]
+    return " ".join(["dxe gate", *map(shell_word, (run, *words))])
+
+
+def options_of_gate(run: Path, policy: Path | None, baseline: Sequence[str]) -> tuple[str, ...]:
+    """Return the options that name a policy and baselines, with paths as seen from the run.
+
+    A folder that holds all of them may then be moved, and the options still name them. What is in
+    object storage, or seen from there, keeps its whole name.
+    """
+    named = [] if policy is None else [(_POLICY, str(policy))]
+    named += [(_BASELINE, each) for each in baseline]
+    seen = (
+        (option, word if is_baseline_word(word) else _path_from(run, parse_location(word)))
+        for option, word in named
+    )
+    return tuple(chain.from_iterable(seen))
+
+
+def _path_from(run: Path, path: Path) -> str:
+    if isinstance(run, ObjectPath) or isinstance(path, ObjectPath):
+        return str(path.resolve())
+    return os.path.relpath(path.resolve(), run)
+
+
+def _options_from_here(run: Path, options: Sequence[str]) -> list[str]:
+    """Return these options with paths as seen from here; what is not there is left open."""
+    here, words = Path.cwd(), []
+    for option, word in zip(options[::2], options[1::2], strict=False):
+        path = parse_location(word)
+        path = (
+            path if path.is_absolute() or isinstance(path, ObjectPath) else (run / path).resolve()
+        )
+        if option == _BASELINE and is_baseline_word(word):
+            seen = word
+        elif not path.exists():
+            seen = "FILE" if option == _POLICY else "BASE"
+        else:
+            seen = str(path.relative_to(here) if path.is_relative_to(here) else path)
+        words += [option, seen]
+    return words
+
+
+def decide_again_remedy(run: Path) -> str:
+    """Return the remedy for a decision that cannot be read: what decided is not known then."""
+    return f"decide again, by the same policy and baselines: {gate_command(run, None)}"
+
+
+def make_decision(
+    policy: Policy,
+    evidence: Evidence,
+    compared_runs: Sequence[MeasuredRun] = (),
+    further_notes: Sequence[str] = (),
+) -> PolicyDecision:
+    """Apply a policy to evidence; `compared_runs` are all the runs that it is compared with.
+
+    Changes are reported against the baseline run that has most in common with the run. The last
+    argument holds further notes that a reader must know first.
+    """
+    gate_verdicts = tuple(apply_gates(policy, evidence))
+    verdict, pinned = overall_verdict(gate_verdicts), evidence.pinned
+    notes = [note for each in (evidence.run, *compared_runs) for note in each.notes]
+    notes += [
+        waiver_of_nothing(waiver, gate_verdicts)
+        or f"the waiver of {waiver.rule} ({waiver.slice}) is not needed: no such gate fails to pass"
+        for waiver in policy.waivers
+        if not any(each.waiver and waiver.covers(each) for each in gate_verdicts)
+    ]
+    if pinned:
+        compared_names = [
+            pinned.name,
+            *(baseline.run.name for baseline in evidence.other_baselines),
+        ]
+        notes.append(f"compared with {', and '.join(compared_names)}")
+        timed = (*evidence.baselines, *evidence.later_runs[:-1])
+        if beside := [each.name for each in timed if each.name not in compared_names]:
+            notes.append(f"looked at by gates on time alone: {list_first(beside)}")
+    found = compare(pinned, evidence.run).differences if pinned else ()
+    return PolicyDecision(
+        policy=policy.name,
+        verdict=verdict,
+        decision=DECISIONS[verdict],
+        rulings=gate_verdicts,
+        needed=documents_needed(gate_verdicts),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *further_notes,
+                    *notes,
+                    *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
+                )
+            )
+        ),
+        baseline=pinned.name if pinned else None,
+        baseline_argument=pinned.argument if pinned else None,
+        differences=overall_or_notable_differences(found),
+        compared=len(found),
+        asked=policy.applied_json,
+        signatures=policy.signatures,
+    )
+
+
+def _interval_numbers(gate_verdict: GateVerdict) -> tuple[float | None, ...]:
+    return gate_verdict.value, gate_verdict.low, gate_verdict.high, gate_verdict.bound
+
+
+def _rounded_text(number: float | None) -> str:
+    """Return a number without its last digits, in which two machines may differ."""
+    return "" if number is None else f"{number:.6g}"
+
+
+def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return the differences that are over everything or may be more than chance."""
+    return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
+
+
+def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
+    """Write a decision beside its run, with what shows later whether the run is still the same."""
+    file = folder.path / DECISION_FILE
+    written = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
+    about = {"format": FORMATS[_KIND], **_scoring_stamp(folder), "decision": written}
+    write_atomically(file, canonical_json(with_own_hash(about)) + "\n")
+    return file
+
+
+def read_decision(folder: RunFolder) -> PolicyDecision | None:
+    """Return the last decision on a run; None if none was made since it was last scored."""
+    file = folder.path / DECISION_FILE
+    if not file.exists():
+        return None
+    again = decide_again_remedy(folder.path)
+    about = read_description(file, _KIND, _NEEDED, again)
+    if HASH not in about:  # an older release decided: its decision cannot be checked
+        return None
+    check_description_hash(about, file, again)
+    if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
+        return None
+    with disk_errors_with_remedy(file, again):
+        found = _parse_decision(about)
+    if (found.verdict, found.decision) != (
+        verdict := overall_verdict(found.rulings),
+        DECISIONS[verdict],
+    ):
+        what = f"states {found.decision}, and its gates decide {DECISIONS[verdict]}"
+        raise HashMismatchError(what, str(file), again)
+    return found
+
+
+def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
+    names = {key: name for name, key in DECISION_KEYS.items()}
+    try:
+        written = upgrade_decision(about)["decision"]
+        found = from_json(
+            PolicyDecision, {names.get(key, key): each for key, each in written.items()}
+        )
+        if any("\0" in each for each in found.options or ()):
+            message = "it names a file that cannot be"
+            raise ValueError(message)
+    except (KeyError, TypeError, AttributeError) as error:
+        message = "it holds no decision"
+        raise ValueError(message) from error
+    return found
+
+
+def _scoring_stamp(folder: RunFolder) -> dict[str, str]:
+    """Return what changes when a run is resumed or scored again: when that was, and how."""
+    return {
+        "finished": str(folder.finished()["finished"]),
+        "signature": _first_score_signature(folder),
+    }
+
+
+def _first_score_signature(folder: RunFolder) -> str:
+    """Return the signature of a run's first score without reading the others: a line is a score."""
+    file, remedy = folder.derived_file_and_remedy("scores.json")
+    with disk_errors_with_remedy(file, remedy), open_regular(file) as lines:
+        next(lines, None)  # the opening bracket
+        first = next(lines, b"").decode().rstrip().removesuffix(",")
+        return str(json.loads(first)["signature"]) if first.startswith("{") else ""

@@ -1,0 +1,208 @@
+"""Whether a run may be released: SHIP, BLOCK, or MORE DATA with the number of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import InconclusiveError
+from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
+from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS, TOO_FEW
+from docextract_eval.runs.gates import (
+    Evidence,
+    Gate,
+    GateVerdict,
+    PairedBaseline,
+)
+from docextract_eval.runs.gates.families import close_verdicts
+from docextract_eval.runs.gates.scope import Scope
+from docextract_eval.runs.gates.time import Time
+from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
+from docextract_eval.schemas.scope import ordered_fields
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.gates import Decision, Verdict
+    from docextract_eval.runs.release.policy import Policy, Waiver
+
+DECISIONS: dict[Verdict, Decision] = {
+    "PASS": "SHIP",
+    "FAIL": "BLOCK",
+    "INCONCLUSIVE": "MORE DATA",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRuns:
+    """What a run is compared with."""
+
+    pinned: Sequence[MeasuredRun] = ()
+    """The pinned baseline run, and other runs of its pipeline, each over another corpus."""
+    later_runs: Sequence[MeasuredRun] = ()
+    """The runs made since, oldest first."""
+    other_baselines: Sequence[MeasuredRun] = ()
+    """Runs that are compared each by itself; those that are also looked at over time among them."""
+
+    @property
+    def all_runs(self) -> list[MeasuredRun]:
+        """Return all of them, each once."""
+        found = (*self.pinned, *self.later_runs, *self.other_baselines)
+        return [*{id(each): each for each in found}.values()]
+
+
+def apply_policy(
+    policy: Policy, run: MeasuredRun, baselines: Sequence[MeasuredRun] = (), policy_file: str = ""
+) -> list[GateVerdict]:
+    """Apply every gate of a policy, from this file, to a run and its baselines."""
+    return apply_gates(
+        policy, gather_evidence(policy, run, split_baselines(baselines), policy_file)
+    )
+
+
+def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
+    """Apply every gate of a policy to what was brought together."""
+    verdicts: list[GateVerdict] = []
+    for gate in (*_implied_gates(policy, evidence.run), *policy.gates):
+        if gate.needs_baseline and evidence.pinned is None:
+            reason = Reason(ReasonCode.NO_BASELINE)
+            verdicts.append(
+                GateVerdict(
+                    gate.rule, "all", "INCONCLUSIVE", unit="change", reason=reason, counts=False
+                )
+            )
+        else:
+            verdicts += gate.verdicts(evidence)
+    verdicts = close_verdicts(verdicts, policy.families.budgets)
+    verdicts = [_with_baseline_named(verdict, evidence) for verdict in verdicts]
+    verdicts = [_with_waiver(verdict, policy.waivers) for verdict in verdicts]
+    others = (baseline.run for baseline in evidence.other_baselines)
+    sides = (evidence.run, *evidence.baselines, *evidence.later_runs, *others)
+    private = any(side.description.private for side in sides)
+    return [_hide_values_of_few_documents(verdict) for verdict in verdicts] if private else verdicts
+
+
+def _implied_gates(policy: Policy, run: MeasuredRun) -> list[Gate]:
+    """Return the gate that every policy has for a run that does not attempt everything."""
+    has_gate = any(isinstance(gate, Scope) for gate in policy.gates)
+    return [] if has_gate or not run.description.scope else [Scope(rule="scope")]
+
+
+def _with_baseline_named(verdict: GateVerdict, evidence: Evidence) -> GateVerdict:
+    """Return a verdict whose slice says which other baseline it is against."""
+    own = evidence.pinned.name if evidence.pinned else ""
+    if verdict.against in {"", own}:
+        return verdict
+    return replace(verdict, slice=f"{verdict.slice}{verdict.since}")
+
+
+def _with_waiver(gate_verdict: GateVerdict, waivers: Sequence[Waiver]) -> GateVerdict:
+    """Note the waiver of a gate that does not pass."""
+    found = next((str(waiver) for waiver in waivers if waiver.covers(gate_verdict)), "")
+    return gate_verdict if gate_verdict.verdict == "PASS" else replace(gate_verdict, waiver=found)
+
+
+def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:
+    """Return PASS if all that count say PASS, FAIL if any says FAIL, else INCONCLUSIVE.
+
+    What is waived does not count. Where no ruling counts, it is INCONCLUSIVE.
+
+    >>> overall_verdict([])
+    'INCONCLUSIVE'
+    """
+    verdicts = {gate_verdict.verdict for gate_verdict in gate_verdicts if gate_verdict.decides}
+    if "FAIL" in verdicts:
+        return "FAIL"
+    return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
+
+
+def documents_needed(gate_verdicts: Sequence[GateVerdict]) -> int | None:
+    """Return how many documents in total would settle what is INCONCLUSIVE, as far as known."""
+    open_ones = [each for each in gate_verdicts if each.decides and each.verdict == "INCONCLUSIVE"]
+    return max((each.needed for each in open_ones if each.needed is not None), default=None)
+
+
+def gather_evidence(
+    policy: Policy, run: MeasuredRun, compared: ComparedRuns, policy_file: str = ""
+) -> Evidence:
+    """Bring together what gates look at."""
+    for baseline in compared.all_runs:
+        check_comparable(baseline, run)
+    families = policy.families.of_fields(run.columns, _schema_fields(run), policy_file)
+    if not compared.pinned:
+        _check_baseline_given(policy, policy_file)
+        return Evidence(
+            run, policy.alpha, policy_file, threshold=policy.threshold, families=families
+        )
+    pairs = [PairedBaseline(baseline, *pair_runs(baseline, run)) for baseline in compared.pinned]
+    best = max(pairs, key=lambda pair: pair.overlap.renditions)
+    is_over_time = any(isinstance(gate, Time) for gate in policy.gates)
+    over_time = {id(each) for each in (*compared.pinned, *compared.later_runs) if is_over_time}
+    others = [
+        PairedBaseline(each, *pair_runs(each, run))
+        for each in compared.other_baselines
+        if each is not best.run
+    ]
+    return Evidence(
+        run=run,
+        alpha=policy.alpha,
+        where=policy_file,
+        threshold=policy.threshold,
+        pinned=best.run,
+        overlap=best.overlap,
+        slots=best.slots,
+        baselines=compared.pinned,
+        later_runs=[*compared.later_runs, run],
+        other_baselines=[
+            each for each in others if id(each.run) not in over_time or each.overlap.is_enough
+        ],
+        families=families,
+    )
+
+
+def _schema_fields(run: MeasuredRun) -> list[str]:
+    """Return the fields of the schemas that a run was judged by, as far as it records them."""
+    known = run.description.schemas and recorded_schemas(run.about, run.name)
+    return ordered_fields(known or {})
+
+
+def _hide_values_of_few_documents(gate_verdict: GateVerdict) -> GateVerdict:
+    """Leave out what a private run measured on too few documents."""
+    if gate_verdict.value is None or not 0 < gate_verdict.documents < LEAST_DOCUMENTS:
+        return gate_verdict
+    kept = replace(gate_verdict, verdict="INCONCLUSIVE", reason=TOO_FEW, counts=False, documents=0)
+    kept = replace(kept, value=None, low=None, high=None, adjusted=None, simultaneous=None)
+    return replace(kept, needed=None, needed_low=None, needed_high=None)
+
+
+def _check_baseline_given(policy: Policy, policy_file: str) -> None:
+    """Refuse to apply a policy that needs a baseline without one."""
+    if policy.rules_needing_baseline:
+        what = f"needs a baseline run (rule {', '.join(policy.rules_needing_baseline)})"
+        remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
+        raise InconclusiveError(what, policy_file, remedy)
+
+
+def split_baselines(baselines: Sequence[MeasuredRun]) -> ComparedRuns:
+    """Take every baseline by itself, and see which runs show a loss over time.
+
+    For a gate on time the first baseline is the pinned one, and so is every other of its very
+    pipeline over a corpus of its own; the rest are the runs since, in the order in which they
+    finished. What finished before the pinned run is not among them.
+    """
+    if not baselines:
+        return ComparedRuns()
+    pinned, later = [baselines[0]], list[MeasuredRun]()
+    for each in baselines[1:]:
+        covered = {run.description.seal for run in pinned}
+        pins = _have_same_pipeline(each, pinned[0]) and each.description.seal not in covered
+        (pinned if pins else later).append(each)
+    since = [each for each in later if each.description.finished >= pinned[0].description.finished]
+    return ComparedRuns(
+        pinned, sorted(since, key=lambda later_run: later_run.description.finished), baselines
+    )
+
+
+def _have_same_pipeline(one: MeasuredRun, other: MeasuredRun) -> bool:
+    ours, theirs = (each.description.pipeline for each in (one, other))
+    return replace(ours, reference=theirs.reference) == theirs
