@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.comparison.audit import Audit
     from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.planning.plan import Plan
+    from docextract_eval.runs.planning.plan import Plan, TrapPlan
     from docextract_eval.runs.planning.policy_plan import GatePlan
-    from docextract_eval.runs.planning.trap_plan import TrapPlan
 
 _GATE_HEAD = ("gate", "slice", "if truly", "decides", "documents")
 
@@ -132,7 +131,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
     """Print how many documents of each group give each part of a gap an interval of a width."""
     from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.sentences.reasons import documents_text
-    from docextract_eval.runs.planning.audit_plan import plan_audit
+    from docextract_eval.runs.planning.plan import plan_audit
 
     found = [*plan_audit(audit, run.description, width)]
     if as_json:
@@ -168,7 +167,7 @@ def _plan_audit(run: MeasuredRun, audit: Audit, width: float, *, as_json: bool) 
 
 def _plan_traps(run: MeasuredRun, width: float, traps: Collection[str], *, as_json: bool) -> None:
     """Print how many documents with each trap give its cost an interval of a width."""
-    from docextract_eval.runs.planning.trap_plan import plan_traps
+    from docextract_eval.runs.planning.plan import plan_traps
 
     found = plan_traps(run, width, traps)
     if as_json:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.attackers import ATTACKERS
-from docextract_eval.corpus.behaviour import TESTED_SUFFIX, why_unfit
 from docextract_eval.corpus.causal import Graph, hold_identical_values
 from docextract_eval.corpus.crossed_worlds import World, list_worlds
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
-from docextract_eval.corpus.kinds.mirror import mirror_pages
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.corpus.options import first_and_last_date
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
@@ -32,7 +30,10 @@ from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN, Document
 from docextract_eval.twin_names import tested_name
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.options import AuditOptions, PeriodOptions, Recipe
+    from collections.abc import Sequence
+
+    from docextract_eval.corpus.options import AuditOptions, BehaviourOptions, PeriodOptions, Recipe
+    from docextract_eval.records import Align, Line, Mark, Pages, Span
 
 _WALK_STEPS = {
     "locale": 0.6180339887498949,
@@ -362,3 +363,75 @@ def _pick_evenly(shares: Mapping[str, float], seed: int, walk_name: str, index: 
     return pick_share(
         shares, (seeds.hash_to_unit(seed, walk_name) + index * _WALK_STEPS[walk_name]) % 1
     )
+
+
+TESTED_SUFFIX = "pair"
+"""The suffix of the id of the twin that a test compares with its document."""
+
+
+def why_unfit(test: BehaviourOptions, documents: Sequence[Document], where: str) -> str:
+    """Return why a document with its twin does not show what a test is about; empty if it does.
+
+    An invariance whose truth changes is no matter of one document: that raises.
+    """
+    base, *twins = documents
+    for name in test.fields:
+        if not any(true_values(each, name) for each in documents):
+            return f"no page has a {name}"
+    if not twins:
+        return ""
+    if base.pages == twins[0].pages and _drawn_with(base) == _drawn_with(twins[0]):
+        return "the pages of both sides are the same"
+    changed = [
+        field for field in test.fields if true_values(base, field) != true_values(twins[0], field)
+    ]
+    if test.type == "direction":
+        return "" if changed else f"{', '.join(test.fields)} are the same on both sides"
+    if changed:
+        sides = (", ".join(true_values(each, changed[0])) or "none" for each in documents)
+        what = f"is an invariance, and {changed[0]} changes in {base.id}: {' -> '.join(sides)}"
+        raise BadInputError(what, where, "name other fields, or make it a direction")
+    return ""
+
+
+def true_values(document: Document, field: str) -> list[str]:
+    """Return the true values of a field, or of a column of a table from top to bottom."""
+    table = field.partition(".")[0]
+    cells = (
+        [cell for row in document.tables.get(table, ()) for cell in row]
+        if "." in field
+        else [cell for cell in document.fields if cell.decoy_of is None]
+    )
+    return [cell.value for cell in cells if cell.name == field and cell.value is not None]
+
+
+def _drawn_with(document: Document) -> tuple[str | None, ...]:
+    """Return what a page is drawn with beside its lines."""
+    return tuple(document.factors.get(name) for name in ("font", "paper", "template"))
+
+
+_MIRRORED_ALIGN: dict[Align, Align] = {"left": "right", "center": "center", "right": "left"}
+
+
+def mirror_pages(pages: Pages) -> Pages:
+    """Return pages with left and right exchanged; words keep their order.
+
+    >>> from docextract_eval.records import Line, Span
+    >>> mirror_pages(((Line((Span("9.00", 0.9, "right"),)),),))[0][0].spans[0].at
+    0.1
+    """
+    return tuple(tuple(_mirror_line(line) for line in page) for page in pages)
+
+
+def _mirror_line(line: Line) -> Line:
+    return replace(
+        line, spans=tuple(map(_mirror_span, line.spans)), marks=tuple(map(_mirror_mark, line.marks))
+    )
+
+
+def _mirror_span(span: Span) -> Span:
+    return replace(span, at=round(1 - span.at, 5), align=_MIRRORED_ALIGN[span.align])
+
+
+def _mirror_mark(mark: Mark) -> Mark:
+    return replace(mark, at=round(1 - mark.at - mark.width, 5))

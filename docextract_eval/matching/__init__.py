@@ -5,7 +5,6 @@
   (`grid` pairs those that are not simply equal)
 - `causes`: why a guess is wrong, as a table; `slips` and `decoys` find the cause of an `error`,
   from the words of its `page`
-- `place`: whether a guess's box lies on its field
 - `align`: a whole prediction against a whole document
 - `columns`: matches as Arrow tables
 

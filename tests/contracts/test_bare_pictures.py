@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.found_words import find_word_boxes
+from docextract_eval.corpus.degrade.field_choice import find_word_boxes
 from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.records import Page

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.engines import Launch, OutputLimit
-from docextract_eval.engines.local import LOCAL
-from docextract_eval.engines.output import forward_output_to_stderr
+from docextract_eval.engines.local import LOCAL, forward_output_to_stderr
 from tests.engines import tasks
 from tests.engines.tasks import read
 

@@ -10,8 +10,13 @@ import pytest
 from research import learn
 from research.real_pack import half_of
 
-from docextract_eval.corpus.fit.components import held_share, principal_components
-from docextract_eval.corpus.fit.photograph_light import Photograph, fill_unseen, texture
+from docextract_eval.corpus.fit.photograph_light import (
+    Photograph,
+    fill_unseen,
+    held_share,
+    principal_components,
+    texture,
+)
 from docextract_eval.corpus.fit.surroundings import find_surroundings
 from docextract_eval.corpus.measured import PERCENTILES
 from tests.house.drawn_photographs import around, photograph

@@ -8,8 +8,8 @@ from research.drawn_print import clean_receipts, fade, stored_print
 from research.ink_fading import ink_field, usual_strengths
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.fit.blur_width import RADII, BlurTable
-from docextract_eval.corpus.fit.components import mean_and_components
+from docextract_eval.corpus.fit.photograph_light import mean_and_components
+from docextract_eval.corpus.fit.picture_measurements import DISK_RADII, BlurTable
 from docextract_eval.corpus.fit.statistics import Print, edge_width, unevenness
 from docextract_eval.corpus.measured import GRID, read_measured
 
@@ -52,7 +52,7 @@ def test_the_radius_of_a_blur_is_found_by_the_edges_of_drawn_print(receipt):
 
 
 def test_edges_as_sharp_as_drawn_ones_have_no_blur():
-    widths = dict(zip(RADII, [1.0, 1.0, *np.arange(2.0, 11.0)], strict=True))
+    widths = dict(zip(DISK_RADII, [1.0, 1.0, *np.arange(2.0, 11.0)], strict=True))
     table = BlurTable(lambda _, radius: widths[radius])
     assert [table.radius(width, 1.0) for width in (0.8, 1.0)] == [0, 0]
     assert table.radius(1.5, 1.0) == pytest.approx(0.625)

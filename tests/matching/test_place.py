@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.matching import judge
-from docextract_eval.matching.place import placement
+from docextract_eval.matching.align import placement
 from docextract_eval.records import Field, Guess, Place, Prediction
 from tests.matching.receipts import receipt, rendered
 

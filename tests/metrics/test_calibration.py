@@ -12,8 +12,7 @@ from docextract_eval.metrics import failure as failures
 from docextract_eval.metrics.calibration import calibration
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.confidence_curves import reliability, risk_coverage
-from docextract_eval.metrics.failure import RANKINGS, failure
-from docextract_eval.metrics.ranking import auroc
+from docextract_eval.metrics.failure import RANKINGS, auroc, failure
 from docextract_eval.records import Score
 from tests.metrics.cells import columns, drawn, read_again, shuffled, twice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.ranking import (
+from docextract_eval.metrics.failure import (
     augrc,
     auroc,
     captured_errors,

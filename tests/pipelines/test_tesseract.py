@@ -16,7 +16,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError
-from docextract_eval.pipelines import UnansweredError, run_warnings
+from docextract_eval.pipelines import UnansweredError, chat_parameters
 from docextract_eval.pipelines.pages import page_pictures, print_height
 from docextract_eval.pipelines.tesseract import Tesseract
 from docextract_eval.records import File, Sheet
@@ -95,9 +95,9 @@ def test_options_are_numbers(setting):
 @pytest.fixture
 def begin(monkeypatch, tmp_path):
     """Begin as another worker of the same run does, which has written nothing yet."""
-    monkeypatch.setattr(run_warnings, "in_worker", lambda: True)
+    monkeypatch.setattr(chat_parameters, "in_worker", lambda: True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return lambda: monkeypatch.setattr(run_warnings, "_SEEN", set())
+    return lambda: monkeypatch.setattr(chat_parameters, "_SEEN", set())
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
@@ -124,10 +124,10 @@ def test_a_page_in_any_language_is_read_as_english_if_somebody_asks_for_that(rec
 def test_workers_of_one_run_say_a_thing_once_between_them(capsys, begin, monkeypatch, tmp_path):
     for _ in range(2):
         begin()
-        run_warnings.warn_once("the same")
+        chat_parameters.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
     (tmp_path / "another").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "another"))
     begin()
-    run_warnings.warn_once("the same")
+    chat_parameters.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"

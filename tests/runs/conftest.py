@@ -39,7 +39,9 @@ def run(corpus, tmp_path):
 def in_this_process(monkeypatch):
     """What is counted does not depend on where it is done, and here it takes no processes."""
     for place in ("request", "execute"):
-        monkeypatch.setattr(f"docextract_eval.runs.execution.{place}.may_run_in_process", lambda _: True)
+        monkeypatch.setattr(
+            f"docextract_eval.runs.execution.{place}.may_run_in_process", lambda _: True
+        )
 
 
 def computing_few_scores():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.codec.predictions import prediction_to_json
-from docextract_eval.corpus.labelled.writing import label_line
+from docextract_eval.corpus.store.exporting import label_line
 from docextract_eval.corpus.store.finding import find_rendition
 from docextract_eval.errors import FormatError
 from docextract_eval.judging.judge import judge

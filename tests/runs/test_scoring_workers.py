@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.errors import DocextractEvalError, UnknownNameError
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.runs.derivation import scoring, scoring_workers
+from docextract_eval.runs.derivation import scoring
 from tests.metrics.cells import OUTCOMES, columns, read_again
 
 pytestmark = pytest.mark.long
@@ -35,7 +35,7 @@ def cells():
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_scores_are_those_of_one_process(cells, workers):
     alone = scoring.score_columns(cells, "signed")
-    scores, curves, slices = scoring_workers.score_side_by_side(cells, "signed", workers)
+    scores, curves, slices = scoring.score_side_by_side(cells, "signed", workers)
     assert scores == alone[0]
     assert curves == alone[1]
     assert slices.equals(alone[2])
@@ -64,13 +64,13 @@ def test_workers_start_where_they_pay(cells, monkeypatch):
 def test_what_a_worker_cannot_do_is_done_here(cells, monkeypatch):
     """Workers that have too little memory end; a metric that raises shows its own error."""
     alone = scoring.score_columns(cells, "s")
-    monkeypatch.setattr(scoring_workers, "_Scorer", broken_scorer)
-    scores, curves, slices = scoring_workers.score_side_by_side(cells, "s", 2)
+    monkeypatch.setattr(scoring, "_Scorer", broken_scorer)
+    scores, curves, slices = scoring.score_side_by_side(cells, "s", 2)
     assert (scores, curves) == alone[:2]
     assert slices.equals(alone[2])
-    monkeypatch.setattr(scoring_workers, "_LONG_WORK", (("metric no_such_metric",),))
+    monkeypatch.setattr(scoring, "_LONG_WORK", (("metric no_such_metric",),))
     with pytest.raises(UnknownNameError, match="no_such_metric"):
-        scoring_workers.score_side_by_side(cells, "s", 2)
+        scoring.score_side_by_side(cells, "s", 2)
 
 
 def broken_scorer(*_):
@@ -86,7 +86,7 @@ def test_a_full_disk_is_told_with_its_folder(cells, monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("pathlib.Path.open", full_disk)
     with pytest.raises(DocextractEvalError, match="the disk is full") as told:
-        scoring_workers.score_side_by_side(cells, "s", 2)
+        scoring.score_side_by_side(cells, "s", 2)
     assert str(tmp_path) in str(told.value)
 
 
@@ -97,5 +97,5 @@ def full_disk(*_):
 def test_what_is_begun_first_exists():
     """A metric that is renamed would be computed, but late."""
     every = {f"metric {name}" for name in METRICS.names}
-    every |= {f"curve {name}" for name in CURVES.names} | {*scoring_workers._SLICES}
-    assert {name for names in scoring_workers._LONG_WORK for name in names} <= every
+    every |= {f"curve {name}" for name in CURVES.names} | {*scoring._SLICES}
+    assert {name for names in scoring._LONG_WORK for name in names} <= every

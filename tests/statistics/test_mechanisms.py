@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.statistics.mechanisms import associated_values, mechanism_values
-from docextract_eval.statistics.shift import Factors, TypedCells, split_shift
+from docextract_eval.statistics.shift import (
+    Factors,
+    TypedCells,
+    associated_values,
+    mechanism_values,
+    split_shift,
+)
 
 pytestmark = pytest.mark.long
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.mix_width import split_width
+from docextract_eval.runs.planning.mix_width import split_width
 from docextract_eval.statistics.raking import Margin, rake_to_each
 
 pytestmark = pytest.mark.long

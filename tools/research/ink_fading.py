@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.fit.components import held_share, mean_and_components, with_mirrored
+from docextract_eval.corpus.fit.photograph_light import (
+    held_share,
+    mean_and_components,
+    with_mirrored,
+)
 from docextract_eval.corpus.fit.statistics import (
     Print,
     letter_squares,

@@ -37,26 +37,27 @@ from inside import ROOT
 from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.fit.blur_width import BlurTable
-from docextract_eval.corpus.fit.components import (
-    held_share,
-    mean_and_components,
-    with_mirrored,
-)
 from docextract_eval.corpus.fit.drawn_print import in_colour
-from docextract_eval.corpus.fit.grain import grain_left, steps_leaving_grain
 from docextract_eval.corpus.fit.percentiles import at_percentiles, thousandths
 from docextract_eval.corpus.fit.photograph_light import (
     Photograph,
     around_paper,
     document_light,
     frame_around_print,
+    held_share,
     light_record,
+    mean_and_components,
     sides_running_on,
     surroundings_record,
     tones_record,
+    with_mirrored,
 )
-from docextract_eval.corpus.fit.picture_measurements import without_opacity
+from docextract_eval.corpus.fit.picture_measurements import (
+    BlurTable,
+    grain_left,
+    steps_leaving_grain,
+    without_opacity,
+)
 from docextract_eval.corpus.fit.print_bounds import LABELLED_HEIGHT, find_print, overlap
 from docextract_eval.corpus.fit.statistics import (
     as_print,

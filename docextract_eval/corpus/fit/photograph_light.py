@@ -13,12 +13,6 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.fit.components import (
-    held_share,
-    mean_and_components,
-    principal_components,
-    with_mirrored,
-)
 from docextract_eval.corpus.fit.percentiles import percentiles, thousandths
 from docextract_eval.corpus.fit.surroundings import (
     CLOSED_HEIGHTS,
@@ -37,6 +31,8 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
     Floats = NDArray[np.float64]
+    from numpy.typing import NDArray
+
 
 DARKEST_INK = 3
 """The percentile of a document's pixels that is its ink."""
@@ -243,3 +239,35 @@ def fill_unseen(fields: Floats) -> tuple[Floats, Floats]:
         shrunk = np.maximum(0, spread - least * np.sqrt(len(fields)))
         filled = np.where(flat, known, (left * shrunk) @ axes)
     return mean, filled.reshape(fields.shape)
+
+
+def mean_and_components(fields: Floats, count: int = MOST_COMPONENTS) -> tuple[Floats, Floats]:
+    """Return the mean of fields, and what one spread of each component adds to it.
+
+    Each field counts mirrored, too: windows and rubbing fingers are on either side.
+    """
+    both = with_mirrored(fields)
+    mean = both.mean(axis=0)
+    return mean, principal_components(both - mean, count)
+
+
+def with_mirrored(fields: Floats) -> Floats:
+    """Return fields, and each of them mirrored."""
+    return np.concatenate([fields, fields[:, :, ::-1]])
+
+
+def principal_components(around: Floats, count: int = MOST_COMPONENTS) -> Floats:
+    """Return the components that hold most of the spread of fields, each as large as one spread.
+
+    `around` is what the fields differ by from their mean.
+    """
+    flat = around.reshape(len(around), -1)
+    _, spread, axes = np.linalg.svd(flat, full_matrices=False)
+    components = spread[:count, None] / np.sqrt(len(flat)) * axes[:count]
+    components *= np.where(components[:, :1] < 0, -1, 1)  # of two signs, that of the first cell
+    return np.asarray(components.reshape(-1, *around.shape[1:]))
+
+
+def held_share(around: Floats, components: Floats) -> float:
+    """Return the share of the spread of fields that is in components of it."""
+    return float((components**2).sum() * len(around) / max(1e-12, (around**2).sum()))

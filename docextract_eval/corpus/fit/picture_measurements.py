@@ -20,9 +20,7 @@ from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.room_light import ROOM_LIGHT
-from docextract_eval.corpus.fit.blur_width import BlurTable, scales_around
 from docextract_eval.corpus.fit.drawn_print import in_colour, steps_storing
-from docextract_eval.corpus.fit.grain import grain_left, steps_leaving_grain
 from docextract_eval.corpus.fit.percentiles import at_percentiles
 from docextract_eval.corpus.fit.photograph_light import (
     FEWEST_CELLS,
@@ -59,6 +57,7 @@ from docextract_eval.corpus.measurements import (
     Measurements,
 )
 from docextract_eval.errors import BadInputError
+from docextract_eval.records import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,9 +67,11 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.build import CleanPages
     from docextract_eval.corpus.fit.print_bounds import FoundPrint
     from docextract_eval.corpus.fit.surroundings import Bounds
-    from docextract_eval.records import File, Step
+    from docextract_eval.records import File
 
     Pixels = NDArray[np.uint8]
+
+    from numpy.typing import NDArray
 
 _AVERAGED = 3
 """The pictures next to each other whose values are averaged before percentiles are taken."""
@@ -445,3 +446,80 @@ def _components(count: int) -> int:
 
 def _bounded_percentiles(values: Iterable[float], low: float, high: float) -> list[float]:
     return at_percentiles(np.clip([*values], low, high).tolist(), _AVERAGED)
+
+
+SCALES = (0.35, 0.5, 0.7, 1.0, 1.5, 2.2, 3.5)
+"""Stored pixels to a dot of the page."""
+DISK_RADII = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
+"""Of disks, in stored pixels."""
+
+
+def scales_around(low: float, high: float) -> tuple[float, ...]:
+    """Return the scales from the last one below a range to the first one above it.
+
+    >>> scales_around(0.8, 1.2)
+    (0.7, 1.0, 1.5)
+    """
+    first, last = np.searchsorted(SCALES, low) - 1, np.searchsorted(SCALES, high) + 1
+    return SCALES[max(0, min(int(first), len(SCALES) - 2)) : max(2, int(last))]
+
+
+class BlurTable:
+    """The width of the edges of drawn print, stored at some scales and blurred by some disks."""
+
+    def __init__(self, drawn_width: Callable[[float, float], float]) -> None:
+        """Take what measures drawn print at a scale and a radius; it is called where needed."""
+        self._drawn_width = drawn_width
+        self._rows: dict[int, NDArray[np.float64]] = {}
+
+    def radius(self, width: float, scale: float) -> float:
+        """Return the radius of the disk, in stored pixels, that makes edges so wide at a scale.
+
+        Edges as sharp as drawn ones, or sharper, have none.
+        """
+        at = np.interp(np.log(scale), np.log(SCALES), np.arange(len(SCALES)))
+        row = min(int(at), len(SCALES) - 2)
+        share = at - row
+        widths = (1 - share) * self._widths(row) + share * self._widths(row + 1)
+        last = int(np.searchsorted(widths, widths[0], side="right")) - 1  # as sharp as undone
+        return (
+            0.0 if width <= widths[0] else float(np.interp(width, widths[last:], DISK_RADII[last:]))
+        )
+
+    def _widths(self, row: int) -> NDArray[np.float64]:
+        """Return the widths at a scale by the radii, along which they never fall."""
+        if row not in self._rows:
+            found = [self._drawn_width(SCALES[row], radius) for radius in DISK_RADII]
+            self._rows[row] = np.maximum.accumulate(np.array(found))
+        return self._rows[row]
+
+
+LEFT = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
+"""The shares of its grain that drawn print keeps."""
+_NOISE = "sensor_noise@0.75"
+"""The grain before it is smoothed."""
+_SEVERITY, _GRAIN = 3, 8.0
+"""Of `denoised`, and the gray levels up to which a step is grain and no edge."""
+_BEFORE = ("paper@0.3", "room_light@3")
+"""What paper is like, and how it is lit."""
+_SAVED = "jpeg@1"
+"""How nearly all photographs are saved."""
+
+
+def grain_left(noises: Iterable[float], drawn_noise: Callable[[float], float]) -> list[float]:
+    """Return the share of its grain that drawn print keeps that is as noisy as each photograph.
+
+    `drawn_noise` returns how noisy drawn print is that keeps a share.
+    """
+    rising = np.maximum.accumulate([drawn_noise(left) for left in LEFT])
+    return [float(np.interp(noise, rising, LEFT)) for noise in noises]
+
+
+def steps_leaving_grain(left: float, source: str) -> tuple[Step, ...]:
+    """Return what makes a photograph of drawn print, with a share of its grain."""
+    return (
+        *(step for each in _BEFORE for step in draw_steps(each, 0, source)),
+        *draw_steps(_NOISE, 0, source),
+        Step("denoised", _SEVERITY, {"grain": _GRAIN, "left": left}),
+        *draw_steps(_SAVED, 0, source),
+    )

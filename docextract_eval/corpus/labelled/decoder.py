@@ -16,7 +16,8 @@ import cv2
 
 from docextract_eval.borders.decoding.confinement import confine_process
 from docextract_eval.borders.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff_format
-from docextract_eval.corpus.labelled.pdfs import count_and_draw_page
+from docextract_eval.borders.decoding.pdfs import draw_page, open_pdf
+from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.labelled.pictures import Picture, decode_picture_pages
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
@@ -149,3 +150,13 @@ def _errors_as_invalid_answer() -> Iterator[None]:
         yield
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DecoderAnswerError from error
+
+
+def count_and_draw_page(data: bytes, page_number: int, dpi: int, where: str) -> tuple[int, Picture]:
+    """Return the number of pages of a PDF, and one page; a page without colours in gray."""
+    with open_pdf(data, where) as document:
+        count = len(document)
+        pixels = draw_page(document, page_number, dpi, where)
+    if (pixels == pixels[..., :1]).all():
+        pixels = pixels[..., 0].copy()
+    return count, Picture(encode_png(pixels), pixels.shape[:2])

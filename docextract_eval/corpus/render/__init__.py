@@ -2,14 +2,11 @@
 
 - `papers`: paper formats and printers: width, resolution, size of the body text
 - `fonts`: font files, of the package or of the system
-- `dot_faces`, `faces/`: letters of dots, as tills hold them; `tools/study till_type` writes the
-data
-- `outlines`: letters of dots as font files; `dot_print`: dots on pixels
+- `dot_faces`, `faces/`: letters of dots, as tills hold them, and as font files;
+  `tools/study till_type` writes the data; `dot_print`: dots on pixels
 - `typesetting`: text shaped by HarfBuzz and drawn by FreeType
 - `hands`, `handwritten_letters`, `handwriting`: handwriting, from skeletons drawn for this project
-- `barcodes`: digits as Code 128
-- `marks`: ink that is not text
-- `line_art`: dashed lines, scissors, signatures
+- `marks`: ink that is not text: lines, scissors, signatures, Code 128
 - `overlays`: stamps, watermarks, bleed-through, pale print, turned pages
 - `measure`: widths of texts, so that layouts can wrap and align them
 - `pages`: lines to pages

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import functools
+import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from docextract_eval.corpus.render.outlines import true_type_file
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
 
 Dots = NDArray[np.bool_]
 THERMAL = {
@@ -113,3 +117,129 @@ def dot_face_file(name: str) -> bytes:
     """Return a face as a TrueType file, whose outlines are the edges of its dots."""
     face = dot_face(name)
     return true_type_file("".join(sorted(face.letters)), face.glyphs, face.baseline, face.em)
+
+
+UNITS_PER_DOT = 64
+"""Units of the file to the side of a dot."""
+_MAGIC, _CHECKSUM = 0x5F0F3CF5, 0xB1B0AFBA
+"""The mark of the table `head`, and what the words of a file add up to."""
+_WINDOWS, _FULL_UNICODE = 3, 10
+_ON_CURVE = 1
+
+
+def true_type_file(characters: str, shapes: Sequence[Dots], baseline: int, em: int) -> bytes:
+    """Return a TrueType file of characters and their dots, all as wide.
+
+    The first shape stands for missing characters. Lengths are in dots, the baseline's from the top.
+    """
+    glyphs = [_glyph(dots, baseline) for dots in shapes]
+    rows, columns = shapes[0].shape
+    advance, count = columns * UNITS_PER_DOT, len(glyphs)
+    top, foot = baseline * UNITS_PER_DOT, (baseline - rows) * UNITS_PER_DOT
+    places = np.cumsum([0, *(len(glyph) for glyph in glyphs)])
+    lefts = [struct.unpack(">h", glyph[2:4])[0] if glyph else 0 for glyph in glyphs]
+    most = max((struct.unpack(">h", glyph[:2])[0] for glyph in glyphs if glyph), default=0)
+    head = struct.pack(
+        ">IIIIHHqqhhhhHHhhh",
+        *(0x10000, 0x10000, 0, _MAGIC, 0, em * UNITS_PER_DOT, 0, 0),
+        *(0, foot, advance, top, 0, rows, 2, 1, 0),
+    )
+    line = struct.pack(
+        ">IhhhHhhhhhhhhhhhH", 0x10000, top, foot, 0, advance, 0, 0, advance, 1, *(0,) * 7, count
+    )
+    limits = struct.pack(">I14H", 0x10000, count, 4 * most, most, 0, 0, 2, *(0,) * 8)
+    return _font_file(
+        {
+            "cmap": _character_map(characters),
+            "glyf": b"".join(glyphs),
+            "head": head,
+            "hhea": line,
+            "hmtx": b"".join(struct.pack(">Hh", advance, left) for left in lefts),
+            "loca": struct.pack(f">{count + 1}I", *places.tolist()),
+            "maxp": limits,
+            "post": struct.pack(">IIhhIIIII", 0x30000, 0, foot // 2, UNITS_PER_DOT, 1, *(0,) * 4),
+        }
+    )
+
+
+def _glyph(dots: Dots, baseline: int) -> bytes:
+    """Return the outlines of a letter, padded to whole words; a blank one has none."""
+    boxes = np.array([*_rectangles(dots)], int).reshape(-1, 4)
+    if not len(boxes):
+        return b""
+    left, top, right, bottom = boxes.T
+    corners = np.stack(  # clockwise, as TrueType fills them
+        [
+            np.stack([left, left, right, right], axis=1),
+            baseline - np.stack([bottom, top, top, bottom], axis=1),
+        ],
+        axis=-1,
+    )
+    points = corners.reshape(-1, 2) * UNITS_PER_DOT
+    steps = np.diff(points, axis=0, prepend=0)
+    ends = np.arange(3, 4 * len(boxes), 4)
+    box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    data = b"".join(
+        (
+            struct.pack(">h4h", len(boxes), *box),
+            ends.astype(">u2").tobytes(),
+            struct.pack(">H", 0),
+            bytes([_ON_CURVE]) * len(points),
+            steps[:, 0].astype(">i2").tobytes(),
+            steps[:, 1].astype(">i2").tobytes(),
+        )
+    )
+    return data + bytes(-len(data) % 4)
+
+
+def _rectangles(dots: Dots) -> Iterator[tuple[int, int, int, int]]:
+    """Yield rectangles (left, top, right, bottom) that together are the dots, and do not overlap.
+
+    >>> [*_rectangles(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], bool))]
+    [(0, 0, 2, 2), (2, 2, 3, 3)]
+    """
+    left = np.argwhere(dots & ~np.pad(dots, ((0, 0), (1, 0)))[:, :-1])
+    right = np.argwhere(dots & ~np.pad(dots, ((0, 0), (0, 1)))[:, 1:])
+    runs = {(row, start, end + 1) for (row, start), (_, end) in zip(left, right, strict=True)}
+    for row, start, end in sorted(runs):
+        if (row - 1, start, end) in runs:
+            continue
+        bottom = row
+        while (bottom, start, end) in runs:
+            bottom += 1
+        yield int(start), int(row), int(end), int(bottom)
+
+
+def _character_map(characters: str) -> bytes:
+    """Return the table from characters to glyphs, which stand in the same order."""
+    groups = b"".join(
+        struct.pack(">III", ord(character), ord(character), glyph)
+        for glyph, character in enumerate(characters, start=1)
+    )
+    table = struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, len(characters)) + groups
+    return struct.pack(">HHHHI", 0, 1, _WINDOWS, _FULL_UNICODE, 12) + table
+
+
+def _font_file(tables: Mapping[str, bytes]) -> bytes:
+    """Return a font file of tables, which stand in the order of their names."""
+    count = len(tables)
+    largest = 1 << (count.bit_length() - 1)
+    start = struct.pack(
+        ">IHHHH",
+        *(0x10000, count, 16 * largest, largest.bit_length() - 1, 16 * (count - largest)),
+    )
+    at, entries, data = 12 + 16 * count, [], []
+    for name, table in sorted(tables.items()):
+        padded = table + bytes(-len(table) % 4)
+        entries.append(struct.pack(">4sIII", name.encode(), _word_sum(padded), at, len(table)))
+        data.append(padded)
+        at += len(padded)
+    whole = b"".join((start, *entries, *data))
+    here = whole.index(_MAGIC.to_bytes(4, "big")) - 4
+    right = (_CHECKSUM - _word_sum(whole)) % (1 << 32)
+    return whole[:here] + right.to_bytes(4, "big") + whole[here + 4 :]
+
+
+def _word_sum(data: bytes) -> int:
+    """Return the sum of the words of four bytes, modulo 2 to the 32."""
+    return int(np.frombuffer(data, ">u4").sum(dtype=np.uint64)) % (1 << 32)

@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from docextract_eval.corpus.labelled.writing import label_line
 from docextract_eval.corpus.render.papers import document_dpi
+from docextract_eval.corpus.splits import CANARY
 from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.errors import FormatError
+from docextract_eval.records import page_word_texts
 from docextract_eval.schemas import KINDS
 from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.corpus.store.folder import Corpus
-    from docextract_eval.records import Document, Rendition
+    from docextract_eval.records import Document, Field, Rendition
 
 LABELS = "labels.jsonl"
 SHEETS = "sheets.jsonl"
@@ -123,3 +124,60 @@ def export_sheets(
 
 def _write_json_line(file: TextIO, line: object) -> None:
     file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def label_line(
+    document: Document, rendition: Rendition, images: Sequence[str], canary: str | None = None
+) -> dict[str, Any]:
+    """Return a line of labels with canonical values, single words, and no decoys."""
+    line: dict[str, Any] = {"id": document.id}
+    if document.source != document.id:
+        line["source"] = document.source
+    if images:
+        line["images"] = list(images)
+    line |= {
+        "locale": document.locale,
+        "currency": document.currency,
+        "schema": document.kind,
+        "values": "canonical",
+    }
+    if document.split:
+        line["split"] = document.split
+    if canary and document.split == CANARY:
+        line["canary"] = canary
+    if dpi := document.factors.get("dpi"):
+        line["dpi"] = int(dpi)
+    return line | {
+        "fields": {f.name: _label_cell(f) for f in document.fields if f.decoy_of is None},
+        "tables": {
+            name: [{f.name.rpartition(".")[2]: _label_cell(f) for f in row} for row in rows]
+            for name, rows in document.tables.items()
+        },
+        "words": _label_words(document, rendition),
+    }
+
+
+def _label_cell(field: Field) -> dict[str, Any]:
+    if field.value is None:
+        return {"absent": True}
+    cell: dict[str, Any] = {"value": field.value}
+    if field.accepted:
+        cell["accepted"] = list(field.accepted)
+    places = [{"page": place.page, "words": list(place.words)} for place in field.places]
+    return cell | {"text": field.text, "places": places}
+
+
+def _label_words(document: Document, rendition: Rendition) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": text,
+            # numpy writes the shortest number that is equal in 32 bits
+            "quad": [[float(str(x)), float(str(y))] for x, y in quad],
+            "page": page,
+            "visible": float(str(visible)),
+        }
+        for page, words in enumerate(page_word_texts(document.pages))
+        for text, quad, visible in zip(
+            words, rendition.quads[page], rendition.visible[page], strict=True
+        )
+    ]

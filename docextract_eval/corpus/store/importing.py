@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,7 +24,6 @@ from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.decoding import decode_groups
 from docextract_eval.corpus.store.folder import Corpus
 from docextract_eval.corpus.store.label_schemas import LabelSchemas
-from docextract_eval.corpus.store.line_errors import LineError, merge_line_errors
 from docextract_eval.corpus.store.named_files import NamedFiles
 from docextract_eval.corpus.store.shards import (
     documents_and_renditions_files,
@@ -33,11 +33,11 @@ from docextract_eval.corpus.tables import SourceRows, make_tables, source_rows
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.countries import LOCALE_FILE, is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
-from docextract_eval.errors import BadInputError, FolderOccupiedError, shell_word
+from docextract_eval.errors import BadInputError, FolderOccupiedError, list_first, shell_word
 from docextract_eval.storage.disk import disk_errors_with_remedy, folder_lock, remove_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from docextract_eval.corpus.build import BuiltSource
     from docextract_eval.corpus.labelled.pictures import Picture
@@ -347,3 +347,63 @@ def _clear_interrupted_import(path: Path, about: dict[str, Any]) -> None:
     for number in existing_shard_numbers(path):
         for file in documents_and_renditions_files(path, number):
             file.unlink(missing_ok=True)
+
+
+_INDEX = re.compile(r"\.[0-9]+(?=\.|$)")
+"""The number of a row or a word in a key."""
+_QUOTED_VALUE = re.compile(r"^('.*') (?=[a-z])| \(('.*')\)$")
+"""The value that an error is about: where it begins or ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineError:
+    """An error in one line of a file, counted from 1."""
+
+    line: int
+    error: BadInputError
+
+    def key(self, file: Path) -> str:
+        """Return the place in the line, such as `, fields.total`; the whole place if elsewhere."""
+        return self.error.where.removeprefix(f"{file}, line {self.line}")
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong, without the value that it is wrong with."""
+        return _QUOTED_VALUE.sub("", self.error.what)
+
+    @property
+    def value(self) -> str:
+        """The value that is wrong, in quotation marks; empty if the error quotes none."""
+        found = _QUOTED_VALUE.search(self.error.what)
+        return (found[1] or found[2]) if found else ""
+
+
+def merge_line_errors(file: Path, errors: Iterable[LineError]) -> Iterator[BadInputError]:
+    """Yield the errors of a file's lines; those that differ in line and value only are one error.
+
+    >>> from pathlib import Path
+    >>> lines = range(1, 7)
+    >>> errors = [BadInputError(f"'{n} RM' is no money", f"a, line {n}, total") for n in lines]
+    >>> found = map(LineError, lines, errors)
+    >>> [str(error) for error in merge_line_errors(Path("a"), found)]
+    ["a, line 1, 2, 3 and 3 more, total: is no money: '1 RM', '2 RM', '3 RM' and 3 more"]
+    """
+    alike: dict[tuple[str, str, str], list[LineError]] = defaultdict(list)
+    for each in errors:
+        key = _INDEX.sub("", each.key(file))
+        alike[each.complaint, key, each.error.remedy].append(each)
+    for found in alike.values():
+        yield found[0].error if len(found) == 1 else _merged_error(file, found)
+
+
+def _merged_error(file: Path, found: Sequence[LineError]) -> BadInputError:
+    first = found[0]
+    values = dict.fromkeys(each.value for each in found)
+    what = first.error.what
+    if len(values) > 1:
+        what = f"{first.complaint}: {list_first(list(values))}"
+    keys = {each.key(file) for each in found}
+    key = keys.pop() if len(keys) == 1 else _INDEX.sub("", first.key(file))
+    lines = list_first([str(line) for line in dict.fromkeys(each.line for each in found)])
+    where = key if key == first.error.where else f"{file}, line {lines}{key}"
+    return BadInputError(what, where, first.error.remedy)

@@ -7,9 +7,12 @@ derives it again elsewhere, and says which files of the folder are not what came
 from __future__ import annotations
 
 import json
+import os
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+import docextract_eval
+from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
 from docextract_eval.errors import (
     BadInputError,
@@ -27,7 +32,6 @@ from docextract_eval.errors import (
     shell_word,
 )
 from docextract_eval.records import Score
-from docextract_eval.runs.derivation import derived_here
 from docextract_eval.runs.derivation.digests import DERIVED, file_digest, run_file_digests
 from docextract_eval.runs.derivation.judged_shards import (
     JudgedShard,
@@ -36,9 +40,9 @@ from docextract_eval.runs.derivation.judged_shards import (
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.derivation.recorded_hashes import FILES, check_file_digest
+from docextract_eval.runs.derivation.recorded_hashes import FILES, HASH, check_file_digest
 from docextract_eval.runs.derivation.same_content import has_same_content
-from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, compute_scores
+from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, SCORER_VERSIONS, compute_scores
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.execution.failures import RUN_AGAIN
 from docextract_eval.runs.execution.meter import Speed
@@ -267,7 +271,7 @@ def rederive_unless_known(
         check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error
-    is_known = derived_here.is_derived_here(about, files)
+    is_known = is_derived_here(about, files)
     if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
         return RederivedRun(
             displayed_name or str(folder.path),
@@ -290,13 +294,13 @@ def rederive_unless_known(
             what, str(folder.path), "set TMPDIR to a folder with room"
         ) from error
     if not again.differing:
-        derived_here.remember_derived(about, files)
+        remember_derived(about, files)
     return again
 
 
 def remember_derived_run(about: Mapping[str, Any]) -> None:
     """Remember on this machine that a run whose description was just written was derived here."""
-    derived_here.remember_derived(about, about[FILES])
+    remember_derived(about, about[FILES])
 
 
 def _error_text(error: DocextractEvalError) -> str:
@@ -349,3 +353,39 @@ def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[
             ):
                 raise
     return open_run_corpus(folder.path, about, None, remedy)
+
+
+_UNDERIVED_KEYS = (HASH, FILES, "corpus")
+"""Keys of `run.json` that nothing is derived from: the place of the corpus, and hashes."""
+
+
+def is_derived_here(about: Mapping[str, Any], files: Mapping[str, str]) -> bool:
+    """Say whether these files were derived on this machine."""
+    folder = _cache_folder()
+    return folder is not None and (folder / _cache_key(about, files)).exists()
+
+
+def remember_derived(about: Mapping[str, Any], files: Mapping[str, str]) -> None:
+    """Remember that these files were derived on this machine."""
+    with suppress(OSError):
+        if folder := _cache_folder(create=True):
+            (folder / _cache_key(about, files)).touch()
+
+
+def _cache_key(about: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    rest = {name: value for name, value in about.items() if name not in _UNDERIVED_KEYS}
+    named = {name: digest for name, digest in files.items() if name != "run.json"}
+    return sha256(canonical_json([docextract_eval.__version__, SCORER_VERSIONS, rest, named]))
+
+
+def _cache_folder(*, create: bool = False) -> Path | None:
+    """Return the cache folder if it is this user's alone, else None."""
+    with suppress(OSError, RuntimeError):
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(home) / "docextract-eval" / "derived"
+        if create:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.lstat()
+        mine = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+        return folder if mine and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+    return None

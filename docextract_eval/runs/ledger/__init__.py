@@ -5,9 +5,9 @@ for queries in SQL, and its cells (their place, and whether they are right) as o
 table, from which every comparison and gate gives the same result, to the last digit, as from the
 folder.
 
-- `history`: the records that it gives
-- `schema`: the tables
-- `migrations`: from every older version of the tables to this one
+- `history`: the records that it gives; `notifying`: messages about alarms
+- `titles`, `baseline_words`: what people call a run, and words that stand for one
+- `schema`: the tables, and from every older version to this one
 - `opening`: opening a file or a URL, and messages for the database's errors
 - `run_rows`: a run folder as rows
 - `entries`: runs selected, looked up by name, and kept apart
@@ -18,7 +18,6 @@ folder.
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
 - `release_tests`: every run tested when it enters, and the alarms that it raises
 - `alarms`: alarms as they were raised, and what became of them
-- `findings_file`: tests and alarms kept in the run's folder too
 - `watches`: the nights of watches for drift, and what was sent about their alarms
 - `trends`: scores over runs
 - `reindex`: rebuilding a ledger from the run folders

@@ -15,19 +15,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import cell_weights, field_condition_codes, slice_cells
+from docextract_eval.metrics.traps import needed_for_lift
+from docextract_eval.records import Score
 from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.statistics.bootstrap import Estimate
 from docextract_eval.statistics.clusters import group_rows
 from docextract_eval.statistics.needed import (
+    Needed,
     Variation,
     errors_at_power,
     fewest_documents,
+    needed_for_width,
 )
 from docextract_eval.statistics.power import POWER
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.runs.comparison.audit import Audit
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.measured_run import MeasuredRun
 
@@ -148,3 +157,69 @@ def _seconds_and_cost_per_document(run: RunDescription) -> tuple[float | None, f
     if cost is None or not documents:
         return seconds, None
     return seconds, (cost + speed.get("cost_of_failures", 0.0)) / documents
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """What is known of one part of a gap, and what it takes to know it well enough."""
+
+    cells: str
+    part: str
+    estimate: Estimate
+    documents: int
+    """How many of each group there are."""
+    needed: Needed | None
+    """How many of each group give the width; None where these are enough."""
+    seconds: float | None
+    """How long the pipeline would take for all of their pages."""
+
+
+def plan_audit(audit: Audit, run: RunDescription, width: float) -> Iterator[PartPlan]:
+    """Yield the plans of all parts of the gaps of accuracy, over all fields."""
+    for each in audit.accuracies:
+        split, documents = each.split, min(each.split.sources)
+        parts = {"gap": split.gap, "effect": split.effect, **split.parts}
+        for name, found in {**parts, "confounded": split.confounded}.items():
+            ends = found.low, found.value, found.high
+            is_enough = found.high - found.low <= width
+            needed = None if is_enough else needed_for_width(documents, *ends, width)
+            seconds = None
+            if needed and needed.documents and run.timed_seconds is not None:
+                seconds = run.timed_seconds * needed.documents / documents
+            yield PartPlan(each.slice["cells"], name, found, documents, needed, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class TrapPlan:
+    """What is known of the cost of a trap, and what it takes to know it well enough."""
+
+    lift: Score
+    """What it costs, on the fields or the cells of tables that it attacks."""
+    needed: Needed | None
+    """How many documents with it give an interval of the width; None where there are enough."""
+
+    @property
+    def trap(self) -> str:
+        """The name of the trap."""
+        return self.lift.slice["trap"]
+
+
+def plan_traps(run: MeasuredRun, width: float, traps: Collection[str] = ()) -> list[TrapPlan]:
+    """Return the plans of some traps of a run, or of all, by their names."""
+    lifts = [
+        score
+        for score in run.scores
+        if score.metric == "trap_lift"
+        and score.slice["condition"] == ALL
+        and score.value is not None
+        and (not traps or score.slice["trap"] in traps)
+    ]
+    if not lifts:
+        what = "has no cost of a trap: no document with one has its twin without it"
+        remedy = "run a corpus whose recipe has [traps] and leaves twins on"
+        raise BadInputError(what, run.name, remedy)
+    return [TrapPlan(lift, needed_for_lift(lift, width)) for lift in sorted(lifts, key=_name)]
+
+
+def _name(lift: Score) -> tuple[str, str]:
+    return lift.slice["trap"], lift.slice["cells"]

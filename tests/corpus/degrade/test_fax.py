@@ -9,8 +9,7 @@ import pytest
 
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.dot_letters import letter_dots
-from docextract_eval.corpus.degrade.fax import FAX, header_text
+from docextract_eval.corpus.degrade.fax import FAX, header_text, letter_dots
 from tests.ink import sheet
 
 

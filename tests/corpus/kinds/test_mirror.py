@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from docextract_eval.corpus.kinds.mirror import mirror_pages
+from docextract_eval.corpus.documents import mirror_pages
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Line, Mark, Span
 from tests.ink import boxes

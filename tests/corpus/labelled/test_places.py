@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.labelled.places import find_places, make_searchable
+from docextract_eval.corpus.labelled.reading import find_places, make_searchable
 from docextract_eval.records import Place
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.codec.labels import WordLabel
-from docextract_eval.corpus.labelled.words import misplaced_word_errors, page_words, split_quad
+from docextract_eval.corpus.labelled.reading import misplaced_word_errors, page_words, split_quad
 from docextract_eval.geometry import quad_areas
 from docextract_eval.records import page_word_texts
 from tests.corpus.labelled.files import QUAD, word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.render.barcodes import code128_widths
+from docextract_eval.corpus.render.marks import code128_widths
 
 START, STOP = "211232", "2331112"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.render.line_art import dashes_dots, scissors_dots, signature_dots
+from docextract_eval.corpus.render.marks import dashes_dots, scissors_dots, signature_dots
 
 
 @pytest.mark.parametrize("size", [(1, 600), (600, 1)])

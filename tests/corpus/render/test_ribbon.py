@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from docextract_eval.corpus.render.ribbon import print_through_ribbon
+from docextract_eval.corpus.render.pages import print_through_ribbon
 
 BASELINES = range(60, 960, 36)
 """Of lines with nine rows of strikes each, three dots high."""

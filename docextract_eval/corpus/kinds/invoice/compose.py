@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds import Content
+from docextract_eval.corpus.kinds.decoys import Decoys
 from docextract_eval.corpus.kinds.interventions import with_currency
 from docextract_eval.corpus.kinds.invoice import closing, table, truth
-from docextract_eval.corpus.kinds.invoice.decoys import mark_decoy
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
 from docextract_eval.corpus.kinds.invoice.sheet_parts import sheet_fields
@@ -164,3 +164,29 @@ def _factors(setting: InvoiceSetting, page_count: int) -> dict[str, str]:
         "credit": choices.credit,
         "year": choices.issued[:4],
     } | ({"numerals": choices.numerals} if setting.context.locale.numerals else {})
+
+
+DECOYS = Decoys(
+    targets={
+        "money": ("total", "amount_due", "net_total", "tax_total", "prepaid"),
+        "date": ("issue_date", "due_date", "delivery_date"),
+        "code": ("invoice_number", "order_number", "payment_reference", "iban", "bic"),
+        "text": ("buyer", "seller", "buyer_address"),
+        "currency": ("currency",),
+    },
+    nearer_targets={
+        "discount_date": ("due_date",),
+        "line_sum": ("net_total",),
+        "carried_sum": ("net_total",),
+        "brought_sum": ("net_total",),
+        "allowance": ("prepaid",),
+        "balance": ("amount_due",),
+        "ship_address": ("buyer_address",),
+        "account_number": ("iban",),
+        "branch_code": ("bic",),
+        "bank": ("seller",),
+        "customer_number": ("order_number",),
+        "article": ("order_number",),
+    },
+)
+mark_decoy = DECOYS.mark

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from docextract_eval.corpus.kinds.interventions import price_level, with_currency
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import cards, fiscal, print_habits
+from docextract_eval.corpus.kinds.receipt import fiscal, print_habits
 from docextract_eval.corpus.kinds.receipt.baskets import scale_prices
 from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.content import drawn_wording
@@ -123,7 +123,7 @@ class Sale:
     def application_id(self) -> str:
         """The application identifier of the card."""
         words = drawn_wording(self.locale.labels, self.choices.wording, "card")
-        return cards.application_id(words, self.locale.card_applications, self.choices.card_tail)
+        return application_id(words, self.locale.card_applications, self.choices.card_tail)
 
     @property
     def is_contactless(self) -> bool:
@@ -293,3 +293,28 @@ def _apply_offer(line: BasketItem, offer: str, share_number: int) -> BasketItem:
 
 def _with_deposit(line: BasketItem, bottle: BasketItem) -> tuple[BasketItem, ...]:
     return (line, replace(bottle, quantity=line.quantity)) if line.deposit else (line,)
+
+
+_IDS_BY_BRAND = {
+    "girocard": "A0000003591010028001",
+    "maestro": "A0000000043060",
+    "mastercard": "A0000000041010",
+    "visa": "A0000000031010",
+    "amex": "A00000002501",
+    "rupay": "A0000005241010",
+    "postfinance": "A0000001110101",
+}
+
+
+def application_id(card_name: str, unbranded_ids: tuple[str, ...], card_tail: str) -> str:
+    """Return the application identifier of a card, by the words that name the card.
+
+    If they name no known brand, it is one of `unbranded_ids`, selected by the last digits of the
+    card.
+
+    >>> application_id("Debit Mastercard", ("A0000000421010",), "1234")
+    'A0000000041010'
+    """
+    named = card_name.casefold()
+    known = (number for brand, number in _IDS_BY_BRAND.items() if brand in named)
+    return next(known, unbranded_ids[int(card_tail) % len(unbranded_ids)])

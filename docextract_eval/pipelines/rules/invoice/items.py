@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,9 @@ from docextract_eval.pipelines.rules.invoice.roles import (
     LABEL_ROLES,
     SUM_ROLES,
 )
-from docextract_eval.pipelines.rules.invoice.rows_by_arithmetic import proven_rows
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
+from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
     Spans = Mapping[str, tuple[float, float]]
+
+    Row = dict[str, tuple[OcrWord, ...]]
 
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 _MAX_GAP = 1.7
@@ -189,3 +191,56 @@ def _split_columns(
         role = next(role for edge, role in reversed(edges) if middle > edge)
         found[role] = (*found.get(role, ()), word)
     return found
+
+
+_CENT = Decimal("0.011")
+_BRACKETS = SPECKS + "[]{}"
+_BOTH = 2
+
+
+def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]]:
+    """Return number and cells of each line on which quantity times price is the amount.
+
+    Words with letters before the price are the description.
+    """
+    found = []
+    for number, line in enumerate(lines):
+        sums = find_signed_amounts(line, context)
+        if len(sums) < _BOTH:
+            continue
+        price, amount = sums[-_BOTH:]
+        count = _quantity_word(line, price, amount, context)
+        if count is None:
+            continue
+        text = tuple(word for word in line.words[: price.start] if _is_mostly_letters(word))
+        found.append(
+            (
+                number,
+                {
+                    "quantity": (count,),
+                    "description": text,
+                    "unit_price": price.words,
+                    "amount": amount.words,
+                },
+            )
+        )
+    return found
+
+
+def _is_mostly_letters(word: OcrWord) -> bool:
+    letters = sum(char.isalpha() for char in word.text)
+    return letters * _BOTH >= len(word.text.strip(_BRACKETS)) > 0
+
+
+def _quantity_word(
+    line: Line, price: SignedAmount, amount: SignedAmount, context: Context
+) -> OcrWord | None:
+    """Return the word before the price that is the quantity, or None."""
+    for word in line.words[: price.start]:
+        try:
+            count = Decimal(TYPES.load("quantity").read(word.text.strip(_BRACKETS), context))
+        except UnreadableError:
+            continue
+        if count and abs(count * price.value - amount.value) <= _CENT:
+            return word
+    return None

@@ -8,7 +8,8 @@ import pytest
 
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.people import fill_from_number
-from docextract_eval.corpus.kinds.receipt import cards, small_print
+from docextract_eval.corpus.kinds.receipt import sale as cards
+from docextract_eval.corpus.kinds.receipt import small_print
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.kinds.receipt.sale import make_sale
 from docextract_eval.corpus.recipe import parse_recipe
