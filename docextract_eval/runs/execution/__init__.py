@@ -6,6 +6,6 @@
 - `extraction`, `version_query`, `restriction`: what a worker does, and how it closes the rest
 - `external_predictions`: predictions that were made elsewhere
 - `planned`, `planned_judging`, `prediction_parts`: the same on many machines, shard by shard
-- `identity`, `status`, `failures`, `meter`, `machine`: whose folder it is, how far, and at what cost
+- `identity`, `status`, `failures`, `meter`, `machine`: whose folder it is, how far, at what cost
 - `page_cache`, `kept_answers`, `privacy`: what is kept of words and answers, and what is not
 """
