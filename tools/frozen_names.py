@@ -13,7 +13,6 @@ from source_words import factor_names, signature_parts, stream_keys
 
 from docextract_eval import records, schemas
 from docextract_eval.codec.descriptions import FinishedRunFile, SealedCorpusFile
-from docextract_eval.codec.older_formats import DECISION_KEYS, RUN_KEYS
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.attackers import ATTACKERS
@@ -331,16 +330,14 @@ def _files() -> Iterator[Section]:
     yield Section(
         "Keys and columns of corpora and runs",
         "Keys of truth, steps, predictions, scores and descriptions, and columns of tables, in"
-        " corpora of format 2 and runs of format 2; what runs of format 1 called otherwise is still"
-        " read. Another format may rename one, and still reads these. `*` stands for a name.",
+        " corpora of format 2 and runs of format 2. Another format may rename one, and still reads"
+        " these. `*` stands for a name.",
         {each.__name__: {field.name for field in dataclasses.fields(each)} for each in published}
         | {
             "corpus.json": {*_keys(SealedCorpusFile.model_json_schema())},
             "reason codes": {*ReasonCode},
             "run.json": {*_keys(FinishedRunFile.model_json_schema())},
-            "run.json in format 1": {*RUN_KEYS},
-            "decision in gate.json": {DECISION_KEYS.get(name, name) for name in decision},
-            "decision in gate.json in format 1": {*DECISION_KEYS},
+            "decision in gate.json": decision,
             "documents.parquet": DOCUMENT_SCHEMA.names,
             "renditions.parquet": RENDITION_SCHEMA.names,
             "matches.parquet": MATCHES.names,

@@ -99,7 +99,9 @@ def print_annotations(view: View, run: Path, *, github: bool) -> None:
     from docextract_eval.reports.github import github_annotations
 
     if github and view.decision is not None:
-        for line in github_annotations(view.decision, open_passes=view.decision.open_passes):
+        for line in github_annotations(
+            view.decision, inconclusive_passes=view.decision.inconclusive_passes
+        ):
             typer.echo(line)
         with _warn_on_error():
             _summarize(view, run)
@@ -115,7 +117,9 @@ def junit_text(view: View, run: Path) -> str:
         what = "no policy was applied to the run since it was last scored"
         raise InconclusiveError(what, str(run), f"apply one: {gate_command(run, None)}")
     about = {**view.about, "signature": view.signature, "folder": run}
-    return junit_report(view.title, view.decision, about, open_passes=view.decision.open_passes)
+    return junit_report(
+        view.title, view.decision, about, inconclusive_passes=view.decision.inconclusive_passes
+    )
 
 
 def _summarize(view: View, run: Path) -> None:

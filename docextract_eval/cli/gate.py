@@ -105,7 +105,7 @@ def gate(
         judged, found = _decide(derived, (asked, path), baseline or (), place)
     options = options_of_gate(run.resolve(), policy, baseline or ())
     found = dataclasses.replace(
-        found, open_passes=inconclusive is Exit.PASS, files=derived.files, options=options
+        found, inconclusive_passes=inconclusive is Exit.PASS, files=derived.files, options=options
     )
     code = _exit_code(found)
     written = _store_decision(derived, found)
@@ -148,7 +148,7 @@ def _decide(
 def _exit_code(decision: PolicyDecision) -> int:
     from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
 
-    inconclusive = DONE if decision.open_passes else INCONCLUSIVE
+    inconclusive = DONE if decision.inconclusive_passes else INCONCLUSIVE
     return {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": inconclusive}[decision.verdict]
 
 
@@ -194,7 +194,7 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
     facts |= {"passes": passes, "notes": [*decision.notes], "baseline": decision.baseline}
     gates = [
         {**dataclasses.asdict(gate_verdict), "reason": to_json(gate_verdict.reason)}
-        for gate_verdict in decision.rulings
+        for gate_verdict in decision.gates
     ]
     return {**facts, "gates": gates}
 
@@ -208,14 +208,14 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     typer.echo(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
     for note in decision.notes:
         typer.echo(note)
-    shown = gate_sentences.gates_to_show(decision.rulings)
+    shown = gate_sentences.gates_to_show(decision.gates)
     print_table(
         gate_sentences.HEAD, [gate_sentences.gate_row(gate_verdict) for gate_verdict in shown]
     )
     if reported := gate_sentences.count_reported_only(decision):
         typer.echo(reported)
     why = gate_sentences.explain_decision(decision)
-    if failed := len(gate_sentences.failed_gates(decision.rulings)):
+    if failed := len(gate_sentences.failed_gates(decision.gates)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
     typer.echo(": ".join(filter(None, (decision.decision, why))))
     as_asked = passes and decision.verdict == "INCONCLUSIVE"

@@ -4,8 +4,7 @@
 - `columns`: lists of flat records to Arrow tables and back
 - `predictions`: the published JSON lines of predictions, validated where people write them
 - `labels`: the published JSON lines of labelled documents, likewise
-- `reasons`: reasons as one text, and the sentences that format 1 had in their place
-- `older_formats`: runs of older formats, read as if they were of the newest
+- `reasons`: reasons as one text
 - `strict_json`: JSON from outside, read such that nothing in it is changed silently
 - `bounds`: how much one answer may hold, and which texts and numbers are values
 - `descriptions`: what `corpus.json`, `run.json` and maps of confidences say, by type
@@ -34,6 +33,8 @@ FORMATS = {
     "manifest": 1,
 }
 """The newest version of each format that this release reads and writes."""
+OLDEST = {"corpus": 2, "run": 2, "ledger": 4, "confidence map": 2, "decision": 2, "signature": 3}
+"""The oldest version that it reads, where that is not the first: no release wrote those before."""
 
 
 def canonical_json(thing: object) -> str:
@@ -60,6 +61,12 @@ def check_format(format_name: str, version: object, where: str) -> None:
             f"says no {format_name} format version",
             where,
             f"give the path of a {format_name} that dxe wrote",
+        )
+    if version < (oldest := OLDEST.get(format_name, 1)):
+        raise FormatError(
+            f"is {format_name} format {version}, which no release wrote, and {oldest} is the first",
+            where,
+            f"make the {format_name} again with this release",
         )
     if version > newest:
         raise FormatError(

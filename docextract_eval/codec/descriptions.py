@@ -184,20 +184,6 @@ class FinishedRunFile(RunFile):
     files: dict[str, str] = {}
 
 
-class RunFileFormat1(RunFile):
-    """The same in format 1, where some keys had other names: `codec.older` knows them."""
-
-    only: dict[str, list[str]] = {}
-    max_errors: Amount = 0
-
-
-class FinishedRunFileFormat1(FinishedRunFile):
-    """`run.json` of a finished run in format 1."""
-
-    only: dict[str, list[str]] = {}
-    max_errors: Amount = 0
-
-
 class UnchangedFile(BaseModel):
     """A part of a map of confidences that changes nothing."""
 
@@ -247,23 +233,12 @@ class ConfidenceMapFile(BaseModel):
     tables: _Part
 
 
-class ConfidenceMapFileFormat1(BaseModel):
-    """The same in format 1, which was of scalar values alone."""
-
-    model_config = _TOLERANT
-    fitted_on: FittedOnFile = FittedOnFile()
-    confidences: list[Share]
-    values: list[Share]
-
-
 def description_model(noun: str, content: dict[str, Any]) -> type[BaseModel] | None:
     """Return the model for a file by what it is, or None if it has none."""
     if noun == "confidence map":
-        return ConfidenceMapFileFormat1 if content.get("format") == 1 else ConfidenceMapFile
+        return ConfidenceMapFile
     if noun == "corpus":
         return SealedCorpusFile if "seal" in content else CorpusFile
     if noun == "run":
-        if content.get("format") == 1:
-            return FinishedRunFileFormat1 if "finished" in content else RunFileFormat1
         return FinishedRunFile if "finished" in content else RunFile
     return None

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.codec.columns import arrow_schema
-from docextract_eval.codec.reasons import encode_reason, read_reason
 from docextract_eval.records import Match
 
 if TYPE_CHECKING:
@@ -55,19 +54,6 @@ SLICES = pa.schema(
     ]
 )
 """One row per slice: `of` scalars or tables, the two axes and their values, and the score."""
-
-
-def with_reason_codes(slices: pa.Table) -> pa.Table:
-    """Return slices with reason codes where a run of format 1 has sentences."""
-    if "reason" not in slices.column_names:
-        return slices
-    at, reasons = slices.column_names.index("reason"), slices["reason"].cast(pa.string())
-    distinct = pc.unique(reasons)
-    texts = pa.array(
-        [encode_reason(read_reason(each)) for each in distinct.to_pylist()], pa.string()
-    )
-    coded = texts.take(pc.index_in(reasons, value_set=distinct)).cast(_CODED)
-    return slices.set_column(at, SLICES.field("reason"), coded)
 
 
 _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}

@@ -27,17 +27,17 @@ _LARGEST = 1 << 20
 _CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of the run.\n"
 
 
-def github_annotations(decision: PolicyDecision, *, open_passes: bool = False) -> list[str]:
+def github_annotations(decision: PolicyDecision, *, inconclusive_passes: bool = False) -> list[str]:
     """Return a line for the decision, and one for each gate that says FAIL or INCONCLUSIVE."""
     verdict = workflow_command(
         "notice", decision.decision, f"{decision.policy}: {count_verdicts(decision)}"
     )
-    level: Level = "notice" if open_passes else "warning"
-    rest = _SHOWN - 1 if open_passes else _SHOWN
+    level: Level = "notice" if inconclusive_passes else "warning"
+    rest = _SHOWN - 1 if inconclusive_passes else _SHOWN
     return [
         verdict,
-        *_gate_annotations("error", failed_gates(decision.rulings), _SHOWN),
-        *_gate_annotations(level, inconclusive_gates(decision.rulings), rest),
+        *_gate_annotations("error", failed_gates(decision.gates), _SHOWN),
+        *_gate_annotations(level, inconclusive_gates(decision.gates), rest),
     ]
 
 

@@ -76,7 +76,7 @@ def explain_headline(view: View) -> str:
     if view.decision is None:
         return how_to_decide(view)
     decision = view.decision
-    waived = sum(gate_sentences.shown_verdict(each) == "waived" for each in decision.rulings)
+    waived = sum(gate_sentences.shown_verdict(each) == "waived" for each in decision.gates)
     waivers = f"{count_phrase(waived, 'gate is', 'gates are')} waived." if waived else ""
     undecided = _explain_undecided(view, decision)
     passed = "" if undecided else _explain_passed(decision)
@@ -85,20 +85,22 @@ def explain_headline(view: View) -> str:
 
 def _explain_undecided(view: View, decision: PolicyDecision) -> str:
     """Say which gates FAIL or are INCONCLUSIVE; nothing where none is."""
-    inconclusive = gate_sentences.inconclusive_gates(decision.rulings)
-    if failed := gate_sentences.failed_gates(decision.rulings):
+    inconclusive = gate_sentences.inconclusive_gates(decision.gates)
+    if failed := gate_sentences.failed_gates(decision.gates):
         besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
         return f"{_count_verdict(failed)}{besides}."
     if inconclusive:
-        passes = " INCONCLUSIVE counts as passed, as requested." if decision.open_passes else ""
+        passes = (
+            " INCONCLUSIVE counts as passed, as requested." if decision.inconclusive_passes else ""
+        )
         return f"{_count_verdict(inconclusive)}.{_documents_sentence(view, decision)}{passes}"
     return ""
 
 
 def _explain_passed(decision: PolicyDecision) -> str:
     """Say that every gate that is not waived passes, or that there is none."""
-    asked = [each for each in decision.rulings if each.counts and each.decides]
-    is_waived = any(each.waiver for each in decision.rulings)
+    asked = [each for each in decision.gates if each.counts and each.decides]
+    is_waived = any(each.waiver for each in decision.gates)
     if not asked:
         none = "no other gate" if is_waived else "no gate"
         return f"The policy {decision.policy} has {none} for this run."
@@ -118,8 +120,8 @@ def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
-    deciding = gate_sentences.failed_gates(decision.rulings) or gate_sentences.inconclusive_gates(
-        decision.rulings
+    deciding = gate_sentences.failed_gates(decision.gates) or gate_sentences.inconclusive_gates(
+        decision.gates
     )
     for each in deciding[:_NAMED]:
         good = False if each.verdict == "FAIL" else None

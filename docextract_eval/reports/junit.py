@@ -39,14 +39,14 @@ def junit_report(
     decision: PolicyDecision,
     about: Mapping[str, Any],
     *,
-    open_passes: bool = False,
+    inconclusive_passes: bool = False,
 ) -> str:
     """Write the verdicts on a run; an INCONCLUSIVE gate fails unless it is to pass.
 
     The file names the run, the seal of its corpus, the commit, the signature of its scores,
     and remedies name its folder.
     """
-    cases = _gate_cases(decision, about, open_passes=open_passes)
+    cases = _gate_cases(decision, about, inconclusive_passes=inconclusive_passes)
     attributes = {"name": one_line(title), **_count_cases(case for _, case in cases)}
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
@@ -86,23 +86,23 @@ def junit_error(what: str, kind: str) -> str:
 
 
 def _gate_cases(
-    decision: PolicyDecision, about: Mapping[str, Any], *, open_passes: bool
+    decision: PolicyDecision, about: Mapping[str, Any], *, inconclusive_passes: bool
 ) -> list[tuple[str, ET.Element]]:
     """Return a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = set[tuple[str, str]]()
     cases = []
-    for gate in decision.rulings:
+    for gate in decision.gates:
         plain = one_line(gate.slice)
         numbered = (f"{plain} ({n})" for n in count(2))
         name = next(n for n in chain((plain,), numbered) if (gate.rule, n) not in seen)
         seen.add((gate.rule, name))
         case = _case_element(decision, gate.rule, name)
         look = _where_to_look(decision, about, gate)
-        _describe_case(case, gate, look, open_passes=open_passes)
+        _describe_case(case, gate, look, inconclusive_passes=inconclusive_passes)
         cases.append((gate.rule, case))
-    if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
+    if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.gates):
         case = _case_element(decision, "verdict", "all")
-        kind = "skipped" if open_passes else "failure"
+        kind = "skipped" if inconclusive_passes else "failure"
         attributes = {"type": "INCONCLUSIVE", "message": count_verdicts(decision)}
         ET.SubElement(case, kind, attributes)
         cases.append(("verdict", case))
@@ -116,7 +116,9 @@ def _case_element(decision: PolicyDecision, rule: str, name: str) -> ET.Element:
     )
 
 
-def _describe_case(case: ET.Element, gate: GateVerdict, look: str, *, open_passes: bool) -> None:
+def _describe_case(
+    case: ET.Element, gate: GateVerdict, look: str, *, inconclusive_passes: bool
+) -> None:
     """Put into a case what a reader must know of its ruling."""
     verdict = shown_verdict(gate)
     if verdict == "PASS":
@@ -129,7 +131,7 @@ def _describe_case(case: ET.Element, gate: GateVerdict, look: str, *, open_passe
     inconclusive = verdict == "INCONCLUSIVE"
     why = what_would_settle(gate) if inconclusive else gate_note(gate)
     message = one_line("; ".join(filter(None, (requirement_and_measurement(gate), why))))
-    kind = "skipped" if inconclusive and open_passes else "failure"
+    kind = "skipped" if inconclusive and inconclusive_passes else "failure"
     ends = interval_of_documents(gate.needed_low, gate.needed_high)
     wanted = f"run it over about {gate.needed:,} documents{ends} in total" if gate.needed else look
     result = ET.SubElement(case, kind, {"type": gate.verdict, "message": message})

@@ -146,9 +146,9 @@ def _evidence_lines(brief: Brief) -> Iterator[str]:
 def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"of the policy {clip_name(decision.policy)}"
-    stuck = inconclusive_gates(decision.rulings)
+    stuck = inconclusive_gates(decision.gates)
     if decision.verdict == "FAIL":
-        yield _gates_claim("FAIL", policy, failed_gates(decision.rulings))
+        yield _gates_claim("FAIL", policy, failed_gates(decision.gates))
     elif decision.verdict == "PASS":
         yield Claim(f"Every gate {policy} says PASS.")
     elif not stuck:

@@ -218,7 +218,7 @@ def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
         "baseline": decision.baseline,
         "gates": [
             {name: to_json(getattr(gate, name)) for name in GateJson.model_fields}
-            for gate in decision.rulings
+            for gate in decision.gates
         ],
         "differences": [_difference_to_json(each) for each in decision.differences],
     }

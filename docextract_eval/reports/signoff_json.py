@@ -88,7 +88,7 @@ class SignatureJson(_Exact):
     changed: list[str]
     """The files that are not what was signed."""
     number: int
-    """Its place in the chain; 0 where an older release wrote it."""
+    """Its place in the chain."""
     previous: str | None
     """The digest of the record before it."""
     report: str | None

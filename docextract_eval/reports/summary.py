@@ -78,8 +78,8 @@ def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
 def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     """Write the gates that say FAIL or INCONCLUSIVE."""
     left = [
-        *gate_sentences.failed_gates(decision.rulings),
-        *gate_sentences.inconclusive_gates(decision.rulings),
+        *gate_sentences.failed_gates(decision.gates),
+        *gate_sentences.inconclusive_gates(decision.gates),
     ]
     if left:
         yield "## Gates that do not say PASS"

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from docextract_eval.borders.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json
-from docextract_eval.codec.older_formats import upgrade_run, upgrade_scores_or_curves
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
@@ -23,7 +22,6 @@ from docextract_eval.codec.tables import (
     arrow_errors_as_value_errors,
     check_table,
     read_parquet,
-    with_reason_codes,
 )
 from docextract_eval.errors import FormatError, IncompleteError, shell_word
 from docextract_eval.masking import Mask
@@ -73,7 +71,7 @@ class RunFolder:
 
     @property
     def about(self) -> dict[str, Any]:
-        """The content of `run.json`, with the keys of the newest format."""
+        """The content of `run.json`."""
         file = self.path / "run.json"
         if not file.exists():
             there = self.path.exists()
@@ -85,7 +83,7 @@ class RunFolder:
         check_description_hash(
             about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)"
         )
-        return upgrade_run(about)
+        return about
 
     @property
     def description(self) -> RunDescription:
@@ -171,7 +169,7 @@ class RunFolder:
         with self._open_checked_file(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
-            return with_reason_codes(table) if name == "slices" else table
+            return table
 
     def table_parts(self, name: str) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
@@ -225,9 +223,7 @@ class RunFolder:
         with self._open_checked_file(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
-                return [
-                    from_json(kind, record) for record in upgrade_scores_or_curves(written, name)
-                ]
+                return [from_json(kind, record) for record in written[name]]
             except (KeyError, TypeError, AttributeError) as error:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error

@@ -130,7 +130,7 @@ def _decision(sayings: list[str]) -> PolicyDecision:
         policy=sayings[0],
         verdict="FAIL",
         decision="BLOCK",
-        rulings=rulings,
+        gates=rulings,
         needed=90,
         notes=tuple(sayings),
         baseline=sayings[1],

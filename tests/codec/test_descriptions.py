@@ -31,7 +31,7 @@ CORPUS = {
     "seal": "0" * 64,
 }
 RUN = {
-    "format": 1,
+    "format": 2,
     "id": "x",
     "pipeline": {"name": "noisy", "settings": {}, "version": {}, "reference": False},
     "corpus": "/nowhere",

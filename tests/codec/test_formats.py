@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.codec import FORMATS, canonical_json, check_format, sha256
+from docextract_eval.codec import FORMATS, OLDEST, canonical_json, check_format, sha256
 from docextract_eval.errors import FormatError
 
 JSON = st.recursive(
@@ -54,7 +54,7 @@ def test_text_is_hashed_as_utf_8():
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_version_up_to_the_newest_is_read(name):
     """Old files stay readable."""
-    for version in range(1, FORMATS[name] + 1):
+    for version in range(OLDEST.get(name, 1), FORMATS[name] + 1):
         check_format(name, version, "x")
 
 
@@ -68,6 +68,12 @@ def test_a_newer_format_is_refused_with_both_versions_and_the_upgrade(name):
     assert line.startswith(f"a/file: is {name} format {newest + 1}")
     assert f"reads up to {newest}" in line
     assert "pip install --upgrade docextract-eval" in line
+
+
+@pytest.mark.parametrize("name", sorted(OLDEST))
+def test_a_format_before_the_first_that_is_read_is_refused_with_what_to_do(name):
+    with pytest.raises(FormatError, match=f"Remedy: make the {name} again with this release"):
+        check_format(name, OLDEST[name] - 1, "a/file")
 
 
 @pytest.mark.parametrize("found", [None, "1", 0, -1, 1.0, []])

@@ -198,20 +198,6 @@ def test_a_folder_that_is_no_corpus_is_said_so(tmp_path):
         open_corpus(tmp_path)
 
 
-def test_the_first_format_is_read_without_its_halves(tmp_path):
-    """What it calls a split is the half of the source; its bytes are as they were sealed."""
-    written = {"name": "o", "count": 3, "locales": ["en_US"], "splits": {"dev": 0.5, "test": 0.5}}
-    corpus = build_corpus(parse_recipe(written, "o"), tmp_path / "c", 1)
-    assert {document.split for document in corpus.truths()} <= {"dev", "test"}
-    about = {**corpus.about, "format": 1}
-    del about["hash"], about["columns"]
-    folder.write_about(corpus.path, about)
-    old = open_corpus(corpus.path)
-    assert {document.split for document in old.truths()} == {None}
-    assert {document.split for document, _ in old.pairs(pictures=False)} == {None}
-    assert verify(old) == []
-
-
 @pytest.mark.long
 def test_a_canary_split_has_a_marker_that_goes_along(tmp_path):
     """In the corpus's own description, and on its exported lines alone."""

@@ -188,7 +188,7 @@ def settled_change(known, m):
 
 
 def settled_gates(known, m):
-    rulings = [each.needed or 0 for each in known.view.decision.rulings if each.counts]
+    rulings = [each.needed or 0 for each in known.view.decision.gates if each.counts]
     return needed_documents(known, m) | {"needed": max(rulings)}
 
 

@@ -19,7 +19,7 @@ NAME = HOSTILE.replace("\ud800", "")
 
 def signature(by="Ada Lovelace", role="risk", of=SIGNED, **more):
     made = draft_signature(of, "run", (by, role), signed_at=AT, version="1")
-    opened = tuple(each for each in of.rulings if each.verdict == "INCONCLUSIVE")
+    opened = tuple(each for each in of.gates if each.verdict == "INCONCLUSIVE")
     return with_signature_id(replace(made, **{"acknowledged": opened, **more}))
 
 

@@ -102,7 +102,7 @@ def check_run(recounted):
 
 def _check_bias_is_there(view, brief):
     """What the gate on people says FAIL about stands among the findings."""
-    rulings = view.decision.rulings if view.decision else ()
+    rulings = view.decision.gates if view.decision else ()
     failed = [each for each in rulings if (each.rule, each.verdict) == ("people", "FAIL")]
     assert [each.fails for each in brief.findings].count(True) == bool(failed)
     for finding in (each for each in brief.findings if each.fails):

@@ -79,7 +79,7 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
 
 
 def test_what_is_open_and_passes_is_a_notice():
-    lines = github_annotations(decision(PASSED, OPEN, UNKNOWN), open_passes=True)
+    lines = github_annotations(decision(PASSED, OPEN, UNKNOWN), inconclusive_passes=True)
     assert [read(line)[:2] for line in lines] == [
         ("notice", "MORE DATA"),
         ("notice", "Confidence matches correctness"),
@@ -87,16 +87,21 @@ def test_what_is_open_and_passes_is_a_notice():
     ]
 
 
-@pytest.mark.parametrize("open_passes", [False, True])
+@pytest.mark.parametrize("inconclusive_passes", [False, True])
 @pytest.mark.parametrize("many", [10, 11, 40])
-def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(many, open_passes):
+def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(
+    many, inconclusive_passes
+):
     rulings = [
         replace(ruling, slice=f"field {n}") for n in range(many) for ruling in (FAILED, OPEN)
     ]
-    told = [read(line) for line in github_annotations(decision(*rulings), open_passes=open_passes)]
+    told = [
+        read(line)
+        for line in github_annotations(decision(*rulings), inconclusive_passes=inconclusive_passes)
+    ]
     for level, name in (
         ("error", "FAIL"),
-        ("notice" if open_passes else "warning", "INCONCLUSIVE"),
+        ("notice" if inconclusive_passes else "warning", "INCONCLUSIVE"),
     ):
         own = [title for each, title, _ in told if each == level and title != "BLOCK"]
         most = 9 if level == "notice" else 10

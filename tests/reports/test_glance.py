@@ -101,7 +101,7 @@ def test_a_run_that_nobody_gated_says_what_to_type():
 
 
 def test_what_passes_only_because_it_was_asked_to_is_said_to():
-    assert "as requested" in shown(OPEN, open_passes=True).because
+    assert "as requested" in shown(OPEN, inconclusive_passes=True).because
     assert "as requested" not in shown(OPEN).because
 
 

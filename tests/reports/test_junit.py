@@ -81,11 +81,13 @@ def cases(root):
 @pytest.mark.long
 @given(st.lists(RULINGS, max_size=8), st.text(), st.text(), st.booleans())
 def test_whatever_is_decided_is_valid_and_red_just_where_the_command_fails(
-    rulings, title, policy, open_passes
+    rulings, title, policy, inconclusive_passes
 ):
     found = decision(*rulings, policy=policy, notes=(title,), baseline=policy)
-    root = read(junit_report(title, found, {**ABOUT, "git": title}, open_passes=open_passes))
-    fails = {"PASS": False, "FAIL": True, "INCONCLUSIVE": not open_passes}[found.verdict]
+    root = read(
+        junit_report(title, found, {**ABOUT, "git": title}, inconclusive_passes=inconclusive_passes)
+    )
+    fails = {"PASS": False, "FAIL": True, "INCONCLUSIVE": not inconclusive_passes}[found.verdict]
     assert (root.find(".//failure") is not None) == fails
     held = cases(root)
     assert len(held) == len(list(root.iter("testcase"))) == int(root.get("tests"))
@@ -136,8 +138,12 @@ def test_a_failure_says_what_was_asked_found_and_where_to_look():
     ],
 )
 def test_what_is_open_fails_as_inconclusive_and_is_skipped_where_it_passes(ruling, said, remedy):
-    for open_passes, kind in ((False, "failure"), (True, "skipped")):
-        root = read(junit_report("r", decision(PASSED, ruling), ABOUT, open_passes=open_passes))
+    for inconclusive_passes, kind in ((False, "failure"), (True, "skipped")):
+        root = read(
+            junit_report(
+                "r", decision(PASSED, ruling), ABOUT, inconclusive_passes=inconclusive_passes
+            )
+        )
         (told,) = root.iter(kind)
         assert told.get("type") == "INCONCLUSIVE"
         assert said in told.get("message")

@@ -255,9 +255,7 @@ def test_the_first_word_is_the_verdict():
 def test_what_a_gate_counts_is_said_once_and_without_an_interval():
     few = GateVerdict("valid", "documents", "INCONCLUSIVE", 60, bound=100, unit="documents")
     few = replace(few, documents=60, needed=100)
-    made = write_brief(
-        replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), rulings=(few,)))
-    )
+    made = write_brief(replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), gates=(few,))))
     asked = "60 documents, required at least 100 documents"
     assert made.because[0].text == (
         f"Gate of the policy release that says INCONCLUSIVE: Enough documents: {asked}."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docextract_eval.codec.reasons import encode_reason, read_reason
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
@@ -127,3 +128,35 @@ def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():
     assert [[cell.text for cell in row] for row in table.rows] == [
         [explain_reason(NO_CONFIDENCE), "1 score: f1"]
     ]
+
+
+FULL = {
+    "documents": 60,
+    "needed": 1252,
+    "least": 10,
+    "runs": 2,
+    "share": 0.02,
+    "severity": 4.0,
+    "earliest": 3.2,
+    "threshold": 0.93,
+    "half": "report",
+    "names": ("a, b", "<c>"),
+    "detail": "said 'so'\n",
+}
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_every_code_has_its_sentence_and_comes_back_from_its_text(code):
+    assert SENTENCES.keys() == set(ReasonCode)
+    for reason in (Reason(code), Reason(code, **FULL)):
+        said = explain_reason(reason)
+        assert said
+        assert "None" not in said
+        assert not said.endswith(".")
+        assert read_reason(encode_reason(reason)) == reason
+
+
+@pytest.mark.parametrize("text", ['no_cells {"x":1}', "no_cells {", "no_cells 3", "no_cells []"])
+def test_a_text_that_is_no_reason_is_said_to_be_none(text):
+    with pytest.raises(ValueError, match="is no reason"):
+        read_reason(text)

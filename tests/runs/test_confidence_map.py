@@ -63,16 +63,6 @@ def test_the_file_has_the_rules_of_the_shapes_in_it_alone(tmp_path):
     assert written["tables"] == {"method": "none"}
 
 
-def test_a_map_of_format_1_is_of_scalar_values_alone(tmp_path):
-    path = tmp_path / "map.json"
-    written = {"format": 1, "rule": "...", "fitted_on": {"id": "abc"}}
-    path.write_text(json.dumps(written | {"confidences": [0.2, 0.9], "values": [0.1, 0.8]}))
-    by = ConfidenceMap.load(path)
-    assert by.shapes == {"scalars": Points((0.2, 0.9), (0.1, 0.8)), "tables": Unchanged()}
-    assert (by.changes("scalars"), by.changes("tables")) == (True, False)
-    assert by.fitted_on == {"id": "abc"}
-
-
 def test_values_lie_on_straight_lines_and_are_level_beyond_the_ends():
     by = ConfidenceMap({"scalars": POINTS, "tables": Unchanged()}, {})
     assert [by.mapped_threshold(c) for c in (0, 0.2, 0.35, 0.5, 0.7, 0.9, 1)] == pytest.approx(
@@ -94,7 +84,7 @@ OF_LINE = {"method": "slope", "slope": 1.0, "intercept": 0.0, "lowest": 0.0, "hi
     [
         ({"format": 3}, "is confidence map format 3, and this release reads up to 2"),
         ({"format": None}, "says no confidence map format version"),
-        ({"format": 1}, "'confidences' is missing"),
+        ({"format": 1}, "is confidence map format 1, which no release wrote"),
         ({"scalars": None}, "'scalars' is None"),
         ({"scalars": {"method": "magic"}}, "'scalars' is a table"),
         ({"scalars": OF_POINTS | {"values": [0.1, 0.4, "a"]}}, "which is not a number"),

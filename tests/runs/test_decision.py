@@ -63,15 +63,15 @@ def test_a_decision_is_read_as_it_was_kept(folder):
 
 
 def test_that_what_is_open_shall_pass_is_kept(folder):
-    write_decision(folder, replace(decided(), open_passes=True))
-    assert read_decision(folder).open_passes
+    write_decision(folder, replace(decided(), inconclusive_passes=True))
+    assert read_decision(folder).inconclusive_passes
 
 
 def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
     file = write_decision(folder, decided())
     file.write_text(file.read_text().replace('"inconclusive_passes":false,', ""))
     assert '"inconclusive_passes"' not in file.read_text()
-    assert not read_decision(folder).open_passes
+    assert not read_decision(folder).inconclusive_passes
 
 
 def test_where_no_gate_was_asked_there_is_no_decision(folder):

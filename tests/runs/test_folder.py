@@ -97,11 +97,11 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"format": 7}))
     with pytest.raises(FormatError, match="run format 7"):
         _ = RunFolder(tmp_path).about
-    (tmp_path / "run.json").write_text(json.dumps({"format": 1, "id": "x"}))
+    (tmp_path / "run.json").write_text(json.dumps({"format": 2, "id": "x"}))
     with pytest.raises(FormatError, match="does not state its pipeline and corpus and seal"):
         _ = RunFolder(tmp_path).about
     known = dict.fromkeys(("corpus", "seal", "id"), "x") | {"pipeline": {"name": "x"}}
-    (tmp_path / "run.json").write_text(json.dumps({"format": 1, **known}))
+    (tmp_path / "run.json").write_text(json.dumps({"format": 2, **known}))
     with pytest.raises(IncompleteError, match="not finished"):
         RunFolder(tmp_path).scores()
     with pytest.raises(IncompleteError, match="not finished"):

@@ -47,7 +47,7 @@ FREE = POLICY.model_copy(update={"signatures": ()})
 
 def run_folder(path, **about):
     made = RunFolder(path)
-    told = {"format": 1, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i", **about}
+    told = {"format": 2, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i", **about}
     made.write_about({**told, "finished": "2026-01-01T00:00:00+00:00"})
     for name in FILES[1:]:
         (path / name).write_text(f'{{"format":1,"of":[\n{{"signature":"{name}"}}\n]}}\n')
@@ -284,12 +284,12 @@ def test_the_roles_are_those_that_were_signed_by_where_the_decision_is_gone(fold
 
 def test_a_gate_that_finds_the_same_leaves_signatures_standing_and_another_does_not(folder, found):
     sign_run(folder, draft(found))
-    same = replace(found, notes=("seen from elsewhere",), baseline="../b", open_passes=True)
+    same = replace(found, notes=("seen from elsewhere",), baseline="../b", inconclusive_passes=True)
     assert signoff_state(folder, same).valid_signatures
-    nearly = replace(found, rulings=(PASSED, replace(OPEN, low=OPEN.low * (1 + 1e-12))))
+    nearly = replace(found, gates=(PASSED, replace(OPEN, low=OPEN.low * (1 + 1e-12))))
     assert signoff_state(folder, nearly).valid_signatures
     for other in (
-        replace(found, rulings=(PASSED, replace(OPEN, low=-0.02))),
+        replace(found, gates=(PASSED, replace(OPEN, low=-0.02))),
         replace(found, asked=POLICY.model_copy(update={"alpha": 0.1}).applied_json),
         decided(folder, PASSED, FAILED),
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,14 +190,7 @@ class Corpus:
         `wanted_ids` are the ids of the renditions to yield; no pictures of others are read.
         """
         for shard in self.shards():
-            yield from self.shard_pairs(shard, pictures=pictures, wanted_ids=wanted_ids)
-
-    def shard_pairs(
-        self, shard: Shard, *, pictures: bool, wanted_ids: AbstractSet[str] | None = None
-    ) -> Iterator[tuple[Document, Rendition]]:
-        """Yield the same of one of its shards."""
-        for document, rendition in shard.pairs(pictures=pictures, wanted_ids=wanted_ids):
-            yield self._upgrade_document(document), rendition
+            yield from shard.pairs(pictures=pictures, wanted_ids=wanted_ids)
 
     def truths(self) -> Iterator[Document]:
         """Yield every document, without its renditions."""
@@ -205,17 +198,13 @@ class Corpus:
             for row in shard.truth_rows():
                 with damage_as_incomplete_error(shard.documents_file):
                     document = parse_document(row)
-                yield self._upgrade_document(document)
+                yield document
 
     def shards(self) -> list[Shard]:
         """Return every sealed shard, even if its files are missing, or all shards if unsealed."""
         sealed = parse_shard_numbers(self.about.get("shards", ()))
         hashes = self.about.get("columns", {})
         return [Shard(self.path, n, hashes) for n in sealed or existing_shard_numbers(self.path)]
-
-    def _upgrade_document(self, document: Document) -> Document:
-        """Return a document without `split` in format 1, where that was the half of the source."""
-        return document if self.about["format"] > 1 else replace(document, split=None)
 
     def fingerprints(self) -> Iterator[Fingerprint]:
         """Yield the hashes of every rendition's files, without reading the files."""

@@ -123,7 +123,7 @@ def _failed_gate(view: View, score: Score) -> GateVerdict | None:
     if view.decision is None or score.slice["cells"] != "scalars":
         return None
     slice_name = name_bias(score)
-    for gate in view.decision.rulings:
+    for gate in view.decision.gates:
         rule = gate.rule, gate.verdict, gate.slice, gate.value
         if rule == (_RULE, "FAIL", slice_name, score.value):
             return gate
@@ -168,7 +168,7 @@ def _advice_on_group(view: View, bias: _Bias, group: str) -> str:
     if not bias.is_worse:
         return "Collect more documents of the other groups, and train on them."
     advice = f"Collect more documents with {group}"
-    rulings = view.decision.rulings if view.decision else ()
+    rulings = view.decision.gates if view.decision else ()
     if any(gate.rule == _RULE for gate in rulings):
         return f"{advice} and train on them; until then review them."
     return f"{advice}, train on them, and add a `people` gate."

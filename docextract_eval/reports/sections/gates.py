@@ -32,7 +32,7 @@ def gates(view: View) -> Section:
     if decision is None:
         apply = f"To apply one: dxe gate {view.argument} {gate_sentences.WITH_BASELINE}."
         return Section(TITLE, (f"{gate_sentences.NO_POLICY} {apply}",))
-    shown = gate_sentences.gates_to_show(decision.rulings)
+    shown = gate_sentences.gates_to_show(decision.gates)
     against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
     lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
     if reported := gate_sentences.count_reported_only(decision):

@@ -59,7 +59,7 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 
 
 def _gates(decision: PolicyDecision) -> Iterator[tuple[str, str]]:
-    for each in gate_sentences.inconclusive_gates(decision.rulings):
+    for each in gate_sentences.inconclusive_gates(decision.gates):
         yield gate_sentences.name_gate(each), gate_sentences.describe_gate(each)
 
 

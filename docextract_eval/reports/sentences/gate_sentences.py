@@ -208,7 +208,7 @@ def count_verdicts(decision: PolicyDecision) -> str:
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
     '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate)'
     """
-    shown = [shown_verdict(gate) for gate in decision.rulings]
+    shown = [shown_verdict(gate) for gate in decision.gates]
     verdicts: tuple[Shown, ...] = ("FAIL", "INCONCLUSIVE", "PASS", "waived")
     counts = {verdict: shown.count(verdict) for verdict in verdicts}
     takes = f" ({documents_to_settle(decision)})" if decision.needed else ""
@@ -232,7 +232,7 @@ def documents_to_settle(decision: PolicyDecision) -> str:
     >>> documents_to_settle(decision)
     'at least 300 documents in total are needed, and even they may not settle every gate'
     """
-    total, gates = f"{_documents_needed(decision)} in total", inconclusive_gates(decision.rulings)
+    total, gates = f"{_documents_needed(decision)} in total", inconclusive_gates(decision.gates)
     if all(gate.needed for gate in gates):
         return f"{total} would settle the gate{'' if len(gates) == 1 else 's'}"
     return f"{total} are needed, and even they may not settle every gate"
@@ -240,7 +240,7 @@ def documents_to_settle(decision: PolicyDecision) -> str:
 
 def _documents_needed(decision: PolicyDecision) -> str:
     """Return about how many documents in total the gates need, or how many at least."""
-    gates = inconclusive_gates(decision.rulings)
+    gates = inconclusive_gates(decision.gates)
     about = "about" if all(gate.needed for gate in gates) else "at least"
     ends = {
         interval_of_documents(gate.needed_low, gate.needed_high)
@@ -333,15 +333,15 @@ def inconclusive_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
 def explain_decision(decision: PolicyDecision) -> str:
     """Return what a decision rests on, or what would settle it; nothing where every gate passes."""
     if decision.verdict == "FAIL":
-        return "; ".join(map(name_gate, failed_gates(decision.rulings)))
+        return "; ".join(map(name_gate, failed_gates(decision.gates)))
     if decision.verdict == "PASS":
         return ""
     if decision.needed:
         return documents_to_settle(decision)
-    if not any(each.counts for each in decision.rulings):
+    if not any(each.counts for each in decision.gates):
         return "the policy has no gate for this run"
     reasons = (
-        f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive_gates(decision.rulings)
+        f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive_gates(decision.gates)
     )
     return "; ".join(dict.fromkeys(reasons))
 
@@ -356,7 +356,7 @@ def count_reported_only(decision: PolicyDecision) -> str:
     >>> count_reported_only(PolicyDecision("p", "FAIL", "BLOCK", (open_one, open_one, lost)))
     '3 slices were tested beside what the policy asks for (1 FAIL, 2 INCONCLUSIVE); a FAIL counts.'
     """
-    beside = [each for each in decision.rulings if not each.counts and each.value is not None]
+    beside = [each for each in decision.gates if not each.counts and each.value is not None]
     if not beside:
         return ""
     shown = ["waived" if shown_verdict(each) == "waived" else each.verdict for each in beside]

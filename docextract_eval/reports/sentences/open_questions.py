@@ -58,7 +58,7 @@ def _gates_question(view: View) -> Iterator[Claim]:
     decision = view.decision
     if decision is None or decision.verdict != "INCONCLUSIVE" or not decision.needed:
         return
-    open_ones = [r for r in decision.rulings if r.needed == decision.needed]
+    open_ones = [r for r in decision.gates if r.needed == decision.needed]
     where = name_gate(open_ones[0]) if open_ones else decision.policy
     settles = documents_to_settle(decision)
     proof, question = Proof("gates", where, settles), f"Whether it can be released: {settles}"

@@ -62,14 +62,10 @@ class ConfidenceMap:
 
     @classmethod
     def load(cls, path: Path) -> ConfidenceMap:
-        """Read a map that `dxe calibrate` wrote; one of format 1 is of scalar values alone."""
+        """Read a map that `dxe calibrate` wrote."""
         written = read_description(path, _KIND, remedy=_AGAIN)
-        if written["format"] == 1:
-            shapes = {"scalars": _shape({"method": "isotonic", **written}, path)}
-        else:
-            shapes = {cells: _shape(written[cells], path) for cells, _ in CELL_KINDS}
-        unchanged = {cells: Unchanged() for cells, _ in CELL_KINDS}
-        return cls(unchanged | shapes, written.get("fitted_on", {}))
+        shapes = {cells: _shape(written[cells], path) for cells, _ in CELL_KINDS}
+        return cls(shapes, written.get("fitted_on", {}))
 
     def write(self, path: Path) -> None:
         """Write the whole map to a file, with how it is to be applied."""

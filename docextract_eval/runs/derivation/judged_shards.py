@@ -127,7 +127,7 @@ class ShardJudge:
             usage.extend(_usage(rendition, answer) for answer in answers)
             return answers
 
-        pairs = self._corpus.shard_pairs(shard, pictures=False)
+        pairs = shard.pairs(pictures=False)
         parts = judge_renditions(pairs, read_answers, self._schemas, self._privacy, self._scope)
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.borders.limits import LARGEST_SCORES
-from docextract_eval.codec.older_formats import upgrade_scores_or_curves
 from docextract_eval.codec.records import RECORD_ERRORS, to_json
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.codec.tables import read_parquet, with_reason_codes
+from docextract_eval.codec.tables import read_parquet
 from docextract_eval.runs.derivation.scoring import NEWER_COLUMNS
 from docextract_eval.storage.disk import read_regular
 
@@ -29,14 +28,13 @@ _PRECISION = 1e-9
 
 
 def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
-    """Say whether two files agree, even in an older format or as another pyarrow wrote them."""
+    """Say whether two files agree, even as another pyarrow wrote them."""
     try:
         if derived.suffix == ".json":
-            return _is_nearly_same_value(*map(_parse_and_upgrade_json, (recorded, derived)))
+            return _is_nearly_same_value(*map(_parse_json, (recorded, derived)))
         tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (recorded, derived)]
         for table in tables:
             table.validate(full=True)
-        tables = [with_reason_codes(each) if derived.stem == "slices" else each for each in tables]
         one, other = map(_with_numbered_names, tables) if private else tables
         lacking = {*NEWER_COLUMNS} - {*one.column_names} if derived.stem == "renditions" else ()
         other = other.drop_columns([name for name in lacking if name in other.column_names])
@@ -48,11 +46,8 @@ def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
     )
 
 
-def _parse_and_upgrade_json(file: Path) -> object:
-    written = parse_json(read_regular(file), largest=LARGEST_SCORES)
-    if not isinstance(written, dict) or file.stem not in written:
-        return written
-    return {**written, "format": None, file.stem: upgrade_scores_or_curves(written, file.stem)}
+def _parse_json(file: Path) -> object:
+    return parse_json(read_regular(file), largest=LARGEST_SCORES)
 
 
 def _is_nearly_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:

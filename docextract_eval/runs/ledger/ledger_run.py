@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.older_formats import upgrade_run
 from docextract_eval.codec.reasons import read_reason
 from docextract_eval.codec.tables import check_table, read_parquet, with_absent_as_null
 from docextract_eval.errors import FormatError, HashMismatchError
@@ -49,7 +48,7 @@ class LedgerRun:
 
     def finished(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
-        return upgrade_run(json.loads(self._checked_row()["about"]))
+        return dict(json.loads(self._checked_row()["about"]))
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`; columns that comparisons do not use are null."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.codec.older_formats import DECISION_KEYS, upgrade_decision
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import HashMismatchError, list_first, shell_word
 from docextract_eval.runs.comparison.compare import (
@@ -60,7 +59,7 @@ class PolicyDecision:
     policy: str
     verdict: Verdict
     decision: Decision
-    rulings: tuple[GateVerdict, ...]
+    gates: tuple[GateVerdict, ...]
     needed: int | None = None
     """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
@@ -74,7 +73,7 @@ class PolicyDecision:
     """What changed since the baseline, as far as it is worth reporting."""
     compared: int = 0
     """How many differences these were chosen from: all of them were tested together."""
-    open_passes: bool = False
+    inconclusive_passes: bool = False
     """Whether the user lets INCONCLUSIVE pass."""
     asked: str = ""
     """The policy as it was applied, as canonical JSON; empty where an older release decided."""
@@ -91,7 +90,7 @@ class PolicyDecision:
     @property
     def blocking_gates(self) -> tuple[GateVerdict, ...]:
         """Return the gates for which the run is blocked."""
-        return tuple(each for each in self.rulings if each.decides and each.verdict == "FAIL")
+        return tuple(each for each in self.gates if each.decides and each.verdict == "FAIL")
 
     @property
     def digest(self) -> str:
@@ -105,7 +104,7 @@ class PolicyDecision:
                 *filter(None, [each.waiver]),
                 *map(_rounded_text, _interval_numbers(each)),
             ]
-            for each in self.rulings
+            for each in self.gates
         ]
         return sha256(canonical_json([self.policy_digest, self.verdict, found]))
 
@@ -202,7 +201,7 @@ def make_decision(
         policy=policy.name,
         verdict=verdict,
         decision=DECISIONS[verdict],
-        rulings=gate_verdicts,
+        gates=gate_verdicts,
         needed=documents_needed(gate_verdicts),
         notes=tuple(
             dict.fromkeys(
@@ -239,8 +238,11 @@ def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[D
 def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
     """Write a decision beside its run, with what shows later whether the run is still the same."""
     file = folder.path / DECISION_FILE
-    written = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
-    about = {"format": FORMATS[_KIND], **_scoring_stamp(folder), "decision": written}
+    about = {
+        "format": FORMATS[_KIND],
+        **_scoring_stamp(folder),
+        "decision": to_json(decision),
+    }
     write_atomically(file, canonical_json(with_own_hash(about)) + "\n")
     return file
 
@@ -260,7 +262,7 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
     with disk_errors_with_remedy(file, again):
         found = _parse_decision(about)
     if (found.verdict, found.decision) != (
-        verdict := overall_verdict(found.rulings),
+        verdict := overall_verdict(found.gates),
         DECISIONS[verdict],
     ):
         what = f"states {found.decision}, and its gates decide {DECISIONS[verdict]}"
@@ -269,12 +271,8 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
 
 
 def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
-    names = {key: name for name, key in DECISION_KEYS.items()}
     try:
-        written = upgrade_decision(about)["decision"]
-        found = from_json(
-            PolicyDecision, {names.get(key, key): each for key, each in written.items()}
-        )
+        found = from_json(PolicyDecision, about["decision"])
         if any("\0" in each for each in found.options or ()):
             message = "it names a file that cannot be"
             raise ValueError(message)

@@ -81,7 +81,7 @@ def open_items(decision: PolicyDecision) -> dict[str, GateVerdict]:
     ['accuracy all #1', 'accuracy all #2']
     """
     inconclusive = [
-        each for each in decision.rulings if each.decides and each.verdict == "INCONCLUSIVE"
+        each for each in decision.gates if each.decides and each.verdict == "INCONCLUSIVE"
     ]
     counts, seen = Counter(map(_item_name, inconclusive)), Counter[str]()
     named = {}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.codec.older_formats import upgrade_signature
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import DocextractEvalError, FormatError, HashMismatchError
 from docextract_eval.runs.derivation.digests import (
@@ -90,7 +89,7 @@ class Signature:
     previous: str | None = None
     """The id of the signature before it."""
     number: int = 0
-    """Its place in the chain, from 1; 0 where an older release wrote it."""
+    """Its place in the chain, from 1."""
     report: str | None = None
     """The digest of the report that shows this sign-off and those before it."""
     folder: str | None = None
@@ -101,14 +100,10 @@ class Signature:
     """The signature of all but the id by that key, as SSH writes it."""
     id: str = ""
     """The digest of all the rest."""
-    older: Mapping[str, Any] | None = None
-    """The record as an older release wrote it, if one did: its id is the digest of that."""
 
     @property
     def as_written(self) -> dict[str, Any]:
-        """Return the record as it is written, or as an older release wrote it."""
-        if self.older is not None:
-            return dict(self.older)
+        """Return the record as it is written."""
         return {"format": FORMATS[_KIND], **to_json(self)}
 
     @property
@@ -482,10 +477,7 @@ class _OtherRunError(FormatError):
 
 
 def _parse_signature_record(written: Mapping[str, Any]) -> Signature:
-    newest = upgrade_signature(written)
-    values = {name: newest[name] for name in newest if name not in {"format", "older"}}
-    made = from_json(Signature, values)
-    return made if written["format"] == FORMATS[_KIND] else replace(made, older=dict(written))
+    return from_json(Signature, {name: written[name] for name in written if name != "format"})
 
 
 def _file_number(file: Path) -> int:
@@ -504,20 +496,15 @@ def _read_signature(file: Path, run_id: str | None) -> Signature:
             message = "it holds no signature"
             raise ValueError(message) from error
         _check_types(signature)
-        is_older = signature.older is not None
-        if is_older == (signature.number > 0) or (is_older and signature.key is not None):
-            # An older release wrote neither a number nor a key, and less of its records is checked.
-            message = "it states what its format does not have, or leaves out what it has"
+        if signature.number < 1:
+            message = "it has no place in the chain"
             raise ValueError(message)
     if run_id is not None and signature.run != run_id:
         what = f"is of another run, {signature.run}"
         raise _OtherRunError(what, str(file), _REMEDY)
     if combined_digest(signature.files) != signature.content:
         raise FormatError("names other files than it signs", str(file), _REMEDY)
-    if (
-        signature.number
-        and sha256(canonical_json(dict(signature.asked))) != signature.policy_digest
-    ):
+    if sha256(canonical_json(dict(signature.asked))) != signature.policy_digest:
         raise FormatError("names another policy than it signs", str(file), _REMEDY)
     return signature
 
