@@ -79,8 +79,8 @@ def _json_reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a sha
 
 
 def _record_reader(kind: type) -> Read:
-    hints = get_type_hints(kind).items()
-    readers = {name: _json_reader(hint) for name, hint in hints if hint not in _ATOMS}
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if hint not in _ATOMS}
+    readers = dict(zip(hints, map(_json_reader, hints.values()), strict=True))
 
     def read(data: Any) -> Any:  # noqa: ANN401
         return kind(
@@ -91,7 +91,7 @@ def _record_reader(kind: type) -> Read:
 
 
 def _tuple_reader(args: tuple[Any, ...]) -> Read:
-    readers = [_json_reader(arg) for arg in args if arg is not Ellipsis]
+    readers = [*map(_json_reader, [arg for arg in args if arg is not Ellipsis])]
     if args[0] in _ATOMS and args[1:] == (Ellipsis,):
         return tuple
     if len(readers) < len(args):
@@ -101,9 +101,10 @@ def _tuple_reader(args: tuple[Any, ...]) -> Read:
 
 def _union_reader(hints: tuple[Any, ...]) -> Read:
     """Return a function that picks the type of a union by the shape of the JSON."""
-    known = [hint for hint in hints if hint is not type(None)]
-    readers = {get_origin(hint) or hint: _json_reader(hint) for hint in reversed(known)}
-    first = _json_reader(known[0])
+    known = [hint for hint in hints if hint is not type(None)][::-1]
+    shapes = [get_origin(hint) or hint for hint in known]
+    readers: dict[Any, Read] = dict(zip(shapes, map(_json_reader, known), strict=True))
+    first = readers[shapes[-1]]
 
     def read(data: Any) -> Any:  # noqa: ANN401
         if data is None:

@@ -16,7 +16,7 @@ from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import group_sums
-from docextract_eval.statistics.ties import distinct_values
+from docextract_eval.statistics.isotonic import distinct_values
 
 _VALUES_AT_ONCE = 2**18
 """The values whose confidences, outcomes and weights are in memory at once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.corpus.store.finding import find_rendition
+from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition

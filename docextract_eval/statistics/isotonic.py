@@ -21,7 +21,6 @@ from scipy.optimize import isotonic_regression
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
-from docextract_eval.statistics.ties import distinct_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,3 +153,17 @@ def effective_documents(source: Codes, weight: Floats) -> float:
 def _step_starts(values: Floats) -> NDArray[np.intp]:
     """Return the indices at which a step starts; equal neighbours are one step."""
     return np.flatnonzero(np.diff(values, prepend=-np.inf) > 0)
+
+
+def distinct_values(values: Floats) -> tuple[Floats, Codes]:
+    """Return the distinct values in order, and the place of every value among them.
+
+    >>> [each.tolist() for each in distinct_values(np.array([0.5, 0.2, 0.5]))]
+    [[0.2, 0.5], [1, 0, 1]]
+    """
+    steps = np.diff(values)
+    if not (steps >= 0).all():
+        distinct, place = np.unique(values, return_inverse=True)
+        return distinct, place
+    is_new = np.concatenate([np.ones(min(1, len(values)), bool), steps > 0])
+    return values[is_new], np.cumsum(is_new) - 1

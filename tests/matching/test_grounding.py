@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.matching import judge
-from docextract_eval.matching.grounding import PageWords
+from docextract_eval.matching.align import PageWords
 from docextract_eval.matching.polygons import convex_hull, overlap_share, sort_corners
 from docextract_eval.records import Field, Grounding, Guess, Place, Prediction
 from tests.matching.receipts import receipt, rendered

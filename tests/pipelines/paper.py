@@ -9,8 +9,8 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.text import fold
 from docextract_eval.matching import judge
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.records import Prediction, Rendition
 
 RIGHT = ("right", "rightly absent")

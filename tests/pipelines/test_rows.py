@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.countries.locales import LOCALES
-from docextract_eval.pipelines.rules.exact import exact_words
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.records import Document, Line, Span, page_word_texts
 from tests.pipelines.paper import documents

@@ -9,10 +9,10 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.card_statement.roles import HEADER_ROLES
 from docextract_eval.pipelines.rules.columns import find_tables
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.pipelines.rules.lines import group_into_lines
 from tests.pipelines.paper import page
 

@@ -11,8 +11,8 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
 from docextract_eval.pipelines.rules.phrases import phrase_role
 from docextract_eval.records import Prediction, Rendition

@@ -8,8 +8,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.rules.exact import exact_words
 from tests.pipelines.paper import page, same
 
 RECIPE = parse_recipe({"name": "right", "count": 16, "seed": 5, "locales": ["ar_AE"]}, "right")

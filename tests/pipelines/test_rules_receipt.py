@@ -13,8 +13,8 @@ from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.schemas import load_schema
 from tests.pipelines.paper import page, same
 

@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.codec.predictions import prediction_to_json
 from docextract_eval.corpus.store.exporting import label_line
-from docextract_eval.corpus.store.finding import find_rendition
+from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.errors import FormatError
 from docextract_eval.judging.judge import judge
 from docextract_eval.runs.explain import Explainer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.slice_sums import SliceSums
+from docextract_eval.metrics.folding import SliceSums
 
 
 @pytest.mark.parametrize("pooled", [True, False])

@@ -13,9 +13,9 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.chances import calibration_group
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.records import Prediction, Rendition
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
+from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.records import Prediction, Rendition
 from docextract_eval.statistics.clusters import proportions
 from docextract_eval.storage.disk import write_atomically

@@ -50,7 +50,7 @@ from docextract_eval.storage.disk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
@@ -436,3 +436,17 @@ def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -
     with pq.ParquetWriter(file, schema, compression=packing, use_dictionary=False) as writer:
         for group in regroup_tables(tables, schema, _GROUP_SIZE):
             writer.write_table(group)
+
+
+def find_rendition(
+    corpus: Corpus, rendition_id: str, *, pictures: bool
+) -> tuple[Document, Rendition] | None:
+    """Return a rendition by its id with its document, or None if there is none."""
+    return next(corpus.pairs(pictures=pictures, wanted_ids={rendition_id}), None)
+
+
+def find_renditions(
+    corpus: Corpus, rendition_ids: Collection[str]
+) -> Iterator[tuple[Document, Rendition]]:
+    """Return renditions by their ids, in the corpus's order; unknown ids are left out."""
+    return corpus.pairs(wanted_ids=frozenset(rendition_ids))

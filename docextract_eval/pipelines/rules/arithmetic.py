@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.lines import predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.lines import predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

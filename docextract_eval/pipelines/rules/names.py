@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells
-from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value, weighted_letter_count
 from docextract_eval.pipelines.rules.phrases import Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.numbers import any_digits_to_latin
-from docextract_eval.pipelines.rules.evidence import box_corners
+from docextract_eval.pipelines.rules.lines import box_corners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

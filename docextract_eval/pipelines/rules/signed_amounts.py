@@ -12,7 +12,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import find_amounts, symbol_currency
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,7 @@ import numpy as np
 
 from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.conditions import CLEAN
-from docextract_eval.corpus.store.finding import find_renditions
-from docextract_eval.corpus.store.folder import check_pictures
+from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Document, Guess, Rendition

@@ -42,7 +42,12 @@ from docextract_eval.runs.execution.external_predictions import (
     match_predictions,
     predictions_file,
 )
-from docextract_eval.runs.execution.extraction import Estimation
+from docextract_eval.runs.execution.extraction import (
+    MAX_BYTES,
+    Estimation,
+    VersionQuery,
+    read_statement,
+)
 from docextract_eval.runs.execution.extraction_loop import (
     ExtractionTask,
     pipeline_start_error,
@@ -52,7 +57,6 @@ from docextract_eval.runs.execution.extraction_loop import (
 from docextract_eval.runs.execution.identity import begin_or_resume, request_record
 from docextract_eval.runs.execution.privacy import Privacy
 from docextract_eval.runs.execution.request import RunRequest
-from docextract_eval.runs.execution.version_query import MAX_BYTES, VersionQuery, read_statement
 from docextract_eval.runs.folder import PredictionLog, RunFolder
 from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
 from docextract_eval.schemas.scope import resolve_scope

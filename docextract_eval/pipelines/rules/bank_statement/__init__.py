@@ -17,8 +17,7 @@ from docextract_eval.pipelines.rules.bank_statement.header import find_names_per
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.dates import statement_period
-from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import group_into_lines
+from docextract_eval.pipelines.rules.lines import group_into_lines, predicted_value
 from docextract_eval.pipelines.rules.movements import Movement, movement_text, read_movements
 from docextract_eval.pipelines.rules.phrases import find_labels
 from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages

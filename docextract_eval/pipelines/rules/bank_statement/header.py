@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.cells import word_height
 from docextract_eval.pipelines.rules.dates import find_full_dates
-from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.ibans import find_ibans
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value
 from docextract_eval.pipelines.rules.names import find_issuer_and_holder
 from docextract_eval.pipelines.rules.phrases import LABEL_ROLES, find_labels
 

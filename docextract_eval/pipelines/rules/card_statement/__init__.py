@@ -23,8 +23,7 @@ from docextract_eval.pipelines.rules.cells import word_height
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.columns import Columns, find_tables
 from docextract_eval.pipelines.rules.dates import match_date, statement_period
-from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import group_into_lines
+from docextract_eval.pipelines.rules.lines import group_into_lines, predicted_value
 from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import find_currency, find_signed_amounts
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.pipelines.rules.card_statement.roles import LABEL_ROLES
 from docextract_eval.pipelines.rules.cells import is_cell_start, word_height
 from docextract_eval.pipelines.rules.dates import PrintedDate, find_full_dates, match_date
-from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value
 from docextract_eval.pipelines.rules.names import find_issuer_and_holder
 from docextract_eval.pipelines.rules.phrases import find_cell_labels, find_labels
 

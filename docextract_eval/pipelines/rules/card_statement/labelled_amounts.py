@@ -12,7 +12,7 @@ from docextract_eval.pipelines.rules.card_statement.roles import (
     SUM_FIELDS,
 )
 from docextract_eval.pipelines.rules.cells import is_cell_start, split_cells, word_height
-from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.lines import predicted_value
 from docextract_eval.pipelines.rules.phrases import Label, find_cell_labels
 from docextract_eval.pipelines.rules.signed_amounts import (
     CREDIT_MARKS,

@@ -18,7 +18,7 @@ from docextract_eval.pipelines.rules.card_statement.roles import (
     STOP_ROLES,
 )
 from docextract_eval.pipelines.rules.cells import word_height
-from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.lines import predicted_value
 from docextract_eval.pipelines.rules.movements import (
     Movement,
     TableState,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.arithmetic import arithmetic_proof, increase_confidences
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
-from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.ibans import find_ibans
 from docextract_eval.pipelines.rules.invoice.items import find_item_table, item_cells
 from docextract_eval.pipelines.rules.invoice.labelled import (
@@ -26,7 +25,7 @@ from docextract_eval.pipelines.rules.invoice.labelled import (
 )
 from docextract_eval.pipelines.rules.invoice.parties import find_parties
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import group_into_lines
+from docextract_eval.pipelines.rules.lines import group_into_lines, predicted_value
 from docextract_eval.pipelines.rules.phrases import find_labels
 from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import find_currency

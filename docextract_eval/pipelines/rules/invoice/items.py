@@ -12,14 +12,13 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.cells import joined_text, word_height
 from docextract_eval.pipelines.rules.columns import find_headers
-from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.invoice.roles import (
     CARRIED_ROLES,
     HEADER_ROLES,
     LABEL_ROLES,
     SUM_ROLES,
 )
-from docextract_eval.pipelines.rules.lines import SPECKS
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value
 from docextract_eval.pipelines.rules.phrases import find_labels
 from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 

@@ -15,7 +15,6 @@ from docextract_eval.pipelines.rules.cells import (
     word_height,
 )
 from docextract_eval.pipelines.rules.dates import find_full_dates
-from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.invoice.roles import (
     CODE_FIELDS,
     DATE_FIELDS,
@@ -23,7 +22,7 @@ from docextract_eval.pipelines.rules.invoice.roles import (
     SUM_FIELDS,
     TAX_ID_FIELDS,
 )
-from docextract_eval.pipelines.rules.lines import SPECKS, Line
+from docextract_eval.pipelines.rules.lines import SPECKS, Line, predicted_value
 from docextract_eval.pipelines.rules.phrases import find_cell_labels
 from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
-from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value, weighted_letter_count
 from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """The rules that find a receipt's fields among the words of its page.
 
 - `regions`: where the list of goods is; the page header stands above it, the sums below
-- `header`, `banners`, `address`: who sold, and where
 - `codes`, `date_time`: under which numbers, and when
 - `items`, `quantities`, `posting_dates`, `table`: what was sold
 - `taxes`, `sums`, `payment`: what it cost and how it was paid
@@ -10,23 +9,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.dates import read_date
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column_left, read_entries
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
-from docextract_eval.pipelines.rules.labels import country_labels
-from docextract_eval.pipelines.rules.lines import Line, group_into_lines
+from docextract_eval.pipelines.rules.labels import CountryLabels, country_labels, fold_confusions
+from docextract_eval.pipelines.rules.lines import (
+    REPAIR_FACTOR,
+    SPECKS,
+    Line,
+    group_into_lines,
+    predicted_value,
+    weighted_letter_count,
+)
+from docextract_eval.pipelines.rules.receipt.address import (
+    find_address,
+    is_banner,
+    is_labelled,
+    without_greeting,
+)
 from docextract_eval.pipelines.rules.receipt.arithmetic import with_checked_sums
-from docextract_eval.pipelines.rules.receipt.codes import find_codes
+from docextract_eval.pipelines.rules.receipt.codes import find_codes, labelled_texts
 from docextract_eval.pipelines.rules.receipt.date_time import find_date_time
-from docextract_eval.pipelines.rules.receipt.header import find_merchant_and_address
 from docextract_eval.pipelines.rules.receipt.items import read_items
-from docextract_eval.pipelines.rules.receipt.payment import find_payment
-from docextract_eval.pipelines.rules.receipt.regions import goods_range, with_named_subtotal
+from docextract_eval.pipelines.rules.receipt.regions import (
+    BLOCK_GAP,
+    goods_range,
+    with_named_subtotal,
+)
 from docextract_eval.pipelines.rules.receipt.sums import (
     find_currency,
     find_tax_total,
@@ -47,6 +65,7 @@ if TYPE_CHECKING:
     from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.pipelines.rules.amounts import Amount
+    from docextract_eval.pipelines.rules.entries import Entry
     from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.pipelines.rules.receipt.items import Item
     from docextract_eval.records import Guess
@@ -182,3 +201,167 @@ def _tax_code_cell(row: Item, codes: Counter[str], number: int) -> Guess:
             "line_items.tax_code", letter, row.code_words, 0.9 * REPAIR_FACTOR, number
         )
     return predicted_value("line_items.tax_code", row.code, row.code_words, 0.95, number)
+
+
+_REGISTRATION = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
+_LONGEST_END = 5
+"""The most words of a line that holds a legal form alone: `Co. (M) Sdn Bhd`."""
+
+
+def find_merchant_and_address(header: Sequence[Entry], known: CountryLabels) -> list[Guess]:
+    """Return the guesses for the merchant and for the address below it."""
+    index = _merchant_index(header, known)
+    if index is None:
+        return []
+    first = index - 1 if _is_end_of_name_above(header, index, known) else index
+    last = index + 1
+    while last < len(header) and _is_trade(header[last], known):
+        last += 1
+    name = _guess_from_lines("merchant", header[first:last], 0.95)
+    found = [_without_registration(replace(name, value=without_greeting(name.value, known)))]
+    address = find_address(header[last:], known)
+    return [*found, address] if address else found
+
+
+def _is_end_of_name_above(header: Sequence[Entry], index: int, known: CountryLabels) -> bool:
+    """Return whether a line is a legal form whose name stands above it, maybe in large type."""
+    return (
+        index > 0
+        and header[index].line.gap < 2 * BLOCK_GAP
+        and _is_company_name_end(header[index], known)
+        and _is_name(header[index - 1], known)
+    )
+
+
+def _is_trade(entry: Entry, known: CountryLabels) -> bool:
+    """Return whether a line goes on with a name above it: `Restaurant & Bar`."""
+    words = fold_confusions(entry.line.text).split()
+    return (
+        entry.line.gap < BLOCK_GAP
+        and not any(map(str.isdigit, entry.line.text))
+        and bool(words)
+        and known.folded_words("trades").issuperset(words)
+    )
+
+
+def _is_company_name_end(entry: Entry, known: CountryLabels) -> bool:
+    """Return whether a line is only the end of a company's name, which stands above it."""
+    words = fold_confusions(entry.line.text).split()
+    forms = {part for form in known.folded_words("companies") for part in form.split()}
+    return len(words) < _LONGEST_END and sum(word not in forms for word in words) < 2
+
+
+def _without_registration(merchant: Guess) -> Guess:
+    """Return the guess without the company's registration number."""
+    name = _REGISTRATION.sub("", merchant.value)
+    return replace(merchant, value=name) if name else merchant
+
+
+def _merchant_index(header: Sequence[Entry], known: CountryLabels) -> int | None:
+    """Return the index of the first name, or of a company among the first four names, or None."""
+    names = [i for i, entry in enumerate(header) if _is_name(entry, known)]
+    companies = known.folded_words("companies")
+    for i in names[:4]:
+        if companies & set(fold_confusions(header[i].line.text).split()):
+            return i
+    return names[0] if names else None
+
+
+def _is_name(entry: Entry, known: CountryLabels) -> bool:
+    text = entry.line.text
+    letters = weighted_letter_count(text)
+    digits = sum(char.isdigit() for char in text)
+    return letters >= 3 and letters > digits and not (is_labelled(entry) or is_banner(text, known))
+
+
+def _guess_from_lines(name: str, entries: Sequence[Entry], strength: float) -> Guess:
+    text = " ".join(entry.line.text.strip(SPECKS) for entry in entries)
+    return predicted_value(
+        name, text, [word for entry in entries for word in entry.line.words], strength
+    )
+
+
+_MASKED = re.compile(r"[*xX#•.+%]{4,}[\s-]*([0-9OlISB]{4})(?![\w])")
+_TAIL = re.compile(r"\s([0-9OlISB]{4})\W*$")
+_LIKELY = 0.78
+"""The least likeness of a label of cash or change."""
+_WORDS = re.compile(r"[^\W\d_]")
+
+
+def find_payment(
+    footer: Sequence[Entry], total: Guess | None, known: CountryLabels
+) -> Iterator[Guess]:
+    """Yield all guesses about the payment, from the lines below the goods."""
+    tender = _find_tender(footer)
+    if tender:
+        yield _payment_method(tender)
+    else:
+        yield from _unnamed_tender(footer, total)
+    for role, name in (("cash", "cash_tendered"), ("change", "change")):
+        labelled = (entry for entry in footer if entry.role == role and entry.likeness >= _LIKELY)
+        if entry := next((entry for entry in labelled if entry.amount), None):
+            yield from _amount_value(name, entry)
+    yield from _find_card_tail(footer, known)
+
+
+def _find_tender(footer: Sequence[Entry]) -> Entry | None:
+    """Return the line of the largest payment, or None."""
+    named = [entry for entry in footer if entry.role in ("cash", "card")]
+    paid = [entry for entry in named if entry.amount]
+    if paid:
+        return max(paid, key=lambda entry: Decimal(entry.amount.value if entry.amount else 0))
+    without_amount = [
+        entry for entry in named if entry.likeness >= 0.95 and not _match_card_tail(entry)
+    ]
+    return without_amount[0] if without_amount else None
+
+
+def _unnamed_tender(footer: Sequence[Entry], total: Guess | None) -> Iterator[Guess]:
+    """Yield guesses from a line without label that repeats the total or precedes the change."""
+    for entry, after in zip_longest(footer, footer[1:]):
+        if entry.label_match or entry.amount is None:
+            continue
+        if after and after.role == "change":
+            yield from _amount_value("cash_tendered", entry, 0.6)
+        elif total is None or entry.amount.value != total.value:
+            continue
+        if len(_WORDS.findall(entry.label)) >= 3:
+            yield _payment_method(entry, 0.6)
+        return
+
+
+def _payment_method(entry: Entry, strength: float = 0.95) -> Guess:
+    parts = [part for part in entry.label.split() if _is_mostly_letters(part)]
+    text = " ".join(parts).strip(" :;.,-|*")
+    words = [word for word in entry.label_words if word.text in parts]
+    return predicted_value("payment_method", text, words or entry.label_words, strength)
+
+
+def _is_mostly_letters(text: str) -> bool:
+    return 2 * len(_WORDS.findall(text)) > len(text)
+
+
+def _amount_value(name: str, entry: Entry, strength: float = 0.0) -> Iterator[Guess]:
+    if amount := entry.amount:
+        sure = (strength or 0.97 * entry.likeness) * (REPAIR_FACTOR if amount.is_repaired else 1)
+        # Some tills print the change as a negative amount.
+        value = amount.magnitude if name == "change" else amount.value
+        yield predicted_value(name, value, amount.words, sure)
+
+
+def _find_card_tail(footer: Sequence[Entry], known: CountryLabels) -> Iterator[Guess]:
+    """Yield the last four digits of the card, from behind a mask or a label of the account."""
+    for entry in footer:
+        found = _MASKED.search(entry.line.text)
+        if found is None and any(labelled_texts(entry.line, "account", known)):
+            found = _match_card_tail(entry)
+        if found:
+            tail = found[1].translate(LIKE_DIGITS)
+            strength = 0.97 * (REPAIR_FACTOR if tail != found[1] else 1)
+            words = entry.line.words_between(found.start(1), found.end(1))
+            yield predicted_value("card_tail", tail, words, strength)
+            return
+
+
+def _match_card_tail(entry: Entry) -> re.Match[str] | None:
+    return None if entry.amounts else _TAIL.search(entry.line.text)

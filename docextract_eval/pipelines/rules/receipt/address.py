@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.evidence import predicted_value
-from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
-from docextract_eval.pipelines.rules.lines import SPECKS, weighted_letter_count
-from docextract_eval.pipelines.rules.receipt.banners import is_banner
+from docextract_eval.pipelines.rules.labels import (
+    CountryLabels,
+    fold_confusions,
+    plain_letters_and_digits,
+)
+from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value, weighted_letter_count
 from docextract_eval.pipelines.rules.receipt.codes import (
     UNLABELLED_PHONE,
     is_phone_length,
@@ -17,9 +20,10 @@ from docextract_eval.pipelines.rules.receipt.codes import (
 from docextract_eval.pipelines.rules.receipt.regions import BLOCK_GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.pipelines.rules.entries import Entry
+    from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.records import Guess
 
 LABELLED = (
@@ -187,3 +191,33 @@ def _goes_on(above: Entry, entry: Entry, known: CountryLabels) -> bool:
     regions = known.folded_words("regions")
     named = any(word in regions for word in fold_confusions(entry.line.text).split())
     return named or above.line.text.rstrip().endswith(",")
+
+
+def is_banner(text: str, known: CountryLabels) -> bool:
+    """Return whether a line is a banner such as `DINE IN`, or greets and names nobody."""
+    plain = plain_letters_and_digits(text)
+    return plain in _plain(known, "banners") or plain in _plain(known, "greetings")
+
+
+def without_greeting(text: str, known: CountryLabels) -> str:
+    """Return a name without the greeting before it, as in `WELCOME TO`."""
+    greeted = re.match("|".join(_greetings(known)) or "(?!)", text, re.IGNORECASE)
+    return text[greeted.end() :].strip() if greeted else text
+
+
+def _greetings(known: CountryLabels) -> Iterator[str]:
+    """Yield patterns of the greetings of more than one word; their blanks may be lost."""
+    for table in known.tables:
+        for greeting in table.greetings:
+            words = map(re.escape, greeting.split())
+            if " " in greeting:
+                yield r"\W*" + r"\s*".join(words) + r"(?=\s*\w)"
+
+
+@cache
+def _plain(known: CountryLabels, list_name: str) -> frozenset[str]:
+    return frozenset(
+        plain_letters_and_digits(text)
+        for table in known.tables
+        for text in getattr(table, list_name)
+    )

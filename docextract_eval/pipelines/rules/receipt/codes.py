@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
-from docextract_eval.pipelines.rules.lines import Line
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, Line, predicted_value
 
 if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.labels import CountryLabels

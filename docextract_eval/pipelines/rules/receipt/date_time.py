@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
 from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

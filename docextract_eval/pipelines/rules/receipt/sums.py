@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules.amounts import Amount, symbol_currency
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
 from docextract_eval.pipelines.rules.receipt.regions import stands_above_open_tip
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS, Amount
 from docextract_eval.pipelines.rules.entries import Entry
-from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
