@@ -403,7 +403,7 @@ def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
 
 
 def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
-    from docextract_eval.corpus.named_traps import count_named_traps
+    from docextract_eval.corpus.numbered_traps import count_named_traps
 
     named = count_named_traps(corpus.about["recipe"], corpus.truths())
     made_of: dict[str, Any] = {"generator": corpus.about["generator"]}

@@ -229,7 +229,7 @@ def check_composition(
     import dataclasses
 
     from docextract_eval.corpus.check import check_corpus
-    from docextract_eval.corpus.named_traps import count_named_traps
+    from docextract_eval.corpus.numbered_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.target_check import check_target
     from docextract_eval.countries.share_tables import read_target
@@ -301,7 +301,7 @@ def print_summary_line(corpus: Corpus) -> None:
 
 def print_named_traps(corpus: Corpus) -> None:
     """Print how many documents have each trap that the recipe names, and warn where none has."""
-    from docextract_eval.corpus.named_traps import count_named_traps
+    from docextract_eval.corpus.numbered_traps import count_named_traps
 
     named = count_named_traps(corpus.about["recipe"], corpus.truths())
     if named.counts:

@@ -148,7 +148,7 @@ def report_view(
     """
     from docextract_eval.reports import View
     from docextract_eval.runs.comparison.why_groups_differ import find_why
-    from docextract_eval.runs.error_gallery.build import build_gallery
+    from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.release.decision import read_decision
     from docextract_eval.runs.signing.signoff import signoff_state
 
@@ -168,7 +168,7 @@ def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
     """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError, shell_word
     from docextract_eval.runs.description import RunDescription
-    from docextract_eval.runs.error_gallery.build import build_gallery
+    from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus
 
     again = f"dxe report {shell_word(folder.path)}"

@@ -223,7 +223,7 @@ def _draft_signature(
     import datetime
 
     import docextract_eval
-    from docextract_eval.runs.derivation.digests import run_file_digests
+    from docextract_eval.runs.folder import run_file_digests
     from docextract_eval.runs.release.decision import read_decision
     from docextract_eval.runs.signing import permission as signing
     from docextract_eval.runs.signing.signoff import (

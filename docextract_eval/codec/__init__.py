@@ -1,7 +1,6 @@
 """Records to JSON and Arrow and back, and the versions of the formats they are kept in.
 
 - `records`: any frozen record to JSON and back by its type hints
-- `columns`: lists of flat records to Arrow tables and back
 - `predictions`: the published JSON lines of predictions, validated where people write them
 - `labels`: the published JSON lines of labelled documents, likewise
 - `reasons`: reasons as one text

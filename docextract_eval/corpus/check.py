@@ -1,4 +1,9 @@
-"""Check a corpus: its composition, leaks between splits, duplicates, decoys equal to the truth."""
+"""Check a corpus: its composition, leaks between splits, duplicates, decoys equal to the truth.
+
+Find documents with nearly the same text, without comparing all pairs (MinHash). A document is a set
+of runs of three words. The signatures of two sets agree in each place with a probability that
+equals their similarity; where a band of places agrees, the sets are compared.
+"""
 
 from __future__ import annotations
 

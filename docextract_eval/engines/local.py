@@ -2,6 +2,10 @@
 
 Every worker has a connection of its own and one item at a time: whatever happens to it, its item
 is known, and no other worker is affected.
+
+What workers print, passed on up to a limit, so that no pipeline fills a log. Workers print into a
+pipe and never inherit the caller's own standard error: a process that has a file open can open it
+again through /proc, to read or to empty it, even from inside a sandbox.
 """
 
 from __future__ import annotations

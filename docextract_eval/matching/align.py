@@ -1,4 +1,15 @@
-"""Judges a whole prediction against a whole document: every cell exactly once."""
+"""Judges a whole prediction against a whole document: every cell exactly once.
+
+Whether a guess's box lies on its field: right for the right reason. A guess is rightly placed when
+its box covers at least half of the ink of one of the field's places. The quads of a rendition lie
+on the degraded page. Pixels are not available here, so the visible share of a word's quad is taken
+as its ink.
+
+Where a value was taken from, compared with where its field stands: by its box and its words. A word
+is in a box if its middle is. A field that is printed several times may be taken from any of its
+places: the one that shares most words with the box counts, and of those the one that overlaps most.
+Words without visible ink are left out.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +37,7 @@ from docextract_eval.matching.polygons import (
     signed_area,
     sort_corners,
 )
-from docextract_eval.matching.rows import pair_rows
-from docextract_eval.matching.truth import Truth
+from docextract_eval.matching.rows import Truth, pair_rows
 from docextract_eval.records import Field, Grounding, Guess, Rendition
 from docextract_eval.schemas import Schema, load_schema
 

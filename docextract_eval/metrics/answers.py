@@ -15,8 +15,7 @@ from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import distinct_first_and_indices
-from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.clusters import clustered_mean, distinct_first_and_indices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

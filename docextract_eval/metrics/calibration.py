@@ -31,8 +31,7 @@ from docextract_eval.metrics.reliability import (
 )
 from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import NO_WEIGHT
-from docextract_eval.statistics.clusters import group_sums
-from docextract_eval.statistics.means import clustered_ratio
+from docextract_eval.statistics.clusters import clustered_ratio, group_sums
 from docextract_eval.statistics.permutation import joint_sign_flip_p_value
 
 if TYPE_CHECKING:

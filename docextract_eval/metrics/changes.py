@@ -12,7 +12,7 @@ import numpy as np
 from docextract_eval.metrics.columns import ALL, Bools, CodedNames, Floats, Renditions
 from docextract_eval.metrics.folding import Breakdown, RowBlock, SliceAxes, fold_slices
 from docextract_eval.metrics.pairing import Pairs
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.ratios import condition_weights
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import group_sums, students_quantile
 from docextract_eval.statistics.differences import Change, changes_of_slices

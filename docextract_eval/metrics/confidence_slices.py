@@ -11,8 +11,7 @@ import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, score_without_value
-from docextract_eval.metrics.weights import condition_weights, divide
+from docextract_eval.metrics.ratios import GUESSED, condition_weights, divide, score_without_value
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import group_sums

@@ -10,9 +10,15 @@ import numpy as np
 
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
+from docextract_eval.metrics.ratios import (
+    GUESSED,
+    JUDGED,
+    VALUED,
+    condition_weights,
+    divide,
+    score_without_value,
+)
 from docextract_eval.metrics.slices import split_cell_kinds
-from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics

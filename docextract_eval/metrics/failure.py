@@ -3,6 +3,11 @@
 Judged values that carry a confidence are ranked by it. Intervals are by bootstrap over the
 documents, with the same resamples for every slice; for them, confidences are grouped in steps of
 about equally many values, while the scores themselves are exact.
+
+How well confidences separate right from wrong: definitions over the weights of both. The arrays
+hold the weight of right and of wrong values at each distinct confidence, from the lowest up, along
+their last axis; several rows are several resamples. Tied values cannot be ranked: each counts as
+half before and half after the others.
 """
 
 from __future__ import annotations

@@ -15,9 +15,15 @@ from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
 from docextract_eval.metrics.phrases import percent, share_with_interval
-from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
+from docextract_eval.metrics.ratios import (
+    GUESSED,
+    JUDGED,
+    VALUED,
+    condition_weights,
+    divide,
+    score_without_value,
+)
 from docextract_eval.metrics.slices import field_condition_codes, split_cell_kinds
-from docextract_eval.metrics.weights import condition_weights, divide
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from docextract_eval.metrics.columns import CodedNames, Codes, Floats
     from docextract_eval.reasons import Reason
     from docextract_eval.statistics.clusters import Proportion
 
@@ -75,3 +79,23 @@ def with_average(signature: str, average: str) -> str:
     'metrics:1|average:macro, conditions equal'
     """
     return signature.replace("average:micro", f"average:{average}")
+
+
+def balance_factors(
+    condition: CodedNames, weight: Floats, slice_codes: Codes, deploy: Mapping[str, float]
+) -> Floats:
+    """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
+    group = distinct_codes_and_indices(slice_codes * len(condition.names) + condition.codes)[1]
+    mass = group_sums(group, weight)[group]
+    share = condition_weights(condition.names, deploy)[condition.codes]
+    return np.asarray(np.nan_to_num(divide(share, mass)))
+
+
+def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
+    """Return the weight of every condition."""
+    return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
+
+
+def divide(part: Floats, whole: Floats) -> Floats:
+    """Divide; 0 / 0 is nan."""
+    return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))

@@ -10,15 +10,14 @@ import numpy as np
 from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import links_to_clean
-from docextract_eval.metrics.phrases import brief_share
-from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import (
+from docextract_eval.metrics.pairing import (
     NO_DEGRADED_WEIGHT,
     count_right_and_judged,
+    links_to_clean,
     why_no_clean_comparison,
 )
-from docextract_eval.metrics.weights import condition_weights, divide
+from docextract_eval.metrics.phrases import brief_share
+from docextract_eval.metrics.ratios import condition_weights, divide, score_without_value
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resample_metrics

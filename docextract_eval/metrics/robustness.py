@@ -13,18 +13,17 @@ import numpy as np
 from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, half_width, loss_score
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import pair_with_clean
-from docextract_eval.metrics.phrases import brief_share, loss_as_change
-from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import (
+from docextract_eval.metrics.pairing import (
     NO_DEGRADED_WEIGHT,
     count_right_and_judged,
+    pair_with_clean,
     why_no_clean_comparison,
 )
+from docextract_eval.metrics.phrases import brief_share, loss_as_change
+from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import distinct_first_and_indices
-from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.clusters import clustered_mean, distinct_first_and_indices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,10 +17,9 @@ from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.pairing import pair_with_clean
+from docextract_eval.metrics.pairing import pair_with_clean, why_no_clean_comparison
 from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.metrics.tally import why_no_clean_comparison
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import LEVEL

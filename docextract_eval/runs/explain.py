@@ -12,7 +12,7 @@ from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition
-from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.schemas.scope import fields_outside
 

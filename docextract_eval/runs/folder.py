@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from array import array
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -29,9 +32,11 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 from docextract_eval.runs.derivation.recorded_hashes import (
+    FILES,
     bytes_digest,
     check_description_hash,
     check_file_digest,
+    file_digest,
     with_own_hash,
 )
 from docextract_eval.runs.description import RunDescription
@@ -42,8 +47,10 @@ from docextract_eval.runs.execution.failures import (
 )
 from docextract_eval.storage import disk
 from docextract_eval.storage.disk import (
+    LocalCopy,
     disk_errors_with_remedy,
     open_atomically,
+    open_regular,
     user_error_for_os_error,
     write_atomically,
 )
@@ -54,7 +61,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     import pyarrow.compute as pc
-
 
 R = TypeVar("R")
 _AGAIN = "remove the line: it is done again"
@@ -334,3 +340,81 @@ def parse_line(line: bytes, where: str) -> object | None:
         if not line.endswith(b"\n"):
             return None
         raise FormatError(f"is not JSON ({error})", where, _AGAIN) from error
+
+
+class PredictionLines:
+    """The lines of a run by sheet: only the position of each line is held."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Index all lines in one pass; raise where a finished run's lines were changed."""
+        self._path = folder.predictions_path
+        keys, places, start, content = array("Q"), array("Q"), 0, hashlib.sha256()
+        self._local = LocalCopy(self._path)
+        here = replace(folder, path=self._local.path.parent)
+        for number, line in enumerate(here.raw_lines(), 1):
+            written = parse_line(line, f"{self._path}, line {number}")
+            if written is not None:
+                keys.append(_sheet_key(written.get("id") if isinstance(written, dict) else None))
+                places.extend((start, number))
+            start += len(line)
+            content.update(line)
+        if (folder.path / "run.json").exists():
+            check_file_digest(folder.about, self._path, content.hexdigest())
+        order = np.argsort(keys, kind="stable")
+        self._keys = np.array(keys, np.uint64)[order]
+        self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._keys)
+
+    def sheet_lines(self, sheet: str) -> list[bytes]:
+        """Return the lines of a sheet, in the order of the file."""
+        return [line for _, line in self._numbered_lines(sheet)]
+
+    def sheet_answers(self, sheet: str) -> list[Answer]:
+        """Return the answers for a sheet, one a repeat."""
+        found: dict[int, Answer] = {}
+        for number, line in self._numbered_lines(sheet):
+            where = f"{self._path}, line {number}"
+            answer = parse_answer(parse_line(line, where), where)
+            if answer[0].repeat in found:
+                raise duplicate_line_error(sheet, where)
+            found[answer[0].repeat] = answer
+        return [found[repeat] for repeat in sorted(found)]
+
+    def _numbered_lines(self, sheet: str) -> list[tuple[int, bytes]]:
+        key = np.uint64(_sheet_key(sheet))
+        at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
+        found = []
+        with disk_errors_with_remedy(self._path), open_regular(self._local.path) as file:
+            for start, number in self._places[at].tolist():
+                file.seek(start)
+                found.append((number, file.readline()))
+        return found
+
+
+def _sheet_key(sheet: object) -> int:
+    return int.from_bytes(hashlib.blake2b(str(sheet).encode(), digest_size=8).digest())
+
+
+def run_file_digests(folder: RunFolder) -> dict[str, str]:
+    """Return the sha256 of every file of a finished run."""
+    folder.finished()
+    found = {}
+    for name in FILES:
+        file = folder.path / name
+        if not file.exists():
+            raise FormatError(
+                "is missing", str(file), f"derive it again: dxe score {shell_word(folder.path)}"
+            )
+        found[name] = file_digest(file)
+    return found
+
+
+def checked_digests(folder: RunFolder) -> dict[str, str]:
+    """Return the sha256 of every file of a finished run; raise if one has changed since."""
+    about, found = folder.finished(), run_file_digests(folder)
+    for name, digest in found.items():
+        check_file_digest(about, folder.path / name, digest)
+    return found

@@ -12,7 +12,7 @@ from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.errors import BadInputError, FormatError, count_phrase, shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.ratios import condition_weights
 from docextract_eval.records import Score
 from docextract_eval.runs.derivation.recorded_hashes import unverified_reason
 from docextract_eval.runs.derivation.scoring import NEWER_COLUMNS

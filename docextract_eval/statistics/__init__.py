@@ -12,7 +12,6 @@
 - `exchangeability`: evidence that documents are no longer like those of a reference
 - `halves`: the documents that something is chosen or fitted on, and those it is reported on
 - `isotonic`: the non-decreasing fit that calibration is measured with
-- `means`: means of other quantities, and ratios of sums over sources
 - `nested_choice`: the map of confidences that documents choose, and what such a choice gains
 - `permutation`: paired sign-flip tests over documents
 - `power`: how many documents would settle a question, and which change some documents can find

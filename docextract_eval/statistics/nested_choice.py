@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.means import clustered_mean
+from docextract_eval.statistics.clusters import clustered_mean
 from docextract_eval.statistics.recalibration import CANDIDATES, Shape
 
 if TYPE_CHECKING:

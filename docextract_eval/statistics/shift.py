@@ -14,6 +14,17 @@ A type is in common if enough sources hold it on both sides. Intervals are Stude
 the spread over resamples of sources, each of which weighs the same in both runs. The spread of what
 depends on changed cells has half a vote more for gained and for lost, as elsewhere: where nothing
 happened to change, it is not certain that nothing does.
+
+How much of a moved mean is of which factor, and how much of behaviour. Types of cells are described
+by factors, in the order of causes. The share of a type is a product: of its first factor, of the
+second given the first, and so on. Each of these is a mechanism, and behaviour, the accuracy of a
+type, is one more. A set of mechanisms is taken from after, the others from before: that gives the
+mean accuracy in a world in which these alone moved. Shapley values over such worlds add up to the
+whole difference, and a factor whose mechanism did not move has none.
+
+Where the factors are not causes, the sum over types of p after (the factors that moved) x p before
+(the others given them) x accuracy before is an association, and its values add up to what the mix
+explains.
 """
 
 from __future__ import annotations

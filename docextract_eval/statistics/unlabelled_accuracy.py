@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
+from docextract_eval.statistics.clusters import (
+    clustered_ratio,
+    distinct_codes_and_indices,
+    group_sums,
+)
 from docextract_eval.statistics.exchangeability import higher_share
 from docextract_eval.statistics.isotonic import Steps, fit, with_supported_ends
-from docextract_eval.statistics.means import clustered_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

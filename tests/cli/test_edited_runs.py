@@ -14,8 +14,8 @@ import pytest
 
 from docextract_eval.errors import HashMismatchError
 from docextract_eval.interop.notebook import Run
-from docextract_eval.runs.derivation.digests import file_digest, run_file_digests
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.derivation.recorded_hashes import file_digest
+from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.ledger.row_hashes import score_hash
 from docextract_eval.runs.release import decision
 from tests.cli.commands import dxe, one_line

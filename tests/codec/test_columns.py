@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.codec.columns import arrow_schema
 from docextract_eval.codec.records import from_json
-from docextract_eval.codec.tables import MATCHES
+from docextract_eval.codec.tables import MATCHES, arrow_schema
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey
 from docextract_eval.records import Match
 

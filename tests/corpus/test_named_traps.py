@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.named_traps import count_named_traps
+from docextract_eval.corpus.numbered_traps import count_named_traps
 from docextract_eval.records import Document, Trap
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import to_json
-from docextract_eval.runs.derivation.digests import file_digest
+from docextract_eval.runs.derivation.recorded_hashes import file_digest
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.alarms import write_findings
 from docextract_eval.runs.ledger.history import (

@@ -12,8 +12,7 @@ from docextract_eval.errors import BadInputError, IncompleteError, MissingPrereq
 from docextract_eval.interop import mlflow
 from docextract_eval.interop.mlflow import ExportOptions, export_run
 from docextract_eval.interop.mlflow_errors import check_address, limit_waiting_and_silence_logs
-from docextract_eval.runs.derivation.digests import run_file_digests
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.folder import RunFolder, run_file_digests
 from tests.cli.commands import dxe, one_line
 from tests.pipelines.servers import Reply, drop, half, hang, no_http, serving
 

@@ -21,8 +21,7 @@ from docextract_eval.interop.tables import TABLES, curves_table, scores_table, w
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.derivation.digests import run_file_digests
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.folder import RunFolder, run_file_digests
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record
 

@@ -14,7 +14,7 @@ import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import blocks_of_renditions
-from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.metrics.slices import two_axis_slices
 from tests.metrics.cells import drawn, named, read_again, shuffled
 
 CONDITIONS = ("clean", "defocus@1", "defocus@3", "defocus@5", "scan")

@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import CodedNames
-from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.metrics.slices import two_axis_slices
 from tests.metrics.cells import columns, drawn, read_again
 
 ALL = {"cells": "scalars", "condition": "all"}

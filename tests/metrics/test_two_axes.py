@@ -17,8 +17,8 @@ from docextract_eval.metrics.slices import (
     slice_axes,
     slice_cells,
     slice_shares,
+    two_axis_slices,
 )
-from docextract_eval.metrics.two_axes import two_axis_slices
 from tests.metrics.cells import columns, drawn, named, read_again, shuffled
 
 FIELDS = ("total", "date", "line_items.amount")

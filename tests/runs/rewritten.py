@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docextract_eval.runs.derivation.digests import run_file_digests
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.folder import RunFolder, run_file_digests
 
 
 def rewrite(run, without=(), **more):

@@ -10,8 +10,7 @@ import pytest
 from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.records import Failure, Guess, Prediction
-from docextract_eval.runs.folder import PredictionLog, RunFolder
-from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.folder import PredictionLines, PredictionLog, RunFolder
 
 
 def folder_with(tmp_path, text):

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
-from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.runs.derivation.recorded_hashes import DERIVED
 from docextract_eval.runs.execution import planned, prediction_parts
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.planned import (

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import extend_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
-from docextract_eval.runs.derivation.digests import DERIVED
+from docextract_eval.runs.derivation.recorded_hashes import DERIVED
 from docextract_eval.runs.execution import planned
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.planned import (

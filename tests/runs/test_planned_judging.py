@@ -17,7 +17,6 @@ from docextract_eval.cli.sharding import DaskEngine, shard
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.runs.derivation import judged_shards
 from docextract_eval.runs.derivation.deriving import rederive_unless_known
-from docextract_eval.runs.derivation.digests import DERIVED, file_digest
 from docextract_eval.runs.derivation.judged_shards import (
     AnswerUsage,
     JudgedShard,
@@ -26,15 +25,20 @@ from docextract_eval.runs.derivation.judged_shards import (
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.derivation.recorded_hashes import FILES, bytes_digest, with_own_hash
+from docextract_eval.runs.derivation.recorded_hashes import (
+    DERIVED,
+    FILE_HASHES,
+    bytes_digest,
+    file_digest,
+    with_own_hash,
+)
 from docextract_eval.runs.derivation.scoring import SCORER_VERSIONS
 from docextract_eval.runs.execution import planned_judging
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.planned import do_missing_shards, finish_run, plan_run
 from docextract_eval.runs.execution.planned_judging import find_judging
 from docextract_eval.runs.execution.selection import Selection
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.folder import PredictionLines, RunFolder
 from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages
@@ -195,7 +199,7 @@ def test_other_answers_are_judged_and_not_what_was_kept(corpus, tmp_path, alone,
     edited = json.loads(lines[0]) | {"fields": {}, "tables": {}}
     (run / "predictions.jsonl").write_text("\n".join([json.dumps(edited), *lines[1:], ""]))
     about = json.loads((run / "run.json").read_text())
-    about[FILES]["predictions.jsonl"] = file_digest(run / "predictions.jsonl")
+    about[FILE_HASHES]["predictions.jsonl"] = file_digest(run / "predictions.jsonl")
     (run / "run.json").write_text(json.dumps(with_own_hash(about)))
     judged_here.clear()
     score(run)

@@ -7,7 +7,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.means import clustered_mean, clustered_ratio
+from docextract_eval.statistics.clusters import clustered_mean, clustered_ratio
 
 
 def drawn(seed):

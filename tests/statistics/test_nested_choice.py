@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import LeaveOneGroupOut
 
+from docextract_eval.statistics.clusters import clustered_mean
 from docextract_eval.statistics.halves import source_folds
-from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.nested_choice import FOLDS, choose_map
 from docextract_eval.statistics.recalibration import CANDIDATES
 from tests.statistics.test_recalibration import drawn

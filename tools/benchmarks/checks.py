@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from benchmarks.measuring import least, plain, told, wall
 from benchmarks.run import blank_pages
 from docextract_eval.codec import sha256
-from docextract_eval.codec.columns import columns_hash
+from docextract_eval.codec.tables import columns_hash
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.corpus.tables import stored_files

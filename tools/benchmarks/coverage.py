@@ -16,13 +16,13 @@ from benchmarks import promised
 from docextract_eval import seeds
 from docextract_eval.statistics.bands import segment_bands
 from docextract_eval.statistics.clusters import (
+    clustered_ratio,
     group_rows,
     proportions,
     students_quantile,
     wilson_interval,
 )
 from docextract_eval.statistics.differences import clustered_changes
-from docextract_eval.statistics.means import clustered_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

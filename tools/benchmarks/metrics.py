@@ -20,7 +20,7 @@ from docextract_eval.metrics.columns import (
     Columns,
     Renditions,
 )
-from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.metrics.slices import two_axis_slices
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import markdown_summary
-from docextract_eval.runs.error_gallery.build import build_gallery
+from docextract_eval.runs.error_gallery.pictures import build_gallery
 from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.run_corpus import open_run_corpus

@@ -1,4 +1,8 @@
-"""Choose the fields that a person would mark or redact: whole fields, most important first."""
+"""Choose the fields that a person would mark or redact: whole fields, most important first.
+
+Find words on a picture whose words are not known: rows of what looks like ink. Only whole numbers
+are compared and counted, so the boxes are the same on every processor.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import functools
 import math
 import re
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.dot_faces import DOT_FACES, dot_face
@@ -107,7 +108,8 @@ class Ruler:
 
 @functools.lru_cache(maxsize=32768)
 def _text_width_in_dots(text: str, style: TextStyle) -> int:
-    return sum(text_advance(piece, style) for piece in re.split(r"(\s)", text) if piece)
+    pieces = filter(None, re.split(r"(\s)", text))
+    return sum(map(text_advance, pieces, repeat(style)))
 
 
 @functools.cache

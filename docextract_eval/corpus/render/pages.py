@@ -1,4 +1,9 @@
-"""Render documents as pages; the quad of every word is the exact extent of its ink."""
+"""Render documents as pages; the quad of every word is the exact extent of its ink.
+
+Ink of a ribbon under pins: worn ones, slack ones, and strikes that are never alike. A strong strike
+leaves a wide black dot, a weak one a small gray dot. A ribbon loses ink from line to line until it
+moves on, and has more of it in some places than in others. All of it is whole numbers.
+"""
 
 from __future__ import annotations
 

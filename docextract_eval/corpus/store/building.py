@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import cv2
+import pyarrow as pa
 
 from docextract_eval import seeds
 from docextract_eval.codec import FORMATS
@@ -22,9 +24,9 @@ from docextract_eval.corpus.store.unsealing import (
     is_sealed_and_unchanged,
     unseal_and_remove_changed_files,
 )
-from docextract_eval.corpus.store.worker_results import build_tables_unordered
-from docextract_eval.corpus.tables import SourceTables, pack_rows, source_rows
-from docextract_eval.engines import WorkerFailure, results_in_order
+from docextract_eval.corpus.tables import SourceTables, pack_rows, source_rows, unpack_tables
+from docextract_eval.countries.user_countries import with_countries_registered
+from docextract_eval.engines import ENGINES, WorkerFailure, error_line, results_in_order
 from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
@@ -36,10 +38,11 @@ from docextract_eval.storage.disk import folder_lock, remove_leftovers
 from docextract_eval.storage.shard_plan import is_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.engines import Build
 
 _Item = tuple[int, str | None]
 """What a worker builds: the index of a source, and its trap by number."""
@@ -295,3 +298,28 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         folder.warn_if_unverified(corpus)
         return found, corpus
     return unseal_and_remove_changed_files(corpus, about | kept_keys(found)), None
+
+
+T = TypeVar("T")
+_LARGEST_SOURCE = 2**33
+"""The most bytes that one source can have, under all its conditions."""
+
+
+def build_tables_unordered(
+    build: Build[T], items: Iterable[T], workers: int
+) -> Iterator[tuple[int, SourceTables | WorkerFailure]]:
+    """Yield each item's index with the tables a worker made of it, or its failure, unordered."""
+    engine = ENGINES.load("inline" if workers == 1 else "local")
+    task = with_countries_registered(build)
+    with contextlib.closing(
+        engine.map(task, items, workers, None, largest=_LARGEST_SOURCE)
+    ) as results:
+        for index, result in results:
+            yield index, result if isinstance(result, WorkerFailure) else _unpack_result(result)
+
+
+def _unpack_result(data: bytes) -> SourceTables | WorkerFailure:
+    try:
+        return unpack_tables(data)
+    except (ValueError, OSError, pa.ArrowException) as error:
+        return WorkerFailure("garbage", error_line(error))

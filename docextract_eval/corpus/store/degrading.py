@@ -27,13 +27,13 @@ from docextract_eval.corpus.degrade.conditions import (
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.building import build_tables_unordered
 from docextract_eval.corpus.store.folder import KEYS_NOT_COPIED, Corpus
 from docextract_eval.corpus.store.shards import Shard, damage_as_incomplete_error
 from docextract_eval.corpus.store.unsealing import (
     is_sealed_and_unchanged,
     unseal_and_remove_changed_files,
 )
-from docextract_eval.corpus.store.worker_results import build_tables_unordered
 from docextract_eval.corpus.tables import (
     SourceRows,
     SourceTables,

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.columns import columns_hash
 from docextract_eval.codec.records import RECORD_ERRORS
+from docextract_eval.codec.tables import columns_hash
 from docextract_eval.corpus.hashes import rendition_hash
 from docextract_eval.corpus.tables import (
     DOCUMENT_SCHEMA,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import schemas
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.ratios import condition_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,12 @@
 
 Scoring writes it beside the predictions. What decides (a gate, a sign-off, an entry of the ledger)
 derives it again elsewhere, and says which files of the folder are not what came out.
+
+Which runs were derived on this machine, by the hashes of all that was read and written. The record
+is kept in the user's cache, never in a folder that travels with a run: a hash there proves that
+this release derived these very files from these predictions and the corpus of this seal. So a gate
+need not derive them once more. Where there is no such folder, or others may write to it, nothing
+counts as derived.
 """
 
 from __future__ import annotations
@@ -32,7 +38,6 @@ from docextract_eval.errors import (
     shell_word,
 )
 from docextract_eval.records import Score
-from docextract_eval.runs.derivation.digests import DERIVED, file_digest, run_file_digests
 from docextract_eval.runs.derivation.judged_shards import (
     JudgedShard,
     KeptShard,
@@ -40,7 +45,13 @@ from docextract_eval.runs.derivation.judged_shards import (
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.derivation.recorded_hashes import FILES, HASH, check_file_digest
+from docextract_eval.runs.derivation.recorded_hashes import (
+    DERIVED,
+    FILE_HASHES,
+    HASH,
+    check_file_digest,
+    file_digest,
+)
 from docextract_eval.runs.derivation.same_content import has_same_content
 from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, SCORER_VERSIONS, compute_scores
 from docextract_eval.runs.description import RunDescription
@@ -52,8 +63,7 @@ from docextract_eval.runs.execution.privacy import (
     suppress_slices_with_few_documents,
 )
 from docextract_eval.runs.execution.selection import Selection
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.folder import PredictionLines, RunFolder, run_file_digests
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.storage.disk import open_regular, read_ahead
 from docextract_eval.storage.object_storage import ObjectPath, parse_location
@@ -272,7 +282,7 @@ def rederive_unless_known(
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error
     is_known = is_derived_here(about, files)
-    if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
+    if is_known and all(files[each] == (about.get(FILE_HASHES) or files)[each] for each in DERIVED):
         return RederivedRun(
             displayed_name or str(folder.path),
             folder,
@@ -300,7 +310,7 @@ def rederive_unless_known(
 
 def remember_derived_run(about: Mapping[str, Any]) -> None:
     """Remember on this machine that a run whose description was just written was derived here."""
-    remember_derived(about, about[FILES])
+    remember_derived(about, about[FILE_HASHES])
 
 
 def _error_text(error: DocextractEvalError) -> str:
@@ -327,7 +337,7 @@ def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
                 else [each]
             )
     derived = RunFolder(temporary_folder)
-    derived.write_about({**about, **facts, FILES: {}})
+    derived.write_about({**about, **facts, FILE_HASHES: {}})
     return RederivedRun(
         displayed_name or str(folder.path),
         folder,
@@ -355,7 +365,7 @@ def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[
     return open_run_corpus(folder.path, about, None, remedy)
 
 
-_UNDERIVED_KEYS = (HASH, FILES, "corpus")
+_UNDERIVED_KEYS = (HASH, FILE_HASHES, "corpus")
 """Keys of `run.json` that nothing is derived from: the place of the corpus, and hashes."""
 
 

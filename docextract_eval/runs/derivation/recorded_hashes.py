@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import HashMismatchError, shell_word
+from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-HASH, FILES = "hash", "files"
+HASH, FILE_HASHES = "hash", "files"
 """Keys of `run.json`: the hash of all the rest of it, and the hashes of the other files."""
 PREDICTIONS = "predictions.jsonl"
 
@@ -41,7 +42,7 @@ def check_description_hash(about: Mapping[str, Any], file: Path, remedy: str) ->
 
 def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None:
     """Raise where the bytes of a finished run's file are not those that were recorded."""
-    files = about.get(FILES) if "finished" in about else None
+    files = about.get(FILE_HASHES) if "finished" in about else None
     recorded = files.get(file.name) if isinstance(files, dict) else None
     if recorded is None or recorded == digest:
         return
@@ -68,8 +69,38 @@ def unverified_reason(about: Mapping[str, Any]) -> str:
     >>> unverified_reason({**finished, "hash": "5e", "files": {}})
     ''
     """
-    if "finished" in about and not (HASH in about and FILES in about):
+    if "finished" in about and not (HASH in about and FILE_HASHES in about):
         return "its files were not checked: an older release recorded no hashes"
     if about.get("unverified"):
         return "an older release made its corpus, which sealed only pages and truths"
     return ""
+
+
+DERIVED = ("matches.parquet", "renditions.parquet", "slices.parquet", "scores.json", "curves.json")
+"""The files that are derived from the predictions, and what they were measured with."""
+FILES = ("run.json", "predictions.jsonl", *DERIVED)
+"""The files that make up a run. Reports, decisions, labels and signatures are not among them."""
+
+
+def file_digest(file: Path) -> str:
+    """Return the sha256 of a file."""
+    with disk_errors_with_remedy(file), open_regular(file) as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def combined_digest(digests: Mapping[str, str]) -> str:
+    """Return one digest of all files: a release record and a ledger identify a run by it.
+
+    >>> combined_digest({"run.json": "aa"}) == combined_digest({"run.json": "ab"})
+    False
+    """
+    return sha256(canonical_json(dict(digests)))
+
+
+def differing_files(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the names of the files that differ between two records of digests.
+
+    >>> differing_files({"run.json": "a", "scores.json": "b"}, {"run.json": "a"})
+    ['scores.json']
+    """
+    return [name for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name)]

@@ -1,4 +1,9 @@
-"""From predictions to matches to scores; it can be repeated at any time."""
+"""From predictions to matches to scores; it can be repeated at any time.
+
+Metrics of millions of cells, computed side by side; the scores are those of one process. Workers
+map one file with the cells into their memory. Metrics that share what one of them computes are one
+worker's work.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,7 @@ from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKe
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
 from docextract_eval.metrics.curve import Curve
-from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.metrics.slices import two_axis_slices
 from docextract_eval.pdf import PDF_CONDITIONS
 from docextract_eval.records import Score
 from docextract_eval.runs.execution.machine import usable_core_count

@@ -2,7 +2,6 @@
 
 This module has the records; the others make them:
 
-- `build`: the gallery of a finished run
 - `choice`: which errors are shown, and which page represents a condition
 - `changed_cells`: entries for cells that changed from one run to another
 - `pictures`: the pictures of errors, cut out of their pages

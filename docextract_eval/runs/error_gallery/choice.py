@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from docextract_eval.errors import shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
+from docextract_eval.metrics.pairing import count_right_and_judged
 from docextract_eval.metrics.ratios import ERRORS
-from docextract_eval.metrics.tally import count_right_and_judged
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry
 from docextract_eval.runs.measured_run import recorded_schemas

@@ -17,9 +17,11 @@ from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.records import Document, Guess, Rendition
-from docextract_eval.runs.error_gallery import Box, Picture
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.error_gallery import Box, ConditionPage, ErrorGallery, Picture
+from docextract_eval.runs.error_gallery.choice import choose_gallery_errors
 from docextract_eval.runs.error_gallery.frames import (
     Pixels,
     Quads,
@@ -32,7 +34,7 @@ from docextract_eval.runs.error_gallery.frames import (
     line_height,
     readable_frame,
 )
-from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.folder import PredictionLines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     PredictedValues = Mapping[CellKey, Guess]
     PageBox = tuple[int, Quads]
     """A page number and the corners of a box on it."""
-
 
 BoxOwner = Literal["truth", "guess", "before"]
 
@@ -329,3 +330,28 @@ def _small_picture(page: Pixels) -> Picture:
     size = max(1, round(width * scale)), max(1, round(part.shape[0] * scale))
     image = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     return Picture(*size, (), encode_webp(image, _SMALL_BYTES))
+
+
+MAX_ERRORS = 100
+"""The most errors that are shown."""
+PRIVATE = "A private run keeps no values and no pictures"
+
+
+def build_gallery(
+    folder: RunFolder, corpus: Corpus | None, reason: str | None = None, limit: int = MAX_ERRORS
+) -> ErrorGallery:
+    """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
+    if RunDescription.from_about(folder.finished()).private:
+        return ErrorGallery(reason=PRIVATE)
+    found = choose_gallery_errors(folder, limit)
+    if corpus is None:
+        return ErrorGallery(found.entries, (), found.errors, reason)
+    try:
+        entries, small = cut_pictures(found.entries, corpus, folder, small_renditions=found.pages)
+    except DocextractEvalError as error:
+        return ErrorGallery(found.entries, (), found.errors, str(error))
+    pages = ((id_, condition, small[id_]) for id_, condition in found.pages.items() if id_ in small)
+    condition_pages = tuple(
+        ConditionPage(condition, id_, picture) for id_, condition, picture in pages
+    )
+    return ErrorGallery(entries, condition_pages, found.errors)

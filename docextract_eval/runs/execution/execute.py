@@ -29,8 +29,12 @@ from docextract_eval.pipelines import (
     reads_pages,
 )
 from docextract_eval.runs.derivation.deriving import derive, remember_derived_run
-from docextract_eval.runs.derivation.digests import DERIVED, file_digest
-from docextract_eval.runs.derivation.recorded_hashes import FILES, PREDICTIONS
+from docextract_eval.runs.derivation.recorded_hashes import (
+    DERIVED,
+    FILE_HASHES,
+    PREDICTIONS,
+    file_digest,
+)
 from docextract_eval.runs.execution.environment import (
     check_requested_variables,
     hide_corpus_path,
@@ -359,7 +363,7 @@ def derive_and_finish(
     about |= {
         "corpus": str(corpus.path.resolve()),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        FILES: {name: file_digest(folder.path / name) for name in (PREDICTIONS, *DERIVED)},
+        FILE_HASHES: {name: file_digest(folder.path / name) for name in (PREDICTIONS, *DERIVED)},
     }
     folder.write_about(about)
     written = folder.about  # with its hash

@@ -10,8 +10,11 @@ import docextract_eval
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus.store.folder import extends
 from docextract_eval.errors import BadInputError, FolderOccupiedError
-from docextract_eval.runs.derivation.digests import file_digest
-from docextract_eval.runs.derivation.recorded_hashes import FILES, check_file_digest
+from docextract_eval.runs.derivation.recorded_hashes import (
+    FILE_HASHES,
+    check_file_digest,
+    file_digest,
+)
 from docextract_eval.runs.description import UNNAMED, RunDescription
 from docextract_eval.runs.execution import machine
 from docextract_eval.storage.disk import disk_errors_with_remedy, remove_leftovers
@@ -100,7 +103,7 @@ def begin_or_resume(
         if folder.predictions_path.exists():
             check_file_digest(found, folder.predictions_path, file_digest(folder.predictions_path))
         found = continued_record(requested, found, has_grown=has_grown)
-        for done in ("finished", FILES):
+        for done in ("finished", FILE_HASHES):
             found.pop(done, None)
         folder.write_about(found)  # before a line is added: what was recorded holds no more
         return found

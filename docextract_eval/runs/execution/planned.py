@@ -34,8 +34,7 @@ from docextract_eval.errors import (
     IncompleteError,
 )
 from docextract_eval.event_log import seconds_since
-from docextract_eval.runs.derivation.digests import DERIVED
-from docextract_eval.runs.derivation.recorded_hashes import PREDICTIONS
+from docextract_eval.runs.derivation.recorded_hashes import DERIVED, PREDICTIONS
 from docextract_eval.runs.execution import machine
 from docextract_eval.runs.execution.environment import hide_corpus_path
 from docextract_eval.runs.execution.execute import (

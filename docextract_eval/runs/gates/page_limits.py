@@ -31,9 +31,13 @@ from docextract_eval.runs.gates import (
 from docextract_eval.runs.gates.budget import other_machine_reason
 from docextract_eval.runs.gates.margins import bound_verdict
 from docextract_eval.runs.gates.valid import little_in_common_reason
-from docextract_eval.statistics.clusters import group_rows, slice_means, slice_proportions
+from docextract_eval.statistics.clusters import (
+    clustered_mean,
+    group_rows,
+    slice_means,
+    slice_proportions,
+)
 from docextract_eval.statistics.jackknife import jackknife_tail
-from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.needed import needed_for_share
 from docextract_eval.statistics.power import LEVEL
 from docextract_eval.statistics.quantiles import ClusteredValues, quantile_ratio_tail

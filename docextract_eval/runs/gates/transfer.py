@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from docextract_eval.metrics import selective
-from docextract_eval.metrics.weights import condition_weights
+from docextract_eval.metrics.ratios import condition_weights
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.gates.promise import (
     error_rate_verdict,

@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.derivation.digests import checked_digests, combined_digest
+from docextract_eval.runs.derivation.recorded_hashes import combined_digest
 from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.folder import checked_digests
 from docextract_eval.runs.ledger.entries import (
     ALL_RUNS,
     ENTRY_COLUMNS,

@@ -1,4 +1,8 @@
-"""Open a ledger's file or URL, and turn the database's errors into messages."""
+"""Open a ledger's file or URL, and turn the database's errors into messages.
+
+From every older version of the ledger's tables to the one after it. A step runs in the transaction
+that opens the ledger: it is done wholly, or nothing has happened.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 The line of a run is its pipeline's runs over the same corpus, judged alike. What a test raises is
 kept as it was raised; testing a run again adds only the tests that it lacks, such as those against
 a run that was pinned later.
+
+What a run's tests found, kept in its folder too: a lost ledger has the same alarms again. Past
+alarms are never computed again: a ledger that is made from the folders takes them from here.
 """
 
 from __future__ import annotations

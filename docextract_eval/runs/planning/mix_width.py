@@ -1,4 +1,9 @@
-"""How much of the width of a run's accuracy is uncertainty of the mix of documents."""
+"""How much of the width of a run's accuracy is uncertainty of the mix of documents.
+
+How much of the width of a figure is uncertainty of the mix that its documents are weighted to. By
+the law of total variance: the variance of documents, averaged over draws of the mix, plus the
+variance of the figure from draw to draw. Weights count as fixed in the first part.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import DocextractEvalError, FormatError, HashMismatchError
-from docextract_eval.runs.derivation.digests import (
+from docextract_eval.runs.derivation.recorded_hashes import (
     FILES,
     combined_digest,
     differing_files,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.named_traps import count_named_traps
+from docextract_eval.corpus.numbered_traps import count_named_traps
 from docextract_eval.corpus.seals import seal_warnings
 from docextract_eval.corpus.store import folder, importing, open_corpus
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus

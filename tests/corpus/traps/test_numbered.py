@@ -9,8 +9,7 @@ import pytest
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.hashes import canonical_truth
-from docextract_eval.corpus.named_traps import count_named_traps
-from docextract_eval.corpus.numbered_traps import assign_numbered_traps
+from docextract_eval.corpus.numbered_traps import assign_numbered_traps, count_named_traps
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.verifying import check_rebuild

@@ -13,8 +13,8 @@ from docextract_eval.cli.reporting import make_gallery, report_view
 from docextract_eval.errors import FormatError
 from docextract_eval.reports.report_json import report_to_json
 from docextract_eval.runs.error_gallery import ErrorGallery, entry_json
-from docextract_eval.runs.error_gallery.build import PRIVATE, build_gallery
 from docextract_eval.runs.error_gallery.choice import choose_errors, representative_renditions
+from docextract_eval.runs.error_gallery.pictures import PRIVATE, build_gallery
 from tests.metrics.cells import columns
 from tests.runs.rewritten import rewrite
 

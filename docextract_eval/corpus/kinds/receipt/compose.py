@@ -13,14 +13,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.interventions import PRICE_LEVELS
-from docextract_eval.corpus.kinds.receipt import (
-    addresses,
-    fiscal,
-    heading,
-    print_habits,
-    small_print,
-)
+from docextract_eval.corpus.kinds.receipt import addresses, fiscal, print_habits, small_print
 from docextract_eval.corpus.kinds.receipt import bill as bills
+from docextract_eval.corpus.kinds.receipt import blocks as heading
 from docextract_eval.corpus.kinds.receipt.blocks import receipt_lines
 from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording, till_wording
 from docextract_eval.corpus.kinds.receipt.items import UNIT_SYMBOLS, Items
