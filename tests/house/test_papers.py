@@ -118,6 +118,7 @@ def test_the_picture_of_the_house_fits_on_one_screen_and_its_answers_are_there()
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     picture = text.partition("## The house on one screen")[2].partition("Ten changes")[0]
     assert len(picture.splitlines()) <= 40
+    assert len(text.splitlines()) <= 250
     assert max(map(len, picture.splitlines())) <= 120
     answers = re.findall(
         r"^\| [^|`]*(?:`[^`|]*`[^|`]*)? \| `(docextract_eval/[\w/.]+)` \|$", text, re.MULTILINE
