@@ -11,8 +11,7 @@ import numpy as np
 from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
 from docextract_eval.metrics.ratios import score_without_value, share_score
-from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
-from docextract_eval.metrics.slices import cell_weights, slice_cells
+from docextract_eval.metrics.slices import cell_weights, mean_shares_over_repeats, slice_cells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import clustered_mean, distinct_first_and_indices

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.masking import read_key
 from docextract_eval.pipelines import (
     UnansweredError,
     is_switched_on,
@@ -18,6 +17,7 @@ from docextract_eval.pipelines import (
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import read_answer
+from docextract_eval.pipelines.keys import read_key
 from docextract_eval.pipelines.server import SERVER_SETTINGS, Server
 from docextract_eval.records import Failure, Prediction
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval import schemas
 from docextract_eval.borders import people as borders
 from docextract_eval.errors import BadInputError
-from docextract_eval.masking import OPENAI_KEY, read_key
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import (
     UnansweredError,
@@ -30,6 +29,7 @@ from docextract_eval.pipelines.chat_parameters import (
     ChatParameters,
     number_setting,
 )
+from docextract_eval.pipelines.keys import OPENAI_KEY, read_key
 from docextract_eval.pipelines.pages import limit_side, picture_pixels, pictures_of_pdfs
 from docextract_eval.pipelines.server import (
     LOOPBACK,

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.repeat_means import mean_shares_over_repeats
 from docextract_eval.metrics.slices import (
     cell_weights,
     field_condition_codes,
+    mean_shares_over_repeats,
     slice_axes,
     slice_cells,
     slice_shares,

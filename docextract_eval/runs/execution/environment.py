@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.borders.limits import MOST_OUTPUT
 from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.errors import BadInputError
-from docextract_eval.masking import secret_variables
 from docextract_eval.pipelines import REMOTE_FORMS
+from docextract_eval.pipelines.keys import secret_variables
 from docextract_eval.storage.own_files import ANSWERS_VARIABLE, KEY_VARIABLE, answers_key
 
 if TYPE_CHECKING:
