@@ -225,7 +225,7 @@ def _draft_signature(
     import docextract_eval
     from docextract_eval.runs.folder import run_file_digests
     from docextract_eval.runs.release.decision import read_decision
-    from docextract_eval.runs.signing import permission as signing
+    from docextract_eval.runs.signing import permission
     from docextract_eval.runs.signing.signoff import (
         find_repeated_signature,
         read_signatures,
@@ -233,15 +233,15 @@ def _draft_signature(
     )
 
     by, role = (
-        signing.tidy_signed_text(text, f"--{what}") for text, what in zip(who, _WHO, strict=True)
+        permission.tidy_signed_text(text, f"--{what}") for text, what in zip(who, _WHO, strict=True)
     )
-    reason = None if override is None else signing.tidy_signed_text(override, "--override")
-    decision = signing.signable_decision(
+    reason = None if override is None else permission.tidy_signed_text(override, "--override")
+    decision = permission.signable_decision(
         read_decision(folder), run_file_digests(folder), reason, str(folder.path)
     )
-    items = signing.open_items(decision)
-    done = signing.acknowledged_items(named, items)
-    draft = signing.draft_signature(
+    items = permission.open_items(decision)
+    done = permission.acknowledged_items(named, items)
+    draft = permission.draft_signature(
         decision,
         folder.description.id,
         (by, role),
@@ -259,7 +259,7 @@ def _draft_signature(
     before = read_signatures(folder)
     if not find_repeated_signature(before, draft):
         state = state_of_signatures(folder, [*before, draft], decision)
-        signing.refuse_uncounted(state, draft, str(folder.path))
+        permission.refuse_uncounted(state, draft, str(folder.path))
         _acknowledge({name: each for name, each in items.items() if name not in done}, folder)
     return draft
 

@@ -26,6 +26,7 @@ from docextract_eval.metrics.confidence_slices import (
     score_without_confidence,
 )
 from docextract_eval.metrics.phrases import percent
+from docextract_eval.metrics.ratios import divide
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import group_sums
@@ -57,7 +58,7 @@ def auroc(right: Floats, wrong: Floats) -> Floats:
     """
     below = np.cumsum(wrong, axis=-1) - wrong / 2
     pairs = right.sum(axis=-1) * wrong.sum(axis=-1)
-    return _divide((right * below).sum(axis=-1), pairs)
+    return divide((right * below).sum(axis=-1), pairs)
 
 
 def augrc(right: Floats, wrong: Floats) -> Floats:
@@ -72,7 +73,7 @@ def augrc(right: Floats, wrong: Floats) -> Floats:
     below = np.cumsum(wrong, axis=-1) - wrong / 2
     all_wrong, everything = wrong.sum(axis=-1), (right + wrong).sum(axis=-1)
     swapped = right.sum(axis=-1) * all_wrong - (right * below).sum(axis=-1)
-    return _divide(swapped + all_wrong**2 / 2, everything**2)
+    return divide(swapped + all_wrong**2 / 2, everything**2)
 
 
 def captured_errors(right: Floats, wrong: Floats, reviewed: float) -> Floats:
@@ -87,14 +88,8 @@ def captured_errors(right: Floats, wrong: Floats, reviewed: float) -> Floats:
     both = right + wrong
     before = np.cumsum(both, axis=-1) - both
     room = reviewed * both.sum(axis=-1, keepdims=True) - before
-    reviewed_share = np.clip(_divide(room, both), 0, 1)
-    return _divide((wrong * np.nan_to_num(reviewed_share)).sum(axis=-1), wrong.sum(axis=-1))
-
-
-def _divide(part: Floats, whole: Floats) -> Floats:
-    """Divide; nan where the whole is 0."""
-    empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
-    return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))
+    reviewed_share = np.clip(divide(room, both), 0, 1)
+    return divide((wrong * np.nan_to_num(reviewed_share)).sum(axis=-1), wrong.sum(axis=-1))
 
 
 RANKINGS: Mapping[str, Callable[[Floats, Floats], Floats]] = {

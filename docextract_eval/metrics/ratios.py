@@ -97,5 +97,6 @@ def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floa
 
 
 def divide(part: Floats, whole: Floats) -> Floats:
-    """Divide; 0 / 0 is nan."""
-    return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
+    """Divide; nan where the whole is 0."""
+    empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
+    return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import schemas
-from docextract_eval.borders import people as borders
+from docextract_eval.borders import people
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import (
@@ -298,7 +298,7 @@ def _max_side(options: Mapping[str, float | int | str]) -> int | None:
 
 
 def _prompt_file(options: Mapping[str, float | int | str], name: str) -> str:
-    return borders.read_text(Path(str(options[name])), "check the path")
+    return people.read_text(Path(str(options[name])), "check the path")
 
 
 def _version_text(*served: object) -> str:

@@ -230,9 +230,9 @@ class _Group:
         return np.asarray(own[:, self.in_common].sum(axis=1) / own.sum(axis=1))
 
 
-def _ratio(above: Floats, below: Floats) -> Floats:
+def _ratio(above: Floats, below: Floats, of_nothing: float = np.nan) -> Floats:
     above, below = np.broadcast_arrays(above, below)
-    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    ratio: Floats = np.divide(above, below, out=np.full(above.shape, of_nothing), where=below > 0)
     return ratio
 
 
@@ -294,7 +294,7 @@ def associated_values(
         if moved:
             group = _joint_codes([factors[name] for name in factors if name in moved])
             sums = [_sums_of_groups(side, group) for side in shares]
-            after = before * _mechanisms_ratio(sums[1], sums[0])[:, group]
+            after = before * _ratio(sums[1], sums[0], of_nothing=0.0)[:, group]
         return np.asarray(np.einsum("ij,ij->i", after if moved else before, accuracy))
 
     return shapley_values([*factors], mean)
@@ -306,7 +306,7 @@ def _conditional_shares(factors: Sequence[Codes], share: Floats) -> list[Floats]
     for place in range(len(factors)):
         group = _joint_codes(factors[: place + 1])
         sums = _sums_of_groups(share, group)[:, group]
-        found.append(_mechanisms_ratio(sums, before))
+        found.append(_ratio(sums, before, of_nothing=0.0))
         before = sums
     return found
 
@@ -321,8 +321,3 @@ def _sums_of_groups(share: Floats, group: Codes) -> Floats:
     order = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[order], np.arange(group.max() + 1))
     return np.asarray(np.add.reduceat(share[:, order], starts, axis=1))
-
-
-def _mechanisms_ratio(above: Floats, below: Floats) -> Floats:
-    """Return shares; 0 where a resample has none of what they are shares of."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)

@@ -21,6 +21,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from inside import ROOT
 
+from docextract_eval.runs.derivation.recorded_hashes import DERIVED
+
 MASKED = re.compile(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?"
     rb"|\b(?:[0-9a-f]{64}|[0-9a-f]{40}(?:\+dirty)?)\b|\b[\d.]+ s with \d+ worker"
@@ -33,16 +35,14 @@ kinds = ["{kind}"]
 locales = ["en_US", "de_DE"]
 conditions = ["clean", "jpeg@4"]
 """
+ON_SHEETS = ("bank_statement", "card_statement", "invoice")
 CORPORA = {
     "quick": ["corpora/quick.toml"],
     "adversarial": ["corpora/adversarial.toml", "--count", "12"],
-    "bank_statement": ["bank_statement.toml"],
-    "card_statement": ["card_statement.toml"],
-    "invoice": ["invoice.toml"],
+    **{kind: [f"{kind}.toml"] for kind in ON_SHEETS},
 }
+FORMS = ("html", "md", "junit", "json", "terminal")
 POLICIES = ("default", "release", "wallet", "bank", "nightly")
-WRITTEN_AFTER = ("matches.parquet", "scores.json", "report.html", "renditions.parquet")
-"""What follows from answers and truth: taken away before each checkout scores."""
 
 
 def main() -> int:
@@ -91,7 +91,7 @@ def record(checkout: Path, place: Path) -> None:
     """Build the corpora, and run pipelines over them; keep their answers."""
     place.mkdir(parents=True)
     shutil.copytree(checkout / "corpora", place / "corpora")
-    for kind in ("bank_statement", "card_statement", "invoice"):
+    for kind in ON_SHEETS:
         (place / f"{kind}.toml").write_text(SHEETS.format(kind=kind), encoding="utf-8")
     for name, recipe in CORPORA.items():
         say(dxe(checkout, place, "corpus", "build", *recipe, "-o", f"c/{name}"))
@@ -114,7 +114,7 @@ def derive(checkout: Path, place: Path) -> None:
     for name in CORPORA:
         run, noisy = f"r/{name}", f"r/{name}-noisy"
         for each in (run, noisy):
-            for file in WRITTEN_AFTER:
+            for file in (*DERIVED, "report.html"):
                 (place / each / file).unlink(missing_ok=True)
         external = f"r/{name}-external"
         commands = {
@@ -142,9 +142,6 @@ def derive(checkout: Path, place: Path) -> None:
         for about, words in commands.items():
             (printed / f"{name}-{about}").write_text(dxe(checkout, place, *words), "utf-8")
     (printed / "labelled").write_text(dxe(checkout, place, "score", "r/labelled"), "utf-8")
-
-
-FORMS = ("html", "md", "junit", "json", "terminal")
 
 
 def files(folder: Path) -> dict[str, object]:

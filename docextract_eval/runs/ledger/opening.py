@@ -42,7 +42,7 @@ from docextract_eval.runs.ledger.schema import LEDGER, META
 from docextract_eval.storage.disk import user_error_for_os_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -218,9 +218,7 @@ def _create_or_migrate(store: Store) -> None:
             META.create_all(connection)
             connection.execute(LEDGER.insert(), {"format": FORMATS["ledger"]})
             return
-        found = connection.execute(select(LEDGER.c.format)).scalar_one()
-        for older in range(found, FORMATS["ledger"]):
-            MIGRATIONS[older](connection)
+        META.create_all(connection)  # format 5 adds those of tests and alarms, format 6 of watches
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
 
 
@@ -323,20 +321,3 @@ def _remedy(name: str, reason: str) -> str:
         "check --store" if is_file_store(name) else "check that the server runs, and --store"
     )
     return next((cure for part, cure in _REMEDIES.items() if part in reason), otherwise)
-
-
-def _migrate_from_4(connection: Connection) -> None:
-    """Add the tables of tests and alarms; runs that were added before have not been tested."""
-    META.create_all(connection)
-
-
-def _migrate_from_5(connection: Connection) -> None:
-    """Add the tables of watches for drift, which begin with the first night that is added."""
-    META.create_all(connection)
-
-
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
-    4: _migrate_from_4,
-    5: _migrate_from_5,
-}
-"""The migrations by the version that they start from."""

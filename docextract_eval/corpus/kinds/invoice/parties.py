@@ -350,7 +350,7 @@ def box_row_lines(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -
     spare = max(0.0, min(_SPARE, (1 - sum(box.width for box in boxes)) / max(1, others)))
     widths = (box.width + (spare if box.field.type != "date" else 0.0) for box in boxes)
     edges = [round(edge, 5) for edge in itertools.accumulate(widths, initial=0.0)]
-    return _box_row_box_lines(setting, boxes, edges, size)
+    return _labelled_box_lines(setting, boxes, edges, size)
 
 
 def _make_box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> _Box:
@@ -371,7 +371,7 @@ def _make_box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> 
     return _Box(tuple(words), field, max(room, value) + 2 * _PAD)
 
 
-def _box_row_box_lines(
+def _labelled_box_lines(
     setting: InvoiceSetting, boxes: Sequence[_Box], edges: Sequence[float], size: float
 ) -> tuple[Line, ...]:
     hang = setting.context.locale.hang

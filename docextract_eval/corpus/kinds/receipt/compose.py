@@ -15,8 +15,7 @@ from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.interventions import PRICE_LEVELS
 from docextract_eval.corpus.kinds.receipt import addresses, fiscal, print_habits, small_print
 from docextract_eval.corpus.kinds.receipt import bill as bills
-from docextract_eval.corpus.kinds.receipt import blocks as heading
-from docextract_eval.corpus.kinds.receipt.blocks import receipt_lines
+from docextract_eval.corpus.kinds.receipt.blocks import other_names, receipt_lines
 from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording, till_wording
 from docextract_eval.corpus.kinds.receipt.items import UNIT_SYMBOLS, Items
 from docextract_eval.corpus.kinds.receipt.notices import Notices
@@ -219,7 +218,7 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
     )
     others = tuple(str(field.value) for field in means if field.value != payment_method.value)
     found["payment_method"] = replace(payment_method, accepted=others)
-    names = heading.other_names(choices, sale.vocabulary)
+    names = other_names(choices, sale.vocabulary)
     found["merchant"] = replace(found["merchant"], accepted=names)
     currency_sign = (
         context.locale.money[sale.total_form].replace("{n}", "").strip()

@@ -8,10 +8,9 @@ import pytest
 
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds.people import fill_from_number
-from docextract_eval.corpus.kinds.receipt import sale as cards
 from docextract_eval.corpus.kinds.receipt import small_print
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
-from docextract_eval.corpus.kinds.receipt.sale import make_sale
+from docextract_eval.corpus.kinds.receipt.sale import application_id, make_sale
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 
@@ -40,7 +39,7 @@ def labelled(document, name):
 )
 def test_a_card_answers_with_its_brands_application(words, locale, number):
     unbranded = LOCALES.load(locale).card_applications
-    assert {cards.application_id(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
+    assert {application_id(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
 
 
 @pytest.mark.long
