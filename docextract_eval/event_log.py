@@ -15,7 +15,6 @@ import re
 import sys
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
@@ -121,6 +120,8 @@ def _write(descriptor: int, event: str, facts: dict[str, object]) -> None:
 @functools.cache
 def _version() -> str:
     """Return the version of this package; the package itself imports what logs."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and few commands write a log
+
     return version("docextract-eval")
 
 

@@ -13,7 +13,6 @@ import functools
 import io
 import os
 import re
-import secrets
 import time
 from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING, Any, Never, cast
@@ -407,7 +406,7 @@ def check_updates(folder: ObjectPath) -> None:
 def _probe(folder: ObjectPath) -> Iterator[ObjectPath]:
     """Yield a new object, which is removed at the end."""
     # It may stay where its process is killed, under a name that leaves a folder empty: see disk.py.
-    probe = folder / f".unfinished-probe-{secrets.token_hex(8)}"
+    probe = folder / f".unfinished-probe-{os.urandom(8).hex()}"
     if not probe.create(b"first"):
         raise _cannot_create_error(folder)
     try:
