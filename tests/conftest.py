@@ -17,7 +17,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.countries.locales import LOCALES, Locale
-from docextract_eval.runs.sandbox.choice import readiness
+from docextract_eval.runs.execution.sandbox_choice import readiness
 from tests.shared import value_for_all
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
+from docextract_eval.runs.recorded_hashes import DERIVED
 from docextract_eval.storage.object_storage import parse_location
 from docextract_eval.storage.shard_plan import find_plan
 from tests.corpus.store.small_shards import start

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
+from docextract_eval.runs.recorded_hashes import DERIVED
 from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages

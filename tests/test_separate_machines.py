@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
+from docextract_eval.runs.recorded_hashes import DERIVED
 from docextract_eval.storage.object_storage import parse_location
 from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import DXE, dxe

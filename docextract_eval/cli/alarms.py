@@ -11,12 +11,12 @@ from docextract_eval.cli import ledgers
 from docextract_eval.cli.ledgers import OfCorpus, OfPipeline
 from docextract_eval.cli.shell import AsJson, Store, print_json, progress
 from docextract_eval.errors import FAIL, BadInputError, InconclusiveError, count_phrase, one_line
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.ledger.history import Entry, FollowedAlarm
+    from docextract_eval.runs.history import Entry, FollowedAlarm
     from docextract_eval.runs.ledger.ledger import Ledger
     from docextract_eval.runs.ledger.notifying import NotifyTarget
     from docextract_eval.runs.ledger.release_tests import RunFindings, WatchedLine
@@ -172,7 +172,7 @@ def _raised_since(line: WatchedLine, finished: str) -> list[FollowedAlarm]:
 
 def _print_lines(lines: Sequence[WatchedLine]) -> None:
     from docextract_eval.reports.history.terminal import alarms_text
-    from docextract_eval.runs.ledger.history import Trend
+    from docextract_eval.runs.history import Trend
 
     if not any(line.is_pinned for line in lines):
         typer.echo(_NOT_PINNED)

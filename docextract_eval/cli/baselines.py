@@ -18,13 +18,13 @@ from docextract_eval.errors import (
     InconclusiveError,
     count_phrase,
 )
+from docextract_eval.runs.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.baseline_words import LEDGER, NAME_PREFIX, is_baseline_word
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from docextract_eval.runs.derivation.deriving import RederivedRun
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.ledger import Ledger
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.release.gate import ComparedRuns
@@ -102,7 +102,7 @@ def derive_baselines(
 
 def require_healthy(run: RederivedRun) -> RederivedRun:
     """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
-    from docextract_eval.runs.execution.failures import RUN_AGAIN
+    from docextract_eval.runs.failures import RUN_AGAIN
 
     if not run.description.healthy:
         failed = count_phrase(run.description.failures, "rendition")

@@ -230,7 +230,7 @@ def _print_calibration(
 ) -> None:
     """Print what was chosen, and what it does under each condition."""
     from docextract_eval.reports.sentences.reasons import explain_reason
-    from docextract_eval.runs.execution.privacy import TOO_FEW
+    from docextract_eval.runs.privacy import TOO_FEW
 
     for part in calibration.parts:
         _print_part(part, f"{1 - promise.alpha:g}", force=force)

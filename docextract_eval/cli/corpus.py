@@ -130,7 +130,7 @@ def build_with_progress(
     """Build with a progress bar, on as many cores as are worth it, or on a cluster."""
     from docextract_eval.corpus.store.building import build_corpus
     from docextract_eval.corpus.store.planned import plan_build
-    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.storage.shard_plan import is_planned
 
     is_large = recipe.count * len(recipe.conditions) >= _MANY
@@ -218,7 +218,7 @@ def show(
 
 def _count_kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
     """Count the documents and renditions that filters keep."""
-    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.selection import Selection
 
     kept = [*Selection(filters).pairs(corpus, pictures=False)]
     return {
@@ -278,7 +278,7 @@ def _extend_with_progress(
 ) -> Corpus:
     from docextract_eval.corpus.store.building import extend_corpus
     from docextract_eval.corpus.store.planned import plan_extension
-    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.storage.shard_plan import is_planned
 
     here = workers or (usable_core_count() if count >= _MANY else 1)
@@ -346,7 +346,7 @@ def _degrade_with_progress(
 ) -> Corpus:
     from docextract_eval.corpus.store.degrading import degrade_corpus
     from docextract_eval.corpus.store.planned import plan_degrade
-    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.storage.shard_plan import is_planned
 
     is_large = corpus.document_count * len(conditions) >= _MANY

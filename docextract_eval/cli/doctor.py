@@ -127,7 +127,7 @@ def closing_line(unread: int) -> str:
 
 def _sandbox_state() -> str:
     """Return whether pipelines can be run in a sandbox here, found out by a probe inside."""
-    from docextract_eval.runs.sandbox.choice import readiness
+    from docextract_eval.runs.execution.sandbox_choice import readiness
 
     works, reason = readiness()
     return f"works ({reason})" if works else f"does not work, and --private needs it: {reason}"

@@ -110,7 +110,7 @@ def read_filters(**options: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
 
 def check_filters(corpus: Corpus, filters: Mapping[str, Collection[str]]) -> None:
     """Refuse a value that no document of the corpus has."""
-    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.selection import Selection
 
     Selection({name: tuple(values) for name, values in filters.items()}).check(corpus)
 

@@ -21,7 +21,7 @@ from docextract_eval.cli.shell import (
     print_table,
 )
 from docextract_eval.errors import count_phrase, shell_word
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

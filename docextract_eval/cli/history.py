@@ -32,13 +32,13 @@ from docextract_eval.cli.shell import (
     progress,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
 
 app = Program("Keep runs in a ledger, list them, and follow them over time.")
 
@@ -132,7 +132,7 @@ def list_runs(
     as_csv: AsCsv = False,
 ) -> None:
     """List the runs of the ledger, oldest first."""
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
 
     ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     wanted = ledgers.read_run_filter(corpus, pipeline, release, tag, since, until)

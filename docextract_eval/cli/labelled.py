@@ -206,7 +206,7 @@ def export(
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export_labels, export_sheets
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.selection import Selection
 
     if (output is None) == (sheets is None):
         remedy = "give -o PATH for labelled pictures, or --sheets PATH for what pipelines see"

@@ -13,13 +13,13 @@ import typer
 
 from docextract_eval.cli.shell import OUTPUT
 from docextract_eval.errors import BadInputError, one_line
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.entries import RunFilter
-    from docextract_eval.runs.ledger.history import Entry
     from docextract_eval.runs.ledger.ledger import Ledger
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from docextract_eval.runs.ledger.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
+from docextract_eval.runs.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
 from docextract_eval.storage.object_storage import parse_location
 
 

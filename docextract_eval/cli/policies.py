@@ -88,7 +88,7 @@ def check_policy(
 def _doubtful_roles(policy: Policy) -> list[str]:
     """Name the roles that may override, and look like a misspelt role that signs."""
     from docextract_eval.errors import nearest_name
-    from docextract_eval.runs.signing.rules import fold_name
+    from docextract_eval.runs.release.signoff_rules import fold_name
 
     named = (policy.signoff and policy.signoff.override) or ()
     signing = [*map(fold_name, policy.signatures)]

@@ -22,9 +22,9 @@ def quickstart(*, open_report: Open = False) -> None:
     from docextract_eval.errors import FolderOccupiedError
     from docextract_eval.pipelines.tesseract_engine import find_tesseract
     from docextract_eval.reports.sections.headline import headline_sentences
-    from docextract_eval.runs.execution.machine import usable_core_count
     from docextract_eval.runs.execution.request import RunRequest
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.machine import usable_core_count
 
     find_tesseract()  # before anything is built: without an engine there is nothing to show
     try:

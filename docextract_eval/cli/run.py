@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.execution.external_predictions import MatchedPredictions
     from docextract_eval.runs.execution.page_cache import PageCache
     from docextract_eval.runs.execution.request import RunRequest
-    from docextract_eval.runs.execution.selection import Selection
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.selection import Selection
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
@@ -268,7 +268,7 @@ def print_result(view: View, output: Path) -> None:
     from docextract_eval.cli.reporting import log_scored
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import headline_sentences
-    from docextract_eval.runs.execution.failures import RUN_AGAIN
+    from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
 
     log_scored(view, output)
@@ -307,7 +307,7 @@ def run_with_progress(
 def _warn_if_not_sandboxed(request: RunRequest, about: Mapping[str, Any]) -> None:
     """Warn that a pipeline ran outside a sandbox although it was to run in one, and why."""
     from docextract_eval.runs.description import RunDescription
-    from docextract_eval.runs.sandbox.choice import is_sandbox_due
+    from docextract_eval.runs.execution.sandbox_choice import is_sandbox_due
 
     sandbox = RunDescription.from_about(about).sandbox
     if not sandbox.get("held") and is_sandbox_due(request):

@@ -30,7 +30,7 @@ from docextract_eval.errors import BadInputError
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.execution.request import RunRequest
-    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.selection import Selection
 
 
 class Place(StrEnum):
@@ -305,7 +305,7 @@ def read_attempts(option: list[str] | None) -> tuple[str, ...]:
 
 def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Selection:
     """Return which documents and conditions are taken."""
-    from docextract_eval.runs.execution.selection import Selection
+    from docextract_eval.runs.selection import Selection
 
     return Selection(filters, limit)
 
@@ -336,7 +336,7 @@ def with_limits(
     """Return a request with where it is carried out, and what a worker may use."""
     from dataclasses import replace
 
-    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.runs.machine import usable_core_count
 
     here, is_cluster = place is Place.inline, isinstance(place, DaskEngine)
     return replace(

@@ -137,7 +137,7 @@ def shard(
     Any number of machines may do shards of one plan at once, and the same shard twice: the first
     that is complete counts.
     """
-    from docextract_eval.runs.execution.machine import usable_core_count
+    from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.storage.shard_plan import load_plan
 
     may_follow = _end_with_parent()

@@ -14,7 +14,7 @@ import typer
 
 from docextract_eval.borders.limits import MOST_WORKERS
 from docextract_eval.errors import one_line
-from docextract_eval.runs.ledger.baseline_words import STORE_VARIABLE
+from docextract_eval.runs.baseline_words import STORE_VARIABLE
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 def warn_if_unverified(folder: RunFolder) -> None:
     """Warn that the files of a run cannot be checked, before anything in them is printed."""
-    from docextract_eval.runs.derivation.recorded_hashes import unverified_reason
+    from docextract_eval.runs.recorded_hashes import unverified_reason
 
     if why := unverified_reason(folder.finished()):
         typer.echo(f"dxe: {folder.path} is unverified: {why}", err=True)

@@ -13,7 +13,7 @@ import typer
 from docextract_eval.cli import ledgers
 from docextract_eval.cli.baselines import Corpora
 from docextract_eval.cli.shell import AsJson, RunPath, Store, print_json
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -22,13 +22,13 @@ from docextract_eval.cli.ledgers import (
 )
 from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.runs.history import Trend
     from docextract_eval.runs.ledger.entries import RunFilter
-    from docextract_eval.runs.ledger.history import Trend
 
 
 MetricOption = Annotated[

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.runs.derivation.recorded_hashes import combined_digest
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import checked_digests
+from docextract_eval.runs.recorded_hashes import combined_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

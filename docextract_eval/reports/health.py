@@ -12,8 +12,8 @@ from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.scope import scope_sentences
-from docextract_eval.runs.derivation.recorded_hashes import unverified_reason
-from docextract_eval.runs.execution.failures import describe_unread_languages
+from docextract_eval.runs.failures import describe_unread_languages
+from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:

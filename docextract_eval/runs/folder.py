@@ -31,19 +31,19 @@ from docextract_eval.masking import Mask
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.failures import (
+    RUN_AGAIN,
+    FailureCounts,
+    describe_unread_languages,
+)
+from docextract_eval.runs.recorded_hashes import (
     FILES,
     bytes_digest,
     check_description_hash,
     check_file_digest,
     file_digest,
     with_own_hash,
-)
-from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.execution.failures import (
-    RUN_AGAIN,
-    FailureCounts,
-    describe_unread_languages,
 )
 from docextract_eval.storage import disk
 from docextract_eval.storage.disk import (

@@ -14,15 +14,15 @@ from docextract_eval.errors import BadInputError, FormatError, count_phrase, she
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
 from docextract_eval.metrics.ratios import condition_weights
 from docextract_eval.records import Score
-from docextract_eval.runs.derivation.recorded_hashes import unverified_reason
+from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.derivation.scoring import NEWER_COLUMNS
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.baseline_words import NAME_PREFIX
 from docextract_eval.runs.page_readings import (
     PageReadings,
     no_page_readings,
     read_page_readings,
 )
+from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.storage.disk import disk_errors_with_remedy
 

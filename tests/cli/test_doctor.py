@@ -13,7 +13,9 @@ from docextract_eval.cli import doctor as checks
 def _quick(monkeypatch):
     """Pipelines and the sandbox are tried by other tests, in seconds."""
     monkeypatch.setattr("docextract_eval.pipelines.readiness.readiness_of_all", list)
-    monkeypatch.setattr("docextract_eval.runs.sandbox.choice.readiness", lambda: (True, "tried"))
+    monkeypatch.setattr(
+        "docextract_eval.runs.execution.sandbox_choice.readiness", lambda: (True, "tried")
+    )
 
 
 def test_the_table_ends_with_whether_all_is_there(capsys):

@@ -14,9 +14,9 @@ import pytest
 
 from docextract_eval.errors import HashMismatchError
 from docextract_eval.interop.notebook import Run
-from docextract_eval.runs.derivation.recorded_hashes import file_digest
 from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.ledger.row_hashes import score_hash
+from docextract_eval.runs.recorded_hashes import file_digest
 from docextract_eval.runs.release import decision
 from tests.cli.commands import dxe, one_line
 from tests.cli.test_tampered_corpora import older

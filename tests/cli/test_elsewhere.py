@@ -11,8 +11,8 @@ import pytest
 
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.execution.execute import match_external_predictions
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 from tests.cli.commands import dxe, one_line
 
 ELSEWHERE = """

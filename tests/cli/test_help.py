@@ -16,7 +16,7 @@ from docextract_eval.cli.examples import EXAMPLES, TERMS
 from docextract_eval.cli.help_pages import HELP_NAMES, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.execution.extraction_loop import MIN_FAILURES
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from tests.cli.commands import dxe
 
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")

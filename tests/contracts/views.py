@@ -9,7 +9,7 @@ from itertools import product
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.runs.execution.privacy import TOO_FEW
+from docextract_eval.runs.privacy import TOO_FEW
 from tests.contracts import curves
 
 ABOUT = {"pipeline": {"name": "p"}, "corpus_name": "c", "renditions": 9}

@@ -18,7 +18,7 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.countries.share_tables import read_counts, read_target
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.execution.execute import match_external_predictions
-from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.selection import Selection
 from tests.corpus.made_measurements import shipped_content
 from tests.fuzz import answers, pictures, records, shards, tables
 from tests.fuzz.cases import Case, Format

@@ -12,10 +12,8 @@ from dataclasses import replace
 
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import to_json
-from docextract_eval.runs.derivation.recorded_hashes import file_digest
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger.alarms import write_findings
-from docextract_eval.runs.ledger.history import (
+from docextract_eval.runs.history import (
     Alarm,
     AlarmCheck,
     ChangedFact,
@@ -26,8 +24,10 @@ from docextract_eval.runs.ledger.history import (
     NewFindings,
     ReleaseTest,
 )
+from docextract_eval.runs.ledger.alarms import write_findings
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.release_tests import restore_findings
+from docextract_eval.runs.recorded_hashes import file_digest
 from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.signing.permission import draft_signature, open_items
 from docextract_eval.runs.signing.signoff import REPORT, sign_run

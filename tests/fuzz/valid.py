@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.cli.app import run_command
-from docextract_eval.runs.derivation.recorded_hashes import bytes_digest, with_own_hash
+from docextract_eval.runs.recorded_hashes import bytes_digest, with_own_hash
 from tests.fuzz import records
 
 RECIPE = {

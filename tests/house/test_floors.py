@@ -122,6 +122,16 @@ def test_imports_only_go_down_or_stay_in_the_room():
     assert not offences, "\n".join(offences)
 
 
+def test_no_two_rooms_of_runs_import_each_other():
+    ways = {
+        (inner.split(".")[1], target.split(".")[1])
+        for _, inner, target in crossings()
+        if inner.startswith("runs.") and target.startswith("runs.")
+    }
+    both = sorted((one, other) for one, other in ways if one < other and (other, one) in ways)
+    assert not both, f"what both need stands beside them, in runs: {both}"
+
+
 def test_the_front_door_serves_inside_only_the_version():
     offences = [
         f"{module.where}:{each.line}"

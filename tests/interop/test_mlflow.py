@@ -22,9 +22,9 @@ from docextract_eval.interop.mlflow import (
 )
 from docextract_eval.interop.mlflow_entries import metric_names
 from docextract_eval.records import Score
-from docextract_eval.runs.derivation.recorded_hashes import combined_digest
 from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.gates.verdict import GateVerdict
+from docextract_eval.runs.recorded_hashes import combined_digest
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import tracking

@@ -23,7 +23,7 @@ from docextract_eval.metrics.severity import (
 )
 from docextract_eval.records import Prediction
 from docextract_eval.runs.derivation.scoring import judge_renditions
-from docextract_eval.runs.execution.privacy import Privacy
+from docextract_eval.runs.privacy import Privacy
 from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 from tests.metrics.cells import columns, shuffled, twice

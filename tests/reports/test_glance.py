@@ -16,8 +16,8 @@ from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
-from docextract_eval.runs.execution.privacy import TOO_FEW
 from docextract_eval.runs.gates import GateVerdict
+from docextract_eval.runs.privacy import TOO_FEW
 from tests.contracts import views
 from tests.reports.decisions import (
     EVERY,

@@ -15,7 +15,7 @@ from docextract_eval.reports.history import HISTORY_SECTIONS, history_page, writ
 from docextract_eval.reports.history.rows import trend_rows
 from docextract_eval.reports.parts import Courses, Outlook
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.runs.ledger.history import Line, Trend
+from docextract_eval.runs.history import Line, Trend
 from tests.reports import trends
 
 HOSTILE = "<script>alert(1)</script>\u202e'\""

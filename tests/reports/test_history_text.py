@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from docextract_eval.reports.history.terminal import alarms_text, entry_text, trend_text
-from docextract_eval.runs.ledger.history import PairedChange, Trend
+from docextract_eval.runs.history import PairedChange, Trend
 from tests.reports import trends
 from tests.reports.test_history import TRENDS, named
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import sin
 
-from docextract_eval.runs.ledger.history import (
+from docextract_eval.runs.history import (
     Alarm,
     AlarmKind,
     ChangedFact,

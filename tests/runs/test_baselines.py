@@ -8,15 +8,15 @@ from types import SimpleNamespace
 import pytest
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.baseline_words import is_baseline_word
+from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.baselines import (
     MissingBaseline,
     pinned_and_later_runs,
     resolve_baseline,
 )
 from docextract_eval.runs.ledger.entries import RunFilter
-from docextract_eval.runs.ledger.history import Entry
 
 NIGHT = Entry(
     id="",

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.errors import FormatError
-from docextract_eval.runs.derivation.recorded_hashes import with_own_hash
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import with_own_hash
 from docextract_eval.runs.release.decision import (
     make_decision,
     overall_or_notable_differences,

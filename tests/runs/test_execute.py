@@ -11,8 +11,8 @@ from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatErr
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execution.execute import RunRequest, derive_and_finish, execute
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 from docextract_eval.storage.disk import folder_lock
 from tests.runs.rewritten import rewrite
 

@@ -11,11 +11,11 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.folder import extends
 from docextract_eval.errors import FolderOccupiedError
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.request import RunRequest
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import DERIVED
+from docextract_eval.runs.selection import Selection
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("few_scores")]
 

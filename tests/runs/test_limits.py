@@ -11,8 +11,8 @@ import pytest
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execution.execute import RunRequest, estimate, execute
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 from tests.runs.pages import NAME, blank_pages, sheets
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("in_this_process")]

@@ -12,7 +12,6 @@ import pytest
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
 from docextract_eval.runs.execution import planned, prediction_parts
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.planned import (
@@ -22,8 +21,9 @@ from docextract_eval.runs.execution.planned import (
     plan_run,
 )
 from docextract_eval.runs.execution.request import RunRequest
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import DERIVED
+from docextract_eval.runs.selection import Selection
 from docextract_eval.storage import shard_plan
 from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import dxe, one_line

@@ -10,7 +10,6 @@ import pytest
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import extend_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
 from docextract_eval.runs.execution import planned
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.planned import (
@@ -19,8 +18,9 @@ from docextract_eval.runs.execution.planned import (
     finish_run,
     plan_run,
 )
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import DERIVED
+from docextract_eval.runs.selection import Selection
 from docextract_eval.storage.object_storage import parse_location
 from docextract_eval.storage.shard_plan import find_plan
 from tests.cli.commands import dxe

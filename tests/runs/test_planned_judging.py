@@ -25,20 +25,20 @@ from docextract_eval.runs.derivation.judged_shards import (
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs.derivation.scoring import SCORER_VERSIONS
+from docextract_eval.runs.execution import planned_judging
+from docextract_eval.runs.execution.execute import execute
+from docextract_eval.runs.execution.planned import do_missing_shards, finish_run, plan_run
+from docextract_eval.runs.execution.planned_judging import find_judging
+from docextract_eval.runs.folder import PredictionLines, RunFolder
+from docextract_eval.runs.recorded_hashes import (
     DERIVED,
     FILE_HASHES,
     bytes_digest,
     file_digest,
     with_own_hash,
 )
-from docextract_eval.runs.derivation.scoring import SCORER_VERSIONS
-from docextract_eval.runs.execution import planned_judging
-from docextract_eval.runs.execution.execute import execute
-from docextract_eval.runs.execution.planned import do_missing_shards, finish_run, plan_run
-from docextract_eval.runs.execution.planned_judging import find_judging
-from docextract_eval.runs.execution.selection import Selection
-from docextract_eval.runs.folder import PredictionLines, RunFolder
+from docextract_eval.runs.selection import Selection
 from docextract_eval.storage.shard_plan import load_plan
 from tests.cli.commands import dxe, one_line
 from tests.runs.pages import blank_pages

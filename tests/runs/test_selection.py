@@ -10,8 +10,8 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.errors import BadInputError, FolderOccupiedError, UnknownNameError
 from docextract_eval.runs.execution.execute import RunRequest, derive_and_finish, execute
-from docextract_eval.runs.execution.selection import Selection
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.selection import Selection
 
 pytestmark = pytest.mark.long
 

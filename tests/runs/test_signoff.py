@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError, DocextractEvalError, FormatError
 from docextract_eval.reports.sentences.signers import signature_facts
-from docextract_eval.runs.derivation.recorded_hashes import FILES
 from docextract_eval.runs.folder import RunFolder, run_file_digests
+from docextract_eval.runs.recorded_hashes import FILES
 from docextract_eval.runs.release.decision import read_decision, write_decision
 from docextract_eval.runs.release.policy import Policy
+from docextract_eval.runs.release.signoff_rules import SignoffRules
 from docextract_eval.runs.signing.check import Trust, check_signoff
 from docextract_eval.runs.signing.permission import draft_signature
-from docextract_eval.runs.signing.rules import SignoffRules
 from docextract_eval.runs.signing.signoff import (
     SignoffState,
     find_repeated_signature,

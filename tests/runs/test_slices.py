@@ -15,13 +15,13 @@ from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.execution.execute import derive_and_finish as score_again
-from docextract_eval.runs.execution.privacy import (
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.privacy import (
     LEAST_DOCUMENTS,
     suppress_slices_with_few_documents,
 )
-from docextract_eval.runs.execution.selection import Selection
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.selection import Selection
 
 pytestmark = pytest.mark.long
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 from docextract_eval import seeds
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED, FILES, PREDICTIONS, file_digest
 from docextract_eval.runs.derivation.scoring import compute_scores
+from docextract_eval.runs.recorded_hashes import DERIVED, FILES, PREDICTIONS, file_digest
 from docextract_eval.schemas import load_schema
 from docextract_eval.statistics.halves import source_half
 

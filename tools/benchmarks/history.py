@@ -14,12 +14,12 @@ from sqlalchemy import insert, literal, select, text
 
 from benchmarks.drawn_run import draw_run
 from benchmarks.measuring import least, told, wall
-from docextract_eval.runs.derivation.recorded_hashes import combined_digest
 from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import RUNS, SCORES
 from docextract_eval.runs.ledger.trends import compute_trend
+from docextract_eval.runs.recorded_hashes import combined_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -15,7 +15,7 @@ from benchmarks.metrics import LONG, alone, cells
 from docextract_eval.engines.process_tree import tree_memory_bytes
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.runs.derivation.scoring import score_in_this_process, score_side_by_side
-from docextract_eval.runs.execution.machine import usable_core_count
+from docextract_eval.runs.machine import usable_core_count
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns

@@ -139,7 +139,7 @@ def _python(start: tuple[str, ...]) -> str:
 
 
 def _main() -> None:
-    from docextract_eval.runs.sandbox.choice import probed_sandbox  # noqa: PLC0415 - where it is copied
+    from docextract_eval.runs.execution.sandbox_choice import probed_sandbox  # noqa: PLC0415 - where it is copied
     from docextract_eval.runs.sandbox.probing import probe_sandbox  # noqa: PLC0415
     from docextract_eval.runs.sandbox.view import pipeline_view  # noqa: PLC0415
 

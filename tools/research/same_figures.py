@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from inside import ROOT
 
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED
+from docextract_eval.runs.recorded_hashes import DERIVED
 
 MASKED = re.compile(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?"

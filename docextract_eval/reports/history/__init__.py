@@ -18,7 +18,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences.cited_figures import clip_name
-from docextract_eval.runs.ledger.history import Trend
+from docextract_eval.runs.history import Trend
 
 Write = Callable[[Trend], list[Section]]
 """Writes sections; none where they would say nothing."""

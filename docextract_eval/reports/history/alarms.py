@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.ledger.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
+    from docextract_eval.runs.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
     from docextract_eval.statistics.differences import Change
 
 LETTERS = {"step": "S", "drift": "D", "evidence": "E"}

@@ -39,7 +39,7 @@ from docextract_eval.reports.sentences.history import (
     table_value,
     value_with_interval,
 )
-from docextract_eval.runs.ledger.history import Trend
+from docextract_eval.runs.history import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
 
 FEW = 40
 """Runs of which each has a mark."""

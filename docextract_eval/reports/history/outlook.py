@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports.history.score_lines import ReferenceRuns, ScoreLine
-    from docextract_eval.runs.ledger.history import Trend
+    from docextract_eval.runs.history import Trend
 
 PAIRED = (
     "Changes with an interval (95 %) are paired document by document with the pinned baseline; "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.reports.history.alarms import alarm_letter
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.ledger.history import Point, Trend
+    from docextract_eval.runs.history import Point, Trend
 
 _COLUMNS = (
     "run",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.ledger.history import Entry, Trend
+    from docextract_eval.runs.history import Entry, Trend
 
 _FIGURES = 6
 """Figures over all that the table shows beside accuracy."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import signed_points
 from docextract_eval.reports.sentences.history import format_change, slice_name, sort_key
-from docextract_eval.runs.ledger.history import Point
+from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.ledger.history import Entry, Line, Trend
+    from docextract_eval.runs.history import Entry, Line, Trend
 
 
 @dataclass(frozen=True, slots=True)

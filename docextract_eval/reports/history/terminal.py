@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.ledger.history import Entry, Point, Trend
+    from docextract_eval.runs.history import Entry, Point, Trend
 
 _GAP = "  "
 _NAME, _SPARK = 24, 16

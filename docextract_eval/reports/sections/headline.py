@@ -15,8 +15,8 @@ from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
-from docextract_eval.runs.derivation.recorded_hashes import unverified_reason
-from docextract_eval.runs.execution.failures import describe_unread_languages
+from docextract_eval.runs.failures import describe_unread_languages
+from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View

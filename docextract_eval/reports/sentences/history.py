@@ -15,7 +15,7 @@ from docextract_eval.runs.gates import name_slice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.ledger.history import Entry, Point
+    from docextract_eval.runs.history import Entry, Point
 
 _EVERYTHING = {
     "scalars": "all fields",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences.gate_sentences import name_gate
-from docextract_eval.runs.signing.rules import fold_name
+from docextract_eval.runs.release.signoff_rules import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +76,7 @@ def signoff_command(run: str, signoff_state: SignoffState, *, blocked: bool) -> 
     """Return the command that signs a run, with every option that its policy asks for.
 
     >>> from docextract_eval.runs.signing.signoff import SignoffState
-    >>> from docextract_eval.runs.signing.rules import SignoffRules
+    >>> from docextract_eval.runs.release.signoff_rules import SignoffRules
     >>> signoff_command("run", SignoffState(rules=SignoffRules(keys="required")), blocked=True)
     'dxe signoff run --by NAME --role ROLE --key FILE --override REASON'
     """

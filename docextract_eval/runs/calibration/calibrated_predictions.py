@@ -27,10 +27,10 @@ from docextract_eval.runs.calibration.confidence_map import (
     pipeline_facts,
     schema_digests,
 )
-from docextract_eval.runs.derivation.recorded_hashes import check_file_digest
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import check_file_digest
 from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
     open_atomically,

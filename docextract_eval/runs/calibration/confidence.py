@@ -28,7 +28,7 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.metrics.reliability import smooth_calibration_error
 from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.runs.calibration.confidence_map import ConfidenceMap
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import clustered_mean
 from docextract_eval.statistics.halves import source_folds
 from docextract_eval.statistics.nested_choice import FOLDS, ChosenMap, choose_map

@@ -24,7 +24,7 @@ from docextract_eval.metrics.slices import (
 )
 from docextract_eval.reasons import Reason
 from docextract_eval.runs.comparison.overlap import Overlap, Slots, pair_runs
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import Rows, group_rows
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.differences import Change, changes_of_rows

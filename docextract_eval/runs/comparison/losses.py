@@ -16,8 +16,8 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import links_to_same_page
 from docextract_eval.runs.comparison.compare import Shift, slice_shifts
 from docextract_eval.runs.comparison.overlap import pair_runs
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
-from docextract_eval.runs.ledger.history import Loss
+from docextract_eval.runs.history import Loss
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.schemas import CRITICAL
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.change_points import locate_fall

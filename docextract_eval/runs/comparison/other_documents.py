@@ -14,7 +14,7 @@ from docextract_eval.metrics.pairing import links_to_same_page
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.runs.comparison.overlap import check_comparable
 from docextract_eval.runs.execution.external_predictions import predictions_file
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
 if TYPE_CHECKING:
     from docextract_eval.runs.description import PipelineDescription

@@ -18,7 +18,7 @@ from docextract_eval.runs.comparison.shift import (
     names_present,
     type_codes,
 )
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.shift import FEWEST_SOURCES, TypedCells
 from docextract_eval.statistics.trend import FEWEST_PERIODS, Trend, count_sources, find_trend
 

@@ -22,7 +22,7 @@ from docextract_eval.runs.comparison.overlap import (
     in_common_scope,
     pair_runs,
 )
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.permutation import flips_needed
 

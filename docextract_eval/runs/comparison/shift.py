@@ -22,7 +22,7 @@ from docextract_eval.metrics.slices import (
     split_cell_kinds,
 )
 from docextract_eval.runs.comparison.overlap import check_comparable
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.shift import (
     FEWEST_SOURCES,
     Factors,

@@ -42,29 +42,29 @@ from docextract_eval.runs.derivation.judged_shards import (
     JudgedShard,
     KeptShard,
     ShardJudge,
+    Speed,
     in_row_groups,
     read_kept,
 )
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs.derivation.same_content import has_same_content
+from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, SCORER_VERSIONS, compute_scores
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.failures import RUN_AGAIN
+from docextract_eval.runs.folder import PredictionLines, RunFolder, run_file_digests
+from docextract_eval.runs.privacy import (
+    suppress_points_with_few_documents,
+    suppress_score_if_few_documents,
+    suppress_slices_with_few_documents,
+)
+from docextract_eval.runs.recorded_hashes import (
     DERIVED,
     FILE_HASHES,
     HASH,
     check_file_digest,
     file_digest,
 )
-from docextract_eval.runs.derivation.same_content import has_same_content
-from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, SCORER_VERSIONS, compute_scores
-from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.execution.failures import RUN_AGAIN
-from docextract_eval.runs.execution.meter import Speed
-from docextract_eval.runs.execution.privacy import (
-    suppress_points_with_few_documents,
-    suppress_score_if_few_documents,
-    suppress_slices_with_few_documents,
-)
-from docextract_eval.runs.execution.selection import Selection
-from docextract_eval.runs.folder import PredictionLines, RunFolder, run_file_digests
 from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.runs.selection import Selection
 from docextract_eval.storage.disk import open_regular, read_ahead
 from docextract_eval.storage.object_storage import ObjectPath, parse_location
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.runs.derivation.recorded_hashes import bytes_digest
 from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
-from docextract_eval.runs.execution.privacy import Privacy
+from docextract_eval.runs.privacy import Privacy
+from docextract_eval.runs.recorded_hashes import bytes_digest
 from docextract_eval.storage.disk import read_if_present
 
 if TYPE_CHECKING:
@@ -68,6 +70,54 @@ class AnswerUsage(NamedTuple):
     cpu_seconds: float | None
     cost: float | None
     is_cached: bool
+
+
+@dataclass(slots=True)
+class Speed:
+    """Time and memory of a run's predictions, added up one by one."""
+
+    predictions: int = 0
+    _pages: int = 0
+    _cached_pages: int = 0
+    _seconds: array[float] = field(default_factory=lambda: array("d"))
+    _cpu: float = 0.0
+    _peak: int = 0
+    _tokens: int | None = None
+    _cost: float | None = None
+    _attempts: int = 0
+
+    def add(self, answer: AnswerUsage) -> None:
+        """Add one prediction; a failed one took its time too."""
+        self.predictions += 1
+        self._pages += answer.pages
+        self._cached_pages += answer.pages * answer.is_cached
+        if answer.seconds is not None:
+            self._seconds.extend([answer.seconds / answer.pages] * answer.pages)
+        self._cpu += answer.cpu_seconds or 0.0
+        self._peak = max(self._peak, answer.peak_bytes or 0)
+        self._attempts += answer.attempts
+        if answer.tokens is not None:
+            self._tokens = (self._tokens or 0) + answer.tokens
+        if answer.cost is not None:
+            self._cost = (self._cost or 0.0) + answer.cost
+
+    def as_record(self) -> dict[str, Any]:
+        """Return what `run.json` records of it; unknown values are null."""
+        seconds = np.frombuffer(self._seconds) if self._seconds else None
+        return {
+            "pages": self._pages,
+            **({"cached_pages": self._cached_pages} if self._cached_pages else {}),
+            "attempts": self._attempts,
+            "seconds_per_page": {
+                f"p{share}": None if seconds is None else round(float(found), 6)
+                for share in (50, 95, 99)
+                for found in [0.0 if seconds is None else np.percentile(seconds, share)]
+            },
+            "cpu_seconds": round(self._cpu, 6) if seconds is not None else None,
+            "peak_bytes": self._peak or None,
+            "tokens": self._tokens,
+            "cost": None if self._cost is None else round(self._cost, 10),
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)

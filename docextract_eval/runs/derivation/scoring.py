@@ -34,7 +34,7 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.slices import two_axis_slices
 from docextract_eval.pdf import PDF_CONDITIONS
 from docextract_eval.records import Score
-from docextract_eval.runs.execution.machine import usable_core_count
+from docextract_eval.runs.machine import usable_core_count
 from docextract_eval.runs.scope import scores_outside_scope, signature_parts
 from docextract_eval.statistics.halves import source_half
 from docextract_eval.storage.disk import disk_errors_with_remedy
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Document, Prediction, Rendition
-    from docextract_eval.runs.execution.privacy import Privacy
     from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.privacy import Privacy
     from docextract_eval.schemas import Schema
 
 WORTH_WORKERS = 2_000_000

@@ -29,12 +29,6 @@ from docextract_eval.pipelines import (
     reads_pages,
 )
 from docextract_eval.runs.derivation.deriving import derive, remember_derived_run
-from docextract_eval.runs.derivation.recorded_hashes import (
-    DERIVED,
-    FILE_HASHES,
-    PREDICTIONS,
-    file_digest,
-)
 from docextract_eval.runs.execution.environment import (
     check_requested_variables,
     hide_corpus_path,
@@ -54,15 +48,21 @@ from docextract_eval.runs.execution.extraction import (
 )
 from docextract_eval.runs.execution.extraction_loop import (
     ExtractionTask,
+    extract_missing,
     pipeline_start_error,
     read_progress,
-    run_extraction_loop,
 )
 from docextract_eval.runs.execution.identity import begin_or_resume, request_record
-from docextract_eval.runs.execution.privacy import Privacy
 from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options, choose_sandbox
 from docextract_eval.runs.folder import PredictionLog, RunFolder
-from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
+from docextract_eval.runs.privacy import Privacy
+from docextract_eval.runs.recorded_hashes import (
+    DERIVED,
+    FILE_HASHES,
+    PREDICTIONS,
+    file_digest,
+)
 from docextract_eval.schemas.scope import resolve_scope
 from docextract_eval.storage.disk import folder_lock
 
@@ -72,16 +72,11 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
-    from docextract_eval.runs.execution.extraction_loop import (
-        KeepPrediction,
-        LineKey,
-        RunProgress,
-        Tick,
-    )
+    from docextract_eval.runs.execution.extraction_loop import Answers, LineKey, RunProgress, Tick
     from docextract_eval.runs.execution.page_cache import PageCache
     from docextract_eval.runs.execution.prediction_parts import PredictionParts
-    from docextract_eval.runs.execution.selection import Selection
-    from docextract_eval.runs.sandbox.choice import Sandbox
+    from docextract_eval.runs.execution.sandbox_choice import Sandbox
+    from docextract_eval.runs.selection import Selection
 
 __all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
 
@@ -115,23 +110,21 @@ def execute(
         progress = read_progress(folder, about, on_prediction)
         begun = time.perf_counter()
         try:
+            if file := predictions_file(request.pipeline):
+                answers = _external_answers(file, request, corpus, progress)
+            else:
+                answers = extract_missing(
+                    request,
+                    partial(extraction_tasks, request, corpus),
+                    about["expected"],
+                    progress,
+                    allowed_failures=request.max_failures * about["expected"],
+                    sandbox=sandbox,
+                    predictions=folder.predictions_path,
+                    cache=cache,
+                )
             with PredictionLog(folder) as log:
-                keep = prediction_keeper(request, corpus, scope, log, on_prediction)
-                if file := predictions_file(request.pipeline):
-                    _keep_external_predictions(file, request, corpus, progress, keep)
-                else:
-                    asking = partial(extraction_tasks, request, corpus)
-                    run_extraction_loop(
-                        request,
-                        asking,
-                        about["expected"],
-                        progress,
-                        keep,
-                        allowed_failures=request.max_failures * about["expected"],
-                        sandbox=sandbox,
-                        predictions=folder.predictions_path,
-                        cache=cache,
-                    )
+                keep_answers(answers, request, corpus, scope, log, on_prediction)
         finally:
             about["seconds"] = about.get("seconds", 0.0) + time.perf_counter() - begun
             about["cost_of_failures"] = progress.wasted
@@ -295,38 +288,37 @@ def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> She
     return replace(sheet, files=(rendition.pdf,), dpi=document_dpi(document))
 
 
-def prediction_keeper(
+def keep_answers(  # noqa: PLR0913, PLR0917 - answers, what says how they are kept, and where
+    answers: Answers,
     request: RunRequest,
     corpus: Corpus,
     scope: Sequence[str],
     log: PredictionLog | PredictionParts,
-    on_prediction: Tick,
-) -> KeepPrediction:
-    """Return the function that writes an answer down, or what a private run may write of it."""
-    privacy = Privacy() if request.private else None
-
-    def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
-        if privacy:
-            schema = corpus.schemas[document.kind]
-            log.append(*privacy.judge_privately(document, rendition, prediction, schema, scope))
-        else:
-            log.append(prediction)
-        on_prediction(prediction, False)  # noqa: FBT003 - it is new
-
-    return keep
-
-
-def _keep_external_predictions(
-    file: Path, request: RunRequest, corpus: Corpus, progress: RunProgress, keep: KeepPrediction
+    on_prediction: Tick = lambda *_: None,
 ) -> None:
-    """Keep the predictions that were made elsewhere, as far as they are not yet in the folder."""
+    """Write answers down as they come, or what a private run may write of them."""
+    privacy = Privacy() if request.private else None
+    with contextlib.closing(answers):
+        for document, rendition, prediction in answers:
+            if privacy:
+                schema = corpus.schemas[document.kind]
+                log.append(*privacy.judge_privately(document, rendition, prediction, schema, scope))
+            else:
+                log.append(prediction)
+            on_prediction(prediction, False)  # noqa: FBT003 - it is new
+
+
+def _external_answers(
+    file: Path, request: RunRequest, corpus: Corpus, progress: RunProgress
+) -> Answers:
+    """Yield the predictions that were made elsewhere, as far as they are not yet in the folder."""
     by_sheet: dict[str, list[Prediction]] = defaultdict(list)
     for prediction in match_external_predictions(file, corpus, request.selection).predictions:
         by_sheet[prediction.sheet].append(prediction)
     for document, rendition in request.selection.pairs(corpus, pictures=False):
         for prediction in by_sheet[corpus.sheet_id(rendition.id)]:
             if (prediction.sheet, prediction.repeat) not in progress.done:
-                keep(document, rendition, prediction)
+                yield document, rendition, prediction
 
 
 def match_external_predictions(

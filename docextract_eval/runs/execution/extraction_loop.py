@@ -16,7 +16,7 @@ from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.records import Document, Failure, Prediction, Rendition
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.execution.extraction import Extraction, ExtractionItem, read_worker_answer
-from docextract_eval.runs.execution.failures import (
+from docextract_eval.runs.failures import (
     RUN_AGAIN,
     FailureCounts,
     describe_unread_languages,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.execution.page_cache import PageCache
     from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.runs.execution.sandbox_choice import Sandbox
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.sandbox.choice import Sandbox
 
 LineKey = tuple[str, int]
 """A sheet's id and its repeat: what identifies a line."""
@@ -48,10 +48,10 @@ class ExtractionTask:
 
 Tick = Callable[[Prediction, bool], None]
 """Called with every prediction, and whether it was there before."""
-KeepPrediction = Callable[[Document, Rendition, Prediction], None]
-"""Called with every prediction that is to have a line."""
 TaskSource = Callable[[Callable[[LineKey], bool]], Iterator[ExtractionTask]]
 """Yields the extractions to do, limited to the lines that are wanted."""
+Answers = Generator[tuple[Document, Rendition, Prediction], None, None]
+"""Every prediction that is to have a line, with what it is of."""
 
 
 @dataclass(slots=True)
@@ -107,19 +107,18 @@ def read_progress(folder: RunFolder, about: dict[str, Any], on_prediction: Tick)
     return progress
 
 
-def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
+def extract_missing(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
     request: RunRequest,
-    task_source: TaskSource,
+    find_tasks: TaskSource,
     expected_answers: int,
     progress: RunProgress,
-    keep: KeepPrediction,
     *,
     allowed_failures: float,
     sandbox: Sandbox,
     predictions: Path,
     cache: PageCache | None,
-) -> None:
-    """Hand out what is not done; then, up to the number of retries, what failed and may pass.
+) -> Answers:
+    """Yield what is not done; then, up to the number of retries, what failed and may pass.
 
     `predictions` is the file that errors refer to, and `cache` has what earlier runs found. The
     failures are those of the whole run, of which this may be a part.
@@ -127,10 +126,8 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
         todo, again = again, set[LineKey]()
-        wanted = partial(_is_wanted, progress.done, todo)
-        with contextlib.closing(
-            _run_tasks(request, sandbox, task_source(wanted), progress, cache)
-        ) as answers:
+        tasks = find_tasks(partial(_is_wanted, progress.done, todo))
+        with contextlib.closing(_run_tasks(request, sandbox, tasks, progress, cache)) as answers:
             for task, prediction in answers:
                 failure = prediction.failure
                 progress.attempts[task.key] += prediction.attempts
@@ -144,7 +141,7 @@ def run_extraction_loop(  # noqa: PLR0913 - what is asked, how it is started, an
                     progress.wasted += prediction.cost or 0.0
                 else:
                     tried = progress.attempts.pop(task.key)
-                    keep(task.document, task.rendition, replace(prediction, attempts=tried))
+                    yield task.document, task.rendition, replace(prediction, attempts=tried)
                     progress.add(prediction)
                 _stop_on_too_many_failures(request, allowed_failures, progress, predictions)
         if not again:

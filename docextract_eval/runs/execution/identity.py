@@ -10,13 +10,13 @@ import docextract_eval
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus.store.folder import extends
 from docextract_eval.errors import BadInputError, FolderOccupiedError
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs import machine
+from docextract_eval.runs.description import UNNAMED, RunDescription
+from docextract_eval.runs.recorded_hashes import (
     FILE_HASHES,
     check_file_digest,
     file_digest,
 )
-from docextract_eval.runs.description import UNNAMED, RunDescription
-from docextract_eval.runs.execution import machine
 from docextract_eval.storage.disk import disk_errors_with_remedy, remove_leftovers
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.runs.execution.sandbox_choice import Sandbox
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.sandbox.choice import Sandbox
 
 _CHANGEABLE_KEYS = (
     *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_failures"),

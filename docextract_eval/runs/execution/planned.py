@@ -34,14 +34,13 @@ from docextract_eval.errors import (
     IncompleteError,
 )
 from docextract_eval.event_log import seconds_since
-from docextract_eval.runs.derivation.recorded_hashes import DERIVED, PREDICTIONS
-from docextract_eval.runs.execution import machine
+from docextract_eval.runs import machine
 from docextract_eval.runs.execution.environment import hide_corpus_path
 from docextract_eval.runs.execution.execute import (
     check_request,
     derive_and_finish,
     extraction_tasks,
-    prediction_keeper,
+    keep_answers,
     query_pipeline,
     resolve_run_scope,
     secrets_mask,
@@ -50,9 +49,8 @@ from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.execution.extraction_loop import (
     MIN_FAILURES,
     RunProgress,
-    run_extraction_loop,
+    extract_missing,
 )
-from docextract_eval.runs.execution.failures import FailureCounts
 from docextract_eval.runs.execution.identity import (
     continued_record,
     identity_differences,
@@ -70,8 +68,10 @@ from docextract_eval.runs.execution.prediction_parts import (
     read_parts,
 )
 from docextract_eval.runs.execution.request import RunRequest
+from docextract_eval.runs.execution.sandbox_choice import choose_sandbox
+from docextract_eval.runs.failures import FailureCounts
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.sandbox.choice import choose_sandbox
+from docextract_eval.runs.recorded_hashes import DERIVED, PREDICTIONS
 from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
     fetched,
@@ -205,17 +205,17 @@ class ShardExtraction:
             progress.cost += spent_elsewhere
             with PredictionParts(folder, mask) as parts:
                 scope = plan.facts["about"].get("scope", ())
-                run_extraction_loop(
+                answers = extract_missing(
                     request,
                     partial(extraction_tasks, request, corpus),
                     _expected_in_shard(request, corpus),
                     progress,
-                    prediction_keeper(request, corpus, scope, parts, lambda *_: None),
                     allowed_failures=request.max_failures * plan.facts["about"]["expected"],
                     sandbox=sandbox,
                     predictions=folder,
                     cache=None,
                 )
+                keep_answers(answers, request, corpus, scope, parts)
         seconds = seconds_since(began)
         return plan.commit(
             number,

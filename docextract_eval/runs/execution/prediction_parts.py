@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.event_log import emit
 from docextract_eval.records import Prediction
-from docextract_eval.runs.derivation.recorded_hashes import bytes_digest
 from docextract_eval.runs.execution.extraction_loop import LineKey
 from docextract_eval.runs.folder import parse_answer, parse_line, prediction_line
+from docextract_eval.runs.recorded_hashes import bytes_digest
 from docextract_eval.storage.disk import (
     disk_errors_with_remedy,
     files_in,

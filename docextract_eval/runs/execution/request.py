@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.pipelines import may_run_in_process
-from docextract_eval.runs.execution.selection import Selection
+from docextract_eval.runs.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ for queries in SQL, and its cells (their place, and whether they are right) as o
 table, from which every comparison and gate gives the same result, to the last digit, as from the
 folder.
 
-- `history`: the records that it gives; `notifying`: messages about alarms
-- `titles`, `baseline_words`: what people call a run, and words that stand for one
+- `notifying`: messages about alarms; `titles`: what people call a run
 - `schema`: the tables, and from every older version to this one
 - `opening`: opening a file or a URL, and messages for the database's errors
 - `run_rows`: a run folder as rows

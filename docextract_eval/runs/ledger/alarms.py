@@ -15,7 +15,7 @@ from sqlalchemy import select
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.errors import HashMismatchError
-from docextract_eval.runs.ledger.history import (
+from docextract_eval.runs.history import (
     Alarm,
     AlarmCheck,
     Entry,

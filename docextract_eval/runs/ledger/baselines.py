@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, UnknownNameError, list_first
+from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.baseline_words import NAME_PREFIX
+from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import RunFilter
-from docextract_eval.runs.ledger.history import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError, count_phrase
-from docextract_eval.runs.ledger.history import Entry
+from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.row_hashes import (
     DAMAGED,
     HASHED_COLUMNS,

@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.derivation.recorded_hashes import combined_digest
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import checked_digests
 from docextract_eval.runs.ledger.entries import (
@@ -39,6 +38,7 @@ from docextract_eval.runs.ledger.schema import (
     TAGS,
 )
 from docextract_eval.runs.ledger.titles import UNTITLED, Titles, read_titles, write_titles
+from docextract_eval.runs.recorded_hashes import combined_digest
 from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.signing.signoff import read_signatures
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.run_rows import RunRows
 
 AddOutcome = Literal["added", "updated", "there already"]

@@ -19,7 +19,7 @@ from docextract_eval.records import Score
 from docextract_eval.runs.derivation.same_content import are_scores_nearly_equal
 from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.ledger.history import Entry
+from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.opening import Store
 from docextract_eval.runs.ledger.row_hashes import is_run_unedited, is_score_edited, select_scores
 from docextract_eval.runs.ledger.run_rows import common_signature

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
-    from docextract_eval.runs.ledger.history import FollowedAlarm
+    from docextract_eval.runs.history import FollowedAlarm
     from docextract_eval.runs.ledger.ledger import Ledger
 
 _KEPT_BYTES = 200

@@ -12,7 +12,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.titles import read_titles, write_titles
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.ledger import Ledger
 
 

@@ -36,15 +36,7 @@ from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gates.time import WagerSeries
-from docextract_eval.runs.ledger.alarms import (
-    followed_alarms,
-    named_run,
-    read_tests,
-    write_findings,
-)
-from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
-from docextract_eval.runs.ledger.entries import RunFilter
-from docextract_eval.runs.ledger.history import (
+from docextract_eval.runs.history import (
     Alarm,
     AlarmCheck,
     ChangedFact,
@@ -55,6 +47,14 @@ from docextract_eval.runs.ledger.history import (
     NewFindings,
     ReleaseTest,
 )
+from docextract_eval.runs.ledger.alarms import (
+    followed_alarms,
+    named_run,
+    read_tests,
+    write_findings,
+)
+from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
+from docextract_eval.runs.ledger.entries import RunFilter
 from docextract_eval.runs.ledger.ledger import Ledger
 from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
 from docextract_eval.runs.scope import without_scope
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from docextract_eval.runs.comparison.overlap import Overlap
-    from docextract_eval.runs.ledger.history import AlarmKind, Loss
+    from docextract_eval.runs.history import AlarmKind, Loss
 
 _ALL_FIELDS = {"cells": "scalars", "condition": ALL}
 _MOST_RUNS = 60

@@ -14,16 +14,16 @@ from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.comparison.losses import slice_key
+from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
 from docextract_eval.runs.ledger.entries import RunFilter, left_out_run_reasons
-from docextract_eval.runs.ledger.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docextract_eval.runs.ledger.history import Entry
+    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"

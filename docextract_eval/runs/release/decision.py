@@ -14,19 +14,19 @@ from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import HashMismatchError, list_first, shell_word
+from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.comparison.compare import (
     Difference,
     compare,
     describe_overlap,
     is_overall,
 )
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
+from docextract_eval.runs.recorded_hashes import (
     HASH,
     check_description_hash,
     with_own_hash,
 )
-from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
-from docextract_eval.runs.ledger.baseline_words import is_baseline_word
 from docextract_eval.runs.release.gate import (
     DECISIONS,
     apply_gates,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import InconclusiveError
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
-from docextract_eval.runs.execution.privacy import LEAST_DOCUMENTS, TOO_FEW
 from docextract_eval.runs.gates import (
     Evidence,
     Gate,
@@ -20,6 +19,7 @@ from docextract_eval.runs.gates.families import close_verdicts
 from docextract_eval.runs.gates.scope import Scope
 from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
 from docextract_eval.schemas.scope import ordered_fields
 
 if TYPE_CHECKING:

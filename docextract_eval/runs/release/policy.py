@@ -13,7 +13,7 @@ from docextract_eval.codec.records import to_json
 from docextract_eval.errors import BadInputError, nearest_name
 from docextract_eval.runs.gates import RULES, Gate, fits_pattern
 from docextract_eval.runs.gates.families import Families
-from docextract_eval.runs.signing.rules import SignoffRules, tidy_roles
+from docextract_eval.runs.release.signoff_rules import SignoffRules, tidy_roles
 from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:

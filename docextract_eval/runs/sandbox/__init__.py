@@ -9,7 +9,6 @@ processes, and what it started ends with it.
 - `bubblewrap`: the command that starts a program in the sandbox
 - `inside`: what runs inside: the system call filter, and the probe
 - `probing`: tests by the probe whether the sandbox works
-- `choice`: whether a run gets a sandbox, and what it records
 
-`sandbox_for` decides for a run, and returns what to record.
+Whether a run gets one, and what it records of it, `runs.execution.sandbox_choice` decides.
 """

@@ -16,9 +16,9 @@ from docextract_eval.errors import (
     nearest_name,
     one_line,
 )
-from docextract_eval.runs.derivation.recorded_hashes import combined_digest, differing_files
+from docextract_eval.runs.recorded_hashes import combined_digest, differing_files
 from docextract_eval.runs.release.decision import gate_command
-from docextract_eval.runs.signing.rules import fold_name
+from docextract_eval.runs.release.signoff_rules import fold_name
 from docextract_eval.runs.signing.signoff import Signature
 
 if TYPE_CHECKING:

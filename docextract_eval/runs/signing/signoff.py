@@ -17,15 +17,15 @@ from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import DocextractEvalError, FormatError, HashMismatchError
-from docextract_eval.runs.derivation.recorded_hashes import (
+from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
+from docextract_eval.runs.recorded_hashes import (
     FILES,
     combined_digest,
     differing_files,
     file_digest,
 )
-from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
 from docextract_eval.runs.release.decision import DECISION_FILE, decide_again_remedy
-from docextract_eval.runs.signing.rules import SignoffRules, fold_name
+from docextract_eval.runs.release.signoff_rules import SignoffRules, fold_name
 from docextract_eval.storage.disk import disk_errors_with_remedy, write_if_absent
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from docextract_eval.errors import (
     list_first,
     one_line,
 )
-from docextract_eval.runs.signing.rules import fold_name
+from docextract_eval.runs.release.signoff_rules import fold_name
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:

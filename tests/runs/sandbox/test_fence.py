@@ -16,7 +16,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.runs.execution.request import RunRequest
-from docextract_eval.runs.sandbox.choice import check_sandbox_options, choose_sandbox
+from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options, choose_sandbox
 
 ORDER = RunRequest("python:hostile:extract", workers=2)
 
