@@ -23,7 +23,6 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
     require_finite,
-    warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase, list_first
 
@@ -142,7 +141,7 @@ def _fit(
     if run.is_file():
         what = "is a file, and a map is fitted to a run, which knows what is right"
         raise BadInputError(what, str(run), f"score it first: dxe score {run} CORPUS -o RUN")
-    warn_if_unverified(folder := RunFolder(run))
+    folder = RunFolder(run)
     found = read_measured_run(filter_run(folder, filters))
     private = found.description.private
     calibration = calibrate_columns(found.columns, str(run), alpha, private=private)

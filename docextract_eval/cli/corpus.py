@@ -415,7 +415,6 @@ def _corpus_summary(corpus: Corpus) -> dict[str, Any]:
         "documents": corpus.document_count,
         "renditions": corpus.rendition_count,
         "seal": corpus.seal,
-        **({} if corpus.is_verified else {"unverified": True}),
         "kinds": list(corpus.kinds),
         "locales": list(corpus.locales),
         "conditions": list(corpus.conditions),

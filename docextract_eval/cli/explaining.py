@@ -17,7 +17,6 @@ from docextract_eval.cli.shell import (
     clip_value,
     print_json,
     print_table,
-    warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
 from docextract_eval.storage.object_storage import parse_location
@@ -72,7 +71,6 @@ def explain(
     explainer = Explainer(RunFolder(run), corpus)
     if pictures:
         check_pictures(explainer.corpus, "--pictures")
-    warn_if_unverified(RunFolder(run))
     filters = read_filters(condition=condition, field=field)
     found = _filter_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
     if len(found) > 1:

@@ -15,7 +15,6 @@ from docextract_eval.cli.shell import (
     RunPath,
     print_json,
     print_table,
-    warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase
 
@@ -97,7 +96,6 @@ def mlflow(
     from docextract_eval.runs.folder import RunFolder
 
     wish = ExportOptions(tracking_uri, experiment, name, everything, predictions, artifacts)
-    warn_if_unverified(RunFolder(run))
     if dry_run:
         plan = plan_export(RunFolder(run), wish)
         typer.echo(
@@ -127,7 +125,6 @@ def _write_tables(
     from docextract_eval.interop.tables import write_tables
     from docextract_eval.runs.folder import RunFolder
 
-    warn_if_unverified(RunFolder(run))
     written = write_tables(RunFolder(run), output, form, force=force)
     if as_json:
         print_json([{"file": str(file), "rows": rows} for file, rows in written.items()])

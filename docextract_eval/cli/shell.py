@@ -20,7 +20,6 @@ from docextract_eval.storage.object_storage import parse_location
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from docextract_eval.runs.folder import RunFolder
 
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
@@ -122,14 +121,6 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=total)
         yield lambda: bar.advance(task)
-
-
-def warn_if_unverified(folder: RunFolder) -> None:
-    """Warn that the files of a run cannot be checked, before anything in them is printed."""
-    from docextract_eval.runs.recorded_hashes import unverified_reason
-
-    if why := unverified_reason(folder.finished()):
-        typer.echo(f"dxe: {folder.path} is unverified: {why}", err=True)
 
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -17,6 +17,7 @@ Positive = Annotated[int, Field(gt=0, lt=2**53)]
 Amount = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Kind = Annotated[str, Field(pattern=r"^\w(?:[\w -]*\w)?$")]
 """Not a path: a schema of the user's own is part of the description."""
 Shard = Annotated[str, Field(pattern=r"^(documents|renditions)-[0-9]{5,9}\.parquet$")]
@@ -89,14 +90,15 @@ class CorpusFile(BaseModel):
     shards: dict[Shard, str] = {}
     columns: dict[Shard, str] = {}
     hash: str = ""
-    unverified: bool = False
     extended_from: list[Positive] = []
 
 
 class SealedCorpusFile(CorpusFile):
     """`corpus.json` of a finished corpus."""
 
-    seal: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    seal: Digest
+    hash: Digest
+    columns: Annotated[dict[Shard, str], Field(min_length=1)]
     documents: Count
     renditions: Count
 
@@ -181,7 +183,8 @@ class FinishedRunFile(RunFile):
     unread_locales: dict[str, Count] = {}
     healthy: bool = True
     speed: SpeedFile | None = None
-    files: dict[str, str] = {}
+    hash: Digest
+    files: dict[str, str]
 
 
 class UnchangedFile(BaseModel):

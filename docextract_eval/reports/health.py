@@ -6,14 +6,13 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.scope import scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
-from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
@@ -42,15 +41,9 @@ def run_warnings(view: View) -> list[str]:
             "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
             "product."
         )
-    if why := unverified_reason(view.about):
-        warnings.append(f"Unverified: {why}. Score it again: {_scoring_command(view)}.")
     if not is_healthy(view):
         warnings.append("The run is not healthy: fix the cause, then run it again.")
     return warnings
-
-
-def _scoring_command(view: View) -> str:
-    return f"dxe score {view.argument} {shell_word(view.run.corpus or 'CORPUS')}"
 
 
 def describe_run(view: View) -> str:

@@ -66,8 +66,6 @@ class RunDescription:
     private: bool = False
     imported: bool = False
     """Whether its documents are real ones with labels, and not generated."""
-    unverified: bool = False
-    """Whether its corpus comes from an older release, which sealed only pages and truths."""
     max_failures: float = 0.0
     """The share of failures up to which the run is healthy."""
     conditions: Sequence[str] = ()

@@ -22,7 +22,6 @@ from docextract_eval.runs.page_readings import (
     no_page_readings,
     read_page_readings,
 )
-from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
@@ -105,8 +104,6 @@ class MeasuredRun:
             found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.description.private:
             found.append(f"{self.name} is private: its documents have no names here")
-        if why := unverified_reason(self.about):
-            found.append(f"{self.name} is unverified: {why}")
         if scope := self.description.scope:
             outside = returned_outside_scope(self.scores)
             found.append(f"{self.name} attempts {describe_scope(scope, outside)}")

@@ -34,8 +34,8 @@ def with_own_hash(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_description_hash(about: Mapping[str, Any], file: Path, remedy: str) -> None:
-    """Raise where a description is not as it was written; older ones have no hash to check."""
-    if HASH in about and about[HASH] != with_own_hash(about)[HASH]:
+    """Raise where a finished run's description is not as it was written."""
+    if "finished" in about and about.get(HASH) != with_own_hash(about)[HASH]:
         what = "is not as it was written (its hash is not that of what it says)"
         raise HashMismatchError(what, str(file), remedy)
 
@@ -58,22 +58,6 @@ def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None
 def bytes_digest(data: bytes) -> str:
     """Return the sha256 of bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def unverified_reason(about: Mapping[str, Any]) -> str:
-    """Return why not everything that a finished run rests on was checked; empty if it was.
-
-    >>> finished = {"finished": "2026-01-01T00:00:00+00:00"}
-    >>> unverified_reason(finished)
-    'its files were not checked: an older release recorded no hashes'
-    >>> unverified_reason({**finished, "hash": "5e", "files": {}})
-    ''
-    """
-    if "finished" in about and not (HASH in about and FILE_HASHES in about):
-        return "its files were not checked: an older release recorded no hashes"
-    if about.get("unverified"):
-        return "an older release made its corpus, which sealed only pages and truths"
-    return ""
 
 
 DERIVED = ("matches.parquet", "renditions.parquet", "slices.parquet", "scores.json", "curves.json")

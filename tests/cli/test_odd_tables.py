@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
-from tests.cli.test_tampered_corpora import older
+from tests.cli.test_tampered_corpora import rehashed
 from tests.runs.rewritten import record, rewrite
 
 pytestmark = pytest.mark.long
@@ -90,22 +90,10 @@ def test_cells_of_a_schema_that_the_run_does_not_hold_are_said(place):
     assert "run: is damaged (it has cells of 'receipt', and no schema of that name)" in line
 
 
-def test_a_run_that_is_scored_again_over_unsealed_columns_says_so(place):
-    """Who edits what decides on a page takes the hashes of the columns out of corpus.json."""
-    older(place / "corpus")
-    assert dxe("score", "run", "corpus", cwd=place).returncode == 0
-    why = "an older release made its corpus, which sealed only pages and truths"
-    assert why in (place / "run" / "report.md").read_text()
-    assert why in dxe("calibrate", "run", "-o", "map", cwd=place).stderr
-    dxe("run", "oracle", "corpus", "-o", "best", cwd=place)
-    compared = dxe("compare", "run", "best", cwd=place).stdout
-    assert f"run is unverified: {why}" in " ".join(compared.split())
-
-
 def test_a_rendition_under_a_condition_that_is_not_named_is_not_exported(place):
-    older(place / "corpus")
     file = place / "corpus" / "renditions-00000.parquet"
     with_column(file, "condition", lambda table: pa.array(["../thesis"] * len(table)))
+    rehashed(place / "corpus")
     done = dxe("corpus", "export", "corpus", "-o", "labelled", cwd=place)
     assert done.returncode == 2
     assert "under '../thesis', which it does not list" in done.stderr

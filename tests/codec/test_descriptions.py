@@ -28,7 +28,9 @@ CORPUS = {
     "documents": 12,
     "renditions": 12,
     "shards": {"documents-00000.parquet": "00", "renditions-00000.parquet": "00"},
+    "columns": {"documents-00000.parquet": "00", "renditions-00000.parquet": "00"},
     "seal": "0" * 64,
+    "hash": "0" * 64,
 }
 RUN = {
     "format": 2,
@@ -38,6 +40,8 @@ RUN = {
     "seal": "0" * 64,
     "documents": 12,
     "finished": "2026-01-01T00:00:00+00:00",
+    "hash": "0" * 64,
+    "files": {},
 }
 
 

@@ -9,14 +9,12 @@ from tests.fuzz.oracle import Finding
 NUMBER_6 = "number 6"
 _MAKE = ("corpus build", "corpus extend")
 """They write `corpus.json` again: then what it said before is no figure's ground."""
-_SAYS_SO = ("unverified", '"verified": false')
-"""By these a run says itself that nobody checked what it is of."""
 
 
 def under_the_seal(place, differs, done):
     """Return a finding where another corpus was run or scored under the seal of the good one."""
     good = json.loads((place.template / "corpus/corpus.json").read_text())["seal"]
-    for name, code, out, err in done:
+    for name, code, out, _ in done:
         if code not in (0, 3):
             continue
         what = differs(pages=name != "score", after=name in _MAKE)
@@ -28,11 +26,8 @@ def under_the_seal(place, differs, done):
             about = json.loads(text)
             if code or "finished" not in about or about.get("seal") != good:
                 continue
-            if not any(said in text for said in _SAYS_SO):
-                return [Finding(NUMBER_6, f"{name} gave figures under the seal: {what}", name)]
-        elif name in _MAKE and good[:16] in out and not code and "column" in what:
-            if "is unverified" in err:
-                continue
+            return [Finding(NUMBER_6, f"{name} gave figures under the seal: {what}", name)]
+        if name in _MAKE and good[:16] in out and not code and "column" in what:
             return [Finding(NUMBER_6, f"{name} printed the good seal: {what}", name)]
     return []
 

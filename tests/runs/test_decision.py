@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from docextract_eval.errors import FormatError
+from docextract_eval.errors import FormatError, HashMismatchError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.recorded_hashes import with_own_hash
 from docextract_eval.runs.release.decision import (
@@ -48,7 +48,7 @@ def decided(after=BLURRED, before=ALL_RIGHT, **about):
 def folder(tmp_path):
     made = RunFolder(tmp_path / "run")
     about = {"format": 2, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i"}
-    made.write_about({**about, "finished": "2026-01-01T00:00:00+00:00"})
+    made.write_about({**about, "finished": "2026-01-01T00:00:00+00:00", "files": {}})
     made.write_scores(list(side(grid(BLURRED)).scores))
     return made
 
@@ -67,11 +67,12 @@ def test_that_what_is_open_shall_pass_is_kept(folder):
     assert read_decision(folder).inconclusive_passes
 
 
-def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
+def test_a_decision_without_its_hash_is_refused(folder):
     file = write_decision(folder, decided())
-    file.write_text(file.read_text().replace('"inconclusive_passes":false,', ""))
-    assert '"inconclusive_passes"' not in file.read_text()
-    assert not read_decision(folder).inconclusive_passes
+    about = json.loads(file.read_text())
+    file.write_text(json.dumps({name: about[name] for name in about if name != "hash"}))
+    with pytest.raises(HashMismatchError, match="is not as it was written"):
+        read_decision(folder)
 
 
 def test_where_no_gate_was_asked_there_is_no_decision(folder):

@@ -48,7 +48,7 @@ FREE = POLICY.model_copy(update={"signatures": ()})
 def run_folder(path, **about):
     made = RunFolder(path)
     told = {"format": 2, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i", **about}
-    made.write_about({**told, "finished": "2026-01-01T00:00:00+00:00"})
+    made.write_about({**told, "finished": "2026-01-01T00:00:00+00:00", "files": {}})
     for name in FILES[1:]:
         (path / name).write_text(f'{{"format":1,"of":[\n{{"signature":"{name}"}}\n]}}\n')
     return made

@@ -97,7 +97,6 @@ def _extend_locked(
             workers,
             numbered_traps,
         )
-    folder.warn_if_unverified(corpus)
     if count == recipe.count:
         return corpus
     # Sealed shards stay, and the description is replaced last, so that other processes meanwhile
@@ -137,8 +136,6 @@ def describe_longer(
     longer = parse_recipe(corpus.about["recipe"] | {"count": count}, where, trusted)
     about = describe_corpus(longer) | kept_keys(corpus.about)
     ends = corpus.about.get("extended_from", [])
-    if not corpus.is_verified:
-        about |= {"unverified": True}
     if (old_count - sum(ends[-1:])) % folder.SHARD_SIZE:
         about |= {"extended_from": [*ends, old_count]}
     return longer, about
@@ -295,7 +292,6 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         )
     remove_leftovers(path)
     if unchanged:
-        folder.warn_if_unverified(corpus)
         return found, corpus
     return unseal_and_remove_changed_files(corpus, about | kept_keys(found)), None
 

@@ -122,8 +122,6 @@ def description_and_request(
         "degraded_from": source.seal,
         "versions": provenance.library_versions(),
     }
-    if not source.is_verified:
-        about["unverified"] = True
     if source.is_imported:
         check_conditions(recipe["conditions"], "--condition", SCENES, trusted, is_generated=False)
         return about, DegradeRequest(tuple(conditions), SHIPPED)

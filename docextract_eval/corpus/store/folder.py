@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -176,12 +174,6 @@ class Corpus:
         """The number of renditions."""
         return int(self.about["renditions"])
 
-    @property
-    def is_verified(self) -> bool:
-        """Whether everything in it has a hash; older releases hashed less."""
-        about = self.about
-        return bool(about.get("hash") and about.get("columns")) and not about.get("unverified")
-
     def pairs(
         self, *, pictures: bool = True, wanted_ids: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
@@ -245,7 +237,6 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     corpus = Corpus(path, about)
     if checked:
         check_seal(corpus)
-    warn_if_unverified(corpus)
     return corpus
 
 
@@ -264,20 +255,6 @@ def copy_countries(path: Path, about: dict[str, Any]) -> None:
 def register_countries(path: Path, about: dict[str, Any]) -> None:
     """Register the countries of which a corpus holds copies."""
     register_copied_countries(path, about["recipe"].get("own_countries", {}))
-
-
-def warn_if_unverified(corpus: Corpus) -> None:
-    """Log a warning if not everything in a corpus has a hash."""
-    if not corpus.is_verified:
-        _warn_once_about_unverified(corpus.path)
-
-
-@functools.cache
-def _warn_once_about_unverified(path: Path) -> None:
-    """Log once that an older release sealed a corpus, without hashes of quads and legibility."""
-    what = "is unverified: an older release made it, and not everything in it has a hash"
-    remedy = "build or import it again in another folder"
-    logging.getLogger(__name__).warning("%s", FormatError(what, str(path), remedy))
 
 
 def check_seal(corpus: Corpus) -> list[SealedRow]:
@@ -317,7 +294,7 @@ def load_about(path: Path) -> dict[str, Any] | None:
             what = f"names a file '{name}' that is not a shard"
             raise FormatError(what, str(file), "get the corpus from somebody you trust")
     with disk_errors_with_remedy(file):
-        if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
+        if "seal" in about and about["hash"] != about_hash(about):
             what = "was changed after the corpus was sealed"
             raise IncompleteError(what, str(file), REMEDY)
     return about
@@ -383,10 +360,8 @@ def summarise_shard(shard: Shard) -> ShardSummary:
 
 
 def summarise_corpus(corpus: Corpus) -> list[ShardSummary]:
-    """Return what the seal of a longer corpus needs of this one: its hashes, if it has all."""
+    """Return what the seal of a longer corpus needs of this one: its hashes."""
     rows = check_seal(corpus)
-    if not corpus.is_verified:
-        return [*map(summarise_shard, corpus.shards())]
     about = corpus.about
     return [ShardSummary(about["shards"], about["columns"], tuple(rows))]
 

@@ -206,4 +206,4 @@ def _describe(
         "strata": [asdict(each) for each in strata.values()],
     }
     about |= {"sampled_from": [*about.get("sampled_from", ()), sampled]}
-    return about if corpus.is_verified else about | {"unverified": True}
+    return about

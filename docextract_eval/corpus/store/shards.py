@@ -49,10 +49,7 @@ _DAMAGE_ERRORS = (pa.ArrowException, OSError, ArithmeticError, *RECORD_ERRORS)
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The two files of a shard, and the hashes of their columns by file name, if it was sealed.
-
-    Corpora of older releases have no such hashes; then only the other hashes are checked.
-    """
+    """The two files of a shard, and the hashes of their columns by file name, if it was sealed."""
 
     folder: Path
     number: int

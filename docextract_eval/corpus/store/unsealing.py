@@ -33,8 +33,6 @@ def unseal_and_remove_changed_files(corpus: Corpus, about: dict[str, Any]) -> di
     remove_changed_files(corpus)
     hashes = corpus.about.get("columns", {})
     about |= {"columns": {name: hashes[name] for name in hashes if (corpus.path / name).exists()}}
-    if "seal" in corpus.about and not corpus.is_verified:
-        about |= {"unverified": True}
     write_about(corpus.path, about)
     return about
 

@@ -16,7 +16,6 @@ from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
-from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -60,7 +59,7 @@ def headline_sentences(view: View) -> list[str]:
     """Return the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
-    sentences = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
+    sentences = []
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
     sentences += scope_sentences(view)

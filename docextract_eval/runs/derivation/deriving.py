@@ -247,9 +247,6 @@ class RederivedRun:
         if self.differing:
             what = f"{name}: {', '.join(self.differing)} did not follow from its predictions"
             found.append(f"{what} and its corpus; the figures here were derived again")
-        if self.description.unverified:
-            what = f"{name}: its corpus is of an older release, which sealed only pages and"
-            found.append(f"{what} truths; what is legible on a page was not checked")
         if self.description.private:
             found.append(
                 f"{name} is private and kept no values: how its cells were judged cannot "

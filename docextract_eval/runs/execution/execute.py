@@ -350,7 +350,7 @@ def derive_and_finish(
     wholly derived here.
     """
     facts = derive(folder, corpus, about, folder.path, kept)
-    about |= facts | ({} if corpus.is_verified else {"unverified": True})
+    about |= facts
     about |= {"imported": True} if corpus.is_imported else {}
     about |= {
         "corpus": str(corpus.path.resolve()),

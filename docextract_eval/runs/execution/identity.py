@@ -56,7 +56,6 @@ def request_record(
         "corpus": str(corpus.path.resolve()),
         "corpus_name": corpus.name,
         "seal": corpus.seal,
-        **({} if corpus.is_verified else {"unverified": True}),
         "documents": documents,
         "filters": filters | ({"condition": conditions} if "condition" in filters else {}),
         "limit": request.selection.limit,

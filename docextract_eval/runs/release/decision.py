@@ -23,7 +23,6 @@ from docextract_eval.runs.comparison.compare import (
 )
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
 from docextract_eval.runs.recorded_hashes import (
-    HASH,
     check_description_hash,
     with_own_hash,
 )
@@ -65,10 +64,9 @@ class PolicyDecision:
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     baseline_argument: str | None = None
-    """How a command names the baseline; None where an older release decided."""
+    """How a command names the baseline."""
     options: tuple[str, ...] | None = None
-    """The options that named the policy and the baselines, with paths as seen from the run; None
-    where an older release decided."""
+    """The options that named the policy and the baselines, with paths as seen from the run."""
     differences: tuple[Difference, ...] = ()
     """What changed since the baseline, as far as it is worth reporting."""
     compared: int = 0
@@ -76,7 +74,7 @@ class PolicyDecision:
     inconclusive_passes: bool = False
     """Whether the user lets INCONCLUSIVE pass."""
     asked: str = ""
-    """The policy as it was applied, as canonical JSON; empty where an older release decided."""
+    """The policy as it was applied, as canonical JSON."""
     signatures: tuple[str, ...] = ()
     """The roles that must sign."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -254,8 +252,6 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
         return None
     again = decide_again_remedy(folder.path)
     about = read_description(file, _KIND, _NEEDED, again)
-    if HASH not in about:  # an older release decided: its decision cannot be checked
-        return None
     check_description_hash(about, file, again)
     if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
         return None
