@@ -14,27 +14,19 @@ from docextract_eval.cli.filters import Condition, Field, read_filters
 from docextract_eval.cli.named_runs import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
+    MovedCorpus,
     clip_value,
     print_json,
     print_table,
     warn_if_unverified,
 )
 from docextract_eval.errors import count_phrase, one_line, shell_word
-from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
-
-
-MovedCorpus = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH", parser=parse_location, help="Folder of its corpus, if that was moved."
-    ),
-]
 
 
 def explain(
