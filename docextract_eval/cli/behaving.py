@@ -15,6 +15,7 @@ from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, MovedCorpus, Workers, print_json, progress
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,7 +138,6 @@ def _print_behaviour(run: Path, page: Path | None, corpus: Path | None, *, as_js
     from docextract_eval.runs.comparison.behaviour import judge_behaviour
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.judged_pages import read_judged_pages
-    from docextract_eval.storage.disk import write_atomically
 
     folder = RunFolder(run)
     judged = read_judged_pages(folder)

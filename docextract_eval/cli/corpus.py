@@ -32,7 +32,7 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import IncompleteError, count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -375,7 +375,6 @@ def verify(
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.verifying import check_rebuild
     from docextract_eval.corpus.store.verifying import verify as verify_corpus
-    from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)
     with progress("renditions", opened.rendition_count) as tick:

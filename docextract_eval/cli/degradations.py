@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cli.filters import check_filters, is_kept
+from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,6 @@ def degraded_pages(
     from docextract_eval.corpus.degrade import DEGRADATIONS
     from docextract_eval.corpus.degrade.conditions import SHIPPED
     from docextract_eval.corpus.severity_ladder import SEVERITY_COUNT, severity_thumbnails
-    from docextract_eval.errors import UnknownNameError
 
     document, page, recipe = _first_page(source, filters)
     own = recipe.own_conditions if recipe else SHIPPED
@@ -45,7 +45,6 @@ def _first_page(source: Path | None, filters: Filters) -> tuple[Document, Page, 
     from docextract_eval.corpus.recipe import load_recipe, parse_recipe
     from docextract_eval.corpus.render.pages import render
     from docextract_eval.countries.locales import DEFAULT_LOCALE
-    from docextract_eval.errors import BadInputError
 
     if "trap" in filters:
         raise BadInputError("filters a corpus only", "--trap", "name the folder of a corpus")
@@ -63,7 +62,6 @@ def _corpus_page(path: Path, filters: Filters) -> tuple[Document, Page]:
     from docextract_eval.corpus.hashes import canonical_truth
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.folder import check_pictures
-    from docextract_eval.errors import BadInputError
 
     clean = {**filters, "condition": ("clean",)}
     opened = open_corpus(path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli.ledgers import open_or_create_ledger
 from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json, progress, require_finite
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
@@ -156,7 +158,6 @@ def _read_target(notify: str | None) -> NotifyTarget | None:
 def _open_ledger(store: str | None) -> Ledger | None:
     if store is None:
         return None
-    from docextract_eval.cli.ledgers import open_or_create_ledger
 
     return open_or_create_ledger(store)
 
@@ -250,8 +251,6 @@ def _add_nights(
     store: Ledger | None, reference: Reference, windows: Sequence[NamedStatistics]
 ) -> tuple[list[Night], list[Window]]:
     """Bet on each window; with a ledger as the next nights of its watch."""
-    import datetime
-
     from docextract_eval.runs.unlabelled.nights import add_night
 
     if store is not None:

@@ -20,7 +20,7 @@ from docextract_eval.cli.shell import (
     print_table,
     warn_if_unverified,
 )
-from docextract_eval.errors import count_phrase, one_line, shell_word
+from docextract_eval.errors import UnknownNameError, count_phrase, one_line, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,8 +98,6 @@ def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
     """Return the renditions under some conditions, or all."""
-    from docextract_eval.errors import UnknownNameError
-
     known = {id_.rpartition("~")[2]: id_ for id_ in renditions}
     for name in conditions:
         if name not in known:
@@ -127,7 +125,6 @@ def _filter_cells(
     explained: ExplainedRendition, repeat: int | None, fields: Sequence[str]
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat or of some fields."""
-    from docextract_eval.errors import UnknownNameError
     from docextract_eval.runs.scope import not_attempted_error
 
     repeats = sorted({prediction.repeat for prediction in explained.predictions})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +18,7 @@ from docextract_eval.cli import completion, mixing
 from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase, list_first
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +201,6 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
     from docextract_eval.reports.fitted import fit_page
-    from docextract_eval.storage.disk import write_atomically
 
     kinds, countries, output = options.kinds, options.countries, options.output
     recipe = documents_recipe(kinds, countries, options.documents, options.seed)
@@ -363,7 +366,6 @@ def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recip
 def _write_measurements(measurements: Measurements, output: Path) -> str:
     """Write the file beside the recipe, and return its name; nothing where nothing was measured."""
     from docextract_eval.corpus.measurements import measurements_json
-    from docextract_eval.storage.disk import write_atomically
 
     if not measurements.model_dump(exclude_none=True):
         return ""
@@ -400,9 +402,6 @@ def _recipe_text(
     found: Fit, recipe: Recipe, stem: str, measurements: str, contents: ContentFit | None
 ) -> str:
     """Write the recipe, named as its file is as far as a name can be."""
-    import datetime as dt
-    import re
-
     from docextract_eval.corpus.fit.recipe_text import RecipeFrame, write_recipe
 
     name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
@@ -415,8 +414,6 @@ def _recipe_text(
 
 def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) -> list[PagePair]:
     """Return the generated pages that most pictures are nearest to."""
-    from collections import Counter
-
     from docextract_eval.corpus.fit.candidates import CANDIDATES, render_candidate
     from docextract_eval.reports.parts import PagePair
 
@@ -473,14 +470,12 @@ def _print_medium(medium: MediumFit) -> None:
 
 def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str, object]:
     """Return the fit for another program, without the pictures' values."""
-    import dataclasses
-
     media = [
         {
             "medium": each.medium,
             "pictures": len(each.pictures),
-            "weights": {name: dataclasses.asdict(share) for name, share in each.weights.items()},
-            "families": [dataclasses.asdict(family) for family in each.families],
+            "weights": {name: asdict(share) for name, share in each.weights.items()},
+            "families": [asdict(family) for family in each.families],
             "energy": {"default": each.energy_before, "fitted": each.energy_after},
             "distances": {
                 one.name: {"default": one.before, "fitted": one.after} for one in each.resemblances
@@ -494,7 +489,7 @@ def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str,
         }
         for each in found.media
     ]
-    labelled = dataclasses.asdict(contents) if contents else None
+    labelled = asdict(contents) if contents else None
     return {
         "recipe": str(output),
         "media": media,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +21,8 @@ from docextract_eval.cli.filters import (
 )
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.storage.disk import write_atomically
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -121,8 +123,6 @@ def sheet(
 ) -> None:
     """Draw a contact sheet: many pages small on one picture, each with its name below."""
     from docextract_eval.corpus.degrade.files import encode_png
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.storage.disk import write_atomically
 
     if output.suffix.lower() != ".png":
         raise BadInputError(
@@ -170,7 +170,6 @@ def _draw_trap_pairs(source: Path | None, filters: Filters, max_count: int, colu
     """Draw documents with a trap beside their twins without it."""
     from docextract_eval.cli.traps import find_trap_pairs
     from docextract_eval.corpus import trap_pictures
-    from docextract_eval.errors import BadInputError
 
     others = {name: values for name, values in filters.items() if name != "trap"}
     if len(names := filters.get("trap", ())) != 1:
@@ -186,7 +185,6 @@ def _corpus_thumbnails(
     from docextract_eval.corpus.contact_sheets import rendition_thumbnails
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.folder import check_pictures
-    from docextract_eval.errors import BadInputError
 
     corpus = open_corpus(path)
     check_pictures(corpus, "a contact sheet")
@@ -226,8 +224,6 @@ def check_composition(
     Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits. With
     --target, also about how far the documents are from those of a population.
     """
-    import dataclasses
-
     from docextract_eval.corpus.check import check_corpus
     from docextract_eval.corpus.numbered_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
@@ -330,8 +326,6 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Print what changed from one corpus to another; the exit code is 0 whatever changed."""
-    import dataclasses
-
     from docextract_eval.corpus.diff import compare_corpora
     from docextract_eval.corpus.store import open_corpus
 

@@ -21,7 +21,7 @@ from docextract_eval.cli.shell import (
     read_pairs,
     require_output,
 )
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, one_line
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import ImportResult
@@ -156,8 +156,6 @@ def import_labels(
 
 def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     """Print how much was imported; nothing at all is an error."""
-    from docextract_eval.errors import BadInputError
-
     if as_json:
         seal = done.corpus.seal if done.corpus else None
         counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
@@ -178,8 +176,6 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
 
 
 def _refuse_gaps(done: ImportResult, labels: Path) -> None:
-    from docextract_eval.errors import IncompleteError
-
     if done.left_out:
         raise IncompleteError(
             f"{done.left_out:,} of {done.imported + done.left_out:,} lines were left out",
@@ -207,7 +203,6 @@ def export(
     """Export a corpus: for each condition a folder of pictures, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export_labels, export_sheets
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.execution.selection import Selection
 
     if (output is None) == (sheets is None):

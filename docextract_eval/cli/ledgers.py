@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from docextract_eval.cli.shell import OUTPUT
 from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.ledger.baseline_words import LEDGER
+from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +71,6 @@ Last = Annotated[
 def open_or_create_ledger(store: str) -> Ledger:
     """Open a ledger, making it where there is none; in its usual place, with its folder."""
     from docextract_eval.runs.ledger.ledger import open_ledger
-    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     if store == LEDGER:
         with disk_errors_with_remedy(Path(store).parent):
@@ -107,8 +108,6 @@ def read_run_filter(*filters: str | None) -> RunFilter:
 
 def _parse_date(option: str, text: str | None) -> str | None:
     """Return a date, or a time on it, as runs state when they finished: in UTC."""
-    import datetime
-
     if text is None:
         return None
     try:

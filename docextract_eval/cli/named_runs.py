@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from docextract_eval.cli.ledgers import open_existing_ledger
+from docextract_eval.errors import BadInputError
 from docextract_eval.runs.ledger.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
 from docextract_eval.storage.object_storage import parse_location
 
@@ -16,8 +18,6 @@ def find_run_folder(text: str) -> Path:
     """Return a run's folder: as it is given, or that of `name:RELEASE`, `pinned` or `last`."""
     if not is_baseline_word(text):
         return parse_location(text)
-    from docextract_eval.cli.ledgers import open_existing_ledger
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger.baselines import find_named_entry
 

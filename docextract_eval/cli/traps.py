@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cli.filters import check_filters, is_kept
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,6 @@ def find_trap_pairs(
     """Find a trap with its twins in a corpus or a recipe; without either, make documents for it."""
     from docextract_eval.corpus.trap_pictures import find_trap_pairs
     from docextract_eval.corpus.traps import TRAPS
-    from docextract_eval.errors import BadInputError
 
     spec = TRAPS.load(name, "--trap")
     if source is not None and source.is_dir():
