@@ -11,7 +11,7 @@ import typer
 from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.corpus import build_with_progress
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import (
     print_named_rows,

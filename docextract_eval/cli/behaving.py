@@ -11,7 +11,7 @@ import typer
 from docextract_eval.borders.limits import MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.auditing import Conditions, Page, Seconds, Seed, print_build
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, MovedCorpus, Workers, print_json, progress
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.borders.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
-from docextract_eval.cli import completion, fitting, inspection, labelled, sampling
+from docextract_eval.cli import completion, fitting, inspection, labelled, sampling, sheet
 from docextract_eval.cli.filters import (
     Condition,
     Kind,
@@ -439,6 +439,6 @@ app.command("import")(labelled.import_labels)
 app.command("export")(labelled.export)
 app.command("sample")(sampling.sample)
 app.command("fit")(fitting.fit)
-app.command("sheet")(inspection.sheet)
+app.command("sheet")(sheet.sheet)
 app.command("diff")(inspection.diff)
 app.command("check")(inspection.check_composition)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.ledgers import open_or_create_ledger
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, open_or_create_ledger
 from docextract_eval.cli.shell import AsJson, print_json, progress, require_finite
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
-from docextract_eval.cli.named_runs import NamedRun
+from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
     MovedCorpus,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import clip_value, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase

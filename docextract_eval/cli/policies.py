@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.named_runs import NamedRun, SecondRun
+from docextract_eval.cli.ledgers import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase, nearest_name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
-from docextract_eval.cli.named_runs import NamedRun
+from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.report_forms import (
     Form,
     Reader,
