@@ -187,12 +187,14 @@ def _build(
 ) -> None:
     """Build the corpus of an audit, or print what would be built, with the hours of a run."""
     from docextract_eval.corpus.audit_recipe import make_audit_recipe
+    from docextract_eval.twin_names import direct_name
 
     with progress("documents composed", int(str(content["count"]))) as tick:
         recipe = make_audit_recipe(content, *groups, tick)
+    paths = [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
     rows = [
         ("documents", f"{recipe.count // 2:,} of each group"),
-        ("paths", ", ".join(_path_names(recipe))),
+        ("paths", ", ".join(paths)),
     ]
     print_build(recipe, path, rows, _count_pages(recipe), seconds, workers, dry_run=dry_run)
 
@@ -215,12 +217,6 @@ def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
     elif path is not None:
         build_with_progress(recipe, path, workers)
         typer.echo(f"{path} is built.")
-
-
-def _path_names(recipe: Recipe) -> list[str]:
-    from docextract_eval.twin_names import direct_name
-
-    return [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
 
 
 def _count_pages(recipe: Recipe) -> int:

@@ -383,15 +383,12 @@ def verify(
         with progress("renditions", opened.rendition_count) as tick:
             wrong = check_rebuild(opened, tick, trust or ())
     if wrong:
-        raise IncompleteError("; ".join(wrong[:3]), str(corpus), _verify_remedy(opened))
+        verb = "import" if opened.is_imported else "build"
+        remedy = f"{verb} it again in another folder"
+        raise IncompleteError("; ".join(wrong[:3]), str(corpus), remedy)
     typer.echo(
         f"{corpus}: all {opened.rendition_count:,} renditions match the seal {opened.seal[:16]}"
     )
-
-
-def _verify_remedy(corpus: Corpus) -> str:
-    verb = "import" if corpus.is_imported else "build"
-    return f"{verb} it again in another folder"
 
 
 def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 _FEWEST, _MOST = 10, 1000
 """Pictures that a recipe is fitted to."""
 _DOCUMENTS = 60
-_COUNT = 100
-"""Documents of the fitted recipe."""
 _PART_WORDS = {
     **dict.fromkeys(("missing", "components"), "light"),
     "paper": "paper",
@@ -159,7 +155,8 @@ def fit(
     Counts are a .csv file with a column for each factor, such as locale,trade,count: countries of
     few documents borrow from their neighbours. Of a corpus kinds and locales are counted.
     """
-    _check_output(output)
+    if output.suffix != ".toml":
+        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
     if mixing.is_counts(pictures):
         _refuse_picture_options(
             {
@@ -231,11 +228,6 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     typer.echo(wrap_sentence(_capture_text(own)))
     typer.echo(f"Recipe: {output}")
     typer.echo(f"Report: {page}")
-
-
-def _check_output(output: Path) -> None:
-    if output.suffix != ".toml":
-        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
 
 
 def _refuse_picture_options(options: Mapping[str, object]) -> None:
@@ -404,11 +396,10 @@ def _recipe_text(
     """Write the recipe, named as its file is as far as a name can be."""
     from docextract_eval.corpus.fit.recipe_text import RecipeFrame, write_recipe
 
-    name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    name, today, count = mixing.recipe_name(stem), mixing.today(), mixing.RECIPE_DOCUMENTS
     kinds, locales = [*recipe.kinds], [*recipe.locales]
     return write_recipe(
-        found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today, contents, measurements)
+        found, RecipeFrame(name, kinds, locales, count, recipe.seed, today, contents, measurements)
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 COUNTS = "Counts"
 """Title of the options that go with a file of counts."""
 MOST_SAMPLES = 100
-_COUNT = 100
+RECIPE_DOCUMENTS = 100
 """Documents of a fitted recipe."""
 _USUAL_KINDS = ["receipt"]
 _SEEN = 0.0005
@@ -152,17 +152,26 @@ def _frame(options: CountOptions) -> CountsFrame:
     from docextract_eval.corpus.fit.counts_text import CountsFrame
     from docextract_eval.countries.locales import DEFAULT_LOCALE
 
-    stem = options.output.stem.lower()
     beside = os.path.relpath(options.target, options.output.parent) if options.target else ""
     return CountsFrame(
-        name=re.sub(r"[^a-z0-9_-]+", "-", stem).strip("-_") or "own",
+        name=recipe_name(options.output.stem),
         kinds=options.kinds or _USUAL_KINDS,
         locales=options.countries or [DEFAULT_LOCALE],
-        count=_COUNT,
+        count=RECIPE_DOCUMENTS,
         seed=options.seed,
-        date=dt.datetime.now(dt.UTC).date().isoformat(),
+        date=today(),
         target=Path(beside).as_posix() if beside else "",
     )
+
+
+def recipe_name(stem: str) -> str:
+    """Return the name of a recipe: that of its file, as far as a name can be."""
+    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
+
+
+def today() -> str:
+    """Return the date that a recipe states."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def _recipe_texts(

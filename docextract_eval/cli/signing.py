@@ -179,11 +179,14 @@ def _print_check(
     as_json: bool,
 ) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
+    from docextract_eval.codec import sha256
     from docextract_eval.reports.sentences.signers import signature_facts
     from docextract_eval.reports.signoff_json import signoff_to_json
+    from docextract_eval.runs.release.policy import read_policy
     from docextract_eval.runs.signing.check import Trust, check_signoff
 
-    trust = Trust(signers, _checked_head(head), _policy_digest(policy), policy)
+    agreed = None if policy is None else sha256(read_policy(policy).applied_json)
+    trust = Trust(signers, _checked_head(head), agreed, policy)
     found = check_signoff(folder, trust)
     if as_json:
         print_json(signoff_to_json(found))
@@ -208,13 +211,6 @@ def _checked_head(head: str | None) -> str | None:
         remedy = f"give all {_HASH_LETTERS} letters that dxe signoff printed"
         raise BadInputError(f"--head '{head}' is no hash of a record", remedy=remedy)
     return written
-
-
-def _policy_digest(policy: Path | None) -> str | None:
-    from docextract_eval.codec import sha256
-    from docextract_eval.runs.release.policy import read_policy
-
-    return None if policy is None else sha256(read_policy(policy).applied_json)
 
 
 def _draft_signature(

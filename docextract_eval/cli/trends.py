@@ -88,7 +88,8 @@ def compute_trend(
     if open_page and html is None:
         raise BadInputError("--open has no page to open", "history trend", "add --html FILE")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
-    slices = [*_parse_slices(where or ()), *_filter_slices(filters)]
+    typed = (read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in where or ())
+    slices = [*typed, *_filter_slices(filters)]
     wanted = ledgers.read_run_filter(corpus, pipeline, None, tag, since, until)
     found = _load_trend(store, wanted, split_values(metric), slices, last)
     if html is not None:
@@ -104,11 +105,6 @@ def compute_trend(
             typer.echo(f"Page: {html}")
     if open_page and html is not None:
         open_in_browser(html)
-
-
-def _parse_slices(options: Sequence[str]) -> list[Mapping[str, str]]:
-    """Read what was typed after `--slice`."""
-    return [read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in options]
 
 
 def _filter_slices(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
