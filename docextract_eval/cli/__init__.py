@@ -1,16 +1,16 @@
 """The command line: one file for each group of commands, heavy imports inside commands.
 
-- `app`: the program, and what becomes of errors and Ctrl-C
+- `app`: the program, what becomes of errors and Ctrl-C, and whether memory suffices to begin
 - commands: `quickstart`, `doctor`, `init`, `new`, `corpus`, `labelled` (import and export),
-  `inspection` (sheet, diff, check), `degrading`, `run`, `scoring`, `converting`, `explaining`,
+  `inspection` (diff, check), `sheet`, `degrading`, `run`, `scoring`, `converting`, `explaining`,
   `reporting`, `comparing`, `gate`, `signing`, `planning`, `calibrating`, `history`, `trends`,
   `exporting`, `catalogs` and `judge_catalog` (list and schema)
 - `help_pages`, `examples`: what `-h` prints; `usage`: what is wrong with what was typed;
   `completion`: what a shell offers
 - `filters`: the options that filter; `run_options`: those of `dxe run`; `shell`: those of many
   commands, progress, tables and JSON
-- `degradations`, `traps`: what `corpus sheet` draws; `comparison_report`, `report_forms`: reports;
-  `baselines`, `ledgers`: runs that others are compared with; `limits`: memory
+- `comparison_report`, `report_forms`: reports; `ledgers`: how runs are named and chosen;
+  `baselines`: runs that others are compared with
 - `ci`: what continuous integration reads of a gate; `workflows/`: its files
 - `country_check`, `country_files`, `stubs`: countries of one's own, and files to start from
 """

@@ -14,13 +14,15 @@ from docextract_eval.errors import FAIL, BadInputError, InconclusiveError, count
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from docextract_eval.runs.history import Entry, FollowedAlarm
     from docextract_eval.runs.ledger.ledger import Ledger
-    from docextract_eval.runs.ledger.notifying import NotifyTarget
+    from docextract_eval.runs.ledger.notifying import Message, NotifyTarget
     from docextract_eval.runs.ledger.release_tests import RunFindings, WatchedLine
 
+MESSAGE_SECONDS = 30.0
+"""How long one message may take."""
 _NOT_PINNED = (
     "No run is pinned, so runs are tested against the one before alone. Pin one: "
     "dxe history pin RUN"
@@ -56,7 +58,7 @@ def alarms(
     notify_seconds: Annotated[
         float,
         typer.Option(metavar="SECONDS", min=0.1, max=600, help="How long one message may take."),
-    ] = 30.0,
+    ] = MESSAGE_SECONDS,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +66,7 @@ def alarms(
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.release_tests import watched_lines
 
-    target = _read_target(notify, notify_seconds)
+    target = read_target(notify, notify_seconds)
     ledger = ledgers.open_existing_ledger(store)
     lines = watched_lines(ledger, ledger.entries(RunFilter(corpus, pipeline)))
     from_time = ledgers.find_run(ledger, since).finished if since is not None else ""
@@ -159,10 +161,13 @@ def alarm_to_json(followed: FollowedAlarm) -> dict[str, Any]:
     return {**to_json(followed.alarm), "state": followed.state, **rest, "text": text}
 
 
-def _read_target(notify: str | None, seconds: float) -> NotifyTarget | None:
+def read_target(notify: str | None, seconds: float = MESSAGE_SECONDS) -> NotifyTarget | None:
+    """Return where messages go, if anywhere."""
+    if notify is None:
+        return None
     from docextract_eval.runs.ledger.notifying import parse_target
 
-    return None if notify is None else parse_target(notify, seconds)
+    return parse_target(notify, seconds)
 
 
 def _raised_since(line: WatchedLine, finished: str) -> list[FollowedAlarm]:
@@ -186,7 +191,7 @@ def _print_lines(lines: Sequence[WatchedLine]) -> None:
 def _notify(ledger: Ledger, target: NotifyTarget, lines: Sequence[WatchedLine]) -> None:
     """Send what the target does not have yet."""
     from docextract_eval.runs.ledger.alarms import record_delivery
-    from docextract_eval.runs.ledger.notifying import Message, messages_left, send_messages
+    from docextract_eval.runs.ledger.notifying import Message, messages_left
 
     messages = []
     for line in lines:
@@ -196,12 +201,20 @@ def _notify(ledger: Ledger, target: NotifyTarget, lines: Sequence[WatchedLine]) 
             about = {"pipeline": newest.pipeline, "corpus": newest.corpus}
             content = {"format": 1, "event": event, "text": alarm["text"], **about, "alarm": alarm}
             messages.append(Message(followed.alarm.id, event, content))
-    sent = send_messages(
+    send_and_tell(
         target,
         messages,
         lambda each: record_delivery(ledger, each.alarm, each.event, target.digest),
     )
-    if sent:
+
+
+def send_and_tell(
+    target: NotifyTarget, messages: Sequence[Message], record: Callable[[Message], None]
+) -> None:
+    """Send messages, record each that arrived, and print how many did."""
+    from docextract_eval.runs.ledger.notifying import send_messages
+
+    if sent := send_messages(target, messages, record):
         typer.echo(f"Sent {count_phrase(sent, 'message')} to {one_line(target.name)}", err=True)
 
 

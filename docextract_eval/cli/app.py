@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import io
+import mmap
 import os
+import resource
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO, cast
 
@@ -46,7 +50,6 @@ from docextract_eval.cli import (
     transferring,
 )
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.limits import check_memory_limit
 from docextract_eval.cli.usage import usage_error
 from docextract_eval.errors import (
     BAD_INPUT,
@@ -54,6 +57,7 @@ from docextract_eval.errors import (
     INTERRUPTED,
     BadInputError,
     DocextractEvalError,
+    IncompleteError,
     StoppedError,
     one_line,
 )
@@ -121,7 +125,7 @@ def options(
 ) -> None:
     """Test, before a release, whether a document extractor is good enough."""
     del debug, version  # `main` looks for --debug itself: errors may come before this is called
-    check_memory_limit()
+    _check_memory_limit()
 
 
 def main() -> None:
@@ -246,3 +250,69 @@ def _handle_interrupt(number: int, _: object) -> None:
         signal.signal(again, signal.SIG_IGN)  # one is enough; cleaning up is not to be torn
     typer.echo("\ndxe: stopped. Run the same command again to continue", err=True)
     raise StoppedError(INTERRUPTED if number == signal.SIGINT else 128 + number)
+
+
+_LIMITED_BY = {resource.RLIMIT_AS: "v", resource.RLIMIT_DATA: "d"}
+"""The limits of memory, and how `ulimit` calls them."""
+_NEEDED = ("docextract_eval.runs.execution.execute", "docextract_eval.reports.html")
+"""What loads every library that a command may need."""
+_SPARE_BYTES = 2**29
+"""Bytes that must be left once they are loaded, to work with."""
+_LOADING_SECONDS, _LOADING_CPU_SECONDS = 60.0, 5
+"""How long loading may take, and how much work it may be: it takes about one second."""
+_POLL_SECONDS = 0.02
+
+
+def _check_memory_limit() -> None:
+    """Refuse to begin where memory is limited so much that the libraries cannot be loaded.
+
+    A numerical library that gets no memory while it is loaded may ask for it again for ever, in its
+    own code, where not even SIGTERM is heard. So where memory is limited (`ulimit`), a copy of this
+    process loads them first, and is ended when it has not managed that.
+    """
+    limits = {flag: resource.getrlimit(kind)[0] for kind, flag in _LIMITED_BY.items()}
+    limited = {f: size for f, size in limits.items() if size != resource.RLIM_INFINITY}
+    if limited and not _can_load_libraries():
+        shown_limits = ", ".join(f"ulimit -{flag} {size // 1024}" for flag, size in limited.items())
+        what = (
+            f"the memory of this process is limited too much to load what it needs ({shown_limits})"
+        )
+        flag = next(iter(limited))
+        raise IncompleteError(what, remedy=f"raise the limit, as with: ulimit -{flag} unlimited")
+
+
+def _can_load_libraries() -> bool:
+    """Try it in a copy of this process; say whether it came to its end in time."""
+    if (copy := os.fork()) == 0:
+        _load_libraries()
+    until, ended = time.monotonic() + _LOADING_SECONDS, False
+    try:
+        while time.monotonic() < until:
+            ended, status = (bool(each) for each in os.waitpid(copy, os.WNOHANG))
+            if ended:
+                return not status
+            time.sleep(_POLL_SECONDS)
+        return False
+    finally:
+        if not ended:
+            os.kill(copy, signal.SIGKILL)
+            os.waitpid(copy, 0)
+
+
+def _load_libraries() -> NoReturn:
+    """Load everything, quietly; end as if nothing had been imported."""
+    code = 1
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)  # OpenBLAS interrupts who gets no threads
+        resource.setrlimit(resource.RLIMIT_CPU, (_LOADING_CPU_SECONDS, _LOADING_CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (1, 2):
+            os.dup2(quiet, stream)
+        for name in _NEEDED:
+            importlib.import_module(name)
+        with contextlib.closing(mmap.mmap(-1, _SPARE_BYTES)):
+            code = 0
+    finally:
+        os._exit(code)

@@ -10,7 +10,8 @@ import typer
 
 from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.corpus import build_with_progress
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import (
     print_named_rows,
@@ -18,6 +19,7 @@ from docextract_eval.cli.slice_tables import (
     wrap_sentence,
 )
 from docextract_eval.errors import BadInputError
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
@@ -185,12 +187,14 @@ def _build(
 ) -> None:
     """Build the corpus of an audit, or print what would be built, with the hours of a run."""
     from docextract_eval.corpus.audit_recipe import make_audit_recipe
+    from docextract_eval.twin_names import direct_name
 
     with progress("documents composed", int(str(content["count"]))) as tick:
         recipe = make_audit_recipe(content, *groups, tick)
+    paths = [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
     rows = [
         ("documents", f"{recipe.count // 2:,} of each group"),
-        ("paths", ", ".join(_path_names(recipe))),
+        ("paths", ", ".join(paths)),
     ]
     print_build(recipe, path, rows, _count_pages(recipe), seconds, workers, dry_run=dry_run)
 
@@ -206,8 +210,6 @@ def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
     dry_run: bool,
 ) -> None:
     """Print what is built, with the hours of a run over it; and build it, if it is no dry run."""
-    from docextract_eval.cli.corpus import build_with_progress
-
     hours = f"about {pages * seconds / _HOUR:.1f} hours at {seconds:g} s a page"
     print_table(("", ""), [*rows, ("pages", f"{pages:,}"), ("a run", hours)])
     if dry_run:
@@ -215,12 +217,6 @@ def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
     elif path is not None:
         build_with_progress(recipe, path, workers)
         typer.echo(f"{path} is built.")
-
-
-def _path_names(recipe: Recipe) -> list[str]:
-    from docextract_eval.twin_names import direct_name
-
-    return [direct_name(recipe.audit.joined), *recipe.audit.blocks] if recipe.audit else []
 
 
 def _count_pages(recipe: Recipe) -> int:
@@ -246,7 +242,6 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     from docextract_eval.runs.comparison.audit import audit_run
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.storage.disk import write_atomically
 
     measured = read_measured_run(RunFolder(run), with_twins=True)
     found = audit_run(measured, factor, order, ancestors_of_blocks)

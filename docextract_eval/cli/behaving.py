@@ -11,11 +11,11 @@ import typer
 from docextract_eval.borders.limits import MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.auditing import Conditions, Page, Seconds, Seed, print_build
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
-from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, progress
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
+from docextract_eval.cli.shell import AsJson, DryRun, MovedCorpus, Workers, print_json, progress
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,22 +78,13 @@ Documents = Annotated[
         help="With --build: documents of each test.",
     ),
 ]
-CorpusFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--corpus",
-        metavar="DIR",
-        parser=parse_location,
-        help="The corpus of the run, if it was moved.",
-    ),
-]
 
 
 def behaviour(
     run: TestedRun = None,
     *,
     output: Page = None,
-    corpus: CorpusFolder = None,
+    corpus: MovedCorpus = None,
     build: BuiltCorpus = None,
     tests: TestsFile = None,
     test: Names = None,
@@ -147,7 +138,6 @@ def _print_behaviour(run: Path, page: Path | None, corpus: Path | None, *, as_js
     from docextract_eval.runs.comparison.behaviour import judge_behaviour
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.judged_pages import read_judged_pages
-    from docextract_eval.storage.disk import write_atomically
 
     folder = RunFolder(run)
     judged = read_judged_pages(folder)

@@ -23,8 +23,9 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
     require_finite,
+    require_output,
 )
-from docextract_eval.errors import count_phrase, list_first
+from docextract_eval.errors import BadInputError, count_phrase, list_first
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.promise import Promise
@@ -111,11 +112,7 @@ def calibrate(
     to improve confidences on documents that it never saw is not written (exit code 4, or 1 if it
     makes them worse).
     """
-    from docextract_eval.errors import BadInputError
-
-    if output is None and not dry_run:
-        what = "the option --output is missing"
-        raise BadInputError(what, "calibrate", "add -o FILE, or --dry-run")
+    require_output(output, "calibrate", "FILE", dry_run=dry_run)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     target = None if dry_run else output
     if apply is None:
@@ -131,7 +128,6 @@ def _fit(
     run: Path, output: Path | None, alpha: float, filters: Filters, *, force: bool, as_json: bool
 ) -> None:
     """Choose a map, report what it does, and write it if it improves confidences."""
-    from docextract_eval.errors import BadInputError
     from docextract_eval.metrics.promise import choose_threshold
     from docextract_eval.runs.calibration.confidence import calibrate_columns
     from docextract_eval.runs.calibration.confidence_map import describe_origin

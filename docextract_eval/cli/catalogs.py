@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.catalog import Catalog, import_object
 from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydantic import BaseModel
 
-    from docextract_eval.catalog import Catalog
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.countries import Countries
 
@@ -80,8 +82,6 @@ def list_names(
         return
     rows = [*_rows(what)]
     if name is not None:
-        from docextract_eval.errors import UnknownNameError
-
         called = "field" if what is What.fields else "name"
         if not (found := [row for row in rows if row[called] == name]):
             names = {row[called] for row in rows}
@@ -101,11 +101,8 @@ def list_names(
 
 def _list_printed_forms(what: What, name: str | None, locale: str, *, as_json: bool) -> None:
     """Print the forms of a type, or of all types, that a country's reader knows."""
-    import dataclasses
-
     from docextract_eval.countries import resolve_or_register_country
     from docextract_eval.countries.locales import LOCALES
-    from docextract_eval.errors import BadInputError
     from docextract_eval.fieldtypes import TYPES, Context
     from docextract_eval.fieldtypes.printed_forms import printed_forms
 
@@ -276,7 +273,6 @@ def _degradations() -> Iterator[dict[str, Any]]:
 
 
 def _scenes() -> Iterator[dict[str, Any]]:
-    import dataclasses
 
     from docextract_eval.corpus.degrade import DEGRADATIONS
     from docextract_eval.corpus.degrade.descriptions import describe_scene
@@ -423,7 +419,6 @@ def schema(file: Schema) -> None:
 
 def _catalog(what: What) -> Catalog[object] | Countries[object]:
     """Return a catalogue, importing only its own folder."""
-    from docextract_eval.catalog import Catalog, import_object
     from docextract_eval.countries import Countries
 
     lives = {

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import OUTPUT
+from docextract_eval.errors import BadInputError, DocextractEvalError, InconclusiveError, one_line
+from docextract_eval.storage.disk import disk_errors_with_remedy, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +44,6 @@ _SUMMARY = "GITHUB_STEP_SUMMARY"
 
 def check_outputs(junit: Path | None, *, github: bool, as_json: bool) -> None:
     """Refuse, before anything is read, what cannot be printed or written."""
-    from docextract_eval.errors import BadInputError
-
     if github and as_json:
         what = "--github and --json both print to stdout"
         raise BadInputError(what, "gate", "give one of them; --junit FILE works with both")
@@ -69,10 +69,8 @@ def enclose_output(*, github: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
-    from docextract_eval.errors import DocextractEvalError
     from docextract_eval.reports.github import workflow_command
     from docextract_eval.reports.junit import junit_error
-    from docextract_eval.storage.disk import write_atomically
 
     try:
         yield
@@ -87,8 +85,6 @@ def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
 
 def write_junit(view: View, run: Path, junit: Path | None) -> None:
     """Write what a gate decided as JUnit, if that is wanted; the verdict is valid anyway."""
-    from docextract_eval.storage.disk import write_atomically
-
     if junit is not None:
         with _warn_on_error():
             write_atomically(junit, junit_text(view, run))
@@ -109,7 +105,6 @@ def print_annotations(view: View, run: Path, *, github: bool) -> None:
 
 def junit_text(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
-    from docextract_eval.errors import InconclusiveError
     from docextract_eval.reports.junit import junit_report
     from docextract_eval.runs.release.decision import gate_command
 
@@ -126,7 +121,6 @@ def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
     from docextract_eval.reports.github import cut_summary
     from docextract_eval.reports.summary import markdown_summary
-    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     if not (asked := os.environ.get(_SUMMARY)):
         return
@@ -139,8 +133,6 @@ def _summarize(view: View, run: Path) -> None:
 @contextlib.contextmanager
 def _warn_on_error() -> Iterator[None]:
     """Print in one line what went wrong, and leave the verdict as it is."""
-    from docextract_eval.errors import DocextractEvalError, one_line
-
     try:
         yield
     except DocextractEvalError as error:

@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import (
     OUTPUT,
     AsJson,
@@ -28,7 +28,13 @@ from docextract_eval.cli.shell import (
     print_table,
 )
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import (
+    INCOMPLETE,
+    INCONCLUSIVE,
+    BadInputError,
+    DocextractEvalError,
+    count_phrase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +121,6 @@ def compare(
     """
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
-    from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError
     from docextract_eval.runs.comparison.ranks import rank_runs
     from docextract_eval.runs.comparison.run_pair import compare_pair
     from docextract_eval.runs.folder import RunFolder
@@ -187,7 +192,6 @@ def _write_report(
 ) -> list[Path]:
     """Write the report and return where; that it cannot be written does not end a comparison."""
     from docextract_eval.cli.comparison_report import comparison_parts, write_comparison
-    from docextract_eval.errors import DocextractEvalError
 
     try:
         write_comparison(file, comparison_parts(paths, pair, filters))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docextract_eval.cli.filters import filter_run
+from docextract_eval.errors import DocextractEvalError, FormatError
+from docextract_eval.storage.disk import storable_name, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
@@ -22,8 +26,6 @@ PRIVATE = "a private run shows no single cell and no single document"
 
 def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> Path:
     """Return where the report of a comparison is written by default."""
-    from docextract_eval.storage.disk import storable_name
-
     name = before.resolve().name
     part = "-filtered" if filters else ""
     return after / f"compared-with-{storable_name(name, 'base')}{part}.html"
@@ -31,11 +33,8 @@ def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> 
 
 def write_comparison(file: Path, parts: ComparisonReport) -> None:
     """Write the report of a comparison."""
-    from pathlib import Path
-
     from docextract_eval.reports.comparison import write_sections
     from docextract_eval.reports.html import html_page
-    from docextract_eval.storage.disk import write_atomically
 
     before, after = (
         Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
@@ -45,7 +44,6 @@ def write_comparison(file: Path, parts: ComparisonReport) -> None:
 
 def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) -> ComparisonReport:
     """Return the parts that the report of a comparison is made from."""
-    from docextract_eval.cli.filters import filter_run
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.runs.comparison.compare import compare_fields_by_condition
     from docextract_eval.runs.folder import RunFolder
@@ -67,7 +65,6 @@ def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) 
 
 def _run_view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
     """Return what a run measured; an older one may have no curves."""
-    from docextract_eval.errors import FormatError
     from docextract_eval.reports import View
 
     try:
@@ -97,7 +94,6 @@ def _cut_pictures(
     folders: tuple[RunFolder, RunFolder], chosen: Mapping[Direction, Sequence[GalleryEntry]]
 ) -> tuple[Mapping[Direction, Sequence[GalleryEntry]], str | None]:
     """Cut their pictures, if the corpus of the later run is where it was."""
-    from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.error_gallery.pictures import entries_with_pictures
     from docextract_eval.runs.run_corpus import open_run_corpus
 

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import completion
-from docextract_eval.cli.shell import AsJson, DryRun, choices_metavar, print_json
+from docextract_eval.cli.labelled import CurrencyOfLabels, LocaleOfLabels
+from docextract_eval.cli.shell import (
+    AsJson,
+    DryRun,
+    choices_metavar,
+    print_json,
+    require_output,
+)
 from docextract_eval.errors import count_phrase, list_first, one_line, shorten_middle
 
 if TYPE_CHECKING:
@@ -50,18 +56,6 @@ MakesOption = Annotated[
         show_default="as the mapping has it",
     ),
 ]
-LocaleOfLabels = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="Locale of labels that state none.",
-        autocompletion=completion.locales,
-    ),
-]
-CurrencyOfLabels = Annotated[
-    str | None,
-    typer.Option(metavar="CODE", help="ISO code of the currency of labels that state none."),
-]
 Image = Annotated[
     str | None,
     typer.Option(
@@ -92,14 +86,11 @@ def convert(
     if a document cannot be converted. dxe list mappings lists the mappings that ship.
     """
     from docextract_eval.countries.locales import LOCALES
-    from docextract_eval.errors import BadInputError
     from docextract_eval.interop.conversion.documents import LineDefaults
     from docextract_eval.interop.conversion.files import convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
 
-    if output is None and not dry_run:
-        what, remedy = "the option --output is missing", "add -o PATH, or --dry-run"
-        raise BadInputError(what, "convert", remedy)
+    require_output(output, "convert", dry_run=dry_run)
     if locale:
         LOCALES.check(locale, "--locale")
     rules = load_mapping(mapping)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.borders.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
-from docextract_eval.cli import completion, fitting, inspection, labelled, sampling
+from docextract_eval.cli import completion, fitting, inspection, labelled, sampling, sheet
 from docextract_eval.cli.filters import (
     Condition,
     Kind,
@@ -32,7 +32,7 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import IncompleteError, count_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -375,7 +375,6 @@ def verify(
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.verifying import check_rebuild
     from docextract_eval.corpus.store.verifying import verify as verify_corpus
-    from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)
     with progress("renditions", opened.rendition_count) as tick:
@@ -384,15 +383,12 @@ def verify(
         with progress("renditions", opened.rendition_count) as tick:
             wrong = check_rebuild(opened, tick, trust or ())
     if wrong:
-        raise IncompleteError("; ".join(wrong[:3]), str(corpus), _verify_remedy(opened))
+        verb = "import" if opened.is_imported else "build"
+        remedy = f"{verb} it again in another folder"
+        raise IncompleteError("; ".join(wrong[:3]), str(corpus), remedy)
     typer.echo(
         f"{corpus}: all {opened.rendition_count:,} renditions match the seal {opened.seal[:16]}"
     )
-
-
-def _verify_remedy(corpus: Corpus) -> str:
-    verb = "import" if corpus.is_imported else "build"
-    return f"{verb} it again in another folder"
 
 
 def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
@@ -439,6 +435,6 @@ app.command("import")(labelled.import_labels)
 app.command("export")(labelled.export)
 app.command("sample")(sampling.sample)
 app.command("fit")(fitting.fit)
-app.command("sheet")(inspection.sheet)
+app.command("sheet")(sheet.sheet)
 app.command("diff")(inspection.diff)
 app.command("check")(inspection.check_composition)

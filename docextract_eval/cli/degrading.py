@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,8 @@ import typer
 
 from docextract_eval.borders.limits import HIGHEST_SEED
 from docextract_eval.cli import completion
+from docextract_eval.errors import BadInputError
+from docextract_eval.storage.disk import disk_errors_with_remedy, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +83,6 @@ def degrade(
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.storage.disk import write_atomically
 
     scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
     chain = ",".join(condition)
@@ -108,8 +109,6 @@ def degrade(
 
 def _check_distinct_files(output: Path, image: Path, boxes: Path | None) -> None:
     """Refuse to write over what is read."""
-    from docextract_eval.errors import BadInputError
-
     # `Path.resolve` raises where a link leads to itself.
     read = {os.path.realpath(path) for path in (image, boxes) if path}
     written = (output, output.with_suffix(".json")) if boxes else (output,)
@@ -119,8 +118,6 @@ def _check_distinct_files(output: Path, image: Path, boxes: Path | None) -> None
 
 
 def _check_ending(path: Path, media: str, chain: str) -> None:
-    from docextract_eval.errors import BadInputError
-
     if path.suffix.lower() not in _ENDINGS[media]:
         ending = _ENDINGS[media][0]
         what = f"{chain} makes a file of type {media}"
@@ -137,7 +134,6 @@ def _read_pages(
     from docextract_eval.corpus.degrade.images import read_boxes
     from docextract_eval.corpus.store.decoding import decode_pages_with_count
     from docextract_eval.records import Page
-    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     found = _parse_boxes(boxes) if boxes else ()
     with disk_errors_with_remedy(path):
@@ -152,8 +148,6 @@ def _read_pages(
 
 def _parse_boxes(path: Path) -> object:
     from docextract_eval.codec.strict_json import parse_json
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     with disk_errors_with_remedy(path):
         data = path.read_bytes()
@@ -166,8 +160,6 @@ def _parse_boxes(path: Path) -> object:
 
 def _quads_json(page: Page) -> str:
     """Write where the boxes went, and how much of each can be seen."""
-    import json
-
     quads = [
         {"quad": quad.round(2).tolist(), "visible": round(float(shown), 4)}
         for quad, shown in zip(page.quads, page.visible, strict=True)

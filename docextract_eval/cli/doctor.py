@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import BadInputError, MissingPrerequisiteError, count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.pipelines.readiness import Readiness
@@ -39,10 +40,7 @@ def doctor(
 
 def check_country(name: str, *, as_json: bool = False) -> None:
     """Print what a country has, what it lacks and what is wrong in it."""
-    import dataclasses
-
     from docextract_eval.cli.country_check import examine_country, result_rows
-    from docextract_eval.errors import BadInputError
 
     found = examine_country(name)
     if as_json:
@@ -65,7 +63,6 @@ def _check_machine(*, as_json: bool) -> None:
     import docextract_eval
     from docextract_eval.corpus import provenance
     from docextract_eval.corpus.render.fonts import is_installed, system_fonts
-    from docextract_eval.errors import MissingPrerequisiteError
     from docextract_eval.pipelines.readiness import readiness_of_all
     from docextract_eval.pipelines.tesseract_engine import (
         codes_by_tesseract_language,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.alarms import read_target, send_and_tell
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, open_or_create_ledger
 from docextract_eval.cli.shell import AsJson, print_json, progress, require_finite
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import (
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
         Window,
     )
 
-_SECONDS = 30.0
-"""How long one message may take."""
 _LARGEST_ALPHA = 0.5
 
 ReferenceArgument = Annotated[
@@ -119,13 +119,13 @@ def drift(
     if notify is not None and ledger is None:
         what = "needs a ledger, which remembers what was sent"
         raise BadInputError(what, "--notify", "give --ledger FILE, too")
-    target = _read_target(notify)
+    target = read_target(notify)
     before, after = read_answers(reference), read_answers(new)
     check_comparable(before, after)
     if images and not before.is_run:
         what = "measures pages, and files of predictions have none"
         raise BadInputError(what, "--images", "give two runs, or leave --images out")
-    store = _open_ledger(ledger)
+    store = None if ledger is None else open_or_create_ledger(ledger)
     reference_, windows, notes = _measure(before, after, window, alpha, store, images=images)
     words = _words(images=images)
     try:
@@ -145,22 +145,6 @@ def drift(
         raise typer.Exit(FAIL)
 
 
-def _read_target(notify: str | None) -> NotifyTarget | None:
-    if notify is None:
-        return None
-    from docextract_eval.runs.ledger.notifying import parse_target
-
-    return parse_target(notify, _SECONDS)
-
-
-def _open_ledger(store: str | None) -> Ledger | None:
-    if store is None:
-        return None
-    from docextract_eval.cli.ledgers import open_or_create_ledger
-
-    return open_or_create_ledger(store)
-
-
 def _measure(
     before: Answers,
     after: Answers,
@@ -171,6 +155,7 @@ def _measure(
     images: bool,
 ) -> tuple[Reference, list[NamedStatistics], list[str]]:
     """Measure the documents of the reference and of each window; return them, and notes."""
+    from docextract_eval.codec import sha256
     from docextract_eval.runs.unlabelled.nights import Reference
     from docextract_eval.runs.unlabelled.statistics import measure_answers
     from docextract_eval.runs.unlabelled.windows import extractor_facts, split_windows
@@ -182,7 +167,8 @@ def _measure(
     if images:
         pages = _reference_pages(before, digest, store)
         old, new = old.with_columns(pages), new.with_columns(_measure_pages(after))
-    facts = {**extractor_facts(before), **_schema_facts(before)}
+    schemas = {f"schema of {kind}": sha256(text)[:16] for kind, text in before.schemas.items()}
+    facts = {**extractor_facts(before), **schemas}
     reference = Reference.of(before.name, old, facts, alpha, digest)
     if "confidence" not in reference.watch.bags:
         notes.append(f"{before.name} has no confidences: their statistics are not watched")
@@ -191,12 +177,6 @@ def _measure(
         for each, own in zip(named, digests, strict=True)
     ]
     return reference, windows, notes
-
-
-def _schema_facts(answers: Answers) -> dict[str, str]:
-    from docextract_eval.codec import sha256
-
-    return {f"schema of {kind}": sha256(text)[:16] for kind, text in answers.schemas.items()}
 
 
 def _reference_pages(
@@ -250,8 +230,6 @@ def _add_nights(
     store: Ledger | None, reference: Reference, windows: Sequence[NamedStatistics]
 ) -> tuple[list[Night], list[Window]]:
     """Bet on each window; with a ledger as the next nights of its watch."""
-    import datetime
-
     from docextract_eval.runs.unlabelled.nights import add_night
 
     if store is not None:
@@ -392,7 +370,7 @@ def _notify(
     words: Mapping[str, str],
 ) -> None:
     """Send what the target does not have yet."""
-    from docextract_eval.runs.ledger.notifying import Message, send_messages
+    from docextract_eval.runs.ledger.notifying import Message
     from docextract_eval.runs.ledger.watches import (
         delivered_drift_events,
         record_drift_delivery,
@@ -405,15 +383,13 @@ def _notify(
         Message(str(each.raised.number), each.event, _alarm_to_json(each, reference, words))
         for each in unsent_alarms(find_alarms(nights), delivered)
     ]
-    sent = send_messages(
+    send_and_tell(
         target,
         messages,
         lambda each: record_drift_delivery(
             store, watch, int(each.alarm), each.event, target.digest
         ),
     )
-    if sent:
-        typer.echo(f"Sent {count_phrase(sent, 'message')} to {one_line(target.name)}", err=True)
 
 
 def _alarm_to_json(

@@ -11,29 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
-from docextract_eval.cli.named_runs import NamedRun
+from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
+    MovedCorpus,
     clip_value,
     print_json,
     print_table,
 )
-from docextract_eval.errors import count_phrase, one_line, shell_word
-from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.errors import UnknownNameError, count_phrase, one_line, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
-
-
-MovedCorpus = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH", parser=parse_location, help="Folder of its corpus, if that was moved."
-    ),
-]
 
 
 def explain(
@@ -104,8 +96,6 @@ def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
     """Return the renditions under some conditions, or all."""
-    from docextract_eval.errors import UnknownNameError
-
     known = {id_.rpartition("~")[2]: id_ for id_ in renditions}
     for name in conditions:
         if name not in known:
@@ -133,7 +123,6 @@ def _filter_cells(
     explained: ExplainedRendition, repeat: int | None, fields: Sequence[str]
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat or of some fields."""
-    from docextract_eval.errors import UnknownNameError
     from docextract_eval.runs.scope import not_attempted_error
 
     repeats = sorted({prediction.repeat for prediction in explained.predictions})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -90,8 +91,6 @@ def mlflow(
     as_json: AsJson = False,
 ) -> None:
     """Send a run to an MLflow server; sent again, it is updated there."""
-    import dataclasses
-
     from docextract_eval.interop.mlflow import ExportOptions, export_run, plan_export
     from docextract_eval.runs.folder import RunFolder
 

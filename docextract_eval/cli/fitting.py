@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from docextract_eval.cli import completion, mixing
 from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase, list_first
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 _FEWEST, _MOST = 10, 1000
 """Pictures that a recipe is fitted to."""
 _DOCUMENTS = 60
-_COUNT = 100
-"""Documents of the fitted recipe."""
 _PART_WORDS = {
     **dict.fromkeys(("missing", "components"), "light"),
     "paper": "paper",
@@ -155,7 +155,8 @@ def fit(
     Counts are a .csv file with a column for each factor, such as locale,trade,count: countries of
     few documents borrow from their neighbours. Of a corpus kinds and locales are counted.
     """
-    _check_output(output)
+    if output.suffix != ".toml":
+        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
     if mixing.is_counts(pictures):
         _refuse_picture_options(
             {
@@ -197,7 +198,6 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
     from docextract_eval.reports.fitted import fit_page
-    from docextract_eval.storage.disk import write_atomically
 
     kinds, countries, output = options.kinds, options.countries, options.output
     recipe = documents_recipe(kinds, countries, options.documents, options.seed)
@@ -228,11 +228,6 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     typer.echo(wrap_sentence(_capture_text(own)))
     typer.echo(f"Recipe: {output}")
     typer.echo(f"Report: {page}")
-
-
-def _check_output(output: Path) -> None:
-    if output.suffix != ".toml":
-        raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")
 
 
 def _refuse_picture_options(options: Mapping[str, object]) -> None:
@@ -363,7 +358,6 @@ def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recip
 def _write_measurements(measurements: Measurements, output: Path) -> str:
     """Write the file beside the recipe, and return its name; nothing where nothing was measured."""
     from docextract_eval.corpus.measurements import measurements_json
-    from docextract_eval.storage.disk import write_atomically
 
     if not measurements.model_dump(exclude_none=True):
         return ""
@@ -400,23 +394,17 @@ def _recipe_text(
     found: Fit, recipe: Recipe, stem: str, measurements: str, contents: ContentFit | None
 ) -> str:
     """Write the recipe, named as its file is as far as a name can be."""
-    import datetime as dt
-    import re
-
     from docextract_eval.corpus.fit.recipe_text import RecipeFrame, write_recipe
 
-    name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    name, today, count = mixing.recipe_name(stem), mixing.today(), mixing.RECIPE_DOCUMENTS
     kinds, locales = [*recipe.kinds], [*recipe.locales]
     return write_recipe(
-        found, RecipeFrame(name, kinds, locales, _COUNT, recipe.seed, today, contents, measurements)
+        found, RecipeFrame(name, kinds, locales, count, recipe.seed, today, contents, measurements)
     )
 
 
 def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) -> list[PagePair]:
     """Return the generated pages that most pictures are nearest to."""
-    from collections import Counter
-
     from docextract_eval.corpus.fit.candidates import CANDIDATES, render_candidate
     from docextract_eval.reports.parts import PagePair
 
@@ -473,14 +461,12 @@ def _print_medium(medium: MediumFit) -> None:
 
 def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str, object]:
     """Return the fit for another program, without the pictures' values."""
-    import dataclasses
-
     media = [
         {
             "medium": each.medium,
             "pictures": len(each.pictures),
-            "weights": {name: dataclasses.asdict(share) for name, share in each.weights.items()},
-            "families": [dataclasses.asdict(family) for family in each.families],
+            "weights": {name: asdict(share) for name, share in each.weights.items()},
+            "families": [asdict(family) for family in each.families],
             "energy": {"default": each.energy_before, "fitted": each.energy_after},
             "distances": {
                 one.name: {"default": one.before, "fitted": one.after} for one in each.resemblances
@@ -494,7 +480,7 @@ def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str,
         }
         for each in found.media
     ]
-    labelled = dataclasses.asdict(contents) if contents else None
+    labelled = asdict(contents) if contents else None
     return {
         "recipe": str(output),
         "media": media,

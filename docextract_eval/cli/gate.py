@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli import baselines, ci
+from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.shell import (
     AsJson,
     Open,
@@ -20,7 +21,15 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
 )
-from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.errors import (
+    DONE,
+    FAIL,
+    INCONCLUSIVE,
+    DocextractEvalError,
+    count_phrase,
+    one_line,
+    shell_word,
+)
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
@@ -88,7 +97,6 @@ def gate(
 
     The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """
-    from docextract_eval.errors import DONE
     from docextract_eval.reports import View
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
@@ -146,8 +154,6 @@ def _decide(
 
 
 def _exit_code(decision: PolicyDecision) -> int:
-    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
-
     inconclusive = DONE if decision.inconclusive_passes else INCONCLUSIVE
     return {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": inconclusive}[decision.verdict]
 
@@ -157,8 +163,6 @@ def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
 
     It is not written beside files that are not those it was made on.
     """
-    from docextract_eval.cli.reporting import write_reports
-    from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.release.decision import gate_command, write_decision
 
     folder = derived.folder
@@ -174,7 +178,6 @@ def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
 
 def _print_signatures(signed: SignoffState, run: Path, *, blocked: bool) -> None:
     """Print whether the signatures are still valid, and who has to sign."""
-    from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences.signers import signature_sentences, signoff_command
 
     if signed.signatures or signed.faults:
@@ -201,7 +204,6 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
 
 def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, passes: bool) -> None:
     """Print the policy, what counts, how much was too small to check, and the decision."""
-    from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences import gate_sentences
 
     origin = ", the policy that is shipped; --policy FILE names another" if shipped else ""

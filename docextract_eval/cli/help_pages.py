@@ -29,11 +29,15 @@ _OPTIONS, _ARGUMENTS = "Options", "Arguments"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
-class _Parsing:
-    """Parses arguments; an error knows its command, also where typer forgets it."""
+class _Shared:
+    """What commands and groups share: their help, and errors that know their command."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
+        """Write the help page."""
+        formatter.write(help_page(self, ctx, formatter.width))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own types are private
-        """Parse the arguments of a command."""
+        """Parse the arguments of a command; typer forgets some errors' commands."""
         try:
             return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return] # of the other base
         except Exception as error:
@@ -42,12 +46,8 @@ class _Parsing:
             raise
 
 
-class Command(_Parsing, TyperCommand):
+class Command(_Shared, TyperCommand):
     """A command whose help is `help_page`."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
-        """Write the help page."""
-        formatter.write(help_page(self, ctx, formatter.width))
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own types are private
         """Call the command, and log that it begins."""
@@ -55,12 +55,8 @@ class Command(_Parsing, TyperCommand):
         return super().invoke(ctx)
 
 
-class Group(_Parsing, TyperGroup):
+class Group(_Shared, TyperGroup):
     """A group of commands whose help is `help_page`."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
-        """Write the help page."""
-        formatter.write(help_page(self, ctx, formatter.width))
 
 
 class Program(typer.Typer):
@@ -117,15 +113,10 @@ def _usage_words(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401 - typ
     yield "[OPTIONS]"
     for param in _visible_params(command, ctx):
         if param.param_type_name == "argument":
-            yield _usage_argument(param)
+            name = metavar(param) + ("..." if param.nargs == -1 else "")
+            yield name if param.required else f"[{name}]"
     if hasattr(command, "commands"):
         yield "COMMAND ..."
-
-
-def _usage_argument(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
-    """Return an argument as usage shows it: brackets if it may be left out."""
-    name = metavar(param) + ("..." if param.nargs == -1 else "")
-    return name if param.required else f"[{name}]"
 
 
 def metavar(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
@@ -172,7 +163,8 @@ def _param_names(param: Any) -> str:  # noqa: ANN401 - typer's own types are pri
 
 def _param_help(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
     """Return what a parameter is for, with its range, variable and default, each once."""
-    notes = [*filter(None, (allowed_range(param), _variable_note(param), _default_note(param)))]
+    variable = f"environment variable: {param.envvar}" if param.envvar else ""
+    notes = [*filter(None, (allowed_range(param), variable, _default_note(param)))]
     if param.required and param.param_type_name == "option":
         notes.append("required")
     about = getattr(param, "help", None) or ""
@@ -190,10 +182,6 @@ def allowed_range(param: Any) -> str:  # noqa: ANN401 - typer's own types are pr
 
 def _format_number(number: float) -> str:
     return f"{number:,g}" if isinstance(number, float) else f"{number:,}"
-
-
-def _variable_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
-    return f"environment variable: {param.envvar}" if param.envvar else ""
 
 
 def _default_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are private

@@ -31,7 +31,7 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import count_phrase, one_line, shell_word
+from docextract_eval.errors import InconclusiveError, count_phrase, one_line, shell_word
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
@@ -252,7 +252,6 @@ def _doubtful_date(finished: str) -> str:
 
 def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
     """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
-    from docextract_eval.errors import InconclusiveError
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
 
     try:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from docextract_eval.storage.disk import write_atomically
+
 
 def init(
     ci: Annotated[
@@ -26,7 +28,6 @@ def init(
     from docextract_eval.corpus.recipe import shipped_recipes
     from docextract_eval.runs.release.policy import default_policy_path
     from docextract_eval.schemas import STARTER
-    from docextract_eval.storage.disk import write_atomically
 
     sources = {
         "recipe.toml": shipped_recipes()["quick"],

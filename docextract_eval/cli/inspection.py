@@ -1,23 +1,15 @@
-"""Commands that look at corpora: a contact sheet, what two differ in, what is wrong with one."""
+"""Commands that look at corpora: what two differ in, and what is wrong with one."""
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.filters import (
-    Condition,
-    Kind,
-    Locale,
-    Trap,
-    check_filters,
-    is_kept,
-    read_filters,
-    split_values,
-)
+from docextract_eval.cli.filters import split_values
 from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import count_phrase
@@ -27,179 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from docextract_eval.corpus.check import CorpusCheck
-    from docextract_eval.corpus.contact_sheets import Thumbnail
-    from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.corpus.target_check import TargetCheck
-    from docextract_eval.runs.filtered import Filters
-
-    Drawn = tuple[Pixels, str]
 
 _MOST = 12
 """Values of a factor that are printed on a terminal."""
-_WHAT = "What is drawn"
 _TARGET_MEANING = (
     "Uncovered: the part of the target that no document is of. Distance: the part of the documents "
     "that would have to be others (total variation), as they are and weighted."
 )
-
-
-CorpusArgument = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="CORPUS",
-        parser=parse_location,
-        help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
-    ),
-]
-OutputOption = Annotated[
-    Path, typer.Option("-o", "--output", metavar="PNG", help="Picture to write.")
-]
-BoxesOption = Annotated[
-    bool,
-    typer.Option("--boxes", help="Draw boxes around fields (green) and decoys (red)."),
-]
-DegradationsOption = Annotated[
-    bool,
-    typer.Option(
-        "--degradations",
-        help="One page under every degradation, severity 1 to 5.",
-        rich_help_panel=_WHAT,
-    ),
-]
-ScenesOption = Annotated[
-    bool,
-    typer.Option(
-        "--scenes", help="One page under every scene, severity 1 to 5.", rich_help_panel=_WHAT
-    ),
-]
-TwinsOption = Annotated[
-    bool,
-    typer.Option(
-        "--twins",
-        help="Documents with the trap of --trap, each beside its control twin.",
-        rich_help_panel=_WHAT,
-    ),
-]
-LimitOption = Annotated[
-    int | None,
-    typer.Option(
-        metavar="INTEGER",
-        min=1,
-        max=400,
-        help="Largest number of pages, or of pairs with --twins.",
-        show_default="40 pages, 6 pairs",
-    ),
-]
-ColumnsOption = Annotated[
-    int | None,
-    typer.Option(
-        metavar="INTEGER",
-        min=1,
-        max=20,
-        help="Pages or pairs in a row.",
-        show_default="8 pages, 3 pairs",
-    ),
-]
-
-
-def sheet(
-    corpus: CorpusArgument = None,
-    *,
-    output: OutputOption,
-    boxes: BoxesOption = False,
-    degradations: DegradationsOption = False,
-    scenes: ScenesOption = False,
-    twins: TwinsOption = False,
-    condition: Condition = None,
-    kind: Kind = None,
-    locale: Locale = None,
-    trap: Trap = None,
-    limit: LimitOption = None,
-    columns: ColumnsOption = None,
-) -> None:
-    """Draw a contact sheet: many pages small on one picture, each with its name below."""
-    from docextract_eval.corpus.degrade.files import encode_png
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.storage.disk import write_atomically
-
-    if output.suffix.lower() != ".png":
-        raise BadInputError(
-            "the name of the picture does not end in .png", str(output), "write -o sheet.png"
-        )
-    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
-    if sum([degradations, scenes, twins]) > 1:
-        what = "--degradations, --scenes and --twins each draw something else"
-        raise BadInputError(what, "corpus sheet", "give one of them")
-    if degradations or scenes:
-        drawn, count = _draw_ladders(
-            corpus, filters, of_scenes=scenes, boxes=boxes, max_count=limit
-        )
-    elif twins:
-        drawn, count = _draw_trap_pairs(corpus, filters, limit or 6, columns or 3)
-    elif corpus is None:
-        remedy = "name its folder, or give --twins, --degradations or --scenes"
-        raise BadInputError("the corpus is missing", "corpus sheet", remedy)
-    else:
-        from docextract_eval.corpus import contact_sheets
-
-        thumbs = _corpus_thumbnails(corpus, filters, boxes=boxes, max_count=limit or 40)
-        drawn, count = (
-            contact_sheets.draw_contact_sheet(thumbs, columns or 8),
-            count_phrase(len(thumbs), "page"),
-        )
-    write_atomically(output, encode_png(drawn).data)
-    typer.echo(f"{output}: {count}")
-
-
-def _draw_ladders(
-    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, max_count: int | None
-) -> Drawn:
-    """Draw one page under every degradation or scene, from severity to severity."""
-    from docextract_eval.cli.degradations import degraded_pages
-    from docextract_eval.corpus import contact_sheets, severity_ladder
-
-    pages = degraded_pages(source, filters, of_scenes=of_scenes, boxes=boxes, max_count=max_count)
-    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), count_phrase(
-        len(pages), "page"
-    )
-
-
-def _draw_trap_pairs(source: Path | None, filters: Filters, max_count: int, columns: int) -> Drawn:
-    """Draw documents with a trap beside their twins without it."""
-    from docextract_eval.cli.traps import find_trap_pairs
-    from docextract_eval.corpus import trap_pictures
-    from docextract_eval.errors import BadInputError
-
-    others = {name: values for name, values in filters.items() if name != "trap"}
-    if len(names := filters.get("trap", ())) != 1:
-        what = "shows the documents with one trap"
-        raise BadInputError(what, "--twins", "name it: --trap NAME (dxe list traps)")
-    found = find_trap_pairs(names[0], source, others, max_count)
-    return trap_pictures.draw_trap_pairs(found, columns), count_phrase(len(found), "pair")
-
-
-def _corpus_thumbnails(
-    path: Path, filters: Filters, *, boxes: bool, max_count: int
-) -> list[Thumbnail]:
-    from docextract_eval.corpus.contact_sheets import rendition_thumbnails
-    from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.store.folder import check_pictures
-    from docextract_eval.errors import BadInputError
-
-    corpus = open_corpus(path)
-    check_pictures(corpus, "a contact sheet")
-    check_filters(corpus, filters)
-    pairs = (pair for pair in corpus.pairs() if is_kept(filters, *pair))
-    found = list(
-        islice(
-            (page for pair in pairs for page in rendition_thumbnails(*pair, boxes=boxes)), max_count
-        )
-    )
-    if not found:
-        raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")
-    return found
 
 
 def check_composition(
@@ -226,8 +55,6 @@ def check_composition(
     Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits. With
     --target, also about how far the documents are from those of a population.
     """
-    import dataclasses
-
     from docextract_eval.corpus.check import check_corpus
     from docextract_eval.corpus.numbered_traps import count_named_traps
     from docextract_eval.corpus.store import open_corpus
@@ -330,8 +157,6 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Print what changed from one corpus to another; the exit code is 0 whatever changed."""
-    import dataclasses
-
     from docextract_eval.corpus.diff import compare_corpora
     from docextract_eval.corpus.store import open_corpus
 

@@ -11,8 +11,17 @@ import typer
 from docextract_eval.borders.limits import HIGHEST_DPI
 from docextract_eval.cli import completion
 from docextract_eval.cli.filters import Condition, Kind, Locale, Trap, check_filters, read_filters
-from docextract_eval.cli.shell import AsJson, CorpusPath, choices_metavar, print_json, progress
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.cli.shell import (
+    AsJson,
+    CorpusPath,
+    MaybeFolder,
+    choices_metavar,
+    print_json,
+    progress,
+    read_pairs,
+    require_output,
+)
+from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, one_line
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import ImportResult
@@ -35,32 +44,29 @@ class NullIs(StrEnum):
 Labels = Annotated[
     Path, typer.Argument(metavar="LABELS", help="File of JSON lines, one for each document.")
 ]
-MaybeFolder = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
-]
-_UNSTATED = "What lines leave open"
-SchemaOfLines = Annotated[
+_UNSTATED = "What labels leave open"
+SchemaOfLabels = Annotated[
     str | None,
     typer.Option(
         metavar="NAME|FILE",
-        help="Kind, or a schema.toml, of lines that name none.",
+        help="Kind, or a schema.toml, of labels that state none.",
         rich_help_panel=_UNSTATED,
     ),
 ]
-LocaleOfLines = Annotated[
+LocaleOfLabels = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Locale of lines that name none.",
+        help="Locale of labels that state none.",
         rich_help_panel=_UNSTATED,
         autocompletion=completion.locales,
     ),
 ]
-Currency = Annotated[
+CurrencyOfLabels = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="ISO code of the currency of lines that name none.",
+        help="ISO code of the currency of labels that state none.",
         rich_help_panel=_UNSTATED,
     ),
 ]
@@ -113,9 +119,9 @@ def import_labels(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what is wrong, and write nothing.")
     ] = False,
-    schema: SchemaOfLines = None,
-    locale: LocaleOfLines = None,
-    currency: Currency = None,
+    schema: SchemaOfLabels = None,
+    locale: LocaleOfLabels = None,
+    currency: CurrencyOfLabels = None,
     values: Values = ValuesAre.canonical,
     names: Names = None,
     dpi: Dpi = None,
@@ -131,16 +137,12 @@ def import_labels(
     Equal errors of several lines are one line of output; --json prints all of them.
     The exit code is 3 if some lines were left out, and 2 if all were.
     """
-    from docextract_eval.cli.shell import read_pairs
     from docextract_eval.corpus.labelled.reading import LabelDefaults
     from docextract_eval.corpus.store.importing import PictureOptions
     from docextract_eval.corpus.store.importing import import_labels as import_corpus
     from docextract_eval.countries import resolve_or_register_country
-    from docextract_eval.errors import BadInputError
 
-    if output is None and not dry_run:
-        what, remedy = "the option --output is missing", "add -o PATH, or --dry-run"
-        raise BadInputError(what, "corpus import", remedy)
+    require_output(output, "corpus import", dry_run=dry_run)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
     country = locale and resolve_or_register_country(locale, "--locale")
@@ -154,8 +156,6 @@ def import_labels(
 
 def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     """Print how much was imported; nothing at all is an error."""
-    from docextract_eval.errors import BadInputError
-
     if as_json:
         seal = done.corpus.seal if done.corpus else None
         counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
@@ -176,8 +176,6 @@ def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
 
 
 def _refuse_gaps(done: ImportResult, labels: Path) -> None:
-    from docextract_eval.errors import IncompleteError
-
     if done.left_out:
         raise IncompleteError(
             f"{done.left_out:,} of {done.imported + done.left_out:,} lines were left out",
@@ -205,7 +203,6 @@ def export(
     """Export a corpus: for each condition a folder of pictures, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export_labels, export_sheets
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.selection import Selection
 
     if (output is None) == (sheets is None):

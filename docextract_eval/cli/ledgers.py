@@ -1,9 +1,11 @@
-"""The ledger as commands open it, the options that choose its runs, and how runs are printed."""
+"""The ledger as commands open it, how runs are named and chosen, and how they are printed."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,7 +15,9 @@ import typer
 
 from docextract_eval.cli.shell import OUTPUT
 from docextract_eval.errors import BadInputError, one_line
-from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.runs.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
+from docextract_eval.storage.disk import disk_errors_with_remedy
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +27,36 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.ledger import Ledger
 
 
+def find_run_folder(text: str) -> Path:
+    """Return a run's folder: as it is given, or that of `name:RELEASE`, `pinned` or `last`."""
+    if not is_baseline_word(text):
+        return parse_location(text)
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.ledger.baselines import find_named_entry
+
+    entry = find_named_entry(open_existing_ledger(os.environ.get(STORE_VARIABLE, LEDGER)), text)
+    folder = RunFolder(parse_location(entry.folder))
+    if not (folder.path / "run.json").exists() or folder.description.id != entry.id:
+        what = f"{entry.full_name} is in the ledger, and its folder {entry.folder} is gone"
+        remedy = f"put it back, or see what is left: dxe history show {entry.id}"
+        raise BadInputError(what, text, remedy)
+    here = Path.cwd()
+    return folder.path.relative_to(here) if folder.path.is_relative_to(here) else folder.path
+
+
+NAMED_RUN = "or one of the ledger: name:RELEASE, pinned or last"
+NamedRun = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", parser=find_run_folder, help=f"Folder of a run, {NAMED_RUN}."),
+]
+SecondRun = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RUN",
+        parser=find_run_folder,
+        help="A second run, to measure how many answers change between releases.",
+    ),
+]
 WHICH = "Which runs (all must match)"
 AsCsv = Annotated[
     bool, typer.Option("--csv", help="Print the result as CSV.", rich_help_panel=OUTPUT)
@@ -69,7 +103,6 @@ Last = Annotated[
 def open_or_create_ledger(store: str) -> Ledger:
     """Open a ledger, making it where there is none; in its usual place, with its folder."""
     from docextract_eval.runs.ledger.ledger import open_ledger
-    from docextract_eval.storage.disk import disk_errors_with_remedy
 
     if store == LEDGER:
         with disk_errors_with_remedy(Path(store).parent):
@@ -107,8 +140,6 @@ def read_run_filter(*filters: str | None) -> RunFilter:
 
 def _parse_date(option: str, text: str | None) -> str | None:
     """Return a date, or a time on it, as runs state when they finished: in UTC."""
-    import datetime
-
     if text is None:
         return None
     try:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import clip_value, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 COUNTS = "Counts"
 """Title of the options that go with a file of counts."""
 MOST_SAMPLES = 100
-_COUNT = 100
+RECIPE_DOCUMENTS = 100
 """Documents of a fitted recipe."""
 _USUAL_KINDS = ["receipt"]
 _SEEN = 0.0005
@@ -95,7 +98,6 @@ def fit_to_counts(
 ) -> None:
     """Fit tables to counts, write the recipe and its samples, and print what was found."""
     from docextract_eval.corpus.fit.counts import fit_counts
-    from docextract_eval.storage.disk import write_atomically
 
     counts = _read_counts(places, options)
     fit = fit_counts(counts, options.seed)
@@ -147,31 +149,35 @@ def _read_counts(places: Sequence[Path], options: CountOptions) -> CountTable:
 
 def _frame(options: CountOptions) -> CountsFrame:
     """Return what the recipe states beside its mixes."""
-    import datetime as dt
-    import re
-
     from docextract_eval.corpus.fit.counts_text import CountsFrame
     from docextract_eval.countries.locales import DEFAULT_LOCALE
 
-    stem = options.output.stem.lower()
     beside = os.path.relpath(options.target, options.output.parent) if options.target else ""
     return CountsFrame(
-        name=re.sub(r"[^a-z0-9_-]+", "-", stem).strip("-_") or "own",
+        name=recipe_name(options.output.stem),
         kinds=options.kinds or _USUAL_KINDS,
         locales=options.countries or [DEFAULT_LOCALE],
-        count=_COUNT,
+        count=RECIPE_DOCUMENTS,
         seed=options.seed,
-        date=dt.datetime.now(dt.UTC).date().isoformat(),
+        date=today(),
         target=Path(beside).as_posix() if beside else "",
     )
+
+
+def recipe_name(stem: str) -> str:
+    """Return the name of a recipe: that of its file, as far as a name can be."""
+    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_") or "own"
+
+
+def today() -> str:
+    """Return the date that a recipe states."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def _recipe_texts(
     fit: MixFit, frame: CountsFrame, options: CountOptions
 ) -> Iterator[tuple[Path, str]]:
     """Yield the file and the text of the recipe, and of each sample; refuse what cannot be made."""
-    from dataclasses import replace
-
     from docextract_eval.borders.people import parse_toml
     from docextract_eval.corpus.fit.counts_text import write_counts_recipe
     from docextract_eval.corpus.recipe import parse_recipe
@@ -283,8 +289,6 @@ def _print_widths(found: MixWidths, run: Path | None) -> None:
 
 def _fit_as_json(fit: MixFit, widths: MixWidths | None, files: Sequence[Path]) -> dict[str, object]:
     """Return a fit for another program."""
-    import dataclasses
-
     tables = []
     for table in fit.tables:
         low, high = table.draws.intervals()
@@ -303,8 +307,7 @@ def _fit_as_json(fit: MixFit, widths: MixWidths | None, files: Sequence[Path]) -
             for at, (level, share) in enumerate(table.table(row).items())
         ]
     of_run = [
-        dataclasses.asdict(each.width)
-        | {"slice": dict(each.slice), "mix_share": each.width.mix_share}
+        asdict(each.width) | {"slice": dict(each.slice), "mix_share": each.width.mix_share}
         for each in (widths.widths if widths else ())
     ]
     return {
@@ -312,7 +315,7 @@ def _fit_as_json(fit: MixFit, widths: MixWidths | None, files: Sequence[Path]) -
         "samples": [str(file) for file in files[1:]],
         "documents": fit.documents,
         "shares": tables,
-        "checks": [dataclasses.asdict(check) for check in fit.checks],
+        "checks": [asdict(check) for check in fit.checks],
         "widths": of_run,
         "uncovered": dict(widths.uncovered) if widths else {},
     }

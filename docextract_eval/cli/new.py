@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +11,8 @@ import typer
 
 from docextract_eval.cli import completion
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -95,7 +98,6 @@ def trap(
     """Write a new trap and its line in the table into this checkout; list what else to edit."""
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.traps import TABLE, TRAPS
-    from docextract_eval.storage.disk import write_atomically
 
     _check_name(name, TRAPS.names, "trap")
     _check_name(module, _shared_trap_modules(), "module of traps")
@@ -121,11 +123,6 @@ def _shared_trap_modules() -> set[str]:
 
 def _check_name(name: str, taken: Collection[str], noun: str) -> None:
     """Refuse a name that no module can have or that is taken, and a package outside a checkout."""
-    import keyword
-    import re
-
-    from docextract_eval.errors import BadInputError
-
     if not (ROOT / "CONTRIBUTING.md").is_file() or not (ROOT / "tests").is_dir():
         what = f"a {noun} is code, and this package is not in a checkout of its repository"
         remedy = "clone the repository and run ./tools/quickstart, then .venv/bin/dxe there"
@@ -139,9 +136,6 @@ def _check_name(name: str, taken: Collection[str], noun: str) -> None:
 
 def _write_files(files: dict[Path, str]) -> None:
     """Write all files, or none if one of them is there."""
-    from docextract_eval.errors import BadInputError
-    from docextract_eval.storage.disk import write_atomically
-
     for path in files:
         if path.exists():
             remedy = "give another name, or move the file away"

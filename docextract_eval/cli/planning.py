@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.named_runs import NamedRun, SecondRun
+from docextract_eval.cli.ledgers import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table, require_finite
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, count_phrase

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.named_runs import NamedRun, SecondRun
+from docextract_eval.cli.ledgers import NamedRun, SecondRun
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 from docextract_eval.cli.slice_tables import wrap_sentence
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, nearest_name
 
 if TYPE_CHECKING:
     from docextract_eval.runs.planning.policy_plan import GatePlan
@@ -87,7 +87,6 @@ def check_policy(
 
 def _doubtful_roles(policy: Policy) -> list[str]:
     """Name the roles that may override, and look like a misspelt role that signs."""
-    from docextract_eval.errors import nearest_name
     from docextract_eval.runs.release.signoff_rules import fold_name
 
     named = (policy.signoff and policy.signoff.override) or ()

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import typer
 
+from docextract_eval.cli.corpus import build_with_progress
+from docextract_eval.cli.run import run_with_progress
 from docextract_eval.cli.shell import Open, open_in_browser
+from docextract_eval.errors import FolderOccupiedError
 
 _RECIPE = "quick"
 _PIPELINE = "tesseract"
@@ -16,10 +19,7 @@ _RUN = Path("runs/quick")
 
 def quickstart(*, open_report: Open = False) -> None:
     """Build a small corpus, extract it with Tesseract and write a report, in under two minutes."""
-    from docextract_eval.cli.corpus import build_with_progress
-    from docextract_eval.cli.run import run_with_progress
     from docextract_eval.corpus.recipe import load_recipe
-    from docextract_eval.errors import FolderOccupiedError
     from docextract_eval.pipelines.tesseract_engine import find_tesseract
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.execution.request import RunRequest

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from docextract_eval.cli.ci import junit_text
+from docextract_eval.cli.shell import print_json
+from docextract_eval.errors import BadInputError
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -43,13 +46,10 @@ def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     from docextract_eval.reports.summary import markdown_summary
 
     if form == "json":
-        from docextract_eval.cli.shell import print_json
         from docextract_eval.reports.report_json import report_to_json
 
         print_json(report_to_json(view))
     elif form == "junit":
-        from docextract_eval.cli.ci import junit_text
-
         typer.echo(junit_text(view, parse_location(run)), nl=False)
     elif form == "terminal":
         shown = write_sections(view) if everything else first_screen(view, run)
@@ -78,7 +78,6 @@ def html_report(view: View) -> str:
 
 def print_brief(form: Form, view: View) -> None:
     """Print the page for leaders."""
-    from docextract_eval.errors import BadInputError
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
     from docextract_eval.reports.markdown import markdown_page

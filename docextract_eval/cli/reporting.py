@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
-from docextract_eval.cli.named_runs import NamedRun
+from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.report_forms import (
     Form,
     Reader,
@@ -16,7 +16,10 @@ from docextract_eval.cli.report_forms import (
     print_report,
 )
 from docextract_eval.cli.shell import OUTPUT, Open, choices_metavar, open_in_browser
+from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
 from docextract_eval.event_log import emit
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,8 +92,6 @@ def report(
 
 def _open_report(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
-    from docextract_eval.storage.disk import write_atomically
-
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
@@ -103,7 +104,6 @@ def _open_report(folder: RunFolder, filters: Filters) -> None:
 
 def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reader) -> View:
     """Return what the report of a part of a run is made from."""
-    from docextract_eval.errors import BadInputError
     from docextract_eval.reports import View
     from docextract_eval.runs.filtered import FilteredRun
 
@@ -131,7 +131,6 @@ def log_scored(view: View, output: Path) -> None:
 def write_view(folder: RunFolder, view: View) -> None:
     """Write what a report is made from as a page and as Markdown."""
     from docextract_eval.reports.summary import markdown_summary
-    from docextract_eval.storage.disk import write_atomically
 
     write_atomically(folder.path / "report.html", html_report(view))
     write_atomically(
@@ -166,8 +165,6 @@ def report_view(
 
 def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
     """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
-    from docextract_eval.errors import DocextractEvalError, shell_word
-    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus
 

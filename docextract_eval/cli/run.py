@@ -11,6 +11,7 @@ import typer
 from docextract_eval.cli import completion, run_options
 from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     CorpusPath,
@@ -21,7 +22,14 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    count_phrase,
+    list_first,
+    one_line,
+)
+from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -188,9 +196,7 @@ def execute_planned(
     place: run_options.Place | DaskEngine | None,
 ) -> None:
     """Plan a run; do what is left of it in a place, if there is one, and score it."""
-    from docextract_eval.cli.reporting import write_reports
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.execution.planned import (
         RunTotals,
         do_missing_shards,
@@ -221,7 +227,6 @@ def print_file_errors(
     file: Path, corpus: Corpus, selection: Selection, *, strict: bool
 ) -> MatchedPredictions:
     """Print what is wrong with a file of predictions; with `strict` that ends the command."""
-    from docextract_eval.errors import BadInputError, list_first
     from docextract_eval.runs.execution.execute import match_external_predictions
 
     selection.check(corpus)
@@ -265,8 +270,6 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
 
 def print_result(view: View, output: Path) -> None:
     """Print how good a run was; a run with too many failures is an error."""
-    from docextract_eval.cli.reporting import log_scored
-    from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
@@ -292,7 +295,6 @@ def run_with_progress(
 ) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
-    from docextract_eval.cli.reporting import write_reports
     from docextract_eval.runs.execution.execute import execute
 
     documents = request.selection.document_count(corpus)
@@ -306,7 +308,6 @@ def run_with_progress(
 
 def _warn_if_not_sandboxed(request: RunRequest, about: Mapping[str, Any]) -> None:
     """Warn that a pipeline ran outside a sandbox although it was to run in one, and why."""
-    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.execution.sandbox_choice import is_sandbox_due
 
     sandbox = RunDescription.from_about(about).sandbox

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -312,8 +312,6 @@ def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Se
 
 def with_failure_limit(request: RunRequest, corpus: Corpus, limit: FailureLimit) -> RunRequest:
     """Return a request with the share of its predictions that may fail."""
-    from dataclasses import replace
-
     if limit.share is not None:
         return replace(request, max_failures=limit.share)
     request.selection.check(corpus)
@@ -334,8 +332,6 @@ def with_limits(
     memory: str | None,
 ) -> RunRequest:
     """Return a request with where it is carried out, and what a worker may use."""
-    from dataclasses import replace
-
     from docextract_eval.runs.machine import usable_core_count
 
     here, is_cluster = place is Place.inline, isinstance(place, DaskEngine)
@@ -356,8 +352,6 @@ def with_access(
     env: list[str] | None,
 ) -> RunRequest:
     """Return a request with what its pipeline may see and reach."""
-    from dataclasses import replace
-
     return replace(
         request,
         sandbox=sandbox,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
+from docextract_eval.cli.filters import split_values
 from docextract_eval.cli.inspection import print_summary_line
 from docextract_eval.cli.sharding import Engine, Plan, complete_corpus, print_shards
 from docextract_eval.cli.shell import (
@@ -95,7 +96,6 @@ def sample(
     stands for, and scores are weighted by that. If the command is stopped, the same command
     continues.
     """
-    from docextract_eval.cli.filters import split_values
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.planned import plan_sample
     from docextract_eval.corpus.store.sampling import SampleRequest, draw_sample

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli import run_options
+from docextract_eval.cli.converting import print_counts
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.run import execute_request, print_file_errors
 from docextract_eval.cli.sharding import DaskEngine, Engine, do_on_cluster
 from docextract_eval.cli.shell import DryRun, Open, open_in_browser
-from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.errors import BadInputError, count_phrase, shell_word
+from docextract_eval.storage.disk import folder_lock
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -94,7 +96,6 @@ def score(
     it may be a folder, and is converted to RUN.jsonl beside the run. Labels in the place of CORPUS
     are imported to LABELS-corpus beside them.
     """
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.execution.request import RunRequest
 
     given = run_or_predictions
@@ -127,8 +128,6 @@ def score(
 
 def _refuse_options(run: Path, *, attempts: object, others: object) -> None:
     """Raise for options that a run has from its first time."""
-    from docextract_eval.errors import BadInputError
-
     what = "a run is scored again with the options of its first time"
     if attempts:
         raise BadInputError(what, str(run), "leave out --attempts")
@@ -141,7 +140,6 @@ def _converted(
 ) -> tuple[Path, Path]:
     """Return the file of predictions and the corpus, which are made first if they need to be."""
     from docextract_eval.corpus.store.importing import import_or_open
-    from docextract_eval.errors import BadInputError
 
     if dry_run and (mapping is not None or corpus.is_file()):
         what = "cannot be tried with --map, or with labels in the place of a corpus"
@@ -156,7 +154,6 @@ def _converted(
 
 def _convert_beside(given: Path, output: Path, mapping: str) -> Path:
     """Convert results of another tool to a file beside the run; return its path."""
-    from docextract_eval.cli.converting import print_counts
     from docextract_eval.interop.conversion.documents import LineDefaults
     from docextract_eval.interop.conversion.files import convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
@@ -180,12 +177,10 @@ def _print_plan(request: RunRequest, file: Path, corpus: Path, *, strict: bool) 
 def _score_again(
     path: Path, corpus: Path | None, engine: DaskEngine | None, *, dry_run: bool
 ) -> None:
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.execution import execute
     from docextract_eval.runs.execution.planned_judging import find_judging
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.run_corpus import open_run_corpus
-    from docextract_eval.storage.disk import folder_lock
 
     folder = RunFolder(path)
     about = folder.about

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.borders.limits import MOST_WORKERS
-from docextract_eval.errors import one_line
+from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 from docextract_eval.storage.object_storage import parse_location
 
@@ -55,9 +55,9 @@ Folder = Annotated[
         help="Folder to write, here or in object storage (s3://BUCKET/PATH).",
     ),
 ]
-LocalFolder = Annotated[
-    Path, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
-]
+_FOLDER = typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
+LocalFolder = Annotated[Path, _FOLDER]
+MaybeFolder = Annotated[Path | None, _FOLDER]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Report what would be done, and do nothing.")
 ]
@@ -81,6 +81,12 @@ CorpusPath = Annotated[
     Path,
     typer.Argument(metavar="CORPUS", parser=parse_location, help="Folder of a corpus, or its URL."),
 ]
+MovedCorpus = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH", parser=parse_location, help="The corpus of the run, if it was moved."
+    ),
+]
 
 
 def choices_metavar(names: Iterable[str]) -> str:
@@ -97,6 +103,15 @@ def require_finite(value: float | None) -> float | None:
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter(f"'{value}' is not a finite number")
     return value
+
+
+def require_output(
+    output: Path | None, command: str, metavar: str = "PATH", *, dry_run: bool
+) -> None:
+    """Refuse to begin where nothing says what to write, unless it is only tried."""
+    if output is None and not dry_run:
+        remedy = f"add -o {metavar}, or --dry-run"
+        raise BadInputError("the option --output is missing", command, remedy)
 
 
 def open_in_browser(file: Path) -> None:
@@ -152,8 +167,6 @@ def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> di
     >>> read_pairs(["psm=6", "languages=eng+deu"])
     {'psm': '6', 'languages': 'eng+deu'}
     """
-    from docextract_eval.errors import BadInputError
-
     pairs = {}
     for setting in settings or ():
         name, equals, value = setting.partition("=")
@@ -170,8 +183,6 @@ def read_size(text: str | None, option: str) -> int | None:
     >>> read_size("2G", "--memory"), read_size("512 MB", "--memory")
     (2147483648, 536870912)
     """
-    from docextract_eval.errors import BadInputError
-
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)

@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.named_runs import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
 from docextract_eval.errors import BadInputError

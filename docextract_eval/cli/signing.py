@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import os
 import shlex
 import sys
@@ -12,7 +14,19 @@ import typer
 
 from docextract_eval.cli import ledgers
 from docextract_eval.cli.baselines import Corpora
+from docextract_eval.cli.report_forms import html_report
+from docextract_eval.cli.reporting import report_view, write_view
 from docextract_eval.cli.shell import AsJson, RunPath, Store, print_json
+from docextract_eval.errors import (
+    DONE,
+    FAIL,
+    INCONCLUSIVE,
+    BadInputError,
+    DocextractEvalError,
+    IncompleteError,
+    InconclusiveError,
+    one_line,
+)
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
@@ -106,7 +120,6 @@ def signoff(
     The record binds your name and role to the files of the run, its report and the policy. With a
     key it also proves who signed.
     """
-    from docextract_eval.errors import BadInputError
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.release.decision import gate_command, read_decision
@@ -146,10 +159,6 @@ def _passphrase() -> str | None:
 
 def _refuse_unallowed(draft: Signature, signers: AllowedSigners | None, key: Path | None) -> None:
     """Refuse a key that whoever checks would refuse, where it is known whom they trust."""
-    import datetime
-
-    from docextract_eval.errors import BadInputError
-
     if signers is None:
         return
     if draft.key is None:
@@ -170,12 +179,14 @@ def _print_check(
     as_json: bool,
 ) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
-    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE, one_line
+    from docextract_eval.codec import sha256
     from docextract_eval.reports.sentences.signers import signature_facts
     from docextract_eval.reports.signoff_json import signoff_to_json
+    from docextract_eval.runs.release.policy import read_policy
     from docextract_eval.runs.signing.check import Trust, check_signoff
 
-    trust = Trust(signers, _checked_head(head), _policy_digest(policy), policy)
+    agreed = None if policy is None else sha256(read_policy(policy).applied_json)
+    trust = Trust(signers, _checked_head(head), agreed, policy)
     found = check_signoff(folder, trust)
     if as_json:
         print_json(signoff_to_json(found))
@@ -193,8 +204,6 @@ def _print_check(
 
 def _checked_head(head: str | None) -> str | None:
     """Return the head of a chain as it was given; refuse what is no hash of a record."""
-    from docextract_eval.errors import BadInputError
-
     if head is None:
         return None
     written = head.strip().lower()
@@ -202,13 +211,6 @@ def _checked_head(head: str | None) -> str | None:
         remedy = f"give all {_HASH_LETTERS} letters that dxe signoff printed"
         raise BadInputError(f"--head '{head}' is no hash of a record", remedy=remedy)
     return written
-
-
-def _policy_digest(policy: Path | None) -> str | None:
-    from docextract_eval.codec import sha256
-    from docextract_eval.runs.release.policy import read_policy
-
-    return None if policy is None else sha256(read_policy(policy).applied_json)
 
 
 def _draft_signature(
@@ -219,9 +221,6 @@ def _draft_signature(
     key: SigningKey | None,
 ) -> Signature:
     """Return what is signed; refuse what may not be, and what was not acknowledged."""
-    import dataclasses
-    import datetime
-
     import docextract_eval
     from docextract_eval.runs.folder import run_file_digests
     from docextract_eval.runs.release.decision import read_decision
@@ -269,7 +268,6 @@ _WHO = ("by", "role")
 
 def _acknowledge(items: Mapping[str, GateVerdict], folder: RunFolder) -> None:
     """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
-    from docextract_eval.errors import InconclusiveError, one_line
     from docextract_eval.reports.sentences.gate_sentences import describe_gate
 
     asks = sys.stdin is not None and sys.stdin.isatty()
@@ -292,11 +290,7 @@ def _sign(
     folder: RunFolder, draft: Signature, key: SigningKey | None, store: str, *, as_json: bool
 ) -> None:
     """Sign, and add the signature to the ledger; the record in the folder is what counts."""
-    import dataclasses
-
-    from docextract_eval.cli.report_forms import html_report
     from docextract_eval.codec import sha256
-    from docextract_eval.errors import DocextractEvalError, IncompleteError
     from docextract_eval.runs.ledger.release_tests import run_release_tests
     from docextract_eval.runs.release.decision import read_decision
     from docextract_eval.runs.signing.signoff import read_signatures, sign_run, signoff_state
@@ -332,9 +326,6 @@ def _view_maker(
     folder: RunFolder, decision: PolicyDecision | None
 ) -> Callable[[Sequence[Signature]], View]:
     """Return a function that makes the view of a run with its sign-offs, written yet or not."""
-    import dataclasses
-
-    from docextract_eval.cli.reporting import report_view
     from docextract_eval.runs.signing.signoff import state_of_signatures
 
     view = report_view(folder, folder.about)
@@ -347,8 +338,6 @@ def _write_signed_reports(
     folder: RunFolder, view_with: Callable[[Sequence[Signature]], View]
 ) -> None:
     """Write the report that the last record names; who signs meanwhile writes a newer one."""
-    from docextract_eval.cli.reporting import write_view
-    from docextract_eval.errors import DocextractEvalError, IncompleteError
     from docextract_eval.runs.signing.signoff import read_signatures
 
     signed = read_signatures(folder)

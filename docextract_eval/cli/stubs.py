@@ -43,7 +43,8 @@ def _toml_stub(name: str, like: str) -> str:
     """Write a file: its keys first, then its tables, the required ones of each before others."""
     schema, required = FILES[name].schema("#"), required_keys(name)
     parts = {key: each for key, each in schema["properties"].items() if key != LIKE}
-    tables = {key: held for key, each in parts.items() if (held := _table_keys(each, schema))}
+    records = {key: _resolve_reference(each, schema) for key, each in parts.items()}
+    tables = {key: held for key, each in records.items() if (held := each.get("properties"))}
     text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
     text += _ORDER if "styles" in parts else ""
     if like and has_country_file(like, name):
@@ -62,11 +63,6 @@ def _toml_stub(name: str, like: str) -> str:
         keys = "".join(_key_lines(tables[table], required, schema, f"{table}."))
         text += f"\n{comment}{head}\n{keys}"
     return text
-
-
-def _table_keys(part: dict[str, Any], schema: dict[str, Any]) -> Mapping[str, Any]:
-    """Return the keys of a part of a file that is a table; nothing of any other."""
-    return dict(_resolve_reference(part, schema).get("properties", {}))
 
 
 def _resolve_reference(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

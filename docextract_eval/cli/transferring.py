@@ -10,6 +10,7 @@ import typer
 
 from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
+from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
     from docextract_eval.runs.transfer import Transfer, TransferredShare
@@ -76,8 +77,6 @@ def transfer(
 
 
 def _print_transfer(found: Transfer) -> None:
-    from docextract_eval.errors import count_phrase
-
     labelled, unlabelled = (
         count_phrase(many, f"{what} document")
         for many, what in ((found.labelled, "labelled"), (found.unlabelled, "unlabelled"))

@@ -20,9 +20,10 @@ from docextract_eval.cli.ledgers import (
     Since,
     Until,
 )
-from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json
-from docextract_eval.errors import BadInputError
+from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json, read_pairs
+from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.runs.baseline_words import LEDGER
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,13 +83,13 @@ def compute_trend(
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
-    from docextract_eval.storage.disk import write_atomically
 
     ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     if open_page and html is None:
         raise BadInputError("--open has no page to open", "history trend", "add --html FILE")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
-    slices = [*_parse_slices(where or ()), *_filter_slices(filters)]
+    typed = (read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in where or ())
+    slices = [*typed, *_filter_slices(filters)]
     wanted = ledgers.read_run_filter(corpus, pipeline, None, tag, since, until)
     found = _load_trend(store, wanted, split_values(metric), slices, last)
     if html is not None:
@@ -104,13 +105,6 @@ def compute_trend(
             typer.echo(f"Page: {html}")
     if open_page and html is not None:
         open_in_browser(html)
-
-
-def _parse_slices(options: Sequence[str]) -> list[Mapping[str, str]]:
-    """Read what was typed after `--slice`."""
-    from docextract_eval.cli.shell import read_pairs
-
-    return [read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in options]
 
 
 def _filter_slices(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
@@ -131,7 +125,6 @@ def _load_trend(
     slices: Sequence[Mapping[str, str]],
     most: int | None,
 ) -> Trend:
-    from docextract_eval.errors import HashMismatchError
     from docextract_eval.runs.ledger.alarms import followed_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.release_tests import untested_reasons

@@ -15,6 +15,7 @@ from docextract_eval.cli.slice_tables import (
     print_slice_tables,
     wrap_sentence,
 )
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,6 @@ def check_unpaired_options(
     candidates: Sequence[Path], *, report: Path | None, open_report: bool, cells: bool
 ) -> None:
     """Refuse several candidates, and what an unpaired comparison has not: a page, paired cells."""
-    from docextract_eval.errors import BadInputError
-
     if len(candidates) > 1:
         what = f"takes one candidate, not {len(candidates)}"
         raise BadInputError(what, "--unpaired", "compare one after the other")

@@ -11,6 +11,7 @@ import pytest
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.recorded_hashes import with_own_hash
 from docextract_eval.runs.release.decision import read_decision, write_decision
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
@@ -280,6 +281,8 @@ def test_a_decision_that_is_gone_is_missed(place):
     assert "dxe gate run --policy FILE" in check(place, said=said)
     bare = {name: each for name, each in json.loads(kept).items() if name != "hash"}
     decision.write_text(json.dumps(bare))
+    check(place, said="EDITED: gate.json is not as it was written")
+    decision.write_text(json.dumps(with_own_hash({**bare, "finished": "another day"})))
     check(place, said="EDITED: gate.json is not the decision that was signed")
     decision.write_text(kept)
     check(place, code=0)

@@ -26,9 +26,9 @@ Path("loading").write_text(f"{os.getpid()}\\n", encoding="utf-8")
 time.sleep(200)
 """
 DXE_LOADING_DEAF = """
-from docextract_eval.cli import app, limits
+from docextract_eval.cli import app
 
-limits._NEEDED = ("deaf",)
+app._NEEDED = ("deaf",)
 app.main()
 """
 

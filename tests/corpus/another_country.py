@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from docextract_eval.cli.traps import _trap_locales
+from docextract_eval.cli.sheet import _trap_locales
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.hashes import canonical_truth

@@ -272,8 +272,7 @@ def signoff_state(
 def _decision_fault(folder: RunFolder, state: SignoffState) -> SignoffFault | None:
     """Return that the decision that was signed is gone, or that another file is in its place.
 
-    A run that was scored again has no decision, and its files show that. An older release kept
-    decisions that nothing can be held against.
+    A run that was scored again has no decision, and its files show that.
     """
     remedy = f"put it back; or {decide_again_remedy(folder.path)}"
     if not state.signatures:
