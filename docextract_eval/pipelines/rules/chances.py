@@ -30,9 +30,15 @@ def with_calibrated_confidences(kind: str) -> Callable[[Rules], Rules]:
     def decorate(rules: Rules) -> Rules:
         @functools.wraps(rules)
         def read(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-            return [_with_calibrated_confidence(value, kind) for value in rules(words, locale)]
+            return [calibrated(value) for value in rules(words, locale)]
 
         return read
+
+    def calibrated(value: Guess) -> Guess:
+        steps = _measured_chances().get(calibration_group(kind, value.name))
+        if value.confidence is None or not steps:
+            return value
+        return replace(value, confidence=round(interpolated_chance(value.confidence, steps), 4))
 
     return decorate
 
@@ -54,13 +60,6 @@ def interpolated_chance(strength: float, steps: Steps) -> float:
         return steps[min(index, len(steps) - 1)][1]
     (left, low), (right, high) = steps[index - 1], steps[index]
     return low + (high - low) * (strength - left) / (right - left)
-
-
-def _with_calibrated_confidence(value: Guess, kind: str) -> Guess:
-    steps = _measured_chances().get(calibration_group(kind, value.name))
-    if value.confidence is None or not steps:
-        return value
-    return replace(value, confidence=round(interpolated_chance(value.confidence, steps), 4))
 
 
 @functools.cache

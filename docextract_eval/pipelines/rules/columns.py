@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
+from docextract_eval.pipelines.rules.lines import Cell, joined_text, split_cells, word_height
 from docextract_eval.pipelines.rules.phrases import HEADER_ROLES, Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:

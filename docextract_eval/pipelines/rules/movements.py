@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.cells import joined_text, word_height
 from docextract_eval.pipelines.rules.columns import MONEY_ROLES, Columns
 from docextract_eval.pipelines.rules.dates import Period, PrintedDate, match_date
+from docextract_eval.pipelines.rules.lines import word_height
 from docextract_eval.pipelines.rules.phrases import (
     LABEL_ROLES,
     SECTION_ROLES,
@@ -213,8 +213,3 @@ def _is_footer(row: Movement, line: Line) -> bool:
     return beyond or (
         max(map(word_height, line.words)) < _FINE_PRINT * high and line.gap > _FOOTER_GAP
     )
-
-
-def movement_text(row: Movement) -> str:
-    """Return the text of a movement as one string."""
-    return joined_text(row.text)

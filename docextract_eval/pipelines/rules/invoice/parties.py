@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value, weighted_letter_count
+from docextract_eval.pipelines.rules.lines import (
+    SPECKS,
+    Cell,
+    joined_text,
+    predicted_value,
+    split_cells,
+    weighted_letter_count,
+    word_height,
+)
 from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
 
 if TYPE_CHECKING:
@@ -53,7 +60,9 @@ def find_parties(above: Sequence[Line], context: Context) -> Iterator[Guess]:
     for name, party in (("seller", seller), ("buyer", buyer)):
         if party is None:
             continue
-        words = _without_honorific(party.name)
+        words = party.name
+        if len(words) > 1 and words[-1].text in _HONORIFICS:
+            words = words[:-1]
         yield predicted_value(name, joined_text(words).strip(SPECKS), words, 0.85)
         if party.address:
             address_words = [word for cell in party.address for word in cell]
@@ -74,8 +83,10 @@ def _parties_by_tax_ids(
             block = _block_above(above, rows, number, cell[0].box[0])
             seller, buyer = _read_party(block, language), _first_party_with_address(rows, language)
             named = len(block) > 1 and _is_name(block[0], language)
-            if seller and buyer and named and not _is_aligned(seller.name, buyer.name):
-                return seller, buyer
+            if seller and buyer and named:
+                one, other = seller.name[0], buyer.name[0]
+                if abs(one.box[0] - other.box[0]) >= 2 * word_height(one):
+                    return seller, buyer
     return None
 
 
@@ -101,14 +112,6 @@ def _block_above(
             break
         found.insert(0, near[0])
     return found
-
-
-def _is_aligned(one: Cell, other: Cell) -> bool:
-    return abs(one[0].box[0] - other[0].box[0]) < 2 * word_height(one[0])
-
-
-def _without_honorific(words: Cell) -> Cell:
-    return words[:-1] if len(words) > 1 and words[-1].text in _HONORIFICS else words
 
 
 def _is_name(cell: Cell, language: str) -> bool:
@@ -171,7 +174,9 @@ def _honorific_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | N
 
 def _half_words(cells: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: bool) -> Cell:
     """Return the words of a line that begin on one half of the page."""
-    middle = _page_middle(rows)
+    lefts = [cell[0].box[0] for cells in rows for cell in cells]
+    rights = [cell[-1].box[2] for cells in rows for cell in cells]
+    middle = (min(lefts) + max(rights)) / 2
     return tuple(word for cell in cells for word in cell if (word.box[0] > middle) == right)
 
 
@@ -231,9 +236,3 @@ def _right_half_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | 
         if words and _is_name(words, language) and not _is_labelled(words, language):
             return _read_party([words, *_lines_until_blank(halves[number + 1 :])], language)
     return None
-
-
-def _page_middle(rows: Sequence[Sequence[Cell]]) -> float:
-    lefts = [cell[0].box[0] for cells in rows for cell in cells]
-    rights = [cell[-1].box[2] for cells in rows for cell in cells]
-    return (min(lefts) + max(rights)) / 2

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.pipelines.rules.entries import Entry
-    from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.records import Guess
 
 LABELLED = (
@@ -173,18 +172,15 @@ def _is_surely_address(block: Sequence[Entry], known: CountryLabels) -> bool:
 
 def _end_of_address(block: Sequence[Entry], end: int, known: CountryLabels) -> int:
     """Return the line behind the address: a town or a state may follow without any number."""
-    only_street = end == 1 and not _names_town(_text_of(block[0], known), known)
+    first = _text_of(block[0], known)
+    town = _TOWN.search(first)  # a street begins with its own number
+    names_town = town is not None and not (town.start() == 0 and _has_street(first, known))
+    only_street = end == 1 and not names_town
     if only_street and end < len(block) and block[end].likeness < _LIKE_A_LABEL:
         end += 1
     while end < len(block) and _goes_on(block[end - 1], block[end], known):
         end += 1
     return end
-
-
-def _names_town(text: str, known: CountryLabels) -> bool:
-    """Return whether a line has a postcode, or a state; a street begins with its own number."""
-    found = _TOWN.search(text)
-    return found is not None and not (found.start() == 0 and _has_street(text, known))
 
 
 def _goes_on(above: Entry, entry: Entry, known: CountryLabels) -> bool:
