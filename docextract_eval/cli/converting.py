@@ -93,8 +93,7 @@ def convert(
     """
     from docextract_eval.countries.locales import LOCALES
     from docextract_eval.errors import BadInputError
-    from docextract_eval.interop.conversion.documents import LineDefaults
-    from docextract_eval.interop.conversion.files import convert_file
+    from docextract_eval.interop.conversion.documents import LineDefaults, convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
 
     if output is None and not dry_run:

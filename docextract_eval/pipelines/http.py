@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.pipelines import (
-    UnansweredError,
     is_switched_on,
     read_settings,
     stated_version,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
-from docextract_eval.pipelines.answers import read_answer
+from docextract_eval.pipelines.answers import prediction_or_failure, read_answer
+from docextract_eval.pipelines.files import file_extension
 from docextract_eval.pipelines.keys import read_key
 from docextract_eval.pipelines.server import SERVER_SETTINGS, Server
-from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.records import Sheet
+    from docextract_eval.records import Prediction, Sheet
 
 _SETTINGS = {"token_env": "", "cache": "", "accept_cache": "no", "pdf": "no"}
-_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
 class Http:
@@ -73,10 +71,11 @@ class Http:
 
     def _ask_server(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
-        try:
-            prediction = read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+
+        def ask() -> Prediction:
+            return read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
+
+        prediction = prediction_or_failure(sheet, ask)
         return replace(prediction, attempts=self._server.request_count - before)
 
 
@@ -99,7 +98,7 @@ def multipart_body_and_type(sheet: Sheet) -> tuple[bytes, str]:
     written = json.dumps(description, ensure_ascii=False).encode()
     parts = [('name="sheet"', "application/json", written)]
     for number, file in enumerate(sheet.files):
-        name = f'name="file"; filename="page-{number}.{_EXTENSIONS.get(file.media_type, "bin")}"'
+        name = f'name="file"; filename="page-{number}{file_extension(file)}"'
         parts.append((name, file.media_type, file.data))
     body = bytearray()
     for name, kind, data in parts:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from docextract_eval.pipelines import (
     stated_version,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
+from docextract_eval.pipelines.answers import prediction_or_failure
 from docextract_eval.pipelines.chat_parameters import (
     PARAMETER_SETTINGS,
     ChatParameters,
@@ -37,12 +39,11 @@ from docextract_eval.pipelines.server import (
     Server,
     parse_address,
 )
-from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.records import File, Sheet
+    from docextract_eval.records import File, Prediction, Sheet
     from docextract_eval.schemas import Schema
 
 _SETTINGS: Mapping[str, float | int | str] = {
@@ -147,10 +148,7 @@ class OpenAI:
 
     def _ask_model(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
-        try:
-            prediction = self._request_prediction(sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+        prediction = prediction_or_failure(sheet, partial(self._request_prediction, sheet))
         return replace(prediction, attempts=self._server.request_count - before)
 
     def _request_prediction(self, sheet: Sheet) -> Prediction:
@@ -190,10 +188,8 @@ class OpenAI:
 
     def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
-        try:
-            prediction = completions.read_completion(completion, sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+        read = partial(completions.read_completion, completion, sheet)
+        prediction = prediction_or_failure(sheet, read)
         counted = completions.prompt_and_answer_tokens(completion)
         served = (completion.get(name) for name in ("model", "system_fingerprint"))
         return replace(
