@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.arithmetic import (
     arithmetic_proof,
     increase_confidences,
     most_stated_sum,
 )
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.dates import find_full_dates, statement_period
 from docextract_eval.pipelines.rules.header import (
@@ -21,17 +20,16 @@ from docextract_eval.pipelines.rules.header import (
     digit_groups,
     find_ibans,
     find_issuer_and_holder,
+    first_of_each,
     guess_from_first_match,
 )
 from docextract_eval.pipelines.rules.lines import (
-    group_into_lines,
     joined_code,
     joined_text,
     predicted_value,
 )
 from docextract_eval.pipelines.rules.movements import Movement, read_movements
 from docextract_eval.pipelines.rules.phrases import LABEL_ROLES, find_labels, labels_with_ends
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import (
     SignedAmount,
     find_currency,
@@ -41,8 +39,7 @@ from docextract_eval.pipelines.rules.signed_amounts import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
-    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.columns import Columns
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
@@ -51,17 +48,21 @@ _MAX_HEADER_LINES = 25
 """The most lines above the movements, where no column headers are found."""
 
 
-@with_calibrated_confidences("bank_statement")
-@with_right_to_left_pages
-def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("bank_statement")
+def read_statement(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a bank statement; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    context, language = Context(locale, locale.currency), locale.name
+    language = context.locale.name
     tables = find_tables(lines, language)
     start, columns = next(iter(tables.items()), (_MAX_HEADER_LINES, None))
-    found = {one.name: one for one in find_names_period_and_numbers(lines[:start], lines, context)}
+    above = lines[:start]
+    found = first_of_each(
+        (
+            *find_issuer_and_holder(above, language, "bank", LABEL_ROLES),
+            *_find_period(above, context, language),
+            *(code for line in lines for code in _find_codes(line, language)),
+            *find_ibans(lines),
+        )
+    )
     stated = find_labelled_amounts(lines, columns, context)
     sums = {one.name: one for one in balance_and_sum_guesses(stated)}
     opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
@@ -83,22 +84,6 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
 _CODES = ("account_number", "branch_code", "statement_number")
 _DIGITS = re.compile(r"[A-Z]{0,4}\d[\w/.-]*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-
-
-def find_names_period_and_numbers(
-    header: Sequence[Line], lines: Sequence[Line], context: Context
-) -> list[Guess]:
-    """Return the guesses for names, period and numbers; numbers may stand on any page."""
-    language = context.locale.name
-    found: dict[str, Guess] = {}
-    for one in (
-        *find_issuer_and_holder(header, language, "bank", LABEL_ROLES),
-        *_find_period(header, context, language),
-        *(code for line in lines for code in _find_codes(line, language)),
-        *find_ibans(lines),
-    ):
-        found.setdefault(one.name, one)
-    return list(found.values())
 
 
 def _find_period(header: Sequence[Line], context: Context, language: str) -> Iterator[Guess]:

@@ -17,7 +17,7 @@ from docextract_eval.pipelines.rules.lines import (
 from docextract_eval.pipelines.rules.phrases import Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.pipelines.rules.lines import Line
@@ -27,6 +27,14 @@ _MIN_LETTERS = 3
 """The fewest letters of a name."""
 _HONORIFIC = "様"
 """An honorific behind a person's name; it is no part of it."""
+
+
+def first_of_each(guesses: Iterable[Guess]) -> dict[str, Guess]:
+    """Return the first guess for each field."""
+    found: dict[str, Guess] = {}
+    for one in guesses:
+        found.setdefault(one.name, one)
+    return found
 
 
 def find_issuer_and_holder(

@@ -13,8 +13,8 @@ from docextract_eval.pipelines.rules.phrases import (
     LABEL_ROLES,
     SECTION_ROLES,
     Roles,
-    find_labels,
     phrase_role,
+    starting_role,
 )
 from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 
@@ -195,8 +195,7 @@ def continues_row(
     """Return whether a line continues the text of a row: it stands below it and begins no label."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _MAX_GAP:
         return False
-    labels = find_labels(line.words, context.locale.name, label_roles)
-    if labels and labels[0].start == 0 and labels[0].role in _STOP_ROLES:
+    if starting_role(line.words, context.locale.name, label_roles) in _STOP_ROLES:
         return False
     if _is_footer(row, line):
         return False

@@ -82,6 +82,12 @@ def find_cell_labels(words: Sequence[OcrWord], language: str, roles: Roles) -> l
     return found
 
 
+def starting_role(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_ROLES) -> str:
+    """Return the role of the phrase that words begin with, or an empty text."""
+    label = _match_label(words, 0, language, roles)
+    return label.role if label else ""
+
+
 def labels_with_ends(labels: Sequence[Label], length: int) -> Iterator[tuple[Label, int]]:
     """Yield the labels of a line of so many words, each with the index where its value ends."""
     yield from zip(labels, [*(label.start for label in labels[1:]), length], strict=False)

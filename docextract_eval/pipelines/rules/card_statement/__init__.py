@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.arithmetic import (
     arithmetic_proof,
     increase_confidences,
@@ -23,7 +22,7 @@ from docextract_eval.pipelines.rules.card_statement.roles import (
     SUM_FIELDS,
 )
 from docextract_eval.pipelines.rules.card_statement.rows import amount_owed, find_transactions
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.columns import Columns, find_tables
 from docextract_eval.pipelines.rules.dates import (
     PrintedDate,
@@ -31,9 +30,12 @@ from docextract_eval.pipelines.rules.dates import (
     match_date,
     statement_period,
 )
-from docextract_eval.pipelines.rules.header import digit_groups, find_issuer_and_holder
+from docextract_eval.pipelines.rules.header import (
+    digit_groups,
+    find_issuer_and_holder,
+    first_of_each,
+)
 from docextract_eval.pipelines.rules.lines import (
-    group_into_lines,
     is_cell_start,
     joined_code,
     predicted_value,
@@ -46,7 +48,6 @@ from docextract_eval.pipelines.rules.phrases import (
     find_labels,
     labels_with_ends,
 )
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import (
     SignedAmount,
     find_currency,
@@ -56,7 +57,7 @@ from docextract_eval.pipelines.rules.signed_amounts import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
@@ -65,20 +66,20 @@ _MAX_HEADER_LINES = 30
 """The most lines above the transactions, where no column headers are found."""
 
 
-@with_calibrated_confidences("card_statement")
-@with_right_to_left_pages
-def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("card_statement")
+def read_card(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a card statement; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    context = Context(locale, locale.currency)
-    tables = find_tables(lines, locale.name, HEADER_ROLES) or dict(
+    tables = find_tables(lines, context.locale.name, HEADER_ROLES) or dict(
         find_headerless_table(lines, context)
     )
     above = lines[: next(iter(tables), _MAX_HEADER_LINES)]
-    found = {one.name: one for one in find_names_and_numbers(above, lines, context)}
-    found |= {one.name: one for one in find_labelled_dates(above, context)}
+    found = first_of_each(
+        (
+            *find_issuer_and_holder(above, context.locale.name, "issuer", LABEL_ROLES),
+            *(code for line in lines for code in _find_codes(line, context)),
+            *find_labelled_dates(above, context),
+        )
+    )
     sums = {one.name: one for one in find_labelled_sums(lines, len(above), context)}
     rows = find_transactions(lines, tables, statement_period(found), context)
     found.setdefault(
@@ -100,36 +101,20 @@ _TAIL_DIGITS = 4
 _NUMBER = re.compile(r"\d[\d.,'’/-]*")
 
 
-def find_names_and_numbers(
-    lines_above_table: Sequence[Line], lines: Sequence[Line], context: Context
-) -> list[Guess]:
-    """Return the guesses for names and numbers; the first of each field counts."""
-    found: dict[str, Guess] = {}
-    for one in (
-        *find_issuer_and_holder(lines_above_table, context.locale.name, "issuer", LABEL_ROLES),
-        *(code for line in lines for code in _find_codes(line, context)),
-    ):
-        found.setdefault(one.name, one)
-    return list(found.values())
-
-
-def find_labelled_dates(lines: Sequence[Line], context: Context) -> list[Guess]:
-    """Return the guesses for dates behind labels or below them; the first of each counts."""
-    found: dict[str, Guess] = {}
+def find_labelled_dates(lines: Sequence[Line], context: Context) -> Iterator[Guess]:
+    """Yield the guesses for dates behind labels or below them."""
     for number, line in enumerate(lines):
         labels = find_cell_labels(line.words, context.locale.name, LABEL_ROLES)
         for label, end in labels_with_ends(labels, len(line.words)):
             dates = list(find_full_dates(line.words[label.end : end], context))
             if label.role == "period" and len(dates) > 1:
                 for name, date in zip(("period_start", "period_end"), dates, strict=False):
-                    found.setdefault(name, predicted_value(name, date.value, date.words, 0.97))
+                    yield predicted_value(name, date.value, date.words, 0.97)
             elif label.role in ("due_date", "statement_date"):
                 below = lines[number + 1] if number + 1 < len(lines) else None
                 dates = dates or _dates_below(line, label, below, context)
                 if dates:
-                    one = predicted_value(label.role, dates[0].value, dates[0].words, 0.95)
-                    found.setdefault(label.role, one)
-    return list(found.values())
+                    yield predicted_value(label.role, dates[0].value, dates[0].words, 0.95)
 
 
 def _dates_below(

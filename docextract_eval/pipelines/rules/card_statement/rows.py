@@ -27,7 +27,7 @@ from docextract_eval.pipelines.rules.movements import (
     continues_row,
     read_movement_row,
 )
-from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
+from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role, starting_role
 from docextract_eval.pipelines.rules.signed_amounts import (
     CREDIT_MARKS,
     SignedAmount,
@@ -153,16 +153,15 @@ def _move_currency_word_to_text(row: Movement, line: Line) -> Movement:
 
 def _extend_row(row: Row, line: Line, columns: Columns, context: Context) -> Row:
     """Return a row with the line below it: more text, a foreign amount, or the end of the text."""
-    labels = find_labels(line.words, context.locale.name, LABEL_ROLES)
-    stops = bool(labels) and labels[0].start == 0 and labels[0].role in STOP_ROLES
+    stops = starting_role(line.words, context.locale.name, LABEL_ROLES) in STOP_ROLES
     if stops or not continues_row(row.movement, line, context, LABEL_ROLES):
         return replace(row, can_continue=False)
     if row.can_continue and (foreign := read_foreign_line(line.words)):
         return replace(row, foreign=foreign)
     if any(columns.contains_amount(one.words) for one in find_signed_amounts(line, context)[-1:]):
         return replace(row, can_continue=False)  # a sum of the rows above
-    remarked = find_labels(line.words[:4], context.locale.name, REMARK_ROLES)
-    if not row.can_continue or (remarked and remarked[0].start == 0) or row.foreign:
+    is_remark = starting_role(line.words[:4], context.locale.name, REMARK_ROLES)
+    if not row.can_continue or is_remark or row.foreign:
         return row
     text = (*row.movement.text, *line.words)
     return replace(row, movement=replace(row.movement, text=text))

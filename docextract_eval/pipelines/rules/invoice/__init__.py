@@ -11,12 +11,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.arithmetic import arithmetic_proof, increase_confidences
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.dates import find_full_dates
-from docextract_eval.pipelines.rules.header import BIC, find_ibans, guess_from_first_match
+from docextract_eval.pipelines.rules.header import (
+    BIC,
+    find_ibans,
+    first_of_each,
+    guess_from_first_match,
+)
 from docextract_eval.pipelines.rules.invoice.items import find_item_table, item_cells
 from docextract_eval.pipelines.rules.invoice.parties import find_parties
 from docextract_eval.pipelines.rules.invoice.roles import (
@@ -29,7 +33,6 @@ from docextract_eval.pipelines.rules.invoice.roles import (
 from docextract_eval.pipelines.rules.lines import (
     SPECKS,
     Line,
-    group_into_lines,
     is_cell_start,
     joined_code,
     joined_text,
@@ -39,29 +42,23 @@ from docextract_eval.pipelines.rules.lines import (
     word_height,
 )
 from docextract_eval.pipelines.rules.phrases import find_cell_labels, find_labels, labels_with_ends
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 from docextract_eval.pipelines.rules.signed_amounts import find_currency, find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Guess
 
 _MAX_HEADER_LINES = 25
 """The most lines above the table, where its header is not found."""
 
 
-@with_calibrated_confidences("invoice")
-@with_right_to_left_pages
-def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("invoice")
+def read_invoice(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for an invoice; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    context = Context(locale, locale.currency)
     table = find_item_table(lines, context)
-    labelled = find_labelled_values(lines, locale.name)
+    labelled = find_labelled_values(lines, context.locale.name)
     sums = find_labelled_sums(labelled, table.end, context)
     taxes = find_taxes(lines, table.end, context)
     tax_amounts = [one for one in taxes if one.name == "taxes.amount"]
@@ -75,12 +72,12 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     unproven = [predicted_value("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else []
     below = lines[table.end :] or lines
     return [
-        _doc_type(lines, locale.name),
+        _doc_type(lines, context.locale.name),
         find_currency(
             (one for line in below for one in find_signed_amounts(line, context)), context
         ),
         *parties,
-        *find_dates_and_codes(labelled, context),
+        *first_of_each(one for each in labelled for one in _date_or_code(each, context)).values(),
         *find_ibans(lines)[:1],
         *increase_confidences(sums.values(), proof),
         *item_cells(table, context),
@@ -172,18 +169,8 @@ def _cell_below(label_word: OcrWord, next_line: Line) -> tuple[OcrWord, ...]:
     return cells[0] if cells else ()
 
 
-def find_dates_and_codes(labelled: Sequence[LabelledValue], context: Context) -> Iterator[Guess]:
-    """Yield the guess for the first date or number of each label."""
-    known: set[str] = set()
-    for one in labelled:
-        if one.role in known:
-            continue
-        values = list(_date_or_code(one, context))
-        known |= {value.name for value in values}
-        yield from values
-
-
 def _date_or_code(labelled_value: LabelledValue, context: Context) -> Iterator[Guess]:
+    """Yield the guess for the date or the number of a label."""
     if labelled_value.role in DATE_FIELDS:
         dates = list(find_full_dates(labelled_value.words, context))
         if dates:

@@ -15,7 +15,7 @@ from docextract_eval.pipelines.rules.lines import (
     weighted_letter_count,
     word_height,
 )
-from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
+from docextract_eval.pipelines.rules.phrases import phrase_role, starting_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,8 +77,7 @@ def _parties_by_tax_ids(
     """Return seller and buyer: the block above the seller's tax number, and another one."""
     for number, cells in enumerate(rows):
         for cell in cells:
-            labels = find_labels(cell, language, LABEL_ROLES)
-            if not labels or labels[0].start or labels[0].role != "seller_tax_id":
+            if starting_role(cell, language, LABEL_ROLES) != "seller_tax_id":
                 continue
             block = _block_above(above, rows, number, cell[0].box[0])
             seller, buyer = _read_party(block, language), _first_party_with_address(rows, language)
@@ -93,7 +92,7 @@ def _parties_by_tax_ids(
 def _first_party_with_address(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
     """Return the first name on the left that has an address below it, or None."""
     for number, cells in enumerate(rows):
-        if _is_name(cells[0], language) and not _is_labelled(cells[0], language):
+        if _is_name(cells[0], language) and not starting_role(cells[0], language, LABEL_ROLES):
             party = _read_party(_cells_below(rows, number, cells[0][0].box[0]), language)
             if party and party.address:
                 return party
@@ -124,12 +123,6 @@ def _is_name(cell: Cell, language: str) -> bool:
     )
 
 
-def _is_labelled(cell: Cell, language: str) -> bool:
-    """Return whether a cell begins with a label."""
-    labels = find_labels(cell, language, LABEL_ROLES)
-    return bool(labels) and labels[0].start == 0
-
-
 def _cells_below(rows: Sequence[Sequence[Cell]], start: int, left: float) -> list[Cell]:
     """Return the cells that begin at an x coordinate, line after line without a break."""
     found = []
@@ -147,7 +140,7 @@ def _read_party(column: Sequence[Cell], language: str) -> Party | None:
         return None
     name, lines = column[0], list[Cell]()
     for cell in column[1 : 1 + _MAX_ADDRESS_LINES]:
-        if _is_labelled(cell, language):
+        if starting_role(cell, language, LABEL_ROLES):
             break
         lines.append(cell)
     return Party(name, tuple(lines))
@@ -220,7 +213,9 @@ def _top_name(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
     """Return the longest name of the first line that has one, or None."""
     for cells in rows:
         names = [
-            cell for cell in cells if _is_name(cell, language) and not _is_labelled(cell, language)
+            cell
+            for cell in cells
+            if _is_name(cell, language) and not starting_role(cell, language, LABEL_ROLES)
         ]
         if names:
             return max(names, key=lambda cell: len(joined_text(cell)))
@@ -233,6 +228,6 @@ def _right_half_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | 
     if not any(word.text in _HONORIFICS for cells in rows for cell in cells for word in cell):
         return None
     for number, words in enumerate(halves):
-        if words and _is_name(words, language) and not _is_labelled(words, language):
+        if words and _is_name(words, language) and not starting_role(words, language, LABEL_ROLES):
             return _read_party([words, *_lines_until_blank(halves[number + 1 :])], language)
     return None

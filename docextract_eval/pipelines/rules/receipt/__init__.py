@@ -16,16 +16,15 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.dates import read_date
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column_left, read_entries
 from docextract_eval.pipelines.rules.labels import CountryLabels, country_labels, fold_confusions
 from docextract_eval.pipelines.rules.lines import (
     REPAIR_FACTOR,
     SPECKS,
-    group_into_lines,
+    Line,
     joined_text,
     predicted_value,
     weighted_letter_count,
@@ -57,26 +56,20 @@ from docextract_eval.pipelines.rules.receipt.taxes import (
     row_below_table,
     tax_cells,
 )
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
-    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.amounts import Amount
     from docextract_eval.pipelines.rules.receipt.items import Item
     from docextract_eval.records import Guess
 
 
-@with_calibrated_confidences("receipt")
-@with_right_to_left_pages
-def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("receipt")
+def read_receipt(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a receipt; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    known, context = country_labels(locale.name), Context(locale, locale.currency)
+    known = country_labels(context.locale.name)
     entries: Sequence[Entry] = read_entries(lines, context, known)
     start, end = goods_range(entries)
     entries = with_named_subtotal(entries, end)
