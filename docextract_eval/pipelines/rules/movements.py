@@ -100,7 +100,9 @@ def read_movement_row(
     line: Line, state: TableState, period: Period | None, context: Context
 ) -> Movement | None:
     """Return the movement on a line that starts with a date and ends with an amount, or None."""
-    columns, own_dates = state.columns, _leading_dates(line, period, context)
+    columns, first_date = state.columns, match_date(line.words, 0, context, period)
+    later = match_date(line.words, first_date.end, context, period) if first_date else None
+    own_dates = tuple(date for date in (first_date, later) if date)
     start = own_dates[-1].end if own_dates else 0
     dates = own_dates or _date_above(line, state, context)
     if not dates or columns is None:
@@ -128,12 +130,6 @@ def read_movement_row(
         section=state.section,
         is_value_date_first=columns.is_value_date_first,
     )
-
-
-def _leading_dates(line: Line, period: Period | None, context: Context) -> tuple[PrintedDate, ...]:
-    first = match_date(line.words, 0, context, period)
-    second = match_date(line.words, first.end, context, period) if first else None
-    return tuple(date for date in (first, second) if date)
 
 
 def _date_above(line: Line, state: TableState, context: Context) -> tuple[PrintedDate, ...]:

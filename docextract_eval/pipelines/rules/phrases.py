@@ -89,7 +89,7 @@ def starting_role(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_
 
 
 def labels_with_ends(labels: Sequence[Label], length: int) -> Iterator[tuple[Label, int]]:
-    """Yield the labels of a line of so many words, each with the index where its value ends."""
+    """Yield each label of a line with the index of the word behind its value."""
     yield from zip(labels, [*(label.start for label in labels[1:]), length], strict=False)
 
 
