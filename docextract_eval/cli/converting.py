@@ -86,8 +86,7 @@ def convert(
     if a document cannot be converted. dxe list mappings lists the mappings that ship.
     """
     from docextract_eval.countries.locales import LOCALES
-    from docextract_eval.interop.conversion.documents import LineDefaults
-    from docextract_eval.interop.conversion.files import convert_file
+    from docextract_eval.interop.conversion.documents import LineDefaults, convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
 
     require_output(output, "convert", dry_run=dry_run)

@@ -154,8 +154,7 @@ def _converted(
 
 def _convert_beside(given: Path, output: Path, mapping: str) -> Path:
     """Convert results of another tool to a file beside the run; return its path."""
-    from docextract_eval.interop.conversion.documents import LineDefaults
-    from docextract_eval.interop.conversion.files import convert_file
+    from docextract_eval.interop.conversion.documents import LineDefaults, convert_file
     from docextract_eval.interop.conversion.mapping import load_mapping
 
     rules, converted = load_mapping(mapping), output.with_name(f"{output.name}.jsonl")

@@ -99,7 +99,7 @@ class Dispatcher:
             if not (is_lost or future.done()):
                 continue
             del self._running[future]
-            if self._is_committed(attempt.number):
+            if self._plan.is_committed(attempt.number):
                 yield attempt.number
             elif future.done():
                 yield from self._settle(future, attempt)
@@ -156,14 +156,11 @@ class Dispatcher:
             self._todo.appendleft(number)
             emit("shard_retried", path=self._plan.path, shard=number, tries=tries)
 
-    def _is_committed(self, number: int) -> bool:
-        return self._plan.manifest_path(number).is_file()
-
     def _wait_until_visible(self, attempt: _Attempt) -> None:
         """Wait for a shard that was committed elsewhere; raise if that was in another folder."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            if self._is_committed(attempt.number) or attempt.number in self._plan.committed():
+            if self._plan.is_committed(attempt.number) or attempt.number in self._plan.committed():
                 return
             time.sleep(10 * _PAUSE)
         what = f"shard {attempt.number} was done by {attempt.worker}, and cannot be seen here"

@@ -158,3 +158,33 @@ def close_task(task: object) -> None:
     if callable(ending := getattr(task, "close", None)):
         with contextlib.suppress(Exception):
             ending()
+
+
+_answerers: list[Callable[[bytes], bytes]] = []
+
+
+def ask_parent(question: bytes) -> bytes:
+    """Return the answer to a task's question; empty where nobody answers.
+
+    Questions are for what the process that started the worker alone touches. An engine opens the
+    way while a task works on an item.
+
+    >>> ask_parent(b"what is on this page?")
+    b''
+    """
+    return _answerers[-1](question) if _answerers else b""
+
+
+@contextlib.contextmanager
+def answering(answer: Callable[[bytes], bytes]) -> Iterator[None]:
+    """Answer the questions that are asked meanwhile.
+
+    >>> with answering(bytes.upper):
+    ...     ask_parent(b"total")
+    b'TOTAL'
+    """
+    _answerers.append(answer)
+    try:
+        yield
+    finally:
+        _answerers.remove(answer)

@@ -13,11 +13,11 @@ from docextract_eval.engines import (
     Launch,
     WorkerFailure,
     answer_nothing,
+    answering,
     call_task,
     close_task,
     error_line,
 )
-from docextract_eval.engines.questions import answering
 from docextract_eval.errors import StoppedError
 
 if TYPE_CHECKING:

@@ -44,7 +44,8 @@ class WorkerProcess:
         self, build: Build[Any], scratch: str, launch: Launch, largest: int, output_fd: int | None
     ) -> None:
         """Start it and send it its task; `output_fd` is the file descriptor that it prints to."""
-        first = pack_frame(SEARCH_PATH, json.dumps(_search_path()).encode())
+        places = [str(Path(place).absolute()) for place in sys.path]
+        first = pack_frame(SEARCH_PATH, json.dumps(places).encode())
         task = pack_frame(TASK, pickle.dumps((build, scratch)))
         ours, theirs = socket.socketpair()
         try:
@@ -100,7 +101,9 @@ def _start_interpreter(
     worker_socket: socket.socket, scratch: Path, launch: Launch, output_fd: int | None
 ) -> subprocess.Popen[bytes]:
     number = worker_socket.fileno()
-    command = [sys.executable, "-P", *_interpreter_flags(), boot.__file__, str(number)]
+    flags = [flag for name, flag in _FLAGS.items() if getattr(sys.flags, name)]
+    flags += [f"-W{filter_}" for filter_ in sys.warnoptions]
+    command = [sys.executable, "-P", *flags, boot.__file__, str(number)]
     # Signals to the whole group are blocked until the worker is set up. They stay blocked in the
     # sandbox around it, whose end would kill the worker before it can close its task.
     old_mask = signal.pthread_sigmask(signal.SIG_BLOCK, GROUP_SIGNALS)
@@ -120,16 +123,6 @@ def _start_interpreter(
         ) from error
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, old_mask)
-
-
-def _search_path() -> list[str]:
-    """Return this process's search path for modules, in absolute paths."""
-    return [str(Path(place).absolute()) for place in sys.path]
-
-
-def _interpreter_flags() -> list[str]:
-    flags = [flag for name, flag in _FLAGS.items() if getattr(sys.flags, name)]
-    return [*flags, *(f"-W{filter_}" for filter_ in sys.warnoptions)]
 
 
 def _stderr_or_devnull() -> int:

@@ -30,7 +30,8 @@ def process_tree(pid: int) -> ProcessTree:
 
 def tree_memory_bytes(pid: int) -> int:
     """Return the bytes of memory that a process and its descendants use."""
-    return sum(map(_resident_bytes, process_tree(pid)))
+    fields = (_read_file(_PROC / str(each) / "statm").split() for each in process_tree(pid))
+    return sum(int(found[1]) * _PAGE_BYTES for found in fields if found)
 
 
 def cpu_seconds_with_descendants() -> float:
@@ -39,7 +40,8 @@ def cpu_seconds_with_descendants() -> float:
     for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         used = resource.getrusage(scope)
         spent += used.ru_utime + used.ru_stime
-    return spent + sum(_process_cpu_seconds(each) for each in process_tree(me) if each != me)
+    started = [_stat_fields(each)[11:15] for each in process_tree(me) if each != me]
+    return spent + sum(sum(map(int, ticks)) / _TICKS_PER_SECOND for ticks in started)
 
 
 def kill_processes(members: ProcessTree) -> None:
@@ -82,15 +84,6 @@ def _stat_fields(pid: int) -> list[str]:
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-
-
-def _resident_bytes(pid: int) -> int:
-    fields = _read_file(_PROC / str(pid) / "statm").split()
-    return int(fields[1]) * _PAGE_BYTES if fields else 0
-
-
-def _process_cpu_seconds(pid: int) -> float:
-    return sum(map(int, _stat_fields(pid)[11:15])) / _TICKS_PER_SECOND
 
 
 def _read_file(file: Path) -> str:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from docextract_eval.engines import Build, call_task, close_task, error_line
+from docextract_eval.engines import Build, answering, call_task, close_task, error_line
 from docextract_eval.engines.frames import (
     ANSWER,
     QUESTION,
@@ -30,7 +30,6 @@ from docextract_eval.engines.frames import (
     read_frame,
 )
 from docextract_eval.engines.process_tree import kill_processes, process_tree
-from docextract_eval.engines.questions import answering
 
 if TYPE_CHECKING:
     import socket

@@ -84,9 +84,7 @@ class WorkerPool:
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
         self._start_process, self._timeout, self._memory_limit = start_process, timeout, memory
-        self._check_seconds = (
-            _CHECK_SECONDS if self._memory_limit is None else _MEMORY_CHECK_SECONDS
-        )
+        self._check_seconds = _CHECK_SECONDS if memory is None else _MEMORY_CHECK_SECONDS
         self._checked_at = time.monotonic()
         self._oom_kills = oom_kill_count()
         self._has_started, self._false_starts = False, 0
@@ -215,13 +213,13 @@ class WorkerPool:
             yield from self._fail_worker(worker, late if worker.stage == "busy" else slow)
         elif self._memory_limit is not None and worker.stage != "idle":
             # Twice in a row: while it starts another process, its memory counts double.
-            before, worker.is_over_memory = (
-                worker.is_over_memory,
-                (size := self._memory_used(worker)) > self._memory_limit,
-            )
+            before, size = worker.is_over_memory, self._memory_used(worker)
+            worker.is_over_memory = size > self._memory_limit
             if before and worker.is_over_memory:
                 kill_processes(worker.tree)
-                yield from self._fail_worker(worker, _memory_failure(size, self._memory_limit))
+                used, allowed = size / 2**20, self._memory_limit / 2**20
+                what = f"it used {used:.0f} MB; {allowed:.0f} MB are allowed"
+                yield from self._fail_worker(worker, WorkerFailure("memory", what))
 
     def _stage_timeout(self, worker: Worker) -> float | None:
         """Return how many seconds a worker has for its present stage, or None."""
@@ -234,9 +232,8 @@ class WorkerPool:
         what = "closed its connection" if code is None else f"died with exit code {code}"
         failure = WorkerFailure("crash", f"the process {what}")
         if code == -signal.SIGKILL and oom_kill_count() > self._oom_kills:
-            failure = WorkerFailure(
-                "memory", "the system killed the process because it ran out of memory"
-            )
+            what = "the system killed the process because it ran out of memory"
+            failure = WorkerFailure("memory", what)
             self._oom_kills = oom_kill_count()
         if self._has_started and worker.stage in ("hired", "building"):
             self._false_starts += 1
@@ -285,9 +282,3 @@ class WorkerPool:
 
     def _memory_used(self, worker: Worker) -> int:
         return tree_memory_bytes(worker.process.pid) if self._memory_limit is not None else 0
-
-
-def _memory_failure(size: int, allowed: int) -> WorkerFailure:
-    return WorkerFailure(
-        "memory", f"it used {size / 2**20:.0f} MB; {allowed / 2**20:.0f} MB are allowed"
-    )

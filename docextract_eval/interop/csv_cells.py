@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import BinaryIO
 
 LINE_END = "\r\n"
@@ -60,9 +60,9 @@ def format_cells(column: pa.ChunkedArray) -> pa.Array:
         whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
         return pc.fill_null(_escape_and_quote_texts(whole.dictionary).take(whole.indices), "")
     if pa.types.is_nested(kind):
-        return _escape_and_quote_texts(
-            _texts_of_values(column, lambda value: json.dumps(value, ensure_ascii=False))
-        )
+        values = column.to_pylist()
+        texts = [None if each is None else json.dumps(each, ensure_ascii=False) for each in values]
+        return _escape_and_quote_texts(pa.array(texts, pa.string()))
     if pa.types.is_string(kind):
         return _escape_and_quote_texts(_join_chunks(column))
     return pc.fill_null(_join_chunks(column).cast(pa.string()), "")
@@ -71,11 +71,6 @@ def format_cells(column: pa.ChunkedArray) -> pa.Array:
 def _join_chunks(column: pa.ChunkedArray) -> pa.Array:
     joined = column.combine_chunks()
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
-
-
-def _texts_of_values(column: pa.ChunkedArray, convert: Callable[[Any], str]) -> pa.Array:
-    texts = [None if value is None else convert(value) for value in column.to_pylist()]
-    return pa.array(texts, pa.string())
 
 
 def _escape_and_quote_texts(texts: pa.Array) -> pa.Array:

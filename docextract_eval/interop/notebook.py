@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.errors import UnknownNameError
+from docextract_eval.interop.tables import score_values
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import point_score
@@ -160,10 +160,11 @@ class Run:
         view = self._view()
         names = [find_card(name).name.replace("_", " ") for name in _SHOWN]
         head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
-        rows = (
-            [escape(condition), *(escape(cell) for cell in _score_cell_texts(view, condition))]
-            for condition in (*view.conditions(), ALL)
-        )
+        rows = []
+        for condition in (*view.conditions(), ALL):
+            where = {"cells": "scalars", "condition": condition}
+            cells = [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
+            rows.append([escape(condition), *map(escape, cells)])
         body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
         paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._headlines())
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -177,11 +178,6 @@ class Run:
         return View(self.about, self.folder.scores(), folder=str(self.folder.path))
 
 
-def _score_cell_texts(view: View, condition: str) -> list[str]:
-    where = {"cells": "scalars", "condition": condition}
-    return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
-
-
 _INTERVAL_COLUMNS = ("value", "low", "high")
 _SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
 _CHANGE_COLUMNS = (
@@ -193,10 +189,7 @@ _CHANGE_COLUMNS = (
 
 def _score_row(score: Score) -> dict[str, Any]:
     """Return a score as one row."""
-    values = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
-    values["reason"] = encode_reason(score.reason)
-    counts = {"document_count": score.documents, "cell_count": score.cells}
-    return {"metric": score.metric, **score.slice, **values, **counts}
+    return {"metric": score.metric, **score.slice, **score_values(score)}
 
 
 def _difference_row(difference: Difference) -> dict[str, Any]:

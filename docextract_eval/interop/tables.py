@@ -84,7 +84,7 @@ def scores_table(scores: Sequence[Score]) -> pa.Table:
     return _join_columns(
         [{"metric": score.metric} for score in scores],
         [score.slice for score in scores],
-        [_score_values(score) for score in scores],
+        [score_values(score) for score in scores],
     )
 
 
@@ -96,7 +96,7 @@ def curves_table(curves: Sequence[Curve]) -> pa.Table:
             leading.append({"metric": curve.metric, "at": None if point is None else point.x})
             slices.append(curve.slice)
             ends = {"signature": curve.signature, "reason": encode_reason(curve.reason)}
-            values.append((_score_values(point) if point else {}) | ends)
+            values.append((score_values(point) if point else {}) | ends)
     return _join_columns(leading, slices, values)
 
 
@@ -146,7 +146,8 @@ def cells_tables(
         )
 
 
-def _score_values(score_or_point: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
+def score_values(score_or_point: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
+    """Return figure, interval, counts and signature, by the names of their columns."""
     values = {name: getattr(score_or_point, name, None) for name in ("value", "low", "high")}
     values["reason"] = encode_reason(getattr(score_or_point, "reason", None))
     counts = {"document_count": score_or_point.documents, "cell_count": score_or_point.cells}

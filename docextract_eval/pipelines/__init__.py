@@ -288,17 +288,12 @@ def stated_fields(pipeline: object, name: str) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def wants_pdf(pipeline: str, settings: Mapping[str, float | int | str]) -> bool:
-    """Return the setting `pdf`, which is yes or no, as a bool.
+def is_switched_on(pipeline: str, settings: Mapping[str, float | int | str], name: str) -> bool:
+    """Return a setting that is yes or no as a bool, or raise a BadInputError.
 
-    >>> wants_pdf("http", {"pdf": "yes"})
+    >>> is_switched_on("http", {"pdf": "yes"}, "pdf")
     True
     """
-    return is_switched_on(pipeline, settings, "pdf")
-
-
-def is_switched_on(pipeline: str, settings: Mapping[str, float | int | str], name: str) -> bool:
-    """Return a setting that is yes or no as a bool, or raise a BadInputError."""
     if settings[name] not in {"yes", "no"}:
         what = f"setting {name}={settings[name]} of {pipeline} is neither yes nor no"
         raise BadInputError(what, remedy=f"write it like -p {name}=yes")

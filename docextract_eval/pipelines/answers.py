@@ -7,7 +7,7 @@ No answer can stop a run: one that is not a prediction is the failure `garbage`,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,14 @@ def validate_prediction_object(answer: Prediction, sheet: Sheet) -> Prediction:
         what = f"a Prediction that cannot be written ({type(error).__name__}: {error})"
         raise UnansweredError("garbage", what) from error
     return read_parsed_answer(written, sheet)
+
+
+def prediction_or_failure(sheet: Sheet, ask: Callable[[], Prediction]) -> Prediction:
+    """Return what a call returns, or a prediction that states its failure."""
+    try:
+        return ask()
+    except UnansweredError as error:
+        return Prediction(sheet.id, failure=Failure(error.cause, error.detail))
 
 
 def with_known_cause(failure: Failure | None) -> Failure | None:

@@ -24,7 +24,7 @@ from docextract_eval.engines.process import in_worker
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from docextract_eval.pipelines.server import RefusedError
 
@@ -98,7 +98,9 @@ class ChatParameters:
         if error.status not in _ADAPTABLE_STATUSES or _CONTEXT.search(error.text):
             return False
         named_in, message = _named_parameters(error.text), _message(error.text)
-        for name, sent_name in self._by_place(message):
+        # What is sent, by where the message names it first.
+        places = sorted(self._names.items(), key=lambda names: message.find(names[1]) % 2**31)
+        for name, sent_name in places:
             if sent_name in named_in or (not named_in and _stands_in(sent_name, message)):
                 self._drop_or_rename(name, message)
                 return True
@@ -111,10 +113,6 @@ class ChatParameters:
             warn_once(f"openai: {self._model} takes no PDF, and gets pictures of its pages")
             return True
         return False
-
-    def _by_place(self, message: str) -> list[tuple[str, str]]:
-        """Return what is sent, by where a message names it first."""
-        return sorted(self._names.items(), key=lambda names: message.find(names[1]) % 2**31)
 
     def _refuses_format(self, named_in: frozenset[str], message: str) -> bool:
         if self._format_number + 1 == len(FORMATS):
@@ -187,14 +185,10 @@ def _named_parameters(text: str) -> frozenset[str]:
         case {"error": {"param": str(name)}} if name not in ("", "None"):
             return frozenset((name, name.partition(".")[0]))
         case {"detail": [*details]}:
-            return frozenset(_locations(details))
+            places = [each.get("loc") for each in details if isinstance(each, dict)]
+            lists = [place for place in places if isinstance(place, list)]
+            return frozenset(name for place in lists for name in place if isinstance(name, str))
     return frozenset()
-
-
-def _locations(details: list[Any]) -> Iterator[str]:
-    for each in details:
-        if isinstance(each, dict) and isinstance(each.get("loc"), list):
-            yield from (place for place in each["loc"] if isinstance(place, str))
 
 
 def _message(text: str) -> str:

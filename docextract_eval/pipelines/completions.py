@@ -57,7 +57,8 @@ def completion_text(completion: Mapping[str, Any]) -> str:
         case {"choices": [{"message": {"content": str(text)}}, *_]} if text.strip():
             return text
         case {"choices": [{"message": {"content": [*parts]}}, *_]}:
-            return "".join(part["text"] for part in parts if _is_text_part(part))
+            known = [part["text"] for part in parts if isinstance(part, Mapping) and "text" in part]
+            return "".join(text for text in known if isinstance(text, str))
         case {"choices": [{"message": {"content": None | ""}}, *_]}:
             raise UnansweredError("silence", "a completion without content")
         case {"error": error}:
@@ -99,7 +100,3 @@ def _json_objects(text: str) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(found, dict):
             yield found
-
-
-def _is_text_part(part: object) -> bool:
-    return isinstance(part, Mapping) and isinstance(part.get("text"), str)

@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.pipelines import (
-    UnansweredError,
     is_switched_on,
     read_settings,
     stated_version,
-    wants_pdf,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
-from docextract_eval.pipelines.answers import read_answer
+from docextract_eval.pipelines.answers import prediction_or_failure, read_answer
+from docextract_eval.pipelines.files import file_extension
 from docextract_eval.pipelines.keys import read_key
 from docextract_eval.pipelines.server import SERVER_SETTINGS, Server
-from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from docextract_eval.records import Sheet
+    from docextract_eval.records import Prediction, Sheet
 
 _SETTINGS = {"token_env": "", "cache": "", "accept_cache": "no", "pdf": "no"}
-_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
 class Http:
@@ -46,7 +43,7 @@ class Http:
         """
         url = f"{self.scheme}:{target}"
         options = read_settings(self.scheme, settings, {**SERVER_SETTINGS, **_SETTINGS})
-        self.reads_pdf = wants_pdf(self.scheme, options)
+        self.reads_pdf = is_switched_on(self.scheme, options, "pdf")
         variable = str(options["token_env"])
         key = read_key(variable, os.environ, "token_env") if variable else ""
         self._server = Server(url, options, key)
@@ -74,10 +71,11 @@ class Http:
 
     def _ask_server(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
-        try:
-            prediction = read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+
+        def ask() -> Prediction:
+            return read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
+
+        prediction = prediction_or_failure(sheet, ask)
         return replace(prediction, attempts=self._server.request_count - before)
 
 
@@ -97,15 +95,13 @@ def multipart_body_and_type(sheet: Sheet) -> tuple[bytes, str]:
         **({"dpi": sheet.dpi} if sheet.dpi else {}),
     }
     boundary = sha256("".join((sheet.id, *(sha256(file.data) for file in sheet.files))))[:32]
+    written = json.dumps(description, ensure_ascii=False).encode()
+    parts = [('name="sheet"', "application/json", written)]
+    for number, file in enumerate(sheet.files):
+        name = f'name="file"; filename="page-{number}{file_extension(file)}"'
+        parts.append((name, file.media_type, file.data))
     body = bytearray()
-    for name, kind, data in _multipart_parts(sheet, json.dumps(description, ensure_ascii=False)):
+    for name, kind, data in parts:
         header = f"Content-Disposition: form-data; {name}\r\nContent-Type: {kind}"
         body += f"--{boundary}\r\n{header}\r\n\r\n".encode() + data + b"\r\n"
     return bytes(body) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-
-
-def _multipart_parts(sheet: Sheet, description: str) -> Iterator[tuple[str, str, bytes]]:
-    yield 'name="sheet"', "application/json", description.encode()
-    for number, file in enumerate(sheet.files):
-        name = f'name="file"; filename="page-{number}.{_EXTENSIONS.get(file.media_type, "bin")}"'
-        yield name, file.media_type, file.data

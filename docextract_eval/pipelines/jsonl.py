@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines import UnansweredError, read_settings, stated_version, wants_pdf
+from docextract_eval.pipelines import UnansweredError, is_switched_on, read_settings, stated_version
 from docextract_eval.pipelines.answers import answer_excerpt, read_answer
 from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
 from docextract_eval.pipelines.files import files_on_disk
@@ -30,7 +30,7 @@ class JsonLines:
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Find the program; it is started at the first sheet."""
         read = read_settings("command+jsonl", settings, {"pdf": "no", "version": ""})
-        self.reads_pdf = wants_pdf("command+jsonl", read)
+        self.reads_pdf = is_switched_on("command+jsonl", read, "pdf")
         self._stated = stated_version(read)
         self.states_version = bool(self._stated)
         self._target = target
@@ -80,9 +80,8 @@ class JsonLines:
 
 def _ask_child(child: Child, sheet: Sheet, paths: Sequence[Path]) -> Prediction:
     try:
-        return read_answer(
-            _ask_for_line(child, _sheet_request(sheet, paths)), sheet, requires_id=True
-        )
+        line = _ask_for_line(child, _sheet_request(sheet, paths))
+        return read_answer(line, sheet, requires_id=True)
     except UnansweredError as error:
         raise child.with_error_output(error) from error
 
@@ -92,15 +91,8 @@ def _sheet_request(sheet: Sheet, paths: Sequence[Path]) -> bytes:
         {"path": str(path), "media_type": file.media_type}
         for path, file in zip(paths, sheet.files, strict=True)
     ]
-    resolution = {"dpi": sheet.dpi} if sheet.dpi else {}
-    request = {
-        "id": sheet.id,
-        "kind": sheet.kind,
-        "hints": dict(sheet.hints),
-        "files": files,
-        **resolution,
-    }
-    return json.dumps(request).encode() + b"\n"
+    request = {"id": sheet.id, "kind": sheet.kind, "hints": dict(sheet.hints), "files": files}
+    return json.dumps(request | ({"dpi": sheet.dpi} if sheet.dpi else {})).encode() + b"\n"
 
 
 def _ask_for_line(child: Child, request: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docextract_eval.engines.questions import ask_parent
+from docextract_eval.engines import ask_parent
 
 WORDS, ANSWERS = "words", "answers"
 """What is kept: the words that an engine read on a page, and the answers of pipelines."""

@@ -55,19 +55,16 @@ def _words_from(kept: bytes) -> list[OcrWord] | None:
         rows = json.loads(kept.decode())
         if not isinstance(rows, list):
             return None
-        return [
-            OcrWord(str(text), float(confidence), int(page), int(line), _box(box))
-            for text, confidence, page, line, box in rows
-        ]
+        words: list[OcrWord] = []
+        for text, confidence, page, line, box in rows:
+            x0, y0, x1, y1 = map(float, box)
+            if not (x0 < x1 < math.inf and y0 < y1 < math.inf):
+                return None
+            place = int(page), int(line), (x0, y0, x1, y1)
+            words.append(OcrWord(str(text), float(confidence), *place))
     except (ValueError, TypeError, RecursionError):
         return None
-
-
-def _box(sides: Iterable[float]) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = map(float, sides)
-    if not (x0 < x1 < math.inf and y0 < y1 < math.inf):
-        raise ValueError
-    return x0, y0, x1, y1
+    return words
 
 
 def ocr_words(sheet: Sheet, engine: str = "tesseract", **settings: object) -> list[OcrWord]:

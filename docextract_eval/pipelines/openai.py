@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,9 @@ from docextract_eval.pipelines import (
     prompts,
     read_settings,
     stated_version,
-    wants_pdf,
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
+from docextract_eval.pipelines.answers import prediction_or_failure
 from docextract_eval.pipelines.chat_parameters import (
     PARAMETER_SETTINGS,
     ChatParameters,
@@ -38,13 +39,11 @@ from docextract_eval.pipelines.server import (
     Server,
     parse_address,
 )
-from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from urllib.parse import SplitResult
 
-    from docextract_eval.records import File, Sheet
+    from docextract_eval.records import File, Prediction, Sheet
     from docextract_eval.schemas import Schema
 
 _SETTINGS: Mapping[str, float | int | str] = {
@@ -82,16 +81,14 @@ class OpenAI:
         """Read the settings; the key is taken from the environment and written nowhere."""
         options = read_settings("openai", settings, _SETTINGS)
         self._model, url = _model_and_url(target)
-        self._server = Server(
-            _completions_endpoint(url).geturl(), options, _api_key(str(options["key_env"]), url)
-        )
+        parts = parse_address(url)
+        path = parts.path.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
+        endpoint = parts._replace(path=path).geturl()
+        self._server = Server(endpoint, options, _api_key(str(options["key_env"]), url))
         self._parameters = ChatParameters(
             self._model, {name: str(options[name]) for name in PARAMETER_SETTINGS}, settings
         )
-        self._prices = (
-            number_setting(options, "input_price"),
-            number_setting(options, "output_price"),
-        )
+        self._prices = [number_setting(options, f"{way}_price") for way in ("input", "output")]
         self._max_side = _max_side(options)
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
@@ -99,7 +96,7 @@ class OpenAI:
             schemas.load_schema(str(options["schema"])) if options["schema"] else None
         )
         self.only_kind = self._own_schema.name if self._own_schema else ""
-        self.reads_pdf = wants_pdf("openai", options)
+        self.reads_pdf = is_switched_on("openai", options, "pdf")
         self._asks_suspicion = is_switched_on("openai", options, "suspicious")
         self._instructions = (
             _prompt_file(options, "prompt").strip() if options["prompt"] else prompts.INSTRUCTIONS
@@ -151,10 +148,7 @@ class OpenAI:
 
     def _ask_model(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
-        try:
-            prediction = self._request_prediction(sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
+        prediction = prediction_or_failure(sheet, partial(self._request_prediction, sheet))
         return replace(prediction, attempts=self._server.request_count - before)
 
     def _request_prediction(self, sheet: Sheet) -> Prediction:
@@ -163,10 +157,11 @@ class OpenAI:
         prompt = self._sheet_prompt(schema, sheet)
         while True:
             pages = self._sent_pages(sheet)
+            text, files = {"type": "text", "text": prompt}, [file for file, _ in pages]
             body = json.dumps(
                 {
                     "model": self._model,
-                    "messages": [_message(prompt, [file for file, _ in pages])],
+                    "messages": [{"role": "user", "content": [text, *map(_content_part, files)]}],
                     **self._parameters.body(sheet.repeat),
                     **self._response_format(schema),
                 }
@@ -174,7 +169,7 @@ class OpenAI:
             try:
                 response = self._server.post(body, "application/json")
             except RefusedError as error:
-                pdf_sent = any(file.media_type == PDF for file, _ in pages)
+                pdf_sent = any(file.media_type == PDF for file in files)
                 if not self._parameters.adapt(error, pdf_sent=pdf_sent):
                     raise _with_remedy(error) from error
                 continue
@@ -193,28 +188,15 @@ class OpenAI:
 
     def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
-        try:
-            prediction = completions.read_completion(completion, sheet)
-        except UnansweredError as error:
-            prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
-        prompt_tokens, answer_tokens = completions.prompt_and_answer_tokens(completion) or (
-            None,
-            None,
-        )
-        served = (
-            completion.get("model"),
-            completion.get("system_fingerprint"),
-            self._parameters.description,
-        )
+        read = partial(completions.read_completion, completion, sheet)
+        prediction = prediction_or_failure(sheet, read)
+        counted = completions.prompt_and_answer_tokens(completion)
+        served = (completion.get(name) for name in ("model", "system_fingerprint"))
         return replace(
             prediction,
-            tokens=None
-            if prompt_tokens is None or answer_tokens is None
-            else prompt_tokens + answer_tokens,
-            cost=None
-            if prompt_tokens is None or answer_tokens is None
-            else self._cost(prompt_tokens, answer_tokens),
-            version=_version_text(*served),
+            tokens=sum(counted) if counted else None,
+            cost=self._cost(*counted) if counted else None,
+            version=_version_text(*served, self._parameters.description),
         )
 
     def _question(self, sheet: Sheet) -> dict[str, Any]:
@@ -267,26 +249,15 @@ def _model_and_url(target: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _completions_endpoint(url: str) -> SplitResult:
-    parts = parse_address(url)
-    path = parts.path.rstrip("/").removesuffix("/chat/completions")
-    return parts._replace(path=f"{path}/chat/completions")
-
-
 def _api_key(variable: str, url: str) -> str:
     """Return the key of the named variable, else the usual one where it is safe to send.
 
     It is safe over TLS, and to this machine; otherwise the key is empty.
     """
-    if variable:
-        return read_key(variable, os.environ, "key_env")
     parts = parse_address(url)
     private = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return (
-        read_key(OPENAI_KEY, os.environ, "key_env")
-        if private and os.environ.get(OPENAI_KEY)
-        else ""
-    )
+    usual = OPENAI_KEY if private and os.environ.get(OPENAI_KEY) else ""
+    return read_key(variable or usual, os.environ, "key_env") if variable or usual else ""
 
 
 def _max_side(options: Mapping[str, float | int | str]) -> int | None:
@@ -311,14 +282,9 @@ def _version_text(*served: object) -> str:
     return words.encode(errors="replace").decode()
 
 
-def _message(prompt: str, files: Sequence[File]) -> dict[str, Any]:
-    parts = [_content_part(file.media_type, file.data) for file in files]
-    return {"role": "user", "content": [{"type": "text", "text": prompt}, *parts]}
-
-
-def _content_part(media_type: str, data: bytes) -> dict[str, Any]:
-    url = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
-    if media_type == PDF:
+def _content_part(file: File) -> dict[str, Any]:
+    url = f"data:{file.media_type};base64,{base64.b64encode(file.data).decode()}"
+    if file.media_type == PDF:
         return {"type": "file", "file": {"filename": "pages.pdf", "file_data": url}}
     return {"type": "image_url", "image_url": {"url": url}}
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules import OcrWord, predict_fields
 from docextract_eval.pipelines.rules.rows import character_width, row_numbers, split_words
 from docextract_eval.records import Prediction, visible_spans
 
@@ -36,9 +35,8 @@ class OracleText:
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
         """Return the fields that the rules find in the document's words, without quads."""
-        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
-        found = RULES.load(sheet.kind)(exact_words(document), locale)
-        return Prediction(sheet.id, tuple(replace(value, quad=None) for value in found))
+        found = predict_fields(sheet, exact_words(document))
+        return replace(found, guesses=tuple(replace(each, quad=None) for each in found.guesses))
 
 
 _LETTER_WIDTH, _LETTER_HEIGHT, _LINE_PITCH = 10.0, 14.0, 20.0

@@ -45,16 +45,15 @@ def page_pictures(files: Sequence[File], small_print_scale: float = 1.0) -> Iter
         where = "the PDF" if is_pdf(file.data) else f"page {number}"
         with input_errors_as_unanswered():
             if is_pdf(file.data):
-                yield from (
-                    _gray_picture(image, small_print_scale)
-                    for image in _drawn_pages(file.data, where)
-                )
+                with open_pdf(file.data, where) as document:
+                    for page in range(len(document)):
+                        image = draw_page(document, page, _DPI, where, gray=True)
+                        yield _gray_picture(image, small_print_scale)
             elif small_print_scale == 1.0:
                 yield _stored_picture(file.data, where)
             else:
-                yield _gray_picture(
-                    decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), small_print_scale
-                )
+                image = decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE)
+                yield _gray_picture(image, small_print_scale)
 
 
 @contextlib.contextmanager
@@ -139,9 +138,3 @@ def picture_pixels(file: File, max_side: int | None) -> int:
     width, height = picture_size(file.data, "a page")
     scale = min(1.0, max_side / max(width, height)) if max_side else 1.0
     return round(width * scale) * round(height * scale)
-
-
-def _drawn_pages(data: bytes, where: str) -> Iterator[NDArray[np.uint8]]:
-    with open_pdf(data, where) as document:
-        for number in range(len(document)):
-            yield draw_page(document, number, _DPI, where, gray=True)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 
 from docextract_eval.borders.decoding.pdfs import load_page, open_pdf, page_text_layer
-from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.direction import is_right_to_left
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.pages import input_errors_as_unanswered
-from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules import OcrWord, predict_fields
 from docextract_eval.pipelines.rules.rows import row_numbers
 from docextract_eval.records import Prediction
 
@@ -45,11 +44,10 @@ class PdfText:
         """Return the fields that the rules find among the words of all pages."""
         if all(file.media_type != PDF for file in sheet.files):
             return Prediction(sheet.id)
-        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         scale = (sheet.dpi or _POINTS) / _POINTS
         with input_errors_as_unanswered():
             found = [word for file in sheet.files for word in pdf_words(file.data, scale)]
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(found, locale)) if found else ())
+        return predict_fields(sheet, found) if found else Prediction(sheet.id)
 
 
 def pdf_words(data: bytes, pixels_per_point: float) -> Iterator[OcrWord]:
@@ -71,12 +69,8 @@ def _placed_words(page: Any, pixels_per_point: float) -> Iterator[tuple[str, Box
     for index in range(text.count_chars()):
         character = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
         box = _displayed_box(text.get_charbox(index), (wide, high), rotation)
-        at_scale = (
-            box[0] * pixels_per_point,
-            box[1] * pixels_per_point,
-            box[2] * pixels_per_point,
-            box[3] * pixels_per_point,
-        )
+        left, top, right, low = (side * pixels_per_point for side in box)
+        at_scale = (left, top, right, low)
         if not character.isspace():
             position = len(characters)
             # Right-to-left characters of one glyph come in the wrong order.
@@ -113,9 +107,5 @@ def _displayed_box(box: Box, size: tuple[float, float], rotation: int) -> Box:
 
 def _join_characters(characters: list[tuple[str, Box]]) -> tuple[str, Box]:
     left, top, right, low = zip(*(box for _, box in characters), strict=True)
-    return "".join(character for character, _ in characters), (
-        min(left),
-        min(top),
-        max(right),
-        max(low),
-    )
+    box = min(left), min(top), max(right), max(low)
+    return "".join(character for character, _ in characters), box

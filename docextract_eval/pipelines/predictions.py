@@ -106,27 +106,23 @@ def read_prediction_lines(file: Path) -> PredictionLines:
         raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
     by_sheet: dict[str, dict[int, Prediction]] = {}
     invalid, repeated, doubtful = [], [], []
-    for where, prediction, mistake, doubt in _read_lines_with_mistakes(file):
-        invalid += [mistake] if mistake else []
-        doubtful += [f"{where}: {doubt}"] if doubt else []
-        if prediction is None:
-            continue
-        repeats = by_sheet.setdefault(prediction.sheet, {})
-        if prediction.repeat in repeats:
-            repeated.append(f"{where.rpartition(', ')[2]} ({prediction.sheet})")
-        else:
-            repeats[prediction.repeat] = prediction
-    by_id = {i: tuple(each.values()) for i, each in by_sheet.items()}
-    return PredictionLines(by_id, tuple(invalid), tuple(repeated), tuple(doubtful))
-
-
-def _read_lines_with_mistakes(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
-    """Yield for every line its place, the prediction, the error, and doubts about confidences."""
     with disk_errors_with_remedy(file), file.open("rb") as lines:
         for number, line in enumerate(bounded_lines(lines), 1):
-            if line.strip():
-                where = f"{file}, line {number}"
-                yield where, *_read_line_with_mistakes(line, where)
+            if not line.strip():
+                continue
+            where = f"{file}, line {number}"
+            prediction, mistake, doubt = _read_line_with_mistakes(line, where)
+            invalid += [mistake] if mistake else []
+            doubtful += [f"{where}: {doubt}"] if doubt else []
+            if prediction is None:
+                continue
+            repeats = by_sheet.setdefault(prediction.sheet, {})
+            if prediction.repeat in repeats:
+                repeated.append(f"line {number} ({prediction.sheet})")
+            else:
+                repeats[prediction.repeat] = prediction
+    by_id = {i: tuple(each.values()) for i, each in by_sheet.items()}
+    return PredictionLines(by_id, tuple(invalid), tuple(repeated), tuple(doubtful))
 
 
 def bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
@@ -138,25 +134,20 @@ def bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
 
 
 def _read_line_with_mistakes(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
+    """Return the prediction on a line, the error, and doubts about confidences."""
     try:
         written = parse_json(line, lenient=True)
     except JsonError as error:
         spot = f"{where}, {error.key}" if error.key else where
-        return (
-            None,
-            f"{spot}: {f'is not JSON ({error.what})' if error.is_syntax else error.what}",
-            "",
-        )
+        what = f"is not JSON ({error.what})" if error.is_syntax else error.what
+        return None, f"{spot}: {what}", ""
     try:
         prediction = read_prediction(written, where)
     except (BadInputError, RecursionError) as error:
         wrong = str(error).encode(errors="replace").decode()
         sheet_id = written.get("id") if isinstance(written, dict) else None
-        failed = Failure("garbage", wrong)
-        return (
-            (Prediction(sheet_id, failure=failed) if isinstance(sheet_id, str) else None),
-            wrong,
-            "",
-        )
+        if not isinstance(sheet_id, str):
+            return None, wrong, ""
+        return Prediction(sheet_id, failure=Failure("garbage", wrong)), wrong, ""
     doubt = ", ".join(cells_with_invalid_confidence(written))
     return replace(prediction, failure=with_known_cause(prediction.failure)), "", doubt

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
+"""A name in doubled braces, which become single ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,13 @@ class Program:
         ... )
         ['ocr', '-k=receipt', '0.png', '1.png']
         """
-        return [
-            self._fill_word(word, values, number)
-            for word in self.words
-            for number in range(_repetitions(word, values))
-        ]
-
-    @staticmethod
-    def _fill_word(word: str, values: Mapping[str, Sequence[str]], number: int) -> str:
-        return _single_braces(
-            _PLACEHOLDER.sub(lambda hole: _nth_or_last(values[hole[1]], number), word)
-        )
+        filled = []
+        for word in self.words:
+            counts = [len(values[placeholder]) for placeholder in _PLACEHOLDER.findall(word)]
+            for number in range(max(counts, default=1)):
+                text = _PLACEHOLDER.sub(partial(_nth_or_last, values, number), word)
+                filled.append(_DOUBLED.sub(r"{\1}", text))
+        return filled
 
 
 def parse_command(target: str, place: str, allowed_placeholders: Collection[str]) -> Program:
@@ -103,14 +101,6 @@ def _absolute_argument(word: str) -> str:
     return f"{option}{equals}{file.absolute()}" if value and named else word
 
 
-def _repetitions(word: str, values: Mapping[str, Sequence[str]]) -> int:
-    return max((len(values[placeholder]) for placeholder in _PLACEHOLDER.findall(word)), default=1)
-
-
-def _nth_or_last(values: Sequence[str], number: int) -> str:
-    return values[min(number, len(values) - 1)]
-
-
-def _single_braces(word: str) -> str:
-    """Return a text with doubled braces made single."""
-    return _DOUBLED.sub(r"{\1}", word)
+def _nth_or_last(values: Mapping[str, Sequence[str]], number: int, hole: re.Match[str]) -> str:
+    found = values[hole[1]]
+    return found[min(number, len(found) - 1)]

@@ -15,14 +15,12 @@ import cv2
 
 from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.codec import sha256
-from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.pipelines import read_settings
 from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import input_errors_as_unanswered, page_pictures
-from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules import OcrWord, predict_fields
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
-from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from docextract_eval.records import Sheet
+    from docextract_eval.records import Prediction, Sheet
 
 _MODEL_FILES = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 """Its models: text detection, orientation, recognition."""
@@ -60,8 +58,7 @@ class RapidOcr:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the fields that the rules find among the words of all pages."""
-        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.sheet_words(sheet), locale)))
+        return predict_fields(sheet, self.sheet_words(sheet))
 
     def sheet_words(self, sheet: Sheet) -> list[OcrWord]:
         """Return the words of all pages."""

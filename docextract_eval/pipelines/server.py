@@ -96,16 +96,14 @@ class Server:
             self._connection = None
 
     def _pause_seconds(self, attempt: int, error: UnansweredError) -> float:
-        asked_wait = (
-            retry_after_seconds(error.retry_after) if isinstance(error, RefusedError) else None
-        )
+        stated = error.retry_after if isinstance(error, RefusedError) else None
+        asked_wait = retry_after_seconds(stated)
         if asked_wait is not None and asked_wait > self._longest_wait:
             limits = f"asks to wait {asked_wait:.0f} s; max_wait is {self._longest_wait:g}"
             detail = f"{error.detail} ({limits})"
             raise UnansweredError(error.cause, detail) from error
-        return (
-            min(_FIRST_WAIT * 2**attempt, self._longest_wait) if asked_wait is None else asked_wait
-        )
+        usual_wait = min(_FIRST_WAIT * 2**attempt, self._longest_wait)
+        return usual_wait if asked_wait is None else asked_wait
 
     def _post_once(self, body: bytes, media_type: str) -> bytes:
         """Post once; the server's text about a failure is masked, and then cut."""

@@ -17,16 +17,17 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.kept_words import kept_or_read_words
 from docextract_eval.pipelines.pages import Picture, page_pictures
-from docextract_eval.pipelines.rules import RULES, OcrWord
+from docextract_eval.pipelines.rules import OcrWord, predict_fields
 from docextract_eval.pipelines.tesseract_engine import (
     codes_by_tesseract_language,
     find_tesseract,
     missing_languages_remedy,
 )
-from docextract_eval.records import Prediction, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from docextract_eval.records import Prediction, Sheet
 
 _DEFAULTS: Mapping[str, float | int | str] = {"psm": 6, "oem": 1, "languages": "", "scale": 1.0}
 
@@ -61,8 +62,7 @@ class Tesseract:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the fields that the rules find among the words of all pages."""
-        locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.sheet_words(sheet), locale)))
+        return predict_fields(sheet, self.sheet_words(sheet))
 
     def sheet_words(self, sheet: Sheet) -> list[OcrWord]:
         """Return the words of all pages."""

@@ -62,7 +62,7 @@ def parse_location(text: str) -> Path:
     scheme, separator, rest = text.partition("://")
     if not separator:
         return Path(text)
-    where = _without_credentials(text)
+    where = re.sub(r"(?<=://)[^/]*@|[?#].*", "", text)  # without credentials
     if scheme == "file":
         host, _, name = rest.partition("/")
         if host not in {"", "localhost"}:
@@ -78,10 +78,6 @@ def parse_location(text: str) -> Path:
         remedy = f"leave keys and options out of it: {_SETTINGS}"
         raise BadInputError(what, where, remedy)
     return ObjectPath(text)
-
-
-def _without_credentials(url: str) -> str:
-    return re.sub(r"(?<=://)[^/]*@|[?#].*", "", url)
 
 
 class ObjectPath(PosixPath):

@@ -17,9 +17,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from docextract_eval.engines import WorkerFailure
+from docextract_eval.engines import WorkerFailure, ask_parent
 from docextract_eval.engines.frames import QUESTION, pack_frame
-from docextract_eval.engines.questions import ask_parent
 
 
 class Stubborn(Exception):  # noqa: N818 - named for what it does

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.engines.questions import answering
+from docextract_eval.engines import answering
 from docextract_eval.pipelines.kept import read_question
 from docextract_eval.pipelines.kept_words import kept_or_read_words, ocr_words
 from docextract_eval.pipelines.rules import OcrWord

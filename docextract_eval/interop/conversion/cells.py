@@ -59,7 +59,10 @@ def read_cells(
             for value in values:
                 text = _checked(value, rule, f"{reading.where}, {spot}")
                 if text is not None:
-                    found.append(_cell(reading, rule, each, _in_form(text, rule, field_type)))
+                    quad, is_lost = read_quad(reading, rule, each)
+                    place = read_page(reading, rule, each), quad, is_lost
+                    chance = _confidence(reading, rule, each)
+                    found.append(FoundCell(_in_form(text, rule, field_type), chance, *place))
         if found and rule.join is None:
             break
     return found, is_empty
@@ -130,12 +133,6 @@ def read_amount(text: str, mark: str) -> float | int | None:
     if "-" in before + after or "(" in before:
         number = -number
     return float(number) if has_mark else int(number)
-
-
-def _cell(reading: Reading, rule: RuleFile, part: Any, value: str | float) -> FoundCell:  # noqa: ANN401 - any JSON
-    quad, is_lost = read_quad(reading, rule, part)
-    page = read_page(reading, rule, part)
-    return FoundCell(value, _confidence(reading, rule, part), page, quad, is_lost)
 
 
 def read_page(reading: Reading, rule: PlaceFile, part: Any) -> int | None:  # noqa: ANN401 - any JSON

@@ -1,7 +1,10 @@
-"""One document of somebody else's as a line of our labels or of our predictions."""
+"""Documents of somebody else's, each as a line of our labels or of our predictions."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from docextract_eval.borders.decoding.pictures import picture_size
 from docextract_eval.codec.labels import read_labels
 from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError, list_first
 from docextract_eval.interop.conversion.cells import FoundCell, read_cells, read_page, read_quad
 from docextract_eval.interop.conversion.mapping import (
     LookupFile,
@@ -18,8 +21,9 @@ from docextract_eval.interop.conversion.mapping import (
     MappingFile,
 )
 from docextract_eval.interop.conversion.paths import Reading, value_text
-from docextract_eval.interop.conversion.sources import read_beside, read_file
+from docextract_eval.interop.conversion.sources import read_beside, read_documents, read_file
 from docextract_eval.schemas import Schema
+from docextract_eval.storage.disk import open_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -220,7 +224,11 @@ class _CellConverter:
         chosen = _choose(found, rule)
         if chosen is not None:
             self.counts.cells[name] += 1
-            return chosen.value if self.makes == "labels" else _predicted(chosen)
+            if self.makes == "labels":
+                return chosen.value
+            known = {name: getattr(chosen, name) for name in ("confidence", "page", "quad")}
+            stated = {name: each for name, each in known.items() if each is not None}
+            return {"value": chosen.value} | stated
         if found:
             self.counts.left_out[f"{name}: several different values"] += 1
             return None
@@ -241,12 +249,6 @@ def _choose(found: Sequence[FoundCell], rule: RuleFile) -> FoundCell | None:
     if rule.take == "only" and len({value_text(each.value) for each in found}) > 1:
         return None
     return found[-1 if rule.take == "last" else 0]
-
-
-def _predicted(found: FoundCell) -> dict[str, Any]:
-    """Return a cell of a prediction, without what is not known."""
-    more = {"confidence": found.confidence, "page": found.page, "quad": found.quad}
-    return {"value": found.value} | {key: each for key, each in more.items() if each is not None}
 
 
 def _stated(reading: Reading, written: str | LookupFile | None) -> str | None:
@@ -311,3 +313,52 @@ def kept_part(text: str, pattern: str) -> str:
     for piece in reversed(after[:-1]):
         end = text.rfind(piece, start, end)
     return text[start:end] if 0 <= start < end else ""
+
+
+_KEPT_IN_MEMORY = 2**26
+"""Bytes of lines that wait in memory, until all documents are converted."""
+
+
+def convert_file(
+    source: Path, target: Path | None, mapping: Mapping, makes: Makes, defaults: LineDefaults
+) -> ConversionCounts:
+    """Convert a file or a folder; nothing is written without a target, or if anything is wrong."""
+    converter = DocumentConverter(mapping, makes, ConversionCounts(), defaults)
+    lines = _converted_lines(source, converter)
+    if target is None:
+        for _ in lines:
+            pass
+        return converter.counts
+    if source.exists() and source.resolve() in (target.resolve(), target.parent.resolve()):
+        what = f"is {'in the folder' if source.is_dir() else 'the file'} that is to be converted"
+        raise BadInputError(what, str(target), "write to another folder")
+    with tempfile.SpooledTemporaryFile(_KEPT_IN_MEMORY) as waiting:
+        for line in lines:
+            waiting.write(line.encode())
+        waiting.seek(0)
+        with open_atomically(target) as stream:
+            shutil.copyfileobj(waiting, stream)
+    return converter.counts
+
+
+def _converted_lines(source: Path, converter: DocumentConverter) -> Iterator[str]:
+    """Yield the line of every document; raise if an id repeats, or if no rule found anything."""
+    seen: dict[str, str] = {}
+    settings = converter.mapping.file.input
+    for file, reading in read_documents(source, settings, converter.document_id):
+        line = converter.convert(file, reading)
+        name = line["id"]
+        if name in seen:
+            what = f"has the id '{name}', as {seen[name]} has"
+            remedy = "write in [document] where an id stands that each document has for itself"
+            raise BadInputError(what, reading.where, remedy)
+        seen[name] = reading.where
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+    counts = converter.counts
+    if not counts.documents:
+        raise BadInputError("has no documents", str(source), "check that this is the right file")
+    if not counts.cells:
+        keys = list_first(list(counts.unmapped), 5)
+        what = f"no rule of the mapping {converter.mapping.name} finds a value in it"
+        remedy = f"correct the paths; its keys are {keys}" if keys else "check the file"
+        raise BadInputError(what, str(source), remedy)

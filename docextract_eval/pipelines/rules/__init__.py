@@ -1,10 +1,10 @@
 """The baseline rules: they find the fields of a kind among the words that an OCR engine read.
 
 A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
-share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for pages read from right to left,
-`right_to_left`. What bank statements, card statements and invoices share: `cells`, `phrases`,
-`dates`, `names`, `signed_amounts`, `arithmetic`, `columns` and `movements`. The labels of each
-country are in `vocabulary`.
+share: `lines`, `amounts`, `dates`, `labels`, `chances` and, for pages read from right to left,
+`right_to_left`. What bank statements, card statements and invoices share: `phrases`, `header`,
+`signed_amounts`, `arithmetic`, `columns` and `movements`. The labels of each country are in
+`vocabulary`.
 
 - `bank_statement`, `card_statement`, `invoice`, `receipt`
 """
@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.countries.locales import Locale
-from docextract_eval.records import Guess
+from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES, Locale
+from docextract_eval.records import Guess, Prediction, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,9 @@ RULES: Catalog[Rules] = Catalog(
         "receipt": "docextract_eval.pipelines.rules.receipt:read_receipt",
     },
 )
+
+
+def predict_fields(sheet: Sheet, words: Sequence[OcrWord]) -> Prediction:
+    """Return the fields that the rules of a sheet's kind find among its words."""
+    locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
+    return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))

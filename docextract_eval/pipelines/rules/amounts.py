@@ -126,13 +126,10 @@ def _read_amounts(line: Line, context: Context) -> Iterator[Amount]:
             end=found.end(),
             words=line.words_between(found.start(), found.end()),
             is_repaired=compact != printed.removeprefix("-") or bool(found["stuck"]),
-            is_digits_only=bool(locale.whole_groups) and _is_digits_only(found),
+            is_digits_only=bool(locale.whole_groups)
+            and not any(found[mark] for mark in ("sign", "sign2", "minus", "behind"))
+            and integer_part.isalnum(),
         )
-
-
-def _is_digits_only(found: re.Match[str]) -> bool:
-    marked = found["sign"] or found["sign2"] or found["minus"] or found["behind"]
-    return not marked and bool(found["whole"].isalnum())
 
 
 def _text_with_tabs(line: Line) -> str:
@@ -156,10 +153,11 @@ def _amount_pattern(locale_name: str, decimal_places: int) -> re.Pattern[str]:
     symbols = tuple(locale.signs)
     before, after = _symbols_pattern(symbols, "$"), _symbols_pattern(symbols, "€")
     minus = f"[{re.escape(_DASHES + ''.join(locale.minus))}]"
+    no_digits = r"|(?=\.\d{2}(?!\d))" if locale.decimal == "." else ""  # as in `.82`
     cents = _cents_pattern(locale, decimal_places) if decimal_places else _NO_CENTS
     return re.compile(
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
-        rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}{_no_digits_pattern(locale)}){cents}"
+        rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}{no_digits}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%(?!\d)))"
         rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_debit_credit_letter_pattern(locale)}{_AFTER}"
@@ -179,11 +177,6 @@ def _cents_pattern(locale: Locale, decimal_places: int) -> str:
     return rf"(?:(?P<mark> ?[.,] ?)(?P<cents>{_DIGIT}{{{decimal_places}}}{per}){dashes})"
 
 
-def _no_digits_pattern(locale: Locale) -> str:
-    """Return a pattern of the digits that `.82` lacks, where a point is the decimal mark."""
-    return r"|(?=\.\d{2}(?!\d))" if locale.decimal == "." else ""
-
-
 def _digits_pattern(locale: Locale) -> str:
     """Return a pattern of digits in groups of three, or of the country's own sizes."""
     *fixed, repeated = locale.grouping
@@ -198,15 +191,10 @@ def _digits_pattern(locale: Locale) -> str:
 
 
 def _symbols_pattern(symbols: tuple[str, ...], misread_symbol: str) -> str:
-    known = {
-        *symbols,
-        *CURRENCY_SYMBOLS,
+    known = {*symbols, *CURRENCY_SYMBOLS}
+    known |= {
         *_OPEN_SYMBOLS,
-        *(
-            _MISREAD_SYMBOLS[misread_symbol]
-            if misread_symbol in (*symbols, *CURRENCY_SYMBOLS)
-            else ()
-        ),
+        *(_MISREAD_SYMBOLS[misread_symbol] if misread_symbol in known else ()),
     }
     return "|".join(
         rf"(?i:{symbol})(?![A-Za-z])" if symbol.isalpha() else re.escape(symbol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,10 +12,27 @@ from docextract_eval.pipelines.rules.lines import predicted_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from docextract_eval.pipelines.rules.signed_amounts import SignedAmount
     from docextract_eval.records import Guess
 
 _REMAINING_DOUBT = 0.4
 """The share of the doubt (1 - confidence) that stays where sums confirm one another."""
+
+
+def most_stated_sum(
+    role: str,
+    values: Sequence[Decimal],
+    amounts: Sequence[SignedAmount],
+    *,
+    is_signed: bool,
+    factor: float = 1,
+) -> Guess:
+    """Return the value that most labels of a sum state, the first of equals."""
+    value, count = Counter(values).most_common(1)[0]
+    best = amounts[values.index(value)]
+    strength = (0.95 if count == len(values) else 0.6) * factor
+    canonical = value if is_signed else abs(value)
+    return predicted_value(role, f"{canonical:f}", best.words, strength * best.strength)
 
 
 def arithmetic_proof(

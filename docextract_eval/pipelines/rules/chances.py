@@ -1,4 +1,4 @@
-"""Turns a rule's strength into a confidence: how often rules of that strength were right."""
+"""Makes the rules of a kind, whose strengths become confidences: how often they were right."""
 
 from __future__ import annotations
 
@@ -10,29 +10,48 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.lines import Line, group_into_lines
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
+from docextract_eval.records import Guess
 from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.countries.locales import Locale
     from docextract_eval.pipelines.rules import OcrWord, Rules
-    from docextract_eval.records import Guess
+
+FindFields = Callable[[Sequence[Line], Context], list[Guess]]
+"""Finds the fields of a kind on the lines of a document, with a strength for each."""
 
 Steps = Sequence[tuple[float, float]]
 """Rising strengths, each with its measured chance to be right; chances never fall."""
 
 
-def with_calibrated_confidences(kind: str) -> Callable[[Rules], Rules]:
-    """Return a decorator by which the rules of a kind state calibrated confidences.
+def rules_of(kind: str) -> Callable[[FindFields], Rules]:
+    """Return a decorator by which a function of lines becomes the rules of a kind.
 
-    The undecorated function, which states strengths, stays available as `__wrapped__`.
+    They read right-to-left pages too, and state calibrated confidences. Those that state strengths
+    stay available as `__wrapped__`.
     """
 
-    def decorate(rules: Rules) -> Rules:
-        @functools.wraps(rules)
+    def decorate(find_fields: FindFields) -> Rules:
+        @with_right_to_left_pages
+        @functools.wraps(find_fields)
+        def read_strengths(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+            lines = group_into_lines(words)
+            return find_fields(lines, Context(locale, locale.currency)) if lines else []
+
+        @functools.wraps(read_strengths)
         def read(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-            return [_with_calibrated_confidence(value, kind) for value in rules(words, locale)]
+            return [calibrated(value) for value in read_strengths(words, locale)]
 
         return read
+
+    def calibrated(value: Guess) -> Guess:
+        steps = _measured_chances().get(calibration_group(kind, value.name))
+        if value.confidence is None or not steps:
+            return value
+        return replace(value, confidence=round(interpolated_chance(value.confidence, steps), 4))
 
     return decorate
 
@@ -54,13 +73,6 @@ def interpolated_chance(strength: float, steps: Steps) -> float:
         return steps[min(index, len(steps) - 1)][1]
     (left, low), (right, high) = steps[index - 1], steps[index]
     return low + (high - low) * (strength - left) / (right - left)
-
-
-def _with_calibrated_confidence(value: Guess, kind: str) -> Guess:
-    steps = _measured_chances().get(calibration_group(kind, value.name))
-    if value.confidence is None or not steps:
-        return value
-    return replace(value, confidence=round(interpolated_chance(value.confidence, steps), 4))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
+from docextract_eval.pipelines.rules.lines import Cell, joined_text, split_cells, word_height
 from docextract_eval.pipelines.rules.phrases import HEADER_ROLES, Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def _stacked_cells(
         ):
             return
         for cell in split_cells(above.words):
-            below = next((one for one in cells if _overlap_horizontally(one, cell)), None)
+            left, right = _cell_span(cell)
+            spans = ((one, *_cell_span(one)) for one in cells)
+            below = next((one for one, x0, x1 in spans if min(right, x1) > max(left, x0)), None)
             if below and _is_separate_from_header(cell, below, language, header_roles):
                 continue
             if below:
@@ -107,11 +109,6 @@ def _is_separate_from_header(above: Cell, below: Cell, language: str, header_rol
         for cell in (above, below, (*above, *below))
     )
     return bool(without) and not alone and not both
-
-
-def _overlap_horizontally(one: Cell, other: Cell) -> bool:
-    (left, right), (start, end) = _cell_span(one), _cell_span(other)
-    return min(right, end) > max(left, start)
 
 
 def _cell_span(cell: Cell) -> tuple[float, float]:

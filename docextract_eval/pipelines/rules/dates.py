@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.rules.lines import joined_text, read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Guess
 
 _SHORT = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
@@ -54,7 +55,10 @@ def match_date(
 ) -> PrintedDate | None:
     """Return the date that starts at a word, or None; without its year only given a period."""
     last = min(start + _MAX_WORDS, len(words))
-    texts = {end: _date_text(words[start:end]) for end in range(last, start, -1)}
+    texts = {}
+    for end in range(last, start, -1):
+        text = joined_text(words[start:end]).strip(",;:-").lstrip("(")
+        texts[end] = text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
     for end, text in texts.items():
         value = read_date(text, context)
         if value:  # without a time behind it, which may be another date without its year
@@ -67,30 +71,21 @@ def match_date(
     return None
 
 
-def _date_text(words: Sequence[OcrWord]) -> str:
-    text = " ".join(word.text for word in words).strip(",;:-").lstrip("(")
-    return text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
-
-
 def statement_period(found: Mapping[str, Guess]) -> Period | None:
     """Return the first and the last day of a statement's period, if both were found."""
     if not {"period_start", "period_end"} <= found.keys():
         return None
-    start, end = (
-        datetime.date.fromisoformat(found[f"period_{edge}"].value) for edge in ("start", "end")
-    )
-    return start, end
+    read = datetime.date.fromisoformat
+    return read(found["period_start"].value), read(found["period_end"].value)
 
 
 def read_date(text: str, context: Context) -> str | None:
     """Return a full date in ISO form, or None; the country's forms and order are tried."""
     if not any(char.isdigit() for char in text):
         return None
-    try:
-        return TYPES.load("date").read(text, context)
-    except UnreadableError:
-        found = _NUMERIC.fullmatch(text)
-    if not found:
+    if value := read_or_none("date", text, context):
+        return value
+    if not (found := _NUMERIC.fullmatch(text)):
         return None
     day, month = _day_and_month(found, context)
     year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)

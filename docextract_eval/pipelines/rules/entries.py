@@ -11,7 +11,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
 from docextract_eval.pipelines.rules.labels import CountryLabels, LabelMatch
-from docextract_eval.pipelines.rules.lines import Line
+from docextract_eval.pipelines.rules.lines import Line, joined_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,16 +136,14 @@ def _move_code_last(line: Line, codes: frozenset[str]) -> Line:
     if code is None or amount is None or code.text not in codes or not named:
         return line
     words = (*filter(None, before), amount, code)
-    return replace(line, words=words, text=" ".join(word.text for word in words))
+    return replace(line, words=words, text=joined_text(words))
 
 
 @cache
 def _pattern_behind_amounts(name: str) -> re.Pattern[str]:
     """Return a pattern of what may follow the last amount: a tax code, and misread specks."""
-    characters = (
-        character for characters in LOCALES.load(name).codes.values() for character in characters
-    )
-    own = "".join(dict.fromkeys(character for character in characters if len(character) == 1))
+    codes = [code for listed in LOCALES.load(name).codes.values() for code in listed]
+    own = "".join(dict.fromkeys(code for code in codes if len(code) == 1))
     rate = r"|\d{1,2}%" if _rate_codes(name) else ""
     code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]{rate}"
     return re.compile(rf"[^\w{re.escape(own)}]*(?P<code>{code})?(?:\s+\S{{1,2}}){{0,2}}\W*")

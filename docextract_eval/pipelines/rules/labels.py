@@ -111,15 +111,9 @@ def _label_phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phra
         if role not in nearest[plain_letters_and_digits(text)]:
             continue
         folded, letters = fold_confusions(text), plain_letters_and_digits(text)
-        least = (
-            1.0
-            if len(letters) <= _EXACT_LENGTH
-            else 0.75
-            if len(letters) == _EXACT_LENGTH + 1
-            else 0.78
-        )
+        least = {_EXACT_LENGTH + 1: 0.75}.get(len(letters), 0.78)
+        least, exact = (1.0, letters) if len(letters) <= _EXACT_LENGTH else (least, "")
         words = frozenset((len(text.split()), len(folded.split())))
-        exact = letters if len(letters) <= _EXACT_LENGTH else ""
         yield Phrase(folded.replace(" ", ""), words, least, exact)
 
 
@@ -177,7 +171,11 @@ def _match_label(known: CountryLabels, label: str) -> LabelMatch | None:
     best = (0.0, 0, "")
     for role, phrases in known.roles.items():
         for phrase in phrases:
-            likeness = _best_likeness(parts, phrase)
+            likeness = max(
+                share * phrase.likeness(text, folded)
+                for count, share, text, folded in parts
+                if not count or count in phrase.words
+            )
             if likeness and (likeness, len(phrase.text)) > best[:2]:
                 best = (likeness, len(phrase.text), role)
     return LabelMatch(best[2], best[0]) if best[0] else None
@@ -188,14 +186,6 @@ def _is_meaningful(word: str) -> bool:
     letters = _LETTER.findall(word)
     wide = any(unicodedata.east_asian_width(letter) == "W" for letter in letters)
     return len(letters) > 1 or word == "#" or wide
-
-
-def _best_likeness(parts: Sequence[_TextPart], phrase: Phrase) -> float:
-    return max(
-        share * phrase.likeness(text, folded)
-        for count, share, text, folded in parts
-        if not count or count in phrase.words
-    )
 
 
 def _text_parts(words: Sequence[str]) -> Iterator[_TextPart]:

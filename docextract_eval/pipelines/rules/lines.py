@@ -1,4 +1,4 @@
-"""From words to lines: which words stand side by side, and the gap above each line."""
+"""From words to lines and their cells, and from words to a guess."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from docextract_eval.fieldtypes import TYPES, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.records import Guess
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.fieldtypes import Context
 
 _RULER_LENGTH = 5
 """A word of this many characters without letter or digit is a ruler."""
@@ -62,34 +65,32 @@ class Line:
 def group_into_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
     """Group words into lines, in reading order; rulers are left out and widen the gap."""
     rows = [
-        sorted(row, key=lambda word: word.box[0])
-        for _, row in groupby(sorted(words, key=_page_and_line), key=_page_and_line)
+        kept
+        for row in split_rows(words)
+        if (kept := [word for word in row if not _is_ruler(word.text)])
     ]
-    rows = [kept for row in rows if (kept := [word for word in row if not _is_ruler(word.text)])]
     slope = _page_slope(rows)
-    levels = [(row[0].page, _row_level(row, slope)) for row in rows]
+    levels = [
+        (row[0].page, median(y - slope * x for x, y in map(_word_centre, row))) for row in rows
+    ]
     steps = [
         here - above if page == page_above else 0.0
         for (page_above, above), (page, here) in pairwise(levels)
     ]
-    usual = _usual_step(steps)
+    down = sorted(step for step in steps if step > 0)
+    # The lower third of all distances, because a short document has as many blocks as lines.
+    usual = down[(len(down) - 1) // 3] if down else 1.0
     return tuple(
-        Line(tuple(row), " ".join(word.text for word in row), step / usual)
+        Line(tuple(row), joined_text(row), step / usual)
         for row, step in zip(rows, [0.0, *steps][: len(rows)], strict=True)
     )
 
 
-def _usual_step(steps: Sequence[float]) -> float:
-    """Return the usual distance between two lines of one block.
-
-    It is the lower third of all distances, because a short document has as many blocks as lines.
-    """
-    down = sorted(step for step in steps if step > 0)
-    return down[(len(down) - 1) // 3] if down else 1.0
-
-
-def _page_and_line(word: OcrWord) -> tuple[int, int]:
-    return word.page, word.line
+def split_rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
+    """Yield the words of each line in reading order, from left to right."""
+    in_order = sorted(words, key=lambda word: (word.page, word.line, word.box[0]))
+    for _, row in groupby(in_order, key=lambda word: (word.page, word.line)):
+        yield list(row)
 
 
 def _is_ruler(text: str) -> bool:
@@ -106,13 +107,51 @@ def _page_slope(rows: Sequence[Sequence[OcrWord]]) -> float:
     return median(slopes) if slopes else 0.0
 
 
-def _row_level(row: Sequence[OcrWord], slope: float) -> float:
-    return median(y - slope * x for x, y in map(_word_centre, row))
-
-
 def _word_centre(word: OcrWord) -> tuple[float, float]:
     x0, y0, x1, y1 = word.box
     return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+_CELL_GAP = 1.2
+"""The gap between two cells, in heights of a word."""
+
+Cell = tuple[OcrWord, ...]
+
+
+def split_cells(words: Sequence[OcrWord]) -> list[Cell]:
+    """Return the runs of words that stand close together, from left to right."""
+    starts = [i for i in range(len(words)) if is_cell_start(words, i)]
+    return [tuple(words[i:j]) for i, j in pairwise([*starts, len(words)])]
+
+
+def is_cell_start(words: Sequence[OcrWord], index: int) -> bool:
+    """Return whether a word is the first of its cell."""
+    return index == 0 or words[index].box[0] - words[index - 1].box[2] >= _CELL_GAP * word_height(
+        words[index]
+    )
+
+
+def word_height(word: OcrWord) -> float:
+    """Return the height of a word in pixels, at least 1."""
+    return max(1.0, word.box[3] - word.box[1])
+
+
+def joined_text(words: Sequence[OcrWord]) -> str:
+    """Return the text of words, joined by single blanks."""
+    return " ".join(word.text for word in words)
+
+
+def joined_code(words: Sequence[OcrWord]) -> str:
+    """Return the letters and digits of a number that words state."""
+    return "".join(char for word in words for char in word.text.upper() if char.isalnum())
+
+
+def read_or_none(type_name: str, text: str, context: Context) -> str | None:
+    """Return the canonical value of a text, or None if it is none of this type."""
+    try:
+        return TYPES.load(type_name).read(text, context)
+    except UnreadableError:
+        return None
 
 
 REPAIR_FACTOR = 0.7
@@ -142,8 +181,6 @@ def predicted_value(
 
 def box_corners(words: Sequence[OcrWord]) -> tuple[tuple[float, float], ...]:
     """Return the corners of the box around words, clockwise from the top left."""
-    x0, y0, x1, y1 = (side(word.box[i] for word in words) for i, side in enumerate(_SIDES))
+    sides = enumerate((min, min, max, max))
+    x0, y0, x1, y1 = (side(word.box[i] for word in words) for i, side in sides)
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
-
-
-_SIDES = (min, min, max, max)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.cells import joined_text, word_height
 from docextract_eval.pipelines.rules.columns import MONEY_ROLES, Columns
 from docextract_eval.pipelines.rules.dates import Period, PrintedDate, match_date
+from docextract_eval.pipelines.rules.lines import word_height
 from docextract_eval.pipelines.rules.phrases import (
     LABEL_ROLES,
     SECTION_ROLES,
     Roles,
-    find_labels,
     phrase_role,
+    starting_role,
 )
 from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 
@@ -100,7 +100,9 @@ def read_movement_row(
     line: Line, state: TableState, period: Period | None, context: Context
 ) -> Movement | None:
     """Return the movement on a line that starts with a date and ends with an amount, or None."""
-    columns, own_dates = state.columns, _leading_dates(line, period, context)
+    columns, first_date = state.columns, match_date(line.words, 0, context, period)
+    later = match_date(line.words, first_date.end, context, period) if first_date else None
+    own_dates = tuple(date for date in (first_date, later) if date)
     start = own_dates[-1].end if own_dates else 0
     dates = own_dates or _date_above(line, state, context)
     if not dates or columns is None:
@@ -128,12 +130,6 @@ def read_movement_row(
         section=state.section,
         is_value_date_first=columns.is_value_date_first,
     )
-
-
-def _leading_dates(line: Line, period: Period | None, context: Context) -> tuple[PrintedDate, ...]:
-    first = match_date(line.words, 0, context, period)
-    second = match_date(line.words, first.end, context, period) if first else None
-    return tuple(date for date in (first, second) if date)
 
 
 def _date_above(line: Line, state: TableState, context: Context) -> tuple[PrintedDate, ...]:
@@ -195,8 +191,7 @@ def continues_row(
     """Return whether a line continues the text of a row: it stands below it and begins no label."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _MAX_GAP:
         return False
-    labels = find_labels(line.words, context.locale.name, label_roles)
-    if labels and labels[0].start == 0 and labels[0].role in _STOP_ROLES:
+    if starting_role(line.words, context.locale.name, label_roles) in _STOP_ROLES:
         return False
     if _is_footer(row, line):
         return False
@@ -213,8 +208,3 @@ def _is_footer(row: Movement, line: Line) -> bool:
     return beyond or (
         max(map(word_height, line.words)) < _FINE_PRINT * high and line.gap > _FOOTER_GAP
     )
-
-
-def movement_text(row: Movement) -> str:
-    """Return the text of a movement as one string."""
-    return joined_text(row.text)

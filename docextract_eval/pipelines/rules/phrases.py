@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from docextract_eval.pipelines.rules.cells import split_cells
 from docextract_eval.pipelines.rules.labels import plain_letters_and_digits
+from docextract_eval.pipelines.rules.lines import joined_text, split_cells
 from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES, country_vocabularies
 
 if TYPE_CHECKING:
@@ -82,10 +82,21 @@ def find_cell_labels(words: Sequence[OcrWord], language: str, roles: Roles) -> l
     return found
 
 
+def starting_role(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_ROLES) -> str:
+    """Return the role of the phrase that words begin with, or an empty text."""
+    label = _match_label(words, 0, language, roles)
+    return label.role if label else ""
+
+
+def labels_with_ends(labels: Sequence[Label], length: int) -> Iterator[tuple[Label, int]]:
+    """Yield each label of a line with the index of the word behind its value."""
+    yield from zip(labels, [*(label.start for label in labels[1:]), length], strict=False)
+
+
 def _match_label(words: Sequence[OcrWord], start: int, language: str, roles: Roles) -> Label | None:
     """Return the phrase that starts at a word, or None; an exact match goes first."""
     windows = [
-        (end, " ".join(word.text for word in words[start:end]))
+        (end, joined_text(words[start:end]))
         for end in range(min(start + _MAX_WORDS, len(words)), start, -1)
     ]
     for exact in (True, False):

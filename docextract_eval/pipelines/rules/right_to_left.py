@@ -6,11 +6,10 @@ import functools
 import re
 import unicodedata
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.numbers import any_digits_to_latin
-from docextract_eval.pipelines.rules.lines import box_corners
+from docextract_eval.pipelines.rules.lines import box_corners, split_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,21 +34,13 @@ def with_right_to_left_pages(rules: Rules) -> Rules:
     def read(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         if locale.direction == "ltr":
             return rules(words, locale)
-        pairs = [pair for row in _split_rows(words) for pair in _mirror_row(row, locale)]
+        pairs = [pair for row in split_rows(words) for pair in _mirror_row(row, locale)]
         return [
             _unmirror_quad(value, pairs)
             for value in rules([mirrored for mirrored, _ in pairs], locale)
         ]
 
     return read
-
-
-def _split_rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
-    def page_and_line(word: OcrWord) -> tuple[int, int]:
-        return word.page, word.line
-
-    for _, row in groupby(sorted(words, key=page_and_line), key=page_and_line):
-        yield sorted(row, key=lambda word: word.box[0])
 
 
 def _mirror_row(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
@@ -101,11 +92,10 @@ def _belong_together(before: OcrWord, word: OcrWord) -> bool:
         return True
     numbered = announced or number
     code = numbered and any(len(text) == 1 and text.isalpha() for text in both)
-    return (number or not announced) and not code and not any(map(_is_right_to_left, both))
-
-
-def _is_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    is_right_to_left = any(
+        unicodedata.bidirectional(char) in ("R", "AL") for text in both for char in text
+    )
+    return (number or not announced) and not code and not is_right_to_left
 
 
 def _latin_text(text: str, locale: Locale, *, has_time: bool) -> str:

@@ -15,7 +15,7 @@ from docextract_eval.pipelines.rules.amounts import find_amounts, symbol_currenc
 from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
@@ -84,12 +84,11 @@ def find_signed_amounts(line: Line, context: Context) -> list[SignedAmount]:
     return found
 
 
-def find_currency(lines: Sequence[Line], context: Context) -> Guess:
+def find_currency(amounts: Iterable[SignedAmount], context: Context) -> Guess:
     """Return the currency whose symbol stands beside an amount, else the country's own."""
-    for line in lines:
-        for amount in find_signed_amounts(line, context):
-            if amount.symbol and (code := symbol_currency(amount.symbol, context.locale)):
-                return predicted_value("currency", code, amount.words, 0.95)
+    for amount in amounts:
+        if amount.symbol and (code := symbol_currency(amount.symbol, context.locale)):
+            return predicted_value("currency", code, amount.words, 0.95)
     return predicted_value("currency", context.currency, (), 0.8)
 
 

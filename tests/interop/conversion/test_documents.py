@@ -17,9 +17,9 @@ from docextract_eval.interop.conversion.documents import (
     ConversionCounts,
     DocumentConverter,
     LineDefaults,
+    convert_file,
     kept_part,
 )
-from docextract_eval.interop.conversion.files import convert_file
 from docextract_eval.interop.conversion.mapping import parse_mapping
 from docextract_eval.interop.conversion.paths import Reading
 from docextract_eval.records import Guess, Prediction

@@ -8,29 +8,35 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.card_statement.labelled_amounts import amount_owed
 from docextract_eval.pipelines.rules.card_statement.roles import (
     LABEL_ROLES,
     REMARK_ROLES,
     SECTION_ROLES,
     STOP_ROLES,
 )
-from docextract_eval.pipelines.rules.cells import word_height
-from docextract_eval.pipelines.rules.lines import predicted_value
+from docextract_eval.pipelines.rules.lines import (
+    joined_text,
+    predicted_value,
+    read_or_none,
+    word_height,
+)
 from docextract_eval.pipelines.rules.movements import (
     Movement,
     TableState,
     continues_row,
-    movement_text,
     read_movement_row,
 )
-from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
-from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
+from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role, starting_role
+from docextract_eval.pipelines.rules.signed_amounts import (
+    CREDIT_MARKS,
+    SignedAmount,
+    find_signed_amounts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.columns import Columns
@@ -112,10 +118,14 @@ def _read_row(line: Line, state: TableState, period: Period | None, context: Con
         and abs(word.box[0] - card[0]) < 2 * word_height(word)
     ][:1]
     apart = [*found.values(), *tail]
-    kept = [word for word in line.words if not is_inside_any(word, apart)]
+    kept = [
+        word
+        for word in line.words
+        if not any(one.box[0] <= word.box[0] and word.box[2] <= one.box[2] for one in apart)
+    ]
     if not kept:
         return None
-    remaining = replace(line, words=tuple(kept), text=" ".join(word.text for word in kept))
+    remaining = replace(line, words=tuple(kept), text=joined_text(kept))
     row = read_movement_row(remaining, replace(state, lines_left=0), period, context)
     if row is not None and not {"debit", "credit"} <= columns.spans.keys():
         row = replace(row, column="amount")  # the one column of both sides
@@ -143,19 +153,29 @@ def _move_currency_word_to_text(row: Movement, line: Line) -> Movement:
 
 def _extend_row(row: Row, line: Line, columns: Columns, context: Context) -> Row:
     """Return a row with the line below it: more text, a foreign amount, or the end of the text."""
-    labels = find_labels(line.words, context.locale.name, LABEL_ROLES)
-    stops = bool(labels) and labels[0].start == 0 and labels[0].role in STOP_ROLES
+    stops = starting_role(line.words, context.locale.name, LABEL_ROLES) in STOP_ROLES
     if stops or not continues_row(row.movement, line, context, LABEL_ROLES):
         return replace(row, can_continue=False)
     if row.can_continue and (foreign := read_foreign_line(line.words)):
         return replace(row, foreign=foreign)
     if any(columns.contains_amount(one.words) for one in find_signed_amounts(line, context)[-1:]):
         return replace(row, can_continue=False)  # a sum of the rows above
-    remarked = find_labels(line.words[:4], context.locale.name, REMARK_ROLES)
-    if not row.can_continue or (remarked and remarked[0].start == 0) or row.foreign:
+    is_remark = starting_role(line.words[:4], context.locale.name, REMARK_ROLES)
+    if not row.can_continue or is_remark or row.foreign:
         return row
     text = (*row.movement.text, *line.words)
     return replace(row, movement=replace(row.movement, text=text))
+
+
+def amount_owed(amount: SignedAmount, context: Context) -> Decimal:
+    """Return what is owed: an amount in favour of the holder is negative."""
+    credit_marks = {side.upper() for side in (*CREDIT_MARKS, *context.locale.credit)}
+    if not amount.mark:
+        return amount.value
+    if amount.mark.upper() in credit_marks:
+        return -abs(amount.value)
+    debit_marks = {side.upper() for side in context.locale.debit} | {"S", "D", "DR"}
+    return abs(amount.value) if amount.mark.upper() in debit_marks else amount.value
 
 
 def _row_cells(row: Row, number: int, context: Context) -> Iterator[Guess]:
@@ -163,7 +183,7 @@ def _row_cells(row: Row, number: int, context: Context) -> Iterator[Guess]:
     movement = row.movement
     for name, date in zip(("date", "posting_date"), movement.dates, strict=False):
         yield predicted_value(f"transactions.{name}", date.value, date.words, 0.95, number)
-    if text := movement_text(movement):
+    if text := joined_text(movement.text):
         yield predicted_value("transactions.description", text, movement.text, 0.85, number)
     if movement.amount:
         value, strength = amount_owed(movement.amount, context), 0.95 * movement.amount.strength
@@ -175,9 +195,11 @@ def _row_cells(row: Row, number: int, context: Context) -> Iterator[Guess]:
     if row.tail:
         yield predicted_value("transactions.card_tail", row.tail[0].text, row.tail, 0.9, number)
     for name in FOREIGN_FIELDS:
-        word = row.foreign.get(name) if row.foreign else None
-        if word and (text := foreign_value(name, word, context)):
-            yield predicted_value(f"transactions.{name}", text, (word,), 0.9, number)
+        if word := (row.foreign or {}).get(name):
+            is_code = name == "original_currency"
+            stated = word.text if is_code else read_or_none("quantity", word.text, context)
+            if stated:
+                yield predicted_value(f"transactions.{name}", stated, (word,), 0.9, number)
 
 
 FOREIGN_FIELDS = ("original_currency", "original_amount", "rate")
@@ -225,21 +247,6 @@ def read_foreign_line(words: Sequence[OcrWord]) -> dict[str, OcrWord]:
     rate = next((i for i in numbers if i != amount), None)
     found = {"original_currency": words[code], "original_amount": words[amount]}
     return found | ({"rate": words[rate]} if rate is not None else {})
-
-
-def is_inside_any(word: OcrWord, others: Sequence[OcrWord]) -> bool:
-    """Return whether a word is one of the others, or a group of its digits."""
-    return any(one.box[0] <= word.box[0] and word.box[2] <= one.box[2] for one in others)
-
-
-def foreign_value(name: str, word: OcrWord, context: Context) -> str:
-    """Return the canonical value of one of the three fields; empty if it cannot be read."""
-    if name == "original_currency":
-        return word.text
-    try:
-        return str(TYPES.load("quantity").read(word.text, context))
-    except UnreadableError:
-        return ""
 
 
 def _number_column_role(word: OcrWord, columns: Columns) -> str:

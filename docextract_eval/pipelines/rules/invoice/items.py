@@ -8,9 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.cells import joined_text, word_height
 from docextract_eval.pipelines.rules.columns import find_headers
 from docextract_eval.pipelines.rules.invoice.roles import (
     CARRIED_ROLES,
@@ -18,13 +16,20 @@ from docextract_eval.pipelines.rules.invoice.roles import (
     LABEL_ROLES,
     SUM_ROLES,
 )
-from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value
+from docextract_eval.pipelines.rules.lines import (
+    SPECKS,
+    joined_text,
+    predicted_value,
+    read_or_none,
+    word_height,
+)
 from docextract_eval.pipelines.rules.phrases import find_labels
 from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
@@ -118,12 +123,8 @@ def item_cells(table: ItemTable, context: Context) -> Iterator[Guess]:
 
 def _read_value(type_name: str, text: str, context: Context) -> str | None:
     """Return a value in canonical form, with or without its currency symbol; or None."""
-    for candidate in (text, text.strip(_SYMBOLS)):
-        try:
-            return TYPES.load(type_name).read(candidate, context)
-        except UnreadableError:
-            continue
-    return None
+    value = read_or_none(type_name, text, context)
+    return read_or_none(type_name, text.strip(_SYMBOLS), context) if value is None else value
 
 
 def _find_headers(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
@@ -212,17 +213,8 @@ def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]
         if count is None:
             continue
         text = tuple(word for word in line.words[: price.start] if _is_mostly_letters(word))
-        found.append(
-            (
-                number,
-                {
-                    "quantity": (count,),
-                    "description": text,
-                    "unit_price": price.words,
-                    "amount": amount.words,
-                },
-            )
-        )
+        cells = {"quantity": (count,), "description": text, "unit_price": price.words}
+        found.append((number, cells | {"amount": amount.words}))
     return found
 
 
@@ -236,10 +228,7 @@ def _quantity_word(
 ) -> OcrWord | None:
     """Return the word before the price that is the quantity, or None."""
     for word in line.words[: price.start]:
-        try:
-            count = Decimal(TYPES.load("quantity").read(word.text.strip(_BRACKETS), context))
-        except UnreadableError:
-            continue
+        count = Decimal(read_or_none("quantity", word.text.strip(_BRACKETS), context) or 0)
         if count and abs(count * price.value - amount.value) <= _CENT:
             return word
     return None

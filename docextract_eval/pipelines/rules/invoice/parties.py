@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells, word_height
 from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
-from docextract_eval.pipelines.rules.lines import SPECKS, predicted_value, weighted_letter_count
-from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
+from docextract_eval.pipelines.rules.lines import (
+    SPECKS,
+    Cell,
+    joined_text,
+    predicted_value,
+    split_cells,
+    weighted_letter_count,
+    word_height,
+)
+from docextract_eval.pipelines.rules.phrases import phrase_role, starting_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +60,9 @@ def find_parties(above: Sequence[Line], context: Context) -> Iterator[Guess]:
     for name, party in (("seller", seller), ("buyer", buyer)):
         if party is None:
             continue
-        words = _without_honorific(party.name)
+        words = party.name
+        if len(words) > 1 and words[-1].text in _HONORIFICS:
+            words = words[:-1]
         yield predicted_value(name, joined_text(words).strip(SPECKS), words, 0.85)
         if party.address:
             address_words = [word for cell in party.address for word in cell]
@@ -68,21 +77,22 @@ def _parties_by_tax_ids(
     """Return seller and buyer: the block above the seller's tax number, and another one."""
     for number, cells in enumerate(rows):
         for cell in cells:
-            labels = find_labels(cell, language, LABEL_ROLES)
-            if not labels or labels[0].start or labels[0].role != "seller_tax_id":
+            if starting_role(cell, language, LABEL_ROLES) != "seller_tax_id":
                 continue
             block = _block_above(above, rows, number, cell[0].box[0])
             seller, buyer = _read_party(block, language), _first_party_with_address(rows, language)
             named = len(block) > 1 and _is_name(block[0], language)
-            if seller and buyer and named and not _is_aligned(seller.name, buyer.name):
-                return seller, buyer
+            if seller and buyer and named:
+                one, other = seller.name[0], buyer.name[0]
+                if abs(one.box[0] - other.box[0]) >= 2 * word_height(one):
+                    return seller, buyer
     return None
 
 
 def _first_party_with_address(rows: Sequence[Sequence[Cell]], language: str) -> Party | None:
     """Return the first name on the left that has an address below it, or None."""
     for number, cells in enumerate(rows):
-        if _is_name(cells[0], language) and not _is_labelled(cells[0], language):
+        if _is_name(cells[0], language) and not starting_role(cells[0], language, LABEL_ROLES):
             party = _read_party(_cells_below(rows, number, cells[0][0].box[0]), language)
             if party and party.address:
                 return party
@@ -103,14 +113,6 @@ def _block_above(
     return found
 
 
-def _is_aligned(one: Cell, other: Cell) -> bool:
-    return abs(one[0].box[0] - other[0].box[0]) < 2 * word_height(one[0])
-
-
-def _without_honorific(words: Cell) -> Cell:
-    return words[:-1] if len(words) > 1 and words[-1].text in _HONORIFICS else words
-
-
 def _is_name(cell: Cell, language: str) -> bool:
     text = joined_text(cell)
     letters = weighted_letter_count(text)
@@ -119,12 +121,6 @@ def _is_name(cell: Cell, language: str) -> bool:
         and not phrase_role(text, language, LABEL_ROLES)
         and _DOT not in text
     )
-
-
-def _is_labelled(cell: Cell, language: str) -> bool:
-    """Return whether a cell begins with a label."""
-    labels = find_labels(cell, language, LABEL_ROLES)
-    return bool(labels) and labels[0].start == 0
 
 
 def _cells_below(rows: Sequence[Sequence[Cell]], start: int, left: float) -> list[Cell]:
@@ -144,7 +140,7 @@ def _read_party(column: Sequence[Cell], language: str) -> Party | None:
         return None
     name, lines = column[0], list[Cell]()
     for cell in column[1 : 1 + _MAX_ADDRESS_LINES]:
-        if _is_labelled(cell, language):
+        if starting_role(cell, language, LABEL_ROLES):
             break
         lines.append(cell)
     return Party(name, tuple(lines))
@@ -171,7 +167,9 @@ def _honorific_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | N
 
 def _half_words(cells: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: bool) -> Cell:
     """Return the words of a line that begin on one half of the page."""
-    middle = _page_middle(rows)
+    lefts = [cell[0].box[0] for cells in rows for cell in cells]
+    rights = [cell[-1].box[2] for cells in rows for cell in cells]
+    middle = (min(lefts) + max(rights)) / 2
     return tuple(word for cell in cells for word in cell if (word.box[0] > middle) == right)
 
 
@@ -215,7 +213,9 @@ def _top_name(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
     """Return the longest name of the first line that has one, or None."""
     for cells in rows:
         names = [
-            cell for cell in cells if _is_name(cell, language) and not _is_labelled(cell, language)
+            cell
+            for cell in cells
+            if _is_name(cell, language) and not starting_role(cell, language, LABEL_ROLES)
         ]
         if names:
             return max(names, key=lambda cell: len(joined_text(cell)))
@@ -228,12 +228,6 @@ def _right_half_party(rows: Sequence[Sequence[Cell]], language: str) -> Party | 
     if not any(word.text in _HONORIFICS for cells in rows for cell in cells for word in cell):
         return None
     for number, words in enumerate(halves):
-        if words and _is_name(words, language) and not _is_labelled(words, language):
+        if words and _is_name(words, language) and not starting_role(words, language, LABEL_ROLES):
             return _read_party([words, *_lines_until_blank(halves[number + 1 :])], language)
     return None
-
-
-def _page_middle(rows: Sequence[Sequence[Cell]]) -> float:
-    lefts = [cell[0].box[0] for cells in rows for cell in cells]
-    rights = [cell[-1].box[2] for cells in rows for cell in cells]
-    return (min(lefts) + max(rights)) / 2

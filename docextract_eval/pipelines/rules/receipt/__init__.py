@@ -2,8 +2,8 @@
 
 - `regions`: where the list of goods is; the page header stands above it, the sums below
 - `codes`, `date_time`: under which numbers, and when
-- `items`, `quantities`, `posting_dates`, `table`: what was sold
-- `taxes`, `sums`, `payment`: what it cost and how it was paid
+- `items`, `quantities`: what was sold
+- `taxes`, `sums`: what it cost
 - `arithmetic`: which of these confirm one another
 """
 
@@ -16,9 +16,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.dates import read_date
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column_left, read_entries
 from docextract_eval.pipelines.rules.labels import CountryLabels, country_labels, fold_confusions
@@ -26,7 +25,7 @@ from docextract_eval.pipelines.rules.lines import (
     REPAIR_FACTOR,
     SPECKS,
     Line,
-    group_into_lines,
+    joined_text,
     predicted_value,
     weighted_letter_count,
 )
@@ -57,28 +56,20 @@ from docextract_eval.pipelines.rules.receipt.taxes import (
     row_below_table,
     tax_cells,
 )
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
-    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.amounts import Amount
-    from docextract_eval.pipelines.rules.entries import Entry
-    from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.pipelines.rules.receipt.items import Item
     from docextract_eval.records import Guess
 
 
-@with_calibrated_confidences("receipt")
-@with_right_to_left_pages
-def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("receipt")
+def read_receipt(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a receipt; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    known, context = country_labels(locale.name), Context(locale, locale.currency)
+    known = country_labels(context.locale.name)
     entries: Sequence[Entry] = read_entries(lines, context, known)
     start, end = goods_range(entries)
     entries = with_named_subtotal(entries, end)
@@ -135,7 +126,10 @@ def without_posting_dates(
     dated = sum(_date_word_count(entry, context) > 0 for entry in posted)
     if not dated or 2 * dated < len(posted):
         return entries
-    lines = [_line_from_word(entry.line, _date_word_count(entry, context)) for entry in entries]
+    lines = []
+    for entry in entries:
+        words = entry.line.words[_date_word_count(entry, context) :]
+        lines.append(replace(entry.line, words=words, text=joined_text(words)))
     return read_entries(lines, context, known)
 
 
@@ -143,14 +137,9 @@ def _date_word_count(entry: Entry, context: Context) -> int:
     """Return how many words at the start of a line are a date; 0 if nothing follows it."""
     words = entry.line.words
     for count in range(min(_MAX_WORDS, len(words) - 1), 0, -1):
-        if read_date(" ".join(word.text for word in words[:count]), context):
+        if read_date(joined_text(words[:count]), context):
             return count
     return 0
-
-
-def _line_from_word(line: Line, first: int) -> Line:
-    words = line.words[first:]
-    return Line(words, " ".join(word.text for word in words), line.gap)
 
 
 _LIKE_LETTERS = {"8": "B", "4": "A", "7": "T", "1": "TI", "0": "DO", "6": "BGC", "5": "S"}
@@ -196,14 +185,12 @@ def _amount_cell(name: str, amount: Amount, sure: float, number: int) -> Guess:
 def _tax_code_cell(row: Item, codes: Counter[str], number: int) -> Guess:
     """Return the guess for a tax code; a digit among letters becomes the letter it looks like."""
     letter = next((char for char in _LIKE_LETTERS.get(row.code, "") if codes[char]), None)
-    if letter:
-        return predicted_value(
-            "line_items.tax_code", letter, row.code_words, 0.9 * REPAIR_FACTOR, number
-        )
-    return predicted_value("line_items.tax_code", row.code, row.code_words, 0.95, number)
+    sure = 0.9 * REPAIR_FACTOR if letter else 0.95
+    return predicted_value("line_items.tax_code", letter or row.code, row.code_words, sure, number)
 
 
 _REGISTRATION = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
+"""The company's registration number behind its name."""
 _LONGEST_END = 5
 """The most words of a line that holds a legal form alone: `Co. (M) Sdn Bhd`."""
 
@@ -217,8 +204,11 @@ def find_merchant_and_address(header: Sequence[Entry], known: CountryLabels) -> 
     last = index + 1
     while last < len(header) and _is_trade(header[last], known):
         last += 1
-    name = _guess_from_lines("merchant", header[first:last], 0.95)
-    found = [_without_registration(replace(name, value=without_greeting(name.value, known)))]
+    lines = [entry.line for entry in header[first:last]]
+    name = without_greeting(" ".join(line.text.strip(SPECKS) for line in lines), known)
+    name = _REGISTRATION.sub("", name) or name
+    words = [word for line in lines for word in line.words]
+    found = [predicted_value("merchant", name, words, 0.95)]
     address = find_address(header[last:], known)
     return [*found, address] if address else found
 
@@ -251,12 +241,6 @@ def _is_company_name_end(entry: Entry, known: CountryLabels) -> bool:
     return len(words) < _LONGEST_END and sum(word not in forms for word in words) < 2
 
 
-def _without_registration(merchant: Guess) -> Guess:
-    """Return the guess without the company's registration number."""
-    name = _REGISTRATION.sub("", merchant.value)
-    return replace(merchant, value=name) if name else merchant
-
-
 def _merchant_index(header: Sequence[Entry], known: CountryLabels) -> int | None:
     """Return the index of the first name, or of a company among the first four names, or None."""
     names = [i for i, entry in enumerate(header) if _is_name(entry, known)]
@@ -272,13 +256,6 @@ def _is_name(entry: Entry, known: CountryLabels) -> bool:
     letters = weighted_letter_count(text)
     digits = sum(char.isdigit() for char in text)
     return letters >= 3 and letters > digits and not (is_labelled(entry) or is_banner(text, known))
-
-
-def _guess_from_lines(name: str, entries: Sequence[Entry], strength: float) -> Guess:
-    text = " ".join(entry.line.text.strip(SPECKS) for entry in entries)
-    return predicted_value(
-        name, text, [word for entry in entries for word in entry.line.words], strength
-    )
 
 
 _MASKED = re.compile(r"[*xX#•.+%]{4,}[\s-]*([0-9OlISB]{4})(?![\w])")
@@ -331,14 +308,10 @@ def _unnamed_tender(footer: Sequence[Entry], total: Guess | None) -> Iterator[Gu
 
 
 def _payment_method(entry: Entry, strength: float = 0.95) -> Guess:
-    parts = [part for part in entry.label.split() if _is_mostly_letters(part)]
+    parts = [part for part in entry.label.split() if 2 * len(_WORDS.findall(part)) > len(part)]
     text = " ".join(parts).strip(" :;.,-|*")
     words = [word for word in entry.label_words if word.text in parts]
     return predicted_value("payment_method", text, words or entry.label_words, strength)
-
-
-def _is_mostly_letters(text: str) -> bool:
-    return 2 * len(_WORDS.findall(text)) > len(text)
 
 
 def _amount_value(name: str, entry: Entry, strength: float = 0.0) -> Iterator[Guess]:

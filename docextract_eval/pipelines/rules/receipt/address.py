@@ -20,10 +20,9 @@ from docextract_eval.pipelines.rules.receipt.codes import (
 from docextract_eval.pipelines.rules.receipt.regions import BLOCK_GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from docextract_eval.pipelines.rules.entries import Entry
-    from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.records import Guess
 
 LABELLED = (
@@ -173,24 +172,19 @@ def _is_surely_address(block: Sequence[Entry], known: CountryLabels) -> bool:
 
 def _end_of_address(block: Sequence[Entry], end: int, known: CountryLabels) -> int:
     """Return the line behind the address: a town or a state may follow without any number."""
-    only_street = end == 1 and not _names_town(_text_of(block[0], known), known)
+    first = _text_of(block[0], known)
+    town = _TOWN.search(first)  # a street begins with its own number
+    names_town = town is not None and not (town.start() == 0 and _has_street(first, known))
+    only_street = end == 1 and not names_town
     if only_street and end < len(block) and block[end].likeness < _LIKE_A_LABEL:
         end += 1
-    while end < len(block) and _goes_on(block[end - 1], block[end], known):
+    regions = known.folded_words("regions")
+    while end < len(block):
+        words = fold_confusions(block[end].line.text).split()
+        if regions.isdisjoint(words) and not block[end - 1].line.text.rstrip().endswith(","):
+            break
         end += 1
     return end
-
-
-def _names_town(text: str, known: CountryLabels) -> bool:
-    """Return whether a line has a postcode, or a state; a street begins with its own number."""
-    found = _TOWN.search(text)
-    return found is not None and not (found.start() == 0 and _has_street(text, known))
-
-
-def _goes_on(above: Entry, entry: Entry, known: CountryLabels) -> bool:
-    regions = known.folded_words("regions")
-    named = any(word in regions for word in fold_confusions(entry.line.text).split())
-    return named or above.line.text.rstrip().endswith(",")
 
 
 def is_banner(text: str, known: CountryLabels) -> bool:
@@ -201,17 +195,14 @@ def is_banner(text: str, known: CountryLabels) -> bool:
 
 def without_greeting(text: str, known: CountryLabels) -> str:
     """Return a name without the greeting before it, as in `WELCOME TO`."""
-    greeted = re.match("|".join(_greetings(known)) or "(?!)", text, re.IGNORECASE)
+    listed = [greeting.split() for table in known.tables for greeting in table.greetings]
+    forms = [  # of more than one word; their blanks may be lost
+        r"\W*" + r"\s*".join(map(re.escape, words)) + r"(?=\s*\w)"
+        for words in listed
+        if len(words) > 1
+    ]
+    greeted = re.match("|".join(forms) or "(?!)", text, re.IGNORECASE)
     return text[greeted.end() :].strip() if greeted else text
-
-
-def _greetings(known: CountryLabels) -> Iterator[str]:
-    """Yield patterns of the greetings of more than one word; their blanks may be lost."""
-    for table in known.tables:
-        for greeting in table.greetings:
-            words = map(re.escape, greeting.split())
-            if " " in greeting:
-                yield r"\W*" + r"\s*".join(words) + r"(?=\s*\w)"
 
 
 @cache

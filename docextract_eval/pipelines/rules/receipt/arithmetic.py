@@ -42,13 +42,10 @@ def with_checked_sums(values: Sequence[Guess]) -> list[Guess]:
             key = (member.name, member.row)
             balanced[key] = balanced.get(key, False) or check.is_balanced
     weighed = [_adjust_confidence(value, balanced.get((value.name, value.row))) for value in values]
-    return [*weighed, *(_arithmetic_ok(checks) if checks else _arithmetic_ok_of_lone_total(values))]
-
-
-def _arithmetic_ok_of_lone_total(values: Sequence[Guess]) -> Iterator[Guess]:
-    """Yield the guess that the arithmetic is right, where a total stands alone."""
-    if any(value.name == "total" for value in values):
-        yield Guess("arithmetic_ok", "yes", confidence=_TOTAL_ALONE)
+    if checks:
+        return [*weighed, *_arithmetic_ok(checks)]
+    alone = any(value.name == "total" for value in values)
+    return [*weighed, *([Guess("arithmetic_ok", "yes", confidence=_TOTAL_ALONE)] if alone else [])]
 
 
 def _sum_checks(values: Sequence[Guess]) -> Iterator[Check]:
@@ -63,19 +60,13 @@ def _sum_checks(values: Sequence[Guess]) -> Iterator[Check]:
         yield _total_check(one, sold, reduced, taxes)
     if {"cash_tendered", "change"} <= one.keys() and ("total" in one or "payable" in one):
         due = "payable" if "payable" in one else "total"
-        off = (
-            _field_value(one, "cash_tendered")
-            - _field_value(one, "change")
-            - _field_value(one, due)
-        )
-        yield Check((one["cash_tendered"], one["change"], one[due]), (off,))
+        given, back, owed = one["cash_tendered"], one["change"], one[due]
+        off = Decimal(given.value) - Decimal(back.value) - Decimal(owed.value)
+        yield Check((given, back, owed), (off,))
     if {"total", "rounding", "payable"} <= one.keys():
-        off = (
-            _field_value(one, "total")
-            + _field_value(one, "rounding")
-            - _field_value(one, "payable")
-        )
-        yield Check((one["total"], one["rounding"], one["payable"]), (off,))
+        total, by, owed = one["total"], one["rounding"], one["payable"]
+        off = Decimal(total.value) + Decimal(by.value) - Decimal(owed.value)
+        yield Check((total, by, owed), (off,))
     if len(taxes) > 1 and "tax_total" in one:
         yield Check(
             (*taxes, one["tax_total"]), (_value_sum(taxes) - _field_value(one, "tax_total"),)

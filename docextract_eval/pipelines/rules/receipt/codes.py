@@ -59,9 +59,16 @@ def find_codes(
     lines: Sequence[Line], header: Sequence[Line], context: Context, known: CountryLabels
 ) -> list[Guess]:
     """Return the guesses for receipt number, tax number and phone number."""
+
+    def match_receipt_number(label: LabelledText) -> re.Match[str] | None:
+        return _NUMBER.match(label.text)
+
+    def match_tax_id(label: LabelledText) -> re.Match[str] | None:
+        return _tax_id_pattern(context.locale.name).match(label.text) or _match_tax_id(label)
+
     found = (
-        _most_likely_code("receipt_number", _match_receipt_number, lines, context, known),
-        _most_likely_code("tax_id", _tax_id_reader(context), lines, context, known),
+        _most_likely_code("receipt_number", match_receipt_number, lines, context, known),
+        _most_likely_code("tax_id", match_tax_id, lines, context, known),
         _most_likely_code("phone", _match_phone, lines, context, known)
         or _unlabelled_phone(header, context, known),
     )
@@ -102,11 +109,7 @@ def _most_likely_code(
     read_ones = [(label, value) for label in labels if (value := read(label))]
     if not read_ones:
         return None
-    best, value = max(read_ones, key=lambda pair: (pair[0].likeness, pair[0].length))
-    return _code_value(name, best, value, context)
-
-
-def _code_value(name: str, label: LabelledText, found: re.Match[str], context: Context) -> Guess:
+    label, found = max(read_ones, key=lambda pair: (pair[0].likeness, pair[0].length))
     printed = found[1].strip()
     is_valid = name == "tax_id" and any(form.has_form(printed) for form in context.locale.tax_ids)
     fixed = printed if is_valid else " ".join(fix_digits(part) for part in printed.split())
@@ -115,31 +118,22 @@ def _code_value(name: str, label: LabelledText, found: re.Match[str], context: C
     return predicted_value(name, TYPES.load("code").read(fixed, context), words, strength)
 
 
-def _match_receipt_number(label: LabelledText) -> re.Match[str] | None:
-    return _NUMBER.match(label.text)
-
-
 def _match_tax_id(label: LabelledText) -> re.Match[str] | None:
     found = _TAX_ID.match(label.text)
     return found if found and sum(char.isdigit() for char in found[1]) >= 5 else None
 
 
-def _tax_id_reader(context: Context) -> _Reader:
-    """Return a reader for tax numbers: in one of the country's forms, or else in any."""
-    forms = _tax_id_pattern(context.locale.name)
-    return lambda label: forms.match(label.text) or _match_tax_id(label)
-
-
 @cache
 def _tax_id_pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of the forms in which a country prints its tax numbers."""
-    placeholders = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
     longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
-    forms = (
-        "".join(placeholders.get(character, re.escape(character)) for character in tax_id.form)
-        for tax_id in longest
-    )
-    return re.compile(f"{_BEHIND}((?:{'|'.join(forms)}))(?![A-Z0-9])")
+    forms = "|".join(_form_pattern(tax_id.form) for tax_id in longest)
+    return re.compile(f"{_BEHIND}((?:{forms}))(?![A-Z0-9])")
+
+
+def _form_pattern(form: str) -> str:
+    signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
+    return "".join(signs.get(sign, re.escape(sign)) for sign in form)
 
 
 def _match_phone(label: LabelledText) -> re.Match[str] | None:
@@ -185,8 +179,7 @@ def _unlabelled_phone(
 def _phone_finders(name: str) -> tuple[_Finder, ...]:
     """Return what finds a number alone on its line, one of the country's forms, digits alone."""
     forms = LOCALES.load(name).phones
-    signs = {"#": r"\d", " ": r"\s?"}
-    printed = "|".join("".join(signs.get(sign, re.escape(sign)) for sign in form) for form in forms)
+    printed = "|".join(map(_form_pattern, forms))
     digits = "|".join(rf"\d{{{form.count('#')}}}" for form in forms if form[0] in "(#")
     return (
         UNLABELLED_PHONE.fullmatch,

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
 from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
-from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value, read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
@@ -72,7 +72,8 @@ def _line_dates(
         iso_date, words = plain_date
         yield DateOrTime(iso_date, row, words, labelled)
         return
-    for found in (*_NUMERIC.finditer(line.text), *_match_named_month_dates(line)):
+    forms = (_NUMERIC, _DAY_FIRST, _MONTH_FIRST)
+    for found in (found for form in forms for found in form.finditer(line.text)):
         if value := _repaired_date(found, context, known):
             words = line.words_between(found.start(), found.end())
             yield DateOrTime(value, row, words, labelled * REPAIR_FACTOR)
@@ -86,9 +87,9 @@ def _find_plain_date(line: Line, context: Context) -> tuple[str, tuple[OcrWord, 
     """
     windows = [(*window, line.text[slice(*window)]) for window in _word_windows(line)]
     for left, right, text in windows:
-        if value := _read_value("date", text, context):
+        if value := read_or_none("date", text, context):
             inside = [each for each in windows if left <= each[0] and each[1] <= right]
-            same = [each for each in inside if _read_value("date", each[2], context) == value]
+            same = [each for each in inside if read_or_none("date", each[2], context) == value]
             start, end, _ = min(same, key=lambda each: each[1] - each[0])
             return value, line.words_between(start, end)
     return None
@@ -106,7 +107,7 @@ def _line_times(
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
         half = f" {found[3].upper()}M" if found[3] else _half_day_mark_behind(line, found, context)
-        value = _read_value("time", f"{hour}:{minute}{half}", context) or _read_value(
+        value = read_or_none("time", f"{hour}:{minute}{half}", context) or read_or_none(
             "time", f"{hour}:{minute}", context
         )
         if value:
@@ -116,12 +117,12 @@ def _line_times(
             return
     for start, end in _word_windows(line) if row == date_row else ():
         text = line.text[start : end + (line.text[end : end + 1] == ".")]
-        if value := _read_value("time", text, context) or _read_value(
+        if value := read_or_none("time", text, context) or read_or_none(
             "time", text.rstrip("."), context
         ):
             yield DateOrTime(value, row, line.words_between(start, end), strength)
             return
-    if row == date_row + 1 and (value := _read_value("time", line.text.strip(), context)):
+    if row == date_row + 1 and (value := read_or_none("time", line.text.strip(), context)):
         yield DateOrTime(value, row, tuple(line.words), 0.9)
 
 
@@ -148,36 +149,20 @@ def _has_label(line: Line, known: CountryLabels, role: str) -> bool:
     return any(known.role_likeness(role, word) > 0.9 for word in line.text.split()[:3])
 
 
-def _read_value(type_name: str, text: str, context: Context) -> str | None:
-    try:
-        return TYPES.load(type_name).read(text, context)
-    except UnreadableError:
-        return None
-
-
-def _match_named_month_dates(line: Line) -> Iterator[re.Match[str]]:
-    yield from _DAY_FIRST.finditer(line.text)
-    yield from _MONTH_FIRST.finditer(line.text)
-
-
 def _repaired_date(found: re.Match[str], context: Context, known: CountryLabels) -> str | None:
     """Return a date with misread characters, or in an unusual order, in ISO form; or None."""
     if found.re is _NUMERIC:
         one, two, three = (found[i].translate(LIKE_DIGITS) for i in (1, 2, 3))
         if len(one) == 4:
             return _canonical_date(one, two, three, context)
-        parts = (one, two) if _is_day_first(context) else (two, one)
+        usual = context.locale.dates[0]
+        parts = (one, two) if usual.find("{d") < usual.find("{m") else (two, one)
         return _canonical_date(three, parts[1], parts[0], context) or _canonical_date(
             three, *parts, context
         )
     day, name = (found[1], found[2]) if found.re is _DAY_FIRST else (found[2], found[1])
     month = _month_number(name, known)
     return _canonical_date(found[3], str(month), day, context) if month else None
-
-
-def _is_day_first(context: Context) -> bool:
-    pattern = context.locale.dates[0]
-    return pattern.find("{d") < pattern.find("{m")
 
 
 def _month_number(name: str, known: CountryLabels) -> int | None:
@@ -196,4 +181,4 @@ def _canonical_date(year: str, month: str, day: str, context: Context) -> str | 
     full_year = year if len(year) == 4 else f"20{year}"
     if not _FIRST_YEAR <= int(full_year) <= _LAST_YEAR:
         return None
-    return _read_value("date", f"{full_year}-{int(month):02}-{int(day):02}", context)
+    return read_or_none("date", f"{full_year}-{int(month):02}-{int(day):02}", context)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.numbers import trim_zeros
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
 from docextract_eval.pipelines.rules.labels import fold_confusions
+from docextract_eval.pipelines.rules.lines import read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.entries import Entry
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,3})?)"
@@ -166,11 +167,9 @@ def _count_before_name(entry: Entry, context: Context) -> Count | None:
 def _count_from_match(
     entry: Entry, found: re.Match[str], price: Amount | None, context: Context
 ) -> Count | None:
-    mark = context.locale.decimal
-    try:
-        printed = re.sub("[.,]", mark, found["number"])
-        quantity = TYPES.load("quantity").read(printed, context)
-    except UnreadableError:
+    printed = re.sub("[.,]", context.locale.decimal, found["number"])
+    quantity = read_or_none("quantity", printed, context)
+    if quantity is None or not Decimal(quantity):
         return None
     words = entry.line.words_between(found.start("number"), found.end("number"))
-    return Count(quantity, price, found.start(), found.end(), words) if Decimal(quantity) else None
+    return Count(quantity, price, found.start(), found.end(), words)

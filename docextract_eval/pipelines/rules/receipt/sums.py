@@ -128,8 +128,10 @@ def choose_total(sums: Sequence[LabelledAmount]) -> LabelledAmount | None:
     if all(s.likeness < _SURE_LIKENESS for s in candidates):
         candidates += [s for s in sums if s.role == "payable"]
     paid, made = _amounts_paid(sums), _computed_totals(sums)
-    again = [
-        replace(s, likeness=_REPEAT_FACTOR * s.likeness) for s in sums if _repeats_total(s, paid)
+    again = [  # repeats of the total: paid by card, or equal to what was paid
+        replace(s, likeness=_REPEAT_FACTOR * s.likeness)
+        for s in sums
+        if s.role == "card" or (s.role == "subtotal" and Decimal(s.amount.value) in paid)
     ]
     votes = sorted(
         ((_total_score(s, paid, made), s) for s in (*candidates, *again)), key=lambda one: -one[0]
@@ -156,13 +158,6 @@ def _total_score(
         + 0.05 * bool(found.amount.symbol)
         - 0.2 * found.amount.is_repaired
         - 0.001 * found.row
-    )
-
-
-def _repeats_total(found: LabelledAmount, paid: Collection[Decimal]) -> bool:
-    """Return whether an amount repeats the total: it was paid by card, or equals what was paid."""
-    return found.role == "card" or (
-        found.role == "subtotal" and Decimal(found.amount.value) in paid
     )
 
 

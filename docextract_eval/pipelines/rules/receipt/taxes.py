@@ -8,15 +8,15 @@ from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS, Amount
 from docextract_eval.pipelines.rules.entries import Entry
-from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value
+from docextract_eval.pipelines.rules.lines import REPAIR_FACTOR, predicted_value, read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Guess
 
 _NUMBER = r"((?:(?<![A-Za-z])[\dOoIl|SB]{1,2}|\d{1,2})(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
@@ -123,24 +123,16 @@ def row_below_table(lines: Mapping[int, TaxLine], entries: Sequence[Entry]) -> i
 def _read_rated_line(entry: Entry, context: Context) -> RatedLine | None:
     if entry.role not in ("", "tax_total", "tax_base", "idle"):
         return None
-    rate, words = _rate_and_words(entry, context)
-    return RatedLine(entry, rate, words) if rate and (entry.amounts or entry.role) else None
-
-
-def _rate_and_words(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(entry.line.text)
-    if found is None:
-        return None, ()
+    if found is None or not (entry.amounts or entry.role):
+        return None
     printed = re.sub(r"\s", "", found[1].translate(LIKE_DIGITS))
     printed = printed.replace(".", context.locale.decimal).replace(",", context.locale.decimal)
-    try:
-        rate = TYPES.load("percentage").read(printed, context)
-    except UnreadableError:
-        return None, ()
-    if Decimal(rate) > _HIGHEST:
-        return None, ()
-    return rate, entry.line.words_between(found.start(), found.end())
+    rate = read_or_none("percentage", printed, context)
+    if rate is None or Decimal(rate) > _HIGHEST:
+        return None
+    return RatedLine(entry, rate, entry.line.words_between(found.start(), found.end()))
 
 
 def _proven_base_and_tax_columns(line: RatedLine) -> tuple[int, int] | None:

@@ -1,33 +1,45 @@
-"""The rules that find a bank statement's fields among the words of its pages.
-
-- `header`: bank, holder, numbers and period
-"""
+"""The rules that find a bank statement's fields among the words of its pages."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.amounts import symbol_currency
-from docextract_eval.pipelines.rules.arithmetic import arithmetic_proof, increase_confidences
-from docextract_eval.pipelines.rules.bank_statement.header import find_names_period_and_numbers
-from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.arithmetic import (
+    arithmetic_proof,
+    increase_confidences,
+    most_stated_sum,
+)
+from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.columns import find_tables
-from docextract_eval.pipelines.rules.dates import statement_period
-from docextract_eval.pipelines.rules.lines import group_into_lines, predicted_value
-from docextract_eval.pipelines.rules.movements import Movement, movement_text, read_movements
-from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.right_to_left import with_right_to_left_pages
-from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
+from docextract_eval.pipelines.rules.dates import find_full_dates, statement_period
+from docextract_eval.pipelines.rules.header import (
+    BIC,
+    digit_groups,
+    find_ibans,
+    find_issuer_and_holder,
+    first_of_each,
+    guess_from_first_match,
+)
+from docextract_eval.pipelines.rules.lines import (
+    joined_code,
+    joined_text,
+    predicted_value,
+)
+from docextract_eval.pipelines.rules.movements import Movement, read_movements
+from docextract_eval.pipelines.rules.phrases import LABEL_ROLES, find_labels, labels_with_ends
+from docextract_eval.pipelines.rules.signed_amounts import (
+    SignedAmount,
+    find_currency,
+    find_signed_amounts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.countries.locales import Locale
-    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.columns import Columns
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
@@ -36,24 +48,28 @@ _MAX_HEADER_LINES = 25
 """The most lines above the movements, where no column headers are found."""
 
 
-@with_calibrated_confidences("bank_statement")
-@with_right_to_left_pages
-def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
+@rules_of("bank_statement")
+def read_statement(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a bank statement; a field that is not found has none."""
-    lines = group_into_lines(words)
-    if not lines:
-        return []
-    context, language = Context(locale, locale.currency), locale.name
+    language = context.locale.name
     tables = find_tables(lines, language)
     start, columns = next(iter(tables.items()), (_MAX_HEADER_LINES, None))
-    found = {one.name: one for one in find_names_period_and_numbers(lines[:start], lines, context)}
+    above = lines[:start]
+    found = first_of_each(
+        (
+            *find_issuer_and_holder(above, language, "bank", LABEL_ROLES),
+            *_find_period(above, context, language),
+            *(code for line in lines for code in _find_codes(line, language)),
+            *find_ibans(lines),
+        )
+    )
     stated = find_labelled_amounts(lines, columns, context)
     sums = {one.name: one for one in balance_and_sum_guesses(stated)}
     opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
     rows = list(
         movement_cells(read_movements(lines, tables, statement_period(found), context), opening)
     )
-    found.setdefault("currency", find_currency(stated, context))
+    found.setdefault("currency", find_currency((one.amount for one in stated), context))
     moved = [one for one in rows if one.name == "transactions.amount"]
     proof = arithmetic_proof(sums, ("opening_balance",), "closing_balance", moved)
     return [
@@ -63,6 +79,45 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         *rows,
         *proof,
     ]
+
+
+_CODES = ("account_number", "branch_code", "statement_number")
+_DIGITS = re.compile(r"[A-Z]{0,4}\d[\w/.-]*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _find_period(header: Sequence[Line], context: Context, language: str) -> Iterator[Guess]:
+    """Yield the guesses for the period: two dates behind a label, else two on one line."""
+    best: tuple[float, list[Guess]] = (0.0, [])
+    for line in header:
+        labels = find_labels(line.words, language)
+        start = next((label.end for label in labels if label.role == "period"), None)
+        dates = list(find_full_dates(line.words[start or 0 :], context))
+        strength = 0.5 if start is None else 0.97
+        if len(dates) == 2 and strength > best[0] and dates[0].value <= dates[1].value:
+            pairs = zip(("period_start", "period_end"), dates, strict=True)
+            best = (
+                strength,
+                [predicted_value(name, date.value, date.words, strength) for name, date in pairs],
+            )
+    yield from best[1]
+
+
+def _find_codes(line: Line, language: str) -> Iterator[Guess]:
+    """Yield the guesses for the numbers behind labels on a line."""
+    labels = find_labels(line.words, language)
+    for label, end in labels_with_ends(labels, len(line.words)):
+        behind = line.words[label.end : end]
+        if behind and behind[0].text == "/":  # its translation stands after a slash
+            number = (i for i, word in enumerate(behind) if any(map(str.isdigit, word.text)))
+            behind = behind[next(number, 0) :]
+        if label.role in _CODES:
+            if words := digit_groups(behind, _DIGITS):
+                yield predicted_value(label.role, joined_code(words), words, 0.95)
+        elif label.role == "bic":
+            yield from guess_from_first_match("bic", behind, BIC)
+        elif label.role == "currency":
+            yield from guess_from_first_match("currency", behind, _CURRENCY)
 
 
 SUM_ROLES = ("opening_balance", "closing_balance", "total_credits", "total_debits")
@@ -99,13 +154,9 @@ def balance_and_sum_guesses(stated: Sequence[LabelledAmount]) -> Iterator[Guess]
         amounts = [one.amount for one in stated if one.role == role] or _carried_balance(
             stated, role
         )
-        if not amounts:
-            continue
-        counts = Counter(amount.value for amount in amounts)
-        best = max(amounts, key=lambda amount: counts[amount.value])
-        value = best.value if role.endswith("balance") else abs(best.value)
-        strength = 0.95 if counts[best.value] == len(amounts) else 0.6
-        yield predicted_value(role, f"{value:f}", best.words, strength * best.strength)
+        if amounts:
+            values = [amount.value for amount in amounts]
+            yield most_stated_sum(role, values, amounts, is_signed=role.endswith("balance"))
 
 
 def _carried_balance(stated: Sequence[LabelledAmount], role: str) -> list[SignedAmount]:
@@ -115,15 +166,6 @@ def _carried_balance(stated: Sequence[LabelledAmount], role: str) -> list[Signed
     if role == "opening_balance":
         return [one for one in carried[:1] if one.words[0].page == min(pages)]
     return [one for one in carried[-1:] if one.words[0].page == max(pages)]
-
-
-def find_currency(stated: Sequence[LabelledAmount], context: Context) -> Guess:
-    """Return the currency whose symbol stands beside an amount, else the country's own."""
-    for one in stated:
-        code = symbol_currency(one.amount.symbol, context.locale) if one.amount.symbol else None
-        if code:
-            return predicted_value("currency", code, one.amount.words, 0.95)
-    return predicted_value("currency", context.currency, (), 0.8)
 
 
 def _amounts_beside(
@@ -139,8 +181,7 @@ def _amounts_beside(
             if column in {"debit", "credit"}:
                 yield LabelledAmount(f"total_{column}s", amount)
         return
-    for number, label in enumerate(labels):
-        end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
+    for label, end in labels_with_ends(labels, len(line.words)):
         behind = [amount for amount in sums if label.end <= amount.start < end]
         if behind and label.role in (*SUM_ROLES, *_CARRIED_BALANCES):
             yield LabelledAmount(label.role, behind[-1])
@@ -165,14 +206,20 @@ _DOUBT, _TRUST = 0.75, 0.2
 
 def movement_cells(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
     """Yield the guesses for the cells of all movements."""
-    backwards = _is_latest_first(rows)
-    marks = _printed_signs(rows)
+    backwards = bool(rows) and rows[0].dates[0].value > rows[-1].dates[0].value
+    # Which signs are printed, True for debits: amounts without a mark have the other one.
+    marked = [row.amount for row in rows if row.amount and row.amount.is_signed]
+    marks = frozenset(amount.value < 0 for amount in marked)
     for number, row in enumerate(rows):
         yield from _row_cells(row, number)
         before = _balance_before(rows, number, opening, latest_first=backwards)
         if signed_amount := _signed_value_and_strength(row, before, marks):
             value, strength = signed_amount
-            yield _amount_cell(row, value, _adjust_strength(row, before, value, strength), number)
+            if row.balance and before is not None:
+                agrees = before + value == row.balance.value
+                strength = 1 - _TRUST * (1 - strength) if agrees else _DOUBT * strength
+            words = row.amount.words if row.amount else ()
+            yield predicted_value("transactions.amount", f"{value:f}", words, strength, number)
 
 
 def _row_cells(row: Movement, number: int) -> Iterator[Guess]:
@@ -181,21 +228,15 @@ def _row_cells(row: Movement, number: int) -> Iterator[Guess]:
     names = ("value_date", "date") if both else ("date", "value_date")
     for name, date in zip(names, row.dates, strict=False):
         yield predicted_value(f"transactions.{name}", date.value, date.words, 0.95, number)
-    if text := movement_text(row):
+    if text := joined_text(row.text):
         yield predicted_value("transactions.description", text, row.text, 0.85, number)
-    code = "".join(char for word in row.reference for char in word.text.upper() if char.isalnum())
-    if code:
+    if code := joined_code(row.reference):
         yield predicted_value("transactions.reference", code, row.reference, 0.85, number)
     if row.balance:
         value, strength = row.balance.value, row.balance.strength * 0.95
         yield predicted_value(
             "transactions.balance", f"{value:f}", row.balance.words, strength, number
         )
-
-
-def _amount_cell(row: Movement, value: Decimal, strength: float, number: int) -> Guess:
-    words = row.amount.words if row.amount else ()
-    return predicted_value("transactions.amount", f"{value:f}", words, strength, number)
 
 
 def _signed_value_and_strength(
@@ -219,25 +260,6 @@ def _signed_value_and_strength(
     return signed, strength * sure
 
 
-def _adjust_strength(
-    row: Movement, before: Decimal | None, value: Decimal, strength: float
-) -> float:
-    """Return a strength adjusted by the balances before and after, where both are printed."""
-    if row.balance is None or before is None:
-        return strength
-    agrees = before + value == row.balance.value
-    return 1 - _TRUST * (1 - strength) if agrees else _DOUBT * strength
-
-
-def _printed_signs(rows: Sequence[Movement]) -> frozenset[bool]:
-    """Return which signs are printed: True for debits, False for credits.
-
-    Amounts without a mark have the other sign.
-    """
-    marked = [row.amount for row in rows if row.amount and row.amount.is_signed]
-    return frozenset(amount.value < 0 for amount in marked)
-
-
 def _balance_before(
     rows: Sequence[Movement], number: int, opening: Decimal | None, *, latest_first: bool
 ) -> Decimal | None:
@@ -247,7 +269,3 @@ def _balance_before(
         return opening
     balance = rows[near].balance
     return balance.value if balance else None
-
-
-def _is_latest_first(rows: Sequence[Movement]) -> bool:
-    return bool(rows) and rows[0].dates[0].value > rows[-1].dates[0].value
