@@ -80,7 +80,7 @@ interventions.add_intervention_nodes(GRAPH)
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the account holder's name: a person or a couple."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    if given.origin == "home" and (form := load_vocabulary(given.locale).person):
+    if given.origin == "home" and (form := load_vocabulary(given.locale).name):
         return fill_faker_parts(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if rng.random() < 0.2:

@@ -79,7 +79,7 @@ interventions.add_intervention_nodes(GRAPH)
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    form = load_bank_vocabulary(given.locale).person if given.origin == "home" else ""
+    form = load_bank_vocabulary(given.locale).name if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
         name = fill_faker_parts(form, known) if form else f"{known.first_name()} {family}"
@@ -138,7 +138,7 @@ def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, s
 @GRAPH.node("locale")
 def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the account and the customer, the telephone number, and the points."""
-    phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account
+    phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account_form
     return {
         "account_number": fill_pattern(account, rng) if account else "",
         "customer_number": fill_pattern("#" * int(rng.integers(7, 11)), rng),
@@ -156,7 +156,11 @@ def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
 @GRAPH.node("locale", options=("revolving", "in full"))
 def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the holder may pay in parts, or the balance is taken every month."""
-    return "in full" if rng.random() < load_vocabulary(given.locale).pays_in_full else "revolving"
+    return (
+        "in full"
+        if rng.random() < load_vocabulary(given.locale).pays_in_full_share
+        else "revolving"
+    )
 
 
 @GRAPH.node("regime", options=HABITS)
