@@ -241,12 +241,6 @@ add_sheet_nodes(GRAPH, LAYOUTS)
 GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
 
 
-@GRAPH.node(options=("new_balance", "minimum_payment"))
-def due_first(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `new_balance`: by default, a strip of sums begins with the new balance."""
-    return "new_balance"
-
-
 @GRAPH.node("template", options=("none", "lines"))
 def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
     """Return whether the family carries the balance so far from sheet to sheet."""
@@ -255,12 +249,6 @@ def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
 
 GRAPH.node(options=("same", "drifted"))(statement.later_columns)
 GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
-
-
-@GRAPH.node(options=("yes", "no"))
-def told_abroad(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `yes`: by default, purchases abroad are printed in their own currency too."""
-    return "yes"
 
 
 @GRAPH.node()
@@ -278,10 +266,13 @@ def days_by(_: CardStatementChoices, __: np.random.Generator) -> tuple[str, str]
     return None
 
 
-@GRAPH.node(options=("apart", "print first", "due first"))
-def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `apart`: by default, each date has its own place, and there is no print date."""
-    return "apart"
+GRAPH.add_defaults(
+    {
+        "due_first": ("new_balance", "minimum_payment"),
+        "told_abroad": ("yes", "no"),
+        "days_at": ("apart", "print first", "due first"),
+    }
+)
 
 
 # The rows of the statement, and their sums.
