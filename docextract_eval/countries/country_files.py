@@ -185,7 +185,10 @@ class CountryFile(Generic[T]):
             ref_template=template
         )
         add_descriptions(schema, self.record)
-        needed = {table: _pop_required(schema, table) for table in filter(None, self.layout)}
+        needed = {
+            table: [*schema["$defs"][table].pop("required", ())]
+            for table in filter(None, self.layout)
+        }
         for roles in self.words.values():
             for table, purposes in _word_tables(roles).items():
                 table_schema = schema["properties"][table]
@@ -242,11 +245,6 @@ def _role_description(roles: Roles, role: str, purpose: str) -> str:
     return f"{purpose}; may be named in '{ABSENT}'" if may_lack else purpose
 
 
-def _pop_required(schema: dict[str, Any], table: str) -> list[str]:
-    """Remove the required keys of a table from a schema, and return them."""
-    return list(schema["$defs"][table].pop("required", ()))
-
-
 def _role_words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - made from a layout
     """Yield each role with its words, one per style."""
     tables = [(table, "") for table in roles.tables] + [
@@ -277,19 +275,20 @@ def _make_file_record_type(file: CountryFile[Any], *, described: bool = False) -
     """Return the dataclass that a file is validated as."""
     hints = get_type_hints(file.record, include_extras=True)
     about = attribute_descriptions(file.record) if described else {}
-    own = {one.name: one for one in fields(file.record)}
+    own: dict[str, Any] = {one.name: one for one in fields(file.record)}
 
     def make_field(key: str, attribute: str) -> tuple[str, Any, Any]:
         hint = hints[attribute]
         if attribute in about:
             hint = Annotated[hint, Field(description=about[attribute])]
-        return key, hint, _field_with_same_default(own[attribute])
+        same = field(default=own[attribute].default, default_factory=own[attribute].default_factory)
+        return key, hint, same
 
     parts = [make_field(key, name) for key, name in file.layout.get("", {}).items()]
     for table, keys in file.layout.items():
         if table:
             made = _make_record_type(table, [make_field(key, name) for key, name in keys.items()])
-            needed = any(_is_required(one) for one in fields(made))
+            needed = any(one.default is one.default_factory is MISSING for one in fields(made))
             parts.append((table, made, field() if needed else field(default_factory=made)))
     for roles in file.words.values():
         for table, purposes in _word_tables(roles).items():
@@ -313,21 +312,6 @@ def _parametrise(kind: object, *arguments: object) -> Any:  # noqa: ANN401 - a t
 def _make_record_type(name: str, parts: list[tuple[str, Any, Any]]) -> type:
     config = {"__pydantic_config__": FORBID_EXTRA}
     return make_dataclass(name, parts, namespace=config, frozen=True, kw_only=True)
-
-
-def _is_required(record_field: Any) -> bool:  # noqa: ANN401 - a field of any type
-    return record_field.default is MISSING and record_field.default_factory is MISSING
-
-
-def _field_with_same_default(record_field: Any) -> Any:  # noqa: ANN401 - a field of any type
-    """Return a dataclass field with the same default."""
-    if record_field.default is not MISSING:
-        return field(default=record_field.default)
-    return (
-        field()
-        if _is_required(record_field)
-        else field(default_factory=record_field.default_factory)
-    )
 
 
 def attribute_descriptions(record: type) -> dict[str, str]:
