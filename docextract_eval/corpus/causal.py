@@ -135,13 +135,25 @@ class Graph(Generic[C]):
         def register(draw: Draw[C]) -> Draw[C]:
             for parent in parents:
                 self.find_node(parent)
-            name, known = draw.__name__, node_names(self.record)
-            if name not in known:
-                raise UnknownNameError("choice", name, known, self.record.__name__)
-            self.nodes[name] = Node(name, parents, draw, options)
+            self._add(Node(draw.__name__, parents, draw, options))
             return draw
 
         return register
+
+    def add_defaults(self, options: Mapping[str, Sequence[str]]) -> None:
+        """Add nodes that have the first of their options; only traps and recipes change them."""
+        for name, values in options.items():
+
+            def first(_: C, __: np.random.Generator, default: str = values[0]) -> str:
+                return default
+
+            self._add(Node(name, (), first, values))
+
+    def _add(self, node: Node[C]) -> None:
+        known = node_names(self.record)
+        if node.name not in known:
+            raise UnknownNameError("choice", node.name, known, self.record.__name__)
+        self.nodes[node.name] = node
 
     def check_complete(self) -> None:
         """Raise BadInputError for a graph that lacks a node for a field of its record."""

@@ -1,9 +1,10 @@
 """Country files as records: which table and key of a file holds which attribute of a record.
 
 A record is flat where its file has tables. A layout lists, per table of the file (`""` for its
-top), the keys and the attribute of the record that each of them sets. Types and defaults come from
-the record; the docstring below an attribute is the description of its key. The words of a kind are
-in tables of roles, and every role has a description too.
+top), the keys and the attribute of the record that each of them sets; without one, every key is
+at the top and sets the attribute of its name. Types and defaults come from the record; the
+docstring below an attribute is the description of its key. The words of a kind are in tables of
+roles, and every role has a description too, in the `words.toml` beside the record.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import ast
 import functools
 import inspect
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, make_dataclass
 from pathlib import Path
 from typing import (
@@ -29,7 +30,7 @@ from typing import (
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter
 
-from docextract_eval.borders.people import validate
+from docextract_eval.borders.people import parse_toml, validate
 from docextract_eval.countries import ABSENT, LIKE, country_file_path, read_country_toml
 from docextract_eval.errors import BadInputError
 
@@ -102,7 +103,7 @@ class Roles:
     """The words of a file: per table, its roles with their descriptions."""
 
     tables: Mapping[str, Mapping[str, str]]
-    optional: frozenset[str] = frozenset()
+    optional: Collection[str] = ()
     """Roles that a file may list as `absent`."""
     trade_tables: tuple[str, ...] = ()
     """Tables named after trades; their words replace those of the same role in that trade."""
@@ -112,21 +113,40 @@ class Roles:
     """Whether a file must have words for all roles, in one or several styles."""
 
 
+@functools.cache
+def _read_roles(path: Path) -> Mapping[str, Roles]:
+    """Return the roles of each attribute that holds words, as a file beside the record has them."""
+    written = parse_toml(path.read_text(encoding="utf-8"), path.name)
+    return {attribute: Roles(**keys) for attribute, keys in written.items()}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CountryFile(Generic[T]):
     """One country file: its name, its record, and where in it the attributes are written."""
 
     name: str
     record: type[T]
-    layout: Mapping[str, Mapping[str, str]]
-    words: Mapping[str, Roles] = field(default_factory=dict)
-    """The attributes of the record that hold words, with their roles."""
+    roles: Mapping[str, Roles] | Path
+    """The attributes of the record that hold words, with their roles; or the file of these."""
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The layout, where the file has tables beside those of words."""
     mappings: tuple[str, ...] = ()
     """Keys at the top of the file that are tables with keys of the writer's choice."""
     about: str = field(default="", kw_only=True)
     """What the file holds."""
     effect_if_missing: str = field(default="", kw_only=True)
     """What happens without the file, if no kind needs it."""
+
+    @property
+    def words(self) -> Mapping[str, Roles]:
+        """The attributes of the record that hold words, with their roles."""
+        return _read_roles(self.roles) if isinstance(self.roles, Path) else self.roles
+
+    @property
+    def layout(self) -> Mapping[str, Mapping[str, str]]:
+        """The attributes that are not words, by the tables and keys of the file that set them."""
+        names = (one.name for one in fields(cast("Any", self.record)))
+        return self.tables or {"": {name: name for name in names if name not in self.words}}
 
     def read_attributes(self, locale: str) -> dict[str, Any]:
         """Return the attributes of the record from a country's file, once it is validated."""
@@ -165,7 +185,10 @@ class CountryFile(Generic[T]):
             ref_template=template
         )
         add_descriptions(schema, self.record)
-        needed = {table: _pop_required(schema, table) for table in filter(None, self.layout)}
+        needed = {
+            table: [*schema["$defs"][table].pop("required", ())]
+            for table in filter(None, self.layout)
+        }
         for roles in self.words.values():
             for table, purposes in _word_tables(roles).items():
                 table_schema = schema["properties"][table]
@@ -222,11 +245,6 @@ def _role_description(roles: Roles, role: str, purpose: str) -> str:
     return f"{purpose}; may be named in '{ABSENT}'" if may_lack else purpose
 
 
-def _pop_required(schema: dict[str, Any], table: str) -> list[str]:
-    """Remove the required keys of a table from a schema, and return them."""
-    return list(schema["$defs"][table].pop("required", ()))
-
-
 def _role_words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - made from a layout
     """Yield each role with its words, one per style."""
     tables = [(table, "") for table in roles.tables] + [
@@ -245,7 +263,7 @@ def _check_roles(
     """Refuse a file that lacks the words of a role and does not list it as absent."""
     for table, purposes in roles.tables.items():
         for role, purpose in purposes.items():
-            if role in words or role in absent & roles.optional:
+            if role in words or role in absent.intersection(roles.optional):
                 continue
             may_lack = f", or name it in '{ABSENT}'" if role in roles.optional else ""
             what = f"[{table}] lacks {role} ({purpose})"
@@ -257,19 +275,20 @@ def _make_file_record_type(file: CountryFile[Any], *, described: bool = False) -
     """Return the dataclass that a file is validated as."""
     hints = get_type_hints(file.record, include_extras=True)
     about = attribute_descriptions(file.record) if described else {}
-    own = {one.name: one for one in fields(file.record)}
+    own: dict[str, Any] = {one.name: one for one in fields(file.record)}
 
     def make_field(key: str, attribute: str) -> tuple[str, Any, Any]:
         hint = hints[attribute]
         if attribute in about:
             hint = Annotated[hint, Field(description=about[attribute])]
-        return key, hint, _field_with_same_default(own[attribute])
+        same = field(default=own[attribute].default, default_factory=own[attribute].default_factory)
+        return key, hint, same
 
     parts = [make_field(key, name) for key, name in file.layout.get("", {}).items()]
     for table, keys in file.layout.items():
         if table:
             made = _make_record_type(table, [make_field(key, name) for key, name in keys.items()])
-            needed = any(_is_required(one) for one in fields(made))
+            needed = any(one.default is one.default_factory is MISSING for one in fields(made))
             parts.append((table, made, field() if needed else field(default_factory=made)))
     for roles in file.words.values():
         for table, purposes in _word_tables(roles).items():
@@ -293,21 +312,6 @@ def _parametrise(kind: object, *arguments: object) -> Any:  # noqa: ANN401 - a t
 def _make_record_type(name: str, parts: list[tuple[str, Any, Any]]) -> type:
     config = {"__pydantic_config__": FORBID_EXTRA}
     return make_dataclass(name, parts, namespace=config, frozen=True, kw_only=True)
-
-
-def _is_required(record_field: Any) -> bool:  # noqa: ANN401 - a field of any type
-    return record_field.default is MISSING and record_field.default_factory is MISSING
-
-
-def _field_with_same_default(record_field: Any) -> Any:  # noqa: ANN401 - a field of any type
-    """Return a dataclass field with the same default."""
-    if record_field.default is not MISSING:
-        return field(default=record_field.default)
-    return (
-        field()
-        if _is_required(record_field)
-        else field(default_factory=record_field.default_factory)
-    )
 
 
 def attribute_descriptions(record: type) -> dict[str, str]:

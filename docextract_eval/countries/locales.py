@@ -445,7 +445,7 @@ WORDS = {
     "labels": Roles({"labels": LABELS}, complete=False),
     "second": Roles({"second_language": LABELS}, complete=False),
 }
-FILE = CountryFile(LOCALE_FILE, Locale, LAYOUT, WORDS)
+FILE = CountryFile(LOCALE_FILE, Locale, WORDS, LAYOUT)
 
 
 PEOPLE_COLUMNS = {

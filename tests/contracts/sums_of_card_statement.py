@@ -53,7 +53,7 @@ def _converted(document, row):
     if row["rate"] is None:
         return
     there, rate = Decimal(row["original_amount"]), Decimal(row["rate"])
-    buys = card_words(document.locale).buys
+    buys = card_words(document.locale).rate_buys_foreign
     cost = rounded(document, there / rate if buys else there * rate)
     fee = Decimal(row["amount"]) - cost
     assert 0 <= fee <= cost / 10 + coin(document)

@@ -176,7 +176,7 @@ def test_what_documents_print_is_among_the_forms(documents):
 def till_locale(name):
     """A country with the forms of dates and times that its tills alone print."""
     locale, words = LOCALES.load(name), load_vocabulary(name)
-    dates, times = (*locale.dates, *words.dates), (*locale.times, *words.times)
+    dates, times = (*locale.dates, *words.till_dates), (*locale.times, *words.till_times)
     return replace(locale, dates=dates, times=times)
 
 

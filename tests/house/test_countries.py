@@ -23,7 +23,6 @@ ALLOWED = {
         "the pool of origins that recipes draw from, which stays as it is",
     ),
     "corpus/kinds/invoice/line_items.py": ({"GB"}, "gigabytes"),
-    "corpus/kinds/invoice/vocabulary.py": ({"GB"}, "gigabytes"),
 }
 """Per module the codes that may stand in it, None for any, and why."""
 

@@ -48,6 +48,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.geometry import Flow
 from docextract_eval.records import File, Page
+from docextract_eval.seeds import DRAWN_DIGITS
 
 Pixels = NDArray[np.uint8]
 Size = tuple[int, int]
@@ -206,6 +207,11 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "whitened": "docextract_eval.corpus.degrade.copies:WHITENED",
     },
 )
+
+
+def drawn_at_severity(severity: float, value_at_zero: float, levels: Sequence[float]) -> float:
+    """Return a parameter at a severity, rounded as drawn numbers are."""
+    return round(value_at_severity(severity, value_at_zero, levels), DRAWN_DIGITS)
 
 
 def value_at_severity(severity: float, value_at_zero: float, levels: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, Size, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, Size, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -76,10 +76,8 @@ _ROLL_EDGE, _SHEET_EDGE = 1.2, 14.0
 
 def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "contrast": round(
-            value_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DRAWN_DIGITS
-        ),
-        "yellow": round(value_at_severity(severity, 0, _PAPER_LOSS), seeds.DRAWN_DIGITS),
+        "contrast": drawn_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)),
+        "yellow": drawn_at_severity(severity, 0, _PAPER_LOSS),
         "folds": int(rng.integers(0, 4)),
         "side": -1 if rng.random() < 0.5 else 1,
         "at": seeds.uniform(rng, 0, 1),
@@ -221,10 +219,8 @@ def _ink_durability(size: Size, dpi: int, params: Params, page_number: int) -> F
 
 def _draw_blackening(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (1, 3, 6, 10, 16)), seeds.DRAWN_DIGITS),
-        "density": round(
-            value_at_severity(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DRAWN_DIGITS
-        ),
+        "area": drawn_at_severity(severity, 0, (1, 3, 6, 10, 16)),
+        "density": drawn_at_severity(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)),
         "edge": int(rng.integers(0, 4)),
         "cup": int(rng.integers(0, 2)),
         "hue": int(rng.integers(0, len(_HEATED))),

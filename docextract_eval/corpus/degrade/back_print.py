@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import word_boxes
 from docextract_eval.corpus.degrade.lettering import text_line_mask
 from docextract_eval.corpus.degrade.noise import uniform_numbers
@@ -60,9 +60,7 @@ _LINE_COUNT = 20
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "strength": round(
-            value_at_severity(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DRAWN_DIGITS
-        ),
+        "strength": drawn_at_severity(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)),
         "blur": seeds.uniform(rng, 0.6, 1.2),
         "pitch": seeds.uniform(rng, 60, 90),
         "small": seeds.uniform(rng, 0.6, 0.85),

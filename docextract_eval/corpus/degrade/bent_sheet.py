@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import (
     Camera,
@@ -28,7 +28,7 @@ from docextract_eval.corpus.degrade.relief import (
     shade_sheet,
     sine,
 )
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,7 +119,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "light_from": uniform(rng, 0, 1),
         "rise": uniform(rng, *_RISES),
         "directed": uniform(rng, *_DIRECTED),
-        "height": round(value_at_severity(severity, 0, _HEIGHTS), DRAWN_DIGITS),
+        "height": drawn_at_severity(severity, 0, _HEIGHTS),
     }
 
 

@@ -19,6 +19,7 @@ from docextract_eval.corpus.degrade import (
     Degradation,
     Outline,
     Params,
+    drawn_at_severity,
     value_at_severity,
 )
 from docextract_eval.corpus.degrade.clutter import draw_clutter_params
@@ -71,7 +72,7 @@ class _MeasuredViews:
 def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
     return {
         "towards": uniform(rng, 0, 1),
-        "shrink": round(value_at_severity(severity, 0, _SHRINKAGE), DRAWN_DIGITS),
+        "shrink": drawn_at_severity(severity, 0, _SHRINKAGE),
     }
 
 
@@ -119,9 +120,9 @@ def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
         "tone": uniform(rng, 0, 1),
         "light_from": uniform(rng, 0, 1),
         **draw_clutter_params(rng),
-        "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DRAWN_DIGITS),
-        "page": round(value_at_severity(severity, 1, _FRAME), DRAWN_DIGITS),
-        "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DRAWN_DIGITS),
+        "near": drawn_at_severity(severity, near, (near, near, near, 0, 0)),
+        "page": drawn_at_severity(severity, 1, _FRAME),
+        "cut": drawn_at_severity(severity, 0, _CUT_SHARES),
     }
 
 
@@ -163,7 +164,7 @@ def _draw_close_up(measured: _MeasuredViews, severity: float, rng: np.random.Gen
         **draw_surroundings_params(measured.surroundings, rng),
         **frame,
         **left_out,
-        "near": round(value_at_severity(severity, 0, _NEARNESS), DRAWN_DIGITS),
+        "near": drawn_at_severity(severity, 0, _NEARNESS),
     }
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import (
+    Degradation,
+    Params,
+    Pixels,
+    drawn_at_severity,
+    value_at_severity,
+)
 from docextract_eval.corpus.degrade.files import encode_bilevel_png
 from docextract_eval.corpus.degrade.lens import disk_weights, filter_image
 from docextract_eval.corpus.degrade.noise import (
@@ -58,9 +64,9 @@ def _draw_binarisation(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "adaptive": 1.0 if rng.random() < 0.5 else 0.0,
-        "blur": round(value_at_severity(severity, 0, _BLUR), DRAWN_DIGITS),
+        "blur": drawn_at_severity(severity, 0, _BLUR),
         "off": round(side * value_at_severity(severity, 0, _THRESHOLD_ERRORS), DRAWN_DIGITS),
-        "flicker": round(value_at_severity(severity, 0, _FLICKER), DRAWN_DIGITS),
+        "flicker": drawn_at_severity(severity, 0, _FLICKER),
     }
 
 
@@ -85,7 +91,7 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
 def _draw_whitening(paper: Sequence[float], severity: float, rng: np.random.Generator) -> Params:
     gray = _BLANK - draw_measured(paper, rng)
     return {
-        "white": round(value_at_severity(severity, _BLANK, _WHITE), DRAWN_DIGITS),
+        "white": drawn_at_severity(severity, _BLANK, _WHITE),
         "paper": _BLANK - round(min(1, severity) * gray),
     }
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.ageing import flake_tile
 from docextract_eval.corpus.degrade.noise import PAGE_OFFSET, TILE_SIDE, tile_window
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -39,7 +39,7 @@ from docextract_eval.corpus.degrade.relief import (
     page_px,
     seen_flow,
 )
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,10 +92,10 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "light_from": uniform(rng, 0, 1),
         "aside": uniform(rng, 0, 1),
-        "facets": round(value_at_severity(severity, 0, _FACETS), DRAWN_DIGITS),
-        "shade": round(value_at_severity(severity, 0, _SHADE), DRAWN_DIGITS),
-        "shift": round(value_at_severity(severity, 0, _SHIFT), DRAWN_DIGITS),
-        "worn": round(value_at_severity(severity, 0, _WORN), DRAWN_DIGITS),
+        "facets": drawn_at_severity(severity, 0, _FACETS),
+        "shade": drawn_at_severity(severity, 0, _SHADE),
+        "shift": drawn_at_severity(severity, 0, _SHIFT),
+        "worn": drawn_at_severity(severity, 0, _WORN),
     }
 
 

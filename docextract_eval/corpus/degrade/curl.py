@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.relief import (
     Camera,
     Floats,
@@ -38,8 +38,8 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "middle": uniform(rng, 0.3, 0.7),
         "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DRAWN_DIGITS),
         "light_from": uniform(rng, 0, 1),
-        "sagitta": round(value_at_severity(severity, 0, _SAGITTA), DRAWN_DIGITS),
-        "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
+        "sagitta": drawn_at_severity(severity, 0, _SAGITTA),
+        "shade": drawn_at_severity(severity, 0, _DARKEST),
     }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     antialiased_mask,
@@ -28,7 +28,7 @@ from docextract_eval.corpus.degrade.occluder import punched_holes
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.relief import sine
 from docextract_eval.corpus.degrade.tear import tear_cutouts
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,8 +78,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "stapled": _STAPLE_HOLE,
     }
     return {name: uniform(rng, 0, 1) for name in noise} | {
-        name: round(value_at_severity(severity, 0, each), DRAWN_DIGITS)
-        for name, each in levels.items()
+        name: drawn_at_severity(severity, 0, each) for name, each in levels.items()
     }
 
 

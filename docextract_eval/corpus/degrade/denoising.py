@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import (
+    Degradation,
+    Params,
+    Pixels,
+    drawn_at_severity,
+    value_at_severity,
+)
 from docextract_eval.corpus.degrade.lens import filter_image
 from docextract_eval.corpus.degrade.pixel_operations import map_tones, round_to_bytes
 from docextract_eval.corpus.measured import draw_measured
@@ -40,7 +46,7 @@ def _draw(measured: Sequence[float], severity: float, rng: np.random.Generator) 
     left = draw_measured(measured, rng)
     power = value_at_severity(severity, 0, _POWERS)
     return {
-        "grain": round(value_at_severity(severity, 0, _GRAIN), DRAWN_DIGITS),
+        "grain": drawn_at_severity(severity, 0, _GRAIN),
         "left": round(min(_MOST_LEFT, left) ** power, DRAWN_DIGITS),
     }
 

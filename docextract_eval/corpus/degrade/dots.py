@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
@@ -42,13 +42,9 @@ _WAVE_VALUES = np.arange(-32, 33) / 32
 
 def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "pitch": round(
-            value_at_severity(severity, 0.14, (0.16, 0.2, 0.25, 0.3, 0.34)), seeds.DRAWN_DIGITS
-        ),
-        "apart": round(
-            value_at_severity(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)), seeds.DRAWN_DIGITS
-        ),
-        "missing": round(value_at_severity(severity, 0, (0, 0, 0.1, 0.5, 1)), seeds.DRAWN_DIGITS),
+        "pitch": drawn_at_severity(severity, 0.14, (0.16, 0.2, 0.25, 0.3, 0.34)),
+        "apart": drawn_at_severity(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)),
+        "missing": drawn_at_severity(severity, 0, (0, 0, 0.1, 0.5, 1)),
         "pin": int(rng.integers(0, _PIN_COUNT)),
         "at": seeds.uniform(rng, 0, 1),
     }
@@ -99,12 +95,8 @@ def _pressed_tones(apart: float) -> Pixels:
 
 def _draw_halftone(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "lines": round(
-            value_at_severity(severity, 175, (150, 120, 90, 70, 50)), seeds.DRAWN_DIGITS
-        ),
-        "screened": round(
-            value_at_severity(severity, 0, (0.4, 0.55, 0.7, 0.85, 1)), seeds.DRAWN_DIGITS
-        ),
+        "lines": drawn_at_severity(severity, 175, (150, 120, 90, 70, 50)),
+        "screened": drawn_at_severity(severity, 0, (0.4, 0.55, 0.7, 0.85, 1)),
         "solid": seeds.uniform(rng, 0.72, 0.88),
     }
 

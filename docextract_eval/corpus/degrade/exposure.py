@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
@@ -69,7 +69,7 @@ def _change_exposure(image: Pixels, stops: float) -> Pixels:
 def _draw_low_light(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "stops": round(value_at_severity(severity, 0, _DARK_STOPS), DRAWN_DIGITS),
+        "stops": drawn_at_severity(severity, 0, _DARK_STOPS),
     }
 
 
@@ -86,7 +86,7 @@ def _darken_picture(page: Page, params: Params) -> Pixels:
 
 
 def _draw_overexposure(severity: float, _: np.random.Generator) -> Params:
-    return {"stops": round(value_at_severity(severity, 0, _BRIGHT_STOPS), DRAWN_DIGITS)}
+    return {"stops": drawn_at_severity(severity, 0, _BRIGHT_STOPS)}
 
 
 def _overexpose(page: Page, params: Params) -> Pixels:
@@ -104,7 +104,7 @@ def _draw_light_gradient(severity: float, rng: np.random.Generator) -> Params:
     return {
         "light_from": uniform(rng, 0, 1),
         "bow": uniform(rng, 0, 1),
-        "ratio": round(value_at_severity(severity, 1, _RATIO), DRAWN_DIGITS),
+        "ratio": drawn_at_severity(severity, 1, _RATIO),
     }
 
 
@@ -122,7 +122,7 @@ def _draw_vignette(severity: float, rng: np.random.Generator) -> Params:
     return {
         "x": uniform(rng, -0.35, 0.35),
         "y": uniform(rng, -0.35, 0.35),
-        "falloff": round(value_at_severity(severity, 0, _FALLOFF), DRAWN_DIGITS),
+        "falloff": drawn_at_severity(severity, 0, _FALLOFF),
     }
 
 
@@ -153,8 +153,8 @@ def _draw_glare(severity: float, rng: np.random.Generator) -> Params:
         "y": uniform(rng, 0.15, 0.85),
         "turn": uniform(rng, 0, 0.5),
         "long": uniform(rng, 1.3, 3),
-        "area": round(value_at_severity(severity, 0, _GLARE_AREAS), DRAWN_DIGITS),
-        "dimmed": round(value_at_severity(severity, 0, _EXPOSURE_DROPS), DRAWN_DIGITS),
+        "area": drawn_at_severity(severity, 0, _GLARE_AREAS),
+        "dimmed": drawn_at_severity(severity, 0, _EXPOSURE_DROPS),
     }
 
 

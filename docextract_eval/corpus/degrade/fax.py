@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.copies import blur_gray, with_bilevel_file
 from docextract_eval.corpus.degrade.noise import (
     normal_tile,
@@ -23,7 +23,7 @@ from docextract_eval.corpus.degrade.noise import (
     uniform_tile,
 )
 from docextract_eval.corpus.degrade.pixel_operations import darkest_channel, image_size
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
@@ -77,7 +77,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "dark": uniform(rng, -18, 18),
         "header": uniform(rng, 0, 1),
         **{
-            name: round(value_at_severity(severity, at_zero, each), DRAWN_DIGITS)
+            name: drawn_at_severity(severity, at_zero, each)
             for name, (at_zero, each) in levels.items()
         },
     }

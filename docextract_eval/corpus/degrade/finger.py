@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     draw_cutout,
@@ -81,7 +81,7 @@ class _Thumb:
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DRAWN_DIGITS),
+        "area": drawn_at_severity(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)),
         "side": 1 if rng.random() < 0.5 else -1,
         "down": seeds.uniform(rng, 0.35, 0.9),
         "degrees": seeds.uniform(rng, -35, 0),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.ageing import flake_tile
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import NEUTRAL_SHADE, apply_shade
@@ -25,7 +25,7 @@ from docextract_eval.corpus.degrade.relief import (
     shade_sheet,
     sine,
 )
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,11 +58,11 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "light_from": uniform(rng, 0, 1),
-        "count": round(value_at_severity(severity, 1, _COUNT), DRAWN_DIGITS),
-        "step": round(value_at_severity(severity, 0, _STEP), DRAWN_DIGITS),
-        "width": round(value_at_severity(severity, 1, _WIDTH), DRAWN_DIGITS),
-        "worn": round(value_at_severity(severity, 0, _WORN), DRAWN_DIGITS),
-        "hinge": round(value_at_severity(severity, 0, _HINGE_SHIFTS), DRAWN_DIGITS),
+        "count": drawn_at_severity(severity, 1, _COUNT),
+        "step": drawn_at_severity(severity, 0, _STEP),
+        "width": drawn_at_severity(severity, 1, _WIDTH),
+        "worn": drawn_at_severity(severity, 0, _WORN),
+        "hinge": drawn_at_severity(severity, 0, _HINGE_SHIFTS),
     }
 
 

@@ -9,7 +9,13 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import (
+    Degradation,
+    Params,
+    Pixels,
+    drawn_at_severity,
+    value_at_severity,
+)
 from docextract_eval.corpus.degrade.noise import normal_tile, uniform_numbers, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
@@ -38,10 +44,8 @@ _GRAIN = 0.6
 
 def _draw_low_ink(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "floor": round(
-            value_at_severity(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DRAWN_DIGITS
-        ),
-        "lines": round(value_at_severity(severity, 0, (1, 2, 4, 6, 9)), seeds.DRAWN_DIGITS),
+        "floor": drawn_at_severity(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)),
+        "lines": drawn_at_severity(severity, 0, (1, 2, 4, 6, 9)),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -64,9 +68,7 @@ def _print_low_ink(page: Page, params: Params) -> Pixels:
 
 def _draw_bleed(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "spread": round(
-            value_at_severity(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DRAWN_DIGITS
-        ),
+        "spread": drawn_at_severity(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -103,7 +105,7 @@ def _fibre_tile(dpi: int) -> Pixels:
 
 def _draw_dropout(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "lost": round(value_at_severity(severity, 0, (3, 8, 15, 25, 38)), seeds.DRAWN_DIGITS),
+        "lost": drawn_at_severity(severity, 0, (3, 8, 15, 25, 38)),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -133,9 +135,7 @@ def _draw_double_strike(severity: float, rng: np.random.Generator) -> Params:
             side * value_at_severity(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DRAWN_DIGITS
         ),
         "slope": seeds.uniform(rng, -0.3, 0.3),
-        "strength": round(
-            value_at_severity(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DRAWN_DIGITS
-        ),
+        "strength": drawn_at_severity(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)),
     }
 
 
@@ -167,13 +167,9 @@ def shift_ink(image: Pixels, offset: NDArray[np.float64], strength: float = 1) -
 
 def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "length": round(
-            value_at_severity(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DRAWN_DIGITS
-        ),
-        "area": round(value_at_severity(severity, 0, (4, 9, 15, 22, 30)), seeds.DRAWN_DIGITS),
-        "rubbed": round(
-            value_at_severity(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DRAWN_DIGITS
-        ),
+        "length": drawn_at_severity(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)),
+        "area": drawn_at_severity(severity, 0, (4, 9, 15, 22, 30)),
+        "rubbed": drawn_at_severity(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)),
         "at": seeds.uniform(rng, 0, 1),
     }
 

@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import (
+    Degradation,
+    Params,
+    Pixels,
+    drawn_at_severity,
+    value_at_severity,
+)
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg
 from docextract_eval.corpus.degrade.pixel_operations import enlarge, image_size
 from docextract_eval.corpus.measured import draw_measured
-from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +42,7 @@ def _draw(severity: float, _: np.random.Generator) -> Params:
     return {
         "quality": round(value_at_severity(severity, 100, _QUALITY)),
         "generations": round(value_at_severity(severity, 1, _GENERATIONS)),
-        "size": round(value_at_severity(severity, 1, _SIZES), DRAWN_DIGITS),
+        "size": drawn_at_severity(severity, 1, _SIZES),
     }
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ _WEIGHT_UNIT = 4096
 
 
 def _draw_defocus(severity: float, _: np.random.Generator) -> Params:
-    return {"sigma": round(value_at_severity(severity, 0, _SIGMA), DRAWN_DIGITS)}
+    return {"sigma": drawn_at_severity(severity, 0, _SIGMA)}
 
 
 def _defocus(page: Page, params: Params) -> Pixels:
@@ -81,7 +81,7 @@ def filter_image(image: Pixels, weights: Weights) -> Pixels:
 def _draw_motion(severity: float, rng: np.random.Generator) -> Params:
     return {
         "heading": uniform(rng, 0, 1),
-        "path": round(value_at_severity(severity, 0, _MOTION_PATHS), DRAWN_DIGITS),
+        "path": drawn_at_severity(severity, 0, _MOTION_PATHS),
     }
 
 
@@ -132,7 +132,7 @@ def path_weights(points: list[tuple[float, float]]) -> Weights:
 def _draw_shake(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "path": round(value_at_severity(severity, 0, _SHAKE_PATHS), DRAWN_DIGITS),
+        "path": drawn_at_severity(severity, 0, _SHAKE_PATHS),
     }
 
 
@@ -158,8 +158,8 @@ def _blur_by_shake(page: Page, params: Params) -> Pixels:
 
 def _draw_sharpening(severity: float, _: np.random.Generator) -> Params:
     return {
-        "amount": round(value_at_severity(severity, 0, _HALO), DRAWN_DIGITS),
-        "room": round(value_at_severity(severity, 0, _TONE_MARGINS), DRAWN_DIGITS),
+        "amount": drawn_at_severity(severity, 0, _HALO),
+        "room": drawn_at_severity(severity, 0, _TONE_MARGINS),
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, drawn_at_severity
 from docextract_eval.corpus.degrade.pixel_operations import (
     enlarge,
     map_tones,
@@ -18,7 +18,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     to_colour,
 )
 from docextract_eval.geometry import EDGE, INWARDS
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
@@ -60,7 +60,7 @@ def _draw_bed(severity: float, rng: np.random.Generator) -> Params:
     return {
         "down": uniform(rng, 0, 1),
         "across": uniform(rng, 0, 1),
-        "bed": round(value_at_severity(severity, 0, _BED_SHARES), DRAWN_DIGITS),
+        "bed": drawn_at_severity(severity, 0, _BED_SHARES),
     }
 
 

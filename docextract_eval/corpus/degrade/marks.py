@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import blank_place, visible_shares
 from docextract_eval.corpus.degrade.field_choice import checked_targets
 from docextract_eval.corpus.degrade.gestures import (
@@ -69,9 +69,9 @@ _NOTE_HEIGHT = 5.5
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "kind": int(rng.integers(0, len(_MARK_KINDS))),
-        "acts": round(value_at_severity(severity, 1, _ACTS), seeds.DRAWN_DIGITS),
-        "opacity": round(value_at_severity(severity, 0, _OPACITIES), seeds.DRAWN_DIGITS),
-        "pen": round(value_at_severity(severity, 0.3, _PEN_WIDTHS), seeds.DRAWN_DIGITS),
+        "acts": drawn_at_severity(severity, 1, _ACTS),
+        "opacity": drawn_at_severity(severity, 0, _OPACITIES),
+        "pen": drawn_at_severity(severity, 0.3, _PEN_WIDTHS),
         "long": seeds.uniform(rng, *_LENGTHS),
         "degrees": seeds.uniform(rng, -18, 8),
         "hue": int(rng.integers(0, 3)),

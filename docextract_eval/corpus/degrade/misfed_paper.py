@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry, seeds
-from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 
 if TYPE_CHECKING:
@@ -24,11 +24,9 @@ _SIDEWAYS_LENGTH = 6.0
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "slips": round(value_at_severity(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DRAWN_DIGITS),
-        "lost": round(value_at_severity(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DRAWN_DIGITS),
-        "aside": round(
-            value_at_severity(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DRAWN_DIGITS
-        ),
+        "slips": drawn_at_severity(severity, 0, (1, 1.5, 2, 3, 4)),
+        "lost": drawn_at_severity(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)),
+        "aside": drawn_at_severity(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)),
         "at": seeds.uniform(rng, 0, 1),
     }
 

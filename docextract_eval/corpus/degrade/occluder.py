@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import geometry, seeds
-from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     antialiased_mask,
@@ -57,8 +57,8 @@ _STAPLE_SIZE = (11.0, 0.6)
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "torn": int(rng.integers(0, 2)),
-        "area": round(value_at_severity(severity, 0, (0.5, 1.5, 3, 6, 10)), seeds.DRAWN_DIGITS),
-        "filed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), seeds.DRAWN_DIGITS),
+        "area": drawn_at_severity(severity, 0, (0.5, 1.5, 3, 6, 10)),
+        "filed": drawn_at_severity(severity, 0, (1, 1, 1, 1, 1)),
         "bed": int(rng.integers(0, len(_BACKGROUNDS))),
         "side": 1 if rng.random() < 0.5 else -1,
         "degrees": seeds.uniform(rng, -9, 9),

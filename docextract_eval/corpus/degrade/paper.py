@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import TILE_SIDE
 from docextract_eval.corpus.degrade.pixel_operations import (
     GRAIN_MEAN,
@@ -41,9 +41,9 @@ def is_roll(page: Page) -> bool:
 
 def _draw_texture(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "texture": round(value_at_severity(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DRAWN_DIGITS),
-        "tint": round(value_at_severity(severity, 0, (2, 5, 10, 17, 25)), seeds.DRAWN_DIGITS),
-        "fibres": round(value_at_severity(severity, 0, (4, 10, 20, 32, 45)), seeds.DRAWN_DIGITS),
+        "texture": drawn_at_severity(severity, 0, (1, 2.5, 5, 8, 12)),
+        "tint": drawn_at_severity(severity, 0, (2, 5, 10, 17, 25)),
+        "fibres": drawn_at_severity(severity, 0, (4, 10, 20, 32, 45)),
         "at": seeds.uniform(rng, 0, 1),
     }
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import visible_shares
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -73,7 +73,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": seeds.uniform(rng, 0, 1),
         "side": float(rng.integers(0, 4)),
-        "generations": round(value_at_severity(severity, 0, _GENERATIONS), seeds.DRAWN_DIGITS),
+        "generations": drawn_at_severity(severity, 0, _GENERATIONS),
     }
 
 

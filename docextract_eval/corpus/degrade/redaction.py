@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severity
 from docextract_eval.corpus.degrade.covering import Cutout, draw_cutout, visible_shares
 from docextract_eval.corpus.degrade.field_choice import PRIVATE_ROLES, Target, choose_targets
 from docextract_eval.corpus.degrade.noise import uniform_numbers
@@ -26,9 +26,7 @@ _PAINTS = (None, None, None, (42, 36, 236), None, (246, 246, 246))
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "share": round(
-            value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DRAWN_DIGITS
-        ),
+        "share": drawn_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)),
         "tone": int(rng.integers(0, 40)),
         "pad": seeds.uniform(rng, 0.2, 0.7),
         "at": seeds.uniform(rng, 0, 1),

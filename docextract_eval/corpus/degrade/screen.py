@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     NEUTRAL_SHADE,
@@ -28,7 +28,7 @@ from docextract_eval.corpus.degrade.relief import (
     sine_table,
     value_at_angle,
 )
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
@@ -60,7 +60,7 @@ def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
         "bow": uniform(rng, 0.5, 1.5),
         "start": uniform(rng, 0, 1),
         "pitch": uniform(rng, 2.2, 4),
-        "amplitude": round(value_at_severity(severity, 0, _AMPLITUDE), DRAWN_DIGITS),
+        "amplitude": drawn_at_severity(severity, 0, _AMPLITUDE),
     }
 
 
@@ -129,7 +129,7 @@ def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:
     return {
         "pitch": uniform(rng, 2.2, 5),
         "start": uniform(rng, 0, 1),
-        "contrast": round(value_at_severity(severity, 0, _CONTRAST), DRAWN_DIGITS),
+        "contrast": drawn_at_severity(severity, 0, _CONTRAST),
     }
 
 

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window
 from docextract_eval.corpus.degrade.pixel_operations import image_size
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
@@ -83,7 +83,7 @@ def add_noise(image: Pixels, sigma: float, tile_position: float, page_number: in
 def _draw_noise(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "sigma": round(value_at_severity(severity, 0, _SIGMA), DRAWN_DIGITS),
+        "sigma": drawn_at_severity(severity, 0, _SIGMA),
     }
 
 
@@ -93,8 +93,8 @@ def _add_sensor_noise(page: Page, params: Params) -> Pixels:
 
 def _draw_low_resolution(severity: float, _: np.random.Generator) -> Params:
     return {
-        "scale": round(value_at_severity(severity, 1, _SCALE), DRAWN_DIGITS),
-        "mixed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), DRAWN_DIGITS),
+        "scale": drawn_at_severity(severity, 1, _SCALE),
+        "mixed": drawn_at_severity(severity, 0, (1, 1, 1, 1, 1)),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.gestures import smooth_path
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -20,7 +20,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     join_planes,
     round_to_bytes,
 )
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,8 +111,8 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "side": float(rng.integers(0, 4)),
-        "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
-        "penumbra": round(value_at_severity(severity, _PENUMBRA_AT_ZERO, _PENUMBRA), DRAWN_DIGITS),
+        "depth": drawn_at_severity(severity, 0, _DEPTH),
+        "penumbra": drawn_at_severity(severity, _PENUMBRA_AT_ZERO, _PENUMBRA),
         "caster": int(rng.integers(0, len(_SILHOUETTES))),
         "light": int(rng.integers(0, len(_SHADE_COLOURS))),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
@@ -76,10 +76,8 @@ class _DriedStains:
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DRAWN_DIGITS),
-        "density": round(
-            value_at_severity(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DRAWN_DIGITS
-        ),
+        "area": drawn_at_severity(severity, 0, (0.5, 2, 4.5, 8, 12)),
+        "density": drawn_at_severity(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)),
         "gap": seeds.uniform(rng, 0.2, 0.55),
         "at": seeds.uniform(rng, 0, 1),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
@@ -29,12 +29,8 @@ _MAX_STREAKS = 12
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "streaks": round(
-            value_at_severity(severity, 0, (1, 2, 4, 7, _MAX_STREAKS)), seeds.DRAWN_DIGITS
-        ),
-        "opacity": round(
-            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DRAWN_DIGITS
-        ),
+        "streaks": drawn_at_severity(severity, 0, (1, 2, 4, 7, _MAX_STREAKS)),
+        "opacity": drawn_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)),
         "at": seeds.uniform(rng, 0, 1),
     }
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
@@ -35,10 +35,8 @@ _DUSTY = 0.12
 
 def _draw_dead_dots(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "dead": round(value_at_severity(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DRAWN_DIGITS),
-        "worn": round(
-            value_at_severity(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DRAWN_DIGITS
-        ),
+        "dead": drawn_at_severity(severity, 0, (1, 2.5, 5, 9, 15)),
+        "worn": drawn_at_severity(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -65,9 +63,7 @@ def _whiten_dead_dots(page: Page, params: Params) -> Pixels:
 
 def _draw_banding(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "depth": round(
-            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DRAWN_DIGITS
-        ),
+        "depth": drawn_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)),
         "period": seeds.uniform(rng, 8, 40),
         "at": seeds.uniform(rng, 0, 1),
     }

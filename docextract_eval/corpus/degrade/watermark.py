@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.lettering import add_turned, text_line_mask
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
@@ -41,9 +41,7 @@ _RIM = 0.04
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "opacity": round(
-            value_at_severity(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)), seeds.DRAWN_DIGITS
-        ),
+        "opacity": drawn_at_severity(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)),
         "word": int(rng.integers(0, len(_WORDS))),
         "degrees": seeds.uniform(rng, -52, -28),
         "waves": int(rng.integers(3, 8)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.corpus.degrade.relief import (
@@ -53,8 +53,8 @@ def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "aside": uniform(rng, 0.15, 0.35),
         "light_from": uniform(rng, 0, 1),
-        "rms": round(value_at_severity(severity, 0, _RMS), DRAWN_DIGITS),
-        "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
+        "rms": drawn_at_severity(severity, 0, _RMS),
+        "shade": drawn_at_severity(severity, 0, _DARKEST),
     }
 
 
@@ -102,8 +102,8 @@ def _shade_waves(page: Page, params: Params) -> Pixels:
 def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "rms": round(value_at_severity(severity, 0, _JITTER), DRAWN_DIGITS),
-        "stretch": round(value_at_severity(severity, 0, _STRETCH), DRAWN_DIGITS),
+        "rms": drawn_at_severity(severity, 0, _JITTER),
+        "stretch": drawn_at_severity(severity, 0, _STRETCH),
     }
 
 

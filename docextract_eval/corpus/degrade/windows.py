@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
@@ -26,7 +26,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.corpus.degrade.shadows import soften_edge
 from docextract_eval.corpus.degrade.strokes import ellipse
-from docextract_eval.seeds import DRAWN_DIGITS, uniform
+from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,8 +73,8 @@ _STEP = 4
 def _draw_sun_patch(severity: float, rng: np.random.Generator) -> Params:
     return {
         **_draw_window_params(rng),
-        "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
-        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DRAWN_DIGITS),
+        "depth": drawn_at_severity(severity, 0, _DEPTH),
+        "penumbra": drawn_at_severity(severity, 36, _PENUMBRA),
         "window": int(rng.integers(0, len(_WINDOWS))),
     }
 
@@ -227,8 +227,8 @@ def _add_leaves(mask: Pixels, place: _WindowOnPaper, drawn: list[float]) -> None
 def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
     return {
         **_draw_window_params(rng),
-        "veil": round(value_at_severity(severity, 0, _REFLECTION_BRIGHTNESS), DRAWN_DIGITS),
-        "dimmed": round(value_at_severity(severity, 0, _EXPOSURE_DROPS), DRAWN_DIGITS),
+        "veil": drawn_at_severity(severity, 0, _REFLECTION_BRIGHTNESS),
+        "dimmed": drawn_at_severity(severity, 0, _EXPOSURE_DROPS),
     }
 
 

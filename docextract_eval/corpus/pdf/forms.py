@@ -7,6 +7,7 @@ under any condition, as in `flatbed_scan@3+pdf_scan`.
 
 from __future__ import annotations
 
+import string
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,6 @@ from docextract_eval import seeds
 from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
 from docextract_eval.corpus.pdf.fonts import complete_unicode_map, subset_font, utf16_hex_text
 from docextract_eval.corpus.pdf.placed_words import INVISIBLE_MODE
-from docextract_eval.corpus.pdf.wrong_text import garbled_characters, read_with_ocr_errors
 from docextract_eval.direction import visual_text
 from docextract_eval.pdf import (
     PdfBuilder,
@@ -129,4 +129,72 @@ def _add_box_font(book: PdfBuilder) -> int:
     return book.add_object(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Unseen /Encoding /Identity-H "
         + f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>".encode()
+    )
+
+
+_RANGES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+_MISREADINGS = {
+    "0": "O",
+    "1": "l",
+    "5": "S",
+    "8": "B",
+    "6": "G",
+    "2": "Z",
+    "9": "g",
+    "O": "0",
+    "l": "1",
+    "I": "l",
+    "S": "5",
+    "B": "8",
+    "G": "6",
+    "Z": "2",
+    "o": "0",
+    ".": ",",
+    ",": ".",
+    ":": ".",
+    "m": "rn",
+    "n": "ri",
+    "e": "c",
+    "t": "f",
+    "u": "ii",
+    "\u0660": ".",
+    "\u0665": "\u0667",
+    "日": "目",
+    "口": "ロ",
+    "ー": "一",
+    "二": "ニ",
+}
+"""What an OCR engine misreads each character as."""
+_ERROR_RATE = 0.003
+"""The error rate per character on a clean page; each level of severity adds as much."""
+
+
+def garbled_characters(document: Document) -> dict[str, str]:
+    """Return a map of characters to wrong ones of the same kind, as after an error in subsetting.
+
+    >>> from docextract_eval.corpus.pdf.forms import shifted_character_map
+    >>> shifted_character_map(1)["9"], shifted_character_map(1)["a"]
+    ('0', 'b')
+    """
+    return shifted_character_map(
+        1 + int(seeds.hash_to_unit(document.seed, document.source, "garbled") * 8)
+    )
+
+
+def shifted_character_map(places_further: int) -> dict[str, str]:
+    """Return a map of characters to those `places_further` places further, wrapping around."""
+    return {
+        character: characters[(at + places_further) % len(characters)]
+        for characters in _RANGES
+        for at, character in enumerate(characters)
+    }
+
+
+def read_with_ocr_errors(word: str, severity: float, rng: np.random.Generator) -> str:
+    """Return a word as an OCR engine reads it, with occasional errors."""
+    draws = rng.random(len(word)).tolist()
+    rate = _ERROR_RATE * (1 + severity)
+    return "".join(
+        _MISREADINGS.get(character, character) if draw < rate else character
+        for character, draw in zip(word, draws, strict=True)
     )

@@ -23,8 +23,7 @@ from docextract_eval.corpus.labelled.reading import LabelDefaults, build_labelle
 from docextract_eval.corpus.store import folder
 from docextract_eval.corpus.store.decoding import decode_groups
 from docextract_eval.corpus.store.folder import Corpus
-from docextract_eval.corpus.store.label_schemas import LabelSchemas
-from docextract_eval.corpus.store.named_files import NamedFiles
+from docextract_eval.corpus.store.label_schemas import LabelSchemas, NamedFiles
 from docextract_eval.corpus.store.shards import (
     documents_and_renditions_files,
     existing_shard_numbers,

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
-    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.fieldtypes import Context
@@ -212,10 +211,6 @@ def _hide_dates_and_order_number(
     return {**invoices.NO_DEDUCTIONS, "trade": "supplies", **shown}
 
 
-def _choose_blank_label(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"empty": [*_CONFUSABLE_FIELDS][rng.integers(len(_CONFUSABLE_FIELDS))]}
-
-
 def _confuse_blank_label(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
@@ -250,7 +245,7 @@ EMPTY_LABELLED_FIELD = TrapSpec(
             invoices.KINDS,
             "due_date",
             _confuse_blank_label,
-            _choose_blank_label,
+            lambda _, rng: {"empty": [*_CONFUSABLE_FIELDS][rng.integers(len(_CONFUSABLE_FIELDS))]},
             _hide_dates_and_order_number,
             secondary_fields=("order_number", "delivery_date"),
             probe="absent",

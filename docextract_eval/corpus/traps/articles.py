@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.products import Product
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
@@ -252,18 +251,6 @@ def _replace_first_article_by_weighed(
     return {"basket": (first, *choices.basket[1:])}
 
 
-def _fix_article_below_kilogram(
-    choices: ReceiptChoices, rng: np.random.Generator
-) -> Mapping[str, Any]:
-    return _replace_first_article_by_weighed(choices, rng, 0)
-
-
-def _fix_article_above_kilogram(
-    choices: ReceiptChoices, rng: np.random.Generator
-) -> Mapping[str, Any]:
-    return _replace_first_article_by_weighed(choices, rng, 1)
-
-
 def _confuse_leading_zero(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     for row in main_rows(content):
         weight = row["quantity"]
@@ -285,9 +272,9 @@ ZERO_COMMA_LEAD = TrapSpec(
     ("receipt",),
     "line_items.quantity",
     _confuse_leading_zero,
-    _fix_article_below_kilogram,
+    lambda choices, rng: _replace_first_article_by_weighed(choices, rng, 0),
     _fix_grocery_without_offer,
-    control=_fix_article_above_kilogram,
+    control=lambda choices, rng: _replace_first_article_by_weighed(choices, rng, 1),
     why_impossible=impossible_unless(_weighed_products, "its grocers weigh nothing in kilograms"),
 )
 
@@ -440,16 +427,6 @@ VOID_STORNO_PAIR = TrapSpec(
 )
 
 
-def _fix_grocery_without_offer_or_void(
-    choices: ReceiptChoices, rng: np.random.Generator
-) -> Mapping[str, Any]:
-    return {**fix_grocery_receipt(choices, rng), "offer": "none", "void": "no"}
-
-
-def _return_bottles(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"empties": int(rng.integers(4, 13))}
-
-
 def _confuse_returned_bottles(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
@@ -474,8 +451,8 @@ DEPOSIT_VOUCHER_RETURN = TrapSpec(
     ("receipt",),
     "line_items.amount",
     _confuse_returned_bottles,
-    _return_bottles,
-    _fix_grocery_without_offer_or_void,
+    lambda _, rng: {"empties": int(rng.integers(4, 13))},
+    lambda choices, rng: {**fix_grocery_receipt(choices, rng), "offer": "none", "void": "no"},
     control=fix_nodes(empties=0),
     why_impossible=impossible_unless(_accepts_bottles, "its shops take no bottles back"),
 )

@@ -177,7 +177,7 @@ def _fix_no_payment_slip(choices: InvoiceChoices, rng: np.random.Generator) -> M
 
 
 def _hide_currency(choices: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    form = LOCALES.load(choices.locale).money[invoice_vocabulary(choices.locale).money]
+    form = LOCALES.load(choices.locale).money[invoice_vocabulary(choices.locale).money_form]
     several = form.replace("{n}", "").strip() in _SHARED_SYMBOLS
     return {} if several else {"currency_told": "nowhere"}
 
@@ -267,7 +267,7 @@ def _digit_like_symbols(locale_name: str) -> list[str]:
 
 def _do_invoices_print_symbol_at_digit(locale_name: str) -> bool:
     """Return whether invoices print the symbol directly before the first digit."""
-    form = LOCALES.load(locale_name).money[invoice_vocabulary(locale_name).money]
+    form = LOCALES.load(locale_name).money[invoice_vocabulary(locale_name).money_form]
     return any(form == f"{symbol}{{n}}" for symbol in _digit_like_symbols(locale_name))
 
 
@@ -312,7 +312,7 @@ def _spend_abroad(
     if (abroad := vocabulary.abroad) is None:
         return None
     moved = choices.movements
-    bought = [i for i, movement in enumerate(moved) if _is_purchase(movement, vocabulary.shops)]
+    bought = [i for i, movement in enumerate(moved) if _is_purchase(movement, vocabulary.merchants)]
     picked = rng.permutation(bought)[: int(rng.integers(1, 5))].tolist()
     found = {i: draw_foreign_amount(abroad, moved[i].amount, rng) for i in sorted(picked)}
     return {"abroad": {i: foreign for i, foreign in found.items() if foreign}}

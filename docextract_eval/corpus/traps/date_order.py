@@ -58,14 +58,6 @@ def _fix_form_with_day_and_month_first(
     return fix_date_form(choices, _form_with_day_and_month_first(LOCALES.load(choices.locale)))
 
 
-def _fix_ambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return fix_ambiguous_issue_day(choices, int(rng.integers(1, 12)) - 1)
-
-
-def _fix_unambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return fix_issue_day(choices, int(rng.integers(13, 29)))
-
-
 def _form_with_day_and_month_first(locale: Locale) -> int | None:
     """Return the first date form that begins with day and month in numbers, or None."""
     for form, pattern in enumerate(locale.dates):
@@ -130,7 +122,7 @@ def _why_no_clearer_twin(locale_name: str) -> str:
 DMY_MDY_AMBIGUOUS = issue_date_trap(
     "dmy_mdy_ambiguous",
     _confuse_issue_day_and_month,
-    choose=_fix_ambiguous_day,
+    choose=lambda choices, rng: fix_ambiguous_issue_day(choices, int(rng.integers(1, 12)) - 1),
     preconditions=_fix_form_with_day_and_month_first,
     variants=(
         TrapSpec(
@@ -143,7 +135,7 @@ DMY_MDY_AMBIGUOUS = issue_date_trap(
             why_impossible=_why_no_clearer_twin,
         ),
     ),
-    control=_fix_unambiguous_day,
+    control=lambda choices, rng: fix_issue_day(choices, int(rng.integers(13, 29))),
     why_impossible=_why_no_day_and_month_first,
 )
 
@@ -213,10 +205,6 @@ _SHORT_YEARS = re.compile(r"\d\d\D\d\d\D\d\d")
 
 def _fix_two_digit_year(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
     return fix_date_form(choices, numeric_form(document_locale(choices), year=2))
-
-
-def _fix_four_digit_year(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return fix_full_year_form(choices)
 
 
 def _confuse_year_and_day(
@@ -298,7 +286,7 @@ TWO_DIGIT_YEAR = issue_date_trap(
     ),
     choose=_fix_two_digit_year,
     preconditions=fix_nodes(numerals="latin"),
-    control=_fix_four_digit_year,
+    control=lambda choices, _: fix_full_year_form(choices),
     why_impossible=impossible_unless(
         _has_short_and_full_year_forms, "no date of its documents ends with a two-digit year"
     ),

@@ -164,10 +164,6 @@ def _is_firm(shop: str) -> bool:
     return any(word in shop for word in _FIRMS)
 
 
-def _show_buyer_tax_id(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return invoices.fix_shown_parts(choices, "buyer_tax_id")
-
-
 def _confuse_tax_numbers(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     seller, buyer = (scalar_field(content, f"{side}_tax_id") for side in ("seller", "buyer"))
     if buyer.value is None or (label := invoices.adjacent_label(content, buyer.name)) is None:
@@ -191,7 +187,7 @@ FIRST_VAT_ID_WINS = TrapSpec(
     invoices.KINDS,
     "seller_tax_id",
     _confuse_tax_numbers,
-    _show_buyer_tax_id,
+    lambda choices, _: invoices.fix_shown_parts(choices, "buyer_tax_id"),
     _fix_buyer_tax_id_first_or_alone,
     why_impossible=impossible_unless(
         lambda name: (

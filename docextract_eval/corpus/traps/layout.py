@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
-    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
@@ -308,10 +307,6 @@ def _fix_rows_by_card(choices: StatementChoices, rng: np.random.Generator) -> Ma
     return fix_fitting_layout(choices, rng, lambda layout: layout.sections == "card")
 
 
-def _fix_several_cards(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"cards": ("2", "3")[rng.integers(2)]}
-
-
 def _confuse_cards(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     tails = [row["card_tail"] for row in main_rows(content) if row["card_tail"].value]
     known = {tail.value: tail for tail in reversed(tails)}  # the first row of each card
@@ -332,7 +327,7 @@ SEVERAL_ACCOUNTS_ONE_FILE = TrapSpec(
             CARDS,
             "transactions.card_tail",
             _confuse_cards,
-            _fix_several_cards,
+            lambda _, rng: {"cards": ("2", "3")[rng.integers(2)]},
             _fix_rows_by_card,
             control=fix_nodes(cards="1"),
         ),

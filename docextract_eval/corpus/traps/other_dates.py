@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
-    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
@@ -180,30 +179,6 @@ def _fix_posting_delay(choices: CardStatementChoices, days_later: int) -> Mappin
     return {"account": dataclasses.replace(account, rows=in_order)}
 
 
-def _fix_later_posting_dates(
-    choices: CardStatementChoices, _: np.random.Generator
-) -> Mapping[str, Any]:
-    return _fix_posting_delay(choices, _DAYS_APART)
-
-
-def _fix_equal_posting_dates(
-    choices: CardStatementChoices, _: np.random.Generator
-) -> Mapping[str, Any]:
-    return _fix_posting_delay(choices, 0)
-
-
-def _confuse_value_dates(
-    content: Content, context: Context, _: np.random.Generator
-) -> Content | None:
-    return _confuse_date_columns(content, context, "value_date")
-
-
-def _confuse_posting_dates(
-    content: Content, context: Context, _: np.random.Generator
-) -> Content | None:
-    return _confuse_date_columns(content, context, "posting_date")
-
-
 def _confuse_date_columns(content: Content, context: Context, column: str) -> Content | None:
     found = [
         (row["date"], [row[column]])
@@ -222,7 +197,7 @@ BOOKING_VS_VALUE_DATE = TrapSpec(
     "booking_vs_value_date",
     ACCOUNTS,
     "transactions.date",
-    _confuse_value_dates,
+    lambda content, context, _: _confuse_date_columns(content, context, "value_date"),
     _fix_later_value_dates,
     _fix_value_date_layout,
     variants=(
@@ -230,10 +205,10 @@ BOOKING_VS_VALUE_DATE = TrapSpec(
             "booking_vs_value_date",
             CARDS,
             "transactions.date",
-            _confuse_posting_dates,
-            _fix_later_posting_dates,
+            lambda content, context, _: _confuse_date_columns(content, context, "posting_date"),
+            lambda choices, _: _fix_posting_delay(choices, _DAYS_APART),
             _fix_posting_date_layout,
-            control=_fix_equal_posting_dates,
+            control=lambda choices, _: _fix_posting_delay(choices, 0),
             last=True,
         ),
     ),
@@ -266,10 +241,6 @@ def _show_all_dates(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[
     return {"days": "all", **invoices.fix_shown_parts(choices, "due_date", "delivery_date")}
 
 
-def _confuse_invoice_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    return _confuse_dates(content, _INVOICE_RIVALS)
-
-
 def _confuse_dates(
     content: Content, rivals_by_field: Mapping[str, tuple[str, ...]]
 ) -> Content | None:
@@ -291,19 +262,11 @@ def _show_statement_date(
     return {**owing, **invoices.fix_shown_parts(choices, "statement_date")}
 
 
-def _fix_dates_side_by_side(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"days_at": ("print first", "due first")[rng.integers(2)]}
-
-
-def _confuse_card_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    return _confuse_dates(content, _CARD_RIVALS)
-
-
 ISSUE_DUE_DELIVERY_PERIOD = TrapSpec(
     "issue_due_delivery_period",
     invoices.KINDS,
     "issue_date",
-    _confuse_invoice_dates,
+    lambda content, _, __: _confuse_dates(content, _INVOICE_RIVALS),
     _show_all_dates,
     _show_due_date,
     variants=(
@@ -311,8 +274,8 @@ ISSUE_DUE_DELIVERY_PERIOD = TrapSpec(
             "issue_due_delivery_period",
             CARDS,
             "statement_date",
-            _confuse_card_dates,
-            _fix_dates_side_by_side,
+            lambda content, _, __: _confuse_dates(content, _CARD_RIVALS),
+            lambda _, rng: {"days_at": ("print first", "due first")[rng.integers(2)]},
             _show_statement_date,
             secondary_fields=("due_date",),
         ),

@@ -287,18 +287,6 @@ def _has_debit_column(layout: StatementLayout) -> bool:
 _FIX_DRIFTED_COLUMNS = fix_nodes(later_columns="drifted")
 
 
-def _confuse_drifted_columns(
-    content: Content, context: Context, _: np.random.Generator
-) -> Content | None:
-    return _confuse_debits_and_credits(content, context, ("-", ""))
-
-
-def _confuse_drifted_card_columns(
-    content: Content, context: Context, _: np.random.Generator
-) -> Content | None:
-    return _confuse_debits_and_credits(content, context, ("", "-"))
-
-
 def _confuse_debits_and_credits(
     content: Content, context: Context, debit_and_credit_signs: tuple[str, str]
 ) -> Content | None:
@@ -346,7 +334,7 @@ DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
     "drifting_debit_credit_cols",
     ACCOUNTS,
     "transactions.amount",
-    _confuse_drifted_columns,
+    lambda content, context, _: _confuse_debits_and_credits(content, context, ("-", "")),
     _FIX_DRIFTED_COLUMNS,
     _fix_debit_credit_columns,
     variants=(
@@ -354,7 +342,7 @@ DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
             "drifting_debit_credit_cols",
             CARDS,
             "transactions.amount",
-            _confuse_drifted_card_columns,
+            lambda content, context, _: _confuse_debits_and_credits(content, context, ("", "-")),
             _FIX_DRIFTED_COLUMNS,
             _fix_debit_credit_columns,
             why_impossible=impossible_unless(

@@ -60,10 +60,6 @@ def _show_amount_due(choices: InvoiceChoices, _: np.random.Generator) -> Mapping
     return {**invoices.NO_DEDUCTIONS, **invoices.fix_shown_parts(choices, "amount_due")}
 
 
-def _fix_prepayment(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"prepaid": Decimal(_PREPAID_SHARES[rng.integers(len(_PREPAID_SHARES))])}
-
-
 def _confuse_due_and_total(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     if scalar_field(content, "prepaid").value is None:
         return None
@@ -81,7 +77,7 @@ AMOUNT_DUE_NOT_TOTAL = TrapSpec(
     invoices.KINDS,
     "amount_due",
     _confuse_due_and_total,
-    _fix_prepayment,
+    lambda _, rng: {"prepaid": Decimal(_PREPAID_SHARES[rng.integers(len(_PREPAID_SHARES))])},
     _show_amount_due,
     secondary_fields=("total",),
 )
@@ -459,14 +455,6 @@ def _fix_instalment_wording(choices: SheetChoices, *, whole_price: bool) -> dict
     return {"looks": {**choices.looks, "instalment": form}}
 
 
-def _buy_in_instalments(choices: SheetChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return {"plans": "some", **_fix_instalment_wording(choices, whole_price=False)}
-
-
-def _fix_whole_price_wording(choices: SheetChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return _fix_instalment_wording(choices, whole_price=True)
-
-
 def _confuse_whole_price(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
@@ -483,6 +471,6 @@ INSTALMENT_VS_PURCHASE = TrapSpec(
     CARDS,
     "transactions.amount",
     _confuse_whole_price,
-    _fix_whole_price_wording,
-    _buy_in_instalments,
+    lambda choices, _: _fix_instalment_wording(choices, whole_price=True),
+    lambda choices, _: {"plans": "some", **_fix_instalment_wording(choices, whole_price=False)},
 )

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
-    from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
     from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
@@ -256,12 +255,8 @@ def _reverse_debit(choices: StatementChoices, rng: np.random.Generator) -> Mappi
     return {
         "reversal": word,
         "balances": "row",
-        **fix_fitting_layout(choices, rng, _has_daily_balances),
+        **fix_fitting_layout(choices, rng, lambda layout: "day" in layout.balances),
     }
-
-
-def _has_daily_balances(layout: BankStatementLayout) -> bool:
-    return "day" in layout.balances
 
 
 def _confuse_exchanged_sides(
@@ -306,12 +301,6 @@ def _refund_purchase_on_same_day(
     return {"purchases": (*rows[:i], taken, back, *rows[i + 1 :]), **flat}
 
 
-def _fix_unworded_refunds(
-    choices: CardStatementChoices, _: np.random.Generator
-) -> Mapping[str, Any]:
-    return fix_unworded_refunds(choices)
-
-
 def _confuse_exchanged_sides_of_card(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
@@ -342,7 +331,7 @@ RECONCILES_BUT_WRONG = TrapSpec(
             CARDS,
             "transactions.amount",
             _confuse_exchanged_sides_of_card,
-            _fix_unworded_refunds,
+            lambda choices, _: fix_unworded_refunds(choices),
             _refund_purchase_on_same_day,
             probe="contradiction",
             last=True,

@@ -218,10 +218,6 @@ TRAILING_MINUS_PARENS = TrapSpec(
 _CREDIT_SIGNS = ("positive", "negative")
 
 
-def _fix_credit_note(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"credit": _CREDIT_SIGNS[rng.integers(len(_CREDIT_SIGNS))]}
-
-
 def _confuse_credit_note_with_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
@@ -266,7 +262,7 @@ CREDIT_NOTE = TrapSpec(
     invoices.KINDS,
     "doc_type",
     _confuse_credit_note_with_invoice,
-    _fix_credit_note,
+    lambda _, rng: {"credit": _CREDIT_SIGNS[rng.integers(len(_CREDIT_SIGNS))]},
     _fix_returnable_trade,
     control=fix_nodes(credit="no"),
     secondary_fields=("total", "invoice_number"),

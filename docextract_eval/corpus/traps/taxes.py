@@ -126,16 +126,12 @@ def _prints_rates(locale_name: str) -> bool:
     return fiscal is None or fiscal.note != "foot"
 
 
-def _fix_printed_tax(choices: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return fix_printed_tax(choices)
-
-
 TAX_RATE_AS_TOTAL = TrapSpec(
     "tax_rate_as_total",
     ("receipt",),
     "total",
     _print_rate_beside_total,
-    _fix_printed_tax,
+    lambda choices, _: fix_printed_tax(choices),
     variants=(invoices.taxed_total_trap("tax_rate_as_total", _print_rate_beside_total),),
     why_impossible=impossible_unless(_prints_rates, "its documents print no rate"),
 )

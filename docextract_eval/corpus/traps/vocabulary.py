@@ -8,9 +8,9 @@ a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, dataclass_transform
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
@@ -55,7 +55,22 @@ class Absent(Words):
     """The reason, or a table with the reason for each kind of document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+WORDS: dict[str, type[Words]] = {}
+"""The words of a trap, by its name; all other traps need none."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def _words_of(trap: str) -> Callable[[type[W]], type[W]]:
+    """Return what makes a class the record of the words of a trap."""
+
+    def register(words: type[W]) -> type[W]:
+        WORDS[trap] = made = dataclass(frozen=True, slots=True, kw_only=True)(words)
+        return made
+
+    return register
+
+
+@_words_of("birth_or_constant_date")
 class BirthOrConstantDate(Words):
     """A date that is not the document's."""
 
@@ -65,7 +80,7 @@ class BirthOrConstantDate(Words):
     """Before the date since when an invoice's form is as it is, in the foot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("cjk_long_name_partial")
 class CjkLongNamePartial(Words):
     """A shop's name that goes on on the next line."""
 
@@ -73,7 +88,7 @@ class CjkLongNamePartial(Words):
     """The branch, on the line below the shop's name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("empty_labelled_field")
 class EmptyLabelledField(Words):
     """Labels with nothing behind them."""
 
@@ -83,7 +98,7 @@ class EmptyLabelledField(Words):
     """Before the blank for the number of a bank statement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("excl_and_incl_totals")
 class ExclAndInclTotals(Words):
     """Two totals."""
 
@@ -93,7 +108,7 @@ class ExclAndInclTotals(Words):
     """Before the total with tax."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("first_vat_id_wins")
 class FirstVatIdWins(Words):
     """Tax numbers of seller and buyer."""
 
@@ -101,7 +116,7 @@ class FirstVatIdWins(Words):
     """Whether even the smallest trader has a tax number and must print it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("label_synonyms")
 class LabelSynonyms(Words):
     """A label close to that of the total."""
 
@@ -109,7 +124,7 @@ class LabelSynonyms(Words):
     """Before the sum of all articles, beside the total."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("logo_vs_legal_name")
 class LogoVsLegalName(Words):
     """A brand and the firm behind it."""
 
@@ -117,7 +132,7 @@ class LogoVsLegalName(Words):
     """Between a brand and the legal name of who runs the shop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("number_soup")
 class NumberSoup(Words):
     """Numbers beside that of the receipt."""
 
@@ -131,7 +146,7 @@ class NumberSoup(Words):
     """Before a long number that checks the receipt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("pending_and_marketing_rows")
 class PendingAndMarketingRows(Words):
     """Rows below the table that are not booked yet."""
 
@@ -141,7 +156,7 @@ class PendingAndMarketingRows(Words):
     """What a pending transaction is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("personal_data_canary")
 class PersonalDataCanary(Words):
     """A whole card number."""
 
@@ -149,7 +164,7 @@ class PersonalDataCanary(Words):
     """Before the number of the card."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("qty_read_as_price")
 class QtyReadAsPrice(Words):
     """What guests want otherwise."""
 
@@ -157,7 +172,7 @@ class QtyReadAsPrice(Words):
     """Wishes of a guest below a dish, each behind how often: "no onions"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("second_date_on_receipt")
 class SecondDateOnReceipt(Words):
     """Dates after the sale."""
 
@@ -167,7 +182,7 @@ class SecondDateOnReceipt(Words):
     """Before the last day of an offer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("several_accounts_one_file")
 class SeveralAccountsOneFile(Words):
     """A second account on a bank statement."""
 
@@ -177,7 +192,7 @@ class SeveralAccountsOneFile(Words):
     """Before the balance of a savings account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("stamp_over_value")
 class StampOverValue(Words):
     """A rubber stamp."""
 
@@ -185,7 +200,7 @@ class StampOverValue(Words):
     """What a stamp says on a paid document, in one word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("suggested_tip_block")
 class SuggestedTipBlock(Words):
     """Tips that a receipt proposes."""
 
@@ -193,7 +208,7 @@ class SuggestedTipBlock(Words):
     """Above the tips that a receipt proposes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("tax_rate_as_total")
 class TaxRateAsTotal(Words):
     """A tax rate beside the total."""
 
@@ -201,7 +216,7 @@ class TaxRateAsTotal(Words):
     """Before the tax rate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("tax_table_header_total")
 class TaxTableHeaderTotal(Words):
     """Headers above the articles."""
 
@@ -211,7 +226,7 @@ class TaxTableHeaderTotal(Words):
     """The header of the column of amounts: the word for a total."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("total_qty_line")
 class TotalQtyLine(Words):
     """A count beside the total."""
 
@@ -219,7 +234,7 @@ class TotalQtyLine(Words):
     """Before the number of articles, beside the total."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("trailing_minus_parens")
 class TrailingMinusParens(Words):
     """An article that was brought back."""
 
@@ -227,7 +242,7 @@ class TrailingMinusParens(Words):
     """What a line of a receipt says of an article that is brought back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("unusual_total_label")
 class UnusualTotalLabel(Words):
     """Labels of the total that are rare."""
 
@@ -237,7 +252,7 @@ class UnusualTotalLabel(Words):
     """Rare labels of the new balance of a card statement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("visible_note_to_ai")
 class VisibleNoteToAi(Words):
     """Planted instructions, visible or not, and harmless text of the same length."""
 
@@ -261,7 +276,7 @@ class VisibleNoteToAi(Words):
     """A sentence that says nothing, for the neutral twin."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_words_of("watermark_copy")
 class WatermarkCopy(Words):
     """A watermark."""
 
@@ -269,31 +284,6 @@ class WatermarkCopy(Words):
     """What a watermark says across a copy, in one word."""
 
 
-WORDS: Mapping[str, type[Words]] = {
-    "birth_or_constant_date": BirthOrConstantDate,
-    "cjk_long_name_partial": CjkLongNamePartial,
-    "empty_labelled_field": EmptyLabelledField,
-    "excl_and_incl_totals": ExclAndInclTotals,
-    "first_vat_id_wins": FirstVatIdWins,
-    "label_synonyms": LabelSynonyms,
-    "logo_vs_legal_name": LogoVsLegalName,
-    "number_soup": NumberSoup,
-    "pending_and_marketing_rows": PendingAndMarketingRows,
-    "personal_data_canary": PersonalDataCanary,
-    "qty_read_as_price": QtyReadAsPrice,
-    "second_date_on_receipt": SecondDateOnReceipt,
-    "several_accounts_one_file": SeveralAccountsOneFile,
-    "stamp_over_value": StampOverValue,
-    "suggested_tip_block": SuggestedTipBlock,
-    "tax_rate_as_total": TaxRateAsTotal,
-    "tax_table_header_total": TaxTableHeaderTotal,
-    "total_qty_line": TotalQtyLine,
-    "trailing_minus_parens": TrailingMinusParens,
-    "unusual_total_label": UnusualTotalLabel,
-    "visible_note_to_ai": VisibleNoteToAi,
-    "watermark_copy": WatermarkCopy,
-}
-"""The words of a trap, by its name; all other traps need none."""
 _NAMES = {words: name for name, words in WORDS.items()}
 _NEEDED = frozenset(
     name

@@ -14,8 +14,8 @@ import pytest
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.pdf.born_digital import make_born_digital_pdf
+from docextract_eval.corpus.pdf.forms import garbled_characters
 from docextract_eval.corpus.pdf.placed_words import FILE_CHANNELS, TEXT_CHANNELS
-from docextract_eval.corpus.pdf.wrong_text import garbled_characters
 from docextract_eval.corpus.render.dot_faces import PINS, THERMAL
 from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.overlays import QUARTER_TURNS

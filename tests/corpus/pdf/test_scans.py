@@ -9,8 +9,7 @@ from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade.conditions import check_conditions, parse_condition
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES
-from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
-from docextract_eval.corpus.pdf.wrong_text import read_with_ocr_errors
+from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS, read_with_ocr_errors
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.pdf import PDF

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.borders.decoding import formats
-from docextract_eval.corpus.store.named_files import NamedFiles
+from docextract_eval.corpus.store.label_schemas import NamedFiles
 from docextract_eval.errors import BadInputError
 
 

@@ -80,7 +80,7 @@ interventions.add_intervention_nodes(GRAPH)
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the account holder's name: a person or a couple."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    if given.origin == "home" and (form := load_vocabulary(given.locale).person):
+    if given.origin == "home" and (form := load_vocabulary(given.locale).name):
         return fill_faker_parts(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if rng.random() < 0.2:
@@ -226,26 +226,17 @@ def carry(given: BankStatementChoices, _: np.random.Generator) -> CarryMode:
     return LAYOUTS.load(given.template).carry
 
 
-@GRAPH.node(options=("between rows", "within rows"))
-def breaks(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Return `between rows`: by default, no row is split where a sheet ends."""
-    return "between rows"
-
-
 GRAPH.node(options=("same", "narrower", "drifted"))(statement.later_columns)
 GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.room)
 
 
-@GRAPH.node(options=("bank", "both"))
-def prominent(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Return `bank`: by default, only the bank's name is large."""
-    return "bank"
-
-
-@GRAPH.node(options=("nothing", "available"))
-def highlight(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Return `nothing`: by default, no amount on the first page is highlighted."""
-    return "nothing"
+GRAPH.add_defaults(
+    {
+        "breaks": ("between rows", "within rows"),
+        "prominent": ("bank", "both"),
+        "highlight": ("nothing", "available"),
+    }
+)
 
 
 GRAPH.node()(statement.equivalent)

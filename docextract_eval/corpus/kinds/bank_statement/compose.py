@@ -108,7 +108,7 @@ DECOYS = Decoys(
 
 def scalar_fields(setting: BankStatementSetting, account: Account) -> dict[str, Field]:
     """Return every scalar field of the schema; the value is None if it is not printed."""
-    choices, layout, form = setting.choices, setting.layout, setting.vocabulary.money
+    choices, layout, form = setting.choices, setting.layout, setting.vocabulary.money_form
     identity, shown = choices.identity, choices.shown
     iban = identity.iban if shown["iban"] else None
     sums = layout.totals and (shown["sums"] or layout.sections or layout.carry == "totals")
@@ -162,7 +162,7 @@ def extra_fields(setting: BankStatementSetting, account: Account) -> dict[str, F
     found["statement_date"] = setting.make_field("statement_date", "date", printed_date, text)
     if choices.highlight == "available":
         value = account.closing + choices.overdraft
-        text = setting.format_balance(value, setting.vocabulary.money)
+        text = setting.format_balance(value, setting.vocabulary.money_form)
         name = "available_balance"
         found[name] = setting.make_field(name, "money", setting.canonical_amount(value), text)
     if choices.equivalent is not None:

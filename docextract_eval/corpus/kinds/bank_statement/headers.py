@@ -109,7 +109,9 @@ def _labelled_numbers(
 ) -> list[tuple[str, Pieces]]:
     """Return the numbers of the account, each with its label."""
     names = [
-        name for name in _NUMBER_FIELDS if not (name == "currency" and setting.vocabulary.money)
+        name
+        for name in _NUMBER_FIELDS
+        if not (name == "currency" and setting.vocabulary.money_form)
     ]
     found = [(label, (field,)) for label, field in labelled_fields(setting, values, names)]
     return [*found, *labelled_foreign_balance(setting, values), labelled_period(setting, values)]

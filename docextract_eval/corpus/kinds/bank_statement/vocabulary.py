@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from docextract_eval.corpus.kinds.sheets.sheet_words import SheetWords
@@ -15,7 +16,6 @@ from docextract_eval.countries import Countries
 from docextract_eval.countries.country_files import (
     FORBID_EXTRA,
     CountryFile,
-    Roles,
     TableKeys,
     TablePairs,
 )
@@ -163,11 +163,10 @@ class AccountNumbers:
 class BankStatementWords:
     """The words and habits of one country's bank statements."""
 
-    name: str
     accounts: AccountNumbers
     words: Words
     banks: tuple[str, ...]
-    shops: tuple[Merchant, ...]
+    merchants: tuple[Merchant, ...]
     firms: tuple[str, ...]
     """Employers and customers; `{family}` for a family name."""
     regions: tuple[tuple[Place, ...], ...]
@@ -186,9 +185,9 @@ class BankStatementWords:
     """Styles in which a negative balance shows its sign where amounts have a column per side."""
     layouts: tuple[str, ...]
     """The layout families of the country's banks; the usual ones are listed twice."""
-    money: int = 0
+    money_form: int = 0
     """The locale's style of money in summaries; only the first shows no currency."""
-    person: str = ""
+    name: str = ""
     """The pattern of people's names, of Faker's parts; if empty, first and last name."""
     honorific: str = ""
     """The word printed behind the holder's name."""
@@ -198,7 +197,7 @@ class BankStatementWords:
     """The amounts by which accounts may be overdrawn."""
     sum_last: bool = False
     """Whether the word for a sum is printed behind the words for its items."""
-    unmarked: bool = False
+    without_marks: bool = False
     """Whether movements are printed without accents."""
     joint: str = ", "
     """The text between street and town where they are on one line."""
@@ -222,124 +221,14 @@ class BankStatementWords:
     """Whether a postcode is of one street; then no two addresses share one."""
 
 
-ROLES = Roles(
-    {
-        "headings": {
-            "title": "what the statement calls itself",
-            "summary": "the heading above the list of balances and sums",
-            "activity": (
-                "the heading of the table of movements, where it is repeated on a later page"
-            ),
-            "credits_section": "the heading of the table of all money paid in",
-            "debits_section": "the heading of the table of all money paid out",
-            "daily": "the heading of the list of balances at the end of each day",
-        },
-        "sums": {
-            "opening": "before the balance at the start of the period",
-            "closing": "before the balance at the end of the period",
-            "total_credits": "before the sum of all money paid in",
-            "total_debits": "before the sum of all money paid out",
-            "totals": "on the line below the table that sums up both columns of amounts",
-            "section_total": "the word for a sum, joined with the heading of a section for its sum",
-            "page_totals": "on the line that sums up the movements of one page",
-            "carried": "on the last line of a page, before the balance that goes over to the next",
-            "brought": "on the first line of a page, before the balance that comes from the last",
-        },
-        "heads": {
-            "date": "the header of the column of booking dates",
-            "value_date": "the header of the column of value dates",
-            "description": "the header of the column that says what each movement was",
-            "reference": "the header of the column of references or cheque numbers",
-            "debit": "the header of the column of amounts paid out",
-            "credit": "the header of the column of amounts paid in",
-            "amount": "the header of the one column of amounts, where both sides share it",
-            "balance": "the header of the column of balances after each movement",
-        },
-        "identity": {
-            "account_number": "before the number of the account",
-            "branch_code": "before the code of the bank or branch, such as a sort code",
-            "iban": "before the IBAN",
-            "bic": "before the BIC",
-            "statement_number": "before the number of the statement",
-            "statement_date": "before the day on which the statement was made",
-            "period": "before the first and last day of the period",
-            "to": "between the first and the last day of the period",
-            "customer_number": "before the number of the customer",
-            "currency": "before the currency of the account",
-            "overdraft_limit": "before the amount by which the account may be overdrawn",
-            "phone": "before the telephone number of the bank",
-        },
-        "notices": {
-            "page": "before the number of the page",
-            "of": "between the number of the page and the count of pages",
-            "legal": "the notice in small type at the foot of each page",
-        },
-    },
-    frozenset(),
-)
-"""The words of `bank_statement.toml`, table by table."""
-EXTRAS = Roles(
-    {
-        "extras": {
-            "available": "before the amount that may be spent, overdraft included",
-            "holder": "above the name of the account holder, where it is printed large at the top",
-            "continued": "behind the heading of a table that goes on from the page before",
-            "reversal": "in the text of a movement that takes back another",
-            "equivalent": "before the closing balance in another currency",
-        },
-    },
-    frozenset(("available", "continued", "equivalent", "holder", "reversal")),
-)
-"""Words that only some documents print."""
-
-LAYOUT = {
-    "": {
-        "layouts": "layouts",
-        "money_form": "money",
-        "signs": "signs",
-        "sides": "sides",
-        "between": "between",
-        "overdrawn": "overdrawn",
-        "limits": "limits",
-        "sum_last": "sum_last",
-        "without_marks": "unmarked",
-        "day_in_text": "day_in_text",
-        "short_dates": "short_dates",
-        "name": "person",
-        "honorific": "honorific",
-        "couple": "couple",
-        "joint": "joint",
-        "street": "street",
-        "banks": "banks",
-        "firms": "firms",
-        "merchants": "shops",
-        "regions": "regions",
-        "debits": "debits",
-        "credits": "credits",
-        "abroad": "abroad",
-        "printed_share": "printed_share",
-        "mobile_digits": "mobile_digits",
-        "closed_on_sundays": "closed_on_sundays",
-        "postcode_of_street": "postcode_of_street",
-        "sheet": "sheet",
-        "accounts": "accounts",
-    }
-}
 FILE = CountryFile(
     "bank_statement.toml",
     BankStatementWords,
-    LAYOUT,
-    {"words": ROLES, "asides": EXTRAS},
+    Path(__file__).with_name("words.toml"),
     about="the words of bank statements, banks, and how accounts are numbered",
 )
-
-
-def _read_words(locale: str) -> BankStatementWords:
-    return BankStatementWords(name=locale, **FILE.read_attributes(locale))
-
-
 VOCABULARIES: Countries[BankStatementWords] = Countries(
-    "vocabulary of bank statements", FILE.name, _read_words
+    "vocabulary of bank statements", FILE.name, FILE.read_record
 )
 load_vocabulary = VOCABULARIES.load
 """Return a country's vocabulary."""

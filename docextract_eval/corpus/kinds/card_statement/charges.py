@@ -63,7 +63,7 @@ class CardUsage:
         """Return whether the country has the shops that such a movement needs."""
         needs_shop = any("{shop}" in line for line in pattern.lines)
         return not needs_shop or any(
-            shop.channel == pattern.channel for shop in self.bank_words.shops
+            shop.channel == pattern.channel for shop in self.bank_words.merchants
         )
 
     @property
@@ -106,7 +106,7 @@ def draw_foreign_purchases(
     """Draw purchases abroad; with `with_fee`, each amount includes the fee for it."""
     found, days = [], usage.period_dates
     for _ in range(count):
-        home, buys = usage.locale.currency, usage.vocabulary.buys
+        home, buys = usage.locale.currency, usage.vocabulary.rate_buys_foreign
         line, amount, foreign = draw_purchase_abroad(home, rng, rate_buys_foreign=buys)
         day = days[rng.integers(max(1, len(days) - 3))]
         posted = _draw_posting_date(day, days[-1], rng)

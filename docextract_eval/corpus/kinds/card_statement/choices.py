@@ -79,7 +79,7 @@ interventions.add_intervention_nodes(GRAPH)
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    form = load_bank_vocabulary(given.locale).person if given.origin == "home" else ""
+    form = load_bank_vocabulary(given.locale).name if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
         name = fill_faker_parts(form, known) if form else f"{known.first_name()} {family}"
@@ -138,7 +138,7 @@ def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, s
 @GRAPH.node("locale")
 def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the account and the customer, the telephone number, and the points."""
-    phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account
+    phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account_form
     return {
         "account_number": fill_pattern(account, rng) if account else "",
         "customer_number": fill_pattern("#" * int(rng.integers(7, 11)), rng),
@@ -156,7 +156,11 @@ def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
 @GRAPH.node("locale", options=("revolving", "in full"))
 def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the holder may pay in parts, or the balance is taken every month."""
-    return "in full" if rng.random() < load_vocabulary(given.locale).pays_in_full else "revolving"
+    return (
+        "in full"
+        if rng.random() < load_vocabulary(given.locale).pays_in_full_share
+        else "revolving"
+    )
 
 
 @GRAPH.node("regime", options=HABITS)
@@ -237,12 +241,6 @@ add_sheet_nodes(GRAPH, LAYOUTS)
 GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
 
 
-@GRAPH.node(options=("new_balance", "minimum_payment"))
-def due_first(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `new_balance`: by default, a strip of sums begins with the new balance."""
-    return "new_balance"
-
-
 @GRAPH.node("template", options=("none", "lines"))
 def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
     """Return whether the family carries the balance so far from sheet to sheet."""
@@ -251,12 +249,6 @@ def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
 
 GRAPH.node(options=("same", "drifted"))(statement.later_columns)
 GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
-
-
-@GRAPH.node(options=("yes", "no"))
-def told_abroad(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `yes`: by default, purchases abroad are printed in their own currency too."""
-    return "yes"
 
 
 @GRAPH.node()
@@ -274,10 +266,13 @@ def days_by(_: CardStatementChoices, __: np.random.Generator) -> tuple[str, str]
     return None
 
 
-@GRAPH.node(options=("apart", "print first", "due first"))
-def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Return `apart`: by default, each date has its own place, and there is no print date."""
-    return "apart"
+GRAPH.add_defaults(
+    {
+        "due_first": ("new_balance", "minimum_payment"),
+        "told_abroad": ("yes", "no"),
+        "days_at": ("apart", "print first", "due first"),
+    }
+)
 
 
 # The rows of the statement, and their sums.

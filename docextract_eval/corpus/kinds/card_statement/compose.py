@@ -54,7 +54,7 @@ def compose(choices: CardStatementChoices) -> Content:
         surroundings=Surroundings(
             partial(headers.first_header, setting, known),
             partial(headers.later_header, setting, known),
-            Carry("balance" if choices.carry == "lines" else "none", setting.vocabulary.money),
+            Carry("balance" if choices.carry == "lines" else "none", setting.vocabulary.money_form),
             note_lines(setting, known),
             slip_lines(setting, known),
         ),

@@ -120,7 +120,7 @@ def _labelled_numbers(
     apart = setting.choices.days_at == "apart"
     named = labelled_fields(setting, values, names)
     found += [(label, (field,)) for label, field in named if apart or field.type != "date"]
-    if not setting.vocabulary.money:
+    if not setting.vocabulary.money_form:
         found.append((setting.wording("currency"), (values["currency"],)))
     found += labelled_foreign_balance(setting, values)
     return [*found, labelled_period(setting, values)] if apart else found

@@ -64,7 +64,7 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         if value is None:
             return make_field(self.context, name, "money", None)
         style = "columns" if unsigned else self.choices.balance_sign
-        text = self.format_money(value, style, self.vocabulary.money)
+        text = self.format_money(value, style, self.vocabulary.money_form)
         return make_field(self.context, name, "money", self.canonical_amount(value), text)
 
     def format_date(self, iso: str) -> str:

@@ -111,7 +111,7 @@ def _cell_values(setting: CardStatementSetting, row: Charge) -> CellValues:
 
 
 def _foreign_pattern(setting: CardStatementSetting) -> str:
-    return setting.variant("foreign", setting.vocabulary.foreign)
+    return setting.variant("foreign", setting.vocabulary.abroad)
 
 
 def printed_rows(

@@ -170,7 +170,7 @@ def extra_fields(setting: CardStatementSetting) -> dict[str, Field]:
             account.new_balance * Decimal(choices.equivalent[1]), account.new_balance
         )
         found |= setting.foreign_balance_fields(
-            value, setting.format_balance(value, setting.vocabulary.money)
+            value, setting.format_balance(value, setting.vocabulary.money_form)
         )
     return {name: found[name] for name in _EXTRA_FIELDS if name in found}
 

@@ -131,7 +131,7 @@ def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
         return capitalise_first(
             pattern.format(family=known.last_name(), town=given.buyer_town.name)
         )
-    form = vocabulary.person if given.origin == "home" else PERSON_FORM
+    form = vocabulary.name if given.origin == "home" else PERSON_FORM
     return fill_faker_parts(form, known)
 
 
@@ -173,7 +173,7 @@ def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[LineItem, ..
 
 def _draw_tax_id(given: InvoiceChoices, town: Town, rng: np.random.Generator) -> str | None:
     forms = LOCALES.load(given.locale).tax_ids
-    forms = tuple(forms[i] for i in load_vocabulary(given.locale).sorts) or forms
+    forms = tuple(forms[i] for i in load_vocabulary(given.locale).tax_id_forms) or forms
     form = forms[rng.integers(len(forms))]
     if not form.is_in_use(given.issued):
         return None

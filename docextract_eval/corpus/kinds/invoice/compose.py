@@ -56,7 +56,7 @@ def _setting(choices: InvoiceChoices) -> InvoiceSetting:
     """Return the setting of an invoice's choices."""
     vocabulary, layout = load_vocabulary(choices.locale), LAYOUTS.load(choices.template)
     if choices.currency_told == "nowhere":
-        vocabulary = replace(vocabulary, money=0, signed=(False,))
+        vocabulary = replace(vocabulary, money_form=0, signed=(False,))
     locale = with_number_style(LOCALES.load(choices.locale), choices.numerals, choices.thousands)
     locale = with_currency(locale, choices.paid_in)
     choices = replace(choices, items=_items_with_hidden_fractions(choices, locale))
@@ -97,7 +97,7 @@ def _compute_sums(choices: InvoiceChoices, locale: Locale) -> Sums:
         allowance=choices.allowance,
         charge=charge,
         prepaid=choices.prepaid,
-        rounding_step=Decimal(vocabulary.step) if choices.rounded == "yes" else Decimal(0),
+        rounding_step=Decimal(vocabulary.due_step) if choices.rounded == "yes" else Decimal(0),
         sign=-1 if choices.credit == "negative" else 1,
     )
     return compute_sums(choices.items, terms, locale)
@@ -111,7 +111,7 @@ def _extra_fields(setting: InvoiceSetting) -> dict[str, Field]:
     found["slip_currency"] = Field("currency", "currency", code, code)
     if choices.highlight == "balance":
         owed = abs(setting.sums.total) * 2 + choices.looks["money"] % 997
-        found["balance"] = setting.money_field("balance", owed, setting.vocabulary.money)
+        found["balance"] = setting.money_field("balance", owed, setting.vocabulary.money_form)
     return found
 
 

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.invoice.choices import GRAPH
 from docextract_eval.corpus.kinds.invoice.compose import compose
-from docextract_eval.corpus.kinds.invoice.default_nodes import GRAPH
-from docextract_eval.corpus.kinds.invoice.terms import families
+from docextract_eval.corpus.kinds.invoice.terms import VALUELESS_LABELS, families
 
+GRAPH.add_defaults(
+    {
+        "total_place": ("end", "both"),
+        "highlight": ("nothing", "balance"),
+        "prominent": ("seller", "both"),
+        "empty": ("nothing", *VALUELESS_LABELS),
+        "unit_prices": ("as reckoned", "truncated"),
+        "carry": ("sums", "nothing"),
+        "currency_told": ("usual", "nowhere"),
+        "last_head": ("amount", "total"),
+        "days": ("usual", "all"),
+        "sums_set": ("level", "askew"),
+        "counts_set": ("close", "alone"),
+        "days_set": ("usual", "row", "narrow"),
+    }
+)
 NEEDS = ("invoice.toml", "shops.toml", "products.csv", "bank_statement.toml")
 BLOCKS = {
     "parties": (

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.invoice.sums import LineItem
 from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.people import fill_pattern
 from docextract_eval.corpus.kinds.receipt.bill import smallest_unit
-from docextract_eval.corpus.products import PRODUCTS, Trade
+from docextract_eval.corpus.products import INVOICE_TRADES, PRODUCTS, Trade
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WHOLESALE = "wholesale"
 """The trade that sells by the case what grocers sell by the piece."""
-TRADES = ("services", "crafts", "supplies", "online", "utility", WHOLESALE)
+TRADES = (*INVOICE_TRADES, WHOLESALE)
 LINE_COUNTS = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
 """Per size, the least and the largest number of lines."""
 _DAILY_UNITS = ("h", "day")
@@ -46,16 +46,16 @@ _EXPENSIVE = 20
 
 def load_trade(locale: str, name: str) -> Trade:
     """Return the firms and products of a trade; wholesalers have names of their own."""
+    trades = PRODUCTS.load(locale)
     if name == WHOLESALE:
         shops = load_vocabulary(locale).asides[WHOLESALE]
-        return Trade(shops=shops, products=PRODUCTS.load(locale)["grocery"].products)
-    return load_vocabulary(locale).trades[name]
+        return Trade(shops=shops, products=trades["grocery"].products)
+    return trades[name]
 
 
 def trade_names(locale: str) -> tuple[str, ...]:
     """Return the names of a country's trades."""
-    vocabulary = load_vocabulary(locale)
-    sold = {*vocabulary.trades, *((WHOLESALE,) if WHOLESALE in vocabulary.asides else ())}
+    sold = {*PRODUCTS.load(locale), *load_vocabulary(locale).asides}
     return tuple(name for name in TRADES if name in sold)
 
 

@@ -38,7 +38,7 @@ class SaleNumbers:
 
 def draw_numbers(words: InvoiceWords, date: str, rng: np.random.Generator) -> SaleNumbers:
     """Draw all numbers of one sale."""
-    forms = words.numbers
+    forms = words.number_forms
     pattern = forms[rng.integers(len(forms))]
     form = _fill_date(pattern, date)
     digits = 2 * int(rng.integers(2, 5))

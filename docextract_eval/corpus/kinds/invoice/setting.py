@@ -106,12 +106,12 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     @property
     def money_form(self) -> int:
         """The form of money in the table: 0 without the currency."""
-        return self.vocabulary.money if self.variant("signed", self.vocabulary.signed) else 0
+        return self.vocabulary.money_form if self.variant("signed", self.vocabulary.signed) else 0
 
     @property
     def percent_form(self) -> int:
         """The form of percentages: whether a blank stands before the sign."""
-        return self.variant("percent", self.vocabulary.percents)
+        return self.variant("percent", self.vocabulary.percent_forms)
 
     def money_field(
         self, name: str, value: Decimal | None, form: int, row: int | None = None

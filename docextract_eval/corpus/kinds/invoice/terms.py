@@ -136,7 +136,7 @@ def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", options=tuple(range(121)))
 def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
     """Draw the number of days until the due date."""
-    days = load_vocabulary(given.locale).days
+    days = load_vocabulary(given.locale).due_days
     return int(days[rng.integers(len(days))])
 
 
@@ -160,7 +160,7 @@ def reference(given: InvoiceChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("locale", options=("no", "yes"))
 def rounded(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether the amount due is rounded to coins, where firms do that."""
-    return "yes" if load_vocabulary(given.locale).step and rng.random() < 0.5 else "no"
+    return "yes" if load_vocabulary(given.locale).due_step and rng.random() < 0.5 else "no"
 
 
 @GRAPH.node("locale", "seller_town")
@@ -178,7 +178,7 @@ def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
 def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the person who deals with the buyer."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
-    form = load_vocabulary(given.locale).person if given.origin == "home" else PERSON_FORM
+    form = load_vocabulary(given.locale).name if given.origin == "home" else PERSON_FORM
     return fill_faker_parts(form, known)
 
 
@@ -187,7 +187,7 @@ def company(given: InvoiceChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw what the seller's letters state about the firm."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
     vocabulary = load_vocabulary(given.locale)
-    form = vocabulary.person if given.origin == "home" else PERSON_FORM
+    form = vocabulary.name if given.origin == "home" else PERSON_FORM
     return {
         "register_number": fill_pattern(vocabulary.sheet.registration, rng),
         "manager": fill_faker_parts(form, known),

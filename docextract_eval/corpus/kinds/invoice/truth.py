@@ -66,7 +66,7 @@ def _party_fields(setting: InvoiceSetting) -> list[Field]:
 
 def _currency_field(setting: InvoiceSetting) -> Field:
     locale = setting.context.locale
-    sign = locale.money[setting.vocabulary.money].replace("{n}", "").strip()
+    sign = locale.money[setting.vocabulary.money_form].replace("{n}", "").strip()
     return Field("currency", "currency", locale.currency, sign)
 
 
@@ -184,7 +184,7 @@ def _date_fields(setting: InvoiceSetting) -> list[Field]:
 
 def _sum_fields(setting: InvoiceSetting) -> list[Field]:
     """Return the fields of sums; those that the family does not print are removed later."""
-    sums, printed_parts, form = setting.sums, setting.printed_parts, setting.vocabulary.money
+    sums, printed_parts, form = setting.sums, setting.printed_parts, setting.vocabulary.money_form
     taxed = setting.choices.tax_case != "small"
     unit, early = smallest_unit(setting.context.locale), setting.choices.early
     rest = sums.prepaid or sums.rounding
@@ -284,7 +284,7 @@ def tax_rows(setting: InvoiceSetting) -> Rows:
     if setting.tax_style == "none":
         return ()
     rows = []
-    form = 0 if setting.tax_style == "table" else setting.vocabulary.money
+    form = 0 if setting.tax_style == "table" else setting.vocabulary.money_form
     percent = TYPES.load("percentage")
     for i, tax in enumerate(setting.sums.taxes):
         lined = (

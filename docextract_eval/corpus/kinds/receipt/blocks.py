@@ -238,7 +238,10 @@ def _barcode_or_qr_lines(receipt: Receipt) -> Iterator[Line]:
     if receipt.layout.code == "qr":
         page = receipt.labels.values["page"][1]
         shop = (
-            web_name(receipt.choices.merchant, without_accents=receipt.notices.vocabulary.bare)
+            web_name(
+                receipt.choices.merchant,
+                without_accents=receipt.notices.vocabulary.web_without_marks,
+            )
             or "bon"
         )
         payload = f"https://{shop}.example/r/{page}"

@@ -163,7 +163,7 @@ class Notices:
         """
         words = [word for word in self.shop.split() if not _is_company_form(word)]
         short = " ".join(words[: 2 + self.dialect // 3 % 2]) or self.shop
-        at = web_name(short, without_accents=self.vocabulary.bare)
+        at = web_name(short, without_accents=self.vocabulary.web_without_marks)
         return "".join(char for char in at if not char.isdigit())  # no number without a name
 
     def notice_lines(self, text: str) -> Iterator[Line]:

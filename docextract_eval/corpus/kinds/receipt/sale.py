@@ -128,7 +128,7 @@ class Sale:
     @property
     def is_contactless(self) -> bool:
         """Whether cards pay contactless, which they do up to the country's limit."""
-        most = Decimal(self.vocabulary.tap or "Infinity")
+        most = Decimal(self.vocabulary.contactless_limit or "Infinity")
         return all(paid.amount <= most for paid in self.payments if paid.means == "card")
 
     def wording(self, role: str) -> str:
@@ -188,8 +188,8 @@ def with_habits(locale: Locale, choices: ReceiptChoices, vocabulary: ReceiptWord
         words = None  # the amount below, which is rounded, is called so
     if words and choices.languages == "one":
         labels = {**labels, "total": words}
-    dates = (*locale.dates, *(form for form in vocabulary.dates if form not in locale.dates))
-    times = (*locale.times, *(form for form in vocabulary.times if form not in locale.times))
+    dates = (*locale.dates, *(form for form in vocabulary.till_dates if form not in locale.dates))
+    times = (*locale.times, *(form for form in vocabulary.till_times if form not in locale.times))
     half_days = ("A", "P") if habits.get("terse_half_day") else locale.half_days
     return replace(locale, labels=labels, dates=dates, times=times, half_days=half_days)
 

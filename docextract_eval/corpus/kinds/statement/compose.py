@@ -68,7 +68,7 @@ def compose_statement(parts: StatementParts, page_count_ranges: Sequence[str]) -
         shared_places=printed.shared
         | bodies[0].shared
         | _places_in_descriptions(parts.description_labels)
-        | (currency if setting.vocabulary.money else {}),
+        | (currency if setting.vocabulary.money_form else {}),
         factors=_factors(parts, len(printed.pages), page_count_ranges),
     )
 

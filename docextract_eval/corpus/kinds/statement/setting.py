@@ -65,7 +65,7 @@ class StatementWords(Protocol):
         """The words printed behind a credit and behind a debit."""
 
     @property
-    def money(self) -> int:
+    def money_form(self) -> int:
         """The locale's style of money in sums; only the first shows no currency."""
 
     @property
@@ -136,7 +136,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
     def currency_field(self) -> Field:
         """Return the field of the currency, with its symbol as text if sums print it."""
-        locale, form = self.context.locale, self.vocabulary.money
+        locale, form = self.context.locale, self.vocabulary.money_form
         symbol = locale.money[form].replace("{n}", "").strip() if form else locale.currency
         return Field("currency", "currency", locale.currency, symbol)
 

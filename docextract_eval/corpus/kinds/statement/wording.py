@@ -67,7 +67,7 @@ def draw_counterparties(
     rng: np.random.Generator,
 ) -> Counterparties:
     """Draw the counterparties of one account."""
-    person = vocabulary.person or "{first_name} {last_name}"
+    person = vocabulary.name or "{first_name} {last_name}"
     firms = [
         capitalise_first(_fill_words(firm, {"{family}": people.last_name()}))
         for firm in rng.permutation(vocabulary.firms)
@@ -75,7 +75,7 @@ def draw_counterparties(
     persons = tuple(to_half_width_kana(fill_faker_parts(person, people)) for _ in range(7))
     shops = tuple(
         replace(shop, name=capitalise_first(_fill_words(shop.name, _draw_name_parts(people, rng))))
-        for shop in vocabulary.shops
+        for shop in vocabulary.merchants
     )
     return Counterparties(
         vocabulary,
@@ -110,7 +110,7 @@ def draw_movement(
         _value_date(date, pattern.later).isoformat(),
         sign * _draw_amount(pattern, shop, amount_rng),
         tuple(
-            strip_accents(line) if counterparties.vocabulary.unmarked else line
+            strip_accents(line) if counterparties.vocabulary.without_marks else line
             for line in [
                 _fill_line(pattern, line, words, counterparties, words_rng)
                 for line in pattern.lines

@@ -144,7 +144,7 @@ def test_a_purchase_names_its_merchant_first(name):
         assert bool(stream.channel) == ("{shop}" in "".join(stream.lines))
         if stream.channel:
             assert "{shop}" in stream.lines[0]
-            shops = [shop for shop in vocabulary.shops if shop.channel == stream.channel]
+            shops = [shop for shop in vocabulary.merchants if shop.channel == stream.channel]
             assert shops
             for shop in shops:
                 low, high = amount_bounds(stream, shop)

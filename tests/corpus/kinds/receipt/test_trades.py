@@ -290,6 +290,10 @@ def test_bottles_bear_a_deposit_as_often_as_they_are_bought():
     pytest.fail("no bottle was bought")
 
 
+def test_every_trade_that_prints_receipts_may_have_words_of_its_own():
+    assert tuple(vocabulary.FILE.words["words"].trade_tables) == RECEIPT_TRADES
+
+
 @pytest.mark.parametrize("locale", ["en_CA", "en_GB", "en_IN", "en_MY", "en_US"])
 @pytest.mark.parametrize("trade", ["grocery", "cafe", "pharmacy"])
 def test_an_assortment_is_large_and_its_names_fit_a_till(locale, trade):

@@ -19,7 +19,7 @@ from docextract_eval.fieldtypes.money import minor_units
 
 @pytest.mark.parametrize("locale", VOCABULARIES.names)
 def test_what_was_bought_abroad_is_its_amount_at_its_rate_and_its_fee(locale):
-    home, buys = LOCALES.load(locale).currency, VOCABULARIES.load(locale).buys
+    home, buys = LOCALES.load(locale).currency, VOCABULARIES.load(locale).rate_buys_foreign
     unit = Decimal(1).scaleb(-minor_units(home))
     assert home in UNITS_PER_EURO
     for seed in range(40):
