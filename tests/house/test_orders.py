@@ -110,7 +110,7 @@ def orders(monkeypatch, tmp_path):
 
 
 def options(folder, minutes=1):
-    few = Namespace(count=24, generated=24, half="even", photographs="web_photo@3")
+    few = Namespace(count=24, generated=24, half="even", photographs="web_photo@3", opened="")
     return Namespace(**vars(few), minutes=minutes, into=folder)
 
 

@@ -109,7 +109,8 @@ def _tell(place: Place, folder: RunFolder, shares: dict[str, float]) -> None:
     before = place.size(ledger)
     with ledger.store.writing() as connection:
         _write_many(connection, str(folder.about["id"]))
-    told(f"  of that, the {_lines(ledger)[0]} scores", _room(place, ledger, before) / 1e6, "MB")
+    room = (place.size(ledger) - before) / (LOOKED_BACK - 2)
+    told(f"  of that, the {_lines(ledger)[0]} scores", room / 1e6, "MB")
     seconds = min(wall(lambda: compute_trend(ledger)) for _ in range(TRIES))
     told(f"{place.name}: the trend over {_lines(ledger)[1]} runs", seconds, "s", TREND)
     told("  this process's CPU in it", least(lambda: compute_trend(ledger), TRIES), "s")
@@ -121,10 +122,6 @@ def _lines(ledger: Ledger) -> tuple[int, int]:
         rows = [connection.execute(text(f"SELECT count(*) FROM {t}")) for t in ("scores", "runs")]  # noqa: S608 - two names
         scores, runs = (int(row.scalar_one()) for row in rows)
     return scores // runs, runs
-
-
-def _room(place: Place, ledger: Ledger, before: int) -> float:
-    return (place.size(ledger) - before) / (LOOKED_BACK - 2)
 
 
 def _write_many(connection: Connection, run: str) -> None:

@@ -45,10 +45,15 @@ def measured(counts: dict[str, int], seed: int = SEED) -> Felt:
     felt: Felt = defaultdict(list)
     for kind, count in counts.items():
         for document, guesses in _read(kind, count, seed):
-            rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
-            for match in judge(document, rendition, Prediction("", tuple(guesses))):
+            for match in judged(document, guesses):
                 _note(felt, kind, match)
     return felt
+
+
+def judged(document: Document, guesses: Sequence[Guess]) -> list[Match]:
+    """Judge what rules state of a document whose words were given."""
+    rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
+    return judge(document, rendition, Prediction("", tuple(guesses)))
 
 
 def tables(felt: Felt) -> dict[str, list[tuple[float, float]]]:
@@ -108,7 +113,9 @@ def steps(felt: list[tuple[float, bool]]) -> list[tuple[float, float]]:
     pools: list[list[tuple[float, bool]]] = []
     for part in np.array_split(np.arange(len(felt)), bins):
         pools.append([felt[i] for i in part])
-        while len(pools) > 1 and (_share(pools[-1]) <= _share(pools[-2]) or _same(*pools[-2:])):
+        while len(pools) > 1 and (
+            _share(pools[-1]) <= _share(pools[-2]) or pools[-1][-1][0] == pools[-2][-1][0]
+        ):
             last = pools.pop()
             pools[-1] = [*pools[-1], *last]
     found = [(round(float(np.mean([x for x, _ in pool])), 4), _share(pool)) for pool in pools]
@@ -118,10 +125,6 @@ def steps(felt: list[tuple[float, bool]]) -> list[tuple[float, float]]:
         return [(0.0, low), (strength, share), (1.0, high)]
     # At the ends too what felt surer stays surer.
     return [(0.0, 0.0), *found, (1.0, round((1 + found[-1][1]) / 2, 4))]
-
-
-def _same(one: list[tuple[float, bool]], other: list[tuple[float, bool]]) -> bool:
-    return one[-1][0] == other[-1][0]
 
 
 def _share(pool: list[tuple[float, bool]]) -> float:

@@ -16,8 +16,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages import print_and_write, table
+
 from docextract_eval.errors import DONE
-from docextract_eval.storage.disk import write_atomically
 from research.error_shares import (
     COMMONEST,
     ERROR_KINDS,
@@ -89,9 +90,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
         lines += section(measured)
     for engine in ENGINES:
         lines += confusions(found, engine)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / "error_profile.md", page)
+    print_and_write(lines, options.into / "error_profile.md")
     return DONE
 
 
@@ -160,10 +159,7 @@ shares.
 def introduction(options: Namespace, found: Sequence[Measured]) -> str:
     """Write what is measured, and how."""
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        photographs=options.photographs,
+        **vars(options),
         real=" and ".join(f"{m.real.receipts} {m.pair.title.lower()}" for m in found),
         versions=versions(),
     )
@@ -171,10 +167,7 @@ def introduction(options: Namespace, found: Sequence[Measured]) -> str:
 
 def summary(found: Sequence[Measured]) -> Iterator[str]:
     """Write for each pair and engine which errors are as frequent on both sides."""
-    yield "## In one view"
-    yield ""
-    yield "| receipts | engine | within 10 points | open | not within |"
-    yield "|---" * 5 + "|"
+    rows = []
     for measured in found:
         for engine in ENGINES:
             names: dict[str, list[str]] = {"yes": [], "open": [], "no": []}
@@ -182,25 +175,24 @@ def summary(found: Sequence[Measured]) -> Iterator[str]:
                 verdict = measured.verdict(kind, engine).partition(";")[0]
                 names.get(verdict, []).append(kind.name)
             cells = (", ".join(each) or "none" for each in names.values())
-            yield f"| {measured.pair.title.lower()} | {engine} | {' | '.join(cells)} |"
-    yield ""
+            rows.append([measured.pair.title.lower(), engine, *cells])
+    head = ("receipts", "engine", "within 10 points", "open", "not within")
+    yield from ("## In one view", "", *table(head, rows), "")
+
+
+HEAD = ("error", "of", "real", "generated", "difference", "within 10 points")
 
 
 def section(measured: Measured) -> Iterator[str]:
     """Write the errors of each engine on both sides of a pair."""
     pair = measured.pair
-    yield f"## {pair.title}: `{pair.name}` and `{pair.condition}`"
-    yield ""
+    yield from (f"## {pair.title}: `{pair.name}` and `{pair.condition}`", "")
     for name, side in (("real", measured.real), ("generated", measured.generated)):
         yield f"- {name}: {size_text(side)}"
     yield ""
     for engine in ENGINES:
-        yield f"### {pair.title}: {engine}"
-        yield ""
-        yield "| error | of | real | generated | difference | within 10 points |"
-        yield "|---" * 6 + "|"
-        yield from (f"| {' | '.join(row(measured, kind, engine))} |" for kind in ERROR_KINDS)
-        yield ""
+        rows = (cells_of(measured, kind, engine) for kind in ERROR_KINDS)
+        yield from (f"### {pair.title}: {engine}", "", *table(HEAD, rows), "")
 
 
 def size_text(side: Profile) -> str:
@@ -211,7 +203,7 @@ def size_text(side: Profile) -> str:
     )
 
 
-def row(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
+def cells_of(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
     """Yield the cells of an error's row."""
     verdict = measured.verdict(kind, engine)
     yield from (kind.name, kind.of)
@@ -231,17 +223,16 @@ def confusions(found: Sequence[Measured], engine: str) -> Iterator[str]:
         for profiles in zip(*((each.real, each.generated) for each in found), strict=True)
     ]
     real, generated = (sum(side, Counter()) for side in sides)
-    yield f"## Characters that {engine} confuses"
-    yield ""
+    yield from (f"## Characters that {engine} confuses", "")
     yield f"The {len(commonest(real))} commonest on real receipts, scans and photographs, of"
     yield f"{real.total()} in all ({generated.total()} on generated ones), in segments found."
     yield ""
     yield from correlations(*sides)
-    yield "| printed | read | real | generated |"
-    yield "|---|---|---|---|"
-    for confused in commonest(real):
-        yield f"| {signs_text(confused)} | {real[confused]} | {generated[confused]} |"
-    yield ""
+    rows = (
+        (*map(sign_text, confused), str(real[confused]), str(generated[confused]))
+        for confused in commonest(real)
+    )
+    yield from (*table(("printed", "read", "real", "generated"), rows), "")
 
 
 def correlations(real: Pages, generated: Pages) -> Iterator[str]:
@@ -265,8 +256,6 @@ def correlation_text(one: Sequence[Counter[Confusion]], other: Sequence[Counter[
     return f"{ranked.value:+.2f} ({interval}), over {ranked.confusions} confusions"
 
 
-def signs_text(confused: Confusion) -> str:
-    """Write two characters as cells of a table."""
-    return " | ".join("`` ` ``" if each == "`" else f"`{each}`" for each in confused).replace(
-        "`|`", "`\\|`"
-    )
+def sign_text(sign: str) -> str:
+    """Write a character as a cell of a table."""
+    return {"`": "`` ` ``", "|": "`\\|`"}.get(sign, f"`{sign}`")

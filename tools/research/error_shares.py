@@ -18,12 +18,10 @@ from research.reading_errors import SegmentErrors, page_errors, without_blanks
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
+    from docextract_eval.metrics.columns import Floats
     from research.gap_parts import Sample
     from research.readers import Readings
 
-    Floats = NDArray[np.float64]
 
 Page = Sequence[SegmentErrors]
 Confusion = tuple[str, str]
@@ -144,7 +142,7 @@ def rank_correlation(
     Its interval is by the bootstrap over the documents of both sides, on Fisher's scale.
     """
     sides = (real, generated)
-    union = [*dict.fromkeys(each for side in sides for each in commonest(_sum(side)))]
+    union = [*dict.fromkeys(each for side in sides for each in commonest(sum(side, Counter())))]
     tables = [np.array([[page[each] for each in union] for page in side], float) for side in sides]
     if not union or not all(len(table) for table in tables):
         return None
@@ -161,10 +159,6 @@ def rank_correlation(
     # twice Fisher's transformation is the logit of this half
     low, high = logit_interval((1 + value) / 2, (1 + _spearman(*drawn)) / 2, fewest)
     return RankCorrelation(float(value), 2 * low - 1, 2 * high - 1, len(union))
-
-
-def _sum(counts: Iterable[Counter[Confusion]]) -> Counter[Confusion]:
-    return sum(counts, Counter())
 
 
 def _spearman(one: Floats, other: Floats) -> Floats:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.storage.disk import write_atomically
+from pages import print_and_write, row, table
+
 from research.engine_cells import measure_orders
 from research.engine_orders import count_verdicts, engine_pairs
 from research.gap_parts import ALL, shares
@@ -51,9 +52,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
         lines += [*summary(compared), *named(compared)]
         for each, found in compared:
             lines += all_pairs(each, found)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / PAGES[options.half], page)
+    print_and_write(lines, options.into / PAGES[options.half])
     return 0
 
 
@@ -89,11 +88,7 @@ def introduction(options: Namespace, orders: Sequence[Orders]) -> str:
     )
     real = [f"{len(names)} {each.receipts}" for names, each in zip(documents, orders, strict=False)]
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        opened=" --half odd --open-odd" if options.half == "odd" else "",
-        photographs=options.photographs,
+        **vars(options),
         patience=PATIENCE,
         engines=len(orders[0].real),
         real=" and ".join(real),
@@ -102,24 +97,20 @@ def introduction(options: Namespace, orders: Sequence[Orders]) -> str:
 
 def engines(orders: Sequence[Orders], missing: Mapping[str, str]) -> Iterator[str]:
     """Write what each engine finds, which one it is, and which are missing."""
-    yield "## Engines"
-    yield ""
     sides = [f"{each.receipts}, {side}" for each in orders[:-1] for side in ("real", "generated")]
-    yield f"| engine | family | {' | '.join(sides)} |"
-    yield "|---" * (2 + len(sides)) + "|"
+    rows = []
     for name in orders[0].real:
         found = [
             share_text(shares(cells, like=each.real[name]).get(ALL))
             for each in orders[:-1]
             for cells in (each.real[name], each.generated[name])
         ]
-        yield f"| {name} | {ENGINES[name].family} | {' | '.join(found)} |"
-    yield ""
+        rows.append([name, ENGINES[name].family, *found])
+    yield from ("## Engines", "", *table(["engine", "family", *sides], rows), "")
     yield from (f"- {name}: {ENGINES[name].version()}" for name in orders[0].real)
     yield ""
     if missing:
-        yield "Missing, and in no figure:"
-        yield ""
+        yield from ("Missing, and in no figure:", "")
         yield from (f"- {name}: {why}" for name, why in missing.items())
     else:
         yield "None of `tools/engines --list` is missing."
@@ -152,7 +143,7 @@ def summary(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str
             decided = len(members) - counts.pop("open on real")
             cells = [orders.receipts, group, str(len(members)), str(decided)]
             cells += [str(count) for count in counts.values()]
-            yield f"| {' | '.join(cells)} | {agreement_text(rank_agreement(*ranks, columns))} |"
+            yield row(*cells, *agreement_cells(rank_agreement(*ranks, columns)))
     yield ""
 
 
@@ -167,12 +158,12 @@ def groups(pairs: Sequence[EnginePair]) -> dict[str, list[EnginePair]]:
     return {"all": [*pairs], **within, **between}
 
 
-def agreement_text(found: Agreement | None) -> str:
+def agreement_cells(found: Agreement | None) -> tuple[str, str]:
     """Write a tau-b with its interval, and that of real receipts with themselves."""
     if found is None:
-        return "· | ·"
+        return "·", "·"
     value, low, high = (f"{each:.2f}" for each in (found.value, found.low, found.high))
-    return f"{value} ({low} to {high}) | {found.with_itself:.2f}"
+    return f"{value} ({low} to {high})", f"{found.with_itself:.2f}"
 
 
 NAMED = {
@@ -184,11 +175,9 @@ NAMED = {
 
 def named(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str]:
     """Name the pairs that do not come in the same order, and ties."""
-    yield "## Pairs by name"
-    yield ""
+    yield from ("## Pairs by name", "")
     for verdict, what in NAMED.items():
-        yield f"{what}:"
-        yield ""
+        yield from (f"{what}:", "")
         for orders, pairs in compared:
             members = [pair_text(pair) for pair in pairs if pair.verdict == verdict]
             yield f"- {orders.receipts}: {'; '.join(members) or 'none'}"
@@ -204,11 +193,10 @@ def pair_text(pair: EnginePair) -> str:
 
 def all_pairs(orders: Orders, pairs: Sequence[EnginePair]) -> Iterator[str]:
     """Write the differences of each pair, a row a pair."""
-    yield f"## All pairs: {orders.receipts}"
-    yield ""
-    yield "| engines | real | generated | order |"
-    yield "|---|---|---|---|"
-    for pair in pairs:
-        cells = [" less ".join(pair.engines), points_text(pair.real), points_text(pair.generated)]
-        yield f"| {' | '.join(cells)} | {pair.verdict} |"
-    yield ""
+    sides = ([*map(points_text, (pair.real, pair.generated))] for pair in pairs)
+    rows = (
+        (" less ".join(pair.engines), *both, pair.verdict)
+        for pair, both in zip(pairs, sides, strict=True)
+    )
+    yield from (f"## All pairs: {orders.receipts}", "")
+    yield from (*table(("engines", "real", "generated", "order"), rows), "")

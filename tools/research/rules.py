@@ -16,38 +16,35 @@ times as many of the kinds that have fewer cells than bank statements, take some
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from inside import ROOT
+from inside import ROOT, command_line
+from pages import add_into_option, print_and_write, table
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
-from docextract_eval.matching import judge
 from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.records import Prediction, Rendition
 from docextract_eval.statistics.clusters import proportions
 from docextract_eval.storage.disk import write_atomically
-from research.chances import measured, tables
+from research.chances import judged, measured, tables
 from research.gap_parts import real_sample, right_cells
 from research.readers import Readings, language, versions
 from research.real_pack import (
-    absence_line,
     add_pack_option,
+    end_without_pack,
     half_of,
     read_receipts,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from docextract_eval.records import Document, Guess, Match
     from research.gap_parts import Sample
     from research.readers import Seen
     from research.real_pack import Half
@@ -72,16 +69,12 @@ RIGHT = ("right", "rightly absent")
 
 def main() -> int:
     """Measure the chances, or the rules, and write it down."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study rules", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study rules", __doc__)
     parser.add_argument("--documents", type=int, help="of each kind and country: 12")
     parser.add_argument("--minutes", type=float, default=600, help="when to stop reading")
     add_pack_option(parser)
     parser.add_argument("--open-odd", action="store_true", help="measure the odd half, too")
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "docs/measured/data", help="where the page is written"
-    )
+    add_into_option(parser)
     parser.add_argument("--own", action="store_true", help="leave the section on real receipts")
     parser.add_argument("--calibrate", action="store_true", help="measure the chances again")
     options = parser.parse_args()
@@ -101,18 +94,11 @@ def main() -> int:
         lines = [*head(options.documents), left, "", *own(options.documents)]
         write_atomically(page, "\n".join(lines) + "\n" + "".join(kept[1:]))
         return 0
-    if absent := absence_line(options.pack):
-        print(absent)
-        return 0
+    end_without_pack(options.pack)
     readings = Readings(options.minutes)
     halves: tuple[Half, ...] = ("even", "odd") if options.open_odd else ("even",)
-    lines = [
-        *head(options.documents),
-        *own(options.documents),
-        *real(options.pack, halves, readings),
-    ]
-    print("\n".join(lines))
-    write_atomically(page, "\n".join(lines) + "\n")
+    first = (*head(options.documents), *own(options.documents))
+    print_and_write([*first, *real(options.pack, halves, readings)], page)
     return 0
 
 
@@ -132,12 +118,16 @@ def head(documents: int) -> list[str]:
 
 def own(documents: int) -> list[str]:
     """Write what is found on generated documents, whose words are read without an error."""
-    judged = {
+    judged_cells = {
         (kind, locale): list(_documents(kind, locale, documents))
         for locale in LOCALES.names
         for kind in RULES.names
     }
-    lines = [
+    rows = []
+    for locale in LOCALES.names:
+        cells = ([each[:2] for each in judged_cells[kind, locale]] for kind in RULES.names)
+        rows.append([locale, *map(shown, cells)])
+    return [
         "## On generated documents, from their true words",
         "",
         f"`oracle_text` on {documents} documents of each kind and country, seed {SEED}, of the",
@@ -146,31 +136,25 @@ def own(documents: int) -> list[str]:
         "and banks are not unknown to them. The words are given, so whatever is lost here is lost",
         "by the rules and not by an OCR engine.",
         "",
-        "| locale | " + " | ".join(RULES.names) + " |",
-        "|---" * (len(RULES.names) + 1) + "|",
+        *table(["locale", *RULES.names], rows),
+        "",
+        *lost(judged_cells),
+        "",
     ]
-    for locale in LOCALES.names:
-        cells = [
-            shown([(source, right) for source, right, _ in judged[kind, locale]])
-            for kind in RULES.names
-        ]
-        lines.append(f"| {locale} | {' | '.join(cells)} |")
-    return [*lines, "", *lost(judged), ""]
 
 
-def lost(judged: Mapping[tuple[str, str], Sequence[tuple[str, bool, str]]]) -> Iterator[str]:
+def lost(judged_cells: Mapping[tuple[str, str], Sequence[tuple[str, bool, str]]]) -> Iterator[str]:
     """Write which fields are lost where the rules lose most."""
     shares = {
-        key: sum(right for _, right, _ in cells) / len(cells) for key, cells in judged.items()
+        key: sum(right for _, right, _ in cells) / len(cells) for key, cells in judged_cells.items()
     }
-    yield "Where most is lost, and in which fields (with the number of wrong cells):"
-    yield ""
-    yield "| kind | locale | right | fields |"
-    yield "|---|---|---|---|"
+    rows = []
     for kind, locale in sorted(shares, key=lambda key: shares[key])[:WORST]:
-        wrong = Counter(field for _, right, field in judged[kind, locale] if not right)
+        wrong = Counter(field for _, right, field in judged_cells[kind, locale] if not right)
         fields = ", ".join(f"`{field}` {count}" for field, count in wrong.most_common(5))
-        yield f"| {kind} | {locale} | {shares[kind, locale]:.3f} | {fields} |"
+        rows.append([kind, locale, f"{shares[kind, locale]:.3f}", fields])
+    yield from ("Where most is lost, and in which fields (with the number of wrong cells):", "")
+    yield from table(("kind", "locale", "right", "fields"), rows)
 
 
 def _documents(kind: str, locale: str, documents: int) -> Iterator[tuple[str, bool, str]]:
@@ -179,26 +163,15 @@ def _documents(kind: str, locale: str, documents: int) -> Iterator[tuple[str, bo
     for index in range(2 * documents):
         document = compose(recipe, index)
         if document.split == SPLIT:
-            rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
             found = RULES.load(kind)(exact_words(document), LOCALES.load(locale))
-            for match in _matches(document, rendition, found):
+            for match in judged(document, found):
                 if match.strict != "not judged":
                     yield document.source, match.strict in RIGHT, match.field
 
 
 def real(pack: Path, halves: Sequence[Half], readings: Readings) -> list[str]:
     """Write what is found on real receipts, per half and reader."""
-    lines = [
-        REAL,
-        "",
-        f"Readers: {versions()}; `exact words` are those of the labels. The receipts are divided",
-        "into halves by the hash of their names; the `seen` half was looked at while the rules",
-        "were written. The total of SROIE is the amount paid after rounding: `payable`, where it",
-        "is printed.",
-        "",
-        "| set | half | receipts | reader | field | right |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = []
     for name, fields in FIELDS.items():
         found = {reader: _found(pack, name, halves, reader, readings) for reader in READERS}
         for half in halves:
@@ -207,10 +180,17 @@ def real(pack: Path, halves: Sequence[Half], readings: Readings) -> list[str]:
                 for field in fields:
                     some = [(source, right) for source, key, right in mine if key == field]
                     figure = shown(some) if some else "·"
-                    lines.append(
-                        f"| {name} | {HALVES[half]} | {len(some)} | {reader} | {field} | {figure} |"
-                    )
-    return lines
+                    rows.append([name, HALVES[half], str(len(some)), reader, field, figure])
+    return [
+        REAL,
+        "",
+        f"Readers: {versions()}; `exact words` are those of the labels. The receipts are divided",
+        "into halves by the hash of their names; the `seen` half was looked at while the rules",
+        "were written. The total of SROIE is the amount paid after rounding: `payable`, where it",
+        "is printed.",
+        "",
+        *table(["set", "half", "receipts", "reader", "field", "right"], rows),
+    ]
 
 
 def _found(
@@ -232,10 +212,6 @@ def _seen(sample: Sample, reader: str, readings: Readings) -> Sequence[Seen] | N
     if reader == EXACT_WORDS:
         return sample.segments
     return readings.of(reader, sample.file, language(sample.locale))
-
-
-def _matches(document: Document, rendition: Rendition, found: Sequence[Guess]) -> list[Match]:
-    return judge(document, rendition, Prediction("", tuple(found)))
 
 
 def shown(cells: Judged) -> str:

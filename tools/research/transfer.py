@@ -14,27 +14,24 @@ says so and measures nothing.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
-from inside import ROOT
+from inside import ROOT, command_line, dxe
+from pages import add_into_option, print_and_write, table
 
-from docextract_eval.errors import DocextractEvalError
 from docextract_eval.storage.disk import write_atomically
-from research.generated import PHOTOGRAPHS
+from research.generated import PHOTOGRAPHS, write_recipe
 from research.readers import versions
 from research.real_pack import (
     SETS,
-    absence_line,
     add_pack_option,
+    end_without_pack,
     is_read,
     read_receipts,
 )
@@ -96,34 +93,21 @@ class Row:
 def main() -> int:
     """Run, draw, print the page, and write it."""
     options = read_options()
-    if absent := absence_line(options.pack):
-        print(absent)
-        return 0
-    try:
-        rows = [*measure(options)]
-    except DocextractEvalError as error:
-        print(f"tools/study transfer: {error}", file=sys.stderr)
-        return error.exit_code
-    page = "\n".join(page_lines(options, rows)).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / "transfer.md", page)
+    end_without_pack(options.pack)
+    print_and_write(page_lines(options, [*measure(options)]), options.into / "transfer.md")
     return 0
 
 
 def read_options() -> Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study transfer",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study transfer", __doc__)
     parser.add_argument("--draws", type=int, default=300, help="of each engine and set: 300")
     parser.add_argument("--populations", type=int, default=2000, help="simulated ones: 2000")
     parser.add_argument("--generated", type=int, default=150, help="generated receipts: 150")
     add_pack_option(parser)
     parser.add_argument("--half", choices=("even", "odd", "both"), default="even")
     parser.add_argument("--open-odd", action="store_true", help="allow another half than even")
-    parser.add_argument("--into", type=type(ROOT), default=ROOT / "docs/measured/data")
+    add_into_option(parser)
     return parser.parse_args()
 
 
@@ -157,8 +141,8 @@ def import_receipts(options: Namespace, name: str) -> Path:
         labels = folder.with_suffix(".jsonl")
         write_atomically(labels, "".join(json.dumps(line) + "\n" for line in lines))
         told = ("--schema", "receipt", "--locale", country, "--currency", CURRENCIES[name])
-        rest = ("--values", "printed", "--images-root", "/", "--skip-bad", "-o", str(folder))
-        dxe("corpus", "import", str(labels), *told, *rest)
+        rest = ("--values", "printed", "--images-root", "/", "--skip-bad", "-o", folder)
+        dxe("corpus", "import", labels, *told, *rest)
     return folder
 
 
@@ -167,16 +151,10 @@ def build_receipts(options: Namespace, name: str) -> Path:
     folder = WORK / f"{name}-generated-{options.generated}"
     if not folder.exists():
         recipe = folder.with_suffix(".toml")
-        lines = [
-            f'name = "{name}"',
-            "seed = 5",
-            f"count = {options.generated}",
-            'kinds = ["receipt"]',
-            f'locales = ["{SETS[name].locale}"]',
-            f'conditions = ["{CONDITIONS[name]}"]',
-        ]
-        write_atomically(recipe, "\n".join(lines) + "\n")
-        dxe("corpus", "build", str(recipe), "-o", str(folder))
+        written = {"name": name, "seed": 5, "count": options.generated, "kinds": ["receipt"]}
+        written |= {"locales": [SETS[name].locale], "conditions": [CONDITIONS[name]]}
+        write_recipe(written, recipe)
+        dxe("corpus", "build", recipe, "-o", folder)
     return folder
 
 
@@ -185,17 +163,8 @@ def run_over(corpus: Path, engine: str) -> Path:
     folder = corpus.with_name(f"{corpus.name}-{engine.replace(' ', '')}")
     if not (folder / "report.html").exists():
         pipeline, *settings = ENGINES[engine]
-        dxe("run", pipeline, str(corpus), *settings, "-o", str(folder))
+        dxe("run", pipeline, corpus, *settings, "-o", folder)
     return folder
-
-
-def dxe(*command: str) -> None:
-    """Run the program; its output is of no interest unless it fails."""
-    done = subprocess.run(
-        [ROOT / ".venv/bin/dxe", *command], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(f"dxe {' '.join(command)}: {done.stderr.strip()}")
 
 
 def page_lines(options: Namespace, rows: Sequence[Row]) -> Iterator[str]:
@@ -213,21 +182,17 @@ def page_lines(options: Namespace, rows: Sequence[Row]) -> Iterator[str]:
         lowest=f"{95 - 100 * spread:.1f} %",
         highest=f"{min(100, 95 + 100 * spread):.1f} %",
     )
-    yield f"| {' | '.join(HEAD)} |"
-    yield "|---" * len(HEAD) + "|"
-    for row in rows:
-        yield row_text(row)
-    yield ""
+    yield from (*table(HEAD, map(cells_of, rows)), "")
     yield from simulation_lines(options)
 
 
-def row_text(row: Row) -> str:
-    """Write a row of the table."""
+def cells_of(row: Row) -> list[str]:
+    """Return the cells of a row of the table."""
     drawn = row.drawn
-    correlations = (f"{drawn.correlations[name]:.2f}" for name in drawn.correlations)
+    correlations = (f"{each:.2f}" for each in drawn.correlations.values())
     shares = (drawn.helped, drawn.width, drawn.possible, drawn.held, drawn.held_plain)
     cells = [row.name, row.engine, f"{100 * drawn.truth:.1f} %", str(row.unlabelled)]
-    return f"| {' | '.join([*cells, *correlations, *(f'{100 * each:.0f} %' for each in shares)])} |"
+    return [*cells, *correlations, *(f"{100 * each:.0f} %" for each in shares)]
 
 
 def simulation_lines(options: Namespace) -> Iterator[str]:

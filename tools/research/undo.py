@@ -16,9 +16,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pages import print_and_write, table
+
 from docextract_eval.errors import DONE, FAIL, INCOMPLETE
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
-from docextract_eval.storage.disk import write_atomically
 from research.independent import (
     difference,
     equality_text,
@@ -56,7 +57,7 @@ errors.
 
 Written by `tools/study undo --count {count} --generated {generated}`. Tesseract {version}
 ({reader}) read {real} real photographs of the {half} half of the pack (WildReceipt), and
-{synthetic} generated receipts under `{condition}`, before and after each step:
+{synthetic} generated receipts under `{photographs}`, before and after each step:
 
 - **crop**: cut to what is printed, with a margin of one line;
 - **flatten**: divide by the background, which is the photograph blurred over several lines;
@@ -68,7 +69,6 @@ A segment is found if a part of a line that was read has a likeness to it of {li
 blanks and case; segments of fewer than {shortest} letters and digits are left out. The place
 of every segment is known, so nothing is lost by searching for it. Where more was found before, less
 is left for a step to gain.
-
 """
 
 
@@ -88,9 +88,8 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     if real is None or generated is None:
         print("tools/study undo: no time to read anything. Remedy: --minutes N", file=sys.stderr)
         return INCOMPLETE
-    page = introduction(options, real, generated) + "\n".join(table(real, generated)) + "\n"
-    print(page, end="")
-    write_atomically(options.into / "undo.md", page)
+    lines = (introduction(options, real, generated), *gains(real, generated))
+    print_and_write(lines, options.into / "undo.md")
     return FAIL if unequal_steps(real, generated) else DONE
 
 
@@ -108,10 +107,7 @@ def unequal_steps(real: Undone, generated: Undone) -> list[str]:
 def introduction(options: Namespace, real: Undone, generated: Undone) -> str:
     """Write what is measured, and how."""
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        condition=options.photographs,
+        **vars(options),
         real=real.photographs,
         synthetic=generated.photographs,
         reader=READER,
@@ -122,20 +118,18 @@ def introduction(options: Namespace, real: Undone, generated: Undone) -> str:
     )
 
 
-def table(real: Undone, generated: Undone) -> Iterator[str]:
+def gains(real: Undone, generated: Undone) -> Iterator[str]:
     """Write what is found before, then what each step gains."""
     yield f"Found before: {share_text(real.before)} of the segments of real photographs,"
     yield f"{share_text(generated.before)} of those of generated ones."
-    yield ""
-    yield "Gains in points, with their 95 % intervals over documents:"
-    yield ""
-    yield "| step | real | generated | real less generated | equal within 6 points |"
-    yield "|---|---|---|---|---|"
+    yield from ("", "Gains in points, with their 95 % intervals over documents:", "")
+    rows = []
     for name, found in differences(real, generated).items():
-        gains = (points_text(side.changes[name]) for side in (real, generated))
+        sides = (points_text(side.changes[name]) for side in (real, generated))
         verdict = equality_text(found, MARGIN, real.photographs, "real photographs")
-        yield f"| {name} | {' | '.join(gains)} | {points_text(found)} | {verdict} |"
-    yield ""
+        rows.append([name, *sides, points_text(found), verdict])
+    head = ("step", "real", "generated", "real less generated", "equal within 6 points")
+    yield from (*table(head, rows), "")
     if unequal := unequal_steps(real, generated):
         yield f"FAIL: undoing is unequal in {', '.join(unequal)}."
     else:
