@@ -1,6 +1,6 @@
 """Try what a sandbox holds on every kind of system that this machine can be, and tabulate it.
 
-usage: tools/study fences [--write] [--json]
+usage: tools/study fences [--write]
 
 Starts the probe of docextract_eval/runs/sandbox as root, as an ordinary user, where user namespaces
 are refused, and with programs that only look like bubblewrap, each time in a sandbox, in that of a
@@ -10,7 +10,6 @@ Takes half a minute; needs Linux, and for all rows root and the packages bubblew
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
@@ -39,7 +38,6 @@ def main() -> None:
     """Try all systems."""
     parser = command_line("tools/study fences", __doc__)
     parser.add_argument("--write", action="store_true", help="write docs/measured/sandbox.md")
-    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     options = parser.parse_args()
     if not hasattr(os, "geteuid"):
         sys.exit("tools/study fences: it needs Linux. Remedy: run it there")
@@ -47,9 +45,6 @@ def main() -> None:
         found = {
             each: {"lacks": each.lacks} if each.lacks else tried(each, folder) for each in SYSTEMS
         }
-    if options.json:
-        json.dump({system.name: each for system, each in found.items()}, sys.stdout, indent=2)
-        return
     page = "\n".join([HEAD, *_verdicts(found), "", *_ways(found), ""])
     write_or_print(page, PAGE, is_written=options.write)
 
