@@ -11,9 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cardbook import PAGE as CARDS
-from cardbook import page
-from lessons import PAGE, done, lessons, stripped
 
 from docextract_eval import Run
 from docextract_eval.corpus.recipe import parse_recipe
@@ -29,6 +26,7 @@ from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
+from tests.house.source import load_tool
 from tests.runs.rewritten import rewrite
 
 pytestmark = pytest.mark.long
@@ -182,7 +180,8 @@ def test_importing_the_front_door_imports_no_run():
 
 def test_the_notebook_of_the_docs_runs(tmp_path):
     """Every cell of it, in a kernel of its own; and it shows what it showed."""
-    kept, anew = lessons(), done(lessons(), tmp_path)
+    tool = load_tool("notebook")
+    kept, anew = tool.lessons(), tool.done(tool.lessons(), tmp_path)
     assert 10 <= len(kept.cells) <= 20
     for cell, again in zip(kept.cells, anew.cells, strict=True):
         if cell.cell_type == "code":
@@ -195,13 +194,15 @@ def test_the_notebook_of_the_docs_runs(tmp_path):
 def test_the_notebook_of_the_docs_is_small_and_of_no_machine():
     import nbformat
 
-    written = PAGE.read_text(encoding="utf-8")
+    tool = load_tool("notebook")
+    written = tool.PAGE.read_text(encoding="utf-8")
     assert len(written) < 60_000
     assert str(Path.home()) not in written
     assert "/tmp" not in written  # noqa: S108 - looked for, not used
-    assert nbformat.writes(stripped(lessons())).strip() == written.strip()
+    assert nbformat.writes(tool.stripped(tool.lessons())).strip() == written.strip()
 
 
 def test_the_page_of_metrics_is_current():
-    assert CARDS.read_text(encoding="utf-8") == page(), "run tools/cards"
-    assert find_card("accuracy").definition in page()
+    tool = load_tool("cards")
+    assert tool.PAGE.read_text(encoding="utf-8") == tool.page(), "run tools/cards"
+    assert find_card("accuracy").definition in tool.page()

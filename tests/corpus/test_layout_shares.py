@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from layout_shares import extended, missing
 
 from docextract_eval.corpus.causal import Choices, Graph, Node
 from docextract_eval.corpus.kinds import KINDS, Kind
 from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_SHARES, layout_groups
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
+from tests.house.source import load_tool
 
 TEXT = LAYOUT_SHARES.read_text(encoding="utf-8")
 FIRST = {
@@ -42,6 +42,11 @@ FIRST = {
 """The shares that were committed first: documents and their seals rest on them."""
 
 
+@pytest.fixture(scope="module")
+def tool():
+    return load_tool("layouts")
+
+
 @dataclass(frozen=True, slots=True)
 class Family(Choices):
     """What is drawn for a document that differs in its layout alone."""
@@ -63,8 +68,8 @@ def test_the_families_that_were_there_first_keep_their_shares(kind):
         assert {shares[family] for family in families.split()} == {share}
 
 
-def test_every_family_has_its_line():
-    assert not missing(TEXT), "run tools/layouts, which writes them down"
+def test_every_family_has_its_line(tool):
+    assert not tool.missing(TEXT), "run tools/layouts, which writes them down"
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
@@ -93,15 +98,15 @@ def test_a_new_family_moves_no_other_and_falls_by_its_name():
     assert min(counts["new"], counts["unusual"]) > 15
 
 
-def test_a_line_that_lacks_is_added_as_the_family_falls_or_as_it_is_given():
+def test_a_line_that_lacks_is_added_as_the_family_falls_or_as_it_is_given(tool):
     line = 'needles = "usual"\n'
     shorter = TEXT.replace(line, "")
-    assert missing(shorter) == ["receipt.needles"]
-    assert extended(shorter, {}) == shorter + line
-    given = tomllib.loads(extended(shorter, {"receipt.needles": "unusual"}))
+    assert tool.missing(shorter) == ["receipt.needles"]
+    assert tool.extended(shorter, {}) == shorter + line
+    given = tomllib.loads(tool.extended(shorter, {"receipt.needles": "unusual"}))
     before = tomllib.loads(TEXT)
     assert given == {**before, "receipt": {**before["receipt"], "needles": "unusual"}}
-    assert extended(TEXT, {"receipt.needles": "usual"}) == TEXT
+    assert tool.extended(TEXT, {"receipt.needles": "usual"}) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,6 @@ def test_a_line_that_lacks_is_added_as_the_family_falls_or_as_it_is_given():
         ({"receipt.needles": "rare"}, UnknownNameError, "unknown share 'rare'"),
     ],
 )
-def test_a_line_that_is_there_is_never_changed(given, error, said):
+def test_a_line_that_is_there_is_never_changed(tool, given, error, said):
     with pytest.raises(error, match=said):
-        extended(TEXT, given)
+        tool.extended(TEXT, given)

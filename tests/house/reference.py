@@ -5,10 +5,8 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from research.readers import Readings, Seen, tokens
-
-from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.receipt.record import TypeShape
 from docextract_eval.corpus.recipe import parse_recipe
@@ -16,7 +14,10 @@ from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import word_sprite
-from docextract_eval.records import Document, File, Page, page_word_texts
+from docextract_eval.records import Document, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PAGES = {
     "receipt": (
@@ -39,23 +40,11 @@ class Reference:
     page: Page
     about: str
 
-    def read_clean(self, reader: str, readings: Readings) -> Counter[str]:
-        """Return the true words that a reader reads on the clean page."""
-        true = Counter(tokens(page_word_texts(self.document.pages)[0]))
-        return true & counted(readings.of(reader, encode_png(self.page.image), "eng") or [])
 
-    def kept(self, reader: str, file: File, readings: Readings) -> float | None:
-        """Return the share of the words read on the clean page that are read on this file."""
-        seen = readings.of(reader, file, "eng")
-        base = self.read_clean(reader, readings)
-        if seen is None or not base:
-            return None
-        return (base & counted(seen)).total() / base.total()
-
-
-def counted(seen: list[Seen]) -> Counter[str]:
-    """Count the words that were seen."""
-    return Counter(tokens(each.text for each in seen))
+def recall(truth: Iterable[str], seen: Iterable[str]) -> float:
+    """Return the share of true tokens that were seen, each as often as it stands there."""
+    wanted, found = (Counter(" ".join(each).casefold().split()) for each in (truth, seen))
+    return (wanted & found).total() / max(1, wanted.total())
 
 
 @functools.cache

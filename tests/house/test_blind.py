@@ -7,7 +7,7 @@ import json
 import cv2
 import numpy as np
 import pytest
-from research import blind_crops
+from research import blind
 from research.gap_parts import Sample
 from research.readers import Seen
 
@@ -41,12 +41,12 @@ def sample(name="one", scale=1.0, encode=encode_png, wide=700):
 
 def test_every_crop_has_one_size_and_was_stored_once_more_as_a_jpeg_of_one_quality():
     crops = [
-        blind_crops.crop(sample("a"), "real", "photos", 3),
-        blind_crops.crop(sample("b", 0.4), "real", "photos", 3),
-        blind_crops.crop(sample("c", 1.7, lambda i: encode_jpeg(i, 40)), "real", "photos", 3),
+        blind.crop(sample("a"), "real", "photos", 3),
+        blind.crop(sample("b", 0.4), "real", "photos", 3),
+        blind.crop(sample("c", 1.7, lambda i: encode_jpeg(i, 40)), "real", "photos", 3),
     ]
     for each in crops:
-        assert each.pixels.shape == (blind_crops.HEIGHT, blind_crops.WIDTH, 3)
+        assert each.pixels.shape == (blind.HEIGHT, blind.WIDTH, 3)
         assert each.pixels.mean() > 150
 
 
@@ -57,48 +57,47 @@ def test_letters_are_of_one_height_whatever_the_size_of_the_picture():
         return np.median([len(run) for run in runs if len(run) > 3])
 
     samples = [sample("one", 0.6), sample("one"), sample("one", 2.0), sample("one", wide=1400)]
-    heights = [height_of_ink(blind_crops.crop(one, "real", "photos", 3)) for one in samples]
+    heights = [height_of_ink(blind.crop(one, "real", "photos", 3)) for one in samples]
     assert max(heights) <= 1.15 * min(heights)
 
 
 def test_the_seed_and_the_receipt_choose_the_place_of_a_crop():
     places = {
-        (seed, name): blind_crops.crop(sample(name), "real", "photos", seed).pixels.tobytes()
+        (seed, name): blind.crop(sample(name), "real", "photos", seed).pixels.tobytes()
         for seed in (1, 2, 3)
         for name in ("a", "b")
     }
-    again = blind_crops.crop(sample("a"), "real", "photos", 1).pixels.tobytes()
+    again = blind.crop(sample("a"), "real", "photos", 1).pixels.tobytes()
     assert again == places[1, "a"]
     assert len(set(places.values())) > 3
 
 
 def test_sheets_show_the_crops_in_the_order_of_the_key(tmp_path):
-    shape = blind_crops.HEIGHT, blind_crops.WIDTH, 3
+    shape = blind.HEIGHT, blind.WIDTH, 3
     crops = [
-        blind_crops.Crop(np.full(shape, 5 * i, np.uint8), "real", "photos", str(i))
-        for i in range(20)
+        blind.Crop(np.full(shape, 5 * i, np.uint8), "real", "photos", str(i)) for i in range(20)
     ]
-    blind_crops.write_crops(crops, tmp_path, 1)
-    key = json.loads((tmp_path / blind_crops.KEY).read_text())
+    blind.write_crops(crops, tmp_path, 1)
+    key = json.loads((tmp_path / blind.KEY).read_text())
     assert [row["number"] for row in key] == [*range(1, 21)]
     assert [row["id"] for row in key] != sorted((row["id"] for row in key), key=int)
-    sheets = sorted((tmp_path / blind_crops.SHEETS).iterdir())
+    sheets = sorted((tmp_path / blind.SHEETS).iterdir())
     assert len(sheets) == 3
     first = cv2.imread(str(sheets[0]))
-    assert (first == 5 * int(key[0]["id"])).all(axis=2).sum() >= 0.99 * blind_crops.WIDTH * 432
+    assert (first == 5 * int(key[0]["id"])).all(axis=2).sum() >= 0.99 * blind.WIDTH * 432
 
 
 def test_answers_are_counted_and_what_is_left_out_is_wrong(tmp_path):
     answers = tmp_path / "answers.txt"
     answers.write_text("1 real: a crease\n2: REAL\n\n 3, real - dots\n")
-    found = blind_crops.read_answers(answers)
+    found = blind.read_answers(answers)
     assert found == {1: "real", 2: "real", 3: "real"}
-    assert blind_crops.told(found, KEY) == blind_crops.Told(2, 4)
-    assert blind_crops.told(found, KEY, "photos") == blind_crops.Told(1, 2)
+    assert blind.told(found, KEY) == blind.Told(2, 4)
+    assert blind.told(found, KEY, "photos") == blind.Told(1, 2)
 
 
 def test_the_interval_is_wilsons():
-    low, high = blind_crops.Told(78, 120).interval
+    low, high = blind.Told(78, 120).interval
     assert (round(low, 3), round(high, 3)) == (0.561, 0.729)
 
 
@@ -107,7 +106,7 @@ def test_an_answer_that_cannot_be_read_is_refused_with_its_line(tmp_path, line):
     answers = tmp_path / "answers.txt"
     answers.write_text(line)
     with pytest.raises(BadInputError, match=rf"line {line.count(chr(10)) + 1}"):
-        blind_crops.read_answers(answers)
+        blind.read_answers(answers)
 
 
 @pytest.mark.long
@@ -121,7 +120,7 @@ def test_crops_of_real_receipts_stay_outside_of_the_repository():
 @pytest.mark.long
 def test_scoring_fails_where_a_reader_tells_too_many(tmp_path):
     key = [KEY[i % 2] | {"number": i} for i in range(1, 121)]
-    (tmp_path / blind_crops.KEY).write_text(json.dumps(key))
+    (tmp_path / blind.KEY).write_text(json.dumps(key))
     right = [f"{row['number']} {row['truth']}" for row in key]
     guessed = [f"{row['number']} real" for row in key]
     for lines, code, last in ((right, 1, "above the aim of 75%"), (guessed, 0, "within the aim")):

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from research import other_engines
 from research.other_engines import ENGINES, Engine, words_of_gocr, words_of_ocrad
-from research.readers import Readings, Seen, recall
+from research.readers import Readings, Seen
 
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.pipelines.jsonl import JsonLines
 from docextract_eval.records import Sheet, page_word_texts
-from tests.house.reference import reference
+from tests.house.reference import recall, reference
 from tests.house.source import ROOT
 
 GOCR = """<line x="10" y="20" dx="90" dy="12" value="1">

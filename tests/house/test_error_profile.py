@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from research import pairs
-from research.error_shares import (
+from research.error_profile import (
     ERROR_KINDS,
     commonest,
     count_confusions,

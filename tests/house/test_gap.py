@@ -19,11 +19,12 @@ from research.gap_parts import (
 )
 from research.generated import generated_receipts, rendition_under
 from research.independent import decision_text, difference, known_difference
-from research.readers import Seen, recall
+from research.readers import Seen
 
 from docextract_eval.records import File, page_word_texts
 from docextract_eval.statistics.clusters import Proportion, wilson_interval
 from docextract_eval.statistics.differences import Change
+from tests.house.reference import recall
 from tests.house.warm_tools import run_tool
 
 NAMES = ("receipt-1-000003", "receipt-1-000006")

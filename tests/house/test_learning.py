@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from research.drawn_print import clean_receipts, fade, stored_print
-from research.ink_fading import ink_field, usual_strengths
+from research.ink_fading import clean_receipts, fade, ink_field, stored_print, usual_strengths
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.fit.photograph_light import mean_and_components

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from research.mean_gap import mean_gap
+from research.rms_gap import mean_gap
 
 
 def cells(shares, documents=40, seed=0):

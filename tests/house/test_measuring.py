@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from benchmarks import training
 from research.likeness import psnr, ssim
-from research.readers import READERS, Readings, Seen, recall
+from research.readers import READERS, Readings, Seen
 
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
@@ -24,7 +24,7 @@ from docextract_eval.corpus.fit.statistics import (
     unevenness,
 )
 from docextract_eval.records import page_word_texts
-from tests.house.reference import PAGES, reference
+from tests.house.reference import PAGES, recall, reference
 from tests.house.source import ROOT
 from tests.house.warm_tools import run_tool
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 import pytest
-from research import engine_cells
 from research import orders as tool
-from research.engine_cells import LeftOutError, Orders, read_pages
 from research.engine_orders import EnginePair, count_verdicts, engine_pairs
 from research.gap_parts import Sample
+from research.orders import LeftOutError, Orders, read_pages
 from research.other_engines import Engine
 from research.pairs import Pair
 from research.readers import Readings, Seen
@@ -65,7 +64,7 @@ def test_each_pair_is_paired_by_document():
 def test_scans_and_photographs_at_once_are_weighed_as_they_are():
     scans = Orders("scans", {"one": cells(30)}, {"one": cells(10)})
     photographs = Orders("photographs", {"one": cells(5, count=10)}, {"one": cells(4, count=20)})
-    both = engine_cells.pooled([scans, photographs])
+    both = tool.pooled([scans, photographs])
     assert len(both.real["one"]) == 50
     assert {field for _, field in both.generated["one"]} == {"scans total", "photographs total"}
 
@@ -98,19 +97,18 @@ ENGINES = {
 def orders(monkeypatch, tmp_path):
     """Return the tool with made-up engines, of which the pages of both sides are known."""
     some = [sample(f"receipt {at}", blurred=at % 2 == 0) for at in range(24)]
-    for module in (tool, engine_cells):
-        monkeypatch.setattr(module, "ENGINES", ENGINES)
+    monkeypatch.setattr(tool, "ENGINES", ENGINES)
     monkeypatch.setattr(
         "research.readers.READERS", {name: each.read for name, each in ENGINES.items()}
     )
     monkeypatch.setattr("research.readers.ROOT", tmp_path)
     for side in ("real_samples", "generated_samples"):
-        monkeypatch.setattr(engine_cells, side, lambda *_: iter(some))
+        monkeypatch.setattr(tool, side, lambda *_: iter(some))
     return tool
 
 
 def options(folder, minutes=1):
-    few = Namespace(count=24, generated=24, half="even", photographs="web_photo@3")
+    few = Namespace(count=24, generated=24, half="even", photographs="web_photo@3", opened="")
     return Namespace(**vars(few), minutes=minutes, into=folder)
 
 
@@ -135,7 +133,7 @@ def test_the_page_counts_decided_pairs_and_names_the_others(orders, tmp_path, ca
 def test_pairs_that_generated_receipts_leave_open_are_named(orders, monkeypatch, tmp_path, capsys):
     """What tells two engines apart on sharp receipts alone is open where all are blurred."""
     generated = [sample(f"made {at}", blurred=True) for at in range(24)]
-    monkeypatch.setattr(engine_cells, "generated_samples", lambda *_: iter(generated))
+    monkeypatch.setattr(tool, "generated_samples", lambda *_: iter(generated))
     orders.write_page(options(tmp_path), PAIRS)
     page = capsys.readouterr().out
     assert "- scans: poor and blind\n" in page.partition("and open on generated ones:")[2]
@@ -176,6 +174,6 @@ def test_who_has_not_read_all_pages_is_left_out(made_up):
 
 def test_who_takes_too_long_is_left_out(made_up, monkeypatch):
     clock = iter(range(0, 10_000, 7))
-    monkeypatch.setattr(engine_cells.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(tool.time, "monotonic", lambda: next(clock))
     with pytest.raises(LeftOutError, match="s for a page, and 6 s are the limit"):
         read_pages("good", made_up, Readings(9999))

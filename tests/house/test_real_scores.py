@@ -13,7 +13,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 
 pytestmark = pytest.mark.long
 
-OPTIONS = Namespace(count=40, generated=40, half="even")
+OPTIONS = Namespace(count=40, generated=40, half="even", opened="")
 RECEIPTS = 40
 
 

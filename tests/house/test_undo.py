@@ -7,7 +7,7 @@ import json
 import cv2
 import numpy as np
 import pytest
-from research import undoing
+from research import undo
 from research.independent import Difference, equality_text, is_unequal
 from research.readers import READERS, Seen
 
@@ -28,7 +28,7 @@ def drawn(left=150, top=120):
         cv2.putText(image, text, (left, foot), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 20, 2)
         (wide, tall), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)
         segments.append(Seen(text, 100, (left, foot - tall - 2, left + wide, foot + below // 2)))
-    return undoing.photograph(encode_png(image), segments)
+    return undo.photograph(encode_png(image), segments)
 
 
 def pixels(photo, segment):
@@ -38,7 +38,7 @@ def pixels(photo, segment):
 
 def test_crop_takes_the_margins_away_and_moves_what_is_printed_along():
     photo = drawn()
-    cropped = undoing.crop(photo)
+    cropped = undo.crop(photo)
     assert cropped.image.size < 0.4 * photo.image.size
     for before, after in zip(photo.segments, cropped.segments, strict=True):
         assert np.array_equal(pixels(photo, before), pixels(cropped, after))
@@ -46,14 +46,14 @@ def test_crop_takes_the_margins_away_and_moves_what_is_printed_along():
 
 def test_crop_keeps_print_at_the_edge_of_the_page():
     photo = drawn(left=0, top=0)
-    assert undoing.crop(photo).segments == photo.segments
+    assert undo.crop(photo).segments == photo.segments
 
 
 def test_flattened_light_is_even_and_ink_stays_dark():
     photo = drawn()
     shade = np.linspace(1, 0.3, photo.image.shape[1])
-    dim = undoing.Photograph((photo.image * shade).astype(np.uint8), photo.segments)
-    flat = undoing.flatten_light(dim)
+    dim = undo.Photograph((photo.image * shade).astype(np.uint8), photo.segments)
+    flat = undo.flatten_light(dim)
     sides = [[each.image[:, 10:40].mean(), each.image[:, -40:-10].mean()] for each in (dim, flat)]
     assert sides[0][0] - sides[0][1] > 140
     assert abs(sides[1][0] - sides[1][1]) < 20
@@ -61,18 +61,18 @@ def test_flattened_light_is_even_and_ink_stays_dark():
 
 
 def test_enlarged_print_has_the_wanted_height():
-    enlarged = undoing.enlarge(drawn())
+    enlarged = undo.enlarge(drawn())
     boxes = [tuple(map(round, each.box)) for each in enlarged.segments]
     capitals = ["TOTAL"] * len(boxes)
     assert x_height(enlarged.image, boxes, capitals) == pytest.approx(25, abs=4)
-    again = undoing.enlarge(enlarged)
+    again = undo.enlarge(enlarged)
     assert again.image.shape[0] <= 1.2 * enlarged.image.shape[0]
 
 
 def test_short_segments_are_not_looked_for():
     page = encode_png(np.full((9, 9), 255, np.uint8))
     texts = ("9", "#-a1!", "A 1B")
-    kept = undoing.photograph(page, [Seen(text, 100, (0, 0, 9, 9)) for text in texts]).segments
+    kept = undo.photograph(page, [Seen(text, 100, (0, 0, 9, 9)) for text in texts]).segments
     assert [each.text for each in kept] == ["A 1B"]
 
 
@@ -87,7 +87,7 @@ def test_short_segments_are_not_looked_for():
     ],
 )
 def test_a_segment_is_found_in_a_line_that_holds_something_like_it(row, found):
-    assert undoing.is_found("TOTAL 9.00", ["CASH", row]) is found
+    assert undo.is_found("TOTAL 9.00", ["CASH", row]) is found
 
 
 class SmallPages:
@@ -104,8 +104,8 @@ class SmallPages:
 
 def test_gains_are_what_is_found_after_a_step_less_what_was_found_before():
     photos = [drawn(), drawn(left=160)]
-    cropped = undoing.crop(photos[0]).image.size
-    undone = undoing.measure_undoing(photos, SmallPages(cropped + 1000))
+    cropped = undo.crop(photos[0]).image.size
+    undone = undo.measure_undoing(photos, SmallPages(cropped + 1000))
     assert (undone.photographs, undone.before.value, undone.before.cells) == (2, 0, 6)
     gains = {name: change.value for name, change in undone.changes.items()}
     assert gains == {"crop": 1, "flatten": 0, "enlarge": 0, "all three": 0, "line by line": 1}
@@ -116,7 +116,7 @@ def test_photographs_that_were_not_read_are_in_no_figure():
         def of(self, *_):
             return None
 
-    assert undoing.measure_undoing([drawn()], NoTime()) is None
+    assert undo.measure_undoing([drawn()], NoTime()) is None
 
 
 def test_a_real_reader_finds_each_line_on_the_page_and_alone():
@@ -125,8 +125,8 @@ def test_a_real_reader_finds_each_line_on_the_page_and_alone():
             return READERS[reader](file, language)
 
     photo = drawn()
-    assert undoing.found_on_page(photo, Reading()) == [True] * 3
-    assert undoing.found_alone(undoing.enlarge(photo), Reading()) == [True] * 3
+    assert undo.found_on_page(photo, Reading()) == [True] * 3
+    assert undo.found_alone(undo.enlarge(photo), Reading()) == [True] * 3
 
 
 def test_unequal_gains_fail_only_where_chance_does_not_explain_them():

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from research.chances import SEED, measured
+from research.rules import CALIBRATION_SEED, measured
 
 from docextract_eval.pipelines.rules.chances import interpolated_chance
 
@@ -22,7 +22,7 @@ TABLES = json.loads((files("docextract_eval.pipelines.rules") / "chances.json").
 @pytest.fixture(scope="module", params=["receipt", "bank_statement", "card_statement", "invoice"])
 def stated(request):
     """What was stated on another corpus: its chance, and whether it was right."""
-    felt = measured({request.param: 16 if request.param == "receipt" else 8}, SEED + 1)
+    felt = measured({request.param: 16 if request.param == "receipt" else 8}, CALIBRATION_SEED + 1)
     pairs = [
         (interpolated_chance(strength, TABLES[group]), right)
         for group, all_of in felt.items()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import commanded, plain, told
+from benchmarks.measuring import plain, told
+from benchmarks.spent import DXE, spent
 from docextract_eval.corpus.store.building import build_corpus
 
 EXTRACTOR = """
@@ -28,12 +29,8 @@ def measure_cache(documents: int) -> None:
         build_corpus(plain("receipt", documents), folder / "corpus", 2)
         for number, (what, pattern) in enumerate(PATTERNS.items()):
             (folder / "own.py").write_text(EXTRACTOR.format(pattern=pattern), encoding="utf-8")
-            spent = _cpu_of_run(folder, f"run-{number}")
-            told(f"{documents} receipt pages, {what}", spent, "s of CPU", AIMS.get(what, ""))
-
-
-def _cpu_of_run(folder: Path, into: str) -> float:
-    # Outside of a sandbox: the CPU time of what ends inside one is not reported.
-    command = ["run", "python:own:extract", "corpus", "--attempts", "total", "--no-sandbox"]
-    environment = {"DXE_CACHE_FOLDER": str(folder / "words")}
-    return commanded([*command, "-o", into], folder, environment)
+            # Outside of a sandbox: the CPU time of what ends inside one is not reported.
+            command = [DXE, "run", "python:own:extract", "corpus", "--attempts", "total"]
+            command += ["--no-sandbox", "-o", f"run-{number}"]
+            cpu = spent(command, folder, DXE_CACHE_FOLDER=str(folder / "words"))[1]
+            told(f"{documents} receipt pages, {what}", cpu, "s of CPU", AIMS.get(what, ""))

@@ -37,8 +37,11 @@ def measure_checks(documents: int) -> None:
 def _hashes(corpus: Corpus) -> None:
     pairs = list(corpus.pairs())
     files = [file.data for _, rendition in pairs for file in stored_files(rendition)]
-    truths = [text for shard in corpus.shards() for text in _texts(shard.documents_file)]
-    tables = [
+    documents = (
+        pq.read_table(shard.documents_file, columns=["truth"]) for shard in corpus.shards()
+    )
+    truths = [text for table in documents for text in table["truth"].to_pylist()]
+    columns = [
         _plain_columns(file)
         for shard in corpus.shards()
         for file in (shard.documents_file, shard.renditions_file)
@@ -46,7 +49,7 @@ def _hashes(corpus: Corpus) -> None:
     spent = {
         "open": least(lambda: open_corpus(corpus.path), 5),
         "truths": least(lambda: [sha256(truth) for truth in truths], 5),
-        "columns": least(lambda: [columns_hash(table) for table in tables], 5),
+        "columns": least(lambda: [columns_hash(table) for table in columns], 5),
         "files": least(lambda: [sha256(data) for data in files], 5),
         "read": least(lambda: list(corpus.pairs(pictures=False)), 5),
         "read with pictures": least(lambda: list(corpus.pairs()), 5),
@@ -62,11 +65,6 @@ def _hashes(corpus: Corpus) -> None:
     share = 100 * (without + each["files"]) / each["read with pictures"]
     told("reading with pictures, hashes included", each["read with pictures"], "ms each")
     told("of that, hashes", share, "%")
-
-
-def _texts(documents: Path) -> list[str]:
-    texts: list[str] = pq.read_table(documents, columns=["truth"])["truth"].to_pylist()
-    return texts
 
 
 def _plain_columns(file: Path) -> object:

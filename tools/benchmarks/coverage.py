@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pages import table
 
 from benchmarks import promised
 from docextract_eval import seeds
@@ -27,9 +28,7 @@ from docextract_eval.statistics.differences import clustered_changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from docextract_eval.metrics.columns import Floats
 
 RUNS = 4000
 SIZES = (30, 100, 300, 1000)
@@ -74,10 +73,9 @@ def page_of(tables: Sequence[Table], runs: int) -> str:
     lines += [f"functions that reports and gates use: {runs:,} corpora for each figure, each with"]
     lines += [f"{FIELDS} fields a document. Two Monte-Carlo standard errors of a share of 95 % are"]
     lines += [f"{100 * 2 * (0.95 * 0.05 / runs) ** 0.5:.1f} points."]
-    for table in tables:
-        lines += ["", f"## {table.title}", "", table.text, "", f"| {' | '.join(table.head)} |"]
-        lines += [f"|{'---:|' * len(table.head)}"]
-        lines += [f"| {' | '.join(row)} |" for row in table.rows]
+    for each in tables:
+        lines += ["", f"## {each.title}", "", each.text, ""]
+        lines += table(each.head, each.rows, "---:", "---:")
     return "\n".join(lines) + "\n"
 
 
@@ -186,8 +184,8 @@ def measure_coverage(runs: int) -> str:
     """Measure every promise, and give the page that tells how it was kept."""
     tables = []
     for promise in PROMISES:
-        tables.append(table := promise(runs))
-        print(f"\n{table.title}", *("  ".join(row) for row in (table.head, *table.rows)), sep="\n")
+        tables.append(made := promise(runs))
+        print(f"\n{made.title}", *("  ".join(row) for row in (made.head, *made.rows)), sep="\n")
     return page_of(tables, runs)
 
 

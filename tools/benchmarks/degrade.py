@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from pages import row, table
 
 from benchmarks.beside import beside
-from benchmarks.measuring import CONDITIONS, TOLD, built, least, plain, told, two_workers
+from benchmarks.measuring import CONDITIONS, TOLD, alone, least, plain, told, two_workers
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
@@ -147,7 +148,10 @@ def _builds(documents: int) -> None:
         recipe = plain(kind, 4 * documents, conditions=CONDITIONS, gray=True)
         added = [compose(recipe, i).pages for i in range(documents, recipe.count)]
         pages = len(CONDITIONS) * sum(map(len, added))
-        few, many = (built(kind, n, befallen=True) for n in (documents, recipe.count))
+        few, many = (
+            alone("one-build", kind=kind, documents=n, befallen=1)
+            for n in (documents, recipe.count)
+        )
         rate = pages / (many["cpu"] - few["cpu"])
         told(f"build of {recipe.count} {kind}s: pages", rate, "a CPU second", aim)
         two_workers(kind, recipe.count, befallen=True)
@@ -162,33 +166,21 @@ def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
     lines += [f"the best of {RUNS} runs, at severity 3, on the same page for all. Other libraries"]
     lines += ["work in RGB only, so both of our figures are beside theirs. Machines differ:"]
     lines += ["compare ratios, and figures divided by the calibration.", ""]
-    lines += ["| what | figure | aim |", "|---|---:|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in TOLD]
+    lines += ["| what | figure | aim |", "|---|---:|---|", *(row(*each) for each in TOLD)]
     lines += ["", "## Every degradation, in ms", ""]
     heads = [f"{what}, {channels}" for what in figures for channels in ("gray", "RGB")]
-    lines += [f"| degradation | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
-    for name in DEGRADATIONS.names:
-        row = [
-            f"{each[channels][name]:.2f}"
-            for each in figures.values()
-            for channels in ("gray", "RGB")
-        ]
-        lines += [f"| `{name}` | {' | '.join(row)} |"]
+    columns = [each[channels] for each in figures.values() for channels in ("gray", "RGB")]
+    rows = ([f"`{name}`", *(f"{ms[name]:.2f}" for ms in columns)] for name in DEGRADATIONS.names)
+    lines += table(["degradation", *heads], rows, others="---:")
     for peer in failed:
         if not (all_of := next(iter(figures.values())).get(peer)):
             continue
-        lines += [
-            "",
-            f"## {peer}, in ms",
-            "",
-            f"| effect | {' | '.join(figures)} |",
-            "|---|---:|---:|",
-        ]
-        for name in all_of:
-            row = [
-                f"{each[peer][name]:.2f}" if name in each[peer] else "" for each in figures.values()
-            ]
-            lines += [f"| {name} | {' | '.join(row)} |"]
+        of_peer = [each[peer] for each in figures.values()]
+        rows = (
+            [name, *(f"{ms[name]:.2f}" if name in ms else "" for ms in of_peer)] for name in all_of
+        )
+        lines += ["", f"## {peer}, in ms", ""]
+        lines += table(["effect", *figures], rows, others="---:")
         if failed[peer]:
             lines += ["", f"Failed on the page: {', '.join(failed[peer])}."]
     return "\n".join(lines) + "\n"

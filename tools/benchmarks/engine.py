@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 import os
 import tempfile
 import time
@@ -13,8 +14,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 from benchmarks.dask_processes import dask_processes, process_figures
-from benchmarks.measuring import CONDITIONS, peak, plain, told
-from benchmarks.metrics import alone
+from benchmarks.measuring import CONDITIONS, alone, peak, plain, told
 from benchmarks.run import blank_pages
 from benchmarks.spent import DXE, spent
 from docextract_eval import event_log
@@ -113,13 +113,9 @@ def seconds_in_shards(log: Path) -> list[float]:
         if event["event"] == "shard_started":
             begun[key] = event["time"]
         elif event["event"] == "shard_committed" and key in begun:
-            found.append(_between(begun.pop(key), event["time"]))
+            moments = map(datetime.datetime.fromisoformat, (event["time"], begun.pop(key)))
+            found.append(operator.sub(*moments).total_seconds())
     return found
-
-
-def _between(start: str, end: str) -> float:
-    first, last = map(datetime.datetime.fromisoformat, (start, end))
-    return (last - first).total_seconds()
 
 
 def _overhead(folder: Path, sizes: Sequence[int]) -> None:
@@ -144,7 +140,7 @@ def _overhead(folder: Path, sizes: Sequence[int]) -> None:
 
 def _flatness(sizes: Sequence[int]) -> None:
     """Tell of schedulers and clients that dispatch blank shards."""
-    found = {shards: alone("one-dispatch", shards) for shards in sizes}
+    found = {shards: alone("one-dispatch", documents=shards) for shards in sizes}
     for shards, figures in found.items():
         what = f"{SHARD * shards} blank renditions, {shards} shards"
         told(what, figures["rate"], "shards a second")

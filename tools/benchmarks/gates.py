@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+from pages import table
 from scipy.special import ndtri
 
 from benchmarks.coverage import Table
@@ -349,10 +350,9 @@ def page_of(tables: Sequence[Table], runs: int) -> str:
     lines = ["# How reliable the gates are", ""]
     lines += fill(PROSE.format(runs=runs, powered=POWERED * runs), 98).splitlines()
     lines += ["", f"Written by `tools/benchmark gates --runs {runs} --write`."]
-    for table in tables:
-        lines += ["", f"## {table.title}", "", *fill(table.text, 98).splitlines(), ""]
-        lines += [f"| {' | '.join(table.head)} |", f"|{'---|' * len(table.head)}"]
-        lines += [f"| {' | '.join(row)} |" for row in table.rows]
+    for each in tables:
+        lines += ["", f"## {each.title}", "", *fill(each.text, 98).splitlines(), ""]
+        lines += table(each.head, each.rows)
     return "\n".join(lines) + "\n"
 
 
@@ -361,9 +361,8 @@ def measure_gates(runs: int) -> str:
     tables = []
     for rows_of, times, title, text, head in TABLES:
         print(f"{title}: {', '.join(head)}", flush=True)
-        table = Table(title, text, head, [])
+        tables.append(Table(title, text, head, rows := []))
         for row in rows_of(times * runs):
             print(f"  {', '.join(row)}", flush=True)
-            table.rows.append(row)
-        tables.append(table)
+            rows.append(row)
     return page_of(tables, runs)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from benchmarks.beside import beside
-from benchmarks.measuring import TOOL, cpu, least, peak, told
+from benchmarks.measuring import alone, cpu, least, peak, told
 from docextract_eval import judge, seeds
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.matching import Judge
@@ -59,7 +57,7 @@ def measure_judge(count: int) -> None:
     said = runs[0]
     told(f"{count} receipts: cells", judged(said) / count, "each")
     told(f"{count} receipts: judged, with Arrow tables", rate, "a CPU second", ">= 5000")
-    plain = [*map(_public, said)]
+    plain = [[*map(_as_line, _plain(*each))] for each in said]
     public = count / least(lambda: [judge(*pair, "receipt") for pair in plain], 1)
     told("the same by the public function, one by one", public, "a CPU second")
     again = [each for each in said for _ in range(8)]
@@ -98,9 +96,7 @@ def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a w
 
 def _many() -> None:
     """Tell what a process of its own needs to judge and to write very many matches."""
-    command = [sys.executable, str(TOOL), "many-matches"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = json.loads(said)
+    found = alone("many-matches")
     told(f"{found['matches']} matches, streamed: peak memory", found["peak"], "MB", "< 2000")
     told("the same read back as columns", found["read"], "MB", "< 2000")
     told("the same on disk", found["disk"], "MB")
@@ -163,13 +159,8 @@ def _plain(document: Document, _: Rendition, said: Prediction) -> list[dict[str,
     return [truth, guess | {"line_items": [*items.values()]}]
 
 
-def _public(said: Said) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return truth and prediction as the public function takes them."""
-    truth, prediction = _plain(*said)
-    return _as_line(truth), _as_line(prediction)
-
-
 def _as_line(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a truth or a prediction as the public function takes it."""
     rows = values.pop("line_items")
     fields = {name: {"absent": True} if v is None else v for name, v in values.items()}
     return {"fields": fields, "tables": {"line_items": rows}}
@@ -186,7 +177,7 @@ def answered(made: list[Document]) -> list[Said]:
     return [
         (
             document,
-            _clean(document),
+            Rendition(f"{document.id}~clean", document.id, "clean", (), (), "", (), ()),
             pipeline.answer(Sheet(document.id, document.kind, ()), document),
         )
         for document in made
@@ -238,8 +229,3 @@ def _amount(cents: int) -> str:
 
 def _signed(cents: int) -> str:
     return _amount(cents) if cents >= 0 else f"-{_amount(-cents)}"
-
-
-def _clean(document: Document) -> Rendition:
-    id_ = f"{document.id}~clean"
-    return Rendition(id_, document.id, "clean", (), (), "", (), ())

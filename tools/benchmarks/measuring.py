@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store.building import build_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from docextract_eval.corpus.options import Recipe
 
@@ -34,22 +33,26 @@ def plain(kind: str, documents: int, do: dict[str, str] | None = None, **more: A
     return parse_recipe(written | {"locales": ["en_US", "de_DE"]} | more, "benchmark")
 
 
-def built(kind: str, documents: int, workers: int = 1, *, befallen: bool = False) -> dict[str, Any]:
-    """Build in a process of its own, and give what it measured."""
-    command = [sys.executable, str(TOOL), "one-build", "--kind", kind]
-    command += ["--documents", str(documents), "--workers", str(workers)]
-    command += ["--befallen"] * befallen
+def alone(what: str, **options: object) -> dict[str, Any]:
+    """Measure in a process of `tools/benchmark` that starts from nothing."""
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, str(TOOL), what, *words]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    measured: dict[str, Any] = json.loads(said)
-    return measured
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
-def one_build(kind: str, documents: int, workers: int, *, befallen: bool) -> dict[str, Any]:
-    """Build here; give seconds, CPU seconds with all workers', pages, this process's peak in MB."""
+def one_build(kind: str, documents: int, workers: int, *, befallen: bool) -> dict[str, float]:
+    """Build in this process."""
     more = {"conditions": CONDITIONS, "gray": True} if befallen else {}
     recipe = plain(kind, documents, **more)
     with tempfile.TemporaryDirectory() as folder:
-        seconds = wall(lambda: build_corpus(recipe, Path(folder) / "corpus", workers))
+        return whole(lambda: build_corpus(recipe, Path(folder) / "corpus", workers))
+
+
+def whole(work: Callable[[], object]) -> dict[str, float]:
+    """Do the work of a process; give seconds, CPU seconds with all workers', and its peak in MB."""
+    seconds = wall(work)
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     used = sum(each.ru_utime + each.ru_stime for each in spent)
     return {"seconds": seconds, "cpu": used, "peak": peak()}
@@ -88,22 +91,6 @@ def least(work: Callable[[], object], runs: int) -> float:
     return min(cpu(work) for _ in range(runs))
 
 
-def commanded(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
-) -> float:
-    """Return the CPU seconds of a whole `dxe` command, from its start to its end."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [Path(sys.executable).parent / "dxe", *command],
-        cwd=folder,
-        env=os.environ | (environment or {}),
-        check=True,
-        capture_output=True,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def wall(work: Callable[[], object]) -> float:
     """Return the seconds of a piece of work."""
     start = time.perf_counter()
@@ -123,7 +110,8 @@ def told(what: str, figure: float, unit: str, aim: str = "") -> None:
 
 def two_workers(kind: str, documents: int, *, befallen: bool = False) -> None:
     """Build with one and with two workers in turn, each in a process that starts from nothing."""
-    runs = [[built(kind, documents, n, befallen=befallen) for n in (1, 2)] for _ in range(2)]
+    build = {"kind": kind, "documents": documents, "befallen": int(befallen)}
+    runs = [[alone("one-build", workers=n, **build) for n in (1, 2)] for _ in range(2)]
     for measure in ("seconds", "cpu"):
         one, two = (min(run[i][measure] for run in runs) for i in (0, 1))
         ratio, aim = (one / two, ">= 1.9") if measure == "seconds" else (two / one, "")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.measuring import TOOL, cpu, least, peak, told
+from benchmarks.measuring import alone, cpu, least, peak, told
 from docextract_eval import seeds
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import (
@@ -24,9 +21,8 @@ from docextract_eval.metrics.slices import two_axis_slices
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from docextract_eval.metrics.columns import Floats
 
-    Floats = NDArray[np.float64]
 
 FIELDS, PER_PAGE = 12, 5
 """Fields that there are, and how many of them stand on a page."""
@@ -46,13 +42,13 @@ LONG = (15_000, 150_000)
 
 def measure_metrics(*, long: bool) -> None:
     """Tell of resamples and their memory, of a whole scoring and each metric in it."""
-    found = alone("many-resamples", DOCUMENTS)
+    found = alone("many-resamples", documents=DOCUMENTS)
     told(f"{found['cells']:.0f} cells: 2,000 resamples of 156 slices", found["cpu"], "s", "< 1.5")
     told("the same: memory beyond the cells", found["memory"], "MB", "< 300")
     plain = plainly(cells(DOCUMENTS)) * RESAMPLES / PLAIN
     told("plain pandas to ours", plain / found["cpu"], "times")
     sizes = (DOCUMENTS, *(LONG if long else ()))
-    scorings = [alone("many-cells", documents) for documents in sizes]
+    scorings = [alone("many-cells", documents=documents) for documents in sizes]
     for documents, scoring in zip(sizes, scorings, strict=True):
         aim = "< 10" if documents == DOCUMENTS else ""
         told(f"{scoring['cells']:.0f} cells: all metrics and slices", scoring["all"], "s", aim)
@@ -129,14 +125,6 @@ def plainly(columns: Columns) -> float:
         return frame.merge(drawn, on="source").groupby(["field", "condition"])["right"].mean()
 
     return cpu(lambda: [resample() for _ in range(PLAIN)])
-
-
-def alone(what: str, documents: int) -> dict[str, float]:
-    """Measure in a process that starts from nothing."""
-    command = [sys.executable, str(TOOL), what, "--documents", str(documents)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found: dict[str, float] = json.loads(said)
-    return found
 
 
 def cells(documents: int) -> Columns:

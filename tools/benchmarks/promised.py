@@ -24,11 +24,12 @@ from docextract_eval.metrics.promise import (
 from docextract_eval.statistics.power import POWER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from docextract_eval.metrics.columns import Floats
     from docextract_eval.statistics.needed import Needed
-
-    Floats = NDArray[np.float64]
 
 FIELDS = 12
 SIZES = (100, 300, 1000)
@@ -97,16 +98,9 @@ def promises(
     cells: Cells, documents: int, together: float, runs: int, alpha: float = ALPHA
 ) -> tuple[float, float]:
     """Return the shares of runs in which something is promised, and in which that is not true."""
-    rng = seeds.stream(1, "promises", documents, repr(together), repr(cells))
-    source, field = np.indices((documents, FIELDS)).reshape(2, -1)
-    weight, repeat = np.ones(len(source)), np.zeros_like(source)
     made = broken = 0
-    for _ in range(runs):
-        confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
-        ladder = Ladder.from_values(
-            confidence, wrong, source, field, weight, repeat, most=MOST_THRESHOLDS
-        )
-        threshold = loosest_threshold(ladder, weight.sum(), alpha)
+    for ladder in drawn_ladders("promises", cells, documents, together, runs):
+        threshold = loosest_threshold(ladder, float(documents * FIELDS), alpha)
         made += threshold is not None
         broken += threshold is not None and cells.silent(threshold) > alpha
     return made / runs, broken / runs
@@ -148,14 +142,21 @@ def documents_it_takes(cells: Cells, together: float, runs: int) -> int:
 
 def estimated(cells: Cells, documents: int, together: float, estimates: int) -> list[Needed]:
     """Estimate again and again, from corpora of this size, how many documents a promise takes."""
-    rng = seeds.stream(1, "estimates", documents, repr(together), repr(cells))
+    return [
+        documents_for_promise(ladder, float(documents * FIELDS), documents, ALPHA)
+        for ladder in drawn_ladders("estimates", cells, documents, together, estimates)
+    ]
+
+
+def drawn_ladders(
+    what: str, cells: Cells, documents: int, together: float, count: int
+) -> Iterator[Ladder]:
+    """Draw corpora of so many documents, and yield the thresholds of each."""
+    rng = seeds.stream(1, what, documents, repr(together), repr(cells))
     source, field = np.indices((documents, FIELDS)).reshape(2, -1)
     weight, repeat = np.ones(len(source)), np.zeros_like(source)
-    found = []
-    for _ in range(estimates):
+    for _ in range(count):
         confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
-        ladder = Ladder.from_values(
+        yield Ladder.from_values(
             confidence, wrong, source, field, weight, repeat, most=MOST_THRESHOLDS
         )
-        found.append(documents_for_promise(ladder, float(weight.sum()), documents, ALPHA))
-    return found

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from functools import partial
 from math import ceil
@@ -14,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from inside import ROOT
 
-from benchmarks.measuring import TOOL, cpu, peak, told, wall
+from benchmarks.measuring import alone, cpu, peak, told
+from benchmarks.spent import DXE, spent
 from docextract_eval.cli.reporting import report_view, write_reports
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import Corpus, open_corpus
@@ -88,9 +85,7 @@ def _ran(corpus: Corpus, into: Path, repeat: int) -> int:
 
 
 def _tell(run: Path, cells: int, aim: str, memory: str) -> None:
-    command = [sys.executable, str(TOOL), "one-report", "--into", str(run)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = json.loads(said)
+    found = alone("one-report", into=run)
     told(f"{cells} cells: the report, all of it", found["whole"], "s", aim)
     told("the same: memory beyond the scores", found["memory"], "MB", memory)
     told("the same: size of report.html", found["bytes"] / 1e6, "MB", "< 3")
@@ -98,15 +93,6 @@ def _tell(run: Path, cells: int, aim: str, memory: str) -> None:
     for name, seconds in sorted(found["parts"].items(), key=lambda part: -part[1]):
         told(f"  {name}", 1000 * seconds, "ms")
     for form in FORMS:
-        told(f"  dxe report --format {form}, as typed", _typed(run, form), "s")
-
-
-def _typed(run: Path, form: str) -> float:
-    """Return the seconds of the command, from its start to its end."""
-    command = [ROOT / ".venv/bin/dxe", "report", run, "--format", form]
-
-    def type_it() -> None:
-        env = os.environ | {"PYTHONPATH": str(ROOT)}
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=env)
-
-    return wall(type_it)
+        command = [DXE, "report", str(run), "--format", form]
+        seconds = spent(command, run, PYTHONPATH=str(ROOT))[0]
+        told(f"  dxe report --format {form}, as typed", seconds, "s")

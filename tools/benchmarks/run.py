@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from benchmarks.measuring import TOOL, peak, plain, told, wall
+from benchmarks.measuring import alone, plain, told, wall, whole
 from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus
@@ -37,7 +36,8 @@ def measure_run(documents: int, *, long: bool) -> None:
         spent = {}
         for size in SIZES if long else SIZES[:2]:
             blank_pages(folder / str(size), size)
-            done = ran("blank", folder / str(size) / "corpus", folder / f"run-{size}")
+            corpus, into = folder / str(size) / "corpus", folder / f"run-{size}"
+            done = alone("one-run", pipeline="blank", corpus=corpus, into=into)
             spent[size] = done["cpu"]
             told(f"peak memory of the parent, {size} blank pages", done["peak"], "MB", "flat")
         few, many = SIZES[:2]
@@ -50,13 +50,13 @@ def measure_run(documents: int, *, long: bool) -> None:
 
 def _two_workers(receipts: Corpus, folder: Path) -> None:
     """Read with one and with two workers in turn."""
-    seconds = {
-        workers: min(
-            ran("tesseract", receipts.path, folder / f"t{turn}{workers}", workers)["seconds"]
-            for turn in range(2)
-        )
-        for workers in (1, 2)
-    }
+
+    def seconds_of(workers: int, turn: int) -> float:
+        into = folder / f"t{turn}{workers}"
+        run = {"pipeline": "tesseract", "corpus": receipts.path, "into": into}
+        return float(alone("one-run", workers=workers, **run)["seconds"])
+
+    seconds = {workers: min(seconds_of(workers, turn) for turn in range(2)) for workers in (1, 2)}
     what = f"Tesseract, two workers: {seconds[1]:.1f} s, {seconds[2]:.1f} s"
     told(what, seconds[1] / seconds[2], "times as fast", ">= 1.8")
 
@@ -82,22 +82,10 @@ def _bare(receipts: Corpus) -> None:
     told("Tesseract by the pipeline, rules included", ratio, "times the program", "<= 1.1")
 
 
-def ran(pipeline: str, corpus: Path, folder: Path, workers: int = 1) -> dict[str, Any]:
-    """Run in a process of its own, and give what it measured."""
-    command = [sys.executable, str(TOOL), "one-run", "--pipeline", pipeline]
-    command += ["--corpus", str(corpus), "--into", str(folder), "--workers", str(workers)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    measured: dict[str, Any] = json.loads(said)
-    return measured
-
-
-def one_run(pipeline: str, corpus: Path, folder: Path, workers: int) -> dict[str, Any]:
-    """Run here; give seconds, CPU seconds with all workers', and this process's peak in MB."""
+def one_run(pipeline: str, corpus: Path, folder: Path, workers: int) -> dict[str, float]:
+    """Run in this process."""
     opened, order = open_corpus(corpus), RunRequest(pipeline, workers=workers)
-    seconds = wall(lambda: execute(order, opened, RunFolder(folder)))
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    used = sum(each.ru_utime + each.ru_stime for each in spent)
-    return {"seconds": seconds, "cpu": used, "peak": peak()}
+    return whole(lambda: execute(order, opened, RunFolder(folder)))
 
 
 def blank_pages(folder: Path, count: int) -> None:

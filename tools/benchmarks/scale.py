@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.engine import measure_engine
-from benchmarks.measuring import told
-from benchmarks.metrics import LONG, alone, cells
+from benchmarks.measuring import alone, told
+from benchmarks.metrics import LONG, cells
 from docextract_eval.engines.process_tree import tree_memory_bytes
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.runs.derivation.scoring import score_in_this_process, score_side_by_side
@@ -26,7 +26,8 @@ _WATCH_SECONDS = 0.1
 def measure_scale(*, long: bool) -> None:
     """Tell how long and in how much memory cells are scored, and what the engine `dask` costs."""
     for documents in LONG if long else LONG[:1]:
-        one, more = (alone(name, documents) for name in ("one-scoring", "shared-scoring"))
+        ways = ("one-scoring", "shared-scoring")
+        one, more = (alone(way, documents=documents) for way in ways)
         seconds_aim, memory_aim = ("< 60", "< 2000") if documents == LONG[-1] else ("", "")
         told(f"{one['cells']:.0f} cells: a cell", one["width"], "bytes", "about 25")
         told("the same: scored by one process", one["seconds"], "s")

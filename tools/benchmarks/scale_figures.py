@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pages import row
 from scipy.stats import t as students
 
 from benchmarks.scale_simulation import last_rest
@@ -160,30 +161,30 @@ class Plan:
             if step != _WAITING:
                 hours[step] = [self.finish_seconds(n)[step] / HOUR for n in SIZES]
         for stage, each in hours.items():
-            yield row(f"CPU hours: {stage}", [f"{value:,.3g}" for value in each])
+            yield row(f"CPU hours: {stage}", *(f"{value:,.3g}" for value in each))
         gigabytes = [n * sum(self.bytes_of_rendition().values()) / 1e9 for n in SIZES]
-        yield row("GB stored", [f"{value:,.0f}" for value in gigabytes])
+        yield row("GB stored", *(f"{value:,.0f}" for value in gigabytes))
         shards = [n / PER_SHARD for n in SIZES]
-        yield row("shards", [f"{value:,.0f}" for value in shards])
+        yield row("shards", *(f"{value:,.0f}" for value in shards))
         for kind in ("writes", "reads", "lists"):
             counts = [value * self.requests(kind) for value in shards]
-            yield row(f"requests: {kind}", [f"{value:,.0f}" for value in counts])
+            yield row(f"requests: {kind}", *(f"{value:,.0f}" for value in counts))
         writing = [n * (self.requests("writes") + self.requests("lists")) / 1000 for n in shards]
         reading = [n * self.requests("reads") / 1000 for n in shards]
         sums = [sum(each[i] for each in hours.values()) * prices.core_hour for i in range(3)]
-        yield row("$ for cores", [f"{value:,.2f}" for value in sums])
+        yield row("$ for cores", *(f"{value:,.2f}" for value in sums))
         stored = [value * prices.gigabyte_month for value in gigabytes]
-        yield row("$ for a month of storage", [f"{value:,.2f}" for value in stored])
+        yield row("$ for a month of storage", *(f"{value:,.2f}" for value in stored))
         asked = [
             wrote * prices.thousand_writes + read * prices.thousand_reads
             for wrote, read in zip(writing, reading, strict=True)
         ]
-        yield row("$ for requests", [f"{value:,.2f}" for value in asked])
+        yield row("$ for requests", *(f"{value:,.2f}" for value in asked))
         for cores in CORES:
             walls = [self.parallel_seconds(n, cores, restart) / HOUR for n in SIZES]
-            yield row(f"hours on {cores} cores: build and read", [f"{h:,.3g}" for h in walls])
+            yield row(f"hours on {cores} cores: build and read", *(f"{h:,.3g}" for h in walls))
         ends = [sum(self.finish_seconds(n).values()) / HOUR for n in SIZES]
-        yield row("hours on one machine after that", [f"{value:,.3g}" for value in ends])
+        yield row("hours on one machine after that", *(f"{value:,.3g}" for value in ends))
 
     def limits(self) -> Iterator[tuple[float, str]]:
         """Yield at how many renditions something is at its end, and what is measured of it."""
@@ -215,8 +216,3 @@ class Plan:
             self.prices.writes_a_second * seconds / writes,
             f"writes into object storage: {writes:.1f} a shard",
         )
-
-
-def row(what: str, cells: Sequence[str]) -> str:
-    """Return a row of a table."""
-    return f"| {what} | {' | '.join(cells)} |"

@@ -27,9 +27,7 @@ from docextract_eval.corpus.store.building import describe_corpus
 from docextract_eval.storage.shard_plan import ShardPlan, publish_plan, versions
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from docextract_eval.metrics.columns import Floats
 
 TURN = 0.02
 """Seconds between two looks of a sleeping shard, which keeps its answers by then."""

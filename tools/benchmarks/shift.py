@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.measuring import cpu, peak, told
-from benchmarks.metrics import alone, cells
+from benchmarks.measuring import alone, cpu, peak, told
+from benchmarks.metrics import cells
 from docextract_eval.runs.comparison.shift import split_columns
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ WAYS: Sequence[tuple[str, ...]] = (("kind", "condition"), ("kind", "template", "
 def measure_shift() -> None:
     """Tell how long a change takes to split, over all fields and by field, and in what memory."""
     for place, by in enumerate(WAYS):
-        found = alone("one-shift", place)
+        found = alone("one-shift", documents=place)
         what = f"{found['cells']:.0f} cells by {', '.join(by)} and field"
         told(what, found["cpu"], "s of CPU", "< 10")
         told("the same: peak memory", found["peak"], "MB", "< 500")

@@ -37,11 +37,14 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def spent(command: Sequence[str], folder: Path, *, one_core: bool = False) -> tuple[float, float]:
+def spent(
+    command: Sequence[str], folder: Path, *, one_core: bool = False, **environment: str
+) -> tuple[float, float]:
     """Return the seconds and the CPU seconds of a command, which must succeed."""
     done = subprocess.run(
         [sys.executable, __file__, *command],
         cwd=folder,
+        env=os.environ | environment,
         preexec_fn=_take_one_core if one_core else None,
         capture_output=True,
         text=True,

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import pyarrow.parquet as pq
+
 from benchmarks.measuring import peak
 from benchmarks.spent import adopt_orphans, cpu_of_children
 from docextract_eval.cli.reporting import write_reports
@@ -173,17 +175,11 @@ def _finished(folder: Path, corpus: Corpus, repeat: int) -> dict[str, float]:
         "joined": whole - scored[0],
         "scored": scored[0],
         "reported": report,
-        "cells": float(_rows(run.path / "matches.parquet")),
+        "cells": float(pq.read_metadata(run.path / "matches.parquet").num_rows),
         "match bytes": float((run.path / "matches.parquet").stat().st_size),
         "table bytes": float((run.path / "renditions.parquet").stat().st_size),
         "peak": peak(),
     }
-
-
-def _rows(file: Path) -> int:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - only where tables are counted
-
-    return int(pq.read_metadata(file).num_rows)
 
 
 def _descriptions(folder: Path) -> dict[str, float]:

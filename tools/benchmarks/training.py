@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from pages import table
 
 from benchmarks.beside import beside
 from benchmarks.degrade import PEERS
@@ -62,7 +63,9 @@ def measure_training(receipts: int) -> str:
             peer = name.partition("_")[0]
             command = ["peer_training.py", name, str(folder), str(MARKER_PAGES), str(PATIENCE)]
             if found := beside(peer, PEERS[peer], command):
-                _tell(f"{peer}, {what}", found | {"offsets": _offsets(_saved(folder, name))})
+                left = map(np.load, sorted(folder.glob(f"{name}-*.npz")))
+                moved = [(stored["picture"], stored["boxes"]) for stored in left]
+                _tell(f"{peer}, {what}", found | {"offsets": _offsets(moved)})
     return _section(receipts, TOLD[begin:])
 
 
@@ -101,12 +104,6 @@ def _measure_here(chain: str, folder: Path) -> dict[str, Any]:
     done = (transform(stored["picture"], {"boxes": stored["boxes"]}) for _ in range(MARKER_PAGES))
     moved = [(picture, target["boxes"]) for picture, target in done]
     return {"seconds": seconds, "count": count, "offsets": _offsets(moved)}
-
-
-def _saved(folder: Path, peer: str) -> list[tuple[Picture, Boxes]]:
-    """Return the pages of markers that a peer's environment left."""
-    files = sorted(folder.glob(f"{peer}-*.npz"))
-    return [(stored["picture"], stored["boxes"]) for stored in map(np.load, files)]
 
 
 def _offsets(pages: list[tuple[Picture, Boxes]]) -> list[float]:
@@ -158,5 +155,5 @@ def _section(receipts: int, rows: list[tuple[str, str, str]]) -> str:
     lines += [f"marker's ink is from the middle of its box, on {MARKER_PAGES} pages of markers."]
     lines += [f"The 6 degradations are `{CHAINS['6 degradations']}`;"]
     lines += ["`tools/benchmarks/peer_training.py` has the pipelines of the peers."]
-    lines += ["", "| what | figure |", "|---|---:|"]
-    return "\n".join([*lines, *(f"| {what} | {figure} |" for what, figure, _ in rows)]) + "\n"
+    lines += ["", *table(["what", "figure"], (each[:2] for each in rows), others="---:")]
+    return "\n".join(lines) + "\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measuring import commanded, told
+from benchmarks.measuring import told
+from benchmarks.spent import DXE, spent
 
 DOCUMENTS = 10_000
 """Documents of a window, and of the larger reference."""
@@ -24,13 +25,13 @@ def measure_unlabelled() -> None:
         sizes = {"month": DOCUMENTS, "small": LABELLED, "night": DOCUMENTS}
         for seed, (name, count) in enumerate(sizes.items()):
             _write_answers(folder / name, count, np.random.default_rng(seed))
-        commanded(["score", "small.jsonl", "small-labels.jsonl", "-o", "labelled"], folder)
+        spent([DXE, "score", "small.jsonl", "small-labels.jsonl", "-o", "labelled"], folder)
         for what, command in {
             "drift, a file of 10,000 against 10,000": ["drift", "month.jsonl", "night.jsonl"],
             "drift, a file of 10,000 against 1,000": ["drift", "small.jsonl", "night.jsonl"],
             "estimate, a file of 10,000, 1,000 labelled": ["estimate", "labelled", "night.jsonl"],
         }.items():
-            told(what, min(commanded(command, folder) for _ in range(3)), "s of CPU", "< 2")
+            told(what, min(spent([DXE, *command], folder)[1] for _ in range(3)), "s of CPU", "< 2")
 
 
 def _write_answers(file: Path, count: int, rng: np.random.Generator) -> None:

@@ -9,10 +9,10 @@ build/baselines: one that was stopped is resumed, and one that is done is scored
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
-from inside import ROOT
+from inside import ROOT, command_line
+from pages import print_and_write, table
 
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store.building import build_corpus
@@ -46,27 +46,24 @@ scalar fields that are right, with the 95 % interval over documents; CPU time is
 on one core.
 `oracle_text` is given the true words, so it shows what the baseline rules lose by themselves.
 
-| pipeline | clean | all conditions | worst condition | table cells, all | pages per CPU second |
-|---|---|---|---|---|---|
 """
+COLUMNS = (
+    *("pipeline", "clean", "all conditions", "worst condition", "table cells, all"),
+    "pages per CPU second",
+)
 
 
 def main() -> None:
     """Run, and write what came of it."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study baselines",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study baselines", __doc__)
     parser.add_argument("--documents", type=int, default=12)
     documents = parser.parse_args().documents
     work = ROOT / "build" / "baselines"
     recipe = load_recipe("standard", count=documents)
-    text = HEAD.format(documents=documents, conditions=len(recipe.conditions))
-    for title in PIPELINES:
-        text += row(title, ran(title, work / f"standard-{documents}", documents))
-    PAGE.write_text(text, encoding="utf-8")
-    print(text)
+    head = HEAD.format(documents=documents, conditions=len(recipe.conditions))
+    folder = work / f"standard-{documents}"
+    rows = (cells_of(title, ran(title, folder, documents)) for title in PIPELINES)
+    print_and_write([head.rstrip("\n"), "", *table(COLUMNS, rows)], PAGE)
 
 
 def ran(title: str, folder: Path, documents: int) -> View:
@@ -77,7 +74,7 @@ def ran(title: str, folder: Path, documents: int) -> View:
     return View(about, run.scores())
 
 
-def row(title: str, view: View) -> str:
+def cells_of(title: str, view: View) -> list[str]:
     """Tell of one run."""
     clean, every = (
         view.find("accuracy", cells="scalars", condition=condition)
@@ -85,7 +82,7 @@ def row(title: str, view: View) -> str:
     )
     cells = view.find("accuracy", cells="tables", condition="all")
     bad, speed = worst_conditions(view), view.about["speed"]
-    told = [
+    return [
         f"`{title}`",
         said(clean),
         said(every),
@@ -93,7 +90,6 @@ def row(title: str, view: View) -> str:
         said(cells),
         f"{speed['pages'] / speed['cpu_seconds']:.2f}",
     ]
-    return f"| {' | '.join(told)} |\n"
 
 
 def said(score: Score | None) -> str:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pages import row
 from scipy.stats import binomtest
 
 from docextract_eval.metrics.columns import Floats
@@ -175,4 +176,4 @@ def night_rows(reference: Pool, usual: Pool, shifts: Sequence[tuple[str, Pool]])
             median_text([each.gate for each in slow]),
             first_text(slow),
         ]
-        yield f"| {name} | {100 * lost:+.1f} | {' | '.join(cells)} |"
+        yield row(name, f"{100 * lost:+.1f}", *cells)

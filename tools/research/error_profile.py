@@ -13,22 +13,17 @@ that was stopped goes on. Where the pack is not there, it says so and measures n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from pages import print_and_write, table
+from scipy.stats import rankdata
+
 from docextract_eval.errors import DONE
-from docextract_eval.storage.disk import write_atomically
-from research.error_shares import (
-    COMMONEST,
-    ERROR_KINDS,
-    ErrorKind,
-    Profile,
-    commonest,
-    count_confusions,
-    error_share,
-    measure_profile,
-    rank_correlation,
-)
+from docextract_eval.statistics.bootstrap import logit_interval, resample_weights
+from docextract_eval.statistics.clusters import Proportion, proportions
 from research.independent import (
     equality_text,
     known_difference,
@@ -42,20 +37,31 @@ from research.pairs import (
     real_samples,
     run_on_pairs,
 )
-from research.readers import Readings, versions
+from research.readers import Readings, language, versions
+from research.reading_errors import SegmentErrors, page_errors, without_blanks
 from research.real_pack import SETS
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from research.error_shares import Confusion
-
-    Pages = Sequence[Counter[Confusion]]
+    from docextract_eval.metrics.columns import Floats
+    from research.gap_parts import Sample
 
 MARGIN = 0.10
 """The difference of shares from which profiles are unequal."""
 UNKNOWN = "unknown: labels without blanks"
+Page = Sequence[SegmentErrors]
+Confusion = tuple[str, str]
+"""A true character, and the one that was read."""
+Pages = Sequence[Counter[Confusion]]
+"""How often each page has which."""
+
+COMMONEST = 20
+"""How many confusions of a side are compared."""
+_RESAMPLES = 2_000
+_SEEDS = (1, 2)
+"""Of the resamples of each side, which are independent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
         lines += section(measured)
     for engine in ENGINES:
         lines += confusions(found, engine)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / "error_profile.md", page)
+    print_and_write(lines, options.into / "error_profile.md")
     return DONE
 
 
@@ -160,10 +164,7 @@ shares.
 def introduction(options: Namespace, found: Sequence[Measured]) -> str:
     """Write what is measured, and how."""
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        photographs=options.photographs,
+        **vars(options),
         real=" and ".join(f"{m.real.receipts} {m.pair.title.lower()}" for m in found),
         versions=versions(),
     )
@@ -171,10 +172,7 @@ def introduction(options: Namespace, found: Sequence[Measured]) -> str:
 
 def summary(found: Sequence[Measured]) -> Iterator[str]:
     """Write for each pair and engine which errors are as frequent on both sides."""
-    yield "## In one view"
-    yield ""
-    yield "| receipts | engine | within 10 points | open | not within |"
-    yield "|---" * 5 + "|"
+    rows = []
     for measured in found:
         for engine in ENGINES:
             names: dict[str, list[str]] = {"yes": [], "open": [], "no": []}
@@ -182,25 +180,24 @@ def summary(found: Sequence[Measured]) -> Iterator[str]:
                 verdict = measured.verdict(kind, engine).partition(";")[0]
                 names.get(verdict, []).append(kind.name)
             cells = (", ".join(each) or "none" for each in names.values())
-            yield f"| {measured.pair.title.lower()} | {engine} | {' | '.join(cells)} |"
-    yield ""
+            rows.append([measured.pair.title.lower(), engine, *cells])
+    head = ("receipts", "engine", "within 10 points", "open", "not within")
+    yield from ("## In one view", "", *table(head, rows), "")
+
+
+HEAD = ("error", "of", "real", "generated", "difference", "within 10 points")
 
 
 def section(measured: Measured) -> Iterator[str]:
     """Write the errors of each engine on both sides of a pair."""
     pair = measured.pair
-    yield f"## {pair.title}: `{pair.name}` and `{pair.condition}`"
-    yield ""
+    yield from (f"## {pair.title}: `{pair.name}` and `{pair.condition}`", "")
     for name, side in (("real", measured.real), ("generated", measured.generated)):
         yield f"- {name}: {size_text(side)}"
     yield ""
     for engine in ENGINES:
-        yield f"### {pair.title}: {engine}"
-        yield ""
-        yield "| error | of | real | generated | difference | within 10 points |"
-        yield "|---" * 6 + "|"
-        yield from (f"| {' | '.join(row(measured, kind, engine))} |" for kind in ERROR_KINDS)
-        yield ""
+        rows = (cells_of(measured, kind, engine) for kind in ERROR_KINDS)
+        yield from (f"### {pair.title}: {engine}", "", *table(HEAD, rows), "")
 
 
 def size_text(side: Profile) -> str:
@@ -211,7 +208,7 @@ def size_text(side: Profile) -> str:
     )
 
 
-def row(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
+def cells_of(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
     """Yield the cells of an error's row."""
     verdict = measured.verdict(kind, engine)
     yield from (kind.name, kind.of)
@@ -231,17 +228,16 @@ def confusions(found: Sequence[Measured], engine: str) -> Iterator[str]:
         for profiles in zip(*((each.real, each.generated) for each in found), strict=True)
     ]
     real, generated = (sum(side, Counter()) for side in sides)
-    yield f"## Characters that {engine} confuses"
-    yield ""
+    yield from (f"## Characters that {engine} confuses", "")
     yield f"The {len(commonest(real))} commonest on real receipts, scans and photographs, of"
     yield f"{real.total()} in all ({generated.total()} on generated ones), in segments found."
     yield ""
     yield from correlations(*sides)
-    yield "| printed | read | real | generated |"
-    yield "|---|---|---|---|"
-    for confused in commonest(real):
-        yield f"| {signs_text(confused)} | {real[confused]} | {generated[confused]} |"
-    yield ""
+    rows = (
+        (*map(sign_text, confused), str(real[confused]), str(generated[confused]))
+        for confused in commonest(real)
+    )
+    yield from (*table(("printed", "read", "real", "generated"), rows), "")
 
 
 def correlations(real: Pages, generated: Pages) -> Iterator[str]:
@@ -265,8 +261,142 @@ def correlation_text(one: Sequence[Counter[Confusion]], other: Sequence[Counter[
     return f"{ranked.value:+.2f} ({interval}), over {ranked.confusions} confusions"
 
 
-def signs_text(confused: Confusion) -> str:
-    """Write two characters as cells of a table."""
-    return " | ".join("`` ` ``" if each == "`" else f"`{each}`" for each in confused).replace(
-        "`|`", "`\\|`"
-    )
+def sign_text(sign: str) -> str:
+    """Write a character as a cell of a table."""
+    return {"`": "`` ` ``", "|": "`\\|`"}.get(sign, f"`{sign}`")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """A kind of error, and of what its share is."""
+
+    name: str
+    of: str
+    count: Callable[[SegmentErrors], tuple[int, int]]
+    """Counts the errors in a segment, and what could have been one."""
+    needs_blanks: bool = False
+    """Whether it can only be told by labels that have blanks inside a segment."""
+
+
+ERROR_KINDS = (
+    ErrorKind("lost line", "segments", lambda each: (each.state == "lost", 1)),
+    ErrorKind("garbled line", "segments", lambda each: (each.state == "garbled", 1)),
+    ErrorKind("split segment", "segments found", lambda each: (each.is_split, each.is_found)),
+    ErrorKind("merged segment", "segments found", lambda each: (each.is_merged, each.is_found)),
+    *(
+        ErrorKind(f"{name} characters", "characters found", count)
+        for name, count in (
+            ("substituted", lambda each: (each.substituted, each.characters * each.is_found)),
+            ("deleted", lambda each: (each.deleted, each.characters * each.is_found)),
+            ("inserted", lambda each: (each.inserted, each.characters * each.is_found)),
+        )
+    ),
+    ErrorKind("glued words", "blanks", lambda each: (each.glued, each.blanks), needs_blanks=True),
+    ErrorKind("cut words", "words", lambda each: (each.cut, each.words), needs_blanks=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What engines made of real or of generated receipts, page by page."""
+
+    receipts: int
+    segments: int
+    """The segments with a letter or a digit on all of them."""
+    characters: int
+    pages: dict[str, list[Page]]
+    """The pages that each engine has read."""
+
+
+def measure_profile(
+    samples: Iterable[Sample], readings: Readings, engines: Sequence[str], *, has_blanks: bool
+) -> Profile:
+    """Read receipts as long as there is time, and return what engines made of them."""
+    receipts, segments, characters = 0, 0, 0
+    pages: dict[str, list[Page]] = {engine: [] for engine in engines}
+    for sample in samples:
+        true = [each if has_blanks else without_blanks(each) for each in sample.segments]
+        unread = page_errors(true, [])
+        receipts, segments = receipts + 1, segments + len(unread)
+        characters += sum(each.characters for each in unread)
+        for engine in engines:
+            seen = readings.of(engine, sample.file, language(sample.locale))
+            if seen is not None:
+                pages[engine].append(page_errors(true, seen))
+    return Profile(receipts, segments, characters, pages)
+
+
+def error_share(kind: ErrorKind, pages: Sequence[Page]) -> Proportion | None:
+    """Return the share of an error, with its interval over documents; None where none can be."""
+    rows = [
+        (errors, number, of)
+        for number, page in enumerate(pages)
+        for errors, of in map(kind.count, page)
+        if of
+    ]
+    if not rows:
+        return None
+    errors, source, cells = (np.array(column) for column in zip(*rows, strict=True))
+    alike = np.zeros(len(rows), np.int64)
+    return proportions(errors.astype(float), source, alike, cells=cells)[0]
+
+
+def count_confusions(pages: Iterable[Page]) -> list[Counter[Confusion]]:
+    """Count the characters that were taken for others on each page."""
+    return [Counter(each for found in page for each in found.confusions) for page in pages]
+
+
+def commonest(counts: Counter[Confusion]) -> list[Confusion]:
+    """Return the commonest confusions; of those that are as common, the first by their signs.
+
+    >>> commonest(Counter({("o", "0"): 1, ("0", "o"): 1, ("1", "l"): 2}))
+    [('1', 'l'), ('0', 'o'), ('o', '0')]
+    """
+    return sorted(counts, key=lambda each: (-counts[each], each))[:COMMONEST]
+
+
+@dataclass(frozen=True, slots=True)
+class RankCorrelation:
+    """Spearman's rank correlation of how common confusions are on both sides."""
+
+    value: float
+    low: float
+    high: float
+    confusions: int
+    """How many were ranked: the commonest of either side."""
+
+
+def rank_correlation(
+    real: Sequence[Counter[Confusion]], generated: Sequence[Counter[Confusion]]
+) -> RankCorrelation | None:
+    """Return the correlation over the commonest confusions of both sides; None without any.
+
+    Its interval is by the bootstrap over the documents of both sides, on Fisher's scale.
+    """
+    sides = (real, generated)
+    union = [*dict.fromkeys(each for side in sides for each in commonest(sum(side, Counter())))]
+    tables = [np.array([[page[each] for each in union] for page in side], float) for side in sides]
+    if not union or not all(len(table) for table in tables):
+        return None
+    (value,) = _spearman(*(table.sum(axis=0, keepdims=True) for table in tables))
+    drawn = [
+        np.concatenate(
+            [weights @ table for weights in resample_weights(len(table), _RESAMPLES, seed)]
+        )
+        for table, seed in zip(tables, _SEEDS, strict=True)
+    ]
+    if not np.isfinite(value):
+        return None
+    fewest = min(len(table) for table in tables)
+    # twice Fisher's transformation is the logit of this half
+    low, high = logit_interval((1 + value) / 2, (1 + _spearman(*drawn)) / 2, fewest)
+    return RankCorrelation(float(value), 2 * low - 1, 2 * high - 1, len(union))
+
+
+def _spearman(one: Floats, other: Floats) -> Floats:
+    """Return Spearman's correlation of each row of two tables; nan where all ranks are equal."""
+    ranks = [rankdata(table, axis=1) for table in (one, other)]
+    x, y = (rank - rank.mean(axis=1, keepdims=True) for rank in ranks)
+    spread = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    with np.errstate(invalid="ignore"):
+        return np.asarray((x * y).sum(axis=1) / spread)

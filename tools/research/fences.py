@@ -1,6 +1,6 @@
 """Try what a sandbox holds on every kind of system that this machine can be, and tabulate it.
 
-usage: tools/study fences [--write] [--json]
+usage: tools/study fences [--write]
 
 Starts the probe of docextract_eval/runs/sandbox as root, as an ordinary user, where user namespaces
 are refused, and with programs that only look like bubblewrap, each time in a sandbox, in that of a
@@ -10,15 +10,14 @@ Takes half a minute; needs Linux, and for all rows root and the packages bubblew
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
 
-from inside import ROOT
+from inside import ROOT, command_line
+from pages import table, write_or_print
 
 from research.fenced import SYSTEMS, System, package, tried
 
@@ -37,10 +36,8 @@ that in run.json. [Security](../reference/security.md) states what is promised, 
 
 def main() -> None:
     """Try all systems."""
-    about = __doc__.partition("\n")[0]
-    parser = argparse.ArgumentParser(prog="tools/study fences", description=about)
+    parser = command_line("tools/study fences", __doc__)
     parser.add_argument("--write", action="store_true", help="write docs/measured/sandbox.md")
-    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     options = parser.parse_args()
     if not hasattr(os, "geteuid"):
         sys.exit("tools/study fences: it needs Linux. Remedy: run it there")
@@ -48,30 +45,23 @@ def main() -> None:
         found = {
             each: {"lacks": each.lacks} if each.lacks else tried(each, folder) for each in SYSTEMS
         }
-    if options.json:
-        json.dump({system.name: each for system, each in found.items()}, sys.stdout, indent=2)
-        return
     page = "\n".join([HEAD, *_verdicts(found), "", *_ways(found), ""])
-    if options.write:
-        PAGE.write_text(page, encoding="utf-8")
-    else:
-        sys.stdout.write(page)
+    write_or_print(page, PAGE, is_written=options.write)
 
 
 def _verdicts(found: dict[System, dict]) -> list[str]:
     """Say of every system whether the two sandboxes hold there."""
-    rows = ["| system | sandbox | private run | why not |", "|---|---|---|---|"]
+    rows = []
     for system, each in found.items():
         if "lacks" in each:
-            rows.append(f"| {system.name} | not tried here | not tried here | {each['lacks']} |")
+            rows.append([system.name, "not tried here", "not tried here", each["lacks"]])
             continue
         held = [each[name]["held"] for name in ("sandbox", "private")]
         said = ["holds" if it else "does not hold" for it in held]
         start = ["used" if held[0] else "run continues without", "starts" if held[1] else "exit 3"]
         told = [f"{one}: {other}" for one, other in zip(said, start, strict=True)]
-        reason = each["sandbox"].get("reason", "")
-        rows.append(f"| {system.name} | {told[0]} | {told[1]} | {reason} |")
-    return rows
+        rows.append([system.name, *told, each["sandbox"].get("reason", "")])
+    return [*table(["system", "sandbox", "private run", "why not"], rows)]
 
 
 def _ways(found: dict[System, dict]) -> list[str]:
@@ -84,19 +74,18 @@ def _ways(found: dict[System, dict]) -> list[str]:
     }
     bare = next(each["none"] for each in found.values() if "none" in each)
     names = list(dict.fromkeys(way for probed in shut.values() for way in probed))
-    rows = [
+    rows = (
+        [name, *(probed.get(name, "allowed") for probed in shut.values()), bare.get(name, "")]
+        for name in names
+    )
+    return [
         (
             f"What was probed, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
             f"({platform.machine()}), and what the same probe reaches without a sandbox:"
         ),
         "",
-        "| probed | " + " | ".join([*shut, "without a sandbox"]) + " |",
-        "|---" * (len(shut) + 2) + "|",
+        *table(["probed", *shut, "without a sandbox"], rows),
     ]
-    for name in names:
-        said = [probed.get(name, "allowed") for probed in shut.values()]
-        rows.append(f"| {name} | " + " | ".join([*said, bare.get(name, "")]) + " |")
-    return rows
 
 
 def _bubblewrap() -> str:

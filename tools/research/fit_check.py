@@ -11,14 +11,13 @@ docs/measured/data/fit.md.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from inside import ROOT
+from inside import command_line
+from pages import add_into_option, print_and_write, row, table
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade.chain import degrade
@@ -36,12 +35,15 @@ from docextract_eval.corpus.fit.candidates import (
 from docextract_eval.corpus.fit.fitting import fit_pictures, make_library
 from docextract_eval.corpus.fit.measuring import measure_page
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator, Mapping, Sequence
 
     from docextract_eval.corpus.fit.fitting import Fit
+
+    Measured = Mapping[str, float]
+    Pool = Mapping[int, Sequence[Measured]]
 
 COUNTRIES, OTHER_COUNTRIES = ("en_US", "de_DE"), ("en_GB", "fr_FR", "es_ES")
 """Of the documents of the fit, and of those whose mix is known."""
@@ -104,16 +106,11 @@ class Trial:
 
 def main() -> int:
     """Measure, print the page, and write it."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study fit_check",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study fit_check", __doc__)
     parser.add_argument("--documents", type=int, default=60, help="documents of the fit: 60")
     parser.add_argument("--pictures", type=int, default=200, help="pictures of each mix: 200")
     parser.add_argument("--mixes", type=int, default=40, help="known mixes: 40")
-    into = ROOT / "docs/measured/data"
-    parser.add_argument("--into", type=Path, default=into, help="where to write")
+    add_into_option(parser)
     options = parser.parse_args()
     rendered = measured_candidates(COUNTRIES, options.documents, SEED)
     pool = pool_of(measured_candidates(OTHER_COUNTRIES, POOL * options.documents, OTHER_SEED))
@@ -125,9 +122,7 @@ def main() -> int:
     lines += known_mixes(rendered, pool, options)
     lines += left_out_statistics(rendered, pool, options)
     lines += outside_scenes(rendered, pool, options)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / "fit.md", page)
+    print_and_write(lines, options.into / "fit.md")
     return 0
 
 
@@ -137,9 +132,9 @@ def measured_candidates(locales: Sequence[str], count: int, seed: int) -> list[R
     return [*measure_candidates(recipe, lambda: None)]
 
 
-def pool_of(rendered: Sequence[Rendered]) -> dict[int, list[Mapping[str, float]]]:
+def pool_of(rendered: Sequence[Rendered]) -> dict[int, list[Measured]]:
     """Return what was measured, by candidate."""
-    pool: dict[int, list[Mapping[str, float]]] = {}
+    pool: dict[int, list[Measured]] = {}
     for each in rendered:
         pool.setdefault(each.condition, []).append(each.measured)
     return pool
@@ -154,8 +149,8 @@ def draw_mix(number: int) -> dict[int, float]:
 
 
 def draw_pictures(
-    pool: Mapping[int, Sequence[Mapping[str, float]]], mix: Mapping[int, float], count: int
-) -> tuple[list[Mapping[str, float]], dict[int, float]]:
+    pool: Pool, mix: Mapping[int, float], count: int
+) -> tuple[list[Measured], dict[int, float]]:
     """Return measured pictures under a mix, none twice if there are enough, and their shares."""
     rng = seeds.stream(OTHER_SEED, "pictures", *(f"{at}:{mix[at]:.6f}" for at in sorted(mix)))
     counts = rng.multinomial(count, [*mix.values()]).tolist()
@@ -168,8 +163,8 @@ def draw_pictures(
 
 def known_mixes(
     rendered: Sequence[Rendered],
-    pool: Mapping[int, Sequence[Mapping[str, float]]],
-    options: argparse.Namespace,
+    pool: Pool,
+    options: Namespace,
 ) -> Iterator[str]:
     """Write how well known mixes are found."""
     library = make_library(rendered, options.documents)
@@ -178,10 +173,7 @@ def known_mixes(
         mix = draw_mix(number)
         pictures, drawn = draw_pictures(pool, mix, options.pictures)
         trials.append(try_mix(fit_pictures(pictures, library, number), mix, drawn))
-    yield "## Known mixes"
-    yield ""
-    yield "| | mean | median | worst | below .15 |"
-    yield "|---|---|---|---|---|"
+    rows = []
     for title, values in (
         ("total variation of the fitted mix", [each.total_variation for each in trials]),
         ("of the check by the classifier", [each.by_classifier for each in trials]),
@@ -189,9 +181,15 @@ def known_mixes(
     ):
         below = f"{sum(value < AIM for value in values)} of {len(values)}"
         figures = (np.mean(values), np.median(values), np.max(values))
-        yield f"| {title} | {' | '.join(f'{each:.3f}' for each in figures)} | {below} |"
+        rows.append([title, *(f"{each:.3f}" for each in figures), below])
+    yield from (
+        "## Known mixes",
+        "",
+        "| | mean | median | worst | below .15 |",
+        "|---|---|---|---|---|",
+    )
+    yield from (*(row(*each) for each in rows), "")
     held = [each for trial in trials for each in trial.held]
-    yield ""
     families = sorted(trial.families for trial in trials)
     yield (
         f"The conditions make {families[0]} to {families[-1]} families. Of {len(held)} shares of "
@@ -244,15 +242,11 @@ def total_variation(one: Sequence[float], other: Sequence[float], lost: float) -
 
 def left_out_statistics(
     rendered: Sequence[Rendered],
-    pool: Mapping[int, Sequence[Mapping[str, float]]],
-    options: argparse.Namespace,
+    pool: Pool,
+    options: Namespace,
 ) -> Iterator[str]:
     """Write how like the pictures the fitted mixes are in statistics that are left out."""
-    yield "## Statistics that are left out of the fit"
-    yield ""
-    yield "| statistic | mean Kolmogorov distance | worst | of all scenes alike |"
-    yield "|---|---|---|---|"
-    middles = []
+    middles, rows = [], []
     for name in LEFT_OUT:
         library = make_library(rendered, options.documents, (name,))
         after, before = [], []
@@ -265,8 +259,9 @@ def left_out_statistics(
             before.append(own.before)
         middles.append(float(np.mean(after)))
         figures = (np.mean(after), np.max(after), np.mean(before))
-        yield f"| {name} | {' | '.join(f'{each:.2f}' for each in figures)} |"
-    yield ""
+        rows.append([name, *(f"{each:.2f}" for each in figures)])
+    head = ("statistic", "mean Kolmogorov distance", "worst", "of all scenes alike")
+    yield from ("## Statistics that are left out of the fit", "", *table(head, rows), "")
     below = sum(each < AIM for each in middles)
     yield f"Of {len(middles)} statistics {below} have a mean distance below .15."
     yield ""
@@ -283,17 +278,12 @@ def one_medium_mix(number: int) -> dict[int, float]:
 
 def outside_scenes(
     rendered: Sequence[Rendered],
-    pool: Mapping[int, Sequence[Mapping[str, float]]],
-    options: argparse.Namespace,
+    pool: Pool,
+    options: Namespace,
 ) -> Iterator[str]:
     """Write whether pictures under scenes that are not in the library are noticed."""
     library = make_library(rendered, options.documents)
-    yield "## Scenes that the library does not have"
-    yield ""
-    yield "Every fifth picture is under such a scene, the others under a known mix."
-    yield ""
-    yield "| scene | noticed | pictures like nothing | outside by |"
-    yield "|---|---|---|---|"
+    rows = []
     count = round(OUTSIDE_SHARE * options.pictures)
     for number, (title, legs) in enumerate(OUTSIDE.items()):
         pictures, _ = draw_pictures(pool, one_medium_mix(0), options.pictures - count)
@@ -302,17 +292,18 @@ def outside_scenes(
         novel = [each.novelty for each in found.media if each.novelty.is_more_than_chance]
         ways = ", ".join(dict.fromkeys(name for each in novel for name in each.outside))
         far = sum(len(each.novelty.far) for each in found.media) / options.pictures
-        noticed = "yes" if novel else "no"
-        yield f"| {title} | {noticed} | {100 * far:.0f} % | {ways or '·'} |"
-    yield ""
+        rows.append([title, "yes" if novel else "no", f"{100 * far:.0f} %", ways or "·"])
+    yield from ("## Scenes that the library does not have", "")
+    yield from ("Every fifth picture is under such a scene, the others under a known mix.", "")
+    yield from (*table(("scene", "noticed", "pictures like nothing", "outside by"), rows), "")
 
 
-def outside_pictures(legs: str, count: int) -> list[Mapping[str, float]]:
+def outside_pictures(legs: str, count: int) -> list[Measured]:
     """Measure documents under a scene that the library does not have."""
     scene = Scene("outside", "", tuple(parse_parts(leg) for leg in legs.split("/")))
     recipe = documents_recipe(["receipt"], [*OTHER_COUNTRIES], 4 * count, OTHER_SEED + 1)
     own = OwnConditions({"outside": scene})
-    found: list[Mapping[str, float]] = []
+    found: list[Measured] = []
     for index in range(recipe.count):
         document = compose(recipe, index)
         steps = draw_steps("outside@3", document.seed, document.source, own)

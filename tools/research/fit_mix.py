@@ -11,26 +11,24 @@ stand in the mix. Where the pack is not there, it says so.
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 import numpy as np
+from inside import command_line
 from scipy.optimize import linprog
 
 from docextract_eval.corpus.fit.statistics import STATISTICS, statistics
 from research.gap_parts import generated_sample, real_sample
 from research.generated import generated_receipts, rendition_under
-from research.real_pack import absence_line, add_pack_option, read_receipts
+from research.real_pack import add_pack_option, end_without_pack, read_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from docextract_eval.metrics.columns import Floats
     from research.gap_parts import Sample
 
     Measured = Sequence[Mapping[str, float]]
-    Floats = NDArray[np.float64]
 
 SET = "sroie"
 COUNTRIES = ("en_MY",)
@@ -49,17 +47,11 @@ SMALLEST = 0.02
 
 def main() -> int:
     """Measure, fit, and print the shares."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study fit_mix",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study fit_mix", __doc__)
     parser.add_argument("--receipts", type=int, default=60, help="how many are generated: 60")
     add_pack_option(parser)
     options = parser.parse_args()
-    if absent := absence_line(options.pack):
-        print(absent)
-        return 0
+    end_without_pack(options.pack)
     real = measure(real_sample(one, SET) for one in read_receipts(options.pack, SET))
     documents = generated_receipts(options.receipts, COUNTRIES, with_slips=False)
     found = {

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from docextract_eval.storage.disk import write_atomically
+from pages import print_and_write, row, table
+
 from research.engine_orders import order_text
 from research.gap_parts import (
     ALL,
@@ -29,12 +30,12 @@ from research.gap_parts import (
     shares,
 )
 from research.independent import (
+    counts_text,
     decision_text,
     known_difference,
     points_text,
     share_text,
 )
-from research.mean_gap import FEWEST, mean_gap
 from research.pairs import (
     ENGINES,
     Pair,
@@ -43,6 +44,7 @@ from research.pairs import (
     run_on_pairs,
 )
 from research.readers import Readings, versions
+from research.rms_gap import FEWEST, mean_gap
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -77,9 +79,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     lines = [introduction(options, found), *sizes(found), *summary(found), *orders(found)]
     for measured in found:
         lines += section(measured)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / PAGES[options.half], page)
+    print_and_write(lines, options.into / PAGES[options.half])
     return 0
 
 
@@ -130,11 +130,7 @@ true ones.
 def introduction(options: Namespace, found: Sequence[Measured]) -> str:
     """Write what is measured, and how."""
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        opened=" --half odd --open-odd" if options.half == "odd" else "",
-        photographs=options.photographs,
+        **vars(options),
         real=" and ".join(f"{m.real.receipts} {m.pair.title.lower()}" for m in found),
         versions=versions(),
     )
@@ -175,38 +171,33 @@ def sizes(found: Sequence[Measured]) -> Iterator[str]:
                 value, low, high, chance = (
                     100 * each for each in (size.value, size.low, size.high, size.chance)
                 )
-                cells = (measured.pair.title.lower(), part, str(size.cells))
                 interval = f"{value:.1f} ({low:.1f} to {high:.1f})"
-                yield f"| {' | '.join(cells)} | {interval} | {chance:.1f} |"
+                title = measured.pair.title.lower()
+                yield row(title, part, str(size.cells), interval, f"{chance:.1f}")
     yield CAUTION
+
+
+SUMMARY = """\
+## In one view
+
+All fields. `right` is what a user measures, by plain comparison. (a), (b) and (c) are
+differences as well.
+
+| receipts | engine | right, real | right, generated | difference | (a) | (b) | (c) |
+|---|---|---|---|---|---|---|---|"""
 
 
 def summary(found: Sequence[Measured]) -> Iterator[str]:
     """Write all parts at once, over all fields."""
-    yield "## In one view"
-    yield ""
-    yield "All fields. `right` is what a user measures, by plain comparison. (a), (b) and (c) are"
-    yield "differences as well."
-    yield ""
-    yield "| receipts | engine | right, real | right, generated | difference | (a) | (b) | (c) |"
-    yield "|---" * 8 + "|"
+    yield SUMMARY
     for measured in found:
         for engine in ENGINES:
-            parts = [parts_of_side(side, engine) for side in (measured.real, measured.generated)]
+            parts = [side.parts(engine) for side in (measured.real, measured.generated)]
             shares_of_parts = [shares_of_both(*both) for both in zip(*parts, strict=True)]
             overall = [[share.get(ALL) for share in both] for both in shares_of_parts]
             cells = [measured.pair.title.lower(), engine, *map(share_text, overall[0])]
-            cells += [points_text(known_difference(*both)) for both in overall]
-            yield f"| {' | '.join(cells)} |"
+            yield row(*cells, *(points_text(known_difference(*both)) for both in overall))
     yield ""
-
-
-def parts_of_side(side: Side, engine: str) -> Iterator[Cells]:
-    """Yield what is right by plain comparison, then the three parts."""
-    yield side.plainly(engine)
-    yield side.rules()
-    yield side.reading(engine)
-    yield side.labels(engine)
 
 
 ORDERS = """\
@@ -238,32 +229,26 @@ def orders_of(measured: Measured, engines: tuple[str, str]) -> Iterator[str]:
     sides = [changes(*real), changes(*generated, like=real[0])]
     for field in (*FIELDS[measured.pair.name], ALL):
         found = [side.get(field) for side in sides]
-        counts = " and ".join(str(each.sources) if each else "0" for each in found)
+        counts = counts_text(found)
         cells = [measured.pair.title.lower(), " less ".join(engines), field, counts]
-        cells += [*map(points_text, found), order_text(*found)]
-        yield f"| {' | '.join(cells)} |"
+        yield row(*cells, *map(points_text, found), order_text(*found))
 
 
 def section(measured: Measured) -> Iterator[str]:
     """Write the three parts of a pair, field by field."""
     pair, real, generated = measured.pair, measured.real, measured.generated
-    yield f"## {pair.title}: `{pair.name}` and `{pair.condition}`"
-    yield ""
-    yield "### (a) Rules, on the true words"
-    yield ""
-    yield from table(FIELDS[pair.name], real.rules(), generated.rules())
+    yield from (f"## {pair.title}: `{pair.name}` and `{pair.condition}`", "")
+    yield from ("### (a) Rules, on the true words", "")
+    yield from field_table(FIELDS[pair.name], real.rules(), generated.rules())
     for engine in ENGINES:
-        yield f"### (b) Reading: {engine}"
-        yield ""
-        yield from table(FIELDS[pair.name], real.reading(engine), generated.reading(engine))
+        yield from (f"### (b) Reading: {engine}", "")
+        yield from field_table(FIELDS[pair.name], real.reading(engine), generated.reading(engine))
         counts = [side.count_right_only_with(engine) for side in (real, generated)]
         yield "Right with these words and not with the true ones, so in no row above:"
-        yield f"{counts[0]} cells of real receipts, {counts[1]} of generated ones."
-        yield ""
+        yield from (f"{counts[0]} cells of real receipts, {counts[1]} of generated ones.", "")
     for reader in (TRUE_WORDS, *ENGINES):
-        yield f"### (c) Labels: {reader}"
-        yield ""
-        yield from table(TEXTS, real.labels(reader), generated.labels(reader))
+        yield from (f"### (c) Labels: {reader}", "")
+        yield from field_table(TEXTS, real.labels(reader), generated.labels(reader))
         yield f"- real: {vanishing(real, reader)}"
         yield f"- generated: {vanishing(generated, reader)}"
         yield ""
@@ -274,18 +259,18 @@ def shares_of_both(real: Cells, generated: Cells) -> list[dict[str, Proportion]]
     return [shares(real), shares(generated, like=real)]
 
 
-def table(fields: Sequence[str], real: Cells, generated: Cells) -> Iterator[str]:
+def field_table(fields: Sequence[str], real: Cells, generated: Cells) -> Iterator[str]:
     """Write real beside generated shares, a field a line."""
-    yield "| field | receipts | real | generated | difference | excludes 0 |"
-    yield "|---" * 6 + "|"
+    rows = []
     both = shares_of_both(real, generated)
     for field in (*fields, ALL):
         sides = [share.get(field) for share in both]
-        counts = " and ".join(str(side.sources) if side else "0" for side in sides)
+        counts = counts_text(sides)
         found = known_difference(*sides)
-        cells = [field, counts, *map(share_text, sides), points_text(found), decision_text(found)]
-        yield f"| {' | '.join(cells)} |"
-    yield ""
+        cells = (*map(share_text, sides), points_text(found), decision_text(found))
+        rows.append((field, counts, *cells))
+    head = ("field", "receipts", "real", "generated", "difference", "excludes 0")
+    yield from (*table(head, rows), "")
 
 
 def vanishing(side: Side, reader: str) -> str:

@@ -245,6 +245,10 @@ class Side:
         """Return whether each cell is right, however its label is written."""
         return self.right[reader, LENIENT]
 
+    def parts(self, reader: str) -> tuple[Cells, Cells, Cells, Cells]:
+        """Return what is right by plain comparison, then the three parts."""
+        return self.plainly(reader), self.rules(), self.reading(reader), self.labels(reader)
+
     def count_wrong(self, reader: str, comparison: Comparison) -> int:
         """Return how many cells are wrong with the words of a reader."""
         return sum(not right for right in self.right[reader, comparison].values())

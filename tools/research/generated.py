@@ -1,10 +1,11 @@
-"""Generated receipts that tools compare with real ones, and their pages under conditions."""
+"""Generated receipts that tools compare with real ones: their pages, and recipes of corpora."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from docextract_eval.codec import canonical_json
 from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.documents import compose
@@ -12,9 +13,11 @@ from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from docextract_eval.records import Document, Rendition
 
@@ -42,6 +45,15 @@ def generated_receipts(
         each for each in documents if with_slips or not LAYOUTS[each.factors["template"]].card_only
     )
     return [*itertools.islice(wanted, count)]
+
+
+def write_recipe(recipe: Mapping[str, Any], file: Path) -> None:
+    """Write a recipe as TOML; JSON's lists, texts and numbers are TOML's."""
+    tables = {name: value for name, value in recipe.items() if isinstance(value, dict)}
+    lines = [f"{k} = {canonical_json(v)}" for k, v in recipe.items() if k not in tables]
+    for name, table in tables.items():
+        lines += [f"[{name}]", *(f"{k} = {canonical_json(v)}" for k, v in table.items())]
+    write_atomically(file, "\n".join(lines) + "\n")
 
 
 def rendition_under(document: Document, condition: str) -> Rendition:

@@ -11,14 +11,13 @@ With --write the page docs/measured/data/group_audits.md is written.
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inside import ROOT
+from inside import ROOT, command_line, dxe
+from pages import table
 
 from docextract_eval.errors import DONE, FAIL
 from docextract_eval.reports.audit_page import (
@@ -88,14 +87,13 @@ def audited(question: Question, seed: int, documents: int, folder: Path) -> Audi
     """Build, run and audit what is not there yet."""
     name = f"{question.pipeline}-{question.factor}-{seed}"
     corpus, run = folder / f"{name}-corpus", folder / name
-    dxe = ROOT / ".venv" / "bin" / "dxe"
     if not corpus.exists():
         words = ["--factor", question.factor, "--group", question.group]
         words += ["--against", question.against, "--country", "de_DE"]
         words += ["--documents", str(documents), "--seed", str(seed)]
-        subprocess.run([dxe, "audit", "--build", corpus, *words], check=True)
+        dxe("audit", "--build", corpus, *words)
     if not run.exists():
-        subprocess.run([dxe, "run", question.pipeline, corpus, "-o", run], check=True)
+        dxe("run", question.pipeline, corpus, "-o", run)
     measured = read_measured_run(RunFolder(run), with_twins=True)
     return audit_run(measured, question.factor)
 
@@ -126,18 +124,15 @@ def page_lines(question: Question, first: Audit, fresh: Audit) -> Iterator[str]:
         yield f"- {state}. {describe_gap(fresh, again)}"
     yield f"- {describe_fields(fresh)}"
     for found, again in zip(first.accuracies, fresh.accuracies, strict=True):
-        yield from ("", f"| {again.slice['cells']}, percent and points | first | fresh |")
-        yield "|---|---|---|"
         firsts = dict(gap_rows(found, first))
-        for name, figure in gap_rows(again, fresh):
-            yield f"| {name} | {firsts.get(name, '')} | {figure} |"
+        head = (f"{again.slice['cells']}, percent and points", "first", "fresh")
+        rows = ((name, firsts.get(name, ""), each) for name, each in gap_rows(again, fresh))
+        yield from ("", *table(head, rows))
 
 
 def main() -> int:
     """Make the audits, and print or write the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study group_audits", __doc__)
     parser.add_argument("--folder", type=Path, help="where corpora and runs are kept")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     options = parser.parse_args()

@@ -7,18 +7,19 @@ Texts are compared by their letters and digits, since some sets label no blanks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 import cv2
 
 from docextract_eval.pipelines.rules.rows import row_numbers
+from research.readers import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from research.readers import Seen
     from research.real_pack import Receipt
 
 Habit = Callable[["Receipt"], bool | None]
@@ -42,6 +43,7 @@ _STORE = re.compile("^(STORE|ST|SHOP|OUTLET|BRANCH|UNIT|LOCATION|RESTAURANT)(NO|
 _REGISTRATION = re.compile(r"\(?(?:[0-9]{5,7}|[A-Z]{2}[0-9]{7}|[0-9]{9})-[A-Z]\)?")
 _PHONE_LABEL = re.compile(r"^(TEL|PH|PHONE|TELEPHONE|CALL|T)[:. ]*(NO)?|TEL")
 _PHONE = re.compile(r"[(#+]{0,2}[0-9]{2,4}[)\-./ ]{0,3}[0-9]{3,4}[\-. ]?[0-9]{3,4}")
+_BRITISH_POSTCODE = r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"
 _WEB = re.compile(r"www[.]|[.]com\b|[.]co[.]|@[a-z0-9.-]+[.]", re.IGNORECASE)
 _JUNK = {
     "survey": re.compile("SURVEY|TELLUS|FEEDBACK|HOWDIDWE|YOUROPINION|RATEUS|HOWWEDID"),
@@ -70,8 +72,17 @@ def letters(text: str) -> str:
     return "".join(char for char in text.upper() if char.isalnum())
 
 
-def head(receipt: Receipt) -> tuple[Sequence[Seen], Sequence[Seen], Sequence[Seen]] | None:
-    """Return what stands above the merchant's name, the name, and what stands below it."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the merchant's name, the name, and what stands below it."""
+
+    above: Sequence[Seen]
+    name: Sequence[Seen]
+    below: Sequence[Seen]
+
+
+def head(receipt: Receipt) -> Header | None:
+    """Return the header of a receipt, where the name is found in it."""
     name = letters(receipt.fields.get("merchant", ""))
     top = sorted(receipt.segments, key=lambda each: each.box[1])[:_HEAD_LINES]
     of_name = [each for each in top if len(letters(each.text)) > 2 and letters(each.text) in name]
@@ -81,7 +92,36 @@ def head(receipt: Receipt) -> tuple[Sequence[Seen], Sequence[Seen], Sequence[See
     if not of_name:
         return None
     first, last = top.index(of_name[0]), top.index(of_name[-1])
-    return top[:first], of_name, top[last + 1 :]
+    return Header(top[:first], of_name, top[last + 1 :])
+
+
+def of_header(shows: Callable[[Receipt, Header], bool]) -> Habit:
+    """Return a habit that a header shows, where there is one."""
+
+    def habit(receipt: Receipt) -> bool | None:
+        found = head(receipt)
+        return None if found is None else shows(receipt, found)
+
+    return habit
+
+
+def of_field(name: str, form: str) -> Habit:
+    """Return the habit of writing a field in a form."""
+    return lambda receipt: _has_form(receipt.fields.get(name), form)
+
+
+def of_time(form: str) -> Habit:
+    """Return the habit of writing the time in a form; without a label, that of the first one."""
+
+    def habit(receipt: Receipt) -> bool | None:
+        clock = (each.text for each in receipt.segments if re.search("[0-9]:[0-9]{2}", each.text))
+        return _has_form(receipt.fields.get("time", next(clock, None)), form)
+
+    return habit
+
+
+def _has_form(text: str | None, form: str) -> bool | None:
+    return None if text is None else re.search(form, text) is not None
 
 
 def _says(pattern: re.Pattern[str], segments: Sequence[Seen]) -> bool:
@@ -90,31 +130,11 @@ def _says(pattern: re.Pattern[str], segments: Sequence[Seen]) -> bool:
     return any(pattern.search(letters(text)) for text in whole)
 
 
-def greeting(receipt: Receipt) -> bool | None:
-    """Return whether the header welcomes the customer."""
-    found = head(receipt)
-    return None if found is None else _says(_GREETING, (*found[0], *found[2]))
-
-
-def banner_above(receipt: Receipt) -> bool | None:
-    """Return whether a banner stands above the name."""
-    found = head(receipt)
-    return None if found is None else _says(_BANNER, found[0])
-
-
-def banner_below(receipt: Receipt) -> bool | None:
-    """Return whether a banner stands below the name, within the header."""
-    found = head(receipt)
-    return None if found is None else _says(_BANNER, found[2])
-
-
-def store_number(receipt: Receipt) -> bool | None:
+@of_header
+def store_number(_: Receipt, header: Header) -> bool:
     """Return whether the number of the shop stands behind its name or on a line of its own."""
-    found = head(receipt)
-    if found is None:
-        return None
-    name = re.search(r"(#|No[.:]|STORE)\s*[0-9]+", " ".join(each.text for each in found[1]))
-    return name is not None or _says(_STORE, found[2])
+    name = re.search(r"(#|No[.:]|STORE)\s*[0-9]+", " ".join(each.text for each in header.name))
+    return name is not None or _says(_STORE, header.below)
 
 
 def slogan(receipt: Receipt) -> bool | None:
@@ -122,7 +142,7 @@ def slogan(receipt: Receipt) -> bool | None:
     found, address = head(receipt), letters(receipt.fields.get("address", ""))
     if found is None or not address:
         return None
-    for each in found[2]:
+    for each in found.below:
         text = letters(each.text)
         if text and text in address:
             return False
@@ -133,44 +153,26 @@ def slogan(receipt: Receipt) -> bool | None:
     return False
 
 
-def tall_name(receipt: Receipt) -> bool | None:
+@of_header
+def tall_name(receipt: Receipt, header: Header) -> bool:
     """Return whether the name is printed at more than twice the height of the lines."""
-    found = head(receipt)
-    if found is None:
-        return None
     usual = median(_height(each) for each in receipt.segments)
-    return max(map(_height, found[1])) >= 2.2 * usual
+    return max(map(_height, header.name)) >= 2.2 * usual
 
 
-def wide_name(receipt: Receipt) -> bool | None:
-    """Return whether letters of the name are twice as wide as usual for their height."""
-    found = head(receipt)
-    return None if found is None else _is_wide(receipt, found[1])
-
-
-def name_lines(receipt: Receipt) -> bool | None:
-    """Return whether the header has two names: the label joins several lines of other words."""
-    found = head(receipt)
-    return None if found is None else len({letters(each.text) for each in found[1]}) > 1
-
-
-def registration_behind(receipt: Receipt) -> bool | None:
+@of_header
+def registration_behind(_: Receipt, header: Header) -> bool:
     """Return whether the company's number stands on the line of its name."""
-    found = head(receipt)
-    if found is None:
-        return None
-    own = any(_REGISTRATION.search(each.text) for each in found[1])
+    own = any(_REGISTRATION.search(each.text) for each in header.name)
     return own or any(
-        _REGISTRATION.search(each.text) and _beside(each, found[1][-1]) for each in found[2]
+        _REGISTRATION.search(each.text) and _beside(each, header.name[-1]) for each in header.below
     )
 
 
-def registration_below(receipt: Receipt) -> bool | None:
+@of_header
+def registration_below(_: Receipt, header: Header) -> bool:
     """Return whether the company's number stands alone, right below its name."""
-    found = head(receipt)
-    if found is None:
-        return None
-    near = [each for each in found[2] if not _beside(each, found[1][-1])][:2]
+    near = [each for each in header.below if not _beside(each, header.name[-1])][:2]
     return any(_REGISTRATION.fullmatch(each.text.replace(" ", "")) for each in near)
 
 
@@ -203,14 +205,6 @@ def region_apart(receipt: Receipt) -> bool | None:
     return not any(re.search("[0-9]", each.text) for each in row)
 
 
-def has_postcode(receipt: Receipt) -> bool | None:
-    """Return whether the address has a postcode of five digits, or one with letters."""
-    text = receipt.fields.get("address")
-    british = r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"
-    wanted = rf"(?<![0-9])[0-9]{{5,6}}(?![0-9])|{british}"
-    return None if text is None else re.search(wanted, text) is not None
-
-
 def phone_label(receipt: Receipt) -> bool | None:
     """Return whether a label stands before the first phone number in the header."""
     top = sorted(receipt.segments, key=lambda each: each.box[1])[:_HEAD_LINES]
@@ -221,42 +215,6 @@ def phone_label(receipt: Receipt) -> bool | None:
             beside = (other for other in top if other is not each and _beside(each, other))
             return any(_PHONE_LABEL.match(letters(other.text)) for other in beside)
     return None
-
-
-def month_of_letters(receipt: Receipt) -> bool | None:
-    """Return whether the date names its month."""
-    return _in_field(receipt, "date", r"[A-Za-z]{3}")
-
-
-def glued_month(receipt: Receipt) -> bool | None:
-    """Return whether the date is of the form `Apr01'18`, or `01APR'18`."""
-    return _in_field(
-        receipt, "date", r"[A-Za-z]{3} ?[0-9]{1,2} ?['´]|[0-9]{1,2} ?[A-Za-z]{3} ?['´]"
-    )
-
-
-def seconds(receipt: Receipt) -> bool | None:
-    """Return whether the time has seconds."""
-    return _in_time(receipt, r"[0-9]:[0-9]{2}:[0-9]{2}")
-
-
-def terse_half_day(receipt: Receipt) -> bool | None:
-    """Return whether the time ends with `P` or `A` for the half of the day."""
-    return _in_time(receipt, r"[0-9] ?[AaPp]\b")
-
-
-def _in_field(receipt: Receipt, name: str, form: str) -> bool | None:
-    text = receipt.fields.get(name)
-    return None if text is None else re.search(form, text) is not None
-
-
-def _in_time(receipt: Receipt, form: str) -> bool | None:
-    """Return whether the time is of a form; where none is labelled, that of the first segment."""
-    if "time" in receipt.fields:
-        return _in_field(receipt, "time", form)
-    clock = (each.text for each in receipt.segments if re.search("[0-9]:[0-9]{2}", each.text))
-    first = next(clock, None)
-    return None if first is None else re.search(form, first) is not None
 
 
 def rounding(receipt: Receipt) -> bool:
@@ -405,25 +363,30 @@ def _beside(one: Seen, other: Seen) -> bool:
 
 
 HABITS: dict[str, Habit] = {
-    "greeting": greeting,
-    "banner_above": banner_above,
-    "banner_below": banner_below,
+    "greeting": of_header(lambda _, each: _says(_GREETING, (*each.above, *each.below))),
+    "banner_above": of_header(lambda _, each: _says(_BANNER, each.above)),
+    "banner_below": of_header(lambda _, each: _says(_BANNER, each.below)),
     "store_number": store_number,
     "slogan": slogan,
     "tall_name": tall_name,
-    "wide_name": wide_name,
-    "two_names": name_lines,
+    # letters of the name are twice as wide as usual for their height
+    "wide_name": of_header(lambda receipt, each: _is_wide(receipt, each.name)),
+    # the label joins several lines of other words
+    "two_names": of_header(lambda _, each: len({letters(line.text) for line in each.name}) > 1),
     "registration_behind": registration_behind,
     "registration_below": registration_below,
     "address_on_one_line": lambda receipt: _are(address_lines(receipt), 1),
     "address_on_three_lines": lambda receipt: _are(address_lines(receipt), 3, 4, 5),
     "region_apart": region_apart,
-    "postcode": has_postcode,
+    # one of five digits, or one with letters
+    "postcode": of_field("address", rf"(?<![0-9])[0-9]{{5,6}}(?![0-9])|{_BRITISH_POSTCODE}"),
     "phone_label": phone_label,
-    "named_month": month_of_letters,
-    "glued_month": glued_month,
-    "seconds": seconds,
-    "terse_half_day": terse_half_day,
+    "named_month": of_field("date", r"[A-Za-z]{3}"),
+    # of the form `Apr01'18`, or `01APR'18`
+    "glued_month": of_field("date", r"[A-Za-z]{3} ?[0-9]{1,2} ?['´]|[0-9]{1,2} ?[A-Za-z]{3} ?['´]"),
+    "seconds": of_time(r"[0-9]:[0-9]{2}:[0-9]{2}"),
+    # `P` or `A` for the half of the day
+    "terse_half_day": of_time(r"[0-9] ?[AaPp]\b"),
     "rounding": rounding,
     "bare_point": bare_point,
     "total_repeated": total_repeated,

@@ -9,6 +9,8 @@ from docextract_eval.statistics.differences import Interval, UnpairedChange, unp
 from docextract_eval.statistics.power import sources_to_clear_bound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docextract_eval.statistics.clusters import Proportion
 
 
@@ -57,6 +59,11 @@ def known_difference(one: Estimate | None, other: Estimate | None) -> Difference
     if one is None or other is None or min(one.sources, other.sources) < FEWEST:
         return None
     return difference(one, other)
+
+
+def counts_text(sides: Iterable[Estimate | None]) -> str:
+    """Write how many documents there are on each side."""
+    return " and ".join(str(each.sources) if each else "0" for each in sides)
 
 
 def share_text(share: Proportion | None) -> str:

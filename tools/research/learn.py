@@ -26,13 +26,12 @@ No picture and no text can be made from these numbers.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from inside import ROOT
+from inside import ROOT, command_line
 
 from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
@@ -70,11 +69,10 @@ from docextract_eval.corpus.fit.statistics import (
 )
 from docextract_eval.corpus.fit.surroundings import SIDES
 from docextract_eval.storage.disk import write_atomically
-from research.drawn_print import clean_receipts, stored_print
 from research.gap_parts import real_sample
 from research.generated import ENGLISH
-from research.ink_fading import Stored, ink_clouds, ink_of_scans
-from research.real_pack import absence_line, add_pack_option, read_receipts, read_unlabelled
+from research.ink_fading import Stored, clean_receipts, ink_clouds, ink_of_scans, stored_print
+from research.real_pack import add_pack_option, end_without_pack, read_receipts, read_unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,16 +105,14 @@ X_HEIGHT_INCHES = 0.067
 
 def main() -> int:
     """Measure, and write the files."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study learn", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study learn", __doc__)
     add_pack_option(parser)
     pack = parser.parse_args().pack
-    if absent := absence_line(pack):
-        print(absent)
-        return 0
+    end_without_pack(pack)
     prints = {name: list(read_prints(pack, name)) for name in SETS}
-    write_record(PHOTOGRAPH, photograph_record(pack, prints["photos"]))
+    photographs = prints["photos"]
+    record = picture_record(pack, photographs) | print_record(pack, photographs)
+    write_record(PHOTOGRAPH, record)
     write_record(SCAN, scan_record(prints["sroie"]))
     write_record(TYPE_SHAPES, type_shapes_record([each for name in SETS for each in prints[name]]))
     return 0
@@ -131,11 +127,6 @@ def read_prints(pack: Path, name: str) -> Iterator[Print]:
 def labelled_receipts(pack: Path, name: str) -> Iterator[Receipt]:
     """Yield those receipts of a set that have enough words."""
     yield from (each for each in read_receipts(pack, name) if len(each.segments) >= FEWEST_WORDS)
-
-
-def photograph_record(pack: Path, prints: list[Print]) -> dict[str, Any]:
-    """Measure photographs: the picture by all of them, and its print by those with labels."""
-    return {**picture_record(pack, prints), **print_record(pack, prints)}
 
 
 def picture_record(pack: Path, prints: list[Print]) -> dict[str, Any]:

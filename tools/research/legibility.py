@@ -14,13 +14,12 @@ stopped can be resumed.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inside import ROOT
+from inside import command_line
+from pages import add_into_option, table
 
 from docextract_eval.corpus.build import CleanPages, apply_condition
 from docextract_eval.corpus.degrade import DEGRADATIONS
@@ -33,6 +32,7 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.geometry import bounding_boxes
 from docextract_eval.records import Rendition, page_word_texts
+from docextract_eval.storage.disk import write_atomically
 from research.readers import Readings, language, versions
 
 if TYPE_CHECKING:
@@ -68,17 +68,11 @@ class Judged:
 
 def main() -> int:
     """Measure, print, and write it down if it is everything."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study legibility",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study legibility", __doc__)
     parser.add_argument("--only", default="", help="accidents and scenes, with commas")
     parser.add_argument("--engines", default=",".join(READ_BY), help="of: " + ", ".join(READ_BY))
     parser.add_argument("--minutes", type=float, default=600, help="when to stop reading")
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "docs/measured/data", help="where the page is written"
-    )
+    add_into_option(parser)
     options = parser.parse_args()
     known = [*DEGRADATIONS.names, *SCENES]
     names = [name for name in options.only.split(",") if name] or known
@@ -91,10 +85,10 @@ def main() -> int:
         for name in names
         for place in judged(name, known.index(name), papers, engines, readings)
     ]
-    page = "\n".join([*head(found), *table(found, names)])
-    print(page)
+    lines = [*head(found), *of_each(found, names)]
+    print(*lines, sep="\n")
     if not options.only:
-        (options.into / "legibility.md").write_text(page + "\n", encoding="utf-8")
+        write_atomically(options.into / "legibility.md", "\n".join([*lines, ""]))
     return 0
 
 
@@ -227,16 +221,15 @@ def counts(places: Iterable[Judged]) -> list[tuple[int, int]]:
     return [(sum(each), len(each)) for each in known] or [(0, 0)] * len(READ_BY)
 
 
-def table(found: list[Judged], names: list[str]) -> list[str]:
+def of_each(found: list[Judged], names: list[str]) -> Iterator[str]:
     """Write one accident a line."""
-    cells = ["degradation", "illegible", *READ_BY, "legible at 2", *READ_BY]
-    lines = [f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
+    rows = []
     for name in names:
         of_it = [place for place in found if place.accident == name]
         lost = [place for place in of_it if not place.legible]
         kept = [place for place in of_it if place.legible and place.severity == GENTLE]
-        lines.append(f"| {' | '.join([name, *shares(lost), *shares(kept)])} |")
-    return lines
+        rows.append([name, *shares(lost), *shares(kept)])
+    yield from table(["degradation", "illegible", *READ_BY, "legible at 2", *READ_BY], rows)
 
 
 def shares(places: list[Judged]) -> list[str]:

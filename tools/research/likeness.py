@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.uint8]
+    from docextract_eval.corpus.degrade import Pixels
 
 
 def psnr(one: Pixels, other: Pixels) -> float:

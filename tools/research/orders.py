@@ -13,28 +13,38 @@ there, it says so and measures nothing.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.storage.disk import write_atomically
-from research.engine_cells import measure_orders
+from pages import print_and_write, row, table
+
 from research.engine_orders import count_verdicts, engine_pairs
-from research.gap_parts import ALL, shares
+from research.gap_parts import ALL, Cells, right_cells, shares
 from research.independent import points_text, share_text
 from research.other_engines import ENGINES, PATIENCE
-from research.pairs import Pair, run_on_pairs
+from research.pairs import Pair, generated_samples, real_samples, run_on_pairs
 from research.rank_agreement import rank_agreement, scores
+from research.readers import Readings, language
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from research.engine_cells import Orders
     from research.engine_orders import EnginePair
+    from research.gap_parts import Sample
+    from research.pairs import Pair
     from research.rank_agreement import Agreement
+    from research.readers import Seen
 
 PAGES = {"even": "orders.md", "odd": "orders_unseen.md"}
 """The page that is written on a half."""
 FEWEST_ENGINES = 2
+SLOWEST = 6.0
+"""Seconds for a page, on average; an engine that takes more is stopped."""
+_TRIED = 10
+"""How many pages are read before an engine is called slow."""
 
 
 def main() -> int:
@@ -51,9 +61,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
         lines += [*summary(compared), *named(compared)]
         for each, found in compared:
             lines += all_pairs(each, found)
-    page = "\n".join(lines).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / PAGES[options.half], page)
+    print_and_write(lines, options.into / PAGES[options.half])
     return 0
 
 
@@ -89,11 +97,7 @@ def introduction(options: Namespace, orders: Sequence[Orders]) -> str:
     )
     real = [f"{len(names)} {each.receipts}" for names, each in zip(documents, orders, strict=False)]
     return INTRODUCTION.format(
-        count=options.count,
-        generated=options.generated,
-        half=options.half,
-        opened=" --half odd --open-odd" if options.half == "odd" else "",
-        photographs=options.photographs,
+        **vars(options),
         patience=PATIENCE,
         engines=len(orders[0].real),
         real=" and ".join(real),
@@ -102,24 +106,20 @@ def introduction(options: Namespace, orders: Sequence[Orders]) -> str:
 
 def engines(orders: Sequence[Orders], missing: Mapping[str, str]) -> Iterator[str]:
     """Write what each engine finds, which one it is, and which are missing."""
-    yield "## Engines"
-    yield ""
     sides = [f"{each.receipts}, {side}" for each in orders[:-1] for side in ("real", "generated")]
-    yield f"| engine | family | {' | '.join(sides)} |"
-    yield "|---" * (2 + len(sides)) + "|"
+    rows = []
     for name in orders[0].real:
         found = [
             share_text(shares(cells, like=each.real[name]).get(ALL))
             for each in orders[:-1]
             for cells in (each.real[name], each.generated[name])
         ]
-        yield f"| {name} | {ENGINES[name].family} | {' | '.join(found)} |"
-    yield ""
+        rows.append([name, ENGINES[name].family, *found])
+    yield from ("## Engines", "", *table(["engine", "family", *sides], rows), "")
     yield from (f"- {name}: {ENGINES[name].version()}" for name in orders[0].real)
     yield ""
     if missing:
-        yield "Missing, and in no figure:"
-        yield ""
+        yield from ("Missing, and in no figure:", "")
         yield from (f"- {name}: {why}" for name, why in missing.items())
     else:
         yield "None of `tools/engines --list` is missing."
@@ -152,7 +152,7 @@ def summary(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str
             decided = len(members) - counts.pop("open on real")
             cells = [orders.receipts, group, str(len(members)), str(decided)]
             cells += [str(count) for count in counts.values()]
-            yield f"| {' | '.join(cells)} | {agreement_text(rank_agreement(*ranks, columns))} |"
+            yield row(*cells, *agreement_cells(rank_agreement(*ranks, columns)))
     yield ""
 
 
@@ -167,12 +167,12 @@ def groups(pairs: Sequence[EnginePair]) -> dict[str, list[EnginePair]]:
     return {"all": [*pairs], **within, **between}
 
 
-def agreement_text(found: Agreement | None) -> str:
+def agreement_cells(found: Agreement | None) -> tuple[str, str]:
     """Write a tau-b with its interval, and that of real receipts with themselves."""
     if found is None:
-        return "· | ·"
+        return "·", "·"
     value, low, high = (f"{each:.2f}" for each in (found.value, found.low, found.high))
-    return f"{value} ({low} to {high}) | {found.with_itself:.2f}"
+    return f"{value} ({low} to {high})", f"{found.with_itself:.2f}"
 
 
 NAMED = {
@@ -184,11 +184,9 @@ NAMED = {
 
 def named(compared: Sequence[tuple[Orders, list[EnginePair]]]) -> Iterator[str]:
     """Name the pairs that do not come in the same order, and ties."""
-    yield "## Pairs by name"
-    yield ""
+    yield from ("## Pairs by name", "")
     for verdict, what in NAMED.items():
-        yield f"{what}:"
-        yield ""
+        yield from (f"{what}:", "")
         for orders, pairs in compared:
             members = [pair_text(pair) for pair in pairs if pair.verdict == verdict]
             yield f"- {orders.receipts}: {'; '.join(members) or 'none'}"
@@ -204,11 +202,99 @@ def pair_text(pair: EnginePair) -> str:
 
 def all_pairs(orders: Orders, pairs: Sequence[EnginePair]) -> Iterator[str]:
     """Write the differences of each pair, a row a pair."""
-    yield f"## All pairs: {orders.receipts}"
-    yield ""
-    yield "| engines | real | generated | order |"
-    yield "|---|---|---|---|"
-    for pair in pairs:
-        cells = [" less ".join(pair.engines), points_text(pair.real), points_text(pair.generated)]
-        yield f"| {' | '.join(cells)} | {pair.verdict} |"
-    yield ""
+    sides = ([*map(points_text, (pair.real, pair.generated))] for pair in pairs)
+    rows = (
+        (" less ".join(pair.engines), *both, pair.verdict)
+        for pair, both in zip(pairs, sides, strict=True)
+    )
+    yield from (f"## All pairs: {orders.receipts}", "")
+    yield from (*table(("engines", "real", "generated", "order"), rows), "")
+
+
+class LeftOutError(Exception):
+    """An engine is in no figure, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The cells that each engine has right, on real and on generated receipts."""
+
+    receipts: str
+    real: Mapping[str, Cells]
+    generated: Mapping[str, Cells]
+
+
+def measure_orders(
+    pairs: Iterable[Pair], options: Namespace
+) -> tuple[list[Orders], dict[str, str]]:
+    """Return the cells of each pair of sides, and of both at once; then who is left out, and why.
+
+    An engine that has not read every page is left out of everything.
+    """
+    samples = {
+        pair.title.lower(): ([*real_samples(pair, options)], [*generated_samples(pair, options)])
+        for pair in pairs
+    }
+    pages = [(side, each) for both in samples.values() for side, each in enumerate(both)]
+    readings = Readings(options.minutes, {n: e for n, e in ENGINES.items() if e.environment})
+    found: dict[str, list[Cells]] = {}
+    missing: dict[str, str] = {}
+    for name in ENGINES:
+        try:
+            found[name] = [cells_of(name, each, readings) for _, each in pages]
+        except LeftOutError as error:
+            missing[name] = str(error)
+    by_receipts = [
+        Orders(
+            receipts,
+            {name: cells[2 * at] for name, cells in found.items()},
+            {name: cells[2 * at + 1] for name, cells in found.items()},
+        )
+        for at, receipts in enumerate(samples)
+    ]
+    return [*by_receipts, pooled(by_receipts)], missing
+
+
+def cells_of(name: str, samples: Sequence[Sample], readings: Readings) -> Cells:
+    """Return which labelled cells the rules find among the words of an engine, or raise."""
+    if absence := ENGINES[name].absence:
+        raise LeftOutError(absence)
+    return right_cells(samples, read_pages(name, samples, readings), "plain")
+
+
+def read_pages(
+    name: str, samples: Sequence[Sample], readings: Readings
+) -> dict[str, Sequence[Seen]]:
+    """Return what an engine sees of each page; raise where it is too slow or there is no time."""
+    began = time.monotonic()
+    seen: dict[str, Sequence[Seen]] = {}
+    for sample in samples:
+        words = readings.of(name, sample.file, language(sample.locale))
+        if words is None:
+            what = f"there was time for {len(seen)} of {len(samples)} pages"
+            raise LeftOutError(what)
+        seen[sample.id] = words
+        if len(seen) >= _TRIED and (mean := (time.monotonic() - began) / len(seen)) > SLOWEST:
+            what = f"it takes {mean:.1f} s for a page, and {SLOWEST:.0f} s are the limit"
+            raise LeftOutError(what)
+    return seen
+
+
+def pooled(orders: Sequence[Orders]) -> Orders:
+    """Return all receipts at once; a field of each kind of receipts weighs on its own.
+
+    >>> cells = {"engine": {("a", "total"): True}}
+    >>> pooled([Orders("scans", cells, {})]).real
+    {'engine': {('scans a', 'scans total'): True}}
+    """
+    sides: list[dict[str, dict[tuple[str, str], bool]]] = [{}, {}]
+    for each in orders:
+        for side, measured in zip(sides, (each.real, each.generated), strict=True):
+            for engine, cells in measured.items():
+                side.setdefault(engine, {}).update(
+                    {
+                        (f"{each.receipts} {d}", f"{each.receipts} {f}"): r
+                        for (d, f), r in cells.items()
+                    }
+                )
+    return Orders("both", *sides)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.degrade.conditions import parse_condition
-from docextract_eval.errors import DONE, DocextractEvalError
 from research.gap_parts import generated_sample, real_sample
 from research.generated import ENGLISH, generated_receipts, rendition_under
-from research.real_pack import absence_line, check_half, read_options, read_receipts
+from research.real_pack import check_half, end_without_pack, read_options, read_receipts
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,19 +42,10 @@ class Pair:
 def run_on_pairs(
     tool: str, description: str | None, run: Callable[[Namespace, tuple[Pair, Pair]], int]
 ) -> int:
-    """Run a tool on both pairs by its command line, and return its exit code.
-
-    It says so where the half or the condition is refused, and where there is no pack.
-    """
+    """Run a tool on both pairs by its command line, and return its exit code."""
     options = read_options(tool, description)
-    try:
-        pairs = scans_and_photographs(options)
-    except DocextractEvalError as error:
-        print(f"{tool}: {error}", file=sys.stderr)
-        return error.exit_code
-    if absent := absence_line(options.pack):
-        print(absent)
-        return DONE
+    pairs = scans_and_photographs(options)
+    end_without_pack(options.pack)
     return run(options, pairs)
 
 

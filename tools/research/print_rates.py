@@ -9,17 +9,16 @@ of each country have the habit by the same rules. Counts alone are kept, and no 
 
 from __future__ import annotations
 
-import argparse
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from inside import ROOT
+from inside import ROOT, command_line
 
 from docextract_eval.storage.disk import write_atomically
 from research.gap_parts import printed_segments
 from research.generated import generated_receipts, rendition_under
 from research.habits import HABITS, letters, lines_of, wordings
-from research.real_pack import Receipt, absence_line, add_pack_option, read_receipts
+from research.real_pack import Receipt, add_pack_option, end_without_pack, read_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,18 +84,12 @@ def written(found: Mapping[str, Counts]) -> str:
 
 def main() -> int:
     """Count the habits of both sets, and show or write them."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study print_rates",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("tools/study print_rates", __doc__)
     add_pack_option(parser)
     parser.add_argument("--beside", type=int, default=0, help="generated receipts of each country")
     parser.add_argument("--write", action="store_true", help="write the file of rates")
     options = parser.parse_args()
-    if absence := absence_line(options.pack):
-        print(absence)
-        return 0
+    end_without_pack(options.pack)
     real = {name: read_receipts(options.pack, name) for name in SETS}
     found = {name: counts_of(receipts) for name, receipts in real.items()}
     for name, receipts in real.items():

@@ -15,7 +15,6 @@ import os
 import subprocess
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -175,21 +174,6 @@ def language(locale: str) -> str:
     'deu'
     """
     return "deu" if locale.startswith("de") else "eng"
-
-
-def tokens(texts: Iterable[str]) -> list[str]:
-    """Cut texts at blanks, in small letters."""
-    return [token for text in texts for token in text.casefold().split()]
-
-
-def recall(truth: Iterable[str], seen: Iterable[str]) -> float:
-    """Return the share of true tokens that were seen, each as often as it stands there.
-
-    >>> recall(["Total 9.00", "9.00"], ["TOTAL", "9.00"])
-    0.6666666666666666
-    """
-    wanted, found = Counter(tokens(truth)), Counter(tokens(seen))
-    return (wanted & found).total() / max(1, wanted.total())
 
 
 def versions() -> str:

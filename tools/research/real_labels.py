@@ -9,17 +9,16 @@ values or has other words in it, or none of these, as where a character was read
 
 from __future__ import annotations
 
-import argparse
-import sys
 from typing import TYPE_CHECKING
 
+from inside import command_line
+
 from docextract_eval.countries.locales import LOCALES
-from docextract_eval.errors import DocextractEvalError
 from research.real_pack import (
     SETS,
-    absence_line,
     add_half_options,
     add_pack_option,
+    end_without_pack,
     is_read,
     read_receipts,
 )
@@ -54,25 +53,15 @@ def unread_labels(
 
 def main() -> int:
     """Print the labels that are not read, then how many of each folder are."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study real_labels",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study real_labels", __doc__)
     add_pack_option(parser)
     add_half_options(parser)
     options = parser.parse_args()
-    if absent := absence_line(options.pack):
-        print(absent)
-        return 0
-    try:
-        receipts = {
-            name: read_receipts(options.pack, name, options.half, open_odd=options.open_odd)
-            for name in SETS
-        }
-    except DocextractEvalError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return error.exit_code
+    end_without_pack(options.pack)
+    receipts = {
+        name: read_receipts(options.pack, name, options.half, open_odd=options.open_odd)
+        for name in SETS
+    }
     unread = [*unread_labels(receipts)]
     for folder, field, text, why in unread:
         print(f"{folder}  {field:10} {why:45} {text}")

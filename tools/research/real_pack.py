@@ -7,16 +7,16 @@ measurement, so it is only read where a command line says `--open-odd`.
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace, RawTextHelpFormatter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from inside import ROOT
+from inside import ROOT, command_line
+from pages import add_into_option
 
 from docextract_eval.countries.locales import LOCALES
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import DONE, BadInputError
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.statistics.halves import source_half
 from research.generated import PHOTOGRAPHS
@@ -24,6 +24,7 @@ from research.independent import FEWEST
 from research.readers import Seen
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
     from docextract_eval.records import Guess
@@ -89,9 +90,7 @@ def add_half_options(parser: ArgumentParser) -> None:
 
 def read_options(tool: str, description: str | None) -> Namespace:
     """Read the command line of a tool that measures real receipts beside generated ones."""
-    parser = ArgumentParser(
-        prog=tool, description=description, formatter_class=RawTextHelpFormatter
-    )
+    parser = command_line(tool, description)
     parser.add_argument("--count", type=int, default=20, help="real receipts of each set: 20")
     parser.add_argument("--generated", type=int, default=24, help="generated receipts: 24")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop reading")
@@ -103,20 +102,19 @@ def read_options(tool: str, description: str | None) -> Namespace:
     )
     add_pack_option(parser)
     add_half_options(parser)
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "docs/measured/data", help="where the page is written"
-    )
+    add_into_option(parser)
     options = parser.parse_args()
     if min(options.count, options.generated) < FEWEST:
         parser.error(f"--count and --generated: an interval needs {FEWEST} receipts or more")
+    options.opened = " --half odd --open-odd" if options.half == "odd" else ""
     return options
 
 
-def absence_line(pack: Path) -> str | None:
-    """Return the line that a tool prints where there is no pack."""
-    if (pack / "sroie" / "labels.jsonl").is_file():
-        return None
-    return f"skipped: no real receipts at {pack}. Remedy: --pack FOLDER"
+def end_without_pack(pack: Path) -> None:
+    """End the tool, and say so, where there is no pack."""
+    if not (pack / "sroie" / "labels.jsonl").is_file():
+        print(f"skipped: no real receipts at {pack}. Remedy: --pack FOLDER")
+        raise SystemExit(DONE)
 
 
 def half_of(receipt: str) -> Half:

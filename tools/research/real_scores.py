@@ -16,21 +16,20 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from inside import ROOT
+from inside import ROOT, dxe
+from pages import print_and_write, row, table
 
 from docextract_eval.borders.people import read_toml
 from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.fit.candidates import CANDIDATES, medium_of
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.storage.disk import write_atomically
 from research.gap_parts import (
     ALL,
     FIELDS,
@@ -40,15 +39,14 @@ from research.gap_parts import (
     shares,
 )
 from research.generated import PHOTOGRAPHS
-from research.independent import known_difference, points_text, share_text
-from research.mean_gap import MeanGap, mean_gap
+from research.independent import counts_text, known_difference, points_text, share_text
 from research.pairs import DAMAGED, ENGINES, Pair, real_samples, run_on_pairs
 from research.readers import Readings, versions
 from research.real_pack import (
     read_receipts,
     read_unlabelled,
 )
-from research.rms_gap import RmsGap, rms_gap
+from research.rms_gap import Gap, mean_gap, rms_gap
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -89,9 +87,7 @@ def main() -> int:
 def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     """Measure, print the page, and write it; return the exit code."""
     found = [measure_medium(medium, options) for medium in (*pairs, GERMAN)]
-    page = "\n".join(page_lines(options, found)).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into.parents[1] / "realism.md", page)
+    print_and_write(page_lines(options, found), options.into.parents[1] / "realism.md")
     return 0
 
 
@@ -120,9 +116,8 @@ def fitted_recipe(medium: Pair, options: Namespace) -> dict[str, Any]:
     if not recipe.exists():
         recipe.parent.mkdir(parents=True, exist_ok=True)
         countries = [f"--country={name}" for name in medium.locales]
-        pictures = [str(each) for each in pictures_to_fit(medium, options.pack)]
-        command = [str(ROOT / ".venv/bin/dxe"), "corpus", "fit", *pictures, "-o", str(recipe)]
-        subprocess.run([*command, *countries], check=True)
+        pictures = pictures_to_fit(medium, options.pack)
+        dxe("corpus", "fit", *pictures, "-o", recipe, *countries)
     written = read_toml(recipe, "fit it again")
     deploy = written.pop("deploy", {})
     if deploy:  # pictures of several media: the most frequent one
@@ -224,13 +219,9 @@ def page_lines(options: Namespace, found: Sequence[Measured]) -> Iterator[str]:
     """Write the page."""
     yield INTRODUCTION.format(
         date=datetime.now(tz=UTC).date().isoformat(),
-        count=options.count,
-        generated=options.generated,
-        opened=" --half odd --open-odd" if options.half == "odd" else "",
+        **vars(options) | {"photographs": PHOTOGRAPHS},
         versions=versions(),
         real=", ".join(f"{each.real.receipts} {in_text(each.medium)}" for each in found),
-        half=options.half,
-        photographs=PHOTOGRAPHS,
     )
     yield from size_lines(found)
     yield from before_lines(found)
@@ -249,8 +240,7 @@ def size_lines(found: Sequence[Measured]) -> Iterator[str]:
             plain, apart, reading = gaps
             if plain and apart and reading:
                 cells = (title, recipe, str(plain.cells), gap_text(plain))
-                more = (f"{100 * plain.sampling:.1f}", gap_text(apart), gap_text(reading))
-                yield f"| {' | '.join((*cells, *more))} |"
+                yield row(*cells, f"{100 * plain.chance:.1f}", gap_text(apart), gap_text(reading))
     yield ""
 
 
@@ -264,7 +254,7 @@ def before_lines(found: Sequence[Measured]) -> Iterator[str]:
             then = re.search(row, page, re.MULTILINE)
             now = mean_gap(*sides_of(measured, DEFAULT, view))
             if then and now:
-                yield f"| {measured.medium.title} | {words} | {then[1]} | {gap_text(now)} |"
+                yield row(measured.medium.title, words, then[1], gap_text(now))
     yield ""
 
 
@@ -273,7 +263,7 @@ def in_text(medium: Pair) -> str:
     return medium.title if medium is GERMAN else medium.title.lower()
 
 
-def gap_text(gap: RmsGap | MeanGap) -> str:
+def gap_text(gap: Gap) -> str:
     """Write a difference with its interval, in points."""
     value, low, high = (f"{100 * each:.1f}" for each in (gap.value, gap.low, gap.high))
     return f"{value} ({low} to {high})"
@@ -339,24 +329,15 @@ def cell_differences(measured: Measured, recipe: str, view: View) -> list[float 
 def section(measured: Measured, recipe: str) -> Iterator[str]:
     """Write the table of a medium and a recipe."""
     medium, real, generated = measured.medium, measured.real, measured.generated[recipe]
-    yield f"## {medium.title}, {recipe} recipe"
-    yield ""
-    yield f"| {' | '.join(HEAD)} |"
-    yield "|---" * 9 + "|"
+    rows = []
     for engine in ENGINES:
         parts = [
             [shares(one), shares(two, like=one)]
-            for one, two in zip(parts_of(real, engine), parts_of(generated, engine), strict=True)
+            for one, two in zip(real.parts(engine), generated.parts(engine), strict=True)
         ]
         for field in (*FIELDS[medium.name], ALL):
             plain = [side.get(field) for side in parts[0]]
-            counts = " and ".join(str(side.sources) if side else "0" for side in plain)
             differences = (known_difference(*(side.get(field) for side in both)) for both in parts)
-            cells = [engine, field, counts, *map(share_text, plain), *map(points_text, differences)]
-            yield f"| {' | '.join(cells)} |"
-    yield ""
-
-
-def parts_of(side: Side, engine: str) -> list[Cells]:
-    """Return what is right by plain comparison, then the three parts."""
-    return [side.plainly(engine), side.rules(), side.reading(engine), side.labels(engine)]
+            texts = (*map(share_text, plain), *map(points_text, differences))
+            rows.append([engine, field, counts_text(plain), *texts])
+    yield from (f"## {medium.title}, {recipe} recipe", "", *table(HEAD, rows), "")

@@ -14,11 +14,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pages import print_and_write, table
 from scipy.stats import ks_2samp
 
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.fit.statistics import INK, STATISTICS, statistics
-from docextract_eval.storage.disk import write_atomically
 from research.pairs import generated_samples, real_samples, run_on_pairs
 from research.real_pack import SETS
 
@@ -61,14 +61,10 @@ def main() -> int:
 
 def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     """Measure, print the page, and write it; return the exit code."""
-    lines = [
-        INTRODUCTION.format(count=options.count, generated=options.generated, half=options.half)
-    ]
+    lines = [INTRODUCTION.format(**vars(options))]
     for pair in pairs:
         lines += section(pair, options)
-    page = "\n".join([*lines, *mixes()]).rstrip() + "\n"
-    print(page, end="")
-    write_atomically(options.into / "realism.md", page)
+    print_and_write([*lines, *mixes()], options.into / "realism.md")
     return 0
 
 
@@ -77,14 +73,14 @@ def section(pair: Pair, options: Namespace) -> Iterator[str]:
     real = measure(real_samples(pair, options), pair)
     found = measure(generated_samples(pair, options), pair)
     counts = [len(side["tokens"]) for side in (real, found)]
-    yield f"## {pair.title}: {counts[0]} of `{pair.name}`, {counts[1]} under `{pair.condition}`"
-    yield ""
-    yield "| statistic | real | generated | K | median inside |"
-    yield "|---|---|---|---|---|"
+    rows = []
     for name in (*STATISTICS, *INK):
         inside = "yes" if is_median_inside(real[name], found[name]) else "no"
         both = [percentiles(values) for values in (real[name], found[name])]
-        yield f"| {' | '.join([name, *both, f'{distance(real[name], found[name]):.2f}', inside])} |"
+        rows.append([name, *both, f"{distance(real[name], found[name]):.2f}", inside])
+    yield f"## {pair.title}: {counts[0]} of `{pair.name}`, {counts[1]} under `{pair.condition}`"
+    head = ("statistic", "real", "generated", "K", "median inside")
+    yield from ("", *table(head, rows))
     close = sum(distance(real[name], found[name]) < CLOSE for name in STATISTICS)
     inside_count = sum(is_median_inside(real[name], found[name]) for name in STATISTICS)
     yield ""
@@ -130,7 +126,6 @@ def percentiles(values: Sequence[float]) -> str:
 
 def mixes() -> Iterator[str]:
     """Write what the mixes are."""
-    yield "The mixes:"
-    yield ""
+    yield from ("The mixes:", "")
     for name, shares in MIXES.items():
         yield f"- `{name}`: {', '.join(f'{each} {share:g}' for each, share in shares.items())}"

@@ -16,43 +16,51 @@ times as many of the kinds that have fewer cells than bank statements, take some
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections import Counter
-from pathlib import Path
+from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from inside import ROOT
+from inside import ROOT, command_line
+from pages import add_into_option, print_and_write, table
 
+from docextract_eval import seeds
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.oracle_text import exact_words
 from docextract_eval.pipelines.rules import RULES
+from docextract_eval.pipelines.rules.chances import calibration_group
 from docextract_eval.records import Prediction, Rendition
 from docextract_eval.statistics.clusters import proportions
 from docextract_eval.storage.disk import write_atomically
-from research.chances import measured, tables
 from research.gap_parts import real_sample, right_cells
 from research.readers import Readings, language, versions
 from research.real_pack import (
-    absence_line,
     add_pack_option,
+    end_without_pack,
     half_of,
     read_receipts,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from docextract_eval.records import Document, Guess, Match
     from research.gap_parts import Sample
     from research.readers import Seen
     from research.real_pack import Half
 
     Judged = list[tuple[str, bool]]
+
+    from numpy.random import Generator
+
+    from docextract_eval.pipelines.rules import OcrWord
+    from docextract_eval.records import Document, Guess, Match
+
+    Felt = dict[str, list[tuple[float, bool]]]
 
 SEED, SPLIT = 6113, "test"
 """Papers that nobody looked at; those of 4099 and 5001 were, while the rules were mended."""
@@ -68,20 +76,26 @@ WORST = 6
 EXACT_WORDS = "exact words"
 READERS = (EXACT_WORDS, "psm 6", "rapidocr")
 RIGHT = ("right", "rightly absent")
+CALIBRATION_SEED = 2017
+"""Of the corpus that chances are measured on; no other corpus of ours has it."""
+BADNESS = (0.0, 0.01, 0.03, 0.08, 0.2)
+"""The shares of signs that a reader confuses, from a clean page to a bad photo."""
+_ALIKE = "0O 1l 5S 8B 6G 2Z 7T 4A 3B ce rn.,"
+"""Signs that readers confuse, side by side."""
+_STEPS, _FEWEST = 10, 60
+"""The most steps of a table, and the fewest guesses that are a step."""
+_RISE = 1e-3
+"""What a step rises at least, so that what felt surer stays surer."""
 
 
 def main() -> int:
     """Measure the chances, or the rules, and write it down."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study rules", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study rules", __doc__)
     parser.add_argument("--documents", type=int, help="of each kind and country: 12")
     parser.add_argument("--minutes", type=float, default=600, help="when to stop reading")
     add_pack_option(parser)
     parser.add_argument("--open-odd", action="store_true", help="measure the odd half, too")
-    parser.add_argument(
-        "--into", type=Path, default=ROOT / "docs/measured/data", help="where the page is written"
-    )
+    add_into_option(parser)
     parser.add_argument("--own", action="store_true", help="leave the section on real receipts")
     parser.add_argument("--calibrate", action="store_true", help="measure the chances again")
     options = parser.parse_args()
@@ -101,18 +115,11 @@ def main() -> int:
         lines = [*head(options.documents), left, "", *own(options.documents)]
         write_atomically(page, "\n".join(lines) + "\n" + "".join(kept[1:]))
         return 0
-    if absent := absence_line(options.pack):
-        print(absent)
-        return 0
+    end_without_pack(options.pack)
     readings = Readings(options.minutes)
     halves: tuple[Half, ...] = ("even", "odd") if options.open_odd else ("even",)
-    lines = [
-        *head(options.documents),
-        *own(options.documents),
-        *real(options.pack, halves, readings),
-    ]
-    print("\n".join(lines))
-    write_atomically(page, "\n".join(lines) + "\n")
+    first = (*head(options.documents), *own(options.documents))
+    print_and_write([*first, *real(options.pack, halves, readings)], page)
     return 0
 
 
@@ -132,12 +139,16 @@ def head(documents: int) -> list[str]:
 
 def own(documents: int) -> list[str]:
     """Write what is found on generated documents, whose words are read without an error."""
-    judged = {
+    judged_cells = {
         (kind, locale): list(_documents(kind, locale, documents))
         for locale in LOCALES.names
         for kind in RULES.names
     }
-    lines = [
+    rows = []
+    for locale in LOCALES.names:
+        cells = ([each[:2] for each in judged_cells[kind, locale]] for kind in RULES.names)
+        rows.append([locale, *map(shown, cells)])
+    return [
         "## On generated documents, from their true words",
         "",
         f"`oracle_text` on {documents} documents of each kind and country, seed {SEED}, of the",
@@ -146,31 +157,25 @@ def own(documents: int) -> list[str]:
         "and banks are not unknown to them. The words are given, so whatever is lost here is lost",
         "by the rules and not by an OCR engine.",
         "",
-        "| locale | " + " | ".join(RULES.names) + " |",
-        "|---" * (len(RULES.names) + 1) + "|",
+        *table(["locale", *RULES.names], rows),
+        "",
+        *lost(judged_cells),
+        "",
     ]
-    for locale in LOCALES.names:
-        cells = [
-            shown([(source, right) for source, right, _ in judged[kind, locale]])
-            for kind in RULES.names
-        ]
-        lines.append(f"| {locale} | {' | '.join(cells)} |")
-    return [*lines, "", *lost(judged), ""]
 
 
-def lost(judged: Mapping[tuple[str, str], Sequence[tuple[str, bool, str]]]) -> Iterator[str]:
+def lost(judged_cells: Mapping[tuple[str, str], Sequence[tuple[str, bool, str]]]) -> Iterator[str]:
     """Write which fields are lost where the rules lose most."""
     shares = {
-        key: sum(right for _, right, _ in cells) / len(cells) for key, cells in judged.items()
+        key: sum(right for _, right, _ in cells) / len(cells) for key, cells in judged_cells.items()
     }
-    yield "Where most is lost, and in which fields (with the number of wrong cells):"
-    yield ""
-    yield "| kind | locale | right | fields |"
-    yield "|---|---|---|---|"
+    rows = []
     for kind, locale in sorted(shares, key=lambda key: shares[key])[:WORST]:
-        wrong = Counter(field for _, right, field in judged[kind, locale] if not right)
+        wrong = Counter(field for _, right, field in judged_cells[kind, locale] if not right)
         fields = ", ".join(f"`{field}` {count}" for field, count in wrong.most_common(5))
-        yield f"| {kind} | {locale} | {shares[kind, locale]:.3f} | {fields} |"
+        rows.append([kind, locale, f"{shares[kind, locale]:.3f}", fields])
+    yield from ("Where most is lost, and in which fields (with the number of wrong cells):", "")
+    yield from table(("kind", "locale", "right", "fields"), rows)
 
 
 def _documents(kind: str, locale: str, documents: int) -> Iterator[tuple[str, bool, str]]:
@@ -179,26 +184,15 @@ def _documents(kind: str, locale: str, documents: int) -> Iterator[tuple[str, bo
     for index in range(2 * documents):
         document = compose(recipe, index)
         if document.split == SPLIT:
-            rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
             found = RULES.load(kind)(exact_words(document), LOCALES.load(locale))
-            for match in _matches(document, rendition, found):
+            for match in judged(document, found):
                 if match.strict != "not judged":
                     yield document.source, match.strict in RIGHT, match.field
 
 
 def real(pack: Path, halves: Sequence[Half], readings: Readings) -> list[str]:
     """Write what is found on real receipts, per half and reader."""
-    lines = [
-        REAL,
-        "",
-        f"Readers: {versions()}; `exact words` are those of the labels. The receipts are divided",
-        "into halves by the hash of their names; the `seen` half was looked at while the rules",
-        "were written. The total of SROIE is the amount paid after rounding: `payable`, where it",
-        "is printed.",
-        "",
-        "| set | half | receipts | reader | field | right |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = []
     for name, fields in FIELDS.items():
         found = {reader: _found(pack, name, halves, reader, readings) for reader in READERS}
         for half in halves:
@@ -207,10 +201,17 @@ def real(pack: Path, halves: Sequence[Half], readings: Readings) -> list[str]:
                 for field in fields:
                     some = [(source, right) for source, key, right in mine if key == field]
                     figure = shown(some) if some else "·"
-                    lines.append(
-                        f"| {name} | {HALVES[half]} | {len(some)} | {reader} | {field} | {figure} |"
-                    )
-    return lines
+                    rows.append([name, HALVES[half], str(len(some)), reader, field, figure])
+    return [
+        REAL,
+        "",
+        f"Readers: {versions()}; `exact words` are those of the labels. The receipts are divided",
+        "into halves by the hash of their names; the `seen` half was looked at while the rules",
+        "were written. The total of SROIE is the amount paid after rounding: `payable`, where it",
+        "is printed.",
+        "",
+        *table(["set", "half", "receipts", "reader", "field", "right"], rows),
+    ]
 
 
 def _found(
@@ -234,10 +235,6 @@ def _seen(sample: Sample, reader: str, readings: Readings) -> Sequence[Seen] | N
     return readings.of(reader, sample.file, language(sample.locale))
 
 
-def _matches(document: Document, rendition: Rendition, found: Sequence[Guess]) -> list[Match]:
-    return judge(document, rendition, Prediction("", tuple(found)))
-
-
 def shown(cells: Judged) -> str:
     """Write a share and its interval."""
     sources = {source: number for number, source in enumerate(dict(cells))}
@@ -245,3 +242,95 @@ def shown(cells: Judged) -> str:
     source = np.array([sources[name] for name, _ in cells])
     found = proportions(right, source, np.zeros(len(cells), int))[0]
     return f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
+
+
+def measured(counts: dict[str, int], seed: int = CALIBRATION_SEED) -> Felt:
+    """Read so many documents of each kind, ever worse, and note how sure the rules were."""
+    felt: Felt = defaultdict(list)
+    for kind, count in counts.items():
+        for document, guesses in _read(kind, count, seed):
+            for match in judged(document, guesses):
+                _note(felt, kind, match)
+    return felt
+
+
+def judged(document: Document, guesses: Sequence[Guess]) -> list[Match]:
+    """Judge what rules state of a document whose words were given."""
+    rendition = Rendition(document.id, document.id, "clean", (), (), "", (), ())
+    return judge(document, rendition, Prediction("", tuple(guesses)))
+
+
+def tables(felt: Felt) -> dict[str, list[tuple[float, float]]]:
+    """Fit a table to each group."""
+    return {group: steps(pairs) for group, pairs in sorted(felt.items())}
+
+
+def _read(kind: str, count: int, seed: int) -> Iterator[tuple[Document, list[Guess]]]:
+    """Yield what the rules state, as strengths, on each document at each badness."""
+    written = {"name": "chances", "seed": seed, "count": count, "kinds": [kind]}
+    recipe = parse_recipe(written | {"locales": LOCALES.names}, "chances")
+    rules = getattr(RULES.load(kind), "__wrapped__")  # noqa: B009 - what `wraps` leaves behind
+    for index in range(count):
+        document = compose(recipe, index)
+        rng = seeds.stream(seed, document.id, "reader")
+        words = exact_words(document)
+        for badness in BADNESS:
+            yield document, rules(misread(words, badness, rng), LOCALES.load(document.locale))
+
+
+def misread(words: Sequence[OcrWord], badness: float, rng: Generator) -> list[OcrWord]:
+    """Read words as an engine does that confuses so many signs, and half knows where.
+
+    What it confuses, it usually trusts less; what it trusts is now and then confused.
+    """
+    found = []
+    for word in words:
+        wrong = [rng.random() < badness for _ in word.text]
+        text = "".join(map(_confused, word.text, wrong))
+        trust = rng.beta(4, 3) if text != word.text else rng.beta(12, 1 + 12 * badness)
+        found.append(replace(word, text=text, confidence=round(float(trust), 3)))
+    return [word for word in found if word.text.strip()]
+
+
+def _confused(sign: str, wrong: bool) -> str:  # noqa: FBT001 - mapped over signs
+    pair = next((pair for pair in _ALIKE.split() if sign in pair), "")
+    if not wrong:
+        return sign
+    return pair.replace(sign, "") if pair else ("" if sign.isalnum() else sign)
+
+
+def _note(felt: Felt, kind: str, match: Match) -> None:
+    if match.guess is not None and match.confidence is not None and match.strict != "not judged":
+        felt[calibration_group(kind, match.field)].append(
+            (match.confidence, match.strict == "right")
+        )
+
+
+def steps(felt: list[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """Fit steps that rise: as many guesses in each, pooled where a chance would fall.
+
+    >>> steps([(0.2, False)] * 60 + [(0.9, True)] * 60)
+    [(0.0, 0.0), (0.2, 0.0161), (0.9, 0.9839), (1.0, 0.9919)]
+    """
+    felt = sorted(felt)
+    bins = max(1, min(_STEPS, len(felt) // _FEWEST))
+    pools: list[list[tuple[float, bool]]] = []
+    for part in np.array_split(np.arange(len(felt)), bins):
+        pools.append([felt[i] for i in part])
+        while len(pools) > 1 and (
+            _share(pools[-1]) <= _share(pools[-2]) or pools[-1][-1][0] == pools[-2][-1][0]
+        ):
+            last = pools.pop()
+            pools[-1] = [*pools[-1], *last]
+    found = [(round(float(np.mean([x for x, _ in pool])), 4), _share(pool)) for pool in pools]
+    if len(found) == 1:  # one chance for all, but for the order that strengths had
+        ((strength, share),) = found
+        low, high = max(0.0, share - 2 * _RISE), min(1.0, share + _RISE)
+        return [(0.0, low), (strength, share), (1.0, high)]
+    # At the ends too what felt surer stays surer.
+    return [(0.0, 0.0), *found, (1.0, round((1 + found[-1][1]) / 2, 4))]
+
+
+def _share(pool: list[tuple[float, bool]]) -> float:
+    """Return the share that was right, drawn a little to the middle."""
+    return round((sum(right for _, right in pool) + 1) / (len(pool) + 2), 4)

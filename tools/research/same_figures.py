@@ -10,7 +10,6 @@ checkout if none is given. Ends with 1 and names what differs.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -19,7 +18,7 @@ import subprocess
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from inside import ROOT
+from inside import ROOT, command_line
 
 from docextract_eval.runs.recorded_hashes import DERIVED
 
@@ -47,11 +46,7 @@ POLICIES = ("default", "release", "wallet", "bank", "nightly")
 
 def main() -> int:
     """Record once, let both checkouts derive, and compare."""
-    parser = argparse.ArgumentParser(
-        prog="tools/study same_figures",
-        description=__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
+    parser = command_line("tools/study same_figures", __doc__)
     parser.add_argument("checkouts", nargs="+", type=Path, metavar="CHECKOUT")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "same_figures")
     options = parser.parse_args()

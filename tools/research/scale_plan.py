@@ -10,14 +10,12 @@ written; six shards and five seeds take some twenty-five minutes.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
-from benchmarks.measuring import calibration
-from benchmarks.metrics import LONG, alone
-from benchmarks.scale_figures import PER_SHARD, SIZES, Plan, Prices, mean_of, row
+from benchmarks.measuring import alone, calibration
+from benchmarks.metrics import LONG
+from benchmarks.scale_figures import PER_SHARD, SIZES, Plan, Prices, mean_of
 from benchmarks.scale_simulation import (
     Outcome,
     Scenario,
@@ -27,11 +25,11 @@ from benchmarks.scale_simulation import (
     with_measured_gaps,
 )
 from benchmarks.stages import CONDITIONS, SHARD, stages
-from inside import ROOT
-
-from docextract_eval.storage.disk import write_atomically
+from inside import ROOT, command_line
+from pages import row, write_or_print
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator
 
 PAGE = ROOT / "docs" / "measured" / "scale.md"
@@ -74,7 +72,7 @@ def scenarios(mean: float) -> list[Scenario]:
     ]
 
 
-def simulated(measured: np.ndarray, options: argparse.Namespace) -> tuple[list[str], Outcome]:
+def simulated(measured: np.ndarray, options: Namespace) -> tuple[list[str], Outcome]:
     """Return the rows of the simulations, and the gap and restart that were measured in them."""
     rows, known, gaps = [], Outcome(0, 0), Outcome(0, 0)
     for scenario in scenarios(options.mean):
@@ -105,16 +103,16 @@ def simulated(measured: np.ndarray, options: argparse.Namespace) -> tuple[list[s
             again.text("s"),
             f"{np.mean([each.again for each in foreseen]):.2g} s",
         ]
-        rows.append(row(scenario.name, said))
+        rows.append(row(scenario.name, *said))
     return rows, Outcome(0, 0, gaps.gap, known.restart)
 
 
-def page(options: argparse.Namespace) -> Iterator[str]:
+def page(options: Namespace) -> Iterator[str]:
     """Measure, simulate, and yield the lines of the page."""
     loops = calibration()
     costs = stages(options.shards, options.pipeline)
-    costs["dispatch"] = alone("one-dispatch", options.dispatched)
-    costs["scorings"] = [alone("one-scoring", each) for each in options.scored]
+    costs["dispatch"] = alone("one-dispatch", documents=options.dispatched)
+    costs["scorings"] = [alone("one-scoring", documents=each) for each in options.scored]
     prices = Prices(
         **{name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name in PRICES}
     )
@@ -139,24 +137,22 @@ def _measured(plan: Plan) -> Iterator[str]:
     costs = plan.costs
     for stage, mean in plan.stages.items():
         milliseconds = type(mean)(1000 * mean.value, mean.half and 1000 * mean.half)
-        yield row(stage, [milliseconds.text("ms")])
-    yield row(
-        "begin the command of a worker: corpus, version",
-        [f"{costs[f'start-{plan.pipeline}']:.2f} s"],
-    )
-    yield row("of reading a rendition: to judge it", [f"{1000 * plan.judge:.2g} ms"])
-    yield row("put an answer to the others", [f"{1000 * plan.join:.2g} ms"])
-    yield row("score a million cells", [f"{1e6 * plan.score:.1f} s, {1e6 * plan.memory:.0f} MB"])
-    yield row("report a million cells", [f"{1e6 * plan.report:.1f} s"])
+        yield row(stage, milliseconds.text("ms"))
+    begun = costs[f"start-{plan.pipeline}"]
+    yield row("begin the command of a worker: corpus, version", f"{begun:.2f} s")
+    yield row("of reading a rendition: to judge it", f"{1000 * plan.judge:.2g} ms")
+    yield row("put an answer to the others", f"{1000 * plan.join:.2g} ms")
+    yield row("score a million cells", f"{1e6 * plan.score:.1f} s, {1e6 * plan.memory:.0f} MB")
+    yield row("report a million cells", f"{1e6 * plan.report:.1f} s")
     yield ""
     yield f"A rendition has {plan.cells:.0f} cells. Of a rendition is stored, in bytes:"
     yield "\n| what | bytes |\n|---|---:|"
     for what, size in plan.bytes_of_rendition().items():
-        yield row(what, [f"{size:,.0f}"])
+        yield row(what, f"{size:,.0f}")
     yield f"\nA shard of {PER_SHARD} renditions asks object storage for so much:"
     yield "\n| step | writes | reads | lists |\n|---|---:|---:|---:|"
     for step, counts in costs["requests"].items():
-        yield row(step, [f"{counts[kind]:.3g}" for kind in ("writes", "reads", "lists")])
+        yield row(step, *(f"{counts[kind]:.3g}" for kind in ("writes", "reads", "lists")))
 
 
 def _planned(plan: Plan, engine: Outcome) -> Iterator[str]:
@@ -169,7 +165,7 @@ or lists ${prices.thousand_writes:g}, a thousand reads ${prices.thousand_reads:g
 {1000 * prices.latency:g} ms, and {100 * prices.preempted:g} % of the cores are taken away in an
 hour. Options of the tool change all of these.
 """
-    yield row("renditions", [f"{size:,}" for size in SIZES])
+    yield row("renditions", *(f"{size:,}" for size in SIZES))
     yield "|---|---:|---:|---:|"
     yield from plan.rows(engine.restart)
 
@@ -189,7 +185,7 @@ Measured are the bytes, requests and seconds in each line; the sizes follow from
         yield f"| {cores:,.0f} | {what} |"
 
 
-def _simulated(options: argparse.Namespace, rows: list[str], engine: Outcome) -> Iterator[str]:
+def _simulated(options: Namespace, rows: list[str], engine: Outcome) -> Iterator[str]:
     rate = scenarios(options.mean)[2].rate
     yield f"""
 ## Whether the formula holds
@@ -210,9 +206,7 @@ may go on.
 
 def main() -> int:
     """Measure, and print or write the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study scale_plan", __doc__)
     parser.add_argument("--shards", type=int, default=6, help="that are measured: 6")
     parser.add_argument("--seeds", type=int, default=5, help="of each simulation: 5")
     parser.add_argument("--jobs", type=int, default=160, help="shards of a simulation: 160")
@@ -226,8 +220,5 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the page in docs")
     options = parser.parse_args()
     text = "\n".join(page(options)) + "\n"
-    if options.write:
-        write_atomically(PAGE, text)
-    else:
-        sys.stdout.write(text)
+    write_or_print(text, PAGE, is_written=options.write)
     return 0

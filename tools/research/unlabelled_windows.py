@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from pages import row
 from scipy.stats import beta
 
 from docextract_eval.metrics.columns import CodedNames, encode_names
@@ -21,7 +22,6 @@ from docextract_eval.runs.unlabelled.measured_errors import MeasuredWindow, boun
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docextract_eval.metrics.columns import Floats
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
 
 SHARES = (0.25, 0.5, 1.0)
@@ -84,12 +84,6 @@ def windows_of_shift(shifted: Answers, usual: Answers) -> Iterator[tuple[float, 
         yield share, join(part, take(usual, count - many)) if many < count else part
 
 
-def true_accuracy(answers: Answers) -> float:
-    """Return the share of returned scalar values that is right, by the labels."""
-    right: Floats = answers.values.right[answers.values.counted]
-    return float(np.nanmean(right))
-
-
 def measure(
     reference: LabelledReference, shifted: Answers, usual: Answers | None, about: tuple[str, ...]
 ) -> Iterator[MeasuredWindow]:
@@ -97,7 +91,8 @@ def measure(
     name, engine, family = about
     pairs = windows_of_shift(shifted, usual) if usual else [(1.0, shifted)]
     for share, window in pairs:
-        found, accuracy = reference.estimate(window), true_accuracy(window)
+        found, values = reference.estimate(window), window.values
+        accuracy = float(np.nanmean(values.right[values.counted]))
         called = name if share == 1.0 else f"{name}, {100 * share:.0f} %"
         passed = tuple(each.limit for each in found.passed)
         error = round(found.by_calibration - accuracy, 4)
@@ -132,11 +127,10 @@ def family_rows(windows: Sequence[MeasuredWindow], tested: Mapping[str, bool]) -
         far = f"{100 * max((each.error for each in kept), key=abs):+.1f}" if kept else ""
         hidden = [each for each in own if each.passed]
         beyond = f"{100 * max((each.error for each in hidden), key=abs):+.1f}" if hidden else ""
-        yield (
-            f"| {family} | {'tested' if tested[family] else 'looked at'} | {len(own)} "
-            f"| {len(own) - len(kept)} | {far} | {100 * bound:.1f} | {held} of {len(kept)} "
-            f"| {beyond} |"
-        )
+        known = "tested" if tested[family] else "looked at"
+        counts = (str(len(own)), str(len(own) - len(kept)))
+        shares = (far, f"{100 * bound:.1f}", f"{held} of {len(kept)}", beyond)
+        yield row(family, known, *counts, *shares)
 
 
 def engine_rows(others: Sequence[MeasuredWindow], first: Sequence[MeasuredWindow]) -> Iterator[str]:
@@ -146,10 +140,8 @@ def engine_rows(others: Sequence[MeasuredWindow], first: Sequence[MeasuredWindow
         held = f"abstained ({', '.join(each.passed)})" if each.passed else "no"
         if not each.passed and abs(each.error) <= bound:
             held = "yes"
-        yield (
-            f"| {each.engine} | {each.name} | {100 * each.accuracy:.1f} % "
-            f"| {100 * each.error:+.1f} | {100 * bound:.1f} | {held} |"
-        )
+        shares = (f"{100 * each.accuracy:.1f} %", f"{100 * each.error:+.1f}", f"{100 * bound:.1f}")
+        yield row(each.engine, each.name, *shares, held)
 
 
 def summary(windows: Sequence[MeasuredWindow], tested: Mapping[str, bool]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pages import row
 from scipy.spatial import cKDTree
 from scipy.special import ndtri
 
@@ -93,5 +94,4 @@ def unlike_rows(folder: Path, answers: Mapping[str, Answers]) -> Iterator[str]:
         documents = np.vstack([side[name] for name in clean])
         columns.append(_caught(side["reference"], documents, [side[name] for name in shifts]))
     for name, *shares in zip(shifts, *columns, strict=True):
-        cells = " | ".join(f"{100 * share:.0f} %" for share in shares)
-        yield f"| {name} | {len(pages[name])} | {cells} |"
+        yield row(name, str(len(pages[name])), *(f"{100 * share:.0f} %" for share in shares))

@@ -10,9 +10,6 @@ estimates.
 
 from __future__ import annotations
 
-import argparse
-import subprocess
-import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -20,14 +17,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inside import ROOT
+from inside import ROOT, command_line, dxe
+from pages import write_or_print
 
-from docextract_eval.codec import canonical_json
 from docextract_eval.runs.unlabelled import measured_errors
 from docextract_eval.runs.unlabelled.accuracy import LabelledReference
 from docextract_eval.runs.unlabelled.answers import read_answers
 from docextract_eval.storage.disk import write_atomically
 from research.drift_nights import A_NIGHT, GROWTH, QUIET, SERIES, Pool, night_rows
+from research.generated import write_recipe
 from research.unlabelled_windows import engine_rows, family_rows, measure, summary, to_toml
 from research.unlike import unlike_rows
 
@@ -148,32 +146,16 @@ def _windows_of_first_engine(plan: Mapping[str, Any]) -> Iterator[Window]:
             yield Window(each["name"], family, about["tested"], recipe, place)
 
 
-def write_recipe(recipe: Mapping[str, Any], file: Path) -> None:
-    """Write a recipe as TOML; JSON's lists, texts and numbers are TOML's."""
-    tables = {name: value for name, value in recipe.items() if isinstance(value, dict)}
-    lines = [f"{k} = {canonical_json(v)}" for k, v in recipe.items() if k not in tables]
-    for name, table in tables.items():
-        lines += [f"[{name}]", *(f"{k} = {canonical_json(v)}" for k, v in table.items())]
-    file.write_text("\n".join(lines) + "\n", "utf-8")
-
-
 def make_run(window: Window, folder: Path) -> Path:
     """Build the corpus of a window and extract it, as far as that is not done."""
     corpus, run = folder / f"{window.name}-corpus", folder / window.run
-    dxe, recipe = ROOT / ".venv" / "bin" / "dxe", folder / f"{window.name}.toml"
     if not (corpus / "corpus.json").exists():
-        write_recipe(window.recipe, recipe)
-        subprocess.run([dxe, "corpus", "build", recipe, "-o", corpus], check=True)
+        write_recipe(window.recipe, recipe := folder / f"{window.name}.toml")
+        dxe("corpus", "build", recipe, "-o", corpus)
     if not (run / "report.html").exists():
         limit = ["--limit", str(window.limit)] if window.limit else []
-        subprocess.run([dxe, "run", window.engine, corpus, "-o", run, *limit], check=True)
+        dxe("run", window.engine, corpus, "-o", run, *limit)
     return run
-
-
-def read_made(folder: Path) -> dict[str, Answers]:
-    """Return the answers of all windows that have a run."""
-    made = [each for each in read_windows() if (folder / each.run / "report.html").exists()]
-    return {each.run: read_answers(folder / each.run) for each in made}
 
 
 def measured_windows(answers: Mapping[str, Answers]) -> list[MeasuredWindow]:
@@ -201,7 +183,8 @@ def page_lines(folder: Path, answers: Mapping[str, Answers]) -> Iterator[str]:
     yield from family_rows(windows, tested)
     yield from ("", ENGINES_HEAD)
     yield from engine_rows([each for each in measured if each not in windows], windows)
-    yield from ("", NOT_MADE.format(", ".join(not_made(answers)) or "none"), "", UNLIKE_HEAD)
+    missing = ", ".join(each.run for each in read_windows() if each.run not in answers)
+    yield from ("", NOT_MADE.format(missing or "none"), "", UNLIKE_HEAD)
     made = {each.name: answers[each.run] for each in plan if each.run in answers}
     firsts = [each.name for each in plan if not each.place]
     listed = {name: each for name, each in made.items() if "same" in name or name in firsts}
@@ -214,16 +197,9 @@ def page_lines(folder: Path, answers: Mapping[str, Answers]) -> Iterator[str]:
     yield from ("", LIMITS)
 
 
-def not_made(answers: Mapping[str, Answers]) -> list[str]:
-    """Return the windows without a run."""
-    return [each.run for each in read_windows() if each.run not in answers]
-
-
 def main() -> int:
     """Make the runs, estimate their accuracy, and print or write the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = command_line("tools/study without_labels", __doc__)
     parser.add_argument("--folder", type=Path, help="where corpora and runs are kept")
     parser.add_argument("--present", action="store_true", help="make no run that is not there")
     parser.add_argument("--write", action="store_true", help="write the page and the errors")
@@ -233,12 +209,10 @@ def main() -> int:
         for window in sorted(read_windows(), key=lambda each: each.place):
             if not options.present:
                 make_run(window, folder)
-        answers = read_made(folder)
+        made = [each.run for each in read_windows() if (folder / each.run / "report.html").exists()]
+        answers = {run: read_answers(folder / run) for run in made}
         if options.write:
             write_atomically(ERRORS, to_toml(measured_windows(answers)))
         page = "\n".join(page_lines(folder, answers)) + "\n"
-    if options.write:
-        write_atomically(PAGE, page)
-    else:
-        sys.stdout.write(page)
+    write_or_print(page, PAGE, is_written=options.write)
     return 0
