@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Columns
-    from docextract_eval.metrics.selective import Shares
+    from docextract_eval.metrics.slices import Shares
 
 
 def automation(columns: Columns, signature: str) -> list[Score]:

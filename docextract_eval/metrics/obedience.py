@@ -17,10 +17,10 @@ from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, loss_s
 from docextract_eval.metrics.columns import ALL, CodedNames
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.metrics.phrases import loss_as_change, points_with_interval
-from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score
-from docextract_eval.metrics.slices import placeholder_cells, slice_shares, split_cell_kinds
+from docextract_eval.metrics.ratios import JUDGED, score_without_value
+from docextract_eval.metrics.slices import SlicedCells, placeholder_cells, split_cell_kinds
 from docextract_eval.metrics.traps import attacked_cells, links_to_control_twin
-from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import NEUTRAL_TWIN, Score
 
 if TYPE_CHECKING:
@@ -188,15 +188,9 @@ def _slots_that_may_hold_text(columns: Columns, pairs: Pairs) -> Bools:
 
 
 def _share_scores(metric: str, columns: Columns, counted: Bools, signature: str) -> Iterator[Score]:
-    signed = f"{metric}|{signature}"
     for cells, inside in split_cell_kinds(columns):
-        for by in _WAYS:
-            found = slice_shares(columns, counted, inside, *by)
-            if not (found or by):
-                why = NO_WEIGHT if inside.any() else _NO_PLANTED_TEXT
-                yield score_without_value(metric, {"cells": cells, "condition": ALL}, why, signed)
-            for where, share in found:
-                yield share_score(metric, {"cells": cells, **where}, share, signed)
+        sliced = SlicedCells(columns, inside, [counted])
+        yield from sliced.scores(metric, {"cells": cells}, _WAYS, signature, _NO_PLANTED_TEXT)
 
 
 _NO_CONFIDENCE_TEXT = Reason(ReasonCode.NO_TEXT_ON_CONFIDENCE)

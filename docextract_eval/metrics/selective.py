@@ -15,6 +15,7 @@ from docextract_eval.metrics.columns import ALL, Bools, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
 from docextract_eval.metrics.slices import (
+    Shares,
     SlicedCells,
     Slicing,
     cell_weights,
@@ -24,10 +25,7 @@ from docextract_eval.metrics.slices import (
 from docextract_eval.statistics.clusters import group_rows
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Proportion, Rows
-
-Shares = list[tuple[dict[str, str], "Proportion"]]
-"""The names of slices, and their shares."""
+    from docextract_eval.statistics.clusters import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

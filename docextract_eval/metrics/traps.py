@@ -13,14 +13,8 @@ from docextract_eval.metrics.changes import changes_by_slice, loss_score
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.metrics.phrases import loss_as_change
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    JUDGED,
-    score_without_value,
-    share_score,
-    with_reading,
-)
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value, with_reading
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import CONTROL_TWIN
 from docextract_eval.statistics.needed import needed_for_width
@@ -146,14 +140,8 @@ def _share_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     slice_name: dict[str, str],
     signature: str,
 ) -> Iterator[Score]:
-    signed = f"{metric}|{signature}"
-    for by in _WAYS:
-        found = slice_shares(columns, counted, included, *by)
-        if not found and not by:
-            why = NO_WEIGHT if included.any() else _NOTHING[metric]
-            yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signed)
-        for named, share in found:
-            yield share_score(metric, {**slice_name, **named}, share, signed)
+    sliced = SlicedCells(columns, included, [counted])
+    return sliced.scores(metric, slice_name, _WAYS, signature, _NOTHING[metric])
 
 
 _NOTHING = {
