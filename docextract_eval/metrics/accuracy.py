@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    JUDGED,
-    RATIOS,
-    score_without_value,
-    with_average,
-)
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, with_average
 from docextract_eval.metrics.slices import (
     SlicedCells,
     breakdown_scores,
@@ -76,13 +69,10 @@ def _ratio_scores(
 
 
 def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
-    """Yield the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
+    """Return the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
     answers = Answers.from_columns(columns)
-    if not len(answers):
-        yield score_without_value("exact_documents", {"condition": ALL}, NO_CELLS, signature)
-        return
     exact = answers.sums_by_answer(columns.outcome_in(*ERRORS).astype(float)) == 0
-    yield from answers.share_scores("exact_documents", exact, {}, signature)
+    return answers.share_scores("exact_documents", exact, {}, signature)
 
 
 CARDS = (

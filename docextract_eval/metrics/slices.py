@@ -251,17 +251,20 @@ def slice_rows(
 ) -> tuple[Rows, list[dict[str, str]]]:
     """Return what the first repeat's shares are computed from, and the name of each slice."""
     columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
-    weight, first = cell_weights(columns, parted, axis_names), columns.repeat == 0
-    strata = field_condition_codes(columns)
-    rows = group_rows(
-        counted[first].astype(float),
-        columns.source[first],
-        parted.codes[first],
-        strata[first],
-        weight[first],
-    )
-    everything = {} if "condition" in axis_names else {"condition": ALL}
-    return rows, [{**parted.names[code], **everything} for code in rows.codes]
+    weight = cell_weights(columns, parted, axis_names)
+    return rows_of_first_repeat(columns, counted, parted.codes >= 0, parted, weight)
+
+
+def rows_of_first_repeat(
+    columns: Columns, counted: Bools, kept: Bools, slicing: Slicing, weight: Floats
+) -> tuple[Rows, list[dict[str, str]]]:
+    """Return the kept cells of the first repeat, all in slices, and the name of each slice."""
+    at = kept & (columns.repeat == 0)
+    strata = field_condition_codes(columns)[at]
+    value = counted[at].astype(float)
+    rows = group_rows(value, columns.source[at], slicing.codes[at], strata, weight[at])
+    names = (slicing.names[code] for code in rows.codes)
+    return rows, [{**name, "condition": name.get("condition", ALL)} for name in names]
 
 
 def _cells_in_slices(

@@ -11,7 +11,7 @@ from docextract_eval.metrics.card import Card, share_card
 from docextract_eval.metrics.causes import cause_rates
 from docextract_eval.metrics.changes import changes_by_slice, loss_score
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.pairing import pair_slots
+from docextract_eval.metrics.pairing import links_to_twin, pair_slots
 from docextract_eval.metrics.phrases import loss_as_change
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value, with_reading
 from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
@@ -45,7 +45,7 @@ def needed_for_lift(lift: Score, width: float = TELLING_WIDTH) -> Needed | None:
 def traps(columns: Columns, signature: str) -> list[Score]:
     """Return for every trap its lift, how often its decoy is taken, causes, and abstention."""
     found: list[Score] = []
-    links = links_to_control_twin(columns)
+    links = links_to_twin(columns, "", CONTROL_TWIN)
     attacked = columns.select(attacked_cells(columns, columns.renditions.traps.rendition))
     twins = columns.select(attacked_cells(columns, links[columns.renditions.traps.rendition]))
     for code, name in enumerate(columns.renditions.traps.trap.names):
@@ -61,17 +61,6 @@ def traps(columns: Columns, signature: str) -> list[Score]:
                 found += _accuracy_decoy_and_cause_scores(part.base_cells(), where, signature)
                 found += _abstention_scores(part.base_cells(), where, signature)
     return found
-
-
-def links_to_control_twin(columns: Columns, twin: str = "") -> Codes:
-    """Return for each rendition with this twin its source's control twin; -1 for all others."""
-    pages = columns.renditions
-    conditions = len(pages.condition.names)
-    key = pages.source.codes * conditions + pages.condition.codes
-    control = np.full(1 + key.max(initial=0), -1, np.int64)
-    at = np.flatnonzero(pages.twin.is_in(CONTROL_TWIN))
-    control[key[at]] = at
-    return np.where(pages.twin.is_in(twin), control[key], -1)
 
 
 def attacked_cells(columns: Columns, trap_renditions: Codes) -> Bools:
