@@ -165,7 +165,10 @@ class CountryFile(Generic[T]):
             ref_template=template
         )
         add_descriptions(schema, self.record)
-        needed = {table: _pop_required(schema, table) for table in filter(None, self.layout)}
+        needed = {
+            table: list(schema["$defs"][table].pop("required", ()))
+            for table in filter(None, self.layout)
+        }
         for roles in self.words.values():
             for table, purposes in _word_tables(roles).items():
                 table_schema = schema["properties"][table]
@@ -220,11 +223,6 @@ def _word_tables(roles: Roles) -> Mapping[str, Mapping[str, str]]:
 def _role_description(roles: Roles, role: str, purpose: str) -> str:
     may_lack = role in roles.optional and roles.complete
     return f"{purpose}; may be named in '{ABSENT}'" if may_lack else purpose
-
-
-def _pop_required(schema: dict[str, Any], table: str) -> list[str]:
-    """Remove the required keys of a table from a schema, and return them."""
-    return list(schema["$defs"][table].pop("required", ()))
 
 
 def _role_words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - made from a layout
@@ -303,11 +301,7 @@ def _field_with_same_default(record_field: Any) -> Any:  # noqa: ANN401 - a fiel
     """Return a dataclass field with the same default."""
     if record_field.default is not MISSING:
         return field(default=record_field.default)
-    return (
-        field()
-        if _is_required(record_field)
-        else field(default_factory=record_field.default_factory)
-    )
+    return field(default_factory=record_field.default_factory)  # MISSING where it is required
 
 
 def attribute_descriptions(record: type) -> dict[str, str]:

@@ -61,11 +61,9 @@ def _ratio_scores(
         if by not in _USUAL_AXES:
             (shares["accuracy"][by],) = accuracy_alone.shares(*by)
     for ratio in RATIOS:
-        found, why = (
-            shares[ratio.name],
-            NO_WEIGHT if included[ratio.denominator].any() else NO_CELLS,
-        )
-        yield from breakdown_scores(ratio.name, {"cells": cell_kind}, found, signature, why)
+        where, own = {"cells": cell_kind}, shares[ratio.name]
+        why = NO_WEIGHT if included[ratio.denominator].any() else NO_CELLS
+        yield from breakdown_scores(ratio.name, where, own, signature, why)
 
 
 def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:

@@ -75,15 +75,11 @@ def _effect_scores(
     for cells, table in CELL_KINDS:
         kept = pairs.is_comparable & (pairs.table == table)
         where = {"cells": cells, "twin": twin} | ({"placebo": other_twin} if other_twin else {})
-        if not kept.any():
-            yield score_without_value(
-                metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}"
-            )
         for by in ((), ("condition",)):
             found = changes_by_slice(columns, pairs, kept, *by)
-            if not (found or by) and kept.any():
-                every = where | {"condition": ALL}
-                yield score_without_value(metric, every, NO_WEIGHT, f"{metric}|{signature}")
+            if not (found or by):
+                every, why = where | {"condition": ALL}, NO_WEIGHT if kept.any() else NO_PAIRS
+                yield score_without_value(metric, every, why, f"{metric}|{signature}")
             for of, change in found:
                 yield from _change_scores(metric, where | of, change, signature)
 

@@ -44,8 +44,8 @@ def share_score(
     metric: str, slice_name: Mapping[str, str], share: Proportion, signature: str
 ) -> Score:
     """Return a share as the score of a slice."""
-    ends, rests = (share.low, share.high), (share.sources, share.cells, signature)
-    return Score(metric, slice_name, share.value, *ends, *rests)
+    rests = share.sources, share.cells, signature
+    return Score(metric, slice_name, share.value, share.low, share.high, *rests)
 
 
 def score_without_value(

@@ -250,7 +250,8 @@ def slice_rows(
     columns: Columns, counted: Bools, included: Bools, *axis_names: str
 ) -> tuple[Rows, list[dict[str, str]]]:
     """Return what the first repeat's shares are computed from, and the name of each slice."""
-    columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
+    columns, counted = columns.select(included), counted[included]
+    parted = slice_cells(columns, *axis_names)
     weight = cell_weights(columns, parted, axis_names)
     return rows_of_first_repeat(columns, counted, parted.codes >= 0, parted, weight)
 
@@ -265,17 +266,6 @@ def rows_of_first_repeat(
     rows = group_rows(value, columns.source[at], slicing.codes[at], strata, weight[at])
     names = (slicing.names[code] for code in rows.codes)
     return rows, [{**name, "condition": name.get("condition", ALL)} for name in names]
-
-
-def _cells_in_slices(
-    columns: Columns, counted: Bools, included: Bools, axis_names: Sequence[str]
-) -> tuple[Columns, Bools, Slicing]:
-    """Return the cells `included` that are in a slice, which of them count, and the slices."""
-    columns, counted = columns.select(included), counted[included]
-    parted = slice_cells(columns, *axis_names)
-    if (inside := parted.codes >= 0).all():
-        return columns, counted, parted
-    return columns.select(inside), counted[inside], Slicing(parted.codes[inside], parted.names)
 
 
 def field_condition_codes(columns: Columns) -> Codes:

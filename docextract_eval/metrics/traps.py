@@ -80,15 +80,12 @@ def _lift_scores(
     """Yield how much more is wrong than without the trap, cell by cell."""
     signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
     pairs = pair_slots(untrapped, trapped, links)
-    if not pairs.is_comparable.any():
-        why = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
-        yield score_without_value("trap_lift", {**slice_name, "condition": ALL}, why, signed)
+    alone = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
     for by in _WAYS:
         found = changes_by_slice(trapped, pairs, pairs.is_comparable, *by)
-        if not (found or by) and pairs.is_comparable.any():
-            yield score_without_value(
-                "trap_lift", {**slice_name, "condition": ALL}, NO_WEIGHT, signed
-            )
+        if not (found or by):
+            why = NO_WEIGHT if pairs.is_comparable.any() else alone
+            yield score_without_value("trap_lift", {**slice_name, "condition": ALL}, why, signed)
         for named, change in found:
             yield loss_score("trap_lift", {**slice_name, **named}, change, signed)
 
