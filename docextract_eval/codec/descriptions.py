@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_TOLERANT = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 Positive = Annotated[int, Field(gt=0, lt=2**53)]
 Amount = Annotated[float, Field(ge=0)]
@@ -23,17 +22,21 @@ Kind = Annotated[str, Field(pattern=r"^\w(?:[\w -]*\w)?$")]
 Shard = Annotated[str, Field(pattern=r"^(documents|renditions)-[0-9]{5,9}\.parquet$")]
 
 
-class SheetFile(BaseModel):
+class TolerantModel(BaseModel):
+    """A part of a file whose other keys are kept."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+
+
+class SheetFile(TolerantModel):
     """What a pipeline is given beside the picture."""
 
-    model_config = _TOLERANT
     hints: list[Literal["locale"]]
 
 
-class RecipeFile(BaseModel):
+class RecipeFile(TolerantModel):
     """The part of a recipe, or of its substitute in an import, that is read again."""
 
-    model_config = _TOLERANT
     name: str
     conditions: Annotated[list[str], Field(min_length=1)]
     kinds: dict[Kind, Amount]
@@ -48,19 +51,17 @@ class RecipeFile(BaseModel):
     measurements: dict[str, Any] | None = None
 
 
-class StratumFile(BaseModel):
+class StratumFile(TolerantModel):
     """Sources of a corpus that a sample was drawn from."""
 
-    model_config = _TOLERANT
     levels: dict[str, str]
     size: Positive
     drawn: Positive
 
 
-class SampleFile(BaseModel):
+class SampleFile(TolerantModel):
     """How a sample was drawn, and from which corpus."""
 
-    model_config = _TOLERANT
     seal: str
     by: list[str]
     allocation: Literal["proportional", "equal"]
@@ -68,10 +69,9 @@ class SampleFile(BaseModel):
     strata: list[StratumFile]
 
 
-class CorpusFile(BaseModel):
+class CorpusFile(TolerantModel):
     """`corpus.json` while the corpus is being made."""
 
-    model_config = _TOLERANT
     format: Positive
     recipe: RecipeFile
     generator: Count
@@ -103,20 +103,18 @@ class SealedCorpusFile(CorpusFile):
     renditions: Count
 
 
-class PipelineFile(BaseModel):
+class PipelineFile(TolerantModel):
     """The pipeline of a run."""
 
-    model_config = _TOLERANT
     name: str
     settings: dict[str, str] = {}
     version: dict[str, str] = {}
     reference: bool = False
 
 
-class RunFile(BaseModel):
+class RunFile(TolerantModel):
     """`run.json` while the run is going on."""
 
-    model_config = _TOLERANT
     format: Positive
     id: Annotated[str, Field(min_length=1)]
     pipeline: PipelineFile
@@ -144,19 +142,17 @@ class RunFile(BaseModel):
     hash: str = ""
 
 
-class PagesFile(BaseModel):
+class PagesFile(TolerantModel):
     """The time that pages took."""
 
-    model_config = _TOLERANT
     p50: Amount | None
     p95: Amount | None
     p99: Amount | None
 
 
-class SpeedFile(BaseModel):
+class SpeedFile(TolerantModel):
     """The time and memory that a run took."""
 
-    model_config = _TOLERANT
     pages: Count
     cached_pages: Count = 0
     attempts: Count | None = None
@@ -187,17 +183,15 @@ class FinishedRunFile(RunFile):
     files: dict[str, str]
 
 
-class UnchangedFile(BaseModel):
+class UnchangedFile(TolerantModel):
     """A part of a map of confidences that changes nothing."""
 
-    model_config = _TOLERANT
     method: Literal["none"]
 
 
-class LineFile(BaseModel):
+class LineFile(TolerantModel):
     """A part of a map of confidences that is a line on the logit scale."""
 
-    model_config = _TOLERANT
     method: Literal["slope", "per_field"]
     slope: Amount
     intercept: float
@@ -206,10 +200,9 @@ class LineFile(BaseModel):
     offsets: dict[str, float] = {}
 
 
-class PointsFile(BaseModel):
+class PointsFile(TolerantModel):
     """A part of a map of confidences that goes from point to point."""
 
-    model_config = _TOLERANT
     method: Literal["isotonic"]
     confidences: list[Share]
     values: list[Share]
@@ -218,19 +211,17 @@ class PointsFile(BaseModel):
 _Part = Annotated[UnchangedFile | LineFile | PointsFile, Field(discriminator="method")]
 
 
-class FittedOnFile(BaseModel):
+class FittedOnFile(TolerantModel):
     """What a map of confidences was fitted on."""
 
-    model_config = _TOLERANT
     pipeline: PipelineFile = PipelineFile(name="")
     schemas: dict[str, str] = {}
     fields: list[str] = []
 
 
-class ConfidenceMapFile(BaseModel):
+class ConfidenceMapFile(TolerantModel):
     """A map of confidences."""
 
-    model_config = _TOLERANT
     fitted_on: FittedOnFile = FittedOnFile()
     scalars: _Part
     tables: _Part

@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import (
-    JUDGED,
-    VALUED,
-    Ratio,
-    score_without_value,
-    share_score,
-    with_reading,
-)
+from docextract_eval.metrics.ratios import JUDGED, VALUED, Ratio, with_reading
 from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
-from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Score
 
 UNDECIDABLE = ("rightly abstained", "guessed")
@@ -35,6 +25,7 @@ _MISSING_REASONS = {
     VALUED: Reason(ReasonCode.NO_LEGIBLE_VALUES),
     UNDECIDABLE: Reason(ReasonCode.ALL_DECIDABLE),
 }
+_WAYS = (("condition",), (), ("field",))
 
 
 def abstention(columns: Columns, signature: str) -> list[Score]:
@@ -45,24 +36,12 @@ def abstention(columns: Columns, signature: str) -> list[Score]:
         score
         for cells, inside in split_cell_kinds(columns)
         for ratio in _RATIOS
-        for score in _ratio_scores(columns, inside, ratio, cells, signed)
+        for score in SlicedCells(
+            columns,
+            inside & columns.decidable.is_in(*ratio.denominator),
+            [columns.decidable.is_in(*ratio.numerator)],
+        ).scores(ratio.name, {"cells": cells}, _WAYS, signed, _MISSING_REASONS[ratio.denominator])
     ]
-
-
-def _ratio_scores(
-    columns: Columns, inside: Bools, ratio: Ratio, cell_kind: str, signature: str
-) -> Iterator[Score]:
-    included = inside & columns.decidable.is_in(*ratio.denominator)
-    sliced = SlicedCells(columns, included, [columns.decidable.is_in(*ratio.numerator)])
-    signed = f"{ratio.name}|{signature}"
-    for by in (("condition",), (), ("field",)):
-        (found,) = sliced.shares(*by)
-        if not found and not by:
-            where = {"cells": cell_kind, "condition": ALL}
-            why = NO_WEIGHT if included.any() else _MISSING_REASONS[ratio.denominator]
-            yield score_without_value(ratio.name, where, why, signed)
-        for where, share in found:
-            yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
 
 
 CARDS = (

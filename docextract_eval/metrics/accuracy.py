@@ -6,26 +6,21 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    JUDGED,
-    RATIOS,
-    score_without_value,
-    share_score,
-    with_average,
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, with_average
+from docextract_eval.metrics.slices import (
+    SlicedCells,
+    breakdown_scores,
+    slice_axes,
+    split_cell_kinds,
 )
-from docextract_eval.metrics.slices import SlicedCells, slice_axes, split_cell_kinds
-from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.slices import Shares
     from docextract_eval.records import Score
-    from docextract_eval.statistics.clusters import Proportion
-
-    Shares = list[tuple[dict[str, str], Proportion]]
 
 _USUAL_AXES: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",))
 
@@ -36,7 +31,14 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     found: list[Score] = []
     for cells, inside in split_cell_kinds(columns):
         found += _ratio_scores(columns, inside, cells, signature)
-        found += _macro_scores(columns, inside, cells, with_average(signature, "macro"))
+        judged = inside & columns.outcome_in(*JUDGED)
+        found += SlicedCells(columns, judged, [columns.outcome_in("right")]).scores(
+            "macro_accuracy",
+            {"cells": cells},
+            (("condition",), ()),
+            with_average(signature, "macro"),
+            macro=True,
+        )
     return [*found, *_exact_document_scores(columns, f"exact_documents|{signature}")]
 
 
@@ -59,47 +61,16 @@ def _ratio_scores(
         if by not in _USUAL_AXES:
             (shares["accuracy"][by],) = accuracy_alone.shares(*by)
     for ratio in RATIOS:
-        signed = f"{ratio.name}|{signature}"
-        for by, found in shares[ratio.name].items():
-            if not found and not by:
-                reason = _why_no_value_over_all(included[ratio.denominator])
-                where = {"cells": cell_kind, "condition": ALL}
-                yield score_without_value(ratio.name, where, reason, signed)
-            for where, share in found:
-                yield share_score(ratio.name, {"cells": cell_kind, **where}, share, signed)
-
-
-def _macro_scores(
-    columns: Columns, inside: Bools, cell_kind: str, signature: str
-) -> Iterator[Score]:
-    """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
-    included = inside & columns.outcome_in(*JUDGED)
-    sliced = SlicedCells(columns, included, [columns.outcome_in("right")])
-    signed = f"macro_accuracy|{signature}"
-    for by in (("condition",), ()):
-        (found,) = sliced.shares(*by, macro=True)
-        if not found and not by:
-            where = {"cells": cell_kind, "condition": ALL}
-            yield score_without_value(
-                "macro_accuracy", where, _why_no_value_over_all(included), signed
-            )
-        for where, share in found:
-            yield share_score("macro_accuracy", {"cells": cell_kind, **where}, share, signed)
+        where, own = {"cells": cell_kind}, shares[ratio.name]
+        why = NO_WEIGHT if included[ratio.denominator].any() else NO_CELLS
+        yield from breakdown_scores(ratio.name, where, own, signature, why)
 
 
 def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
-    """Yield the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
+    """Return the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
     answers = Answers.from_columns(columns)
-    if not len(answers):
-        yield score_without_value("exact_documents", {"condition": ALL}, NO_CELLS, signature)
-        return
     exact = answers.sums_by_answer(columns.outcome_in(*ERRORS).astype(float)) == 0
-    yield from answers.share_scores("exact_documents", exact, {}, signature)
-
-
-def _why_no_value_over_all(included: Bools) -> Reason:
-    """Return why there is no value over all conditions: no cells, or none with a weight."""
-    return NO_WEIGHT if included.any() else NO_CELLS
+    return answers.share_scores("exact_documents", exact, {}, signature)
 
 
 CARDS = (

@@ -12,7 +12,7 @@ from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
 from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.slices import cell_weights, mean_shares_over_repeats, slice_cells
-from docextract_eval.reasons import NO_WEIGHT
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import clustered_mean, distinct_first_and_indices
 
@@ -86,25 +86,23 @@ class Answers:
             )
 
     def share_scores(
-        self, metric: str, holds: Bools, slice_name: Where, signature: str
+        self,
+        metric: str,
+        holds: Bools,
+        slice_name: Where,
+        signature: str,
+        why_no_answers: Reason = NO_CELLS,
     ) -> Iterator[Score]:
         """Yield the share of the answers that hold, by condition and over all."""
         each = self.columns
         if not self.answer_weights().any():
-            yield score_without_value(
-                metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signature
-            )
+            why = NO_WEIGHT if len(self) else why_no_answers
+            yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signature)
         for by in _WAYS:
             parted = slice_cells(each, *by)
-            known = (
-                each.repeat,
-                parted.codes,
-                each.condition.codes,
-                cell_weights(each, parted, by),
-            )
-            for code, share in mean_shares_over_repeats(
-                holds.astype(float), each.source, *known
-            ).items():
+            known = each.repeat, parted.codes, each.condition.codes, cell_weights(each, parted, by)
+            shares = mean_shares_over_repeats(holds.astype(float), each.source, *known)
+            for code, share in shares.items():
                 named = parted.names[code] or {"condition": ALL}
                 yield share_score(metric, {**slice_name, **named}, share, signature)
 

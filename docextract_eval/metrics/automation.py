@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Columns
-    from docextract_eval.metrics.selective import Shares
+    from docextract_eval.metrics.slices import Shares
 
 
 def automation(columns: Columns, signature: str) -> list[Score]:
@@ -48,9 +48,8 @@ def _promise_chosen_on_clean(columns: Columns) -> Promise:
     clean = columns.select(columns.condition.is_in(CLEAN))
     if not len(clean.rendition):
         return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
-    return choose_threshold(
-        replace(clean, deploy={})
-    )  # whoever has clean pages alone weighs no others
+    # whoever has clean pages alone weighs no others
+    return choose_threshold(replace(clean, deploy={}))
 
 
 def _promise_scores(
@@ -97,16 +96,13 @@ def _promised_straight_through(
 
 
 def straight_through_scores(columns: Columns, threshold: float, signature: str) -> Iterator[Score]:
-    """Yield the share of renditions whose critical values are all auto-accepted and right."""
+    """Return the share of renditions whose critical values are all auto-accepted and right."""
     cells = columns.select((columns.criticality >= CRITICAL) & columns.outcome_in(*JUDGED))
-    if not len(cells.rendition):
-        reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
-        yield score_without_value("straight_through", {"condition": ALL}, reason, signature)
-        return
     handled = (confidences_or_never(cells) >= threshold) & cells.outcome_in("right")
     answers = Answers.from_columns(cells)
     through = answers.sums_by_answer((~handled).astype(float)) == 0
-    yield from answers.share_scores("straight_through", through, {}, signature)
+    reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
+    return answers.share_scores("straight_through", through, {}, signature, reason)
 
 
 def _automation_sentence(score: Score) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 
 from docextract_eval.metrics.card import Card, example_score, share_card
 from docextract_eval.metrics.changes import CELL_KINDS, half_width
-from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.confidence_slices import (
+    NO_PREDICTED_VALUES,
     ConfidenceSlice,
     ordered_slices,
     overall_slice,
@@ -21,7 +21,6 @@ from docextract_eval.metrics.confidence_slices import (
     score_without_confidence,
 )
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.reliability import (
     BINS,
     binned_calibration_error,
@@ -30,7 +29,6 @@ from docextract_eval.metrics.reliability import (
     split_brier_score,
 )
 from docextract_eval.metrics.slices import SlicedCells
-from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.statistics.clusters import clustered_ratio, group_sums
 from docextract_eval.statistics.permutation import joint_sign_flip_p_value
 
@@ -62,21 +60,12 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
 
 
 def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterator[Score]:
-    """Yield the share of predicted values that carry a confidence."""
+    """Return the share of predicted values that carry a confidence."""
     predicted = predicted_values(columns, cell_kind)
-    if not len(predicted.rendition):
-        yield score_without_confidence(columns, cell_kind, _COVERAGE, signature)
     every = np.ones(len(predicted.table), bool)
     sliced = SlicedCells(predicted, every, [~np.isnan(predicted.confidence)])
-    for by in (("condition",), ()):
-        (found,) = sliced.shares(*by)
-        if len(predicted.rendition) and not (found or by):
-            all_of = {"cells": cell_kind, "condition": ALL}
-            yield score_without_value(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")
-        for where, share in found:
-            yield share_score(
-                _COVERAGE, {"cells": cell_kind, **where}, share, f"{_COVERAGE}|{signature}"
-            )
+    ways = (("condition",), ())
+    return sliced.scores(_COVERAGE, {"cells": cell_kind}, ways, signature, NO_PREDICTED_VALUES)
 
 
 def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:

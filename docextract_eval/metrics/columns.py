@@ -548,12 +548,7 @@ def _column_as_coded_names(column: pa.ChunkedArray) -> CodedNames:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     encoded = column.unify_dictionaries().combine_chunks()
-    names = encoded.dictionary.to_pylist()
+    names, codes = encoded.dictionary.to_pylist(), encoded.indices
     if encoded.null_count:
-        names = [*names, ""]
-        return CodedNames(_integer_codes(pc.fill_null(encoded.indices, len(names) - 1)), names)
-    return CodedNames(_integer_codes(encoded.indices), names)
-
-
-def _integer_codes(indices: pa.Array) -> Codes:
-    return np.asarray(indices.to_numpy(zero_copy_only=False).astype(np.int64))
+        names, codes = [*names, ""], pc.fill_null(codes, len(names))
+    return CodedNames(codes.to_numpy(zero_copy_only=False).astype(np.int64), names)

@@ -17,6 +17,7 @@ from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import group_sums
 from docextract_eval.statistics.isotonic import distinct_values
 
+NO_PREDICTED_VALUES = Reason(ReasonCode.NO_PREDICTED_VALUES)
 _VALUES_AT_ONCE = 2**18
 """The values whose confidences, outcomes and weights are in memory at once."""
 
@@ -178,7 +179,7 @@ def why_no_value_over_all(columns: Columns, cell_kind: str) -> Reason:
     """Return why there is no value over all conditions."""
     predicted = predicted_values(columns, cell_kind)
     if not len(predicted.rendition):
-        return Reason(ReasonCode.NO_PREDICTED_VALUES)
+        return NO_PREDICTED_VALUES
     return NO_CONFIDENCE if np.isnan(predicted.confidence).all() else NO_WEIGHT
 
 

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.metrics.card import Card
 from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.pairing import pair_slots
+from docextract_eval.metrics.pairing import links_to_twin, pair_slots
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
@@ -25,7 +23,7 @@ from docextract_eval.records import Score
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Codes, Columns
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.statistics.differences import Change
 
 NO_PAIRS = Reason(ReasonCode.NO_PAIRS)
@@ -73,20 +71,15 @@ def _effect_scores(
     columns: Columns, metric: str, twin: str, other_twin: str, signature: str
 ) -> Iterator[Score]:
     """Yield how twins differ from other twins of their source, by condition and over all."""
-    links = links_to_other_twin(columns, twin, other_twin)
-    pairs = pair_slots(columns, columns, links)
+    pairs = pair_slots(columns, columns, links_to_twin(columns, twin, other_twin))
     for cells, table in CELL_KINDS:
         kept = pairs.is_comparable & (pairs.table == table)
         where = {"cells": cells, "twin": twin} | ({"placebo": other_twin} if other_twin else {})
-        if not kept.any():
-            yield score_without_value(
-                metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}"
-            )
         for by in ((), ("condition",)):
             found = changes_by_slice(columns, pairs, kept, *by)
-            if not (found or by) and kept.any():
-                every = where | {"condition": ALL}
-                yield score_without_value(metric, every, NO_WEIGHT, f"{metric}|{signature}")
+            if not (found or by):
+                every, why = where | {"condition": ALL}, NO_WEIGHT if kept.any() else NO_PAIRS
+                yield score_without_value(metric, every, why, f"{metric}|{signature}")
             for of, change in found:
                 yield from _change_scores(metric, where | of, change, signature)
 
@@ -102,17 +95,6 @@ def _change_scores(
         margin = max(-change.low, change.high)
         signed = f"equivalence_margin|{signature}"
         yield Score("equivalence_margin", slice_name, margin, None, None, *rests, signed)
-
-
-def links_to_other_twin(columns: Columns, twin: str, other_twin: str) -> Codes:
-    """Return for every such twin its source's other one under the same condition, or -1."""
-    pages = columns.renditions
-    conditions = len(pages.condition.names)
-    place = pages.source.codes * conditions + pages.condition.codes
-    other = np.full(len(pages.source.names) * conditions, -1, np.int64)
-    at = np.flatnonzero(pages.twin.is_in(other_twin))
-    other[place[at]] = at
-    return np.where(pages.twin.is_in(twin), other[place], -1)
 
 
 def _effect_sentence(score: Score) -> str:

@@ -133,7 +133,8 @@ class _Split:
         rests = [(int(documents[each]), int(counts[each])) for each in used]
         rest = {} if "condition" in axis_names else {"condition": ALL}
         named = [{**slices[each], **rest} for each in used]
-        return cls(named, sums[:, used].reshape(len(sums), -1)[_sources_of(columns)], rests)
+        sources = np.unique(columns.renditions.source.codes[columns.are_read])
+        return cls(named, sums[:, used].reshape(len(sums), -1)[sources], rests)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,13 +168,6 @@ def _sliced_parts(
         axes = {"condition": part.condition, "field": part.field}
         slices = axes[axis_names[0]].codes if axis_names else np.zeros(len(part.table), np.int64)
         yield _SlicedPart(part, Amounts(*(each[at][kept] for each in every)), slices)
-
-
-def _sources_of(columns: Columns) -> Codes:
-    """Return the sources that have cells."""
-    found = np.zeros(len(columns.renditions.source.names), bool)
-    found[columns.renditions.source.codes[columns.are_read]] = True
-    return np.flatnonzero(found)
 
 
 def _f1_values(totals: Floats) -> Floats:

@@ -116,7 +116,8 @@ def failure(columns: Columns, signature: str) -> list[Score]:
             ]
         if not slices:
             continue
-        documents = _documents_of(slices)
+        weights = [each.sums_by_source(lambda some: some.weight) for each in slices]
+        documents = np.flatnonzero(np.sum(weights, axis=0))
         many = max(1, _ENTRIES // (len(documents) * 2 * _STEPS))
         for first in range(0, len(slices), many):
             found += _slice_scores(slices[first : first + many], documents, signature)
@@ -148,12 +149,6 @@ def _slice_scores(
             drawn, rarer_sources = draws[:, number, place], _count_rarer_sources(each)
             low, high = logit_interval(value, drawn, each.documents, rarer_sources=rarer_sources)
             yield each.score(name, value, signature, low, high)
-
-
-def _documents_of(slices: Sequence[ConfidenceSlice]) -> Codes:
-    """Return the sources of which any slice has a value."""
-    weights = [each.sums_by_source(lambda some: some.weight) for each in slices]
-    return np.flatnonzero(np.sum(weights, axis=0))
 
 
 def _step_sums(

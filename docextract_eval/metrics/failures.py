@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import score_without_value
-from docextract_eval.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -18,12 +15,9 @@ if TYPE_CHECKING:
 def failures(columns: Columns, signature: str) -> list[Score]:
     """Return the share of renditions without an answer; all repeats of one count equally."""
     answers = Answers.from_columns(columns.base_cells())
-    signed = f"failure_rate|{signature}"
-    if not len(answers):
-        return [score_without_value("failure_rate", {"condition": ALL}, NO_CELLS, signed)]
     each = answers.columns
     failed = each.repeat < each.renditions.failures[each.rendition]
-    return [*answers.share_scores("failure_rate", failed, {}, signed)]
+    return [*answers.share_scores("failure_rate", failed, {}, f"failure_rate|{signature}")]
 
 
 CARDS = (

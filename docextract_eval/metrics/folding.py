@@ -36,6 +36,7 @@ from docextract_eval.statistics.clusters import (
     anova_correlations,
     count_distinct,
     distinct_codes_and_indices,
+    effective_cells,
     group_sums,
     positions_among,
     shrink_correlations,
@@ -382,7 +383,7 @@ class SliceSums:
             weight=mass,
             sources=self._sources[there],
             cells=self._cells[there],
-            effective=mass**2 / square / (1 + (squared / square - 1) * rho),
+            effective=effective_cells(mass, square, squared, rho),
         )
 
     @property

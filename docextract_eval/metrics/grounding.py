@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.f1 import Amounts, f1_scores
-from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
-from docextract_eval.reasons import NO_WEIGHT
+from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.metrics.columns import Columns, GroundedCells
     from docextract_eval.records import Score
 
 _LEAST_OVERLAP = 0.5
 """Intersection over union from which a box is that of its field."""
+_WAYS = (("condition",), (), ("field",))
 
 
 def grounding(columns: Columns, signature: str) -> list[Score]:
@@ -44,7 +41,10 @@ def grounding(columns: Columns, signature: str) -> list[Score]:
         for name, amounts in _amounts(part.grounding).items():
             if amounts.guessed.any():
                 found += f1_scores(name, part, amounts, where, f"{name}|{signature}")
-        found += _page_accuracy(part, part.grounding, where, signature)
+        page = part.grounding.page
+        if (named := page.is_in("right", "wrong")).any():  # in documents of several pages
+            sliced = SlicedCells(part, named, [page.is_in("right")])
+            found += sliced.scores("page_accuracy", where, _WAYS, signature)
     return found
 
 
@@ -63,24 +63,6 @@ def _amounts(cells: GroundedCells) -> dict[str, Amounts]:
             valued,
         ),
     }
-
-
-def _page_accuracy(
-    columns: Columns, cells: GroundedCells, where: Mapping[str, str], signature: str
-) -> list[Score]:
-    """Return the share of named pages that are right, over documents of several pages."""
-    right, named = cells.page.is_in("right"), cells.page.is_in("right", "wrong")
-    own = f"page_accuracy|{signature}"
-    found = [
-        share_score("page_accuracy", {**where, **name}, share, own)
-        for by in (("condition",), (), ("field",))
-        for name, share in slice_shares(columns, right, named, *by)
-    ]
-    if named.any() and not any(score.slice["condition"] == ALL for score in found):
-        found.append(
-            score_without_value("page_accuracy", {**where, "condition": ALL}, NO_WEIGHT, own)
-        )
-    return found
 
 
 CARDS = (

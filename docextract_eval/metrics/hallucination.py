@@ -12,11 +12,9 @@ import numpy as np
 
 from docextract_eval.metrics.abstention import UNDECIDABLE
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score, with_reading
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.ratios import JUDGED, with_reading
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.metrics.traps import attacked_cells
-from docextract_eval.reasons import NO_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +44,7 @@ _WAYS = ((), ("condition",))
 def hallucination(columns: Columns, signature: str) -> list[Score]:
     """Return, for every sort of probe that a run has, how often a value is hallucinated."""
     columns = columns.base_cells()
-    signed = f"hallucination_rate|{with_reading(signature, 'decidable')}"
+    signed = with_reading(signature, "decidable")
     probed = np.zeros(len(columns.rendition), bool)
     found: list[Score] = []
     for probe in sorted({*PROBES.values(), *VARIANTS}):
@@ -82,14 +80,10 @@ def _rate_scores(columns: Columns, probe: str, signature: str) -> Iterator[Score
     hallucinated = columns.outcome_in("invented") | columns.decidable.is_in("guessed")
     hallucinated |= columns.outcome_in("wrong") & columns.cause.is_in("made_up")
     for cells, inside in split_cell_kinds(columns):
-        for by in _WAYS if inside.any() else ():
-            found = slice_shares(columns, hallucinated, inside, *by)
-            if not (found or by):
-                where = {"cells": cells, "probe": probe, "condition": ALL}
-                yield score_without_value("hallucination_rate", where, NO_WEIGHT, signature)
-            for where, share in found:
-                named = {"cells": cells, "probe": probe, **where}
-                yield share_score("hallucination_rate", named, share, signature)
+        if inside.any():
+            sliced = SlicedCells(columns, inside, [hallucinated])
+            where = {"cells": cells, "probe": probe}
+            yield from sliced.scores("hallucination_rate", where, _WAYS, signature)
 
 
 CARDS = (

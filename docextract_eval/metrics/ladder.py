@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.slices import field_condition_codes
-from docextract_eval.statistics.clusters import Rows, ordered_rows, shrink_correlation, slice_means
+from docextract_eval.statistics.clusters import Rows, ordered_rows, slice_means
 
 NEVER = -np.inf
 """The confidence of a value that no threshold accepts."""
@@ -55,9 +55,8 @@ class Ladder:
         """
         confidence = np.where(weight > 0, confidence, NEVER)
         order = np.argsort(-confidence, kind="stable")[: np.count_nonzero(confidence > NEVER)]
-        ends = (
-            np.flatnonzero(np.diff(confidence[order], append=NEVER)) + 1
-        )  # after the last of equals
+        # after the last of equals
+        ends = np.flatnonzero(np.diff(confidence[order], append=NEVER)) + 1
         part = -(-ends * most // max(1, len(order)))
         kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
         thresholds, readings = confidence[order][kept - 1], int(repeat.max(initial=0)) + 1
@@ -92,8 +91,7 @@ class Ladder:
         """Return what a threshold accepts, by the definitions of the interval that is reported."""
         found = []
         for rows in self._accepted_rows(step):
-            rho = shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
-            slices = slice_means(rows, rho)
+            slices = rows.slices()
             columns = (slices.value, slices.effective, slices.sources, slices.cells)
             found.append([float(column[0]) for column in columns])
         wrong, effective, _, cells = np.mean(found, axis=0).tolist()

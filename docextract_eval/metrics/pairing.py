@@ -21,7 +21,7 @@ from docextract_eval.metrics.columns import (
     blocks_of_renditions,
     with_narrow_arrays,
 )
-from docextract_eval.metrics.ratios import JUDGED
+from docextract_eval.metrics.ratios import JUDGED, VALUED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _CELLS_AT_ONCE = 2**18
 """The cells that are paired at once, so that memory does not grow with the run."""
 _GOOD = ("right", "rightly absent")
-_VALUED = ("right", "wrong", "missed")
 
 
 @with_narrow_arrays(
@@ -185,7 +184,7 @@ class _Slots:
             field=named,
             place=_slot_places(cells, at, named, row_count),
             good=cells.outcome_in(*_GOOD).astype(float),
-            valued=cells.outcome_in(*_VALUED),
+            valued=cells.outcome_in(*VALUED),
             counted=~cells.outcome_in("rightly absent"),
         )
 
@@ -245,6 +244,17 @@ def links_to_clean(columns: Columns) -> Codes:
     at = np.flatnonzero(pages.condition.is_in(CLEAN))
     clean[pages.document.codes[at]] = at
     return np.asarray(clean[pages.document.codes])
+
+
+def links_to_twin(columns: Columns, twin: str, other_twin: str) -> Codes:
+    """Return for every such twin its source's other one under the same condition, or -1."""
+    pages = columns.renditions
+    conditions = len(pages.condition.names)
+    place = pages.source.codes * conditions + pages.condition.codes
+    other = np.full(len(pages.source.names) * conditions, -1, np.int64)
+    at = np.flatnonzero(pages.twin.is_in(other_twin))
+    other[place[at]] = at
+    return np.where(pages.twin.is_in(twin), other[place], -1)
 
 
 def links_to_same_page(before: Columns, after: Columns) -> Codes:

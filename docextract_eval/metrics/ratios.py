@@ -44,16 +44,8 @@ def share_score(
     metric: str, slice_name: Mapping[str, str], share: Proportion, signature: str
 ) -> Score:
     """Return a share as the score of a slice."""
-    return Score(
-        metric=metric,
-        slice=slice_name,
-        value=share.value,
-        low=share.low,
-        high=share.high,
-        documents=share.sources,
-        cells=share.cells,
-        signature=signature,
-    )
+    rests = share.sources, share.cells, signature
+    return Score(metric, slice_name, share.value, share.low, share.high, *rests)
 
 
 def score_without_value(

@@ -28,16 +28,12 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
     judged = columns.outcome_in(*JUDGED)
     found = []
     for cells, inside in split_cell_kinds(columns):
-        for code, name in enumerate(columns.condition.names):
-            at = judged & inside & (columns.condition.codes == code)
-            if at.any():
-                found.append(
-                    _variance_score(columns, at, {"cells": cells, "condition": name}, signature)
-                )
-        if (at := judged & inside).any():
-            found.append(
-                _variance_score(columns, at, {"cells": cells, "condition": ALL}, signature)
-            )
+        kept, condition = judged & inside, columns.condition
+        parts = [(name, condition.codes == code) for code, name in enumerate(condition.names)]
+        for name, part in (*parts, (ALL, kept)):
+            if (at := kept & part).any():
+                where = {"cells": cells, "condition": name}
+                found.append(_variance_score(columns, at, where, signature))
     return found
 
 

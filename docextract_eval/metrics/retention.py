@@ -80,24 +80,12 @@ def _retention_score(
     sources: int,
 ) -> Score:
     """Return one ratio as a score; one document gives no interval."""
-    kept = Score(
-        "retention",
-        slice_name,
-        float(degraded_accuracy / clean_accuracy),
-        None,
-        None,
-        sources,
-        0,
-        "",
-    )
+    value, rests = float(degraded_accuracy / clean_accuracy), (sources, 0, "")
     if sources == 1:
-        return replace(kept, reason=Reason(ReasonCode.ONE_DOCUMENT))
+        alone = Reason(ReasonCode.ONE_DOCUMENT)
+        return Score("retention", slice_name, value, None, None, *rests, alone)
     side = half_width(error, sources, unit=1 / float(clean_accuracy))
-    return replace(
-        kept,
-        low=max(0.0, float(degraded_accuracy / clean_accuracy) - side),
-        high=float(degraded_accuracy / clean_accuracy) + side,
-    )
+    return Score("retention", slice_name, value, max(0.0, value - side), value + side, *rests)
 
 
 def _slice_key(cell_kind: str, condition: str) -> dict[str, str]:

@@ -48,15 +48,12 @@ def _drop_scores(columns: Columns, pairs: Pairs, cell_kind: str, signature: str)
     """Yield the drop of every condition, field, and field under a condition, and over all."""
     is_degraded = ~columns.renditions.condition.is_in(CLEAN)[pairs.rendition]
     kept = is_degraded & (pairs.table == (cell_kind == "tables"))
-    if not kept.any():
-        reason = why_no_clean_comparison(columns) or NO_CELLS
-        yield score_without_value("drop", {"cells": cell_kind, "condition": ALL}, reason, signature)
     for by in (("condition",), (), ("field",), ("field", "condition")):
         found = changes_by_slice(columns, pairs, kept, *by)
-        if not (found or by) and kept.any():
-            yield score_without_value(
-                "drop", {"cells": cell_kind, "condition": ALL}, NO_DEGRADED_WEIGHT, signature
-            )
+        if not (found or by):
+            why = why_no_clean_comparison(columns) or NO_CELLS
+            why, over_all = NO_DEGRADED_WEIGHT if kept.any() else why, {"condition": ALL}
+            yield score_without_value("drop", {"cells": cell_kind, **over_all}, why, signature)
         for where, change in found:
             yield loss_score("drop", {"cells": cell_kind, **where}, change, signature)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL, CodedNames
-from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, score_without_value, share_score
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED
 from docextract_eval.metrics.slices import SlicedCells
-from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Codes, Columns
@@ -47,19 +47,10 @@ def _first_cells_and_row_marks(
 
 
 def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
-    """Return a share of rows by condition, over all of them, and by table; empty without rows."""
+    """Return a share of rows by condition, over all of them, and by table."""
     sliced = SlicedCells(first_cells, np.ones(len(counted), bool), [counted])
-    signed = f"{metric}|{signature}"
-    found = [
-        share_score(metric, {"cells": "tables", **where}, share, signed)
-        for by in (("condition",), (), ("field",))
-        for where, share in sliced.shares(*by)[0]
-    ]
-    if not any(score.slice["condition"] == ALL for score in found):
-        where = {"cells": "tables", "condition": ALL}
-        why = NO_WEIGHT if len(counted) else Reason(ReasonCode.NO_ROWS)
-        found.append(score_without_value(metric, where, why, signed))
-    return found
+    ways, why = (("condition",), (), ("field",)), Reason(ReasonCode.NO_ROWS)
+    return [*sliced.scores(metric, {"cells": "tables"}, ways, signature, why)]
 
 
 CARDS = (

@@ -11,23 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import ALL, Bools, Columns, Floats
+from docextract_eval.metrics.columns import Bools, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
 from docextract_eval.metrics.slices import (
+    Shares,
     SlicedCells,
     Slicing,
     cell_weights,
-    field_condition_codes,
+    rows_of_first_repeat,
     slice_cells,
 )
-from docextract_eval.statistics.clusters import group_rows
 
 if TYPE_CHECKING:
-    from docextract_eval.statistics.clusters import Proportion, Rows
-
-Shares = list[tuple[dict[str, str], "Proportion"]]
-"""The names of slices, and their shares."""
+    from docextract_eval.statistics.clusters import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,16 +50,8 @@ class AcceptedCells:
         """Return what the first repeat's error shares are computed from, and the slices' names."""
         columns, parted = self.columns, slice_cells(self.columns, *axis_names)
         weight = criticality_weights(columns, parted, *axis_names)
-        at = self.is_accepted & (parted.codes >= 0) & (columns.repeat == 0)
-        rows = group_rows(
-            self.is_silent_error[at].astype(float),
-            columns.source[at],
-            parted.codes[at],
-            field_condition_codes(columns)[at],
-            weight[at],
-        )
-        everything = {} if "condition" in axis_names else {"condition": ALL}
-        return rows, [{**parted.names[code], **everything} for code in rows.codes]
+        kept = self.is_accepted & (parted.codes >= 0)
+        return rows_of_first_repeat(columns, self.is_silent_error, kept, parted, weight)
 
     def _shares(self, counted: Bools, included: Bools, axis_names: tuple[str, ...]) -> Shares:
         every = np.ones(len(included), bool)

@@ -38,6 +38,7 @@ FEWEST_SEVERITIES = 3
 NO_FAMILY_REASON = Reason(ReasonCode.NO_SEVERITY)
 _FAMILY = re.compile(r"(?P<name>.+)@(?P<severity>\d+(\.\d+)?)")
 
+Where = dict[str, str]
 Family = dict[float, str]
 """The conditions of one degradation or scene, by growing severity."""
 
@@ -45,46 +46,41 @@ Family = dict[float, str]
 def severity(columns: Columns, signature: str, breaking_loss: float = BREAKING_LOSS) -> list[Score]:
     """Return, for every family, the area under its curve and where it breaks the pipeline."""
     columns = columns.base_cells()
-    pairs = columns.derived(pair_with_clean)
     found: list[Score] = []
-    for cells, table in CELL_KINDS:
-        kept = pairs.table == table
-        curves = _family_curves(columns, pairs, kept)
-        if not curves:
-            reason = why_no_clean_comparison(columns) or (
-                NO_FAMILY_REASON if kept.any() else NO_CELLS
-            )
-            where = {"cells": cells, "accident": "all"}
+    for where, points, reason in _curves(columns):
+        if reason:
             names = ("severity_area", "breaking_point")
             found += [
                 score_without_value(name, where, reason, f"{name}|{signature}") for name in names
             ]
-            continue
-        for family, points in curves.items():
-            where = {"cells": cells, "accident": family}
+        else:
             signed = f"breaking_point|bracket|beyond:{breaking_loss:g}|{signature}"
             found.append(_breaking_point_score(points, where, breaking_loss, signed))
-    return [*found, *_area_scores(Losses.from_pairs(columns, pairs), f"severity_area|{signature}")]
+    losses = Losses.from_pairs(columns, columns.derived(pair_with_clean))
+    return [*found, *_area_scores(losses, f"severity_area|{signature}")]
 
 
 def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
     """Return the curve of every family, with its band."""
-    columns = columns.base_cells()
+    signed = f"drop_by_severity|{signature}"
+    return [
+        Curve("drop_by_severity", where, points, signed, reason)
+        for where, points, reason in _curves(columns.base_cells())
+    ]
+
+
+def _curves(columns: Columns) -> Iterator[tuple[Where, tuple[Point, ...], Reason | None]]:
+    """Yield the slice and the points of every family's curve; without one, the reason why."""
     pairs = columns.derived(pair_with_clean)
-    signed, found = f"drop_by_severity|{signature}", []
     for cells, table in CELL_KINDS:
         kept = pairs.table == table
         curves = _family_curves(columns, pairs, kept)
         for family, points in curves.items():
-            where = {"cells": cells, "accident": family}
-            found.append(Curve("drop_by_severity", where, points, signed))
+            yield {"cells": cells, "accident": family}, points, None
         if not curves:
-            reason = why_no_clean_comparison(columns) or (
-                NO_FAMILY_REASON if kept.any() else NO_CELLS
-            )
-            where = {"cells": cells, "accident": "all"}
-            found.append(Curve("drop_by_severity", where, (), signed, reason))
-    return found
+            reason = NO_FAMILY_REASON if kept.any() else NO_CELLS
+            reason = why_no_clean_comparison(columns) or reason
+            yield {"cells": cells, "accident": "all"}, (), reason
 
 
 def condition_families(conditions: Sequence[str]) -> dict[str, Family]:

@@ -28,7 +28,14 @@ from docextract_eval.metrics.folding import (
     count_rows,
     fold_slices,
 )
-from docextract_eval.metrics.ratios import JUDGED, balance_factors, condition_weights
+from docextract_eval.metrics.ratios import (
+    JUDGED,
+    balance_factors,
+    condition_weights,
+    score_without_value,
+    share_score,
+)
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.statistics.clusters import (
     Proportion,
     codes_by_appearance,
@@ -42,10 +49,12 @@ from docextract_eval.statistics.clusters import (
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docextract_eval.metrics.columns import Bools, Floats, Marks, Renditions
     from docextract_eval.metrics.folding import RowBlock, SliceCodes
+    from docextract_eval.reasons import Reason
+    from docextract_eval.records import Score
     from docextract_eval.statistics.clusters import Rows
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
@@ -54,6 +63,8 @@ _MOST_HELD = 3
 """How many sorts of rows are in memory at once."""
 
 
+Shares = list[tuple[dict[str, str], Proportion]]
+"""The names of slices, and their shares."""
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -89,7 +100,7 @@ def slice_cells(columns: Columns, *axis_names: str) -> Slicing:
 
 def slice_shares(
     columns: Columns, counted: Marks, included: Bools, *axis_names: str, macro: bool = False
-) -> list[tuple[dict[str, str], Proportion]]:
+) -> Shares:
     """Return, for each slice, the share of the cells `included` that count, and its interval.
 
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
@@ -120,9 +131,7 @@ class SlicedCells:
         self._rows: dict[tuple[bool, bytes], CellRows] = {}
         self._counts: dict[CellRows, list[CountedRows]] = {}
 
-    def shares(
-        self, *axis_names: str, macro: bool = False
-    ) -> list[list[tuple[dict[str, str], Proportion]]]:
+    def shares(self, *axis_names: str, macro: bool = False) -> list[Shares]:
         """Return what `slice_shares` does, for everything that is counted, by these axes."""
         if not self._included.any():
             return [[] for _ in self._counted]
@@ -144,6 +153,24 @@ class SlicedCells:
             [({**slices.name(code), **everything}, share) for code, share in found.items()]
             for found in every_found
         ]
+
+    def scores(  # noqa: PLR0913 - a share, and where it stands
+        self,
+        metric: str,
+        slice_name: Mapping[str, str],
+        breakdowns: Iterable[Sequence[str]],
+        signature: str,
+        why_no_cells: Reason = NO_CELLS,
+        *,
+        macro: bool = False,
+    ) -> Iterator[Score]:
+        """Yield the shares of the first thing that is counted, by each breakdown.
+
+        Where there is none over all, the score there says why: no cells, or none with a weight.
+        """
+        shares = {(*by,): self.shares(*by, macro=macro)[0] for by in breakdowns}
+        why = NO_WEIGHT if self._included.any() else why_no_cells
+        yield from breakdown_scores(metric, slice_name, shares, signature, why)
 
     def proportions(  # noqa: PLR0913 - how rows are sliced, and how they weigh
         self,
@@ -183,6 +210,23 @@ class SlicedCells:
         return _held(self._rows, key, partial(CellRows, cells, by_field=by_field))
 
 
+def breakdown_scores(
+    metric: str,
+    slice_name: Mapping[str, str],
+    shares: Mapping[tuple[str, ...], Shares],
+    signature: str,
+    why_none_over_all: Reason,
+) -> Iterator[Score]:
+    """Yield the shares of each breakdown as scores; without one over all, the reason why."""
+    signed = f"{metric}|{signature}"
+    for by, found in shares.items():
+        if not (found or by):
+            over_all = {**slice_name, "condition": ALL}
+            yield score_without_value(metric, over_all, why_none_over_all, signed)
+        for where, share in found:
+            yield share_score(metric, {**slice_name, **where}, share, signed)
+
+
 def _held(known: dict[Key, Value], key: Key, compute: Callable[[], Value]) -> Value:
     """Return what is known, or compute it in place of what has been known for longest."""
     if key not in known:
@@ -206,29 +250,22 @@ def slice_rows(
     columns: Columns, counted: Bools, included: Bools, *axis_names: str
 ) -> tuple[Rows, list[dict[str, str]]]:
     """Return what the first repeat's shares are computed from, and the name of each slice."""
-    columns, counted, parted = _cells_in_slices(columns, counted, included, axis_names)
-    weight, first = cell_weights(columns, parted, axis_names), columns.repeat == 0
-    strata = field_condition_codes(columns)
-    rows = group_rows(
-        counted[first].astype(float),
-        columns.source[first],
-        parted.codes[first],
-        strata[first],
-        weight[first],
-    )
-    everything = {} if "condition" in axis_names else {"condition": ALL}
-    return rows, [{**parted.names[code], **everything} for code in rows.codes]
-
-
-def _cells_in_slices(
-    columns: Columns, counted: Bools, included: Bools, axis_names: Sequence[str]
-) -> tuple[Columns, Bools, Slicing]:
-    """Return the cells `included` that are in a slice, which of them count, and the slices."""
     columns, counted = columns.select(included), counted[included]
     parted = slice_cells(columns, *axis_names)
-    if (inside := parted.codes >= 0).all():
-        return columns, counted, parted
-    return columns.select(inside), counted[inside], Slicing(parted.codes[inside], parted.names)
+    weight = cell_weights(columns, parted, axis_names)
+    return rows_of_first_repeat(columns, counted, parted.codes >= 0, parted, weight)
+
+
+def rows_of_first_repeat(
+    columns: Columns, counted: Bools, kept: Bools, slicing: Slicing, weight: Floats
+) -> tuple[Rows, list[dict[str, str]]]:
+    """Return the kept cells of the first repeat, all in slices, and the name of each slice."""
+    at = kept & (columns.repeat == 0)
+    strata = field_condition_codes(columns)[at]
+    value = counted[at].astype(float)
+    rows = group_rows(value, columns.source[at], slicing.codes[at], strata, weight[at])
+    names = (slicing.names[code] for code in rows.codes)
+    return rows, [{**name, "condition": name.get("condition", ALL)} for name in names]
 
 
 def field_condition_codes(columns: Columns) -> Codes:

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import share_card
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import GUESSED, score_without_value, share_score
+from docextract_eval.metrics.ratios import GUESSED
 from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
-from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason
+from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Score
 
 SURE_CONFIDENCE = 0.9
@@ -32,28 +29,14 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base_cells()
     guessed = columns.outcome_in(*GUESSED)
     is_known = guessed & ~np.isnan(columns.confidence)
-    signed = f"sure_error_rate|sure:{SURE_CONFIDENCE:g}|{signature}"
+    sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
+    signed = f"sure:{SURE_CONFIDENCE:g}|{signature}"
     found: list[Score] = []
     for cells, inside in split_cell_kinds(columns):
         why = NO_CONFIDENCE if (inside & guessed).any() else NO_CELLS
-        found += _sure_error_scores(columns, inside & is_known, cells, why, signed)
+        sliced = SlicedCells(columns, inside & is_known, [sure_errors])
+        found += sliced.scores("sure_error_rate", {"cells": cells}, _WAYS, signed, why)
     return found
-
-
-def _sure_error_scores(
-    columns: Columns, included: Bools, cell_kind: str, reason_if_none: Reason, signature: str
-) -> Iterator[Score]:
-    sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
-    sliced = SlicedCells(columns, included, [sure_errors])
-    for by in _WAYS:
-        (found,) = sliced.shares(*by)
-        if not (found or by):
-            reason = NO_WEIGHT if included.any() else reason_if_none
-            yield score_without_value(
-                "sure_error_rate", {"cells": cell_kind, "condition": ALL}, reason, signature
-            )
-        for where, share in found:
-            yield share_score("sure_error_rate", {"cells": cell_kind, **where}, share, signature)
 
 
 CARDS = (

@@ -18,9 +18,9 @@ from docextract_eval.metrics.obedience import (
     PLANTED_AXES,
     planted_renditions,
 )
-from docextract_eval.metrics.ratios import score_without_value, share_score
-from docextract_eval.metrics.slices import placeholder_cells, slice_shares
-from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
+from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.slices import SlicedCells, placeholder_cells
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 
 if TYPE_CHECKING:
@@ -82,19 +82,17 @@ def _reported_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     breakdowns: tuple[tuple[str, ...], ...],
 ) -> Iterator[Score]:
     """Yield the share of some documents that is reported, counted over their repeats."""
-    suspected, signed = answers.renditions.suspected, f"{metric}|{signature}"
+    suspected = answers.renditions.suspected
     among = included_renditions[answers.rendition]
     if not among.any() or not (suspected >= 0).any():
         why = _NO_SUCH_DOCUMENTS if not among.any() else _NEVER_REPORTED
-        yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signed)
+        over_all = {**slice_name, "condition": ALL}
+        yield score_without_value(metric, over_all, why, f"{metric}|{signature}")
         return
     reported = answers.repeat < suspected[answers.rendition]
-    for by in breakdowns:
-        found = slice_shares(answers, reported, among, *by)
-        if not (found or by):
-            yield score_without_value(metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signed)
-        for named, share in found:
-            yield share_score(metric, {**slice_name, **named}, share, signed)
+    yield from SlicedCells(answers, among, [reported]).scores(
+        metric, slice_name, breakdowns, signature
+    )
 
 
 _NO_SUCH_DOCUMENTS = Reason(ReasonCode.NO_SUCH_DOCUMENTS)

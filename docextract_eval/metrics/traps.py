@@ -11,16 +11,10 @@ from docextract_eval.metrics.card import Card, share_card
 from docextract_eval.metrics.causes import cause_rates
 from docextract_eval.metrics.changes import changes_by_slice, loss_score
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.pairing import pair_slots
+from docextract_eval.metrics.pairing import links_to_twin, pair_slots
 from docextract_eval.metrics.phrases import loss_as_change
-from docextract_eval.metrics.ratios import (
-    ERRORS,
-    JUDGED,
-    score_without_value,
-    share_score,
-    with_reading,
-)
-from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value, with_reading
+from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import CONTROL_TWIN
 from docextract_eval.statistics.needed import needed_for_width
@@ -51,7 +45,7 @@ def needed_for_lift(lift: Score, width: float = TELLING_WIDTH) -> Needed | None:
 def traps(columns: Columns, signature: str) -> list[Score]:
     """Return for every trap its lift, how often its decoy is taken, causes, and abstention."""
     found: list[Score] = []
-    links = links_to_control_twin(columns)
+    links = links_to_twin(columns, "", CONTROL_TWIN)
     attacked = columns.select(attacked_cells(columns, columns.renditions.traps.rendition))
     twins = columns.select(attacked_cells(columns, links[columns.renditions.traps.rendition]))
     for code, name in enumerate(columns.renditions.traps.trap.names):
@@ -67,17 +61,6 @@ def traps(columns: Columns, signature: str) -> list[Score]:
                 found += _accuracy_decoy_and_cause_scores(part.base_cells(), where, signature)
                 found += _abstention_scores(part.base_cells(), where, signature)
     return found
-
-
-def links_to_control_twin(columns: Columns, twin: str = "") -> Codes:
-    """Return for each rendition with this twin its source's control twin; -1 for all others."""
-    pages = columns.renditions
-    conditions = len(pages.condition.names)
-    key = pages.source.codes * conditions + pages.condition.codes
-    control = np.full(1 + key.max(initial=0), -1, np.int64)
-    at = np.flatnonzero(pages.twin.is_in(CONTROL_TWIN))
-    control[key[at]] = at
-    return np.where(pages.twin.is_in(twin), control[key], -1)
 
 
 def attacked_cells(columns: Columns, trap_renditions: Codes) -> Bools:
@@ -97,15 +80,12 @@ def _lift_scores(
     """Yield how much more is wrong than without the trap, cell by cell."""
     signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
     pairs = pair_slots(untrapped, trapped, links)
-    if not pairs.is_comparable.any():
-        why = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
-        yield score_without_value("trap_lift", {**slice_name, "condition": ALL}, why, signed)
+    alone = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
     for by in _WAYS:
         found = changes_by_slice(trapped, pairs, pairs.is_comparable, *by)
-        if not (found or by) and pairs.is_comparable.any():
-            yield score_without_value(
-                "trap_lift", {**slice_name, "condition": ALL}, NO_WEIGHT, signed
-            )
+        if not (found or by):
+            why = NO_WEIGHT if pairs.is_comparable.any() else alone
+            yield score_without_value("trap_lift", {**slice_name, "condition": ALL}, why, signed)
         for named, change in found:
             yield loss_score("trap_lift", {**slice_name, **named}, change, signed)
 
@@ -146,14 +126,8 @@ def _share_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     slice_name: dict[str, str],
     signature: str,
 ) -> Iterator[Score]:
-    signed = f"{metric}|{signature}"
-    for by in _WAYS:
-        found = slice_shares(columns, counted, included, *by)
-        if not found and not by:
-            why = NO_WEIGHT if included.any() else _NOTHING[metric]
-            yield score_without_value(metric, {**slice_name, "condition": ALL}, why, signed)
-        for named, share in found:
-            yield share_score(metric, {**slice_name, **named}, share, signed)
+    sliced = SlicedCells(columns, included, [counted])
+    return sliced.scores(metric, slice_name, _WAYS, signature, _NOTHING[metric])
 
 
 _NOTHING = {

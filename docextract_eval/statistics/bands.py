@@ -18,8 +18,6 @@ from scipy.special import ndtr, ndtri
 
 from docextract_eval import seeds
 from docextract_eval.statistics.clusters import (
-    shrink_correlation,
-    slice_means,
     students_quantiles,
     upper_bounds,
     wilson_intervals,
@@ -56,9 +54,7 @@ def segment_bands(rows: Rows, level: float = 0.95, overall: float | None = None)
     """
     if not len(rows.value):
         return {}
-    slices = slice_means(
-        rows, shrink_correlation(rows.source_correlation(), rows.count_rarer_sources())
-    )
+    slices = rows.slices()
     part = slices.weight / slices.weight.sum()
     rest = np.maximum(0, 1 - part)
     overall = float(part @ slices.value) if overall is None else overall

@@ -80,7 +80,7 @@ def proportions_of_rows(
     """Return the same for cells that are grouped already."""
     if not len(rows.value):
         return {}
-    return slice_proportions(slice_means(rows, rows.shrunk_correlations(pooled=pooled)), level)
+    return slice_proportions(rows.slices(pooled=pooled), level)
 
 
 def share_of_sources(counted: Sequence[bool], source_names: Sequence[str]) -> Proportion:
@@ -138,6 +138,10 @@ class Rows:
             codes=self.codes,
         )
 
+    def slices(self, marked: Bools | None = None, *, pooled: bool = True) -> Slices:
+        """Return the means of the slices; `marked` and `pooled` as for their correlations."""
+        return slice_means(self, self.shrunk_correlations(marked, pooled=pooled))
+
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
         residual, squares = self._residuals_and_sum_of_squares()
@@ -179,8 +183,8 @@ class Rows:
         marked = self.rarer_rows() if marked is None else marked
         slices = len(self.codes)
         if pooled:
-            rho = shrink_correlation(self.source_correlation(), self.count_sources(marked))
-            return np.full(slices, rho)
+            rho = np.full(slices, self.source_correlation())
+            return shrink_correlations(rho, self.count_sources(marked))
         own = np.stack([group_sums(self.group_slice, each) for each in self.group_moments()])
         holding = np.bincount(self.group[marked], minlength=len(self.group_slice)) > 0
         holders = np.bincount(self.group_slice[holding], minlength=slices)
@@ -195,10 +199,6 @@ class Rows:
         mean = self.slice_sums(self.value) / self.slice_sums(self.cells)
         rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
         return np.where(rights_are_rare, self.value > 0, self.value < self.cells)
-
-    def count_rarer_sources(self) -> int:
-        """Return the number of sources that have their slice's rarer outcome."""
-        return self.count_sources(self.rarer_rows())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -325,8 +325,18 @@ def slice_means(rows: Rows, rho: float | Floats) -> Slices:
         weight=weight,
         sources=np.bincount(rows.group_slice),
         cells=rows.slice_sums(rows.cells).astype(np.int64),
-        effective=weight**2 / square / (1 + (squares / square - 1) * rho),
+        effective=effective_cells(weight, square, squares, rho),
     )
+
+
+def effective_cells(
+    weight: Floats, square: Floats, group_squares: Floats, rho: float | Floats
+) -> Floats:
+    """Return what the cells of slices are worth in independent ones: over the design effect.
+
+    They have these weights, sums of squared weights, and sums of the squared weights of groups.
+    """
+    return weight**2 / square / (1 + (group_squares / square - 1) * rho)
 
 
 def slice_proportions(slices: Slices, level: float) -> dict[int, Proportion]:
@@ -338,13 +348,8 @@ def slice_proportions(slices: Slices, level: float) -> dict[int, Proportion]:
     return {code: Proportion(*each) for code, each in zip(slices.codes, rows, strict=True)}
 
 
-def shrink_correlation(rho: float, sources: int) -> float:
-    """Return a correlation shrunk towards 1: the more, the fewer sources showed it."""
-    return float(shrink_correlations(np.array([rho]), np.array([sources]))[0])
-
-
-def shrink_correlations(rho: Floats, sources: Floats | Codes) -> Floats:
-    """Return many correlations shrunk towards 1, each as far as its sources are few."""
+def shrink_correlations(rho: Floats, sources: Floats | Codes | int) -> Floats:
+    """Return correlations shrunk towards 1: the more, the fewer sources showed them."""
     return np.asarray((sources * rho + _PRIOR_SOURCES) / (sources + _PRIOR_SOURCES))
 
 

@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import (
-    group_rows,
-    slice_means,
-    students_quantiles,
-)
+from docextract_eval.statistics.clusters import group_rows, students_quantiles
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
@@ -76,7 +72,7 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 def changes_of_rows(rows: Rows, level: float = LEVEL, *, pooled: bool = True) -> dict[int, Change]:
     """Return the same for cells that are grouped already."""
-    slices = slice_means(rows, rows.shrunk_correlations(rows.value != 0, pooled=pooled))
+    slices = rows.slices(rows.value != 0, pooled=pooled)
     signs = [rows.value > 0, rows.value < 0]
     weights = [rows.slice_sums(rows.weight * sign) for sign in signs]
     return changes_of_slices(

@@ -13,7 +13,8 @@ from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import build_columns
-from docextract_eval.metrics.counterfactual import counterfactual, links_to_other_twin
+from docextract_eval.metrics.counterfactual import counterfactual
+from docextract_eval.metrics.pairing import links_to_twin
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import Guess, Prediction
 from docextract_eval.runs.derivation.scoring import judge_renditions
@@ -136,7 +137,7 @@ def test_twins_are_in_no_headline(name):
 
 def test_twins_are_paired_by_source_and_condition():
     cells = by_hand(lambda *_: "right")
-    pages, links = cells.renditions, links_to_other_twin(cells, DO, "")
+    pages, links = cells.renditions, links_to_twin(cells, DO, "")
     for at, link in enumerate(links.tolist()):
         if pages.twin.names[pages.twin.codes[at]] != DO:
             assert link == -1
