@@ -1,5 +1,6 @@
 """Intervals, tests and power; the source document is the unit of inference, everywhere.
 
+- `agreement`: how far several judges of the same things agree
 - `attribution`: the share of each of a few causes in a joint effect
 - `bands`: differences of segments to the overall value, in bands that hold all at once
 - `betting`: evidence of a loss that can be checked every night, by bets on documents
@@ -13,7 +14,7 @@
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `nested_choice`: the map of confidences that documents choose, and what such a choice gains
 - `permutation`: paired sign-flip tests over documents
-- `power`: the level and the power of tests, and how many documents would settle a question
+- `power`: how many documents would settle a question, and which change some documents can find
 - `recalibration`: maps of confidences to how often they are right
 - `unlabelled_accuracy`: the share of right values from confidences and a labelled reference
 """

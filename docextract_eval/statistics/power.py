@@ -1,8 +1,10 @@
-"""The level and the power of tests, and how many documents would settle a question."""
+"""How many documents would settle a question, and which change some documents can find."""
 
 from __future__ import annotations
 
 from math import ceil, sqrt
+
+from scipy.special import ndtri
 
 LEVEL = 0.95
 """The level of a two-sided test."""
@@ -10,6 +12,26 @@ POWER = 0.8
 """How often an existing change should be found."""
 _MOST_SOURCES = 1_000_000
 """The most sources; a question that needs more is too close to be settled."""
+
+
+def detectable_change(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
+    """Return the smallest change of a mean over sources that is found with this power.
+
+    `sd` is the standard deviation of the sources' own changes.
+
+    >>> round(detectable_change(.1, 785), 4)
+    0.01
+    """
+    return _detectable_standard_errors(level, power) * sd / sqrt(sources)
+
+
+def needed_sources(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
+    """Return how many sources are needed to find a change of this margin with this power.
+
+    >>> needed_sources(.1, .01)
+    785
+    """
+    return ceil((_detectable_standard_errors(level, power) * sd / margin) ** 2)
 
 
 def sources_to_clear_bound(sources: int, half_width: float, distance: float) -> int | None:
@@ -24,3 +46,8 @@ def sources_to_clear_bound(sources: int, half_width: float, distance: float) -> 
     if abs(distance) * sqrt(_MOST_SOURCES / sources) <= half_width:
         return None
     return ceil(sources * (half_width / distance) ** 2)
+
+
+def _detectable_standard_errors(level: float, power: float) -> float:
+    """Return how many standard errors a change must measure to be found."""
+    return float(ndtri((1 + level) / 2) + ndtri(power))

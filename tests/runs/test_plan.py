@@ -19,6 +19,7 @@ from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.needed import Variation
+from docextract_eval.statistics.power import needed_sources
 from tests.metrics.cells import columns
 from tests.runs.sides import SPEED, good, grid, lost, release, side
 
@@ -29,8 +30,7 @@ def test_of_many_documents_it_is_the_classical_formula():
     """Where votes, Student's quantile and few changes weigh nothing, n = ((za + zb) sd / m)^2."""
     sure = Variation(churn=0.2, correlation=0.3, cells=12, design=12, draws=3)
     sd = ((0.2 + 0.004) / 12 * (1 + 11 * 0.3)) ** 0.5
-    classical = ((1.959964 + 0.841621) * sd / 0.004) ** 2
-    assert least_documents(sure, 0.004, 0.8) == pytest.approx(classical, rel=0.03)
+    assert least_documents(sure, 0.004, 0.8) == pytest.approx(needed_sources(sd, 0.004), rel=0.03)
 
 
 @pytest.mark.parametrize(
