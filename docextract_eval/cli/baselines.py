@@ -174,7 +174,7 @@ def _read_baseline(
 
     folder = RunFolder(parse_location(entry.folder))
     try:
-        if RunDescription.from_about(folder.finished()).id != entry.id:
+        if RunDescription.from_about(folder.finished_about()).id != entry.id:
             raise FormatError("holds another run", str(folder.path))
         run = rederive_unless_known(folder, place.corpora, entry.full_name)
     except DocextractEvalError as error:

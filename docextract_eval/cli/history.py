@@ -74,7 +74,7 @@ def add(
     given = check_titles(Titles(name, release, tuple(tag or ())))
     folders = [RunFolder(run) for run in runs]
     for folder in folders:
-        folder.finished()  # refused before a ledger is made for it
+        folder.finished_about()  # refused before a ledger is made for it
     if dry_run:
         _print_plan(folders, corpus or (), store)
         return
@@ -85,7 +85,7 @@ def add(
         added = ledger.add(folder, given, was_rederived=derived)
         notes = (
             f"is unverified: {why}" if why else "",
-            _doubtful_date(folder.finished()["finished"]),
+            _doubtful_date(folder.finished_about()["finished"]),
         )
         added = dataclasses.replace(added, notes=(*added.notes, *filter(None, notes)))
         done.append(dataclasses.asdict(added))

@@ -97,7 +97,7 @@ def _open_report(folder: RunFolder, filters: Filters) -> None:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
         write_atomically(file, html_report(view))
     elif not file.exists():
-        write_reports(folder, folder.finished())
+        write_reports(folder, folder.finished_about())
     open_in_browser(file)
     typer.echo(f"Report: {file}")
 
@@ -112,7 +112,7 @@ def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reade
         option = "--format junit" if form is Form.junit else "--for leaders"
         raise BadInputError(what, option, "leave out the filters")
     part = FilteredRun(folder, filters)
-    return View(part.finished(), part.scores(), part.curves(), folder=str(folder.path))
+    return View(part.finished_about(), part.scores(), part.curves(), folder=str(folder.path))
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:

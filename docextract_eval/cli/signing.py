@@ -132,7 +132,7 @@ def signoff(
             what = "--check only checks, and takes no name, role, item, reason or key"
             raise BadInputError(what, "signoff", "leave out --check to sign")
         _print_check(folder, signers, head, policy, as_json=as_json)
-    folder.finished()
+    folder.finished_about()
     if head is not None or policy is not None:
         given = "--head" if head is not None else "--policy"
         raise BadInputError(f"{given} is for checking", "signoff", "add --check, or leave it out")

@@ -18,7 +18,7 @@ from docextract_eval.corpus.legibility import (
     WordShapes,
     legible_places,
     mark_all_places_legible,
-    sample_shapes,
+    word_shapes,
 )
 from docextract_eval.corpus.pdf.forms import make_pdf
 from docextract_eval.corpus.render.pages import render
@@ -79,7 +79,7 @@ class CleanPages:
     @functools.cached_property
     def shapes(self) -> WordShapes:
         """The shapes of its words on the clean pages; computed only if pages are degraded."""
-        return sample_shapes(self.pages, all_cells(self.document))
+        return word_shapes(self.pages, all_cells(self.document))
 
     @classmethod
     def from_pages(cls, document: Document, pages: tuple[Page, ...], truth_json: str) -> CleanPages:

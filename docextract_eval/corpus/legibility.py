@@ -151,7 +151,7 @@ class WordShapes:
     """For each page, the samples of its words, sharp and at each blur."""
 
 
-def sample_shapes(pages: Sequence[Page], fields: Iterable[Field]) -> WordShapes:
+def word_shapes(pages: Sequence[Page], fields: Iterable[Field]) -> WordShapes:
     """Return the shapes of the words of these fields on clean pages."""
     used: list[set[int]] = [set() for _ in pages]
     for field in fields:

@@ -119,7 +119,7 @@ def plan_export(folder: RunFolder, options: ExportOptions) -> ExportPlan:
 
 def _files_to_send(folder: RunFolder, options: ExportOptions) -> list[Path]:
     """Return the files to send, or raise a BadInputError for predictions of a private run."""
-    if options.cells and RunDescription.from_about(folder.finished()).private:
+    if options.cells and RunDescription.from_about(folder.finished_about()).private:
         what = "is private: its predictions are not sent anywhere"
         raise BadInputError(what, str(folder.path), "leave out --predictions")
     if options.cells and not options.artifacts:

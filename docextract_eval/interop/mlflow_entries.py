@@ -64,7 +64,7 @@ def run_entries(
     folder: RunFolder, decision: PolicyDecision | None, *, everything: bool = False
 ) -> RunEntries:
     """Return what to export of a finished run: the default scores, or every score."""
-    run = RunDescription.from_about(folder.finished())
+    run = RunDescription.from_about(folder.finished_about())
     scores = [*folder.scores(), *folder.spending_scores()]
     names = metric_names(scores)
     measured = [(name, each) for name, each in zip(names, scores, strict=True)]

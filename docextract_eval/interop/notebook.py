@@ -44,7 +44,7 @@ class Run:
     def open(cls, path: str | Path) -> Self:
         """Return the run in a folder, or raise an error if it is not finished."""
         folder = RunFolder(Path(path))
-        folder.finished()
+        folder.finished_about()
         return cls(folder)
 
     @property

@@ -67,7 +67,7 @@ def write_tables(
 
 def run_tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
     """Return every table of a finished run; cells, which may be many, come in parts."""
-    about = folder.finished()
+    about = folder.finished_about()
     schemas = recorded_schemas(about, str(folder.path))
     renditions = renditions_table(folder.columns("renditions"))
     return {

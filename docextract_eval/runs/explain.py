@@ -91,7 +91,7 @@ class Explainer:
 
     def __init__(self, folder: RunFolder, corpus_path: Path | None = None) -> None:
         """Open both; raise for a private run. `corpus_path` is where a moved corpus is now."""
-        about = folder.finished()
+        about = folder.finished_about()
         if folder.description.private:
             what = "private run: it kept no values to explain"
             raise BadInputError(what, str(folder.path), "see dxe report for what it may show")

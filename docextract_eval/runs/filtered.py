@@ -43,9 +43,9 @@ class FilteredRun:
         """Its folder."""
         return self.folder.path
 
-    def finished(self) -> dict[str, Any]:
+    def finished_about(self) -> dict[str, Any]:
         """Return the content of `run.json`, with the counts of the part."""
-        about = self.folder.finished()
+        about = self.folder.finished_about()
         rows, kept = self._kept_renditions, {**RunDescription.from_about(about).filters}
         kept |= {name: [*values] for name, values in self.filters.items()}
         described = f"only {describe_filters(self.filters)}"
@@ -84,7 +84,7 @@ class FilteredRun:
 
     @cached_property
     def _scores_and_curves(self) -> tuple[list[Score], list[Curve]]:
-        about = self.folder.finished()
+        about = self.folder.finished_about()
         run, judged_by = RunDescription.from_about(about), recorded_schemas(about, str(self.path))
         matches = self.columns("matches", [*SCORED_COLUMNS])
         scores, curves, _ = compute_scores(
@@ -128,7 +128,7 @@ class FilteredRun:
 
     def _check_attempted(self, fields: Sequence[str]) -> None:
         """Raise for a field that the run does not attempt."""
-        about = self.folder.finished()
+        about = self.folder.finished_about()
         if scope := RunDescription.from_about(about).scope:
             outside = fields_outside(recorded_schemas(about, str(self.path)), scope)
             for name in fields:

@@ -96,7 +96,7 @@ class RunFolder:
         """The content of `run.json`, as a record."""
         return RunDescription.from_about(self.about)
 
-    def finished(self) -> dict[str, Any]:
+    def finished_about(self) -> dict[str, Any]:
         """Return the content of `run.json` of a finished run; raise if the run is not finished."""
         about = self.about
         if "finished" not in about:
@@ -165,7 +165,7 @@ class RunFolder:
 
     def table(self, name: str) -> pa.Table:
         """Read `matches` or `renditions`."""
-        self.finished()
+        self.finished_about()
         return self.columns(name)
 
     def columns(
@@ -179,7 +179,7 @@ class RunFolder:
 
     def table_parts(self, name: str) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
-        self.finished()
+        self.finished_about()
         with (
             self._open_checked_file(f"{name}.parquet") as data,
             arrow_errors_as_value_errors(),
@@ -202,7 +202,7 @@ class RunFolder:
 
     def spending_scores(self) -> list[Score]:
         """Return time and cost as scores; they differ each time, so `scores.json` has none."""
-        run = RunDescription.from_about(self.finished())
+        run = RunDescription.from_about(self.finished_about())
         documents = self.columns("renditions", ["document"])["document"]
         return [*spending(run.speed, len(documents.unique()), run.machine)]
 
@@ -225,7 +225,7 @@ class RunFolder:
         )
 
     def _read_records(self, name: str, kind: type[R]) -> list[R]:
-        self.finished()
+        self.finished_about()
         with self._open_checked_file(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
@@ -400,7 +400,7 @@ def _sheet_key(sheet: object) -> int:
 
 def run_file_digests(folder: RunFolder) -> dict[str, str]:
     """Return the sha256 of every file of a finished run."""
-    folder.finished()
+    folder.finished_about()
     found = {}
     for name in FILES:
         file = folder.path / name
@@ -414,7 +414,7 @@ def run_file_digests(folder: RunFolder) -> dict[str, str]:
 
 def checked_digests(folder: RunFolder) -> dict[str, str]:
     """Return the sha256 of every file of a finished run; raise if one has changed since."""
-    about, found = folder.finished(), run_file_digests(folder)
+    about, found = folder.finished_about(), run_file_digests(folder)
     for name, digest in found.items():
         check_file_digest(about, folder.path / name, digest)
     return found

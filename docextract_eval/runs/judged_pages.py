@@ -52,7 +52,7 @@ class JudgedPages:
 
 def read_judged_pages(run: RunFolder) -> JudgedPages:
     """Read the pages of a finished run; a private one does not keep what was given on them."""
-    run.finished()
+    run.finished_about()
     if run.description.private:
         what = "is private: the values that were given are not kept"
         raise BadInputError(what, str(run.path), "run it again without --private")

@@ -41,7 +41,7 @@ class FinishedRun(Protocol):
     def path(self) -> object:
         """Return the path or name that people see."""
 
-    def finished(self) -> dict[str, Any]:
+    def finished_about(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
@@ -121,7 +121,7 @@ def read_measured_run(run: FinishedRun, *, with_twins: bool = False) -> Measured
 
     Its cells are those of base documents, and of their twins only where they are asked for.
     """
-    about, name = run.finished(), str(run.path)
+    about, name = run.finished_about(), str(run.path)
     judged_by = recorded_schemas(about, name)
     renditions = run.columns("renditions")
     present = {*renditions.column_names, *NEWER_COLUMNS}

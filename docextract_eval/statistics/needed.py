@@ -249,7 +249,7 @@ def needed_by_width(
     if documents < 2 or not distance:
         return too_close(documents)
     reach = 1 + errors_at_power(power) / students_quantile(LEVEL, documents - 1)
-    found = documents * _likely_variances(documents) * (half_width * reach / distance) ** 2
+    found = documents * _variance_with_ends(documents) * (half_width * reach / distance) ** 2
     return _needed_with_ends(found, documents)
 
 
@@ -266,7 +266,7 @@ def needed_by_share(
     """
     if documents < 2 or share == bound:
         return too_close(documents)
-    cells = effective / documents / _likely_variances(documents)
+    cells = effective / documents / _variance_with_ends(documents)
     errors = np.sign(bound - share) * errors_at_power(power)
 
     def clears(many: Floats) -> Bools:
@@ -296,7 +296,7 @@ def needed_for_width(documents: int, low: float, value: float, high: float, widt
     if documents < 2 or not ends:
         return Needed(worst, None, worst)
     deviation = max(ends) * sqrt(documents) / students_quantile(LEVEL, documents - 1)
-    deviations = deviation * np.sqrt(_likely_variances(documents))
+    deviations = deviation * np.sqrt(_variance_with_ends(documents))
     found = np.minimum(_documents_at_deviations(deviations, width, worst), worst)
     whole, least, most = map(int, found)
     return Needed(whole, least, most)
@@ -318,7 +318,7 @@ def _documents_at_deviations(deviations: Floats, width: float, most: int) -> Flo
     return fewest_documents(enough, len(deviations), most)
 
 
-def _likely_variances(documents: int) -> Floats:
+def _variance_with_ends(documents: int) -> Floats:
     """Return a variance of 1, and the ends that it may truly have if it was measured."""
     tails = (1 - NEEDED_LEVEL) / 2 * np.array([1.0, -1.0]) + np.array([0.0, 1.0])
     ends = (documents - 1) / chdtri(documents - 1, tails)

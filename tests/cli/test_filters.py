@@ -62,11 +62,11 @@ def test_a_part_says_that_it_is_one(made):
 
 def test_a_part_counts_its_own_failures_and_documents(made):
     part = FilteredRun(RunFolder(made / "run"), {"locale": ("de_DE",)})
-    about = part.finished()
+    about = part.finished_about()
     assert about["documents"] == len(
         {row["document"] for row in part.columns("renditions").to_pylist()}
     )
-    assert about["documents"] < part.folder.finished()["documents"]
+    assert about["documents"] < part.folder.finished_about()["documents"]
     rendition = set(part.columns("matches")["rendition"].to_pylist())
     assert rendition == set(part.columns("renditions")["id"].to_pylist())
     assert describe_filters({"condition": ["clean", "fax@1"]}) == "condition clean or fax@1"

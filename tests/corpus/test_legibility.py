@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.legibility import legible_places, mark_all_places_legible, sample_shapes
+from docextract_eval.corpus.legibility import legible_places, mark_all_places_legible, word_shapes
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.truth import all_cells
@@ -35,7 +35,7 @@ def called(paper, change):
     """What is called legible once each page went through a change."""
     document, pages = paper
     fields = tuple(all_cells(document))
-    return legible_places(sample_shapes(pages, fields), [change(page) for page in pages], fields)
+    return legible_places(word_shapes(pages, fields), [change(page) for page in pages], fields)
 
 
 def repainted(paint):
@@ -165,10 +165,10 @@ def test_the_order_of_fields_changes_nothing(paper):
     document, pages = paper
     fields = tuple(all_cells(document))
     after = [degrade(page, draw_steps("stain@4", 3, "doc")) for page in pages]
-    first = legible_places(sample_shapes(pages, fields), after, fields)
+    first = legible_places(word_shapes(pages, fields), after, fields)
     turned = fields[::-1]
-    assert legible_places(sample_shapes(pages, turned), after, turned) == first
-    assert legible_places(sample_shapes(pages, fields), after, fields) == first
+    assert legible_places(word_shapes(pages, turned), after, turned) == first
+    assert legible_places(word_shapes(pages, fields), after, fields) == first
 
 
 @pytest.mark.parametrize("name", DEGRADATIONS.names)
@@ -190,4 +190,4 @@ def test_fields_without_a_place_are_not_spoken_of(paper):
     """What is known to be absent has no ink."""
     document, pages = paper
     absent = [field for field in document.fields if not field.places]
-    assert legible_places(sample_shapes(pages, absent), pages, absent) == {}
+    assert legible_places(word_shapes(pages, absent), pages, absent) == {}

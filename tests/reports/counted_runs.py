@@ -16,7 +16,7 @@ POLICY = 'format = 1\nname = "strict"\nbaseline = "optional"\n'
 
 def known(run, policy="", before=None):
     """Return a run with its recount; decided by the gates of a policy, if there are any."""
-    recount, decision = Recount(run.path, run.finished()), None
+    recount, decision = Recount(run.path, run.finished_about()), None
     if policy:
         file = run.path / "policy.toml"
         file.write_text(POLICY + policy)
@@ -26,7 +26,7 @@ def known(run, policy="", before=None):
             load_policy(file), gather_evidence(load_policy(file), sides[0], against)
         )
     view = run.view(decision=decision)
-    return Known(recount, view, before and Recount(before.path, before.finished()))
+    return Known(recount, view, before and Recount(before.path, before.finished_about()))
 
 
 def gate(rule, **keys):

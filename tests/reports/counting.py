@@ -91,7 +91,7 @@ class SmallRun:
         tables = self.columns("matches"), self.columns("renditions")
         self._scores, self.curves, _ = compute_scores(*tables, *kept)
 
-    def finished(self):
+    def finished_about(self):
         """Return what its `run.json` would say."""
         return self._about
 

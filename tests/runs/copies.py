@@ -10,7 +10,7 @@ from docextract_eval.runs.folder import RunFolder
 
 def copies(folder: RunFolder, into, count):
     """Return so many runs that measured the same, an hour apart."""
-    about = folder.finished()
+    about = folder.finished_about()
     finished = datetime.fromisoformat(about["finished"])
     others = [file for file in folder.path.iterdir() if file.is_file() and file.name != "run.json"]
     return [

@@ -100,10 +100,10 @@ def write_release(base, into, cells, answered, first=0, **about):
             matches.append(_match(named, field, outcome))
     pq.write_table(pa.Table.from_pylist(rows, RENDITIONS), into / "renditions.parquet")
     pq.write_table(pa.Table.from_pylist(matches, MATCHES), into / "matches.parquet")
-    folder.write_about(base.finished() | {"failures": int((~answered).sum())} | about)
+    folder.write_about(base.finished_about() | {"failures": int((~answered).sum())} | about)
     record(folder)
     read = folder.columns
-    schemas = recorded_schemas(folder.finished(), str(into))
+    schemas = recorded_schemas(folder.finished_about(), str(into))
     columns = build_columns(read("matches"), read("renditions"), CONDITIONS, schemas, {})
     signature = base.scores()[0].signature.partition("|")[2]
     folder.write_scores([*accuracy(columns, signature)])

@@ -51,7 +51,7 @@ def test_200_pages_with_crashes_hangs_and_hogs_lose_these_alone(pages, tmp_path)
     assert all(each.peak_bytes and each.seconds is not None for each in answered)
     calls = Counter((tmp_path / "calls").read_text().splitlines())
     assert calls == Counter(f"{id_} 0" for id_ in ids)
-    about = folder.finished()
+    about = folder.finished_about()
     assert about["failures_by_cause"] == {"crash": 5, "memory": 2, "timeout": 3}
     assert (about["healthy"], about["speed"]["attempts"]) == (True, 200)
 

@@ -23,7 +23,7 @@ def test_it_has_every_key_that_a_file_is_checked_for():
 @pytest.mark.long
 def test_it_says_what_the_file_says(run):
     _, folder = run("noisy")
-    written, read = folder.finished(), folder.description
+    written, read = folder.finished_about(), folder.description
     for each in dataclasses.fields(RunDescription):
         if each.name not in {"pipeline", "git_recorded"} and written.get(each.name) is not None:
             assert getattr(read, each.name) == written[each.name], each.name

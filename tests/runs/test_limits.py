@@ -74,7 +74,7 @@ def test_a_run_stops_when_more_failed_than_may_though_the_rest_would_succeed(go,
     folder = RunFolder(tmp_path / "run")
     assert len(list(folder.predictions())) == 40
     with pytest.raises(IncompleteError, match="not finished"):
-        folder.finished()
+        folder.finished_about()
     about, folder = go({}, resume=True)
     assert (about["failures"], about["healthy"]) == (0, True)
     assert len(calls(folder)) == 80

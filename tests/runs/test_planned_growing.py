@@ -293,7 +293,7 @@ def test_a_finish_that_was_overtaken_leaves_the_longer_run(
     about = finish_run(plan, quick)
     assert (about["limit"], about["documents"]) == (None, quick.document_count)
     assert_same(place, alone[quick.document_count])
-    assert RunFolder(place).finished()["id"] == find_plan(place).facts["about"]["id"]
+    assert RunFolder(place).finished_about()["id"] == find_plan(place).facts["about"]["id"]
 
 
 def test_killed_at_any_moment_it_goes_on(pages, bucket_url, tmp_path):

@@ -81,7 +81,7 @@ def test_a_run_is_running_then_stopped_then_finished(command):
     dxe(*command, "--timeout", 1, "--max-failures", 2, cwd=ROOT)
     assert told(command) == [
         f"{folder.path}: {PAGES} of {PAGES} done, 2 failed (error 1, timeout 1)",
-        f"Finished at {folder.finished()['finished']}.",
+        f"Finished at {folder.finished_about()['finished']}.",
     ]
 
 

@@ -51,7 +51,7 @@ def measure_report(documents: int) -> None:
 def one_report(run: Path) -> dict[str, Any]:
     """Measure the report of a run in this process: its parts, then the whole, then its memory."""
     folder = RunFolder(run)
-    about = folder.finished()
+    about = folder.finished_about()
     found: dict[str, Any] = {"scores": cpu(lambda: (folder.scores(), folder.curves()))}
     loaded = peak()
     found["whole"] = cpu(lambda: write_reports(folder, about))

@@ -167,7 +167,7 @@ def _finished(folder: Path, corpus: Corpus, repeat: int) -> dict[str, float]:
 
     with mock.patch.object(derivation, "compute_scores", timed):
         whole = _cpu(partial(finish_run, plan, corpus))
-    about = run.finished()
+    about = run.finished_about()
     report = _cpu(lambda: write_reports(run, about))
     return {
         "predictions": float(about["predictions"]),

@@ -144,7 +144,7 @@ def fit_counts(counts: CountTable, seed: int) -> MixFit:
     for factor in (each for each in counts.columns if each not in {REGION, MONTH}):
         rows = [EVERYWHERE] if factor in {KIND, LOCALE} else locales
         levels = counts.levels(factor)
-        table = _cross(counts, rows, factor, levels)
+        table = _cross_table(counts, rows, factor, levels)
         draws = draw_tables(table, groups if len(rows) > 1 else [0], rng)
         tables.append(FittedTable(factor, (*rows,), (*levels,), table, draws))
     checks = (
@@ -195,7 +195,9 @@ def _regions(counts: CountTable) -> Mapping[str, str]:
     return found
 
 
-def _cross(counts: CountTable, rows: Sequence[str], factor: str, levels: Sequence[str]) -> Codes:
+def _cross_table(
+    counts: CountTable, rows: Sequence[str], factor: str, levels: Sequence[str]
+) -> Codes:
     """Return counts by row and level."""
     found = np.zeros((len(rows), len(levels)), np.int64)
     for each in counts.rows:

@@ -137,7 +137,7 @@ def _find_predictions(source: Path) -> tuple[Mapping[str, Any], Path]:
         _refuse_calibrated(source)
         return {}, source
     folder = RunFolder(source)
-    about = folder.finished()
+    about = folder.finished_about()
     run = RunDescription.from_about(about)
     if (scored := predictions_file(run.pipeline.name)) and scored.is_file():
         _refuse_calibrated(scored)

@@ -224,7 +224,7 @@ class RederivedRun:
         """The content of `run.json`, as a record."""
         return RunDescription.from_about(self.about)
 
-    def finished(self) -> dict[str, Any]:
+    def finished_about(self) -> dict[str, Any]:
         """Return the content of `run.json`, with the derived values in place of the file's."""
         return dict(self.about)
 
@@ -274,7 +274,7 @@ def rederive_unless_known(
     Where that cannot be done, an error says why and nothing is decided.
     """
     try:
-        about, files = folder.finished(), run_file_digests(folder)
+        about, files = folder.finished_about(), run_file_digests(folder)
         check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
     except HashMismatchError as error:
         raise InconclusiveError(error.what, error.where, error.remedy) from error

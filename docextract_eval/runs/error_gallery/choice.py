@@ -68,7 +68,7 @@ class ChosenErrors:
 
 def choose_gallery_errors(folder: RunFolder, limit: int) -> ChosenErrors:
     """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
-    columns = _judged_cells(folder, folder.finished())
+    columns = _judged_cells(folder, folder.finished_about())
     ids = folder.columns("renditions", ["id"])["id"].to_pylist()
     entries = _gallery_entries(folder, columns, choose_errors(columns, limit), ids)
     errors = int(columns.outcome_in(*ERRORS).sum())

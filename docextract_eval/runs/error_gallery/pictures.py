@@ -341,7 +341,7 @@ def build_gallery(
     folder: RunFolder, corpus: Corpus | None, reason: str | None = None, limit: int = MAX_ERRORS
 ) -> ErrorGallery:
     """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
-    if RunDescription.from_about(folder.finished()).private:
+    if RunDescription.from_about(folder.finished_about()).private:
         return ErrorGallery(reason=PRIVATE)
     found = choose_gallery_errors(folder, limit)
     if corpus is None:

@@ -186,7 +186,9 @@ class MetricGate(Gate):
         for named in slice_cells(chosen, *self.by).names.values():
             yield {**self.where, **named}
 
-    def _open_verdict(self, evidence: Evidence, where: SliceChoice, bound: float) -> OpenVerdict:
+    def _undecided_verdict(
+        self, evidence: Evidence, where: SliceChoice, bound: float
+    ) -> OpenVerdict:
         axes = slice_axes(evidence.run.columns)
         family = self.family or evidence.family_of({k: v for k, v in where.items() if k in axes})
         name = self._title
@@ -214,7 +216,7 @@ class MetricGate(Gate):
     def _page_level_verdict(self, evidence: Evidence, where: SliceChoice) -> GateVerdict:
         """Compare the seconds or the cost of the pages of one slice with a limit."""
         limit = self.at_most or 0.0
-        verdict = self._open_verdict(evidence, where, self.quantile or limit)
+        verdict = self._undecided_verdict(evidence, where, self.quantile or limit)
         if self.quantile is None:
             verdict = replace(verdict, unit="money")
         else:
@@ -227,7 +229,7 @@ class MetricGate(Gate):
     ) -> GateVerdict:
         """Compare how many times the baseline's seconds or cost one slice takes with the margin."""
         verdict = replace(
-            self._open_verdict(evidence, where, 1 + (self.margin or 0.0)),
+            self._undecided_verdict(evidence, where, 1 + (self.margin or 0.0)),
             sense="at most",
             unit="ratio",
             against=baseline.run.name,
@@ -241,7 +243,7 @@ class MetricGate(Gate):
         if is_share and not 0 <= (bound or 0.0) <= 1:
             what = f"the limit {bound:g} is not a share from 0 to 1, as {self.metric} is"
             raise BadInputError(what, place, "write 95 % as 0.95")
-        verdict = self._open_verdict(evidence, where, bound or 0.0)
+        verdict = self._undecided_verdict(evidence, where, bound or 0.0)
         unit: Unit = "share" if is_share else "number"
         score = self._score(evidence, where, place)
         ruled = bound_verdict(replace(verdict, unit=unit), score, is_share=is_share)
@@ -279,7 +281,7 @@ class MetricGate(Gate):
         """Compare the change of the metric on one slice since one baseline with the margin."""
         worse = _LOSSES[find_card(self.metric).direction]
         verdict = replace(
-            self._open_verdict(evidence, where, worse * (self.margin or 0.0)),
+            self._undecided_verdict(evidence, where, worse * (self.margin or 0.0)),
             sense="at most" if worse > 0 else "at least",
             unit="change",
             against=baseline.run.name,

@@ -249,5 +249,5 @@ def _other_conditions_reason(before: MeasuredRun, after: MeasuredRun) -> Reason 
 
 def _undecided(verdict: OpenVerdict, reason: Reason) -> OpenVerdict:
     """Return a verdict with its figure and without a ruling: no documents would settle it."""
-    open_verdict = replace(verdict, verdict="INCONCLUSIVE", reason=reason, low=None, high=None)
-    return replace(open_verdict, needed=None, needed_low=None, needed_high=None, tail=None)
+    undecided = replace(verdict, verdict="INCONCLUSIVE", reason=reason, low=None, high=None)
+    return replace(undecided, needed=None, needed_low=None, needed_high=None, tail=None)

@@ -102,7 +102,7 @@ class Regression(Gate):
             return [self._inconclusive_verdict(ALL, NO_CELLS, baseline)]
         found: dict[str, GateVerdict] = {
             name_slice(where): change_verdict(
-                self.open_verdict(evidence, where, baseline.run.name),
+                self.undecided_verdict(evidence, where, baseline.run.name),
                 shift,
                 baseline.overlap.documents,
             )
@@ -139,7 +139,9 @@ class Regression(Gate):
         verdict = GateVerdict(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)
         return replace(verdict, against=baseline.run.name)
 
-    def open_verdict(self, evidence: Evidence, where: SliceChoice, against: str) -> OpenVerdict:
+    def undecided_verdict(
+        self, evidence: Evidence, where: SliceChoice, against: str
+    ) -> OpenVerdict:
         """Return what is asked of one slice: its margin, its family, and whether it counts."""
         is_named, own = where in self.slices, evidence.family_of(where)
         family = (self.family if is_named else None) or own

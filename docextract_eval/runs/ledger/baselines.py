@@ -83,7 +83,7 @@ def _newest_most_alike_entry(
     alike = [entry for entry in entries if entry.seal == run.seal]
     for entry in reversed(alike):
         if entry.documents == run.documents:
-            theirs = RunDescription.from_about(ledger.ledger_run(entry).finished())
+            theirs = RunDescription.from_about(ledger.ledger_run(entry).finished_about())
             if (theirs.limit, theirs.filters) == (run.limit, run.filters):
                 return entry
     return (alike or entries)[-1]

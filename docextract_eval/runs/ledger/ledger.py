@@ -87,7 +87,7 @@ class Ledger:
         it was derived again (`was_rederived`) for the first time, or where that is asked for.
         """
         run, content = (
-            RunDescription.from_about(folder.finished()).id,
+            RunDescription.from_about(folder.finished_about()).id,
             combined_digest(checked_digests(folder)),
         )
         before = self._run_row(run)

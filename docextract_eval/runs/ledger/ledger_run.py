@@ -46,7 +46,7 @@ class LedgerRun:
         """The name that stands in place of a folder's path."""
         return self.entry.full_name
 
-    def finished(self) -> dict[str, Any]:
+    def finished_about(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
         return dict(json.loads(self._checked_row()["about"]))
 
@@ -86,7 +86,7 @@ class LedgerRun:
 
     def check(self) -> None:
         """Raise if rows are not as they were added, or if scores do not follow from the cells."""
-        about, scores = self.finished(), self.scores()
+        about, scores = self.finished_about(), self.scores()
         run = RunDescription.from_about(about)
         columns = build_columns(
             self.columns("matches", [*SCORED_COLUMNS]),

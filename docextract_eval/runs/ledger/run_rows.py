@@ -42,7 +42,7 @@ def read_run_rows(
     folder: RunFolder, content_digest: str, check_state: str = "unverified"
 ) -> RunRows:
     """Read a finished run and return its rows, with how far it was checked."""
-    about, scores = folder.finished(), folder.scores()
+    about, scores = folder.finished_about(), folder.scores()
     run = RunDescription.from_about(about).id
     figures = [figure_row(score) for score in scores]
     table = folder.read_derived_file("renditions.parquet")

@@ -218,7 +218,7 @@ def _tested_changes(policy: Policy, evidence: Evidence, slots: Slots) -> list[_T
             own = slots.select(slots.cells.table == (gate.cells == "tables"))
             documents = int(np.unique(own.cells.source).size)
             for where, shift in gate.tested_slices(evidence, own):
-                verdict = gate.open_verdict(evidence, where, against)
+                verdict = gate.undecided_verdict(evidence, where, against)
                 found.append(_TestedChange(verdict, shift, documents, churn))
     return found
 

@@ -281,7 +281,7 @@ def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
 def _scoring_stamp(folder: RunFolder) -> dict[str, str]:
     """Return what changes when a run is resumed or scored again: when that was, and how."""
     return {
-        "finished": str(folder.finished()["finished"]),
+        "finished": str(folder.finished_about()["finished"]),
         "signature": _first_score_signature(folder),
     }
 

@@ -52,7 +52,7 @@ def check_signoff(folder: RunFolder, trust: Trust) -> SignoffState:
     A damaged file of a run that was signed is a change; one that nobody signed is an error.
     """
     if not signature_files(folder):
-        folder.finished()
+        folder.finished_about()
     decision, fault = _decision_or_fault(folder)
     state = signoff_state(folder, decision, decision_fault=fault)
     if trust.signers is not None:

@@ -190,7 +190,7 @@ def join_slots(one: AnswerSlots, other: AnswerSlots) -> AnswerSlots:
 
 
 def _read_answers(run: FinishedRun) -> _Answers:
-    schemas = recorded_schemas(run.finished(), str(run.path))
+    schemas = recorded_schemas(run.finished_about(), str(run.path))
     pages = {
         row["id"]: row
         for row in run.columns("renditions", [*_RENDITIONS]).to_pylist()

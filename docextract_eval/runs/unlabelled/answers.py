@@ -117,7 +117,7 @@ def _read_run(run: RunFolder) -> Answers:
     """Return the answers on base documents; renditions of one document are one."""
     from docextract_eval.runs.measured_run import recorded_schemas  # noqa: PLC0415 - slow
 
-    about, name = run.finished(), str(run.path)
+    about, name = run.finished_about(), str(run.path)
     judged_by = recorded_schemas(about, name)
     renditions = run.columns("renditions", _RENDITIONS)
     base = np.array([twin is None for twin in renditions["twin"].to_pylist()], bool)

@@ -125,7 +125,7 @@ def test_errors_of_a_run_are_those_that_it_kept_and_the_same_each_time(erring, c
 
 
 def test_a_gone_or_another_corpus_leaves_errors_and_says_why(erring, corpus, tmp_path):
-    about, whole = erring.finished(), build_gallery(erring, corpus)
+    about, whole = erring.finished_about(), build_gallery(erring, corpus)
     gone = make_gallery(erring, about | {"corpus": str(tmp_path / "nowhere")})
     assert [*map(entry_json, gone.entries)] == [*map(entry_json, whole.entries)]
     assert not any(each.picture for each in gone.entries)
@@ -168,7 +168,7 @@ def test_a_run_without_errors_shows_none(run, corpus):
 
 
 def test_json_holds_the_errors_though_no_picture_was_cut(erring):
-    about = erring.finished()
+    about = erring.finished_about()
     told = report_to_json(report_view(erring, about, pictures=False))
     assert len(told["errors"]) == 100
     assert told["errors_in_all"] > 100
