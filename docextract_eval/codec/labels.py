@@ -6,7 +6,7 @@ One object per document: `{"id", "image" or "images", "locale", "schema", "value
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,10 +20,10 @@ from pydantic import (
 from docextract_eval.borders.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 from docextract_eval.borders.people import validate
 from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
+from docextract_eval.codec.predictions import Text, bare_value_as_cell
 from docextract_eval.errors import BadInputError
 
 Number = int | float
-Text = Annotated[str, AfterValidator(checked_value)]
 Value = Annotated[str | bool | Number | None, AfterValidator(checked_value)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Corner = tuple[Finite, Finite]
@@ -63,12 +63,8 @@ class CellLabel(BaseModel):
         return self
 
 
-def _bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    return value if isinstance(value, dict) else {"value": value}
-
-
 Cell = Annotated[
-    CellLabel, BeforeValidator(_bare_value_as_cell, json_schema_input_type=CellLabel | Value)
+    CellLabel, BeforeValidator(bare_value_as_cell, json_schema_input_type=CellLabel | Value)
 ]
 
 

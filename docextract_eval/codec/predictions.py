@@ -68,12 +68,13 @@ class CellLine(BaseModel):
     alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
 
 
-def _bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
+def bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what anyone wrote
+    """Return a cell as an object, where only its value is written."""
     return value if isinstance(value, dict) else {"value": value}
 
 
 Cell = Annotated[
-    CellLine, BeforeValidator(_bare_value_as_cell, json_schema_input_type=CellLine | Value)
+    CellLine, BeforeValidator(bare_value_as_cell, json_schema_input_type=CellLine | Value)
 ]
 
 

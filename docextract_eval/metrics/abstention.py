@@ -25,23 +25,20 @@ _MISSING_REASONS = {
     VALUED: Reason(ReasonCode.NO_LEGIBLE_VALUES),
     UNDECIDABLE: Reason(ReasonCode.ALL_DECIDABLE),
 }
-_WAYS = (("condition",), (), ("field",))
 
 
 def abstention(columns: Columns, signature: str) -> list[Score]:
     """Return the shares of cells in the decidable reading, by condition, over all, by field."""
     columns = columns.base_cells()
     signed = with_reading(signature, "decidable")
-    return [
-        score
-        for cells, inside in split_cell_kinds(columns)
-        for ratio in _RATIOS
-        for score in SlicedCells(
-            columns,
-            inside & columns.decidable.is_in(*ratio.denominator),
-            [columns.decidable.is_in(*ratio.numerator)],
-        ).scores(ratio.name, {"cells": cells}, _WAYS, signed, _MISSING_REASONS[ratio.denominator])
-    ]
+    found: list[Score] = []
+    for cells, inside in split_cell_kinds(columns):
+        for ratio in _RATIOS:
+            included = inside & columns.decidable.is_in(*ratio.denominator)
+            sliced = SlicedCells(columns, included, [columns.decidable.is_in(*ratio.numerator)])
+            why = _MISSING_REASONS[ratio.denominator]
+            found += sliced.scores(ratio.name, {"cells": cells}, signed, why_no_cells=why)
+    return found
 
 
 CARDS = (

@@ -8,6 +8,7 @@ from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, with_average
 from docextract_eval.metrics.slices import (
+    USUAL_BREAKDOWNS,
     SlicedCells,
     breakdown_scores,
     slice_axes,
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.slices import Shares
     from docextract_eval.records import Score
 
-_USUAL_AXES: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",))
-
 
 def accuracy(columns: Columns, signature: str) -> list[Score]:
     """Return every ratio over scalars and over table cells, and the share of exact documents."""
@@ -32,13 +31,10 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
     for cells, inside in split_cell_kinds(columns):
         found += _ratio_scores(columns, inside, cells, signature)
         judged = inside & columns.outcome_in(*JUDGED)
-        found += SlicedCells(columns, judged, [columns.outcome_in("right")]).scores(
-            "macro_accuracy",
-            {"cells": cells},
-            (("condition",), ()),
-            with_average(signature, "macro"),
-            macro=True,
-        )
+        sliced = SlicedCells(columns, judged, [columns.outcome_in("right")])
+        where, signed = {"cells": cells}, with_average(signature, "macro")
+        ways = (("condition",), ())
+        found += sliced.scores("macro_accuracy", where, signed, ways, macro=True)
     return [*found, *_exact_document_scores(columns, f"exact_documents|{signature}")]
 
 
@@ -53,12 +49,12 @@ def _ratio_scores(
         ratios = [ratio for ratio in RATIOS if ratio.denominator == denominator]
         numerators = [columns.outcome_in(*ratio.numerator) for ratio in ratios]
         sliced = SlicedCells(columns, cells, numerators)
-        for by in _USUAL_AXES:
+        for by in USUAL_BREAKDOWNS:
             for ratio, found in zip(ratios, sliced.shares(*by), strict=True):
                 shares[ratio.name][by] = found
     accuracy_alone = SlicedCells(columns, included[JUDGED], [columns.outcome_in("right")])
     for by in (("field", "condition"), *((axis,) for axis in slice_axes(columns))):
-        if by not in _USUAL_AXES:
+        if by not in USUAL_BREAKDOWNS:
             (shares["accuracy"][by],) = accuracy_alone.shares(*by)
     for ratio in RATIOS:
         where, own = {"cells": cell_kind}, shares[ratio.name]

@@ -21,6 +21,7 @@ from docextract_eval.metrics.selective import (
     confidences_or_never,
     mark_accepted_cells,
 )
+from docextract_eval.metrics.slices import USUAL_BREAKDOWNS
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.schemas import CRITICAL
@@ -67,7 +68,7 @@ def _promise_scores(
         accepted_cells = mark_accepted_cells(
             cells_of_half(columns, calibration=False), promise.threshold
         )
-        for by in (("condition",), (), ("field",)):
+        for by in USUAL_BREAKDOWNS:
             found["safe_automation_rate"] += accepted_cells.automation_shares(*by)
             found["silent_error_rate"] += accepted_cells.error_shares(*by)
         reason = (

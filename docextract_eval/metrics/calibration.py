@@ -64,8 +64,8 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
     predicted = predicted_values(columns, cell_kind)
     every = np.ones(len(predicted.table), bool)
     sliced = SlicedCells(predicted, every, [~np.isnan(predicted.confidence)])
-    ways = (("condition",), ())
-    return sliced.scores(_COVERAGE, {"cells": cell_kind}, ways, signature, NO_PREDICTED_VALUES)
+    where, ways = {"cells": cell_kind}, (("condition",), ())
+    return sliced.scores(_COVERAGE, where, signature, ways, why_no_cells=NO_PREDICTED_VALUES)
 
 
 def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import CellsOfName
 from docextract_eval.metrics.ratios import JUDGED, share_score
-from docextract_eval.metrics.slices import SlicedCells, slice_shares, split_cell_kinds
+from docextract_eval.metrics.slices import (
+    USUAL_BREAKDOWNS,
+    SlicedCells,
+    slice_shares,
+    split_cell_kinds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +40,7 @@ def cause_rates(
     included: Bools,
     slice_name: dict[str, str],
     signature: str,
-    breakdowns: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
+    breakdowns: tuple[tuple[str, ...], ...] = USUAL_BREAKDOWNS,
 ) -> Iterator[Score]:
     """Yield the share of each cause among judged cells; by field, causes that the field has."""
     for metric, outcome in _METRIC_OUTCOMES:

@@ -18,7 +18,7 @@ from docextract_eval.metrics.ratios import (
     divide,
     score_without_value,
 )
-from docextract_eval.metrics.slices import split_cell_kinds
+from docextract_eval.metrics.slices import USUAL_BREAKDOWNS, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 RESAMPLES = 2_000
 SEED = 7
 """The seed of the weights of documents: one for all slices, so that they can be compared."""
-_WAYS = (("condition",), (), ("field",))
 
 
 def f1(columns: Columns, signature: str) -> list[Score]:
@@ -72,7 +71,7 @@ def f1_scores(
     over_all = {**where, "condition": ALL}
     if not len(columns.table):
         return [score_without_value(metric, over_all, NO_CELLS, signature)]
-    ways = [_Split.from_columns(columns, amounts, by) for by in _WAYS]
+    ways = [_Split.from_columns(columns, amounts, by) for by in USUAL_BREAKDOWNS]
     sums = np.concatenate([way.sums for way in ways], axis=1)
     values = _f1_values(sums.sum(axis=0, keepdims=True))[0].tolist()
     draws = resample_metrics(_f1_values, sums, RESAMPLES, SEED).T

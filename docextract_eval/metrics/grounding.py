@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _LEAST_OVERLAP = 0.5
 """Intersection over union from which a box is that of its field."""
-_WAYS = (("condition",), (), ("field",))
 
 
 def grounding(columns: Columns, signature: str) -> list[Score]:
@@ -44,7 +43,7 @@ def grounding(columns: Columns, signature: str) -> list[Score]:
         page = part.grounding.page
         if (named := page.is_in("right", "wrong")).any():  # in documents of several pages
             sliced = SlicedCells(part, named, [page.is_in("right")])
-            found += sliced.scores("page_accuracy", where, _WAYS, signature)
+            found += sliced.scores("page_accuracy", where, signature)
     return found
 
 

@@ -83,7 +83,7 @@ def _rate_scores(columns: Columns, probe: str, signature: str) -> Iterator[Score
         if inside.any():
             sliced = SlicedCells(columns, inside, [hallucinated])
             where = {"cells": cells, "probe": probe}
-            yield from sliced.scores("hallucination_rate", where, _WAYS, signature)
+            yield from sliced.scores("hallucination_rate", where, signature, _WAYS)
 
 
 CARDS = (

@@ -189,7 +189,8 @@ def _slots_that_may_hold_text(columns: Columns, pairs: Pairs) -> Bools:
 def _share_scores(metric: str, columns: Columns, counted: Bools, signature: str) -> Iterator[Score]:
     for cells, inside in split_cell_kinds(columns):
         sliced = SlicedCells(columns, inside, [counted])
-        yield from sliced.scores(metric, {"cells": cells}, _WAYS, signature, _NO_PLANTED_TEXT)
+        where, why = {"cells": cells}, _NO_PLANTED_TEXT
+        yield from sliced.scores(metric, where, signature, _WAYS, why_no_cells=why)
 
 
 _NO_CONFIDENCE_TEXT = Reason(ReasonCode.NO_TEXT_ON_CONFIDENCE)

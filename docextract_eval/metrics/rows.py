@@ -49,8 +49,8 @@ def _first_cells_and_row_marks(
 def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
     """Return a share of rows by condition, over all of them, and by table."""
     sliced = SlicedCells(first_cells, np.ones(len(counted), bool), [counted])
-    ways, why = (("condition",), (), ("field",)), Reason(ReasonCode.NO_ROWS)
-    return [*sliced.scores(metric, {"cells": "tables"}, ways, signature, why)]
+    where, why = {"cells": "tables"}, Reason(ReasonCode.NO_ROWS)
+    return [*sliced.scores(metric, where, signature, why_no_cells=why)]
 
 
 CARDS = (

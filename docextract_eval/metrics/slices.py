@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 
 COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
+USUAL_BREAKDOWNS: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",))
+"""By condition, over all conditions, and by field."""
 _MOST_HELD = 3
 """How many sorts of rows are in memory at once."""
 
@@ -158,17 +160,17 @@ class SlicedCells:
         self,
         metric: str,
         slice_name: Mapping[str, str],
-        breakdowns: Iterable[Sequence[str]],
         signature: str,
-        why_no_cells: Reason = NO_CELLS,
+        breakdowns: Iterable[tuple[str, ...]] = USUAL_BREAKDOWNS,
         *,
+        why_no_cells: Reason = NO_CELLS,
         macro: bool = False,
     ) -> Iterator[Score]:
         """Yield the shares of the first thing that is counted, by each breakdown.
 
         Where there is none over all, the score there says why: no cells, or none with a weight.
         """
-        shares = {(*by,): self.shares(*by, macro=macro)[0] for by in breakdowns}
+        shares = {by: self.shares(*by, macro=macro)[0] for by in breakdowns}
         why = NO_WEIGHT if self._included.any() else why_no_cells
         yield from breakdown_scores(metric, slice_name, shares, signature, why)
 

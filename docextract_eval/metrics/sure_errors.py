@@ -35,7 +35,8 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     for cells, inside in split_cell_kinds(columns):
         why = NO_CONFIDENCE if (inside & guessed).any() else NO_CELLS
         sliced = SlicedCells(columns, inside & is_known, [sure_errors])
-        found += sliced.scores("sure_error_rate", {"cells": cells}, _WAYS, signed, why)
+        where = {"cells": cells}
+        found += sliced.scores("sure_error_rate", where, signed, _WAYS, why_no_cells=why)
     return found
 
 

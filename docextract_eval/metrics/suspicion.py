@@ -91,7 +91,7 @@ def _reported_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
         return
     reported = answers.repeat < suspected[answers.rendition]
     yield from SlicedCells(answers, among, [reported]).scores(
-        metric, slice_name, breakdowns, signature
+        metric, slice_name, signature, breakdowns
     )
 
 

@@ -127,7 +127,7 @@ def _share_scores(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     signature: str,
 ) -> Iterator[Score]:
     sliced = SlicedCells(columns, included, [counted])
-    return sliced.scores(metric, slice_name, _WAYS, signature, _NOTHING[metric])
+    return sliced.scores(metric, slice_name, signature, _WAYS, why_no_cells=_NOTHING[metric])
 
 
 _NOTHING = {

@@ -17,17 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.statistics.arrays import Floats
 from docextract_eval.statistics.clusters import students_quantile, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from docextract_eval.statistics.arrays import Bools, Codes
     from docextract_eval.statistics.clusters import Proportion
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 NOTHING = "none"
 """The forecast that is taken where no other helps."""
@@ -48,7 +46,7 @@ class Counts:
         """Return how many documents there are."""
         return len(self.right)
 
-    def take(self, documents: NDArray[np.bool_] | Codes) -> Counts:
+    def take(self, documents: Bools | Codes) -> Counts:
         """Return the counts of some of the documents."""
         return Counts(self.right[documents], self.cells[documents])
 
@@ -162,7 +160,7 @@ class _Help:
     def of(
         cls,
         forecasts: Mapping[str, Forecast],
-        taken: Sequence[tuple[NDArray[np.bool_], str, float]],
+        taken: Sequence[tuple[Bools, str, float]],
         documents: int,
     ) -> _Help:
         ours = Counts(np.zeros(documents), np.zeros(documents))
@@ -194,7 +192,7 @@ class _Help:
 
 
 def _choose(
-    counted: Counts, forecasts: Mapping[str, Forecast], others: NDArray[np.bool_], share: float
+    counted: Counts, forecasts: Mapping[str, Forecast], others: Bools, share: float
 ) -> tuple[str, float]:
     """Return the forecast that helps most by the other folds' documents, and its weight."""
     best, least = (NOTHING, 0.0), 1 - _LEAST_GAIN

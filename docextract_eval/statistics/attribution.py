@@ -18,9 +18,8 @@ from docextract_eval.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Floats
 
-    Floats = NDArray[np.float64]
     Worth = Callable[[frozenset[str]], Floats]
     """What a set of causes yields: one value for each of the sources, or of the resamples."""
 

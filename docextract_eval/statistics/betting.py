@@ -19,10 +19,8 @@ from docextract_eval.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Floats, Numbers
 
-    Floats = NDArray[np.float64]
-    Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 ALARM = 20.0
 """The evidence that raises an alarm: a false one in at most 1 of 20 pipelines, ever."""

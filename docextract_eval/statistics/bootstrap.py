@@ -19,10 +19,8 @@ from docextract_eval.statistics.clusters import students_quantile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Floats, Numbers
 
-    Floats = NDArray[np.float64]
-    Numbers = NDArray[np.float64] | NDArray[np.int64]
     Fold = Callable[[Floats], Floats]
 
 _LEVEL = 0.95

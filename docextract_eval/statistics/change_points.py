@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Codes, Floats
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 _DRAWS = 400
 """How often the documents are drawn again."""

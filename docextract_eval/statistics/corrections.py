@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from docextract_eval.statistics.arrays import Floats
     from docextract_eval.statistics.bootstrap import Estimate
-
-    Floats = NDArray[np.float64]
 
 
 def holm_correction(p: Floats) -> Floats:

@@ -19,10 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Floats
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 Value = float | str
 """A number, which is ranked by its size, or a category, which is ranked by how frequent it is."""

@@ -19,12 +19,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from docextract_eval.statistics.arrays import Floats
 from docextract_eval.statistics.attribution import shapley_values
 from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
 
-Floats = NDArray[np.float64]
 Divide = Callable[[Sequence[str], Callable[[frozenset[str]], Floats]], Mapping[str, Floats]]
 """Divides the worth of all blocks among them, source by source."""
 _RESAMPLES = 1_000

@@ -25,8 +25,7 @@ from docextract_eval.statistics.clusters import distinct_codes_and_indices, grou
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
+    from docextract_eval.statistics.arrays import Codes, Floats
 
 
 @dataclass(frozen=True, slots=True)

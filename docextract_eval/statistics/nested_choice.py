@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.statistics.arrays import Floats
 from docextract_eval.statistics.clusters import clustered_mean
 from docextract_eval.statistics.recalibration import CANDIDATES, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
+    from docextract_eval.statistics.arrays import Codes
     from docextract_eval.statistics.recalibration import JudgedValues
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 FOLDS = 5
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Numbers = NDArray[np.float64] | NDArray[np.int64]
+    from docextract_eval.statistics.arrays import Floats, Numbers
+
     Real = NDArray[np.float32] | NDArray[np.float64]
 
 Side = Literal["loss", "both"]

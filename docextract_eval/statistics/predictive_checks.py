@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from docextract_eval.statistics.arrays import Codes, Floats
     from docextract_eval.statistics.shared_tables import TableDraws
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 _MOST_DRAWS = 500
 _TINY = 1e-9

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from math import hypot, isfinite, log
 
 import numpy as np
-from numpy.typing import NDArray
 
+from docextract_eval.statistics.arrays import Codes, Floats
 from docextract_eval.statistics.tails import MeanTail
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 RESAMPLES = 400
 

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.statistics.arrays import Codes, Floats
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 _MOST_ROUNDS = 500
 _CLOSE = 1e-9

@@ -23,17 +23,14 @@ import numpy as np
 from scipy.special import expit, logit
 
 from docextract_eval.statistics import isotonic
+from docextract_eval.statistics.arrays import Codes, Floats
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
 from docextract_eval.statistics.isotonic import effective_documents
 from docextract_eval.statistics.logistic import fit_logistic
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from docextract_eval.statistics.clusters import Bools
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 NEAREST = 0.0001
 """On the logit scale a confidence counts as at least this far from 0 and from 1."""

@@ -34,18 +34,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
+from docextract_eval.statistics.arrays import Bools, Codes, Floats
 from docextract_eval.statistics.attribution import shapley_values
 from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Codes = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 PARTS = ("mix", "behaviour", "interaction", "entered", "left")
 """The parts of a difference, which add up to it."""
 FEWEST_SOURCES = 5

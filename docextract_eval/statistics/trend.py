@@ -34,10 +34,8 @@ from docextract_eval.statistics.shift import TypedCells, sums_by_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Bools, Codes, Floats
 
-    Codes = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 _RESAMPLES = 1_000
 _LEVEL = 0.95
@@ -132,7 +130,7 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
     )
 
 
-def _are_connected(present: NDArray[np.bool_]) -> bool:
+def _are_connected(present: Bools) -> bool:
     """Whether every period shares types with another, and so on to all of them."""
     shared = (present.T.astype(int) @ present.astype(int)) > 0
     reached = shared[0]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.statistics.arrays import Codes, Floats
 from docextract_eval.statistics.clusters import (
     clustered_ratio,
     distinct_codes_and_indices,
@@ -27,10 +28,8 @@ from docextract_eval.statistics.exchangeability import higher_share
 from docextract_eval.statistics.isotonic import Steps, fit, with_supported_ends
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from docextract_eval.statistics.arrays import Bools
 
-    Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
 FOLDS = 5
 LEAST_DOCUMENTS = 30
@@ -50,7 +49,7 @@ class ReferenceValues:
     fold: Codes
     """Of its source, from 0 below `FOLDS`."""
 
-    def take_where(self, rows: NDArray[np.bool_]) -> ReferenceValues:
+    def take_where(self, rows: Bools) -> ReferenceValues:
         """Return some of them."""
         return ReferenceValues(
             self.confidence[rows],

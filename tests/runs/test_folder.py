@@ -110,7 +110,8 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
 def test_what_is_derived_can_be_derived_again_and_says_how(tmp_path):
     """Where it is missing, and where it is torn."""
     folder = RunFolder(tmp_path)
-    about = dict.fromkeys(("corpus", "seal", "id", "finished"), "x") | {"pipeline": {"name": "x"}}
+    about = dict.fromkeys(("corpus", "seal", "id", "finished"), "x")
+    about |= {"pipeline": {"name": "x"}, "files": {}}
     folder.write_about({"format": FORMATS["run"], **about})
     with pytest.raises(FormatError, match=r"scores.json: is missing. Remedy: .*dxe score"):
         folder.scores()

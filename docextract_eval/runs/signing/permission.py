@@ -135,6 +135,9 @@ def signable_decision(
     if decision is None:
         what = "no policy was applied to the run since it was last scored"
         raise InconclusiveError(what, run_name, again)
+    if not decision.asked or not decision.files:
+        what = "its decision does not say what was asked, and of which files"
+        raise InconclusiveError(what, run_name, again)
     if changed := differing_files(decision.files, present_digests):
         what = f"{', '.join(changed)} changed since the gate decided"
         remedy = f"decide again: {gate_command(run_name, decision)}"
