@@ -101,7 +101,7 @@ def shift(
     if over is not None:
         _print_trends(before, over, factors, as_json=as_json)
     else:
-        _print_shifts(before, after[0], factors, as_json=as_json)
+        _print_parts_of_difference(before, after[0], factors, as_json=as_json)
 
 
 def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) -> None:
@@ -183,7 +183,7 @@ def _list_changes(found: SlicedTrend) -> str:
     )
 
 
-def _print_shifts(
+def _print_parts_of_difference(
     before: MeasuredRun, after: MeasuredRun, factors: list[str], *, as_json: bool
 ) -> None:
     """Print the parts of the difference between two runs."""

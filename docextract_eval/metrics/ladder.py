@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.slices import field_condition_codes
-from docextract_eval.statistics.clusters import Rows, ordered_rows, slice_means
+from docextract_eval.statistics.clusters import Rows, means_and_effective_cells, ordered_rows
 
 NEVER = -np.inf
 """The confidence of a value that no threshold accepts."""
@@ -100,7 +100,12 @@ class Ladder:
     def effective_documents(self, step: int) -> float:
         """Return the effective number of documents of which a threshold accepts cells."""
         return float(
-            np.mean([slice_means(rows, 1.0).effective[0] for rows in self._accepted_rows(step)])
+            np.mean(
+                [
+                    means_and_effective_cells(rows, 1.0).effective[0]
+                    for rows in self._accepted_rows(step)
+                ]
+            )
         )
 
     def rows_at(self, step: int) -> Rows:

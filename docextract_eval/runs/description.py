@@ -86,12 +86,12 @@ class RunDescription:
     speed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def timed_seconds(self) -> float | None:
+    def seconds_if_timed(self) -> float | None:
         """How long the pipeline took; None where answers were made elsewhere, and only scored here.
 
-        >>> RunDescription(seconds=90.0, speed={"seconds_per_page": {"p50": 0.4}}).timed_seconds
+        >>> RunDescription(seconds=90.0, speed={"seconds_per_page": {"p50": 0.4}}).seconds_if_timed
         90.0
-        >>> RunDescription(seconds=0.2, speed={"seconds_per_page": {"p50": None}}).timed_seconds
+        >>> RunDescription(seconds=0.2, speed={"seconds_per_page": {"p50": None}}).seconds_if_timed
         """
         timed = self.speed.get("seconds_per_page", {}).get("p50") is not None
         return self.seconds if timed else None

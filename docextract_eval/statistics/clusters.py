@@ -140,7 +140,7 @@ class Rows:
 
     def slices(self, marked: Bools | None = None, *, pooled: bool = True) -> Slices:
         """Return the means of the slices; `marked` and `pooled` as for their correlations."""
-        return slice_means(self, self.shrunk_correlations(marked, pooled=pooled))
+        return means_and_effective_cells(self, self.shrunk_correlations(marked, pooled=pooled))
 
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
@@ -311,7 +311,7 @@ def anova_correlations(moments: Floats) -> Floats:
     return np.where(groups < 2, 1.0, np.where(alone, 0.0, np.clip(found, 0, 1)))
 
 
-def slice_means(rows: Rows, rho: float | Floats) -> Slices:
+def means_and_effective_cells(rows: Rows, rho: float | Floats) -> Slices:
     """Return each slice's mean; its effective cells are its cells / the design effect.
 
     `rho` is the correlation of all slices, or that of each.

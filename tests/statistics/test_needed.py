@@ -40,7 +40,7 @@ def test_what_was_measured_is_that_of_the_intervals():
     assert first.correlation == pytest.approx(rows.source_correlation())
     assert (first.cells, first.design) == pytest.approx((6, 6))
     (shown,) = clusters.slice_proportions(
-        clusters.slice_means(rows, first.correlation), 0.95
+        clusters.means_and_effective_cells(rows, first.correlation), 0.95
     ).values()
     assert first.mean == pytest.approx(shown.value)
     assert first.effective_cells(first.correlation, 80) == pytest.approx(shown.effective)

@@ -187,12 +187,14 @@ def _panes(drawn: list[float], *, sash: bool) -> list[Rectangle]:
         for row, column in np.ndindex(rows, columns):
             x0, x1 = (left + (column + side) * wide / columns for side in (0, 1))
             # The uppermost pane of a casement is a low light above a bar.
-            y0, y1 = (high * _row_edge(row + side, rows, sash=sash) - high / 2 for side in (0, 1))
+            y0, y1 = (
+                high * _pane_row_start(row + side, rows, sash=sash) - high / 2 for side in (0, 1)
+            )
             found.append((x0 + bar / 2, y0 + bar / 2, x1 - bar / 2, y1 - bar / 2))
     return found
 
 
-def _row_edge(row: int, rows: int, *, sash: bool) -> float:
+def _pane_row_start(row: int, rows: int, *, sash: bool) -> float:
     """Return where a row of panes begins, as a share of the height of the window."""
     if sash or row in {0, rows}:
         return row / rows

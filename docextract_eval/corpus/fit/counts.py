@@ -118,7 +118,7 @@ def check_counts(counts: CountTable, kinds: Sequence[str]) -> None:
             raise BadInputError(what, counts.where, remedy)
     _check_levels(counts, kinds)
     if REGION in counts.columns:
-        _regions(counts)
+        _region_of_each_locale(counts)
 
 
 def _check_levels(counts: CountTable, kinds: Sequence[str]) -> None:
@@ -176,12 +176,12 @@ def _groups(counts: CountTable, locales: Sequence[str]) -> list[int]:
         return [0]
     if REGION not in counts.columns:
         return neighbours(locales)
-    regions = _regions(counts)
+    regions = _region_of_each_locale(counts)
     codes = {name: code for code, name in enumerate(dict.fromkeys(regions.values()))}
     return [codes[regions[name]] for name in locales]
 
 
-def _regions(counts: CountTable) -> Mapping[str, str]:
+def _region_of_each_locale(counts: CountTable) -> Mapping[str, str]:
     """Return the region of each locale; refuse two for one."""
     if LOCALE not in counts.columns:
         what = f"has a column '{REGION}' and none called '{LOCALE}'"

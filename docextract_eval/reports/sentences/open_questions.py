@@ -143,7 +143,7 @@ def _sentence_with_processing_time(
     Twins are processed too, but do not count as documents: what is needed are sources.
     """
     whole = view.find("accuracy", cells="scalars", condition=ALL)
-    read, seconds = view.run.documents or 0, view.run.timed_seconds
+    read, seconds = view.run.documents or 0, view.run.seconds_if_timed
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
         return Claim(f"{question}.", proof)

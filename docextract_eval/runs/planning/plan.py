@@ -151,7 +151,7 @@ def _minimum_detectable_loss(variation: Variation, sources: int, power: float) -
 def _seconds_and_cost_per_document(run: RunDescription) -> tuple[float | None, float | None]:
     """Return the seconds and the cost of a document, as far as the run records them."""
     documents, speed = run.documents, run.speed
-    timed = run.timed_seconds
+    timed = run.seconds_if_timed
     seconds = None if not documents or timed is None else timed / documents
     cost = speed["cost"]
     if cost is None or not documents:
@@ -184,8 +184,8 @@ def plan_audit(audit: Audit, run: RunDescription, width: float) -> Iterator[Part
             is_enough = found.high - found.low <= width
             needed = None if is_enough else needed_for_width(documents, *ends, width)
             seconds = None
-            if needed and needed.documents and run.timed_seconds is not None:
-                seconds = run.timed_seconds * needed.documents / documents
+            if needed and needed.documents and run.seconds_if_timed is not None:
+                seconds = run.seconds_if_timed * needed.documents / documents
             yield PartPlan(each.slice["cells"], name, found, documents, needed, seconds)
 
 
