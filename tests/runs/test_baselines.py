@@ -51,7 +51,7 @@ def ledger(*entries, pages=None, said=None):
         ]
 
     def remembered(entry):
-        return SimpleNamespace(finished=lambda: (said or {}).get(entry.id, {}))
+        return SimpleNamespace(finished_about=lambda: (said or {}).get(entry.id, {}))
 
     place = SimpleNamespace(name="l.db")
     return SimpleNamespace(
