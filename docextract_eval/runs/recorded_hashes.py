@@ -34,8 +34,8 @@ def with_own_hash(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_description_hash(about: Mapping[str, Any], file: Path, remedy: str) -> None:
-    """Raise where a finished run's description is not as it was written."""
-    if "finished" in about and about.get(HASH) != with_own_hash(about)[HASH]:
+    """Raise where a description is not as it was written; an unfinished one may have no hash."""
+    if (HASH in about or "finished" in about) and about.get(HASH) != with_own_hash(about)[HASH]:
         what = "is not as it was written (its hash is not that of what it says)"
         raise HashMismatchError(what, str(file), remedy)
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from docextract_eval.codec import FORMATS
-from docextract_eval.errors import BadInputError, FormatError, IncompleteError
+from docextract_eval.errors import BadInputError, FormatError, HashMismatchError, IncompleteError
 from docextract_eval.records import Failure, Guess, Prediction
 from docextract_eval.runs.folder import PredictionLines, PredictionLog, RunFolder
 
@@ -105,6 +105,18 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
         RunFolder(tmp_path).scores()
     with pytest.raises(IncompleteError, match="not finished"):
         RunFolder(tmp_path).table("matches")
+
+
+@pytest.mark.parametrize("state", [{}, {"finished": "x", "files": {}}])
+def test_a_description_that_was_edited_is_refused(tmp_path, state):
+    """Before the run is finished, too: what it was asked for goes on from there."""
+    folder = RunFolder(tmp_path)
+    about = dict.fromkeys(("corpus", "seal", "id"), "x") | {"pipeline": {"name": "noisy"}}
+    folder.write_about({"format": FORMATS["run"], **about, **state})
+    file = tmp_path / "run.json"
+    file.write_text(file.read_text().replace("noisy", "oracle"))
+    with pytest.raises(HashMismatchError, match="is not as it was written"):
+        _ = folder.about
 
 
 def test_what_is_derived_can_be_derived_again_and_says_how(tmp_path):
