@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from benchmarks import training
+from benchmarks.history import draw_run
 from research.likeness import psnr, ssim
 from research.readers import READERS, Readings, Seen
 
@@ -24,6 +25,8 @@ from docextract_eval.corpus.fit.statistics import (
     unevenness,
 )
 from docextract_eval.records import page_word_texts
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.ledger.ledger import open_ledger
 from tests.house.reference import PAGES, recall, reference
 from tests.house.source import ROOT
 from tests.house.warm_tools import run_tool
@@ -171,3 +174,12 @@ def test_a_box_is_as_far_from_its_ink_as_it_was_put(tmp_path):
     found = training._measure_here("perspective@3", tmp_path)
     assert found["count"] == 1
     assert np.percentile(found["offsets"], 99) < 0.4
+
+
+def test_a_run_that_was_drawn_is_added_to_a_ledger_as_any_other(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    cells = draw_run(folder, 4)
+    assert cells == folder.columns("matches").num_rows
+    ledger = open_ledger(str(tmp_path / "ledger.db"))
+    assert ledger.add(folder)
+    assert [entry.pipeline for entry in ledger.entries()] == ["drawn"]

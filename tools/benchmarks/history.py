@@ -16,7 +16,7 @@ from sqlalchemy import insert, literal, select, text
 
 from benchmarks.measuring import least, told, wall
 from docextract_eval import seeds
-from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.runs.derivation.scoring import compute_scores
 from docextract_eval.runs.folder import RunFolder, run_file_digests
@@ -26,7 +26,7 @@ from docextract_eval.runs.ledger.schema import RUNS, SCORES
 from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.recorded_hashes import (
     DERIVED,
-    FILES,
+    FILE_HASHES,
     PREDICTIONS,
     combined_digest,
     file_digest,
@@ -178,14 +178,13 @@ def draw_run(folder: RunFolder, documents: int) -> int:
         with folder.table_writer(name, table.schema) as write:
             write(table)
     schemas = {"receipt": load_schema("receipt")}
-    folder.write_about(_about(documents, schemas["receipt"].text))
     scores, curves, slices = compute_scores(cells, pages, CONDITIONS, ["locale"], schemas)
     folder.write_scores(scores)
     folder.write_curves(curves)
     with folder.table_writer("slices", slices.schema) as write:
         write(slices)
     files = {name: file_digest(folder.path / name) for name in (PREDICTIONS, *DERIVED)}
-    folder.write_about(folder.about | {FILES: files})
+    folder.write_about(_about(documents, schemas["receipt"].text) | {FILE_HASHES: files})
     return int(cells.num_rows)
 
 
@@ -204,9 +203,9 @@ def _renditions(documents: int, rng: np.random.Generator) -> pa.Table:
 
 
 def _befallen(source: str, condition: str) -> dict[str, Any]:
-    accident, _, severity = condition.partition("@")
+    name, _, severity = condition.partition("@")
     id_, level = f"{source}~{condition}", float(severity or 0)
-    parts = [{"name": accident, "severity": level}] if severity else []
+    parts = [{"name": name, "severity": level}] if severity else []
     own = {"id": id_, "condition": condition, "hash": sha256(id_)}
     return own | {"severity": level, "parts": parts}
 
@@ -262,7 +261,7 @@ def _about(documents: int, schema: str) -> dict[str, Any]:
     seconds = {"p50": 0.4, "p95": 1.2, "p99": 2.5}
     pages = documents * len(CONDITIONS)
     return {
-        "format": 1,
+        "format": FORMATS["run"],
         "id": "00000000d2a9",
         "pipeline": {"name": "drawn", "settings": {}, "version": {}, "reference": False},
         "corpus": "/nowhere/drawn",
