@@ -143,7 +143,7 @@ def describe_longer(
 
 def kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a description that stay when its corpus is rebuilt or extended."""
-    return {key: about[key] for key in ("extended_from", "unverified") if key in about}
+    return {key: about[key] for key in ("extended_from",) if key in about}
 
 
 def _load_extensible_description(path: Path) -> dict[str, Any]:
