@@ -11,9 +11,10 @@ import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, condition_weights, divide, score_without_value
+from docextract_eval.metrics.ratios import GUESSED, condition_weights, score_without_value
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.clusters import group_sums
 from docextract_eval.statistics.isotonic import distinct_values
 

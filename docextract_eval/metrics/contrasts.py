@@ -9,8 +9,8 @@ import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.columns import Codes, Floats
-from docextract_eval.metrics.ratios import divide
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import resample_metrics
 from docextract_eval.statistics.clusters import sums_in_range
 

@@ -14,10 +14,11 @@ import numpy as np
 from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.pairing import count_right_and_judged
-from docextract_eval.metrics.ratios import divide, score_without_value
+from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import NO_FAMILY_REASON, condition_families
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import resample_metrics
 
 if TYPE_CHECKING:

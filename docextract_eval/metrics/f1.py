@@ -15,12 +15,12 @@ from docextract_eval.metrics.ratios import (
     JUDGED,
     VALUED,
     condition_weights,
-    divide,
     score_without_value,
 )
 from docextract_eval.metrics.slices import USUAL_BREAKDOWNS, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import group_sums, sums_in_range
 
@@ -173,7 +173,7 @@ def _f1_values(totals: Floats) -> Floats:
     """Return F1 of every slice: 2 PR / (P + R), 0 where nothing is right; nan without values."""
     right, guessed, found, valued = np.moveaxis(totals.reshape(len(totals), -1, 4), 2, 0)
     both = right * valued + found * guessed
-    share = np.divide(2 * right * found, both, out=np.zeros(both.shape), where=both > 0)
+    share = divide(2 * right * found, both, of_nothing=0.0)
     return np.where((guessed > 0) | (valued > 0), share, np.nan)
 
 

@@ -26,8 +26,8 @@ from docextract_eval.metrics.confidence_slices import (
     score_without_confidence,
 )
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import divide
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import group_sums
 

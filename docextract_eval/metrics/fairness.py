@@ -20,11 +20,12 @@ from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.folding import CellRows, SomeCells
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.metrics.promise import choose_threshold
-from docextract_eval.metrics.ratios import JUDGED, balance_factors, divide, score_without_value
+from docextract_eval.metrics.ratios import JUDGED, balance_factors, score_without_value
 from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.metrics.slices import field_condition_codes, rendition_axis
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bands import FEWEST_SOURCES, Band, segment_bands
 from docextract_eval.statistics.clusters import group_rows, group_sums
 

@@ -30,7 +30,7 @@ from docextract_eval.metrics.columns import (
     Marks,
     Renditions,
 )
-from docextract_eval.metrics.ratios import divide
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.clusters import (
     Slices,
     anova_correlations,

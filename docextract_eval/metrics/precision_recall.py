@@ -20,12 +20,12 @@ from docextract_eval.metrics.ratios import (
     JUDGED,
     VALUED,
     condition_weights,
-    divide,
     score_without_value,
 )
 from docextract_eval.metrics.slices import field_condition_codes, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import (
     group_sums,
@@ -196,9 +196,8 @@ def _ranking_areas(totals: Floats) -> Floats:
     values, right = totals[:, :, 0], totals[:, :, 1 : _CONFIDENCE_LEVELS + 1]
     every = np.cumsum(totals[:, :, _CONFIDENCE_LEVELS + 1 :], axis=2)
     found = np.cumsum(right, axis=2)
-    precision = np.divide(found, every, out=np.zeros(every.shape), where=every > 0)
-    area = (right * precision).sum(axis=2)
-    return np.asarray(np.divide(area, values, out=np.full(area.shape, np.nan), where=values > 0))
+    precision = divide(found, every, of_nothing=0.0)
+    return divide((right * precision).sum(axis=2), values)
 
 
 def _curve_points(ranking: _Ranking) -> Iterator[Point]:

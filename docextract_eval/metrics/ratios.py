@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
 
 if TYPE_CHECKING:
@@ -86,9 +87,3 @@ def balance_factors(
 def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
     """Return the weight of every condition."""
     return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
-
-
-def divide(part: Floats, whole: Floats) -> Floats:
-    """Divide; nan where the whole is 0."""
-    empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
-    return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

@@ -17,9 +17,10 @@ from docextract_eval.metrics.pairing import (
     why_no_clean_comparison,
 )
 from docextract_eval.metrics.phrases import brief_share
-from docextract_eval.metrics.ratios import condition_weights, divide, score_without_value
+from docextract_eval.metrics.ratios import condition_weights, score_without_value
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import resample_metrics
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Intervals, tests and power; the source document is the unit of inference, everywhere.
 
 - `agreement`: how far several judges of the same things agree
-- `arrays`: the types of arrays
+- `arrays`: the types of arrays, and how they are divided
 - `attribution`: the share of each of a few causes in a joint effect
 - `bands`: differences of segments to the overall value, in bands that hold all at once
 - `betting`: evidence of a loss that can be checked every night, by bets on documents

@@ -1,4 +1,4 @@
-"""The types of arrays."""
+"""The types of arrays, and how they are divided."""
 
 from __future__ import annotations
 
@@ -9,3 +9,13 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Numbers = Floats | Codes
+
+
+def divide(part: Numbers, whole: Numbers, *, of_nothing: float = np.nan) -> Floats:
+    """Divide; `of_nothing` where the whole is 0.
+
+    >>> divide(np.array([1.0, 1.0]), np.array([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
+    empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), of_nothing)
+    return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betainc, betaincinv, stdtrit
 
+from docextract_eval.statistics.arrays import divide
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -306,7 +308,7 @@ def anova_correlations(moments: Floats) -> Floats:
     within = np.maximum(0, squares - explained) / np.maximum(1, cells - groups)
     typical = (cells - squared / cells) / np.maximum(1, groups - 1)
     spread = between + (typical - 1) * within
-    found = np.divide(between - within, spread, out=np.zeros(len(spread)), where=spread > 0)
+    found = divide(between - within, spread, of_nothing=0.0)
     alone = cells == groups  # no group has two cells: nothing is correlated
     return np.where(groups < 2, 1.0, np.where(alone, 0.0, np.clip(found, 0, 1)))
 

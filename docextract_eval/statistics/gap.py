@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from docextract_eval.statistics.arrays import Floats
+from docextract_eval.statistics.arrays import Floats, divide
 from docextract_eval.statistics.attribution import shapley_values
 from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
 
@@ -101,5 +101,5 @@ def _drawn_scores(every: Sequence[Sums], seed: int) -> list[Floats]:
     chunks = resample_weights(len(table), _RESAMPLES, seed, table.shape[1])
     drawn = np.concatenate([table.sum(axis=0)[None], *(weights @ table for weights in chunks)])
     total, mass = drawn[:, 0::2], drawn[:, 1::2]
-    scores = np.divide(total, mass, out=np.full(total.shape, np.nan), where=mass > 0)
+    scores = divide(total, mass)
     return [*scores.T]

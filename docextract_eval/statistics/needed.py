@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import chdtri, ndtr, ndtri
 
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import resample_metrics
 from docextract_eval.statistics.clusters import (
     anova_correlations,
@@ -434,7 +435,7 @@ def _variation_columns(totals: Floats) -> tuple[Floats, ...]:
     moments, (holders, sources), slice_totals = totals[:6], totals[6:8], totals[8:]
     own_sources, weight, together, alone, up, down, marked, cells = slice_totals
     there = np.maximum(weight, 1e-300)
-    design = np.divide(together, alone, out=np.ones(len(weight)), where=alone > 0)
+    design = divide(together, alone, of_nothing=1.0)
     per_document = weight**2 / np.maximum(alone, 1e-300) / np.maximum(1, own_sources)
     correlation = anova_correlations(moments)
     changed, holding = marked / np.maximum(1, cells), holders / np.maximum(1, sources)

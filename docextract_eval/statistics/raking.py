@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.arrays import Codes, Floats
+from docextract_eval.statistics.arrays import Codes, Floats, divide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,7 +99,7 @@ def rake_to_each(mass: Floats, margins: Sequence[Margin]) -> Floats:
         moved = 0.0
         for each, target in zip(margins, wanted, strict=True):
             shares = level_shares(weights, each.codes, target.shape[1])
-            factor = np.divide(target, shares, out=np.zeros_like(target), where=shares > 0)
+            factor = divide(target, shares, of_nothing=0.0)
             weights *= np.where(each.codes >= 0, factor[:, each.codes], 0.0)
             moved = max(moved, 0.5 * float(np.abs(shares - target).sum(axis=1).max()))
         if moved < _CLOSE:
@@ -120,7 +120,7 @@ def level_shares(weights: Floats, codes: Codes, levels: int) -> Floats:
     sums = np.zeros((weights.shape[0], levels))
     np.add.at(sums.T, codes[inside], weights[:, inside].T)
     total = weights.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(sums, total, out=np.zeros_like(sums), where=total > 0))
+    return divide(sums, total, of_nothing=0.0)
 
 
 def total_variation(one: Floats, other: Floats) -> float:
@@ -148,7 +148,7 @@ def _reachable(mass: Floats, margin: Margin) -> Floats:
     present = level_shares(mass[None], margin.codes, levels)[0] > 0
     kept = np.where(present, margin.target, 0.0)
     total = kept.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(kept, total, out=np.zeros_like(kept), where=total > 0))
+    return divide(kept, total, of_nothing=0.0)
 
 
 def _margin_fit(mass: Floats, weights: Floats, margin: Margin) -> MarginFit:

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, hstack
 
-from docextract_eval.statistics.arrays import Bools, Codes, Floats
+from docextract_eval.statistics.arrays import Bools, Codes, Floats, divide
 from docextract_eval.statistics.attribution import shapley_values
 from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_weights
 
@@ -201,8 +201,8 @@ class _Group:
         accuracy = _accuracies(common, self.usual[:, :, self.in_common])
         totals = own.sum(axis=2)
         weight = common[:, 0::2].sum(axis=2)
-        before, after = (_ratio(totals[:, 2 * side + 1], totals[:, 2 * side]) for side in (0, 1))
-        shares = [_ratio(common[:, 2 * side], weight[:, side, None]) for side in (0, 1)]
+        before, after = (divide(totals[:, 2 * side + 1], totals[:, 2 * side]) for side in (0, 1))
+        shares = [divide(common[:, 2 * side], weight[:, side, None]) for side in (0, 1)]
         moved, changed = shares[1] - shares[0], accuracy[1] - accuracy[0]
         inside = [
             (share * right).sum(axis=1) for share, right in zip(shares, accuracy, strict=True)
@@ -225,12 +225,6 @@ class _Group:
         """Return the shares of the weight before and after that are of types in common."""
         own = sums[0, 0::2][:, self.types]
         return np.asarray(own[:, self.in_common].sum(axis=1) / own.sum(axis=1))
-
-
-def _ratio(above: Floats, below: Floats, of_nothing: float = np.nan) -> Floats:
-    above, below = np.broadcast_arrays(above, below)
-    ratio: Floats = np.divide(above, below, out=np.full(above.shape, of_nothing), where=below > 0)
-    return ratio
 
 
 def _shift(group: _Group, sums: Floats, draws: Floats, sources: int) -> Shift:
@@ -291,7 +285,7 @@ def associated_values(
         if moved:
             group = _joint_codes([factors[name] for name in factors if name in moved])
             sums = [_sums_of_groups(side, group) for side in shares]
-            after = before * _ratio(sums[1], sums[0], of_nothing=0.0)[:, group]
+            after = before * divide(sums[1], sums[0], of_nothing=0.0)[:, group]
         return np.asarray(np.einsum("ij,ij->i", after if moved else before, accuracy))
 
     return shapley_values([*factors], mean)
@@ -303,7 +297,7 @@ def _conditional_shares(factors: Sequence[Codes], share: Floats) -> list[Floats]
     for place in range(len(factors)):
         group = _joint_codes(factors[: place + 1])
         sums = _sums_of_groups(share, group)[:, group]
-        found.append(_ratio(sums, before, of_nothing=0.0))
+        found.append(divide(sums, before, of_nothing=0.0))
         before = sums
     return found
 

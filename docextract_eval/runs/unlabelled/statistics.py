@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from docextract_eval.codec import canonical_json
 from docextract_eval.metrics.columns import Codes
 from docextract_eval.runs.unlabelled.answers import arrow_positions
+from docextract_eval.statistics.arrays import divide
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Floats
@@ -131,7 +132,7 @@ class _MeanByDocument:
         own = self.document[rows]
         sums = np.bincount(own, amount[rows], self.count)
         counts = np.bincount(own, minlength=self.count)
-        return np.asarray(np.divide(sums, counts, np.full(self.count, np.nan), where=counts > 0))
+        return divide(sums, counts)
 
 
 def _lowest(values: Values, rows: Bools, count: int) -> Floats:
