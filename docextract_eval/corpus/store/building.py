@@ -142,8 +142,9 @@ def describe_longer(
 
 
 def kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keys of a description that stay when its corpus is rebuilt or extended."""
-    return {key: about[key] for key in ("extended_from",) if key in about}
+    """Return what stays of a description when its corpus is rebuilt or extended: where it grew."""
+    ends = about.get("extended_from")
+    return {"extended_from": ends} if ends else {}
 
 
 def _load_extensible_description(path: Path) -> dict[str, Any]:
