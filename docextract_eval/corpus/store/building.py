@@ -143,8 +143,7 @@ def describe_longer(
 
 def kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays of a description when its corpus is rebuilt or extended: where it grew."""
-    ends = about.get("extended_from")
-    return {"extended_from": ends} if ends else {}
+    return {"extended_from": ends} if (ends := about.get("extended_from")) else {}
 
 
 def _load_extensible_description(path: Path) -> dict[str, Any]:
