@@ -43,8 +43,7 @@ from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.runs.gates import RULES, GateVerdict
-from docextract_eval.runs.release.decision import PolicyDecision
-from docextract_eval.runs.release.gate import DECISIONS
+from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.shipped import recipe_folder
 

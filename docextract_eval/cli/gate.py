@@ -142,8 +142,7 @@ def _decide(
 ) -> tuple[MeasuredRun, PolicyDecision]:
     """Apply a policy, from its file, to a run beside its baselines."""
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.release.decision import make_decision
-    from docextract_eval.runs.release.gate import gather_evidence
+    from docextract_eval.runs.release.gate import gather_evidence, make_decision
 
     policy, path = asked
     judged = read_measured_run(derived).with_lasting_name(_NAME)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.release.decision import make_decision
-from docextract_eval.runs.release.gate import ComparedRuns, gather_evidence
+from docextract_eval.runs.release.gate import ComparedRuns, gather_evidence, make_decision
 from docextract_eval.runs.release.policy import load_policy
 from tests.reports.counted_sentences import Known
 from tests.reports.counting import FIELDS, Recount, SmallRun, cell, page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.compare import Difference
 from docextract_eval.runs.gates import GateVerdict
-from docextract_eval.runs.release.decision import PolicyDecision
-from docextract_eval.runs.release.gate import DECISIONS, documents_needed, overall_verdict
+from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision, overall_verdict
+from docextract_eval.runs.release.gate import documents_needed
 from docextract_eval.statistics.differences import Change
 
 HOSTILE = "<script>]]>&\x00\x1b[2J\ud800\n::error::a,b%0A\u202e"

@@ -37,7 +37,8 @@ from docextract_eval.runs.ledger.schema import ALARMS, CELLS, LEDGER, META, RELE
 from docextract_eval.runs.ledger.titles import Titles
 from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.release.gate import apply_policy, overall_verdict
+from docextract_eval.runs.release.decision import overall_verdict
+from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from tests.runs.adding import contents
 from tests.runs.releases import NAMES, add, facts, right_cells, write_release

@@ -12,13 +12,13 @@ import pytest
 from docextract_eval.errors import FormatError, HashMismatchError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.recorded_hashes import with_own_hash
-from docextract_eval.runs.release.decision import (
+from docextract_eval.runs.release.decision import read_decision, write_decision
+from docextract_eval.runs.release.gate import (
+    gather_evidence,
     make_decision,
     overall_or_notable_differences,
-    read_decision,
-    write_decision,
+    split_baselines,
 )
-from docextract_eval.runs.release.gate import gather_evidence, split_baselines
 from docextract_eval.runs.release.policy import Policy
 from tests.reports.decisions import difference
 from tests.runs.sides import grid, lost, side

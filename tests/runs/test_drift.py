@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from docextract_eval.runs.gates.regression import Regression
+from docextract_eval.runs.release.decision import overall_verdict
 from docextract_eval.runs.release.gate import (
     ComparedRuns,
     apply_gates,
     gather_evidence,
-    overall_verdict,
     split_baselines,
 )
 from docextract_eval.runs.release.policy import Policy

@@ -13,12 +13,11 @@ from docextract_eval.metrics.fairness import fairness
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.runs.gates import RULES
+from docextract_eval.runs.release.decision import DECISIONS, overall_verdict
 from docextract_eval.runs.release.gate import (
-    DECISIONS,
     apply_policy,
     documents_needed,
     gather_evidence,
-    overall_verdict,
     split_baselines,
 )
 from docextract_eval.runs.release.policy import Policy, default_policy_path, load_policy

@@ -13,7 +13,8 @@ from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.cards import metric_makers
 from docextract_eval.metrics.placement import placement
 from docextract_eval.runs.gates.metric import MetricGate
-from docextract_eval.runs.release.gate import apply_policy, overall_verdict
+from docextract_eval.runs.release.decision import overall_verdict
+from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy, load_policy
 from docextract_eval.shipped import recipe_folder
 from docextract_eval.statistics.differences import clustered_changes

@@ -19,7 +19,8 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.measured_run import read_measured_run
-from docextract_eval.runs.release.gate import apply_policy, overall_verdict
+from docextract_eval.runs.release.decision import overall_verdict
+from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.runs.scope import returned_outside_scope, without_scope
 from tests.runs.rewritten import rewrite

@@ -10,7 +10,8 @@ import pytest
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.planning.mix_width import MixMargin, find_mix_widths
-from docextract_eval.runs.release.gate import DECISIONS, apply_policy, overall_verdict
+from docextract_eval.runs.release.decision import DECISIONS, overall_verdict
+from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from tests.runs.sides import good, grid, side
 

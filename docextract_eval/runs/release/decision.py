@@ -13,38 +13,30 @@ from typing import TYPE_CHECKING
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.errors import HashMismatchError, list_first, shell_word
+from docextract_eval.errors import HashMismatchError, shell_word
 from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.comparison.compare import (
     Difference,
-    compare,
-    describe_overlap,
-    is_overall,
 )
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
 from docextract_eval.runs.recorded_hashes import (
     check_description_hash,
     with_own_hash,
 )
-from docextract_eval.runs.release.gate import (
-    DECISIONS,
-    apply_gates,
-    documents_needed,
-    overall_verdict,
-)
-from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.storage.disk import disk_errors_with_remedy, open_regular, write_atomically
 from docextract_eval.storage.object_storage import ObjectPath, parse_location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gates import Evidence
-    from docextract_eval.runs.measured_run import MeasuredRun
-    from docextract_eval.runs.release.policy import Policy
 
+DECISIONS: dict[Verdict, Decision] = {
+    "PASS": "SHIP",
+    "FAIL": "BLOCK",
+    "INCONCLUSIVE": "MORE DATA",
+}
 _KIND = "decision"
 DECISION_FILE = "gate.json"
 _POLICY, _BASELINE = "--policy", "--baseline"
@@ -107,6 +99,20 @@ class PolicyDecision:
         return sha256(canonical_json([self.policy_digest, self.verdict, found]))
 
 
+def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:
+    """Return PASS if all that count say PASS, FAIL if any says FAIL, else INCONCLUSIVE.
+
+    What is waived does not count. Where no ruling counts, it is INCONCLUSIVE.
+
+    >>> overall_verdict([])
+    'INCONCLUSIVE'
+    """
+    verdicts = {gate_verdict.verdict for gate_verdict in gate_verdicts if gate_verdict.decides}
+    if "FAIL" in verdicts:
+        return "FAIL"
+    return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
+
+
 def gate_command(
     run: Path | str, decision: PolicyDecision | None, policy: Path | None = None
 ) -> str:
@@ -165,60 +171,6 @@ def decide_again_remedy(run: Path) -> str:
     return f"decide again, by the same policy and baselines: {gate_command(run, None)}"
 
 
-def make_decision(
-    policy: Policy,
-    evidence: Evidence,
-    compared_runs: Sequence[MeasuredRun] = (),
-    further_notes: Sequence[str] = (),
-) -> PolicyDecision:
-    """Apply a policy to evidence; `compared_runs` are all the runs that it is compared with.
-
-    Changes are reported against the baseline run that has most in common with the run. The last
-    argument holds further notes that a reader must know first.
-    """
-    gate_verdicts = tuple(apply_gates(policy, evidence))
-    verdict, pinned = overall_verdict(gate_verdicts), evidence.pinned
-    notes = [note for each in (evidence.run, *compared_runs) for note in each.notes]
-    notes += [
-        waiver_of_nothing(waiver, gate_verdicts)
-        or f"the waiver of {waiver.rule} ({waiver.slice}) is not needed: no such gate fails to pass"
-        for waiver in policy.waivers
-        if not any(each.waiver and waiver.covers(each) for each in gate_verdicts)
-    ]
-    if pinned:
-        compared_names = [
-            pinned.name,
-            *(baseline.run.name for baseline in evidence.other_baselines),
-        ]
-        notes.append(f"compared with {', and '.join(compared_names)}")
-        timed = (*evidence.baselines, *evidence.later_runs[:-1])
-        if beside := [each.name for each in timed if each.name not in compared_names]:
-            notes.append(f"looked at by gates on time alone: {list_first(beside)}")
-    found = compare(pinned, evidence.run).differences if pinned else ()
-    return PolicyDecision(
-        policy=policy.name,
-        verdict=verdict,
-        decision=DECISIONS[verdict],
-        gates=gate_verdicts,
-        needed=documents_needed(gate_verdicts),
-        notes=tuple(
-            dict.fromkeys(
-                (
-                    *further_notes,
-                    *notes,
-                    *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
-                )
-            )
-        ),
-        baseline=pinned.name if pinned else None,
-        baseline_argument=pinned.argument if pinned else None,
-        differences=overall_or_notable_differences(found),
-        compared=len(found),
-        asked=policy.applied_json,
-        signatures=policy.signatures,
-    )
-
-
 def _interval_numbers(gate_verdict: GateVerdict) -> tuple[float | None, ...]:
     return gate_verdict.value, gate_verdict.low, gate_verdict.high, gate_verdict.bound
 
@@ -226,11 +178,6 @@ def _interval_numbers(gate_verdict: GateVerdict) -> tuple[float | None, ...]:
 def _rounded_text(number: float | None) -> str:
     """Return a number without its last digits, in which two machines may differ."""
     return "" if number is None else f"{number:.6g}"
-
-
-def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Return the differences that are over everything or may be more than chance."""
-    return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
 def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import InconclusiveError
+from docextract_eval.errors import InconclusiveError, list_first
 from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.comparison.compare import compare, describe_overlap, is_overall
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
 from docextract_eval.runs.gates import (
     Evidence,
@@ -20,17 +21,15 @@ from docextract_eval.runs.gates.scope import Scope
 from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
+from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision, overall_verdict
+from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.schemas.scope import ordered_fields
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.gates import Decision, Verdict
-    from docextract_eval.runs.release.policy import Policy, Waiver
+    from collections.abc import Iterable
 
-DECISIONS: dict[Verdict, Decision] = {
-    "PASS": "SHIP",
-    "FAIL": "BLOCK",
-    "INCONCLUSIVE": "MORE DATA",
-}
+    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.release.policy import Policy, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,65 @@ class ComparedRuns:
         """Return all of them, each once."""
         found = (*self.pinned, *self.later_runs, *self.other_baselines)
         return [*{id(each): each for each in found}.values()]
+
+
+def make_decision(
+    policy: Policy,
+    evidence: Evidence,
+    compared_runs: Sequence[MeasuredRun] = (),
+    further_notes: Sequence[str] = (),
+) -> PolicyDecision:
+    """Apply a policy to evidence; `compared_runs` are all the runs that it is compared with.
+
+    Changes are reported against the baseline run that has most in common with the run. The last
+    argument holds further notes that a reader must know first.
+    """
+    gate_verdicts = tuple(apply_gates(policy, evidence))
+    verdict, pinned = overall_verdict(gate_verdicts), evidence.pinned
+    notes = [note for each in (evidence.run, *compared_runs) for note in each.notes]
+    notes += [
+        waiver_of_nothing(waiver, gate_verdicts)
+        or f"the waiver of {waiver.rule} ({waiver.slice}) is not needed: no such gate fails to pass"
+        for waiver in policy.waivers
+        if not any(each.waiver and waiver.covers(each) for each in gate_verdicts)
+    ]
+    if pinned:
+        compared_names = [
+            pinned.name,
+            *(baseline.run.name for baseline in evidence.other_baselines),
+        ]
+        notes.append(f"compared with {', and '.join(compared_names)}")
+        timed = (*evidence.baselines, *evidence.later_runs[:-1])
+        if beside := [each.name for each in timed if each.name not in compared_names]:
+            notes.append(f"looked at by gates on time alone: {list_first(beside)}")
+    found = compare(pinned, evidence.run).differences if pinned else ()
+    return PolicyDecision(
+        policy=policy.name,
+        verdict=verdict,
+        decision=DECISIONS[verdict],
+        gates=gate_verdicts,
+        needed=documents_needed(gate_verdicts),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *further_notes,
+                    *notes,
+                    *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
+                )
+            )
+        ),
+        baseline=pinned.name if pinned else None,
+        baseline_argument=pinned.argument if pinned else None,
+        differences=overall_or_notable_differences(found),
+        compared=len(found),
+        asked=policy.applied_json,
+        signatures=policy.signatures,
+    )
+
+
+def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return the differences that are over everything or may be more than chance."""
+    return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
 def apply_policy(
@@ -100,20 +158,6 @@ def _with_waiver(gate_verdict: GateVerdict, waivers: Sequence[Waiver]) -> GateVe
     """Note the waiver of a gate that does not pass."""
     found = next((str(waiver) for waiver in waivers if waiver.covers(gate_verdict)), "")
     return gate_verdict if gate_verdict.verdict == "PASS" else replace(gate_verdict, waiver=found)
-
-
-def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:
-    """Return PASS if all that count say PASS, FAIL if any says FAIL, else INCONCLUSIVE.
-
-    What is waived does not count. Where no ruling counts, it is INCONCLUSIVE.
-
-    >>> overall_verdict([])
-    'INCONCLUSIVE'
-    """
-    verdicts = {gate_verdict.verdict for gate_verdict in gate_verdicts if gate_verdict.decides}
-    if "FAIL" in verdicts:
-        return "FAIL"
-    return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
 
 
 def documents_needed(gate_verdicts: Sequence[GateVerdict]) -> int | None:
