@@ -114,10 +114,10 @@ def fill_in_tests(
 def print_findings(found: RunFindings) -> None:
     """Print what testing a run raised, and what could not be tested."""
     from docextract_eval.reports.history.alarms import headline
-    from docextract_eval.reports.terminal import escape_controls
+    from docextract_eval.reports.terminal import escape_invisible
 
     for alarm in found.alarms:
-        typer.echo(one_line(escape_controls(f"ALARM: {headline(alarm)} (dxe history alarms)")))
+        typer.echo(one_line(escape_invisible(f"ALARM: {headline(alarm)} (dxe history alarms)")))
     for note in found.notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
 
@@ -146,9 +146,9 @@ def open_alarms(ledger: Ledger, entry: Entry) -> list[FollowedAlarm]:
 def alarm_text(followed: FollowedAlarm) -> str:
     """Return what was lost and where it stands, in two sentences."""
     from docextract_eval.reports.history.alarms import headline, state_text
-    from docextract_eval.reports.terminal import escape_controls
+    from docextract_eval.reports.terminal import escape_invisible
 
-    return escape_controls(f"{headline(followed.alarm)}. {state_text(followed)}.")
+    return escape_invisible(f"{headline(followed.alarm)}. {state_text(followed)}.")
 
 
 def alarm_to_json(followed: FollowedAlarm) -> dict[str, Any]:

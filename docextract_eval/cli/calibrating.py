@@ -252,9 +252,9 @@ def _print_part(part: CalibratedCells, high: str, *, force: bool) -> None:
     typer.echo(f"{_TITLES[part.cells]}: {values} of {documents}. Chosen: {_METHODS[part.method]}")
     typer.echo(f"  (chosen without one fold, each in turn: {folds}).")
     before, after = overall.before, overall.after
-    typer.echo(f"  Brier  {_interval(before.brier)} → {_interval(after.brier)}")
+    typer.echo(f"  Brier  {_with_interval(before.brier)} → {_with_interval(after.brier)}")
     typer.echo(f"  bias   {_points(before.bias)} → {_points(after.bias)} points")
-    typer.echo(f"  gain   {_interval(overall.gain)}{_outcome(part, force=force)}")
+    typer.echo(f"  gain   {_with_interval(overall.gain)}{_outcome(part, force=force)}")
     if part.method == "none":
         return
     head = ("condition", "documents", "Brier", "bias", f"{high} or more", "wrong of these")
@@ -291,18 +291,18 @@ def _effect_row(effect: MapEffect) -> tuple[str, ...]:
 
 def _why_worse(effect: MapEffect) -> str:
     """Return what gets worse under a condition."""
-    found = [f"gain {_interval(effect.gain)}"] if effect.gain.value < 0 else []
+    found = [f"gain {_with_interval(effect.gain)}"] if effect.gain.value < 0 else []
     if effect.more_high_wrong:
         shares = f"{_format_wrong(effect.before)} → {_format_wrong(effect.after)}"
         found.append(f"wrong among the high ones {shares}")
     return "; ".join(found)
 
 
-def _interval(estimate: Estimate) -> str:
+def _with_interval(estimate: Estimate) -> str:
     """Return a Brier score, or a gain in it, with its interval.
 
     >>> from docextract_eval.runs.calibration.confidence import Estimate
-    >>> _interval(Estimate(0.0524, 0.048, 0.0568)), _interval(Estimate(-0.00001, None, None))
+    >>> _with_interval(Estimate(0.0524, 0.048, 0.0568)), _with_interval(Estimate(-1e-5, None, None))
     ('0.0524 (0.0480 to 0.0568)', '0.0000 (no interval)')
     """
     if estimate.low is None or estimate.high is None:

@@ -152,7 +152,7 @@ def list_runs(
 def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
     """Print one run of the ledger: what it is, its names and tags, who signed it."""
     from docextract_eval.reports.history.terminal import entry_text
-    from docextract_eval.reports.terminal import escape_controls
+    from docextract_eval.reports.terminal import escape_invisible
 
     ledger = ledgers.open_existing_ledger(store)
     (entry,) = ledger.verified_entries([ledgers.find_run(ledger, called)])
@@ -164,7 +164,7 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
     for record in signed:
         key = f"with the key {record['key']}" if record.get("key") else "without a key"
         who = f"{record['by']} ({record['role']})"
-        typer.echo(escape_controls(f"Signed by {who} on {record['at']} {key}"))
+        typer.echo(escape_invisible(f"Signed by {who} on {record['at']} {key}"))
 
 
 app.command("trend")(trends.compute_trend)
@@ -264,7 +264,7 @@ def _try_derivation(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, s
 
 def _print_entries(entries: Sequence[Entry]) -> None:
     from docextract_eval.metrics.phrases import percent
-    from docextract_eval.reports.terminal import escape_controls
+    from docextract_eval.reports.terminal import escape_invisible
 
     head = ("run", "release", "name", "pipeline", "corpus", "finished", "clean", "all", "")
     rows = [
@@ -280,11 +280,11 @@ def _print_entries(entries: Sequence[Entry]) -> None:
         )
         for entry in entries
     ]
-    print_table(head, [[escape_controls(text) for text in row] for row in rows])
+    print_table(head, [[escape_invisible(text) for text in row] for row in rows])
     if damaged := [entry.full_name for entry in entries if entry.checked == "damaged"]:
         typer.echo(
             "dxe: damaged, so their scores are not shown: "
-            f"{', '.join(map(escape_controls, damaged))}. Remedy: add it again (dxe history add "
+            f"{', '.join(map(escape_invisible, damaged))}. Remedy: add it again (dxe history add "
             "RUN), or dxe history reindex",
             err=True,
         )

@@ -139,7 +139,7 @@ def _converted(
     given: Path, corpus: Path, output: Path, mapping: str | None, *, dry_run: bool
 ) -> tuple[Path, Path]:
     """Return the file of predictions and the corpus, which are made first if they need to be."""
-    from docextract_eval.corpus.store.importing import import_or_open
+    from docextract_eval.corpus.store.importing import import_once
 
     if dry_run and (mapping is not None or corpus.is_file()):
         what = "cannot be tried with --map, or with labels in the place of a corpus"
@@ -148,7 +148,7 @@ def _converted(
     if mapping is not None:
         given = _convert_beside(given, output, mapping)
     if corpus.is_file():
-        corpus = import_or_open(corpus, corpus.with_name(f"{corpus.stem}-corpus")).path
+        corpus = import_once(corpus, corpus.with_name(f"{corpus.stem}-corpus")).path
     return given, corpus
 
 

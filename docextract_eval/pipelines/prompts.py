@@ -100,7 +100,7 @@ def prompt_text(
         instructions=instructions,
         document=" ".join((f"The document is of the kind {schema.name}.", *hints)),
         answer="\n".join((_ANSWER_FORM, *question)),
-        forms="\n".join(_form_lines(schema)),
+        forms="\n".join(_value_form_lines(schema)),
         fields="\n".join(_field_lines(schema)),
     )
 
@@ -183,7 +183,7 @@ def _object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form_lines(schema: Schema) -> Iterator[str]:
+def _value_form_lines(schema: Schema) -> Iterator[str]:
     """Yield the rule of each form of value that a schema has, once."""
     columns = (table.columns.values() for table in schema.tables.values())
     used = {spec.type for specs in (schema.fields.values(), *columns) for spec in specs}

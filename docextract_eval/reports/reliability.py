@@ -42,13 +42,13 @@ def calibration_charts(view: View, tables: Sequence[Table]) -> Iterator[Lines]:
         name for name in view.conditions() if _known_curves(view, {name: ("scalars", name)})
     ]
     if len(conditions) > 1:
-        kept = most_different(conditions, lambda name: _calibration_error(view, name))
+        kept = most_different(conditions, lambda name: _calibration_error_of_fields(view, name))
         most = count_left_out(len(kept), len(conditions))
         caption = f"Calibration of fields, by condition{most}"
         yield _calibration_chart(caption, view, {name: ("scalars", name) for name in kept}, ())
 
 
-def _calibration_error(view: View, condition: str) -> float | None:
+def _calibration_error_of_fields(view: View, condition: str) -> float | None:
     score = view.find("smooth_ece", cells="scalars", condition=condition)
     return None if score is None else score.value
 

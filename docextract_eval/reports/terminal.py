@@ -43,7 +43,7 @@ def print_sections(
     """Print a page; `beneath` its title stands what was run."""
     simple = console.options.ascii_only
     prose = min(console.width, _READABLE)
-    console.print(Text(escape_controls(title), style="bold"))
+    console.print(Text(escape_invisible(title), style="bold"))
     if beneath:
         console.print(_styled_sentence(_typed(beneath, ascii_only=simple)), width=prose)
     for section in sections:
@@ -55,10 +55,10 @@ def print_sections(
             console.print(block)
 
 
-def escape_controls(text: str) -> str:
+def escape_invisible(text: str) -> str:
     r"""Show what a terminal would obey as what it is.
 
-    >>> escape_controls("a\x1b[2Jb\nSHIP")
+    >>> escape_invisible("a\x1b[2Jb\nSHIP")
     'a\\x1b[2Jb\\nSHIP'
     """
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
@@ -66,7 +66,7 @@ def escape_controls(text: str) -> str:
 
 def _styled_sentence(text: str, style: str = "") -> Text:
     """Return a sentence; a verdict at its beginning stands out."""
-    sentence = Text(escape_controls(text), style=style)
+    sentence = Text(escape_invisible(text), style=style)
     word = next((word for word in _WORDS if re.match(rf"{word}(:|$)", text)), "")
     if word:
         sentence.stylize(f"bold {_WORDS[word]}", 0, len(word))
@@ -87,14 +87,14 @@ def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
         figures = bool(position and table.head[0])  # a figure is never cut, a text is folded
         justify: JustifyMethod = "right" if figures else "left"
         grid.add_column(
-            Text(escape_controls(name)), justify=justify, no_wrap=figures, overflow="fold"
+            Text(escape_invisible(name)), justify=justify, no_wrap=figures, overflow="fold"
         )
         if position == barred:
             grid.add_column("", width=WIDTH, no_wrap=True)
     for row in table.rows:
         texts = [_typed(cell.text, ascii_only=ascii_only) for cell in row]
         shown = [
-            Text(escape_controls(text), style=_cell_colour(cell))
+            Text(escape_invisible(text), style=_cell_colour(cell))
             for text, cell in zip(texts, row, strict=True)
         ]
         if barred is not None:
@@ -141,7 +141,7 @@ def _is_share(cell: Cell) -> bool:
 def _column_widths(table: Table) -> list[int]:
     return [
         max(
-            cell_len(escape_controls(text))
+            cell_len(escape_invisible(text))
             for text in (name, *(row[at].text for row in table.rows))
         )
         for at, name in enumerate(table.head)

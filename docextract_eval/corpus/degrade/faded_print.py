@@ -133,7 +133,7 @@ def _keep_in_islands(
     """
     field = _clouds_of(size, dpi, _ISLAND_MM, (position, position), page_number)
     lost = round_to_bytes(ALL_INK * _grain_lost(depth * (np.arange(256) / 255) ** _ISLANDS))
-    grain = tile_window(_grain_tile(dpi), size, (1 - position, position), page_number)
+    grain = tile_window(_tile_of_lasting_ink(dpi), size, (1 - position, position), page_number)
     gone = cv2.addWeighted(enlarge(map_tones(field, lost), size), 2, grain, -1, 0)
     return invert(np.asarray(gone, np.uint8))
 
@@ -150,7 +150,7 @@ def _clouds_of(
 
 
 @functools.lru_cache(maxsize=4)
-def _grain_tile(dpi: int) -> Pixels:
+def _tile_of_lasting_ink(dpi: int) -> Pixels:
     """Return a tile of grains, evenly distributed: the most durable ink has the highest values."""
     soft = blurred_grain_tile(_GRAIN_PX)
     spread = GRAIN_MEAN / np.max(np.abs(soft - GRAIN_MEAN))

@@ -139,7 +139,7 @@ def fit_counts(counts: CountTable, seed: int) -> MixFit:
     """Return the posterior of every table, and what the model does not fit."""
     rng = np.random.default_rng(seed)
     locales = counts.levels(LOCALE) if LOCALE in counts.columns else [EVERYWHERE]
-    groups = _groups(counts, locales)
+    groups = _region_codes(counts, locales)
     tables = []
     for factor in (each for each in counts.columns if each not in {REGION, MONTH}):
         rows = [EVERYWHERE] if factor in {KIND, LOCALE} else locales
@@ -170,7 +170,7 @@ def neighbours(locales: Sequence[str]) -> list[int]:
     return codes
 
 
-def _groups(counts: CountTable, locales: Sequence[str]) -> list[int]:
+def _region_codes(counts: CountTable, locales: Sequence[str]) -> list[int]:
     """Return the group of each locale: its region as the team wrote it, or its neighbours."""
     if [*locales] == [EVERYWHERE]:
         return [0]

@@ -38,14 +38,14 @@ class Distances:
     measured: Floats
     """1 for each candidate and document that was measured, else 0."""
 
-    def terms(self, real: Floats, documents: Floats) -> tuple[Floats, Floats]:
+    def means(self, picture_weights: Floats, document_weights: Floats) -> tuple[Floats, Floats]:
         """Return the mean distances of candidates from real pictures and from each other.
 
-        Both are means with weights of the real pictures and of the documents.
+        Both are weighted, by real picture and by document.
         """
-        weight = self.measured * documents
+        weight = self.measured * document_weights
         counts = weight.sum(axis=1)
-        sums = np.einsum("p,pkd->kd", real / real.sum(), self.to_real)
+        sums = np.einsum("p,pkd->kd", picture_weights / picture_weights.sum(), self.to_real)
         half = np.einsum("kd,kdle->kle", weight, self.between)
         pairs = np.outer(counts, counts) - weight @ weight.T
         between = np.einsum("kle,le->kl", half, weight) / pairs

@@ -230,7 +230,7 @@ def _fit_medium(case: _Medium, measured: Measured, library: Library, seed: int) 
     usual = _usual(case.candidates)
     families = merge_confused(case.generated_likely, case.own, len(case.candidates))
     weights, by_em = _resample(case, distances, usual, seeds.stream(seed, "fit", case.name))
-    terms = distances.terms(np.ones(len(case.pictures)), np.ones(distances.to_real.shape[2]))
+    terms = distances.means(np.ones(len(case.pictures)), np.ones(distances.to_real.shape[2]))
     within = mean_distance_within(case.real)
     novelty, near = find_novelty(
         library.scales.features([measured[at] for at in case.pictures.tolist()]),
@@ -275,7 +275,7 @@ def _resample(
     count, document_count = len(case.pictures), distances.to_real.shape[2]
 
     def weights_of(pictures: Floats, documents: Floats) -> Floats:
-        return fit_weights(*distances.terms(pictures, documents), usual, count)
+        return fit_weights(*distances.means(pictures, documents), usual, count)
 
     def shares_of(pictures: Floats) -> Floats:
         return shares_by_em(case.likely, pictures)

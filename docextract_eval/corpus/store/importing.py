@@ -90,7 +90,7 @@ def import_labels(
         return _import_lines(content, reader, _CorpusWriter(path, about), report)
 
 
-def import_or_open(labels: Path, path: Path) -> Corpus:
+def import_once(labels: Path, path: Path) -> Corpus:
     """Return the corpus of labels without pictures, imported unless its folder has it already.
 
     Every line has to be right: nothing is written otherwise.

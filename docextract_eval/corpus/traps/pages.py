@@ -275,7 +275,7 @@ _SAME_COLUMN = 0.01
 """How far apart numbers of one column can end, as a share of the printable width."""
 
 
-def _fix_debit_credit_columns(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_drifted_debit_column(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
     fitting = fix_fitting_layout(choices, rng, _has_debit_column)
     return {"room": "drifted", **fix_several_pages(choices), **fitting}
 
@@ -323,7 +323,7 @@ def _page_spans(content: Content) -> Iterator[list[Span]]:
     return ([span for line in lines for span in line.spans] for lines in content.pages)
 
 
-def _has_card_debit_column(locale_name: str) -> bool:
+def _may_have_card_debit_column(locale_name: str) -> bool:
     return any(
         _has_debit_column(CARD_LAYOUTS.load(layout))
         for layout in card_vocabulary(locale_name).layouts
@@ -336,7 +336,7 @@ DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
     "transactions.amount",
     lambda content, context, _: _confuse_debits_and_credits(content, context, ("-", "")),
     _FIX_DRIFTED_COLUMNS,
-    _fix_debit_credit_columns,
+    _fix_drifted_debit_column,
     variants=(
         TrapSpec(
             "drifting_debit_credit_cols",
@@ -344,9 +344,9 @@ DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
             "transactions.amount",
             lambda content, context, _: _confuse_debits_and_credits(content, context, ("", "-")),
             _FIX_DRIFTED_COLUMNS,
-            _fix_debit_credit_columns,
+            _fix_drifted_debit_column,
             why_impossible=impossible_unless(
-                _has_card_debit_column, "its card statements have no column for each side"
+                _may_have_card_debit_column, "its card statements have no column for each side"
             ),
         ),
     ),

@@ -97,7 +97,7 @@ def _groups(view: View) -> Iterator[_Bias]:
         for cells in KINDS:
             for axis, name, score in view.groups(metric, cells):
                 weight = _certain_difference(score) * share_of_documents(view, score)
-                yield _Bias(f"{axis} {name}", score, weight, _failed_gate(view, score))
+                yield _Bias(f"{axis} {name}", score, weight, _failed_people_verdict(view, score))
 
 
 def _effects(view: View) -> Iterator[_Bias]:
@@ -110,7 +110,7 @@ def _effects(view: View) -> Iterator[_Bias]:
             alike = view.find("accuracy_gap", **where, **{node: value})
             share = 1.0 if alike is None else share_of_documents(view, alike)
             weight = _certain_difference(score) * share
-            yield _Bias(choice, score, weight, _failed_gate(view, score))
+            yield _Bias(choice, score, weight, _failed_people_verdict(view, score))
 
 
 def _certain_difference(score: Score) -> float:
@@ -118,7 +118,7 @@ def _certain_difference(score: Score) -> float:
     return max(certain_excess(score), certain_excess(negate_score(score)))
 
 
-def _failed_gate(view: View, score: Score) -> GateVerdict | None:
+def _failed_people_verdict(view: View, score: Score) -> GateVerdict | None:
     """Return the ruling that says FAIL because of a score."""
     if view.decision is None or score.slice["cells"] != "scalars":
         return None

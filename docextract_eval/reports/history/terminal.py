@@ -36,7 +36,7 @@ from docextract_eval.reports.sentences.history import (
     run_name,
     sort_key,
 )
-from docextract_eval.reports.terminal import escape_controls
+from docextract_eval.reports.terminal import escape_invisible
 from docextract_eval.runs.scope import scope_in_signature
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
         "notes": ", ".join(_run_notes(entry)),
     }
     wide = max(map(len, known))
-    lines = [escape_controls(entry.label)]
+    lines = [escape_invisible(entry.label)]
     lines += [
-        f"  {name:<{wide}}{_GAP}{escape_controls(text)}" for name, text in known.items() if text
+        f"  {name:<{wide}}{_GAP}{escape_invisible(text)}" for name, text in known.items() if text
     ]
     return _plain_text("\n".join(lines), ascii_only=ascii_only)
 
@@ -148,7 +148,7 @@ def _run_notes(entry: Entry) -> Iterator[str]:
 def _heading_lines(trend: Trend, width: int) -> Iterator[str]:
     if trend.runs:
         newest = trend.runs[-1]
-        yield escape_controls(f"{newest.pipeline} over {newest.corpus}")
+        yield escape_invisible(f"{newest.pipeline} over {newest.corpus}")
     for sentence in (*describe_runs(trend), *history_warnings(trend)):
         yield _wrap_text(sentence, width)
 
@@ -167,7 +167,7 @@ def _indent_sentence(sentence: str, width: int) -> str:
     if not sentence.startswith("dxe "):
         return _wrap_text(sentence, width, _INDENT)
     command, verb, rest = sentence.partition(" lists ")
-    return f"{_INDENT}{escape_controls(command)}\n{_INDENT}{verb.lstrip()}{escape_controls(rest)}"
+    return f"{_INDENT}{escape_invisible(command)}\n{_INDENT}{verb.lstrip()}{escape_invisible(rest)}"
 
 
 def _metric_block(
@@ -187,9 +187,9 @@ def _metric_block(
     head = [*header_start, f"since {since}", ""]
     widths = [max(map(cell_len, column)) for column in zip(head, *row_texts, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
-    names = [escape_controls(track.name.removesuffix(_TABLES)) for track in metric_lines]
+    names = [escape_invisible(track.name.removesuffix(_TABLES)) for track in metric_lines]
     noun = cells_kind(metric_lines[0].slice)
-    title = escape_controls(f"{metric_name(metric_lines[0].metric).capitalize()} of {noun}{unit}")
+    title = escape_invisible(f"{metric_name(metric_lines[0].metric).capitalize()} of {noun}{unit}")
     least = min(_SPARK, len(trend.runs))
     name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - least - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
@@ -294,7 +294,7 @@ def _last_runs(trend: Trend, score_line: ScoreLine, width: int) -> str:
 
 def _column_text(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
     """Lay out columns; the first is cut, and the last ones are left out, where they do not fit."""
-    texts = [list(map(escape_controls, row)) for row in rows]
+    texts = [list(map(escape_invisible, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(head, *texts, strict=True)]
     while (
         len(widths) > 2
@@ -314,7 +314,7 @@ def _column_text(head: Sequence[str], rows: Sequence[Sequence[str]], width: int)
 
 def _wrap_text(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(
-        escape_controls(text),
+        escape_invisible(text),
         min(width, _READABLE),
         initial_indent=indent,
         subsequent_indent=indent or "  ",

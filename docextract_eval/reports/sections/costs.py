@@ -112,7 +112,7 @@ def _points_table(curves: dict[str, Curve]) -> Table:
 
 
 def _lead_sentences(view: View) -> tuple[str, ...]:
-    promised = _affected_users_score(view, str(MONTHS[0]))
+    promised = _score_of_affected_users(view, str(MONTHS[0]))
     if promised is None or promised.value is not None:
         return _LEAD
     return (*_LEAD, f"There is no threshold to report this at: {explain_missing_value(promised)}.")
@@ -163,7 +163,7 @@ def _users_table(view: View) -> Table:
         [
             Cell(f"{many:,} documents a month" if many > 1 else "1 document a month"),
             *(
-                share_cell(_affected_users_score(view, str(many), **where), one_minus)
+                share_cell(_score_of_affected_users(view, str(many), **where), one_minus)
                 for where in ({}, {"threshold": "none"})
             ),
         ]
@@ -172,8 +172,8 @@ def _users_table(view: View) -> Table:
     return Table(["Users affected, %", "at the threshold", "if every value is accepted"], rows)
 
 
-def _affected_users_score(view: View, documents: str, **where: str) -> Score | None:
-    return view.find("meets_error", **_SCALARS, receipts=documents, **where)
+def _score_of_affected_users(view: View, documents_a_month: str, **where: str) -> Score | None:
+    return view.find("meets_error", **_SCALARS, receipts=documents_a_month, **where)
 
 
 def _corrections_table(view: View, cells: str) -> Table:

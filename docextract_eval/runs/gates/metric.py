@@ -160,13 +160,13 @@ class MetricGate(Gate):
         slices = [*self._slices(inside)]
         if self.margin is None:
             return [
-                self._page_level_verdict(evidence, where)
+                self._time_or_cost_level_verdict(evidence, where)
                 if is_of_pages
                 else self._level_verdict(evidence, where, place)
                 for where in slices
             ]
         return [
-            (self._page_loss_verdict if is_of_pages else self._loss_verdict)(
+            (self._time_or_cost_change_verdict if is_of_pages else self._loss_verdict)(
                 evidence, baseline, where
             )
             for baseline in evidence.compared
@@ -213,7 +213,7 @@ class MetricGate(Gate):
             return f"pages read within {self.at_most:g} seconds"
         return f"seconds per page, quantile {self.quantile:g}"
 
-    def _page_level_verdict(self, evidence: Evidence, where: SliceChoice) -> GateVerdict:
+    def _time_or_cost_level_verdict(self, evidence: Evidence, where: SliceChoice) -> GateVerdict:
         """Compare the seconds or the cost of the pages of one slice with a limit."""
         limit = self.at_most or 0.0
         verdict = self._undecided_verdict(evidence, where, self.quantile or limit)
@@ -224,7 +224,7 @@ class MetricGate(Gate):
         ruled = PageLimit(where, self.quantile).level_verdict(verdict, evidence, limit)
         return ruled if ruled.needed_by_rows else _with_documents_of_whole(ruled, evidence)
 
-    def _page_loss_verdict(
+    def _time_or_cost_change_verdict(
         self, evidence: Evidence, baseline: PairedBaseline, where: SliceChoice
     ) -> GateVerdict:
         """Compare how many times the baseline's seconds or cost one slice takes with the margin."""
@@ -296,7 +296,7 @@ class MetricGate(Gate):
             return change_verdict(verdict, shifts[0], baseline.overlap.documents)
         place = f"{evidence.where}, gate {self.rule}"
         measure = self._slice_measure(evidence, where, place)
-        return _paired_verdict(verdict, measure, baseline.run, evidence.run)
+        return _metric_change_verdict(verdict, measure, baseline.run, evidence.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,9 +369,9 @@ class _SliceMeasure:
         return score_without_value(self.metric, self.of_score, reason, signature)
 
 
-def _paired_verdict(
+def _metric_change_verdict(
     verdict: OpenVerdict, measure: _SliceMeasure, before: MeasuredRun, after: MeasuredRun
-) -> GateVerdict:
+) -> OpenVerdict:
     """Rule on the change of a metric on the pages that two runs have in common."""
     sides = [
         (columns.select(in_slice(columns, measure.where)), run.signature)
@@ -404,6 +404,6 @@ def _with_documents_of_whole(verdict: OpenVerdict, evidence: Evidence) -> OpenVe
     return with_needed(verdict, needed.scaled(documents / max(1, verdict.documents)))
 
 
-def _undecided(verdict: OpenVerdict, reason: Reason) -> GateVerdict:
+def _undecided(verdict: OpenVerdict, reason: Reason) -> OpenVerdict:
     """Return a verdict that nothing could be measured for."""
     return replace(verdict, verdict="INCONCLUSIVE", reason=reason)

@@ -325,14 +325,14 @@ def positions_that_add_up(values: Sequence[tuple[str, str, str]]) -> set[int]:
         columns[values[at][0]].append(at)
     return {
         at
-        for parts, amount in [*_column_sums(columns, amounts), *_sums_of_two(scalars)]
+        for parts, amount in [*_sums_of_several(columns, amounts), *_sums_of_two(scalars)]
         for whole, stated in scalars.items()
         if stated == amount
         for at in (*parts, whole)
     }
 
 
-def _column_sums(
+def _sums_of_several(
     columns: Mapping[str, Sequence[int]], amounts: Mapping[int, Decimal]
 ) -> Iterator[tuple[Sequence[int], Decimal]]:
     """Yield the positions and the sum of each column that has several amounts."""

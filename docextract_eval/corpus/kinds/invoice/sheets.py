@@ -19,7 +19,7 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
     PrintedPages,
     TableSpace,
-    add_grid,
+    add_vertical_rules,
     blank_lines,
     break_into_sheets,
     push_footer_down,
@@ -72,7 +72,7 @@ def print_sheets(
             footer, left = _footer_and_blank(setting, values, footer, left)
             if setting.layout.fills and setting.look.rules == "grid" and i < len(sheets):
                 body += blank_lines(left)
-        lines = [*header, *add_grid(setting.look, columns, body), *(end if last else ())]
+        lines = [*header, *add_vertical_rules(setting.look, columns, body), *(end if last else ())]
         page = push_footer_down(setting.look, lines, footer)
         folds = setting.layout.folds and setting.ruler.paper.height == _A4_HEIGHT
         pages.append(with_fold_marks(setting.ruler.paper, page) if folds else page)

@@ -113,7 +113,7 @@ def block_before_break_within_rows(before: Block[S], after: Block[S]) -> Block[S
     return before if before.sums is not None and after.sums is not None else None
 
 
-def add_grid(look: Look, columns: Sequence[Column], body: Sequence[Line]) -> list[Line]:
+def add_vertical_rules(look: Look, columns: Sequence[Column], body: Sequence[Line]) -> list[Line]:
     """Return the body with the grid's vertical rules from the table's header to its last line."""
     start = next((i for i, line in enumerate(body) if line.marks), None)
     if look.rules != "grid" or start is None:

@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
     PrintedPages,
     TableSpace,
-    add_grid,
+    add_vertical_rules,
     block_before_break_within_rows,
     break_into_sheets,
     push_footer_down,
@@ -106,7 +106,7 @@ def print_sheets(
             body += lines
             out.labels += labels
         header = (surroundings.later_header if number else surroundings.first_header)(at)
-        page = [*header, *add_grid(setting.look, columns, body)]
+        page = [*header, *add_vertical_rules(setting.look, columns, body)]
         footer = (*footer_lines(setting, at), *(() if number else surroundings.slip))
         if number + 1 == len(sheets) and _has_room(setting, [*page, *footer], surroundings.notes):
             footer = (*surroundings.notes, *footer)

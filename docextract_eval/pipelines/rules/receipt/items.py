@@ -129,7 +129,7 @@ def _read_piece(entry: Entry, count: Count | None) -> Piece:
     if count and count.price and amount and count.price.start == amount.start:
         amount = None
     text = entry.line.text
-    end = _name_end(entry, count)
+    end = _end_of_name(entry, count)
     cut = (min(count.start, end), min(count.end, end)) if count else (end, end)
     name = " ".join(part for part in (text[: cut[0]].strip(), text[cut[1] : end].strip()) if part)
     words = (*entry.line.words_between(0, cut[0]), *entry.line.words_between(cut[1], end))
@@ -150,7 +150,7 @@ def _stated_reduction(entry: Entry) -> Amount | None:
     return first[0] if first[0].value.startswith("-") > last[0].value.startswith("-") else None
 
 
-def _name_end(entry: Entry, count: Count | None) -> int:
+def _end_of_name(entry: Entry, count: Count | None) -> int:
     """Return where a name ends: at the first amount, unless that is a size in the name."""
     if not entry.amounts:
         return len(entry.line.text)
