@@ -20,7 +20,7 @@ from docextract_eval.corpus.target_weights import MOST_CELLS, count_cells, is_ra
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import words_of_all_traps
 from docextract_eval.countries import has_country_file
-from docextract_eval.countries.locales import LOCALES, check_complete
+from docextract_eval.countries.locales import LOCALES, check_can_make_documents
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.schemas import load_schema
 from docextract_eval.schemas.scope import resolve_scope
@@ -58,7 +58,7 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
 def _check_countries(recipe: Recipe, where: str) -> None:
     """Refuse a country without the files that its documents need."""
     for name in recipe.locales:
-        check_complete(name)
+        check_can_make_documents(name)
         for kind in map(KINDS.load, recipe.kinds):
             if lacking_files := [
                 file for file in kind.needed_files if not has_country_file(name, file)

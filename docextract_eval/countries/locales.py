@@ -31,7 +31,7 @@ __all__ = [
     "Numerals",
     "Rounding",
     "Town",
-    "check_complete",
+    "check_can_make_documents",
 ]
 
 
@@ -489,7 +489,7 @@ NEEDED_FIELDS = ("months", "short_months", "taxes", "street", "town", "phones", 
 """Fields that making documents needs, and judging values does not."""
 
 
-def check_complete(name: str) -> None:
+def check_can_make_documents(name: str) -> None:
     """Raise a BadInputError for a country that lacks something that documents are made from."""
     locale = LOCALES.load(name)
     keys = ((table, key, part) for table, keys in LAYOUT.items() for key, part in keys.items())
