@@ -79,6 +79,7 @@ class ReasonCode(StrEnum):
     NOTHING_IN_COMMON = "nothing_in_common"
     SLICE_NOT_IN_COMMON = "slice_not_in_common"
     LITTLE_IN_COMMON = "little_in_common"
+    TRUTH_CHANGED = "truth_changed"
     FEW_EFFECTIVE_DOCUMENTS = "few_effective_documents"
     TARGET_UNCOVERED = "target_uncovered"
     TARGET_NOT_MET = "target_not_met"

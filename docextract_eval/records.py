@@ -208,6 +208,8 @@ class Rendition:
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     """Whether each place of a field can be read, by field key; other fields were not measured."""
     pdf: File | None = None
+    file_hashes: tuple[str, ...] = ()
+    """The SHA-256 of every file in order, where it was read from a corpus."""
 
     @property
     def severity(self) -> float:

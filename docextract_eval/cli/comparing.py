@@ -121,6 +121,7 @@ def compare(
     """
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
+    from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.ranks import rank_runs
     from docextract_eval.runs.comparison.run_pair import compare_pair
     from docextract_eval.runs.folder import RunFolder
@@ -135,12 +136,14 @@ def compare(
         check_unpaired_options(candidates, report=report, open_report=open_report, cells=cells)
         print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
         return
-    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
+    runs = judged_alike(
+        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
+    )
     found = {
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)
     }
-    listed = {path: changed_cells((base, path), each) for path, each in found.items() if cells}
+    listed = {path: changed_cells(each) for path, each in found.items() if cells}
     _print_pairs(found, rank_runs(runs), listed, as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     written = []
@@ -336,22 +339,18 @@ _MOST = 100
 _CHANGED_CELLS_HEAD = ("rendition", "field", "truth", "before", "after", "outcome", "cause")
 
 
-def changed_cells(paths: tuple[Path, Path], pair: RunPair) -> ChangedCells | None:
+def changed_cells(pair: RunPair) -> ChangedCells | None:
     """Return every cell that was lost or gained; None where a run is private."""
     import numpy as np
 
     from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
-    from docextract_eval.runs.folder import RunFolder
 
     if pair.flips is None:
         return None
-    before, after = (
-        (RunFolder(path), side.columns) for path, side in zip(paths, pair.sides, strict=True)
-    )
     lost, gained = (np.flatnonzero(pair.slots.change == change) for change in (-1, 1))
     return {
-        "lost": changed_cell_entries(before, after, pair.slots, lost),
-        "gained": changed_cell_entries(before, after, pair.slots, gained),
+        "lost": changed_cell_entries(pair.sides, pair.slots, lost),
+        "gained": changed_cell_entries(pair.sides, pair.slots, gained),
     }
 
 

@@ -83,9 +83,8 @@ def _choose_flips(
     flips = pair.flips
     if flips is None:
         return {}, PRIVATE
-    before, after = zip(folders, (side.columns for side in pair.sides), strict=True)
     chosen = {
-        way: changed_cell_entries(before, after, pair.slots, at) for way, at in flips.shown.items()
+        way: changed_cell_entries(pair.sides, pair.slots, at) for way, at in flips.shown.items()
     }
     return _cut_pictures(folders, chosen)
 

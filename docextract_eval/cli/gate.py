@@ -147,6 +147,7 @@ def _decide(
     policy, path = asked
     judged = read_measured_run(derived).with_lasting_name(_NAME)
     against, notes = baselines.derive_baselines(baseline, judged.description, place, policy)
+    against = against.judged_as(judged)
     evidence = gather_evidence(policy, judged, against, str(path))
     notes = [*derived.notes_about(_NAME), *notes]
     return judged, make_decision(policy, evidence, against.all_runs, notes)

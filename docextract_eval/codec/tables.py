@@ -117,7 +117,7 @@ _NEWER_COLUMNS = ("grounding",)
 
 
 def _rendition_schema() -> pa.Schema:
-    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
+    text = ("id", "document", "source", "kind", "locale", "condition", "hash", "page_hash", "twin")
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
     types |= {"severity": pa.float64(), "weight": pa.float64(), "failures": pa.int64()}

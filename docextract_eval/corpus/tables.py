@@ -209,6 +209,7 @@ def parse_rendition(row: Mapping[str, Any]) -> Rendition:
         visible=_make_arrays(row["visible"], (-1,)),
         legible={key: tuple(places) for key, places in json.loads(row["legible"]).items()},
         pdf=_parse_file(row["pdf"]) if row.get("pdf") else None,
+        file_hashes=tuple(row["sha256"]),
     )
 
 

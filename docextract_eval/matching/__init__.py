@@ -18,5 +18,20 @@ from docextract_eval.matching.causes import CAUSES
 
 VERSION = "3"
 """Part of every signature; raised when an outcome may change."""
+CHANGED_TYPES: dict[str, frozenset[str]] = {}
+"""The types that a version judges otherwise than the one before; all, if it is not named."""
 
-__all__ = ["CAUSES", "VERSION", "Judge", "judge"]
+__all__ = ["CAUSES", "CHANGED_TYPES", "VERSION", "Judge", "is_type_judged_alike", "judge"]
+
+
+def is_type_judged_alike(kind: str, version: str, other: str) -> bool:
+    """Say whether two versions judge the values of a type alike.
+
+    >>> is_type_judged_alike("money", VERSION, VERSION), is_type_judged_alike("money", "1", VERSION)
+    (True, False)
+    """
+    if not (version.isdecimal() and other.isdecimal()):
+        return version == other
+    first, last = sorted((int(version), int(other)))
+    between = map(str, range(first + 1, last + 1))
+    return all(each in CHANGED_TYPES and kind not in CHANGED_TYPES[each] for each in between)

@@ -15,7 +15,7 @@ from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.measured_run import chosen, recorded_schemas
 from docextract_eval.runs.scope import not_attempted_error
 from docextract_eval.schemas.scope import fields_outside
 
@@ -58,11 +58,13 @@ class FilteredRun:
             "filters": kept,
         }
 
-    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+    def columns(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
         """Read its `matches` or `renditions`, filtered."""
         if name == "renditions":
-            return self._kept_renditions if wanted is None else self._kept_renditions.select(wanted)
-        table = self.folder.columns(name, None if wanted is None else [*wanted])
+            return chosen(self._kept_renditions, wanted, rows)
+        table = self.folder.columns(name, None if wanted is None else [*wanted], rows)
         table = table.filter(self._are_kept_cells(table))
         for index, field in enumerate(table.schema):
             if pa.types.is_dictionary(field.type):  # it still lists what was filtered out

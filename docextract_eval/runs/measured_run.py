@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
 
 from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
@@ -28,7 +30,7 @@ from docextract_eval.storage.disk import disk_errors_with_remedy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
+    import pyarrow.compute as pc
 
     from docextract_eval.records import Prediction
     from docextract_eval.schemas import Schema
@@ -44,14 +46,38 @@ class FinishedRun(Protocol):
     def finished_about(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
 
-    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
-        """Read its `matches` or `renditions`."""
+    def columns(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """Read some columns and some rows of its `matches` or `renditions`."""
 
     def predictions(self) -> Iterator[Prediction]:
         """Yield its predictions; none where they are not kept."""
 
     def scores(self) -> list[Score]:
         """Read its scores."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedAgain:
+    """That a run was judged again as a newer one was, and what that alone changed; or why not."""
+
+    by: str = ""
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    """Its `matches` and `renditions` as they are judged now."""
+    original: Columns | None = None
+    """Its cells as they were judged before."""
+    moved: int = 0
+    """How many of the slots that both judge got another verdict."""
+    slots: int = 0
+    dropped: Sequence[str] = ()
+    """Its fields that the newer schemas do not have."""
+    why_not: str = ""
+
+    @property
+    def moved_share(self) -> float:
+        """The share of its verdicts that this changed."""
+        return self.moved / max(1, self.slots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +95,10 @@ class MeasuredRun:
     """Returns what each of its readings took: the predictions are read when a gate asks."""
     given: str = ""
     """How it was given, where that is not its name."""
+    finished: FinishedRun | None = None
+    """What it was read from."""
+    again: JudgedAgain | None = None
+    """Set where a comparison needed its answers judged as another run's were."""
 
     @property
     def description(self) -> RunDescription:
@@ -96,6 +126,15 @@ class MeasuredRun:
         own = f"{Path(self.name).resolve().name} (run {self.description.id})"
         return replace(self, name=name or own, given=self.argument)
 
+    def table(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """Return some columns and some rows of the `matches` or `renditions` that it is made of."""
+        if self.again and name in self.again.tables:
+            return chosen(self.again.tables[name], wanted, rows)
+        assert self.finished is not None  # noqa: S101 - it was read from somewhere
+        return self.finished.columns(name, wanted, rows)
+
     @property
     def notes(self) -> list[str]:
         """Return what a reader of its scores must know first."""
@@ -104,7 +143,7 @@ class MeasuredRun:
             found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.description.private:
             found.append(f"{self.name} is private: its documents have no names here")
-        if scope := self.description.scope:
+        if (scope := self.description.scope) and not self.again:
             outside = returned_outside_scope(self.scores)
             found.append(f"{self.name} attempts {describe_scope(scope, outside)}")
             if returned := sum(outside.values()):
@@ -113,7 +152,21 @@ class MeasuredRun:
         if failures := self.description.failures:
             renditions = count_phrase(failures, "rendition")
             found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
-        return found
+        return [*found, *self._notes_of_judging()]
+
+    def _notes_of_judging(self) -> Iterator[str]:
+        if self.again is None:
+            return
+        if self.again.why_not:
+            yield f"{self.name} could not be judged again: {self.again.why_not}"
+            return
+        verdicts = count_phrase(self.again.slots, "verdict")
+        yield (
+            f"{self.name} was judged again by the truth and the rules of {self.again.by}: "
+            f"{self.again.moved:,} of {verdicts} changed"
+        )
+        if self.again.dropped:
+            yield f"{self.again.by} no longer has {', '.join(self.again.dropped)}"
 
 
 def read_measured_run(run: FinishedRun, *, with_twins: bool = False) -> MeasuredRun:
@@ -148,7 +201,14 @@ def read_measured_run(run: FinishedRun, *, with_twins: bool = False) -> Measured
         scores,
         signature.partition("|")[2],
         cache(lambda: read_page_readings(columns, renditions, run.predictions())),
+        finished=run,
     )
+
+
+def chosen(table: pa.Table, wanted: list[str] | None, rows: pc.Expression | None) -> pa.Table:
+    """Return some columns and some rows of a table; all where none are named."""
+    table = table if rows is None else table.filter(rows)
+    return table if wanted is None else table.select(wanted)
 
 
 def recorded_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:

@@ -90,6 +90,17 @@ class Schema:
         table, _, column = name.rpartition(".")
         return self.tables[table].columns[column] if table else self.fields[name]
 
+    def rules_of(self, name: str) -> object:
+        """Return what a field is judged by; a cell is judged by all of its table.
+
+        >>> load_schema("receipt").rules_of("total") == load_schema("statement").rules_of("iban")
+        False
+        """
+        table = self.tables.get(name.rpartition(".")[0])
+        specs = table.columns.values() if table else [self.fields[name]]
+        rules = [replace(spec, criticality=1, about="") for spec in specs]
+        return rules, table and (table.key, table.pair_likeness)
+
 
 def load_schema(name: str) -> Schema:
     """Return the schema of a kind, or of a user's TOML file, or raise an UnknownNameError."""

@@ -49,6 +49,7 @@ EXAMPLES = {
     ReasonCode.FEW_PAGES_RECORDED: {"share": 0.4},
     ReasonCode.OUTSIDE_SANDBOX: {"detail": "--no-sandbox"},
     ReasonCode.LITTLE_IN_COMMON: {"share": 0.67},
+    ReasonCode.TRUTH_CHANGED: {"share": 0.034},
     ReasonCode.FEW_EFFECTIVE_DOCUMENTS: {"documents": 300, "least": 41},
     ReasonCode.TARGET_UNCOVERED: {"share": 0.2, "names": ("locale de_DE",)},
     ReasonCode.TARGET_NOT_MET: {"names": ("locale", "trade")},

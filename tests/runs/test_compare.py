@@ -21,7 +21,17 @@ from docextract_eval.runs.comparison.ranks import rank_runs
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, lost, side
 
+RECEIPT = """
+name = "receipt"
+[fields]
+total = { type = "money" }
+date = { type = "text", match = "folded" }
+"""
 EVERYTHING = np.ones((40, 2, 2), bool)
+
+
+def judged_by(receipt, **more):
+    return {"schemas": {"receipt": receipt, **more}, "conditions": [], "deploy": {}}
 
 
 def of(comparison, **where):
@@ -135,7 +145,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     assert (shared.renditions, shared.documents, shared.changed) == (39, 20, 1)
     assert (shared.renditions_before, shared.renditions_after) == (60, 80)
     assert (shared.documents_before, shared.documents_after) == (30, 40)
-    assert shared.common_share == pytest.approx(39 / 80)
+    assert shared.common_share == pytest.approx(39 / 60)
     assert not shared.is_enough
     assert len(slots.change) == 39 * 2
     said = "; ".join(compare(side(grid(first), "a"), side(after, "b", seal="other")).notes)
@@ -143,7 +153,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     assert "60 renditions before, 80 after" in said
     assert "1 rendition with changed pages" in said
     assert "different seals" in said
-    assert "only 49 %" in said
+    assert "only 65 % of the baseline's" in said
 
 
 def test_slots_are_the_pairs_that_pairing_gives():
@@ -183,21 +193,39 @@ def test_readings_that_one_run_alone_has_are_left_out():
 @pytest.mark.parametrize(
     ("signature", "said"),
     [
-        (SIGNED.replace("matching:1", "matching:2"), "matching 1, then 2"),
-        (SIGNED.replace("receipt:aaaa", "receipt:bbbb"), "schema of receipt aaaa, then bbbb"),
-        (SIGNED.replace("hints:none", "hints:locale"), "hints none, then locale"),
-        (SIGNED + "|reading:strict", "reading None, then strict"),
+        (SIGNED.replace("matching:1", "matching:2"), "not judged alike: matching 1, then 2"),
+        (SIGNED.replace("hints:none", "hints:locale"), "not shown the same: hints none, then loc"),
+        (SIGNED + "|reading:strict", "not judged alike: reading None, then strict.*dxe score"),
     ],
 )
 def test_runs_that_were_judged_otherwise_are_refused(signature, said):
-    runs = side(grid(good()), "a"), side(grid(good()), "b", signature)
-    with pytest.raises(BadInputError, match=f"a and b: were not judged alike: {said}.*dxe score"):
+    runs = (side(grid(good()), *each, **judged_by(RECEIPT)) for each in (("a",), ("b", signature)))
+    with pytest.raises(BadInputError, match=f"a and b: were {said}"):
         compare(*runs)
+
+
+def test_a_field_that_has_other_rules_is_left_out_by_name_and_the_rest_compared():
+    other = SIGNED.replace("receipt:aaaa", "receipt:bbbb")
+    before = side(grid(good()), "a", **judged_by(RECEIPT))
+    after = side(
+        grid(lost(good(), (0, 0), slice(0, 20))),
+        "b",
+        other,
+        **judged_by(RECEIPT.replace("folded", "exact")),
+    )
+    found = compare(before, after)
+    assert {each.slice.get("field") for each in found.differences} == {None, "total"}
+    assert "not compared, because judged by other rules in each run: date" in found.notes
 
 
 def test_a_kind_that_one_run_has_not_is_no_other_judge():
     signature = SIGNED.replace("receipt:aaaa", "invoice:cccc+receipt:aaaa")
-    assert compare(side(grid(good()), "a"), side(grid(good()), "b", signature)).differences
+    invoice = {"invoice": RECEIPT.replace("receipt", "invoice")}
+    sides = (
+        side(grid(good()), "a", **judged_by(RECEIPT)),
+        side(grid(good()), "b", signature, **judged_by(RECEIPT, **invoice)),
+    )
+    assert compare(*sides).differences
 
 
 def test_a_run_is_not_compared_with_itself():

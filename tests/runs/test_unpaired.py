@@ -15,6 +15,7 @@ from docextract_eval.runs.comparison.unpaired import compare_unpaired
 from docextract_eval.statistics.differences import UnpairedChange
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, side
+from tests.runs.test_compare import RECEIPT, judged_by
 
 PIPELINE = {"name": "mine", "settings": {"psm": "6"}, "version": {"engine": "5.5"}}
 ELSEWHERE = 1_000
@@ -312,17 +313,11 @@ def test_files_of_predictions_may_be_of_one_pipeline_and_nobody_knows():
         compare_unpaired(run(grid(good()), pipeline=base), run(elsewhere(), "candidate"))
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        (("matching:1", "matching:2"), "matching 1, then 2"),
-        (("receipt:aaaa", "receipt:bbbb"), "schema of receipt aaaa, then bbbb"),
-    ],
-)
-def test_runs_that_were_judged_otherwise_are_refused(changed, said):
-    candidate = run(elsewhere(), "candidate", SIGNED.replace(*changed))
-    with pytest.raises(BadInputError, match=f"were not judged alike: {said}"):
-        compare_unpaired(run(grid(good())), candidate)
+def test_runs_that_were_judged_otherwise_are_refused():
+    other = SIGNED.replace("matching:1", "matching:2")
+    candidate = run(elsewhere(), "candidate", other, **judged_by(RECEIPT))
+    with pytest.raises(BadInputError, match="were not judged alike: matching 1, then 2"):
+        compare_unpaired(run(grid(good()), **judged_by(RECEIPT)), candidate)
 
 
 def test_the_same_run_and_the_same_pages_are_refused():

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents
+from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents, hint_values
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
@@ -210,8 +210,7 @@ class Corpus:
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
         """Return the sheet of a rendition: what a pipeline is given."""
-        hint_values = {"locale": document.locale}
-        hints = {name: hint_values[name] for name in self.hints}
+        hints = hint_values(document, self.hints)
         own_schema = self.about.get("schemas", {}).get(document.kind, "")
         sheet_id = self.sheet_id(rendition.id)
         return Sheet(sheet_id, document.kind, rendition.files, hints, schema=own_schema)

@@ -228,6 +228,10 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         f"{100 * (reason.share or 0):.0f} % in common with the baseline: "
         "run both over the same corpus"
     ),
+    ReasonCode.TRUTH_CHANGED: lambda reason: (
+        f"a corrected truth alone changed {100 * (reason.share or 0):.1f} % of the baseline's "
+        "verdicts: see to it, and accept it in the policy as truth_changes"
+    ),
     ReasonCode.FEW_EFFECTIVE_DOCUMENTS: lambda reason: (
         f"{format_count(reason.documents, 'document counts', 'documents count')} as much as "
         f"{reason.least or 0:,} of equal weight: add documents that the target has more of"

@@ -23,6 +23,7 @@ from docextract_eval.metrics.slices import (
     slice_cells,
 )
 from docextract_eval.reasons import Reason
+from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import Overlap, Slots, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import Rows, group_rows
@@ -112,6 +113,7 @@ def compare(
     before: MeasuredRun, after: MeasuredRun, by: Sequence[Sequence[str]] = (), seed: int = 0
 ) -> Comparison:
     """Compare a run with the one before it: overall, by condition, by field, and `by` axes."""
+    before, after = judged_alike([before, after])
     return compare_slots(before, after, *pair_runs(before, after), by, seed)
 
 
@@ -307,9 +309,12 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(
             f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
         )
+    if shared.judged_otherwise:
+        names = ", ".join(shared.judged_otherwise)
+        notes.append(f"not compared, because judged by other rules in each run: {names}")
     if not shared.is_enough:
         share = f"{100 * shared.common_share:.0f} %"
-        notes.append(f"the runs share only {share} of the larger one: too little for a gate")
+        notes.append(f"the runs share only {share} of the baseline's: too little for a gate")
     return notes
 
 

@@ -12,7 +12,7 @@ from docextract_eval.errors import BadInputError, count_phrase
 from docextract_eval.metrics.columns import CLEAN, CodedNames
 from docextract_eval.metrics.pairing import links_to_same_page
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.runs.comparison.overlap import check_comparable
+from docextract_eval.runs.comparison.overlap import check_comparable, in_common_scope
 from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
@@ -34,9 +34,9 @@ def take_comparable_sides(
     base: MeasuredRun, candidate: MeasuredRun
 ) -> tuple[MeasuredRun, MeasuredRun]:
     """Return the judged cells of both runs; raise where they cannot be held beside each other."""
-    check_comparable(*map(_without_condition_weights, (base, candidate)))
+    check_comparable(base, candidate)
     check_same_pipeline(*((run.name, run.description.pipeline) for run in (base, candidate)))
-    sides = _with_judged_cells(base), _with_judged_cells(candidate)
+    sides = _with_judged_cells(base, candidate), _with_judged_cells(candidate, base)
     _check_different_documents(*sides)
     return sides
 
@@ -45,12 +45,6 @@ def least_documents(*runs: MeasuredRun) -> int:
     """Return how many documents a figure of these runs rests on at least."""
     is_private = any(run.description.private for run in runs)
     return LEAST_DOCUMENTS if is_private else _LEAST_FOR_INTERVAL
-
-
-def _without_condition_weights(run: MeasuredRun) -> MeasuredRun:
-    """Return a run whose signature does not say how its conditions weigh: each has its own."""
-    parts = [part for part in run.signature.split("|") if not part.startswith("average:")]
-    return replace(run, signature="|".join(parts))
 
 
 def check_same_pipeline(base: NamedPipeline, candidate: NamedPipeline) -> None:
@@ -87,9 +81,10 @@ def _shorten_hash(text: str) -> str:
     return text[:_SHORT_HASH] if re.fullmatch(r"[0-9a-f]{64}", text) else text
 
 
-def _with_judged_cells(run: MeasuredRun) -> MeasuredRun:
-    """Return a run's judged cells; the condition clean of imported pages is called as found."""
-    cells = run.columns.select(run.columns.outcome_in(*JUDGED))
+def _with_judged_cells(run: MeasuredRun, other: MeasuredRun) -> MeasuredRun:
+    """Return a run's cells that both judge; the condition clean of imported pages is as found."""
+    common = in_common_scope(run.columns, (run, other))
+    cells = run.columns.select(common & run.columns.outcome_in(*JUDGED))
     if not run.description.imported:
         return replace(run, columns=cells)
     pages = cells.renditions

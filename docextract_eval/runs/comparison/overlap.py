@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError, shell_word
+from docextract_eval.matching import is_type_judged_alike
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
 from docextract_eval.runs.measured_run import recorded_schemas
-from docextract_eval.runs.scope import without_scope
-from docextract_eval.schemas.scope import fields_outside, fold_tables, ordered_fields
+from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
 
 LEAST_SHARE = 0.8
-"""The least share of the larger run's renditions that decides; with less, nothing is decided."""
+"""The least share of the baseline's renditions that decides; with less, nothing is decided."""
+_NO_RULES = ("metrics", "causes", "average", "scope")
+"""Parts of a signature by which no outcome is judged: what is compared is computed anew."""
+MOST_MOVED = 0.01
+"""The largest share of verdicts that a corrected truth may change, unless a policy accepts more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,22 @@ class Overlap:
     attempted_before_only: tuple[str, ...] = ()
     """Fields that are left out because only the run before attempts them."""
     attempted_after_only: tuple[str, ...] = ()
+    judged_otherwise: tuple[str, ...] = ()
+    """Fields that are left out because the two runs were judged by other rules there."""
+    moved_share: float = 0.0
+    """The share of the verdicts before that a corrected truth alone changed."""
+    most_moved: float = MOST_MOVED
+    """The largest such share with which anything is decided."""
 
     @property
     def common_share(self) -> float:
-        """The share of the larger run's renditions that both have."""
-        return self.renditions / max(self.renditions_before, self.renditions_after)
+        """The share of the renditions of the run before that both have."""
+        return self.renditions / max(1, self.renditions_before)
 
     @property
     def is_enough(self) -> bool:
         """Whether enough is in common to decide on."""
-        return self.common_share >= LEAST_SHARE
+        return self.common_share >= LEAST_SHARE and self.moved_share <= self.most_moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +91,8 @@ class Slots:
 def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
     """Pair two runs, rendition by rendition and slot by slot; raise if they are the same run."""
     check_comparable(before, after)
-    ours, theirs = after.columns.renditions, before.columns.renditions
+    whole = before.again.original if before.again and before.again.original else before.columns
+    ours, theirs = after.columns.renditions, whole.renditions
     base = [pages.twin.is_in("") for pages in (theirs, ours)]
     links = links_of_base_pages(before, after)
     common = links >= 0
@@ -99,6 +110,8 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         readings=readings,
         attempted_before_only=tuple(fields_attempted_only_by(before, after)),
         attempted_after_only=tuple(fields_attempted_only_by(after, before)),
+        judged_otherwise=tuple(fields_judged_otherwise(before, after)),
+        moved_share=before.again.moved_share if before.again else 0.0,
     )
     return found, _paired_slots(before, after, links, readings)
 
@@ -126,34 +139,78 @@ def links_of_base_pages(before: MeasuredRun, after: MeasuredRun) -> Codes:
 
 def fields_attempted_only_by(run: MeasuredRun, other: MeasuredRun) -> list[str]:
     """Return what one run attempts and the other does not, among the kinds that both have."""
-    if not (theirs := other.description.scope):
+    if not other.description.scope and has_same_rules(run, other):
         return []
-    kinds = {*run.columns.renditions.kind.names} & {*other.columns.renditions.kind.names}
-    schemas = {k: each for k, each in recorded_schemas(run.about, run.name).items() if k in kinds}
-    own = run.description.scope or ordered_fields(schemas)
-    found = [name for name in fields_outside(schemas, theirs) if name in own]
-    return fold_tables(found, {*ordered_fields(schemas)} - {*found})
+    ours, theirs = (_attempted_fields(each, (run, other)) for each in (run, other))
+    found = [name for name in ours if name not in theirs]
+    return fold_tables(found, {*ours} - {*found})
+
+
+def _attempted_fields(run: MeasuredRun, runs: Sequence[MeasuredRun]) -> list[str]:
+    kinds = set[str].intersection(*({*each.columns.renditions.kind.names} for each in runs))
+    schemas = recorded_schemas(run.about, run.name)
+    every = ordered_fields({kind: each for kind, each in schemas.items() if kind in kinds})
+    return [name for name in every if name in (run.description.scope or every)]
+
+
+def fields_judged_otherwise(before: MeasuredRun, after: MeasuredRun) -> list[str]:
+    """Return the fields of both runs whose values are not judged by the same rules."""
+    if has_same_rules(before, after):
+        return []
+    parts = [_signature_parts(run.signature) for run in (before, after)]
+    versions = [each.get("matching", "") for each in parts]
+    known = ("matching", "schema of")
+    is_other_judge = not all(
+        name.startswith(known) for name in _differing_parts(before.signature, after.signature)
+    )
+    ours, theirs = (recorded_schemas(run.about, run.name) for run in (before, after))
+    return sorted(
+        {
+            name
+            for kind in ours.keys() & theirs.keys()
+            for name in ours[kind].names & theirs[kind].names
+            if is_other_judge
+            or ours[kind].rules_of(name) != theirs[kind].rules_of(name)
+            or not is_type_judged_alike(ours[kind].spec(name).type, *versions)
+        }
+    )
 
 
 def in_common_scope(columns: Columns, runs: Iterable[MeasuredRun]) -> Bools:
-    """Return which cells are of fields that all of these runs attempt."""
-    scopes = [{*scope} for run in runs if (scope := run.description.scope)]
-    attempted = [all(name in scope for scope in scopes) for name in columns.field.names]
-    return np.array(attempted, bool)[columns.field.codes]
+    """Return which cells are of fields that all of these runs attempt, judged by the same rules."""
+    first, *others = runs
+    apart = {name for each in others for name in fields_judged_otherwise(first, each)}
+    scopes = [{*scope} for run in (first, *others) if (scope := run.description.scope)]
+    if not all(has_same_rules(first, each) for each in others):
+        schemas = (recorded_schemas(run.about, run.name).values() for run in (first, *others))
+        scopes += [{name for schema in each for name in schema.names} for each in schemas]
+    are_common = [
+        name not in apart and all(name in scope for scope in scopes) for name in columns.field.names
+    ]
+    return np.array(are_common, bool)[columns.field.codes]
+
+
+def has_same_rules(run: MeasuredRun, other: MeasuredRun) -> bool:
+    """Say whether two runs were judged alike, whatever fields each attempts."""
+    signatures = (run.signature, other.signature)
+    return signatures[0] == signatures[1] or not [*_differing_parts(*signatures)]
 
 
 def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
-    """Raise for two runs that are one run, or that were not judged alike but for their scopes."""
+    """Raise for two runs that are one run, or that have no field that is judged alike."""
     if before.description.id == after.description.id:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
-    signatures = (without_scope(run.signature) for run in (before, after))
-    if differ := list(signature_differences(*signatures)):
-        what = f"were not judged alike: {'; '.join(differ)}"
-        names = f"{before.name} and {after.name}"
+    names = f"{before.name} and {after.name}"
+    hints = [_signature_parts(run.signature).get("hints") for run in (before, after)]
+    if hints[0] != hints[1]:
+        what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
+        raise BadInputError(what, names, "run both over corpora that give the same hints")
+    if not any(in_common_scope(run.columns, (before, after)).any() for run in (before, after)):
+        differ = "; ".join(signature_differences(before.signature, after.signature))
         again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
-        remedy = f"score both again: {'; '.join(again)}"
-        raise BadInputError(what, names, remedy)
+        what = f"were not judged alike: {differ or 'they attempt no field in common'}"
+        raise BadInputError(what, names, f"score both again: {'; '.join(again)}")
 
 
 def signature_differences(before: str, after: str) -> Iterator[str]:
@@ -163,11 +220,17 @@ def signature_differences(before: str, after: str) -> Iterator[str]:
     ['matching 2, then 3']
     """
     ours, theirs = _signature_parts(before), _signature_parts(after)
+    for name in _differing_parts(before, after):
+        yield f"{name} {ours.get(name)}, then {theirs.get(name)}"
+
+
+def _differing_parts(before: str, after: str) -> Iterator[str]:
+    ours, theirs = _signature_parts(before), _signature_parts(after)
     for name in dict.fromkeys([*ours, *theirs]):
         one, other = ours.get(name), theirs.get(name)
         has_not = name.startswith("schema of") and None in (one, other)
-        if one != other and not has_not:
-            yield f"{name} {one}, then {other}"
+        if one != other and not has_not and name not in _NO_RULES:
+            yield name
 
 
 def _signature_parts(signature: str) -> dict[str, str]:

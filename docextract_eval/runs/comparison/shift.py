@@ -21,7 +21,7 @@ from docextract_eval.metrics.slices import (
     slice_cells,
     split_cell_kinds,
 )
-from docextract_eval.runs.comparison.overlap import check_comparable
+from docextract_eval.runs.comparison.overlap import check_comparable, in_common_scope
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.shift import (
     FEWEST_SOURCES,
@@ -66,12 +66,13 @@ def find_shifts(
     kinds = {name for run in runs for name in names_present(run.columns.renditions.kind)}
     imported = any(run.description.imported for run in runs)
     by_cause = None if imported else order_by_cause(kinds, factors)
+    sides = [run.columns.select(in_common_scope(run.columns, runs)) for run in runs]
     private = any(run.description.private for run in (before, after))
     least = LEAST_DOCUMENTS if private else FEWEST_SOURCES
     found = [
         each
         for each in split_columns(
-            (before.columns, after.columns), by_cause or factors, are_causes=by_cause is not None
+            (sides[0], sides[1]), by_cause or factors, are_causes=by_cause is not None
         )
         if each.shift.sources >= least
     ]

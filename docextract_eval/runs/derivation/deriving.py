@@ -71,6 +71,8 @@ from docextract_eval.storage.object_storage import ObjectPath, parse_location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyarrow.compute as pc
+
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.corpus.store.shards import Shard
     from docextract_eval.records import Prediction
@@ -228,9 +230,12 @@ class RederivedRun:
         """Return the content of `run.json`, with the derived values in place of the file's."""
         return dict(self.about)
 
-    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+    def columns(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
         """Return its `matches` or `renditions`."""
         table = self.matches if name == "matches" else self.renditions
+        table = table if rows is None else table.filter(rows)
         return table.select(wanted) if wanted else table
 
     def predictions(self) -> Iterator[Prediction]:

@@ -177,8 +177,10 @@ class ShardJudge:
             usage.extend(_usage(rendition, answer) for answer in answers)
             return answers
 
-        pairs = shard.pairs(pictures=False)
-        parts = judge_renditions(pairs, read_answers, self._schemas, self._privacy, self._scope)
+        pairs, hints = shard.pairs(pictures=False), self._corpus.hints
+        parts = judge_renditions(
+            pairs, read_answers, self._schemas, self._privacy, self._scope, hints
+        )
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]
         return JudgedShard(_joined(matches), _joined(renditions), pa.Table.from_pylist(rows, USAGE))

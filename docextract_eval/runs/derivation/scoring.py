@@ -25,6 +25,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.codec.tables import RENDITIONS
+from docextract_eval.corpus.hashes import page_hash
 from docextract_eval.engines import ENGINES, Launch, WorkerFailure
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
@@ -56,12 +57,13 @@ _MAX_WEIGHTS_TEXT = 60
 """The most characters of a signature's part on the weights of conditions."""
 
 
-def judge_renditions(
+def judge_renditions(  # noqa: PLR0913, PLR0917 - what a corpus and a run say of themselves
     pairs: Iterable[tuple[Document, Rendition]],
     read_answers: Callable[[Rendition], Sequence[Answer]],
     schemas: Mapping[str, Schema],
     privacy: Privacy | None = None,
     scope: Sequence[str] = (),
+    hints: Sequence[str] = (),
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition that was answered; yield matches and renditions part by part."""
     judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
@@ -70,7 +72,7 @@ def judge_renditions(
     for document, rendition in pairs:
         if not (answers := read_answers(rendition)):
             continue
-        row = _rendition_row(document, rendition) | {"sheet": answers[0][0].sheet}
+        row = _rendition_row(document, rendition, hints) | {"sheet": answers[0][0].sheet}
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
         row["suspected"] = _count_suspicious_repeats(prediction for prediction, _ in answers)
         if privacy:
@@ -170,7 +172,9 @@ def page_count(rendition: Rendition) -> int:
     return max(1, len(rendition.quads))
 
 
-def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
+def _rendition_row(
+    document: Document, rendition: Rendition, hints: Sequence[str]
+) -> dict[str, object]:
     return {
         "id": rendition.id,
         "document": document.id,
@@ -180,6 +184,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "condition": rendition.condition,
         "severity": rendition.severity,
         "hash": rendition.hash,
+        "page_hash": page_hash(document, rendition, hints),
         "pages": page_count(rendition),
         "weight": document.weight,
         "twin": document.twin,
@@ -214,7 +219,7 @@ SCORED_COLUMNS = (*NEEDED_COLUMNS, "grounding")
 """The columns of matches that scores are computed from."""
 SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""
-NEWER_COLUMNS = ("suspected", "sheet", "pages")
+NEWER_COLUMNS = ("suspected", "sheet", "pages", "page_hash")
 """Columns of renditions that runs of older releases lack: nothing was recorded there."""
 
 

@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Codes, Columns
     from docextract_eval.runs.comparison.overlap import Slots
-    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import MeasuredRun
 
-RunCells = tuple["RunFolder", "Columns"]
-"""A run's folder and its cells."""
 _VALUE_COLUMNS = ("cause", "decoy", "confidence", "truth", "guess")
 _KEY_COLUMNS = ("rendition", "repeat", "field", "truth_row", "guess_row", "strict")
 _ABSENT = "rightly absent"
@@ -25,14 +23,14 @@ MatchKey = tuple[str, int, str, int | None, int | None, str]
 
 
 def changed_cell_entries(
-    before: RunCells, after: RunCells, slots: Slots, at: Codes
+    sides: tuple[MeasuredRun, MeasuredRun], slots: Slots, at: Codes
 ) -> list[GalleryEntry]:
     """Return the entries for the cells of some slots."""
     rows = [
-        _match_rows(*side, filled[at])
-        for side, filled in zip((before, after), slots.cell_positions, strict=True)
+        _match_rows(side, filled[at])
+        for side, filled in zip(sides, slots.cell_positions, strict=True)
     ]
-    pages, listed = slots.cells.renditions, after[0].columns("renditions", ["id", "traps"])
+    pages, listed = slots.cells.renditions, sides[1].table("renditions", ["id", "traps"])
     return [
         _gallery_entry(
             was,
@@ -72,15 +70,15 @@ def _gallery_entry(
     )
 
 
-def _match_rows(folder: RunFolder, columns: Columns, positions: Codes) -> list[Mapping[str, Any]]:
+def _match_rows(side: MeasuredRun, positions: Codes) -> list[Mapping[str, Any]]:
     """Return the matches of some cells, with what columns leave out; empty where there is none."""
-    names = folder.columns("renditions", ["id"])["id"]
+    names = side.table("renditions", ["id"])["id"]
     places = [
-        _match_key(columns, cell, names) if cell >= 0 else None for cell in positions.tolist()
+        _match_key(side.columns, cell, names) if cell >= 0 else None for cell in positions.tolist()
     ]
     wanted = sorted({place[0] for place in places if place})
     row_filter = pc.field("rendition").cast(pa.string()).isin(pa.array(wanted, pa.string()))
-    read = folder.columns("matches", [*_KEY_COLUMNS, *_VALUE_COLUMNS], row_filter).to_pylist()
+    read = side.table("matches", [*_KEY_COLUMNS, *_VALUE_COLUMNS], row_filter).to_pylist()
     matches = {tuple(row[name] for name in _KEY_COLUMNS): row for row in read}
     return [matches[place] if place else {} for place in places]
 

@@ -161,6 +161,8 @@ class Valid(Gate):
 
 
 def little_in_common_reason(shared: Overlap | None) -> Reason:
-    """Say that a comparison rests on too little."""
+    """Say that a comparison rests on too little, or on a truth that changed too much."""
+    if shared and shared.common_share >= LEAST_SHARE:
+        return Reason(ReasonCode.TRUTH_CHANGED, share=shared.moved_share)
     share = shared.common_share if shared else 0.0
     return Reason(ReasonCode.LITTLE_IN_COMMON, share=share)

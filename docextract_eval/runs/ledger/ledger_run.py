@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     from docextract_eval.records import Prediction
 
@@ -50,7 +51,9 @@ class LedgerRun:
         """Return the content of its `run.json`."""
         return dict(json.loads(self._checked_row()["about"]))
 
-    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+    def columns(
+        self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
         """Read its `matches` or `renditions`; columns that comparisons do not use are null."""
         row = self._checked_row()
         if row["cells"] is None:
@@ -64,7 +67,8 @@ class LedgerRun:
             check_table(name, table)
         except ValueError as error:
             raise self._damaged_error("its cells") from error
-        return with_absent_as_null(table, wanted or ())
+        table = with_absent_as_null(table, wanted or ())
+        return table if rows is None else table.filter(rows)
 
     def predictions(self) -> Iterator[Prediction]:
         """Yield nothing: a ledger does not hold what single pages took."""

@@ -20,6 +20,7 @@ from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import cell_weights, field_condition_codes, slice_cells
 from docextract_eval.metrics.traps import needed_for_lift
 from docextract_eval.records import Score
+from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.statistics.bootstrap import Estimate
 from docextract_eval.statistics.clusters import group_rows
@@ -115,7 +116,7 @@ def _assumed_variation(cells: Columns) -> Variation:
 
 def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
     """Measure churn and clustering from two runs; what one of them lost overall is no churn."""
-    shared, slots = pair_runs(before, after)
+    shared, slots = pair_runs(*judged_alike([before, after]))
     slots = slots.select(~slots.cells.table)
     if not len(slots.change):
         what = f"have no judged fields in common ({count_phrase(shared.renditions, 'rendition')})"

@@ -116,7 +116,7 @@ def _gather_optional(
     """Bring together what gates look at, of which none requires a baseline."""
     gates = [gate.model_copy(update={"baseline": "optional"}) for gate in policy.gates]
     policy = policy.model_copy(update={"gates": gates})
-    compared = split_baselines([] if before is None else [before])
+    compared = split_baselines([] if before is None else [before]).judged_as(run)
     return gather_evidence(policy, run, compared, policy_file)
 
 

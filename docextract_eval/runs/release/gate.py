@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import InconclusiveError, list_first
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.compare import compare, describe_overlap, is_overall
+from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
 from docextract_eval.runs.gates import (
     Evidence,
@@ -42,6 +43,12 @@ class ComparedRuns:
     """The runs made since, oldest first."""
     other_baselines: Sequence[MeasuredRun] = ()
     """Runs that are compared each by itself; those that are also looked at over time among them."""
+
+    def judged_as(self, run: MeasuredRun) -> ComparedRuns:
+        """Return them as they are judged by the corpus and the rules of a run."""
+        judged = {id(each): judged_alike([each, run])[0] for each in self.all_runs}
+        parts = (self.pinned, self.later_runs, self.other_baselines)
+        return ComparedRuns(*([judged[id(each)] for each in part] for part in parts))
 
     @property
     def all_runs(self) -> list[MeasuredRun]:
@@ -113,9 +120,8 @@ def apply_policy(
     policy: Policy, run: MeasuredRun, baselines: Sequence[MeasuredRun] = (), policy_file: str = ""
 ) -> list[GateVerdict]:
     """Apply every gate of a policy, from this file, to a run and its baselines."""
-    return apply_gates(
-        policy, gather_evidence(policy, run, split_baselines(baselines), policy_file)
-    )
+    compared = split_baselines(baselines).judged_as(run)
+    return apply_gates(policy, gather_evidence(policy, run, compared, policy_file))
 
 
 def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
@@ -178,15 +184,11 @@ def gather_evidence(
         return Evidence(
             run, policy.alpha, policy_file, threshold=policy.threshold, families=families
         )
-    pairs = [PairedBaseline(baseline, *pair_runs(baseline, run)) for baseline in compared.pinned]
+    pairs = [_pair(policy, baseline, run) for baseline in compared.pinned]
     best = max(pairs, key=lambda pair: pair.overlap.renditions)
     is_over_time = any(isinstance(gate, Time) for gate in policy.gates)
     over_time = {id(each) for each in (*compared.pinned, *compared.later_runs) if is_over_time}
-    others = [
-        PairedBaseline(each, *pair_runs(each, run))
-        for each in compared.other_baselines
-        if each is not best.run
-    ]
+    others = [_pair(policy, each, run) for each in compared.other_baselines if each is not best.run]
     return Evidence(
         run=run,
         alpha=policy.alpha,
@@ -202,6 +204,11 @@ def gather_evidence(
         ],
         families=families,
     )
+
+
+def _pair(policy: Policy, baseline: MeasuredRun, run: MeasuredRun) -> PairedBaseline:
+    overlap, slots = pair_runs(baseline, run)
+    return PairedBaseline(baseline, replace(overlap, most_moved=policy.truth_changes), slots)
 
 
 def _schema_fields(run: MeasuredRun) -> list[str]:

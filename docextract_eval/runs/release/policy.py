@@ -11,6 +11,7 @@ from docextract_eval.borders.people import read_toml, validate
 from docextract_eval.codec import canonical_json, check_format
 from docextract_eval.codec.records import to_json
 from docextract_eval.errors import BadInputError, nearest_name
+from docextract_eval.runs.comparison.overlap import MOST_MOVED
 from docextract_eval.runs.gates import RULES, Gate, fits_pattern
 from docextract_eval.runs.gates.families import Families
 from docextract_eval.runs.release.signoff_rules import SignoffRules, tidy_roles
@@ -75,6 +76,9 @@ def waiver_of_nothing(waiver: Waiver, verdicts: Sequence[GateVerdict]) -> str:
     )
 
 
+_NEWER = {"signoff": None, "truth_changes": MOST_MOVED}
+
+
 class Policy(BaseModel):
     """The gates that count; no others do."""
 
@@ -91,6 +95,8 @@ class Policy(BaseModel):
     """The threshold, fixed before the run; if None, it is chosen on the run."""
     baseline: Literal["required", "optional"] = "required"
     """Whether gates that need a baseline run are skipped where there is none."""
+    truth_changes: Annotated[float, Field(ge=0, le=1)] = MOST_MOVED
+    """The largest share of a baseline's verdicts that a corrected truth may change."""
     signatures: tuple[str, ...] = ()
     """The roles that must sign the same run before it is released."""
     families: Families = Families()
@@ -122,9 +128,9 @@ class Policy(BaseModel):
         """Return the policy with every default written out, as canonical JSON.
 
         Comments and the order of keys do not matter; a default that another release changes does.
-        A policy without rules for signing is written as releases write it that know none.
+        What newer releases added is left out at its default, as releases write it that lack it.
         """
-        left_out = {"signoff"} if self.signoff is None else None
+        left_out = {name for name, usual in _NEWER.items() if getattr(self, name) == usual}
         return canonical_json(to_json(self.model_dump(mode="json", exclude=left_out)))
 
     @property

@@ -1,0 +1,252 @@
+"""Runs judged alike: by the corpus, the schemas and the rules of the newest of them.
+
+Runs over one corpus that one release scored are judged alike as they are. Else what a run answered
+is judged again by the truth that the newest run was judged by, page by page: a page is the same
+where a pipeline is shown the same, whatever the labels say. A field that a run's own schemas do not
+have counts as one that it does not attempt. Nothing is written into any folder.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from docextract_eval.corpus.hashes import page_hash
+from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
+from docextract_eval.metrics.columns import build_columns
+from docextract_eval.metrics.pairing import pair_slots
+from docextract_eval.runs.comparison.overlap import has_same_rules
+from docextract_eval.runs.derivation.scoring import judge_renditions, shared_signature
+from docextract_eval.runs.filtered import FilteredRun
+from docextract_eval.runs.measured_run import JudgedAgain, recorded_schemas
+from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.schemas.scope import ordered_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.records import Prediction, Rendition
+    from docextract_eval.runs.folder import Answer
+    from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
+    from docextract_eval.schemas import Schema
+
+    Page = tuple[str, ...]
+
+_OTHERWISE = "; fields judged otherwise, and pages with another truth, are left out"
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownPages:
+    """The renditions of a run by what each shows, in the order of its table."""
+
+    ids: Sequence[str]
+    sheets: Sequence[str]
+    hashes: Sequence[str]
+    documents: Sequence[str]
+    conditions: Sequence[str]
+
+    def places(self, ambiguous: set[str]) -> dict[Page, int]:
+        """Return where each page is; one that several documents show is told apart by document."""
+        parts = zip(self.hashes, self.documents, self.conditions, strict=True)
+        return {
+            (page, *named) if page in ambiguous else (page,): at
+            for at, (page, *named) in enumerate(parts)
+        }
+
+    def shown_twice(self) -> set[str]:
+        """Return the pages that several renditions show."""
+        return {page for page, count in Counter(self.hashes).items() if count > 1}
+
+
+def judged_alike(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
+    """Return runs as they are judged by the corpus and the rules of the last, where they can be.
+
+    What cannot be judged again is returned as it is, and says why.
+    """
+    newest = runs[-1]
+    otherwise = [each for each in runs[:-1] if _is_judged_otherwise(each, newest)]
+    if not otherwise:
+        return [*runs]
+    try:
+        again = _JudgeAgain(newest)
+        newest = again.judge_anew_if_older(newest)
+    except DocextractEvalError as error:
+        why = f"{error.where}: {error.what}"
+        return [_left_as_it_is(each, why) if each in otherwise else each for each in runs]
+    return [*(again.judge(each) if each in otherwise else each for each in runs[:-1]), newest]
+
+
+def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
+    """Say whether rules differ, or truths of pages that both show."""
+    if run.description.id == newest.description.id or run.finished is None:
+        return False
+    if not has_same_rules(run, newest):
+        return True
+    if run.description.seal == newest.description.seal:
+        return False
+    ours, theirs = (each.columns.renditions.hash.names for each in (newest, run))
+    alike = len({*ours} & {*theirs})
+    return alike < min(len(ours), len(theirs))
+
+
+def _left_as_it_is(run: MeasuredRun, why: str) -> MeasuredRun:
+    return replace(run, again=JudgedAgain(why_not=f"{why}{_OTHERWISE}"))
+
+
+class _JudgeAgain:
+    """Judges what runs answered by the corpus of one of them, and the rules of this release."""
+
+    def __init__(self, newest: MeasuredRun) -> None:
+        """Open the corpus of the newest run."""
+        _check_kept(newest)
+        self._newest = newest
+        self._corpus = _open_corpus(newest)
+        self._shown = _shown_pages(newest, self._corpus)
+        self._schemas = self._corpus.schemas
+
+    def judge_anew_if_older(self, newest: MeasuredRun) -> MeasuredRun:
+        """Return the newest run, judged again where another release scored it."""
+        own = self._signature(newest.columns, newest.description.scope)
+        return newest if newest.signature == own else self.judge(newest)
+
+    def judge(self, run: MeasuredRun) -> MeasuredRun:
+        """Return what a run answered on the pages that both show, judged by the newest's truth."""
+        try:
+            answers = _answers_by_sheet(run)
+            before = _shown_pages(run, self._corpus if run is self._newest else None)
+        except DocextractEvalError as error:
+            return _left_as_it_is(run, error.what)
+        links = self._links(before)
+        sheets = {self._shown.ids[at]: before.sheets[link] for at, link in links.items()}
+        if not sheets:
+            return run
+        scope = self._scope(run)
+
+        def read_answers(rendition: Rendition) -> Sequence[Answer]:
+            return [(each, None) for each in answers[sheets[rendition.id]]]
+
+        pairs = self._corpus.pairs(pictures=False, wanted_ids=sheets.keys())
+        hints = self._corpus.hints
+        parts = judge_renditions(pairs, read_answers, self._schemas, None, scope, hints)
+        matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
+        tables = {"matches": matches.unify_dictionaries(), "renditions": renditions}
+        columns = self._columns(run, **tables)
+        places = {name: at for at, name in enumerate(renditions["id"].to_pylist())}
+        rows = {places[self._shown.ids[at]]: link for at, link in links.items()}
+        own, known = _own_fields(run), _fields_of(self._schemas)
+        moved, slots = _count_moved(run.columns, columns, rows, own & known)
+        return replace(
+            run,
+            about={**run.about, "scope": [*scope], "schemas": self._newest.about["schemas"]},
+            columns=columns,
+            signature=self._signature(columns, scope),
+            again=JudgedAgain(
+                by=self._newest.name,
+                tables=tables,
+                original=run.columns,
+                dropped=sorted(own - known),
+                moved=moved,
+                slots=slots,
+            ),
+        )
+
+    def _links(self, before: _ShownPages) -> dict[int, int]:
+        """Return where each page of the newest run is among those of a run before, if it is."""
+        ambiguous = before.shown_twice() | self._shown.shown_twice()
+        theirs = before.places(ambiguous)
+        ours = self._shown.places(ambiguous)
+        return {at: theirs[page] for page, at in ours.items() if page in theirs}
+
+    def _scope(self, run: MeasuredRun) -> Sequence[str]:
+        """Return the fields of the newest schemas that a run attempts; empty if it is all."""
+        own = _own_fields(run)
+        asked = run.description.scope or own
+        named = ordered_fields(self._schemas)
+        kept = sorted(name for name in named if name in asked and name in own)
+        return [] if len(kept) == len(named) else kept
+
+    def _columns(self, run: MeasuredRun, matches: pa.Table, renditions: pa.Table) -> Columns:
+        filters = run.finished.filters if isinstance(run.finished, FilteredRun) else {}
+        if fields := filters.get("field"):
+            wanted = pa.array(fields, pa.string())
+            matches = matches.filter(pc.is_in(matches["field"].cast(pa.string()), wanted))
+        newest = self._newest.description
+        conditions, deploy = newest.conditions, newest.deploy
+        found = build_columns(matches, renditions, conditions, self._schemas, deploy)
+        return found.base_cells()
+
+    def _signature(self, columns: Columns, scope: Sequence[str]) -> str:
+        kinds = sorted({*columns.renditions.kind.names})
+        schemas = [self._schemas[kind] for kind in kinds]
+        return shared_signature(schemas, self._corpus.hints, self._newest.description.deploy, scope)
+
+
+def _own_fields(run: MeasuredRun) -> set[str]:
+    return _fields_of(recorded_schemas(run.about, run.name))
+
+
+def _fields_of(schemas: Mapping[str, Schema]) -> set[str]:
+    return {name for schema in schemas.values() for name in schema.names}
+
+
+def _check_kept(run: MeasuredRun) -> FinishedRun:
+    """Return what a run was read from, or raise where its answers are not kept."""
+    if run.description.private or run.finished is None:
+        what = "it is private, and its values are not kept"
+        raise BadInputError(what, run.name, "run it again without --private")
+    return run.finished
+
+
+def _open_corpus(run: MeasuredRun) -> Corpus:
+    remedy = f"say where it is: dxe score {shell_word(run.argument)} --corpus DIR"
+    return open_run_corpus(Path(str(_check_kept(run).path)), run.about, None, remedy)
+
+
+def _shown_pages(run: MeasuredRun, corpus: Corpus | None) -> _ShownPages:
+    """Return what a run shows; where its table does not say it, its corpus does."""
+    table = _check_kept(run).columns("renditions")
+    names = ("id", "sheet", "page_hash", "document", "condition")
+    if {*names} <= {*table.column_names} and not table["page_hash"].null_count:
+        return _ShownPages(*(table[name].to_pylist() for name in names))
+    corpus = corpus or _open_corpus(run)
+    ids = table["id"].to_pylist()
+    hashes = {
+        rendition.id: page_hash(document, rendition, corpus.hints)
+        for document, rendition in corpus.pairs(pictures=False, wanted_ids={*ids})
+    }
+    rest = (table[name].to_pylist() for name in ("document", "condition"))
+    return _ShownPages(ids, [*map(corpus.sheet_id, ids)], [hashes[each] for each in ids], *rest)
+
+
+def _answers_by_sheet(run: MeasuredRun) -> Mapping[str, Sequence[Prediction]]:
+    found: dict[str, list[Prediction]] = defaultdict(list)
+    for prediction in _check_kept(run).predictions():
+        found[prediction.sheet].append(prediction)
+    if not found:
+        what = "its answers are in its folder alone"
+        raise BadInputError(what, run.name, "name the folder")
+    return {sheet: sorted(each, key=lambda one: one.repeat) for sheet, each in found.items()}
+
+
+def _count_moved(
+    before: Columns, after: Columns, rows: Mapping[int, int], fields: set[str]
+) -> tuple[int, int]:
+    """Return how many slots got another verdict by the newer truth, and how many there are."""
+    links = np.full(len(after.renditions.severity), -1, np.int64)
+    links[[*rows]] = [*rows.values()]
+
+    def of_fields(columns: Columns) -> Columns:
+        is_named = np.array([name in fields for name in columns.field.names], bool)
+        return columns.select(is_named[columns.field.codes])
+
+    pairs = pair_slots(of_fields(before), of_fields(after), links)
+    return int((pairs.change != 0).sum()), len(pairs.rendition)
