@@ -88,7 +88,7 @@ def test_a_metric_has_a_row_over_all_conditions_or_says_nothing_for_a_reason(nam
         return
     names = {score.metric for score in found}
     over_all = {score.metric for score in found if score.slice.get("condition") == "all"}
-    remedy = "give ratios.unknown(...) with the reason, or write into SILENT here why there is none"
+    remedy = "give ratios.score_without_value(...) with the reason, or write into SILENT why not"
     assert names, f"{name} gives no row at all: {remedy}"
     lacking = sorted(names - over_all - ALONG_SEVERITY)
     assert not lacking, f"no row of {lacking} has condition=all: {remedy}"
@@ -114,7 +114,7 @@ def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deploye
     }
     found = {(s.metric, *s.slice.items()): s for s in weighed}
     lost = {each for each in known if each[0] not in NOT_OVER_ALL} - found.keys()
-    assert not lost, f"give ratios.unknown(..., NO_WEIGHT, ...) for {sorted(lost)}"
+    assert not lost, f"give ratios.score_without_value(..., NO_WEIGHT, ...) for {sorted(lost)}"
     reasons = [found[each].reason for each in known & set(found) if found[each].value is None]
     assert "elsewhere" not in deploy or all(reason.code in WEIGHTLESS for reason in reasons)
 

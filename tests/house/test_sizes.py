@@ -38,7 +38,7 @@ def test_no_room_is_over_its_budget():
     taken = {room: sizes(files) for room, files in rooms().items()}
     assert budget.keys() == taken.keys()
     over = {
-        room: f"{what} {found}, of {budget[room][what]}"
+        f"{what} of {room}": f"{found:,} of {budget[room][what]:,}"
         for room, of_room in taken.items()
         for what, found in of_room.items()
         if found > budget[room][what]
