@@ -24,6 +24,15 @@ def test_what_is_written_is_there_with_its_folders(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_no_folder_stays_open_behind_a_file(tmp_path):
+    """Neither those on the way nor its own, however deep: a process may open about a thousand."""
+    path = tmp_path / "a" / "b" / "c" / "d.txt"
+    before = sorted(Path("/proc/self/fd").iterdir())
+    disk.write_atomically(path, "new", root=tmp_path)
+    assert disk.read_regular(path, root=tmp_path) == b"new"
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     """Neither half of the new one nor a leftover."""
     path = tmp_path / "a.txt"

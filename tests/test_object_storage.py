@@ -16,7 +16,9 @@ import tempfile
 import time
 import traceback
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import obstore.store
 import pytest
@@ -470,6 +472,20 @@ def test_a_server_that_does_not_run_is_one_line(bucket_url, monkeypatch, impatie
     for ask in (path.read_bytes, path.exists, functools.partial(check_store, path)):
         with pytest.raises(IncompleteError, match="the store cannot be reached"):
             ask()
+
+
+def test_who_cannot_reach_a_store_waits_twice_as_long_from_try_to_try(monkeypatch, impatient):
+    """Seconds at first, and not minutes."""
+    asked = {"ENDPOINT": f"http://127.0.0.1:{closed_port()}", "ALLOW_HTTP": "true"}
+    for name, value in (asked | {"ACCESS_KEY_ID": "k", "SECRET_ACCESS_KEY": "s"}).items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    pauses = []
+    monkeypatch.setattr(object_storage, "time", SimpleNamespace(sleep=pauses.append))
+    path = parse_location(f"s3://{secrets.token_hex(6)}") / "plan.json"  # of a client of its own
+    with pytest.raises(IncompleteError, match="the store cannot be reached"):
+        path.create(b"x")
+    assert pauses[0] == object_storage._FIRST_PAUSE
+    assert [later / earlier for earlier, later in pairwise(pauses)] == [2, 2, 2, 2]
 
 
 def test_commands_say_what_is_wrong_in_one_line(bucket_url, faults, secrets_in, tmp_path):

@@ -185,6 +185,12 @@ def test_every_cell_that_was_lost_is_listed_with_both_values(runs):
         row = next(line for line in printed.splitlines() if line.startswith(rendition))
         assert [field, value] == [row.split()[1], row.split()[3]], (row, now)
     assert "lost: right before" not in compared(runs, "other").stdout
+    condition = rendition.partition("~")[2]
+    (part,) = json.loads(compared(runs, *args, "--condition", condition, "--json").stdout)[
+        "comparisons"
+    ]
+    of_condition = [x for x in listed if x["rendition"].endswith(f"~{condition}")]
+    assert part["cells"]["lost"] == of_condition
 
 
 def test_a_private_run_and_an_unpaired_comparison_list_no_cell(runs):

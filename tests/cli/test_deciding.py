@@ -282,6 +282,24 @@ def test_plan_says_what_each_gate_of_a_policy_takes(several):
     assert "nothere.toml: cannot be read" in done.stderr
 
 
+@pytest.mark.parametrize(("at_least", "hardest"), [(0.7, "clean"), (0.82, "defocus@2")])
+def test_of_slices_that_a_gate_asks_for_alike_the_one_that_takes_most_is_shown(
+    several, at_least, hardest
+):
+    """A bound below both is nearer to the one that was read worse, one above both to the other."""
+    gate = f'rule = "metric"\nmetric = "accuracy"\nby = ["condition"]\nat_least = {at_least}'
+    (several / "by_condition.toml").write_text(f'name = "p"\n[[gates]]\n{gate}\n')
+    command = ("plan", "other", "--policy", "by_condition.toml")
+    told = json.loads(said(dxe(*command, "--json", cwd=several)))["gates"]
+    most = max(told, key=lambda each: each["documents"])
+    assert (len(told), most["slice"]) == (2, f"accuracy, condition {hardest}")
+    text = said(dxe(*command, cwd=several))
+    (row,) = re.findall(r"^metric .*$", text, re.MULTILINE)
+    assert f"{most['slice']} " in row
+    assert f" {most['documents']} (" in row
+    assert "The slice that takes most is shown; 1 other with --json." in text
+
+
 def test_a_policy_is_checked_against_a_run_before_it_counts(several):
     """Twelve documents decide on a low floor, and hardly on anything else."""
     more = "".join(f"[[gates]]\nrule = '{rule}'\n" for rule in ("regression", "sandbox"))

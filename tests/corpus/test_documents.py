@@ -122,3 +122,14 @@ def test_a_trap_does_not_undo_what_the_recipe_fixes():
     for index in range(6):
         (document,) = compose_with_twins(recipe, index)
         assert (document.factors["tender"], document.traps) == ("card", ())
+
+
+def test_a_test_of_behaviour_is_shown_by_a_document_and_its_pair():
+    given = {"trade": "grocery", "template": "till80", "tender": "card"}
+    tip = {"type": "direction", "given": given, "do": {"one_more": "yes"}, "fields": ["total"]}
+    tests = {"item": {"kind": "receipt", "capability": "c", "about": "a", **tip}}
+    recipe = parse_recipe(PLAIN | {"kinds": ["receipt"], "behaviour": tests}, "d")
+    base, pair = compose_with_twins(recipe, 0)
+    assert (pair.id, pair.twin, pair.source) == (f"{base.id}+pair", "behaviour(item)", base.source)
+    assert float(values(pair)["total"]) > float(values(base)["total"])
+    assert base == compose(recipe, 0)

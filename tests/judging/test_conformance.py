@@ -65,6 +65,14 @@ def test_every_form_that_is_listed_is_read_as_its_value_by_a_rule_that_exists(na
         assert form.rule in RULES
 
 
+@pytest.mark.parametrize("name", ["money", "price", "quantity"])
+def test_a_number_is_listed_with_each_mark_of_its_country_and_without_any(name):
+    country = LOCALES.load("nl_NL")
+    listed = {form.printed for form in printed_forms(name, Context(country, country.currency))}
+    wholes = {form.rpartition(",")[0] for form in listed}
+    assert {"1.234", "1 234", "1234", ""} <= wholes, "thousands, or nothing before the mark"
+
+
 @pytest.mark.long
 def test_the_command_compares_what_another_judge_answered(tmp_path):
     done = dxe("conformance", cwd=tmp_path)

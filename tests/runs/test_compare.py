@@ -18,6 +18,7 @@ from docextract_eval.runs.comparison.compare import (
 )
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.comparison.ranks import rank_runs
+from docextract_eval.runs.comparison.shift import find_shifts
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, lost, side
 
@@ -28,6 +29,9 @@ total = { type = "money" }
 date = { type = "text", match = "folded" }
 """
 EVERYTHING = np.ones((40, 2, 2), bool)
+each_way = pytest.mark.parametrize(
+    "hold", [compare, lambda *runs: find_shifts(*runs, by=())], ids=["differences", "shifts"]
+)
 
 
 def judged_by(receipt, **more):
@@ -198,10 +202,11 @@ def test_readings_that_one_run_alone_has_are_left_out():
         (SIGNED + "|reading:strict", "not judged alike: reading None, then strict.*dxe score"),
     ],
 )
-def test_runs_that_were_judged_otherwise_are_refused(signature, said):
+@each_way
+def test_runs_that_were_judged_otherwise_are_refused(hold, signature, said):
     runs = (side(grid(good()), *each, **judged_by(RECEIPT)) for each in (("a",), ("b", signature)))
     with pytest.raises(BadInputError, match=f"a and b: were {said}"):
-        compare(*runs)
+        hold(*runs)
 
 
 def test_a_field_that_has_other_rules_is_left_out_by_name_and_the_rest_compared():
@@ -228,9 +233,10 @@ def test_a_kind_that_one_run_has_not_is_no_other_judge():
     assert compare(*sides).differences
 
 
-def test_a_run_is_not_compared_with_itself():
+@each_way
+def test_a_run_is_not_compared_with_itself(hold):
     with pytest.raises(BadInputError, match="copy: is the same run as run"):
-        compare(side(grid(good())), side(grid(good()), "copy", id="run"))
+        hold(side(grid(good())), side(grid(good()), "copy", id="run"))
 
 
 def test_a_private_run_tells_nothing_of_few_documents():

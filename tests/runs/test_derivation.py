@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.codec.tables import read_parquet
 from docextract_eval.errors import InconclusiveError
-from docextract_eval.runs.derivation.deriving import rederive_unless_known
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.derivation.deriving import (
+    is_derived_here,
+    rederive_unless_known,
+    remember_derived,
+)
+from docextract_eval.runs.folder import RunFolder, run_file_digests
 from tests.runs.rewritten import record
 
 
@@ -59,3 +65,33 @@ def test_other_bytes_of_the_same_content_differ_in_nothing(folder):
     assert matches.read_bytes() != before[1]
     record(folder)
     assert rederive_unless_known(folder).differing == ()
+
+
+def made_public(records, _):
+    records.chmod(0o777)
+
+
+def given_to_another(_, monkeypatch):
+    """Who reads them is somebody else from now on."""
+    me = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: me + 1)
+
+
+def put_elsewhere(records, _):
+    """Where a link leads to."""
+    records.symlink_to(records.rename(records.with_name("elsewhere")))
+
+
+@pytest.mark.parametrize("changed", [made_public, given_to_another, put_elsewhere])
+def test_records_of_what_was_derived_count_only_where_nobody_else_could_write_them(
+    folder, monkeypatch, tmp_path, changed
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    run = folder.about, run_file_digests(folder)
+    remember_derived(*run)
+    assert is_derived_here(*run)
+    (record,) = (path for path in Path(tmp_path, "docextract-eval").rglob("*") if path.is_file())
+    changed(record.parent, monkeypatch)
+    assert not is_derived_here(*run)
+    remember_derived(*run)
+    assert not is_derived_here(*run)

@@ -14,7 +14,7 @@ from docextract_eval.runs.gates.accuracy import Accuracy
 from docextract_eval.runs.gates.families import Budgets, close_verdicts
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.planning.plan import CHURN, least_documents, plan_documents
-from docextract_eval.runs.planning.policy_plan import plan_for_run, plan_policy
+from docextract_eval.runs.planning.policy_plan import check_waivers, plan_for_run, plan_policy
 from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.seeds import stream
@@ -271,6 +271,23 @@ def test_a_policy_that_names_what_the_run_has_not_is_refused():
     ):
         with pytest.raises(UnknownNameError, match=f"p.toml, gate regression: .*{what}"):
             planned({"rule": "regression", **wrong}, evidence)
+
+
+def test_a_waiver_has_to_match_what_a_gate_looks_at_in_the_runs_that_are_there():
+    """Alone, a run is taken for its own baseline; without its blurred pages none of them lose."""
+    slices = [f"condition {name}" for name in ("blurr", "blur", "clean")]
+    granted = {"rule": "regression", "reason": "r", "until": "2099-01-01", "approved_by": "a"}
+    waivers = [{"slice": each, **granted} for each in slices]
+    gates = [{"rule": "regression", "by": ["condition"]}]
+    policy = Policy.model_validate({"name": "p", "gates": gates, "waivers": waivers})
+    run = side(grid(good()), "b")
+    sharp = side(grid(good(shape=(1, 2)), conditions=("clean",)), "a")
+
+    def wrong(*runs):
+        return [said.partition(")")[0].partition("(")[2] for said in check_waivers(policy, *runs)]
+
+    assert wrong(run) == slices[:1]
+    assert wrong(run, sharp) == slices[:2]
 
 
 def test_a_gate_without_cells_says_so():

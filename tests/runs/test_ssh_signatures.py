@@ -166,6 +166,8 @@ def test_a_key_counts_for_its_people_in_its_roles_at_its_time(tmp_path):
         "is allowed to sign as risk, qa, and not as lead"
     )
     assert refusal(signers, role="anything") == ""
+    for at in (1_767_225_600, 1_798_761_599):
+        assert refusal(signers, at=at) == "", "its first and its last second count"
     for at in (1_767_225_599, 1_798_761_600, float("nan")):
         assert refusal(signers, at=at)
     assert refusal(signers, by="Bo")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import page_word_texts
 from tests.corpus.cells import labels, rows
-from tests.corpus.traps.twins import attacked_cells, statements, tags
+from tests.corpus.traps.twins import attacked_cells, cards, statements, tags
 from tests.ink import boxes
 
 
@@ -52,6 +52,21 @@ def test_what_is_carried_looks_like_a_movement():
             assert f"brought_forward#{page + 1}" in label
             assert label[f"carried_date#{page}"].value == label[f"brought_date#{page + 1}"].value
         assert not [key for key in labels(twin) if key.startswith(("carried_", "page_debits"))]
+
+
+def test_what_is_carried_on_statements_of_cards_is_of_earlier_days():
+    """Never where the newest purchase stands first, of which a sum up to there would be odd."""
+    for document, _ in cards("brought_carried_forward", 6):
+        first, *_, last = rows(document)
+        assert first["date"].value < last["date"].value
+        for page in range(1, len(document.pages) - 1):
+            moved = (
+                Decimal(row["amount"].value)
+                for row in rows(document)
+                if row["amount"].places[0].page < page
+            )
+            before = Decimal(labels(document)["previous_balance"].value)
+            assert Decimal(labels(document)[f"brought_forward#{page}"].value) == before + sum(moved)
 
 
 def test_the_sums_of_each_page_are_of_its_movements():

@@ -89,6 +89,15 @@ def test_a_text_asks_for_what_is_nowhere_else(plant):
         assert not any(MARKER in text for text in (*words(quiet), *payloads(quiet)))
 
 
+def test_what_is_to_hold_its_own_instructions_is_a_field_by_its_name():
+    """Though a short label stands near, as that of the account does here."""
+    plants = [PlantedInstruction("tiny", "imperative", "prompt"), *of(form="roles", goal="prompt")]
+    found = made(plants, ["bank_statement"])
+    assert len(found) == len(plants)
+    for document, *_ in found:
+        assert f'"holder": {MARKER} + your instructions' in " ".join(words(document))
+
+
 @pytest.mark.long
 def test_beside_a_text_stands_as_much_that_says_nothing():
     for channel in ("body", "tiny", "watermark", "qr", "item"):

@@ -37,3 +37,24 @@ def test_a_tax_number_is_the_buyers_where_it_stands_right_below_the_address(betw
     assert found["buyer_address"] == "12 Mill Lane York YO1 7HH"
     owned = {name: value for name, value in found.items() if name.endswith("_tax_id")}
     assert owned == {f"{owner}_tax_id": "GB123456789"}
+
+
+CHARGED = """
+請求書                                No. 2041
+
+請求先                                請求元
+株式会社山田製作所 {honorific}               青空商事株式会社
+東京都千代田区千代田1-1               東京都渋谷区渋谷2-2
+
+品名            数量      単価       金額
+ねじ            10        100        1,000
+
+合計                                 1,000
+"""
+
+
+@pytest.mark.parametrize("honorific", ["御中", "様"])
+def test_an_honorific_behind_a_labelled_name_is_no_part_of_it(honorific):
+    words = page(CHARGED.format(honorific=honorific))
+    found = {each.name: each.value for each in RULES.load("invoice")(words, LOCALES.load("ja_JP"))}
+    assert (found["buyer"], found["seller"]) == ("株式会社山田製作所", "青空商事株式会社")

@@ -307,6 +307,20 @@ def test_a_setting_leaves_what_may_be_written_to(place, spelled):
     assert (place / "notes" / "calls").read_text() == "one two"
 
 
+@pytest.mark.parametrize(
+    ("pipeline", "said"),
+    [("http://127.0.0.1:9/x", "written"), ("openai:model", "written"), (ORDER.pipeline, "stopped")],
+)
+def test_only_a_services_answers_may_be_kept_where_a_setting_says(place, pipeline, said):
+    """Such a folder need not be there yet; other code sees what is named, and writes nothing."""
+    kept = place / "kept"
+    if said == "stopped":
+        kept.mkdir()
+    found = fence(place, pipeline=pipeline, settings={"cache": f"{kept}/"}, sandbox=True)
+    done = inside(found, place, WRITE, kept / "answer")
+    assert done.stdout.split() == [said], done.stderr
+
+
 def test_an_option_of_a_program_leaves_what_may_be_written_to(place):
     (place / "notes").mkdir()
     log = place / "notes" / "log"

@@ -9,7 +9,12 @@ import pytest
 
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.watches import add_nights, page_statistics, read_nights
-from docextract_eval.runs.unlabelled.nights import KnownNightError, Reference, add_night
+from docextract_eval.runs.unlabelled.nights import (
+    KnownNightError,
+    Reference,
+    add_night,
+    find_alarms,
+)
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics
 
 pytestmark = pytest.mark.long
@@ -54,6 +59,14 @@ def test_a_change_after_quiet_nights_is_noticed():
     nights = add_all(reference(), [*usual, *(documents(40, 200 + at, 0.85) for at in range(3))])
     assert not any(night.event for night in nights[:20])
     assert nights[-1].is_open
+
+
+def test_each_alarm_is_over_by_the_quiet_nights_after_it():
+    usual = [documents(40, 100 + at) for at in range(6)]
+    first, second = (documents(40, 200 + at, 0.7) for at in range(2))
+    alarms = find_alarms(add_all(reference(), [first, *usual[:3], second, *usual[3:]]))
+    assert [(each.raised.number, each.ended.number) for each in alarms] == [(1, 4), (5, 8)]
+    assert [each.event for each in alarms] == ["recovered", "recovered"]
 
 
 def test_nights_are_kept_as_they_were(store):
