@@ -179,11 +179,15 @@ def _named(day, locale):
 
 
 def _beside(days, day, context):
-    """Alone, and beside its weekday and a time."""
+    """Alone, and beside its weekday, a time and the country's words."""
     for text in days:
         yield from (text, f"{text} 15:04", f"15:04 {text}")
         for name in context.locale.weekday_names[day.weekday() :][:1]:
             yield from (f"{name[0]}, {text}", f"{text} ({name[-1].upper()})")
+            for word in context.locale.words_before_date:
+                yield from (f"{name[0]}, {word} {text}", f"{word.title()} {name[0]} {text}")
+        for word in context.locale.words_behind_date:
+            yield from (f"{text} {word}", f"{text}{word.upper()} 15:04")
 
 
 YEAR_LAST = re.compile(r"\{([dm]):02\}\W\{([dm]):02\}\W\{(b?y):04\}")
