@@ -119,9 +119,9 @@ def _numbers(value, locale, places, *, cents=False):
     blank = [*BLANKS[1:]] if " " in (locale.group, *locale.groups) else []
     marks = ["", locale.group, *locale.groups, *blank]
     marks += locale.whole_groups if cents and not places else ()
-    for mark, (point, tail) in product(dict.fromkeys(marks), tails):
-        head = _grouped(whole, mark, locale.grouping)
-        yield head + (locale.decimal if point else "") + tail
+    sizes = dict.fromkeys((locale.grouping, (3,)))  # threes are read everywhere
+    for mark, each, (point, tail) in product(dict.fromkeys(marks), sizes, tails):
+        yield _grouped(whole, mark, each) + (locale.decimal if point else "") + tail
     for mark in locale.old_marks if cents and fraction else ():
         yield f"{whole}{mark}{fraction}"
     for numerals, (point, tail) in product(locale.numerals, tails):
