@@ -16,7 +16,7 @@ from __future__ import annotations
 from docextract_eval.matching.align import Judge, judge
 from docextract_eval.matching.causes import CAUSES
 
-VERSION = "3"
+VERSION = "4"
 """Part of every signature; raised when an outcome may change."""
 
 __all__ = ["CAUSES", "VERSION", "Judge", "judge"]

@@ -31,7 +31,7 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
