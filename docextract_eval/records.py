@@ -256,7 +256,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a pipeline returned for one sheet; a failure is a prediction too."""
+    """What a pipeline returned for one sheet; a failure is a prediction too, without values."""
 
     sheet: str
     guesses: tuple[Guess, ...] = ()
@@ -271,6 +271,11 @@ class Prediction:
     repeat: int = 0
     version: str = ""
     suspicious: bool | None = None  # whether it reports that the document means to deceive
+
+    def __post_init__(self) -> None:
+        """Leave out the values of a failure: who reports an error gives no answer."""
+        if self.failure:
+            object.__setattr__(self, "guesses", ())
 
     @property
     def is_cached(self) -> bool:

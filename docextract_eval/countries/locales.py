@@ -160,6 +160,9 @@ class Locale:
     """Characters between the numbers of a date that is read; each in the order of `dates`."""
     weekday_names: tuple[tuple[str, ...], ...] = ()
     """Names and short forms of weekdays, Monday first, that may stand beside a date."""
+    words_before_date: tuple[str, ...] = ()
+    words_behind_date: tuple[str, ...] = ()
+    """Words around a date that is read, as in `le 3 avril 2024` and `3 kwietnia 2024 r.`"""
     times_read: tuple[str, ...] = ()
     """Other patterns of times that are read."""
     months_also_of: tuple[str, ...] = ()
@@ -354,6 +357,8 @@ LAYOUT = {
         "months_also_of": "months_also_of",
         "weekdays": "weekdays",
         "weekday_names": "weekday_names",
+        "words_before": "words_before_date",
+        "words_behind": "words_behind_date",
         "ordinals": "ordinals",
         "spelt_out": "spelt_date",
         "eras": "eras",

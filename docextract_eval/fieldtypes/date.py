@@ -2,7 +2,7 @@
 
 A printed date is read by the country's own patterns first; then in numbers between the separators
 that the country uses, in the order of those patterns; then with the name of a month. Around it may
-stand its weekday, which must agree, and a time of day.
+stand its weekday, which must agree, a time of day, and the country's words around a date.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from docextract_eval.fieldtypes.numbers import locale_digits_to_latin, to_script
 from docextract_eval.fieldtypes.time import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ISO = "{y:04}-{m:02}-{d:02}"
 _COMPACT = "{y:04}{m:02}{d:02}"
@@ -112,8 +112,9 @@ def _read(text: str, context: Context) -> str:
     for day in _with_and_without_time(latin, context):
         if value := _read_day(day, context.locale):
             return value
-        for name, rest in _without_weekday(_without_brackets(day), context.locale):
-            value = _read_day(rest, context.locale)
+        bare = _without_words(_without_brackets(day), context.locale)
+        for name, rest in _without_weekday(bare, context.locale):
+            value = _read_day(_without_words(rest, context.locale), context.locale)
             if value and (not name or _is_weekday(name, value, context.locale)):
                 return value
     raise UnreadableError(text)
@@ -224,6 +225,28 @@ def _without_brackets(text: str) -> str:
     return text.rstrip(".,;:").strip()
 
 
+def _without_words(text: str, locale: Locale) -> str:
+    """Return a text without the words that a country writes around dates.
+
+    >>> _without_words("le 3 avril 2024", LOCALES.load("fr_FR"))
+    '3 avril 2024'
+    """
+    return _words_regex(locale.words_before_date, locale.words_behind_date).sub("", text)
+
+
+@functools.cache
+def _words_regex(before: tuple[str, ...], behind: tuple[str, ...]) -> re.Pattern[str]:
+    first, last = _any_name_pattern(before), _any_name_pattern(behind)
+    return re.compile(rf"^(?:{first})\.? |(?<=[0-9]) ?(?:{last})\.?$", re.IGNORECASE)
+
+
+def _any_name_pattern(printed: Iterable[str]) -> str:
+    """Return a pattern of any of these names, with or without accents, without their points."""
+    names = {name.removesuffix(".") for name in printed}
+    names |= {_without_accents(name) for name in names}
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+
+
 def _without_weekday(text: str, locale: Locale) -> Iterator[tuple[str, str]]:
     """Yield a text, and what it is without a weekday before or behind it, with the weekday's name.
 
@@ -238,9 +261,7 @@ def _without_weekday(text: str, locale: Locale) -> Iterator[tuple[str, str]]:
 
 @functools.cache
 def _weekday_regex(weekday_names: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    names = {name.removesuffix(".") for day in weekday_names for name in day}
-    names |= {_without_accents(name) for name in names}
-    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    words = _any_name_pattern(name for day in weekday_names for name in day)
     return re.compile(rf"^\(?({words})\.?\)?[ ,]+|[ ,(]+({words})\.?\)?$", re.IGNORECASE)
 
 

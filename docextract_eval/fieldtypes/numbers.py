@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from docextract_eval.borders.limits import MOST_DIGITS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.countries.locales import Locale, Numerals
 
 _LATIN = "0123456789"
+_THREES = (3,)
 _CANONICAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
@@ -167,10 +169,13 @@ def _strip_minus(text: str, minuses: str) -> tuple[str, bool]:
 
 @functools.cache
 def _whole_number_pattern(separators: tuple[str, ...], group_sizes: tuple[int, ...]) -> str:
-    """Return a pattern of whole digits: ungrouped, or in full groups with one separator."""
-    *fixed, repeated = group_sizes
+    """Return a pattern of whole digits: ungrouped, or in full groups with one separator.
+
+    Groups of three are read everywhere: `123,456` is the same number as India's `1,23,456`.
+    """
     forms = ["[0-9]+"]
-    for group in map(re.escape, separators):
+    for group, sizes in product(map(re.escape, separators), dict.fromkeys((group_sizes, _THREES))):
+        *fixed, repeated = sizes
         more = f"(?:{group}[0-9]{{{repeated}}})"
         tail = "".join(f"{group}[0-9]{{{size}}}" for size in reversed(fixed))
         # `0.395` has no thousands to group

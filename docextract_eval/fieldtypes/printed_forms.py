@@ -110,6 +110,8 @@ def _date(context: Context) -> _Examples:
     for name in context.locale.weekday_names[weekday : weekday + 1]:
         yield f"{name[0]}, {day}", _DAY, "4.20"
         yield f"{day} ({name[-1]})", _DAY, "4.20"
+    yield from ((f"{word} {day}", _DAY, "4.20") for word in context.locale.words_before_date)
+    yield from ((f"{day} {word}", _DAY, "4.20") for word in context.locale.words_behind_date)
     yield f"{day} {_MINUTE}", _DAY, "4.20"
     yield f"{_DAY}T{_MINUTE}:05Z", _DAY, "4.20"
 

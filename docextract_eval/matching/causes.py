@@ -31,7 +31,7 @@ from docextract_eval.matching.slips import (
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,9 @@ CAUSES: dict[str, Cause] = {
         "the truth and other words of the page", "CORNER DRUG TOTAL for CORNER DRUG", is_overrun
     ),
     "misread": Cause(
-        "at most two characters differ, or a text or code is at least 0.8 alike",
-        "CORNER DRAG for CORNER DRUG; 9.80 for 9.00",
+        "at most two characters differ, letters stand for digits, or a text or code is at least "
+        "0.8 alike",
+        "CORNER DRAG for CORNER DRUG; 9.80 for 9.00; 1O.50 for 10.50",
         is_misread,
     ),
     "made_up": Cause(

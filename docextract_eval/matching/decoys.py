@@ -40,6 +40,8 @@ def equal_decoy(error: Error) -> str | None:
     if (value := error.value) is None:
         is_other = _is_elsewhere_on_page(error) and not is_unread_form(error)
         return OTHER_WORDS if is_other else None
+    if error.reader.is_right(error.truth, value):  # but for letters that stand for digits
+        return None
     own = error.truth.key
     others = [
         field for field in error.page.equal_fields(error.type_name, value) if field.key != own

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from docextract_eval.matching.page import PageText
     from docextract_eval.records import Field, Guess
 
+_DIGITS_BY_LETTER = str.maketrans("OoIl", "0011")
+"""Letters that are taken for digits, and the digits."""
+
 
 class Error:
     """A wrong, guessed or invented cell."""
@@ -31,6 +34,7 @@ class Error:
         self.reader, self.truth, self.guess, self.page = reader, truth, guess, page
         self.type_name, self.guess_text, self.is_right = reader.type, guess.value, is_right
         self.is_readable, self._read_value = read_value is not None, read_value
+        self.is_printed = reader.printed and not guess.number
         self.truths = () if truth.value is None else (truth.value, *truth.accepted)
         """The value and its accepted values; empty where the field is absent."""
         self.truth_forms = (*self.truths, truth.text) if truth.text else self.truths
@@ -41,13 +45,24 @@ class Error:
         """The value in the form that was not declared, or None."""
         if self.reader.kind.read_printed is None:
             return self._read_value
-        printed = self.reader.printed and not self.guess.number
-        return self.reader.read_as(self.guess_text, printed=not printed)
+        return self.reader.read_as(self.guess_text, printed=not self.is_printed)
+
+    @functools.cached_property
+    def value_of_misread_digits(self) -> str | None:
+        """The value of an unreadable guess in which letters stand for digits, as in `1O.50`."""
+        digits = _with_digits_for_letters(self.guess_text)
+        if self.is_readable or digits == self.guess_text:
+            return None
+        value = self.reader.read_as(digits, printed=self.is_printed)
+        return value or self.reader.read_as(digits, printed=not self.is_printed)
 
     @property
     def value(self) -> str | None:
-        """The value in the declared form, or else in the other, or None."""
-        return self._read_value if self._read_value is not None else self.value_in_other_form
+        """The value in the declared form, or else in the other, or with misread digits, or None."""
+        if self._read_value is not None:
+            return self._read_value
+        other = self.value_in_other_form
+        return self.value_of_misread_digits if other is None else other
 
     @functools.cached_property
     def alphanumeric(self) -> str:
@@ -63,3 +78,15 @@ class Error:
     def folded(self) -> str:
         """The guess folded as texts are compared."""
         return fold(self.guess_text)
+
+
+def _with_digits_for_letters(text: str) -> str:
+    """Return a text with digits for the letters that look like them, in words with a digit.
+
+    >>> _with_digits_for_letters("TOTAL 1O,5o")
+    'TOTAL 10,50'
+    """
+    return " ".join(
+        word.translate(_DIGITS_BY_LETTER) if any(map(str.isdigit, word)) else word
+        for word in text.split(" ")
+    )

@@ -103,8 +103,9 @@ def _may_be_wrong_format(error: Error) -> bool:
 
 def is_unread_form(error: Error) -> bool:
     """Return whether it is printed in a form that the country's reader does not know."""
-    is_printed = error.reader.printed and not error.guess.number
-    if not is_printed or error.is_readable or error.reader.kind.read_printed is None:
+    if not error.is_printed or error.is_readable or error.reader.kind.read_printed is None:
+        return False
+    if error.value_of_misread_digits:
         return False
     has_form = error.type_name == "currency" or any(map(str.isdigit, error.guess_text))
     return has_form and (not error.page.words or error.page.contains(error.folded))

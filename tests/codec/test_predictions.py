@@ -7,7 +7,7 @@ import pytest
 
 from docextract_eval.codec.predictions import PredictionLine, prediction_to_json, read_prediction
 from docextract_eval.errors import BadInputError
-from docextract_eval.records import Failure, Guess
+from docextract_eval.records import Failure, Guess, Prediction
 
 
 def test_a_bare_value_stands_for_a_cell():
@@ -59,6 +59,12 @@ def test_a_confidence_out_of_range_becomes_none(confidence):
 
 def test_an_error_may_be_a_word():
     assert read_prediction({"id": "s", "error": "timeout"}, "t").failure == Failure("timeout")
+
+
+def test_values_beside_an_error_are_no_answer():
+    rows = {"taxes": [{"rate": "7"}]}
+    written = {"id": "s", "error": "timeout", "fields": {"total": "9.00"}, "tables": rows}
+    assert read_prediction(written, "t") == Prediction("s", failure=Failure("timeout"))
 
 
 @pytest.mark.parametrize(

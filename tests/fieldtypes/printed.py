@@ -119,9 +119,9 @@ def _numbers(value, locale, places, *, cents=False):
     blank = [*BLANKS[1:]] if " " in (locale.group, *locale.groups) else []
     marks = ["", locale.group, *locale.groups, *blank]
     marks += locale.whole_groups if cents and not places else ()
-    for mark, (point, tail) in product(dict.fromkeys(marks), tails):
-        head = _grouped(whole, mark, locale.grouping)
-        yield head + (locale.decimal if point else "") + tail
+    sizes = dict.fromkeys((locale.grouping, (3,)))  # threes are read everywhere
+    for mark, each, (point, tail) in product(dict.fromkeys(marks), sizes, tails):
+        yield _grouped(whole, mark, each) + (locale.decimal if point else "") + tail
     for mark in locale.old_marks if cents and fraction else ():
         yield f"{whole}{mark}{fraction}"
     for numerals, (point, tail) in product(locale.numerals, tails):
@@ -179,11 +179,15 @@ def _named(day, locale):
 
 
 def _beside(days, day, context):
-    """Alone, and beside its weekday and a time."""
+    """Alone, and beside its weekday, a time and the country's words."""
     for text in days:
         yield from (text, f"{text} 15:04", f"15:04 {text}")
         for name in context.locale.weekday_names[day.weekday() :][:1]:
             yield from (f"{name[0]}, {text}", f"{text} ({name[-1].upper()})")
+            for word in context.locale.words_before_date:
+                yield from (f"{name[0]}, {word} {text}", f"{word.title()} {name[0]} {text}")
+        for word in context.locale.words_behind_date:
+            yield from (f"{text} {word}", f"{text}{word.upper()} 15:04")
 
 
 YEAR_LAST = re.compile(r"\{([dm]):02\}\W\{([dm]):02\}\W\{(b?y):04\}")

@@ -63,7 +63,7 @@ AMBIGUOUS = {
         ("de_DE", "1,234", "1234.00 of another country, or 1.23 and a digit"),
         ("de_DE", "1.23,00", "123.00, or 1.2300"),
         ("de_CH", "1'23.50", "123.50, or a digit is lost"),
-        ("en_IN", "123,456.00", "grouped by thousands: another country's, or a lakh torn"),
+        ("en_IN", "1,23,4567.00", "12,34,567.00, or a group too long"),
         ("fr_FR", "12 34,50", "1234.50, or two numbers side by side"),
         ("fr_FR", "12,50 13,50", "two amounts"),
         ("en_US", "-5.00-", "-5.00, or 5.00"),

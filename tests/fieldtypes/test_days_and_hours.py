@@ -134,9 +134,23 @@ def test_a_day_is_read_in_the_order_of_its_locale(locale, text, day):
         ("ja_JP", "2024年04月04日(木) 15:04"),
         ("zh_CN", "2024年04月04日 星期四"),
         ("th_TH", "04/04/2567 15:04 น."),
+        ("pl_PL", "4 kwietnia 2024 r."),
+        ("pl_PL", "czwartek, 4 kwietnia 2024 r., godz. 15:04"),
+        ("pl_PL", "dnia 04.04.2024r."),
+        ("pl_PL", "4 KWIETNIA 2024 ROKU"),
+        ("de_DE", "den 4. April 2024"),
+        ("de_CH", "Donnerstag, den 4. April 2024"),
+        ("da_DK", "d. 4. april 2024"),
+        ("sv_SE", "den 4 april 2024"),
+        ("fr_FR", "le 4 avril 2024"),
+        ("fr_FR", "Le jeudi 4 avril 2024 à 15h04"),
+        ("it_IT", "li 4 aprile 2024"),
+        ("es_ES", "el 4 de abril de 2024"),
+        ("vi_VN", "Ngày 04 tháng 04 năm 2024"),
+        ("vi_VN", "Thứ Năm, ngày 4 tháng 4 năm 2024"),
     ],
 )
-def test_a_weekday_and_a_time_may_stand_beside_a_day(locale, text):
+def test_a_weekday_a_time_and_words_may_stand_beside_a_day(locale, text):
     """It is the day alone that is read: of all these, the same one."""
     assert read("date", text, locale) == "2024-04-04"
 
@@ -146,6 +160,11 @@ def test_a_weekday_and_a_time_may_stand_beside_a_day(locale, text):
     [
         ("en_GB", "Fri 04/04/2024"),
         ("de_DE", "Mittwoch, 4. April 2024"),
+        ("de_DE", "Mittwoch, den 4. April 2024"),
+        ("de_DE", "le 4 avril 2024"),
+        ("fr_FR", "lu 4 avril 2024"),
+        ("pl_PL", "4 kwietnia r."),
+        ("pl_PL", "r. 4 kwietnia 2024"),
         ("zh_CN", "2024年04月04日 星期五"),
         ("en_GB", "04/04/2024 25:04"),
         ("en_GB", "04/04/2024 TILL 4"),

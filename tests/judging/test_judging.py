@@ -122,7 +122,9 @@ def test_what_is_not_labelled_is_not_judged(label):
     assert (found.precision, found.exact) == (1.0, True)
 
 
-@pytest.mark.parametrize("silence", [{}, {"fields": {}}, {"error": "timeout"}])
+@pytest.mark.parametrize(
+    "silence", [{}, {"fields": {}}, {"error": "timeout"}, {**SAID, "error": "half a page"}]
+)
 def test_silence_and_failure_miss_every_cell_and_invent_none(silence):
     found = judge(TRUTH, silence, "receipt")
     assert found.counts == {"missed": 7, "rightly absent": 1}

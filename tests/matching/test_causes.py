@@ -87,6 +87,10 @@ CASES = [
     ("misread", {"merchant": "CORNER DRAG"}, {}),
     ("misread", {"total": "1284.50"}, {}),
     ("misread", {"receipt_number": "8557808"}, {}),
+    ("misread", {"total": "l,234.5O"}, {"values": "printed"}),
+    ("misread", {"total": "$I,234.5o"}, {}),
+    ("scale", {"total": "l2,345.OO"}, {"values": "printed"}),
+    ("decoy", {"total": "8.OO"}, {"values": "printed"}),
     ("made_up", {"merchant": "Zephyr Holdings"}, {}),
     ("made_up", {"total": "77.19"}, {}),
     ("unknown", {"merchant": "DRUG MAIN COMPANY"}, {}),
@@ -107,7 +111,11 @@ def test_a_printed_form_that_nothing_reads_is_no_misreading():
     blind = shop(words="")
     for fields in ({"total": "1,234.50 TOTAL"}, {"date": "04 of March"}, {"time": "14 hours"}):
         assert why(blind, fields, values="printed")[0] == "unread form"
-    assert why(blind, {"merchant": "CORNER DRAG"}, values="printed")[0] == "misread"
+    for fields in ({"total": "l,234.5O"}, {"date": "O3/O4/2O24"}, {"merchant": "CORNER DRAG"}):
+        assert why(blind, fields, values="printed")[0] == "misread"
+    assert why(blind, {"total": "OOl.5O"}, values="printed")[0] == "unknown"  # another amount
+    twice = shop(words="TOTAL l,234.5O DUE 1,234.50", tip="1234.50")
+    assert why(twice, {"total": "l,234.5O"}, values="printed") == ("misread", None)
     assert why(blind, {"receipt_number": "8557601"}, values="printed")[0] == "misread"
 
 

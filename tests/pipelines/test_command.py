@@ -15,6 +15,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError, UnknownNameError
 from docextract_eval.pipelines import start_pipeline
+from docextract_eval.records import Failure
 from tests.pipelines.outside import (
     ONE,
     PAGE,
@@ -148,9 +149,10 @@ def test_what_goes_wrong_is_told_with_its_last_words(here, start, script, cause,
 
 
 def test_it_may_say_itself_that_it_failed(here, start):
-    written(here, "ocr", """#!/bin/sh\necho '{"error": "too blurred"}'\n""")
-    failure = start("command:./ocr {images}").extract(ONE).failure
-    assert (failure.cause, failure.detail) == ("error", "too blurred")
+    said = '{"error": "too blurred", "fields": {"total": "9.00"}}'
+    written(here, "ocr", f"#!/bin/sh\necho '{said}'\n")
+    found = start("command:./ocr {images}").extract(ONE)
+    assert (found.failure, found.guesses) == (Failure("error", "too blurred"), ())
 
 
 @pytest.mark.long

@@ -195,6 +195,23 @@ def test_causes_are_told_in_plain_words():
     assert caption.about == "it equals other words on the page"
 
 
+@pytest.mark.parametrize(
+    ("words", "about"),
+    [
+        (None, "nothing like it can be read on the page"),
+        ("", "there are no words where it was taken from"),
+        ("126", "the page says “126” where it was taken from"),
+        ("12\u202e6", "the page says “12[U+202E]6” where it was taken from"),
+        ("9" * 90, f"the page says “{'9' * 80}…” where it was taken from"),
+    ],
+)
+def test_of_a_made_up_value_with_a_box_the_words_in_it_are_quoted(words, about):
+    (caption,) = write_captions([replace(ERROR, cause="made_up", box_words=words)])
+    assert caption.about == about
+    (other,) = write_captions([replace(ERROR, box_words=words)])
+    assert other.about == "the value is nearly right, but some characters differ"
+
+
 def test_two_boxes_around_the_same_are_both_seen():
     def corners(line):
         return [tuple(map(float, point.split(","))) for point in line.points.split()]

@@ -22,6 +22,8 @@ _WHOLE = 2_000
 """Characters of a value that are kept at all; a prediction may be of any length."""
 _SHOWN = 300
 """Characters of a value that are compared and shown."""
+_QUOTED = 80
+"""Characters of the words in a box that are quoted."""
 _ALIKE = 0.4
 """Values less alike than this are marked as a whole: scattered common characters mean nothing."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -165,9 +167,18 @@ def _explain_cause(entry: GalleryEntry) -> str:
     """Say what a cause means, and what else on the page the guess equals."""
     if entry.cause == "decoy" and entry.decoy == _NO_FIELDS:
         return "it equals other words on the page"
+    if entry.cause == "made_up" and entry.box_words is not None:
+        return _quote_box(entry.box_words)
     cause = CAUSES.get(entry.cause or "")
     about = _ABOUT.get(entry.cause or "", cause.about if cause else "")
     return ": ".join(filter(None, (about, show_invisible(entry.decoy or ""))))
+
+
+def _quote_box(words: str) -> str:
+    """Say what stands where a value was taken from, though it is not like it."""
+    if not words:
+        return "there are no words where it was taken from"
+    return f"the page says “{_shorten_value(words, _QUOTED)}” where it was taken from"
 
 
 def _shown_values(entry: GalleryEntry) -> Iterator[ShownValue]:
@@ -240,8 +251,8 @@ def _cut_note(text: str) -> tuple[Piece, ...]:
     return (Piece(f"and {count_phrase(left, 'more character')}", sign=True),) if left > 0 else ()
 
 
-def _shorten_value(text: str) -> str:
-    return show_invisible(text[:_WHOLE]) + ("…" if len(text) > _WHOLE else "")
+def _shorten_value(text: str, most: int = _WHOLE) -> str:
+    return show_invisible(text[:most]) + ("…" if len(text) > most else "")
 
 
 def _is_invisible(char: str) -> bool:

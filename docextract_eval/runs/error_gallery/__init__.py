@@ -66,6 +66,8 @@ class GalleryEntry:
     """The outcome in the baseline run, if two runs are compared."""
     before_row: int | None = None
     """The row of the value that the baseline run predicted."""
+    box_words: str | None = None
+    """The words in the box of the wrong value; None without a box, or without known words."""
 
 
 def entry_json(entry: GalleryEntry) -> dict[str, Any]:

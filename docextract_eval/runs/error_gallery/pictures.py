@@ -18,7 +18,7 @@ from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.records import Document, Guess, Rendition
+from docextract_eval.records import Document, Guess, Rendition, page_word_texts
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Box, ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.error_gallery.choice import choose_gallery_errors
@@ -68,6 +68,8 @@ MAX_SMALL_SIZE = 240, 340
 _SMALL_BYTES = 12_000
 _MARGIN = 0.4
 """The margin around the words on a clean page, in lines."""
+_GOOD = ("right", "rightly absent")
+"""Outcomes after which the error is that of the baseline run."""
 _NO_WORDS = np.zeros((0, 4, 2))
 
 
@@ -103,16 +105,35 @@ class RenditionView:
 
     def value_places(self, key: str) -> Iterator[tuple[Place, bool]]:
         """Yield the places of a value on existing pages, and whether any of each is visible."""
-        truth, seen = self.truth_field(key), self.rendition.visible
+        truth = self.truth_field(key)
         for place in truth.places if truth else ():
-            word_count = len(self.word_quads(place.page))
-            if place.words and all(word < word_count for word in place.words):
-                shares = seen[place.page] if place.page < len(seen) else np.ones(word_count)
+            shares = self._visible_shares(place.page)
+            if place.words and all(word < len(shares) for word in place.words):
                 yield place, bool(shares[list(place.words)].any())
+
+    def _visible_shares(self, page: int) -> Quads:
+        """Return how much of each word of a page is visible."""
+        seen = self.rendition.visible
+        known = seen[page] if page < len(seen) else np.ones(len(self.word_quads(page)))
+        return np.asarray(known, float)
 
     def place_quads(self, place: Place) -> Quads:
         """Return the quads of a place's words."""
         return self.word_quads(place.page)[list(place.words)]
+
+    def words_in(self, box: PageBox) -> str | None:
+        """Return the visible words in a box on a page, or None if its words are not known."""
+        page, corners = box
+        middles = self.word_quads(page).mean(axis=1).tolist()
+        if not middles:
+            return None
+        shares, hull = self._visible_shares(page), cv2.convexHull(corners.astype(np.float32))
+        words = zip(page_word_texts(self.document.pages)[page], middles, shares, strict=False)
+        return " ".join(
+            word
+            for word, middle, share in words
+            if share and cv2.pointPolygonTest(hull, middle, measureDist=False) >= 0
+        )
 
     def predicted_box(self, guess: Guess | None) -> tuple[int, Quads] | None:
         """Return page and corners of a guess's box, or None; of several pages it must name one."""
@@ -233,8 +254,10 @@ def _with_pictures(
         MarkedQuads("truth", at.page, view.place_quads(at)) for at, _ in view.value_places(key)
     ]
     marked += [MarkedQuads(owner, at, corners[None]) for owner, (at, corners) in boxes.items()]
+    wrong = boxes.get("before" if entry.outcome in _GOOD else "guess")
     return replace(
         entry,
+        box_words=view.words_in(wrong) if wrong else None,
         picture=_cut_picture(view, page, frame, marked),
         clean=_clean_picture(view, clean_view, page, frame, key) if clean_view else None,
         apart=_cut_picture(view, guess[0], apart, marked) if apart and guess else None,

@@ -117,10 +117,16 @@ def test_the_box_of_the_guess_stands_where_it_says(cut, corpus):
         id_: [{"name": field, "value": "8.00", "page": 0, "quad": quad.tolist()}]
         for id_, (field, quad) in found.items()
     }
+    printed = {
+        (view.rendition.id, field.key): field.text
+        for view in sights(corpus)
+        for field in view.document.fields
+    }
     for each in cut(errors(found), guesses)[0]:
         (truth,), (guess,) = quads(each.picture), quads(each.picture, "guess")
         assert np.abs(truth - guess).max() < 0.2
         assert each.apart is None
+        assert each.box_words == printed[each.rendition, each.field]
         assert not quads(each.clean, "guess")
 
 
@@ -175,6 +181,7 @@ def test_a_guess_that_stands_elsewhere_has_a_picture_of_its_own(cut, corpus):
     ((each,), _) = cut([error(id_)], {id_: [guess]})
     assert quads(each.picture)
     assert not quads(each.picture, "guess")
+    assert each.box_words == ""
     (box,) = quads(each.apart, "guess")
     assert (box >= 0).all()
     assert (box <= (each.apart.width, each.apart.height)).all()
@@ -194,7 +201,7 @@ def test_an_invented_value_without_a_place_shows_the_page_and_no_box(cut, corpus
     id_ = next(iter(single(corpus)))
     said = {"name": ABSENT, "value": "1"} | ({} if quad is None else {"page": 0, "quad": quad})
     ((each,), _) = cut([error(id_, ABSENT, truth=None, outcome="invented")], {id_: [said]})
-    assert each.picture.boxes == ()
+    assert (each.picture.boxes, each.box_words) == ((), None)
     assert pixels(each.picture).size
     assert each.apart is None
 
