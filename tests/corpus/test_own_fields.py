@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.documents import compose_with_twins
-from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus, describe_corpus, extend_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus

@@ -16,7 +16,7 @@ from docextract_eval.runs.scope import without_scope
 from docextract_eval.schemas.scope import fields_outside, fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -124,14 +124,20 @@ def links_of_base_pages(before: MeasuredRun, after: MeasuredRun) -> Codes:
     return np.where(base[0][links] & base[1], links, -1)
 
 
-def fields_attempted_only_by(run: MeasuredRun, other: MeasuredRun) -> list[str]:
-    """Return what one run attempts and the other does not, among the kinds that both have."""
+def fields_attempted_only_by(
+    run: MeasuredRun, other: MeasuredRun, spared: Collection[str] = ()
+) -> list[str]:
+    """Return what one run attempts and the other does not, among the kinds that both have.
+
+    Fields that are `spared` are left out.
+    """
     if not (theirs := other.description.scope):
         return []
     kinds = {*run.columns.renditions.kind.names} & {*other.columns.renditions.kind.names}
     schemas = {k: each for k, each in recorded_schemas(run.about, run.name).items() if k in kinds}
     own = run.description.scope or ordered_fields(schemas)
-    found = [name for name in fields_outside(schemas, theirs) if name in own]
+    outside = fields_outside(schemas, theirs)
+    found = [name for name in outside if name in own and name not in spared]
     return fold_tables(found, {*ordered_fields(schemas)} - {*found})
 
 
