@@ -127,17 +127,13 @@ def links_of_base_pages(before: MeasuredRun, after: MeasuredRun) -> Codes:
 def fields_attempted_only_by(
     run: MeasuredRun, other: MeasuredRun, spared: Collection[str] = ()
 ) -> list[str]:
-    """Return what one run attempts and the other does not, among the kinds that both have.
-
-    Fields that are `spared` are left out.
-    """
+    """Return what one run attempts and another does not, but `spared`, of kinds that both have."""
     if not (theirs := other.description.scope):
         return []
     kinds = {*run.columns.renditions.kind.names} & {*other.columns.renditions.kind.names}
     schemas = {k: each for k, each in recorded_schemas(run.about, run.name).items() if k in kinds}
-    own = run.description.scope or ordered_fields(schemas)
-    outside = fields_outside(schemas, theirs)
-    found = [name for name in outside if name in own and name not in spared]
+    own = {*(run.description.scope or ordered_fields(schemas))} - {*spared}
+    found = [name for name in fields_outside(schemas, theirs) if name in own]
     return fold_tables(found, {*ordered_fields(schemas)} - {*found})
 
 
