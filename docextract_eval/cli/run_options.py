@@ -164,7 +164,7 @@ MaxMissingAnswers = Annotated[
 Attempts = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="[-]FIELD[,...]",
+        metavar="FIELD[,FIELD]",
         help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
         "(a whole table); only these are judged. -tip leaves one out: of those that are named, or "
         "of all. This option takes precedence over the recipe's "
