@@ -166,7 +166,8 @@ Attempts = Annotated[
     typer.Option(
         metavar="FIELD[,FIELD]",
         help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
-        "(a whole table); only these are judged. This option takes precedence over the recipe's "
+        "(a whole table); only these are judged. -tip leaves one out: of those that are named, or "
+        "of all. This option takes precedence over the recipe's "
         "attempts, and that over the fields that a Python pipeline states.",
         show_default="all",
     ),

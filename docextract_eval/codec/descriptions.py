@@ -49,6 +49,7 @@ class RecipeFile(TolerantModel):
     seed: Count = 0
     own_countries: dict[str, Hex] = {}
     measurements: dict[str, Any] | None = None
+    own_schema: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
 
 
 class StratumFile(TolerantModel):

@@ -13,6 +13,7 @@ from docextract_eval.corpus.crossed_worlds import World, list_worlds
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.corpus.options import first_and_last_date
+from docextract_eval.corpus.own_fields import label_own_fields
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
 from docextract_eval.corpus.splits import Partition, PartitionParts, pick_share
 from docextract_eval.corpus.target_weights import is_raked, raked_weight
@@ -176,6 +177,8 @@ class _Draft:
     split: str | None
     recipe_factors: Mapping[str, str]
     """Factors that are not choices of the kind, such as the period."""
+    printed_fields: Mapping[str, str]
+    """What pages print for the fields of the recipe's own schema."""
     redraw: Collection[str] = ()
     carry: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     content_cache: list[tuple[DocumentChoices, Content]] = field(default_factory=list)
@@ -280,6 +283,7 @@ def _draw_draft(
         tuple((partition, parts) for partition, parts in partition_parts if partition and parts),
         split,
         _recipe_factors(recipe, period, trap_or_attacker) | ({"behaviour": test} if test else {}),
+        recipe.printed_fields(kind_name),
     )
 
 
@@ -336,7 +340,7 @@ def _compose_draft(draft: _Draft) -> Document:
 def _make_document(draft: _Draft, trapped: TrappedContent) -> Document:
     """Return the record of a composed document."""
     content, read_from = trapped.content, LOCALES.load(trapped.locale).direction
-    return Document(
+    document = Document(
         id=draft.source,
         source=draft.source,
         kind=draft.kind.name,
@@ -352,6 +356,7 @@ def _make_document(draft: _Draft, trapped: TrappedContent) -> Document:
         weight=round(draft.weight, seeds.DRAWN_DIGITS),
         split=draft.split,
     )
+    return label_own_fields(document, draft.printed_fields)
 
 
 def _describe_intervention(do: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
 
@@ -34,6 +36,8 @@ from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.corpus.splits import ISSUER_PARTITION, SPLITS, Partition
 from docextract_eval.countries.locales import LOCALES
+from docextract_eval.schemas import Schema, load_schema, read_schema
+from docextract_eval.schemas.schema_file import SchemaFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,6 +97,7 @@ def _refuse_path(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 
 UnitShare = Annotated[float, Field(ge=0, le=1)]
 MeasurementsKey = str | Measurements | None
+SchemaKey = str | SchemaFile | None
 
 
 class SheetOptions(BaseModel):
@@ -272,7 +277,7 @@ def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
 class Recipe(BaseModel):
     """What to make: kinds, locales, count, seed, conditions."""
 
-    model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
+    model_config = ConfigDict(extra="forbid", title="docextract_eval recipe", populate_by_name=True)
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     about: str = ""
     seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED), WHOLE_NUMBER] = 0
@@ -339,8 +344,43 @@ class Recipe(BaseModel):
     ] = None
     """What was measured of a team's own pictures: a file beside the recipe, whose content takes the
     place of its name while reading. Light, blur and compression are then drawn from it."""
+    own_schema: Annotated[
+        SchemaFile | None,
+        Field(alias="schema"),
+        BeforeValidator(_refuse_path, json_schema_input_type=SchemaKey),
+    ] = None
+    """A schema that extends one of the kinds, by which its documents are labelled and judged: a
+    file beside the recipe, whose content takes the place of its name while reading."""
     own_countries: dict[str, str] = {}
     """The hash of each country that is named by its folder; filled in while reading."""
+
+    @model_serializer(mode="wrap")
+    def _dump(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Return its content with the schema as it was written, and no key for none."""
+        content: dict[str, Any] = dump(self)
+        if content.pop("own_schema", None):
+            content["schema"] = self.written_schema
+        return content
+
+    @property
+    def written_schema(self) -> dict[str, Any]:
+        """The keys that somebody wrote into its schema; none without one."""
+        return self.own_schema.model_dump(exclude_unset=True) if self.own_schema else {}
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schema of each kind: its own one, or the one that ships."""
+        found = {kind: load_schema(kind) for kind in self.kinds}
+        if self.own_schema:
+            where = f"schema {self.own_schema.name}"
+            found[self.own_schema.extends] = read_schema(self.written_schema, where)
+        return found
+
+    def printed_fields(self, kind: str) -> dict[str, str]:
+        """Return what pages of a kind print for fields of its own schema, by field."""
+        if self.own_schema is None or self.own_schema.extends != kind:
+            return {}
+        return {name: spec.prints for name, spec in self.own_schema.fields.items() if spec.prints}
 
     @property
     def hash(self) -> str:

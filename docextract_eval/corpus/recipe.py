@@ -16,6 +16,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.countries.share_tables import read_target
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.schemas import read_schema
 from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
     `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
-    content = _with_read_target(_with_read_measurements(content, where), where)
-    content = _register_and_replace_country_paths(content, where)
+    content = _register_and_replace_country_paths(_with_files_read(content, where), where)
     recipe = validate(Recipe, content, "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
@@ -60,23 +60,27 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
     return recipe
 
 
-def _with_read_measurements(content: dict[str, Any], where: str) -> dict[str, Any]:
-    """Return the content of a recipe with measurements in the place of the file that it names."""
-    named = content.get("measurements")
-    if not isinstance(named, str):
-        return content
-    measurements = read_measurements(Path(where).parent / named)
-    return content | {"measurements": measurements.model_dump()}
+def _with_files_read(content: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the content of a recipe with that of files in the place of the names of these."""
+    found = dict(content)
+    if path := _named_file(content, "measurements", "FILE.json", where):
+        found["measurements"] = read_measurements(path).model_dump()
+    if path := _named_file(content, "target", "FILE.csv", where):
+        found["target"] = read_target(Path(os.path.normpath(path)))
+    if path := _named_file(content, "schema", "FILE.toml", where):
+        found["schema"] = read_toml(path, "check the path, or leave schema out of the recipe")
+        read_schema(found["schema"], str(path))  # so that a mistake in it is named with its file
+    return found
 
 
-def _with_read_target(content: dict[str, Any], where: str) -> dict[str, Any]:
-    """Return the content of a recipe with target shares in the place of the file that it names."""
-    named = content.get("target")
+def _named_file(content: dict[str, Any], key: str, form: str, where: str) -> Path | None:
+    """Return the path of a file that a recipe names, relative to its own; None if it names none."""
+    named = content.get(key)
     if not isinstance(named, str):
-        return content
+        return None
     if not named or "\0" in named:
-        raise BadInputError("target names no file", where, 'write target = "FILE.csv"')
-    return content | {"target": read_target(Path(os.path.normpath(Path(where).parent / named)))}
+        raise BadInputError(f"{key} names no file", where, f'write {key} = "{form}"')
+    return Path(where).parent / named
 
 
 def _register_and_replace_country_paths(

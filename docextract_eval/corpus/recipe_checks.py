@@ -13,6 +13,7 @@ from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.own_fields import check_own_schema
 from docextract_eval.corpus.pdf.forms import FORMS
 from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
 from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
@@ -40,6 +41,7 @@ NEUTRAL_SUFFIX = "quiet"
 
 def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
     """Raise for the first thing that makes a recipe impossible."""
+    check_own_schema(recipe, where)
     _check_countries(recipe, where)
     _check_conditions(recipe, where, trusted)
     _check_nodes_mixes_and_traps(recipe, where)
@@ -50,8 +52,7 @@ def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> N
     _check_months(recipe, where)
     _check_audit(recipe, where)
     _check_behaviour(recipe, where)
-    schemas = {kind: load_schema(kind) for kind in recipe.kinds}
-    resolve_scope(recipe.attempts, schemas, f"{where}, in attempts")
+    resolve_scope(recipe.attempts, recipe.schemas, f"{where}, in attempts")
     _check_fonts(recipe, where)
 
 
@@ -313,7 +314,7 @@ def _check_behaviour(recipe: Recipe, where: str) -> None:
         in_test = f"{where}, in behaviour.{name}"
         if test.kind not in recipe.kinds:
             raise UnknownNameError("kind", test.kind, recipe.kinds, in_test)
-        known = load_schema(test.kind).names
+        known = recipe.schemas[test.kind].names
         for field in test.fields:
             if field not in known:
                 raise UnknownNameError("field", field, known, in_test)

@@ -3,7 +3,8 @@
 A schema is a TOML file, built in or a user's. The built-in ones are in this folder, one for each
 kind. A schema fixes the denominator: every cell that it names and the truth labels is judged.
 
-`schema_file` has the keys of such a file, and `starter.toml` is one to start from.
+`schema_file` has the keys of such a file, and `starter.toml` is one to start from. One that extends
+a kind (`extending`) is kept with all that it has of that kind.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.borders.people import parse_toml, read_text, validate
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.schemas.extending import check_prints, extended, schema_toml
 from docextract_eval.schemas.schema_file import (
+    FieldFile,
     Match,
     SchemaFile,
     TypeName,
@@ -118,17 +121,20 @@ def sheet_schema(sheet: Sheet) -> Schema:
 
 @functools.cache
 def _built_in_schema(name: str) -> Schema:
-    schema = parse_schema(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
+    text = STARTER.with_name(KINDS[name]).read_text(encoding="utf-8")
+    return _schema(_built_in_file(name), name, text)
+
+
+@functools.cache
+def _built_in_file(name: str) -> SchemaFile:
+    """Return the schema of a kind as it is written, with what the names of fields leave open."""
+    written = parse_toml(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
     about = parse_toml(_ABOUT.read_text(encoding="utf-8"), _ABOUT.name)[name]
-    tables = {
-        table.name: replace(table, columns=_with_about(table.columns, about))
-        for table in schema.tables.values()
-    }
-    return replace(schema, fields=_with_about(schema.fields, about), tables=tables)
-
-
-def _with_about(specs: Mapping[str, FieldSpec], about: Mapping[str, str]) -> dict[str, FieldSpec]:
-    return {name: replace(spec, about=about.get(spec.name, "")) for name, spec in specs.items()}
+    for field, text in about.items():
+        table, _, column = field.rpartition(".")
+        specs = written["tables"][table]["columns"] if table else written["fields"]
+        specs[column]["about"] = text
+    return SchemaFile.model_validate(written)
 
 
 @functools.lru_cache(maxsize=64)
@@ -144,15 +150,34 @@ def read_schema(content: Mapping[str, object], where: str, text: str = "") -> Sc
     frozenset({'total'})
     """
     file = validate(SchemaFile, content, "schema", where)
+    check_prints(file, where)
+    if file.extends:
+        file = extended(file, _extended_kind(file, where), where)
+        text = schema_toml(file)
+    return _schema(file, where, text)
+
+
+def _extended_kind(file: SchemaFile, where: str) -> SchemaFile:
+    """Return the schema of the kind that a schema extends, or raise."""
+    if file.extends not in KINDS:
+        raise UnknownNameError("kind", file.extends, KINDS, f"{where}, extends")
+    if file.name in KINDS:
+        why = "extends itself" if file.name == file.extends else "is a kind that ships"
+        remedy = "give it a name that no kind has"
+        raise BadInputError(f"'{file.name}' {why}", f"{where}, name", remedy)
+    return _built_in_file(file.extends)
+
+
+def _schema(file: SchemaFile, where: str, text: str) -> Schema:
     check_schema(file, where)
-    fields = {name: FieldSpec(name, **spec.model_dump()) for name, spec in file.fields.items()}
+    fields = {name: _field_spec(name, spec) for name, spec in file.fields.items()}
     tables = {
         name: TableSpec(
             name,
             key_columns(table),
             table.pair_likeness,
             {
-                column: FieldSpec(f"{name}.{column}", **spec.model_dump())
+                column: _field_spec(f"{name}.{column}", spec)
                 for column, spec in table.columns.items()
             },
         )
@@ -163,14 +188,18 @@ def read_schema(content: Mapping[str, object], where: str, text: str = "") -> Sc
     return Schema(file.name, fields, tables, _schema_hash(file), names, text)
 
 
+def _field_spec(name: str, spec: FieldFile) -> FieldSpec:
+    return FieldSpec(name, **spec.model_dump(exclude={"prints"}))
+
+
 def _schema_hash(file: SchemaFile) -> str:
     """Return the fingerprint of a schema's meaning, whatever its spelling."""
-    content = file.model_dump()
+    content = file.model_dump(exclude={"extends"})
     for name, table in file.tables.items():
         content["tables"][name]["key"] = key_columns(table)
     columns = (table["columns"] for table in content["tables"].values())
     for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
-        del spec["about"]  # no value is judged by it
+        del spec["about"], spec["prints"]  # no value is judged by them
         if spec["credit"] == "positive":  # the default is left out, as before the key existed
             del spec["credit"]
     return sha256(canonical_json(content))

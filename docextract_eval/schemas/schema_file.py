@@ -53,6 +53,9 @@ class FieldFile(BaseModel):
     about: str = ""
     """What the field means, where its name does not say it: `openai:` asks a model in these words.
     It changes nothing about how values are judged."""
+    prints: str = ""
+    """What pages that a recipe makes print for the field, such as `cashier`, in a schema that
+    extends a kind. It changes nothing about how values are judged."""
 
 
 class TableFile(BaseModel):
@@ -71,6 +74,8 @@ class SchemaFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval schema")
     name: str
+    extends: str = ""
+    """A kind that ships, whose fields and tables come first; those here are added to them."""
     fields: dict[str, FieldFile] = {}
     tables: dict[str, TableFile] = {}
 
@@ -81,7 +86,7 @@ def check_schema(file: SchemaFile, where: str) -> None:
     if not file.fields and not file.tables:
         remedy = 'name a field: [fields] total = { type = "money" }'
         raise BadInputError("names nothing to judge", where, remedy)
-    for spot, name, spec in _named_specs(file):
+    for spot, name, spec in named_specs(file):
         _check_name(name, f"{where}, {spot}")
         _check_comparison(spec, f"{where}, {spot}")
     for name, table in file.tables.items():
@@ -102,8 +107,8 @@ def key_columns(table: TableFile) -> tuple[str, ...]:
     return tuple(usual if table.key is None else table.key)
 
 
-def _named_specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
-    """Yield place, name and spec of every field and column."""
+def named_specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
+    """Yield place, name and spec of every field, then of every column."""
     for name, spec in file.fields.items():
         yield f"fields.{name}", name, spec
     for table, written in file.tables.items():

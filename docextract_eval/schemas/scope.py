@@ -1,7 +1,8 @@
 """The scope of a pipeline: the fields that it attempts, where these are not all fields.
 
 A scope is a sorted tuple of fields, and of columns as `table.column`, that count in scores. The
-empty one stands for a pipeline that attempts everything.
+empty one stands for a pipeline that attempts everything. People may also name what is left out, as
+`-tip`: of the fields that they name, or of all if they name no other.
 """
 
 from __future__ import annotations
@@ -24,15 +25,29 @@ def resolve_scope(
     """Return the named fields that these schemas have; raise if they have none of them.
 
     >>> receipts = {"receipt": load_schema("receipt")}
-    >>> resolve_scope(["total", "taxes", "iban"], receipts, "--attempts")
-    ('taxes.amount', 'taxes.base', 'taxes.rate', 'total')
+    >>> resolve_scope(["total", "taxes", "iban", "-taxes.base"], receipts, "--attempts")
+    ('taxes.amount', 'taxes.rate', 'total')
     """
-    attempted, every = find_fields(names, schemas, where), {*ordered_fields(schemas)}
+    every = {*ordered_fields(schemas)}
+    named, dropped = split_names(names)
+    attempted = find_fields(named, schemas, where) if named else every
+    attempted = attempted - find_fields(dropped, schemas, where)
     if names and not attempted & every:
         what = f"names no field of {' or '.join(schemas)} that counts in a score"
         remedy = f"name some of: {', '.join(fold_tables(sorted(every)))}"
         raise BadInputError(what, where, remedy)
     return () if attempted >= every else tuple(sorted(attempted & every))
+
+
+def split_names(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the names of fields that are meant, and of those that a `-` before them leaves out.
+
+    >>> split_names(["taxes", "-taxes.base", "-tip"])
+    (['taxes'], ['taxes.base', 'tip'])
+    """
+    written = [*names]
+    dropped = [name.removeprefix("-") for name in written if name.startswith("-")]
+    return [name for name in written if not name.startswith("-")], dropped
 
 
 def find_fields(names: Iterable[str], schemas: Mapping[str, Schema], where: str) -> set[str]:

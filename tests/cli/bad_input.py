@@ -76,6 +76,11 @@ FILES = {
     "r-locale.toml": RECIPE.replace("de_DE", "de_De"),
     "r-key.toml": RECIPE.replace("locales", "locale"),
     "r-kind.toml": RECIPE + 'kinds = ["reciept"]\n',
+    "r-schema.toml": RECIPE + 'schema = "none.toml"\n',
+    "r-extends.toml": RECIPE + 'schema = { name = "till", extends = "reciept" }\n',
+    "r-prints.toml": RECIPE
+    + 'schema = { name = "till", extends = "receipt",'
+    + ' fields.cashier = { type = "code", prints = "cashir" } }\n',
     "r-condition.toml": RECIPE + 'conditions = ["defcus@3"]\n',
     "r-severity.toml": RECIPE + 'conditions = ["defocus"]\n',
     "r-severity-9.toml": RECIPE + 'conditions = ["defocus@9"]\n',
@@ -176,6 +181,7 @@ SECTIONS = {
         dxe run noisy corpus -o new --attempts ,
         dxe run noisy corpus -o new --attempts total,iban,merchnt
         dxe run noisy corpus -o new --attempts iban
+        dxe run noisy corpus -o new --attempts -tipp
         dxe report run --format pdf
         dxe report run --open=yes
         dxe report run --for leaders --format json

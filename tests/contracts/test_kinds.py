@@ -11,6 +11,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.own_fields import printed_roles
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
@@ -195,6 +196,30 @@ def test_what_is_printed_is_read_back_to_the_truth(documents):
             if field.name in REDUCED:
                 value = value.removeprefix("-")
             assert value == field.value, field.key
+
+
+ALIKE = {"entry_day"}
+"""What mostly equals a field, and is then a place of that."""
+
+
+def test_what_a_page_prints_once_besides_fields_can_be_a_field_of_ones_own(kind, documents):
+    """With a value of its type that the page says, at the label's places; absent elsewhere."""
+    roles = printed_roles(kind)
+    for document in documents:
+        printed = {f.name: f for f in document.fields if f.decoy_of and f.row is None}
+        assert printed.keys() <= roles.keys() | ALIKE
+        own = documents_of.label_own_fields(document, {f"our {role}": role for role in roles})
+        assert own.pages == document.pages
+        assert own.fields[: len(document.fields)] == document.fields
+        context = Context(LOCALES.load(document.locale), document.currency)
+        for field in own.fields[len(document.fields) :]:
+            role = field.name.removeprefix("our ")
+            assert (field.type, field.decoy_of) == (roles[role], None)
+            if role not in printed:
+                assert (field.value, field.text, field.places) == (None, "", ())
+                continue
+            assert (field.text, field.places) == (printed[role].text, printed[role].places)
+            assert read(document, field, context) == field.value
 
 
 def test_truth_is_canonical(documents):

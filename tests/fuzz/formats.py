@@ -25,7 +25,7 @@ from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
 from tests.fuzz.mutate import toml
 from tests.fuzz.oracle import Finding
-from tests.fuzz.valid import CONFIDENCE_MAP, LABELS, MAPPING, POLICY, RECIPE, RESULTS, SCHEMA
+from tests.fuzz.valid import CONFIDENCE_MAP, LABELS, MAPPING, POLICY, RECIPE, RESULTS, SCHEMA, TILL
 
 _MOST = 10**9
 """Documents: nobody builds as many."""
@@ -280,6 +280,17 @@ def measurements(place, mutator, structural):
     return Case([mutator.rng.choice((read, read, build))], _is_json(file))
 
 
+def own_schema(place, mutator, structural):
+    """A schema that a recipe names, and that extends a kind."""
+    file, recipe = place.case / "till.toml", place.case / "recipe.toml"
+    hot = (("extends",), ("fields",), ("fields", "*"), ("fields", "cashier", "prints"))
+    _write_toml(file, TILL, mutator, structural, hot)
+    recipe.write_bytes(toml(RECIPE | {"schema": file.name}))
+    build = ["corpus", "build", str(recipe), "-o", str(place.case / "out"), "--count", "1"]
+    read = ("load a recipe", partial(_loaded, recipe))
+    return Case([mutator.rng.choice((read, read, build))], _is_toml(file))
+
+
 def counts(place, mutator, structural):
     """A file of counts that a recipe is fitted to."""
     file = place.case / "own.csv"
@@ -441,6 +452,7 @@ FORMATS = tuple(
             shards.plan,
             shards.kept,
             shards.country,
+            own_schema,
         ),
     )
 )

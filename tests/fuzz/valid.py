@@ -107,6 +107,14 @@ SCHEMA = {
         }
     },
 }
+TILL = {
+    "name": "till",
+    "extends": "receipt",
+    "fields": {
+        "cashier": {"type": "code", "prints": "cashier"},
+        "tip": {"type": "money", "criticality": 2},
+    },
+}
 LABELS = [
     {
         "id": f"t{number}",

@@ -231,6 +231,24 @@ def test_a_policy_may_say_which_fields_it_requires(scoped):
         ruled(run, (), {"rule": "scope", "fields": ["totl"]})
 
 
+def test_what_the_policy_itself_leaves_out_is_asked_of_no_run(scoped):
+    """Whatever asked for it: the critical fields, those that it names, or the baseline's."""
+    run, before = measured(scoped("-date", "-taxes", name="a")), measured(scoped(name="b"))
+    what = f"fields that {before.name} attempts"
+    assert failures(ruled(run, [before])) == {
+        "critical fields": ("date",),
+        what: ("date", "taxes"),
+    }
+    spared = {"rule": "scope", "fields": ["-date"]}
+    assert failures(ruled(run, [before], spared)) == {what: ("taxes",)}
+    assert failures(ruled(run, [before], spared | {"fields": ["-date", "-taxes"]})) == {}
+    assert failures(ruled(run, (), spared | {"fields": ["taxes", "date", "-date"]})) == {
+        "fields of the policy": ("taxes",)
+    }
+    with pytest.raises(UnknownNameError, match="p, gate scope: unknown field 'dat'"):
+        ruled(run, (), spared | {"fields": ["-dat"]})
+
+
 def test_a_loss_cannot_hide_behind_a_scope(scoped):
     run, before = measured(scoped(*CRITICAL, name="a")), measured(scoped(name="b"))
     gate = {"rule": "regression", "margin": 0.5, "slices": [{"field": "merchant"}]}

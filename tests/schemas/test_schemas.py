@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import jsonschema
@@ -237,6 +238,55 @@ def test_the_published_schema_takes_the_starter_and_refuses_mistakes():
     ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**mine, "fields": {"total": wrong}}, published)
+
+
+TILL = """
+name = "till"
+extends = "receipt"
+[fields]
+cashier = { type = "code", prints = "cashier" }
+tip = { type = "money", tolerance = 0.01, about = "a \\"tip\\"" }
+[tables.line_items.columns]
+"article no" = { type = "code" }
+[tables.stamps]
+columns = { label = { type = "text", likeness = 0.9 } }
+"""
+
+
+def test_a_schema_that_extends_a_kind_has_all_of_both(written):
+    """And is kept whole, so that a later release with other fields judges by the same ones."""
+    schema, kind = schemas.load_schema(written(TILL)), schemas.load_schema("receipt")
+    added = {"cashier", "line_items.article no", "stamps.label"}
+    assert schema.names == kind.names | added
+    for name in kind.names - {"tip"}:
+        assert schema.spec(name) == kind.spec(name)
+    assert schema.tables["line_items"].key == kind.tables["line_items"].key
+    assert (schema.fields["tip"].tolerance, schema.fields["tip"].about) == ("0.01", 'a "tip"')
+    assert schemas.parse_schema(schema.text, "kept") == schema
+    assert not {"extends", "prints"} & {*re.findall(r"\w+", schema.text)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"till"', '"receipt"', "name: 'receipt' extends itself. Remedy: give it a name that no"),
+        ('"till"', '"invoice"', "name: 'invoice' is a kind that ships. Remedy: give it a name"),
+        ('"receipt"', '"reciept"', "extends: unknown kind 'reciept'. Remedy: did you mean 'rec"),
+        ('"receipt"', '"mine.toml"', "extends: unknown kind 'mine.toml'. Remedy: known: bank_s"),
+        ('extends = "receipt"', "", "fields.cashier: `prints` needs a kind to extend. Remedy: wr"),
+        ('"money", tol', '"code", tol', "fields.tip: is a money in the kind, and cannot be a co"),
+        ("tip =", "stamps =", "tables.stamps: 'stamps' is a field too"),
+        ("tolerance = 0.01", 'prints = "cashier"', "fields.tip: `prints` is for new fields, and"),
+        ("likeness = 0.9", 'prints = "a"', "label: `prints` is for fields, not for columns. Rem"),
+    ],
+)
+def test_a_mistake_in_a_schema_that_extends_a_kind_is_one_line(written, old, new, said):
+    path = written(TILL.replace(old, new))
+    with pytest.raises(BadInputError) as caught:
+        schemas.load_schema(path)
+    assert str(caught.value).startswith(f"{path}, ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_missing_schema_and_an_unknown_kind_are_told_apart():

@@ -32,6 +32,20 @@ def test_whoever_names_every_field_attempts_everything():
     assert resolve_scope(every[1:], RECEIPTS, "here") == tuple(sorted(every[1:]))
 
 
+def test_a_field_behind_a_minus_is_left_out_of_those_named_or_of_all():
+    every = {
+        name for name in RECEIPTS["receipt"].names if RECEIPTS["receipt"].spec(name).criticality
+    }
+    table = ["taxes", "-taxes.rate"]
+    assert resolve_scope(table, RECEIPTS, "here") == ("taxes.amount", "taxes.base")
+    assert {*resolve_scope(["-tip", "-taxes"], RECEIPTS, "here")} == every - {
+        *("tip", "taxes.amount", "taxes.base", "taxes.rate")
+    }
+    assert resolve_scope(["-opening_balance"], RECEIPTS, "here") == ()
+    with pytest.raises(UnknownNameError, match="unknown field 'tipp'. Remedy: did you mean 'tip'"):
+        resolve_scope(["-tipp"], RECEIPTS, "here")
+
+
 def test_an_unknown_field_is_refused_with_the_nearest():
     with pytest.raises(UnknownNameError) as caught:
         resolve_scope(["totl"], RECEIPTS, "--attempts")
@@ -41,7 +55,7 @@ def test_an_unknown_field_is_refused_with_the_nearest():
 
 
 def test_a_scope_without_a_field_of_the_corpus_is_refused():
-    for names in (["opening_balance"], ["doc_type"]):
+    for names in (["opening_balance"], ["doc_type"], ["total", "-total"]):
         with pytest.raises(BadInputError, match="names no field of receipt that counts"):
             resolve_scope(names, RECEIPTS, "--attempts")
 

@@ -172,6 +172,7 @@ def _refuse_without_more(corpus: Corpus) -> None:
 def describe_corpus(recipe: Recipe) -> dict[str, Any]:
     """Return what `corpus.json` says of a corpus before it is sealed."""
     canary = {"canary": canary_text(recipe.seed)} if CANARY in recipe.splits else {}
+    own = recipe.own_schema
     return {
         "format": FORMATS["corpus"],
         **canary,
@@ -181,6 +182,7 @@ def describe_corpus(recipe: Recipe) -> dict[str, Any]:
         "secret": seeds.secret_bytes(recipe.seed, "sheets").hex(),
         "versions": provenance.library_versions(),
         "fonts": provenance.font_hashes(recipe),
+        **({"schemas": {own.extends: recipe.schemas[own.extends].text}} if own else {}),
     }
 
 

@@ -52,8 +52,8 @@ def export_labels(
     refuse_foreign_folder(path)
     named = enumerate(corpus.conditions if conditions is None else conditions)
     unfinished = {name: path / storable_name(name, f"condition-{i:06d}") for i, name in named}
-    foreign = sorted(set(corpus.kinds) - set(KINDS))
-    own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
+    brought = sorted(kind for kind, schema in corpus.schemas.items() if schema.name not in KINDS)
+    own = {kind: f"schema-{number}.toml" for number, kind in enumerate(brought)}
     with disk_errors_with_remedy(path), ExitStack() as stack:
         files = {}
         for condition, folder in unfinished.items():

@@ -130,8 +130,8 @@ class LabelSchemas:
             content = parse_toml(self._files.read_named(path.name, "").decode(), path.name)
         except (BadInputError, UnicodeDecodeError):
             return None
-        name = content.get("name")
-        return name if isinstance(name, str) and content.keys() & {"fields", "tables"} else None
+        name, parts = content.get("name"), {"extends", "fields", "tables"}
+        return name if isinstance(name, str) and content.keys() & parts else None
 
 
 def _is_named(path: str, name: str) -> bool:

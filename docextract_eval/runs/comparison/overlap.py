@@ -16,7 +16,7 @@ from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -137,12 +137,14 @@ def links_of_base_pages(before: MeasuredRun, after: MeasuredRun) -> Codes:
     return np.where(base[0][links] & base[1], links, -1)
 
 
-def fields_attempted_only_by(run: MeasuredRun, other: MeasuredRun) -> list[str]:
-    """Return what one run attempts and the other does not, among the kinds that both have."""
+def fields_attempted_only_by(
+    run: MeasuredRun, other: MeasuredRun, spared: Collection[str] = ()
+) -> list[str]:
+    """Return what one run attempts and another does not, but `spared`, of kinds that both have."""
     if not other.description.scope and has_same_rules(run, other):
         return []
     ours, theirs = (_attempted_fields(each, (run, other)) for each in (run, other))
-    found = [name for name in ours if name not in theirs]
+    found = [name for name in ours if name not in theirs and name not in spared]
     return fold_tables(found, {*ours} - {*found})
 
 

@@ -1,7 +1,8 @@
 """The run attempts the fields that matter, and all that its baseline attempts.
 
 What is not attempted is not judged, so a pipeline that attempts less could only look better. A
-policy without this rule is applied as if it had it as soon as a run does not attempt everything.
+policy without this rule is applied as if it had it as soon as a run does not attempt everything. A
+field that the policy itself leaves out, as `-tip`, is asked of nobody.
 """
 
 from __future__ import annotations
@@ -15,12 +16,19 @@ from docextract_eval.runs.comparison.overlap import fields_attempted_only_by
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas import CRITICAL
-from docextract_eval.schemas.scope import fields_outside, find_fields, fold_tables, ordered_fields
+from docextract_eval.schemas.scope import (
+    fields_outside,
+    find_fields,
+    fold_tables,
+    ordered_fields,
+    split_names,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.schemas import Schema
 
 
 class Scope(Gate):
@@ -28,43 +36,25 @@ class Scope(Gate):
 
     rule: Literal["scope"]
     fields: tuple[str, ...] = ()
-    """The fields that it must attempt; by default all critical ones."""
+    """The fields that it must attempt; by default all critical ones. One after a `-`, as `-tip`,
+    need not be attempted, whatever else asks for it here."""
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Name the fields that are required and not attempted."""
-        run = evidence.run
-        found = [
-            self._verdict(
-                run,
-                "fields of the policy" if self.fields else "critical fields",
-                self._required_outside(run, f"{evidence.where}, gate {self.rule}"),
-            )
-        ]
+        run, place = evidence.run, f"{evidence.where}, gate {self.rule}"
+        named, spared_names = split_names(self.fields)
+        schemas = _schemas_of_kinds_in(run) if self.fields or run.description.scope else {}
+        spared = find_fields(spared_names, schemas, place)
+        required = find_fields(named, schemas, place) if named else _critical_fields(schemas)
+        outside = fields_outside(schemas, run.description.scope)
+        lacking = [name for name in outside if name in required - spared]
+        folded = fold_tables(lacking, {*ordered_fields(schemas)} - {*lacking})
+        found = [self._verdict(run, "fields of the policy" if named else "critical fields", folded)]
         baselines = (each.run for each in evidence.other_baselines)
         for baseline in (*([evidence.pinned] if evidence.pinned else []), *baselines):
             what = f"fields that {baseline.name} attempts"
-            found.append(self._verdict(run, what, fields_attempted_only_by(baseline, run)))
+            found.append(self._verdict(run, what, fields_attempted_only_by(baseline, run, spared)))
         return found
-
-    def _required_outside(self, run: MeasuredRun, place: str) -> list[str]:
-        """Return the required fields, of the kinds that the run has, that it does not attempt."""
-        if not run.description.scope and not self.fields:
-            return []
-        kinds = run.columns.renditions.kind.names
-        judged_by = recorded_schemas(run.about, run.name)
-        schemas = {kind: schema for kind, schema in judged_by.items() if kind in kinds}
-        outside = fields_outside(schemas, run.description.scope)
-        if self.fields:
-            required = find_fields(self.fields, schemas, place)
-        else:
-            required = {
-                name
-                for schema in schemas.values()
-                for name in schema.names
-                if schema.spec(name).criticality >= CRITICAL
-            }
-        lacking = [name for name in outside if name in required]
-        return fold_tables(lacking, {*ordered_fields(schemas)} - {*lacking})
 
     def _verdict(self, run: MeasuredRun, what: str, lacking: Sequence[str]) -> GateVerdict:
         reason = Reason(ReasonCode.NOT_ATTEMPTED, names=tuple(lacking))
@@ -75,3 +65,18 @@ class Scope(Gate):
             documents=int(np.unique(run.columns.source).size),
             reason=reason if lacking else None,
         )
+
+
+def _schemas_of_kinds_in(run: MeasuredRun) -> dict[str, Schema]:
+    kinds = run.columns.renditions.kind.names
+    recorded = recorded_schemas(run.about, run.name)
+    return {kind: schema for kind, schema in recorded.items() if kind in kinds}
+
+
+def _critical_fields(schemas: Mapping[str, Schema]) -> set[str]:
+    return {
+        name
+        for schema in schemas.values()
+        for name in schema.names
+        if schema.spec(name).criticality >= CRITICAL
+    }
