@@ -51,15 +51,15 @@ def count_documents(rows: Iterable[tuple[str, tuple[str, ...], str]]) -> int:
 
 
 def hint_values(document: Document, names: Iterable[str]) -> dict[str, str]:
-    """Return what a pipeline is told of a document, by the names of the hints."""
+    """Return what a pipeline is given of a document, by the names of the hints."""
     known = {"locale": document.locale}
     return {name: known[name] for name in names}
 
 
 def page_hash(document: Document, rendition: Rendition, hints: Iterable[str]) -> str:
     """Return the hash of what a pipeline is shown, whatever the truth: files, kind and hints."""
-    told = hint_values(document, hints)
-    return sha256(canonical_json([[*rendition.file_hashes], document.kind, told]))
+    given = hint_values(document, hints)
+    return sha256(canonical_json([[*rendition.file_hashes], document.kind, given]))
 
 
 def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:

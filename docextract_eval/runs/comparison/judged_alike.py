@@ -78,7 +78,7 @@ def judged_alike(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
         return [*runs]
     try:
         again = _JudgeAgain(newest)
-        newest = again.judge_anew_if_older(newest)
+        newest = again.judge_again_if_older(newest)
     except DocextractEvalError as error:
         why = f"{error.where}: {error.what}"
         return [_left_as_it_is(each, why) if each in otherwise else each for each in runs]
@@ -113,7 +113,7 @@ class _JudgeAgain:
         self._shown = _shown_pages(newest, self._corpus)
         self._schemas = self._corpus.schemas
 
-    def judge_anew_if_older(self, newest: MeasuredRun) -> MeasuredRun:
+    def judge_again_if_older(self, newest: MeasuredRun) -> MeasuredRun:
         """Return the newest run, judged again where another release scored it."""
         own = self._signature(newest.columns, newest.description.scope)
         return newest if newest.signature == own else self.judge(newest)
