@@ -45,7 +45,7 @@ def test_runs_come_back_with_their_headlines(finished, ledger, store):
 
 def test_adding_a_run_twice_changes_nothing(finished, ledger, store):
     folder = finished("oracle")
-    first = ledger.add(folder)
+    first = ledger.add(folder, Titles(tags=("nightly",)))
     before = contents(store)
     again = ledger.add(folder)
     assert (first.what, again.what, contents(store)) == ("added", "there already", before)
@@ -161,16 +161,25 @@ def test_runs_are_found_by_id_release_and_name(finished, ledger):
     assert len(ledger.entries(RunFilter(until=ledger.entries()[-1].finished[:10]))) == 2
 
 
-def test_a_ledger_without_watches_for_drift_gets_their_tables(tmp_path):
-    """Format 5 has none."""
+def test_a_ledger_without_watches_for_drift_gets_their_tables(small_run, tmp_path):
+    """Format 5 has none, nor a journal: rows are believed where the hashes that it has agree."""
     store = tmp_path / "ledger.db"
-    open_ledger(str(store))
+    runs = copies(small_run, tmp_path / "runs", 3)
+    ids = [open_ledger(str(store)).add(run, Titles("a")).run for run in runs]
     with sqlite3.connect(store) as connection:
         for table in ("deliveries", "nights", "watches"):
             connection.execute(f"drop table drift_{table}")
         connection.execute("drop table page_statistics")
+        connection.execute("drop table journal")
         connection.execute("update ledger set format = 5")
-    open_ledger(str(store))
+        connection.execute("update runs set healthy = 0 where id = ?", [ids[0]])
+        connection.execute("update runs set evidence = null, name = 'b' where id = ?", [ids[1]])
+    ledger = open_ledger(str(store))
+    told = [(entry.name, entry.checked) for entry in ledger.entries()]
+    assert told == [(None, "damaged"), ("b", "unverified"), ("a", "unverified")]
+    assert ledger.check_journal().entries == 2
+    assert ledger.add(runs[0]).what == "updated"
+    assert not any(entry.is_damaged for entry in ledger.entries())
     assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
     with sqlite3.connect(store) as connection:
         assert connection.execute("select format from ledger").fetchall() == [(FORMATS["ledger"],)]
