@@ -96,7 +96,8 @@ def fill_in_tests(
     from docextract_eval.runs.ledger.release_tests import run_release_tests, untested_runs
 
     ledger = ledgers.open_existing_ledger(store)
-    missing = untested_runs(ledger, RunFilter(corpus, pipeline))
+    wanted = RunFilter(corpus, pipeline)
+    missing = untested_runs(ledger, wanted)
     found = []
     with progress("Runs", len(missing)) as step:
         for entry in missing:
@@ -110,7 +111,7 @@ def fill_in_tests(
         raised = count_phrase(sum(len(each.alarms) for each in found), "alarm")
         tested = count_phrase(sum(bool(each.tests) for each in found), "run")
         typer.echo(f"Tested {tested}: {raised}")
-    refuse_damaged(missing, ledger.store.name)
+    refuse_damaged(ledger.entries(wanted), ledger.store.name)
 
 
 def print_findings(found: RunFindings) -> None:

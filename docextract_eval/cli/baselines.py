@@ -118,7 +118,8 @@ def _resolve_words(
     """Return the runs that words name, and notes on those that do not exist yet.
 
     Before the first run is added, the usual ledger does not exist; another one that does not, and
-    a release that no run has, are refused: nobody can mean them.
+    a release that no run has, are refused: nobody can mean them. Where runs are damaged, one that
+    seems not to exist yet may be among them: nothing is decided.
     """
     from docextract_eval.runs.ledger.baselines import MissingBaseline, resolve_baseline
     from docextract_eval.runs.ledger.entries import RunFilter
@@ -135,7 +136,7 @@ def _resolve_words(
         entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
         if not isinstance(entry, MissingBaseline):
             entries += [] if entry in entries else [entry]
-        elif policy.rules_needing_baseline or word.startswith(NAME_PREFIX):
+        elif policy.rules_needing_baseline or damaged or word.startswith(NAME_PREFIX):
             what = "; ".join([f"--baseline {word}: {entry.what}", *notes])
             raise InconclusiveError(what, "", entry.remedy)
         else:

@@ -12,7 +12,6 @@ from docextract_eval.runs.history import DAMAGED, UNVERIFIED, Entry
 from docextract_eval.runs.ledger.journal import read_rows
 from docextract_eval.runs.ledger.row_hashes import (
     edited_runs,
-    is_count,
     is_score_edited,
     select_scores,
 )
@@ -77,7 +76,6 @@ def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
         own = {name: value for name, value in row.items() if name != "evidence"} | {
             "folder": _resolved_folder(store, row["folder"]),
             "checked": row["checked"] or UNVERIFIED,
-            "documents": row["documents"] if is_count(row["documents"]) else 0,
             "tags": tuple(row["tags"]),
         }
         if row["checked"] != DAMAGED:

@@ -1,8 +1,9 @@
-"""The journal of a ledger: what the row of a run said whenever it was added, pinned or renamed.
+"""The journal of a ledger: the row of a run whenever it was added, pinned or renamed.
 
-An entry is hashed together with the entry before it. The row of a run vouches for what it says as
-long as that is what the last entry of the run says; if not, the run is damaged, and the entry says
-what it was. Whoever keeps the hash of the newest entry (the head) elsewhere notices any rewriting.
+An entry is hashed together with the entry before it. A row vouches for its values as long as they
+are those of the last entry of its run. If they are not, the run is damaged, and the entry has the
+values as they were. Whoever keeps the hash of the newest entry (the head) elsewhere notices any
+rewriting.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Event = Literal["added", "updated", "renamed", "pinned", "unpinned", "taken over"]
 _COLUMNS = [column for column in RUNS.c if column.name != "about"]
-"""What an entry says of a run, and its tags; the hash of `about` and cells is the `evidence`."""
-_UNKNOWN: Row = {"name": None, "release": None, "pinned": None, "verdict": None, "tags": []}
-"""What is not believed of a row that no entry tells of."""
+"""The columns in an entry, beside the tags; the hash of `about` and cells is the `evidence`."""
+_UNKNOWN: Row = dict.fromkeys(("name", "release", "pinned", "verdict"))
+_UNKNOWN |= {"documents": 0, "tags": []}
+"""What a row has in place of its own values if no entry vouches for them."""
 _LAST_NUMBER = 2**31 - 1
 
 
@@ -55,7 +57,7 @@ class JournalState:
 def read_rows(connection: Connection, run: str | None = None) -> list[Row]:
     """Return the rows of the runs, or of one run, oldest first, with their tags.
 
-    A row that does not vouch is marked as damaged, and says what the journal says of its run.
+    A row that does not vouch is marked as damaged, and has the values of the journal.
     """
     written, recorded = _written_rows(connection, run), _recorded_rows(connection, run)
     rows = []
@@ -69,7 +71,7 @@ def read_rows(connection: Connection, run: str | None = None) -> list[Row]:
 
 
 def record_rows(connection: Connection, event: Event, runs: Iterable[str]) -> None:
-    """Add an entry for each run whose row is not what its last entry says.
+    """Add an entry for each run whose row differs from its last entry.
 
     Only for runs that vouched before what was just written.
     """
@@ -81,7 +83,7 @@ def record_rows(connection: Connection, event: Event, runs: Iterable[str]) -> No
         if row == _recorded_rows(connection, run).get(run):
             continue
         if number >= _LAST_NUMBER:
-            what = f"is damaged: its journal says that it has {number:,} entries"
+            what = f"is damaged: its journal has the number {number:,}"
             raise HashMismatchError(what, JOURNAL.name, "make it again: dxe history reindex")
         text = canonical_json({"event": event, "at": at, "row": row})
         number, evidence = number + 1, chained_hash(text, evidence)
@@ -126,7 +128,7 @@ def _written_rows(connection: Connection, run: str | None) -> dict[str, Row]:
 
 
 def _recorded_rows(connection: Connection, run: str | None) -> dict[str, Row | None]:
-    """Return what the last entry of each run says; None if that entry was edited."""
+    """Return the row in the last entry of each run; None if that entry was edited."""
     before = JOURNAL.alias()
     last = select(func.max(JOURNAL.c.number)).where(_is_of(run, JOURNAL.c.run))
     query = select(JOURNAL, before.c.evidence.label("before"))

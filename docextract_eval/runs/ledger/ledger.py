@@ -226,7 +226,7 @@ def _stored_titles(row: Mapping[str, Any] | None) -> Titles:
 
 
 def _event(found: Mapping[str, Any] | None, fresh_rows: RunRows | None) -> Event:
-    """Return what the journal says of adding a run that was found or not."""
+    """Return what the journal calls the adding of a run that was found or not."""
     if found is None:
         return "added"
     return "renamed" if fresh_rows is None else "updated"
@@ -283,7 +283,7 @@ def _other_pins(connection: Connection, run: str, corpus: str, pipeline: str) ->
 
 
 def _set_pins(connection: Connection, runs: Collection[str], since: str | None) -> None:
-    """Pin or unpin runs; the journal is told of those that vouch."""
+    """Pin or unpin runs; of those that vouch, write it into the journal."""
     rows = read_rows(connection) if runs else []
     sound = [row["id"] for row in rows if row["id"] in runs and row["checked"] != DAMAGED]
     connection.execute(update(RUNS).where(RUNS.c.id.in_(runs)).values(pinned=since))

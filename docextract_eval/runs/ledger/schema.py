@@ -1,8 +1,8 @@
 """The tables of a ledger, the same on SQLite and PostgreSQL.
 
 Keys need no counter: a run's id, or a digest of a slice or of pages. So the same runs make the same
-content, in whatever order and from whatever machine they came. Only the journal counts: it tells
-in which order they came.
+content, in whatever order and from whatever machine they came. Only the journal has numbers: it
+keeps that order.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ JOURNAL = Table(
     Column("evidence", String, nullable=False),
     Index("journal_of_a_run", "run", "number"),
 )
-"""What the row of a run said whenever it was added, pinned or renamed: added, and never changed.
+"""The row of a run whenever it was added, pinned or renamed: added, and never changed.
 
 The hash of each (`evidence`) is of its record and of the entry before.
 """
