@@ -131,7 +131,7 @@ def _resolve_words(
     ledger = None if may_be_new and not ledger_exists(store) else open_existing_ledger(store)
     known = ledger.entries(RunFilter(run.corpus_name)) if ledger else []
     if damaged := [entry.full_name for entry in known if entry.is_damaged]:
-        notes.append(f"damaged in {store}, and so no baselines: {', '.join(damaged)}")
+        notes.append(f"damaged in the ledger, and so no baselines: {', '.join(damaged)}")
     for word in words:
         entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
         if not isinstance(entry, MissingBaseline):

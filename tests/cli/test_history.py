@@ -145,7 +145,7 @@ def test_a_baseline_that_was_edited_is_named_and_not_used(place):
             if compared:
                 notes = json.loads(said(ask, place, 1))["notes"]
                 assert any(each.startswith(f"compared with {compared} (run ") for each in notes)
-                told = "damaged in runs/ledger.db, and so no baselines: 1.1 (run "
+                told = "damaged in the ledger, and so no baselines: 1.1 (run "
                 assert any(each.startswith(told) for each in notes)
     untested = dxe("history", "test", cwd=place)
     assert (untested.returncode, "Tested 0 runs" in untested.stdout) == (3, True)
