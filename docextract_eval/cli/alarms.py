@@ -92,11 +92,12 @@ def fill_in_tests(
 
     What was tested and raised before stays as it is.
     """
-    from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.entries import RunFilter, refuse_damaged
     from docextract_eval.runs.ledger.release_tests import run_release_tests, untested_runs
 
     ledger = ledgers.open_existing_ledger(store)
-    missing = untested_runs(ledger, RunFilter(corpus, pipeline))
+    wanted = RunFilter(corpus, pipeline)
+    missing = untested_runs(ledger, wanted)
     found = []
     with progress("Runs", len(missing)) as step:
         for entry in missing:
@@ -104,11 +105,13 @@ def fill_in_tests(
             step()
     if as_json:
         print_json([findings_to_json(each) for each in found])
-        return
-    for each in found:
-        print_findings(each)
-    raised = count_phrase(sum(len(each.alarms) for each in found), "alarm")
-    typer.echo(f"Tested {count_phrase(sum(bool(each.tests) for each in found), 'run')}: {raised}")
+    else:
+        for each in found:
+            print_findings(each)
+        raised = count_phrase(sum(len(each.alarms) for each in found), "alarm")
+        tested = count_phrase(sum(bool(each.tests) for each in found), "run")
+        typer.echo(f"Tested {tested}: {raised}")
+    refuse_damaged(ledger.entries(wanted), ledger.store.name)
 
 
 def print_findings(found: RunFindings) -> None:
@@ -219,10 +222,13 @@ def send_and_tell(
 
 
 def _end_with_code(ledger: Ledger, lines: Sequence[WatchedLine]) -> None:
-    """End with 1 where an alarm is open, and with 4 where that was not tested."""
+    """End with 1 if an alarm is open, with 3 if a run is damaged, with 4 if one is not tested."""
+    from docextract_eval.runs.ledger.entries import refuse_damaged
+
     if any(each.state == "open" for line in lines for each in line.alarms):
         raise typer.Exit(FAIL)
     name = ledger.store.name
+    refuse_damaged([run for line in lines for run in line.runs], name)
     if not lines:
         raise BadInputError("no run is as asked", name, "add one: dxe history add RUN")
     watched = [line for line in lines if line.is_pinned]

@@ -118,21 +118,27 @@ def _resolve_words(
     """Return the runs that words name, and notes on those that do not exist yet.
 
     Before the first run is added, the usual ledger does not exist; another one that does not, and
-    a release that no run has, are refused: nobody can mean them.
+    a release that no run has, are refused: nobody can mean them. Where runs are damaged, one that
+    seems not to exist yet may be among them: nothing is decided.
     """
     from docextract_eval.runs.ledger.baselines import MissingBaseline, resolve_baseline
+    from docextract_eval.runs.ledger.entries import RunFilter
 
     entries: list[Entry] = []
     notes: list[str] = []
     nowhere = MissingBaseline(f"there is no ledger {store}", "add a run: dxe history add RUN")
     may_be_new = store == LEDGER and not any(word.startswith(NAME_PREFIX) for word in words)
     ledger = None if may_be_new and not ledger_exists(store) else open_existing_ledger(store)
+    known = ledger.entries(RunFilter(run.corpus_name)) if ledger else []
+    if damaged := [entry.full_name for entry in known if entry.is_damaged]:
+        notes.append(f"damaged in the ledger, and so no baselines: {', '.join(damaged)}")
     for word in words:
         entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
         if not isinstance(entry, MissingBaseline):
             entries += [] if entry in entries else [entry]
-        elif policy.rules_needing_baseline or word.startswith(NAME_PREFIX):
-            raise InconclusiveError(f"--baseline {word}: {entry.what}", "", entry.remedy)
+        elif policy.rules_needing_baseline or damaged or word.startswith(NAME_PREFIX):
+            what = "; ".join([f"--baseline {word}: {entry.what}", *notes])
+            raise InconclusiveError(what, "", entry.remedy)
         else:
             notes.append(f"not compared with {word}: {entry.what}")
     return entries, notes

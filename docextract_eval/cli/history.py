@@ -31,7 +31,13 @@ from docextract_eval.cli.shell import (
     print_table,
     progress,
 )
-from docextract_eval.errors import InconclusiveError, count_phrase, one_line, shell_word
+from docextract_eval.errors import (
+    IncompleteError,
+    InconclusiveError,
+    count_phrase,
+    one_line,
+    shell_word,
+)
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
@@ -197,6 +203,39 @@ def pin(
         notes.append(f"{runs} not tested against the run that is pinned: dxe history test")
     for note in notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
+
+
+@app.command("check")
+def check_ledger(
+    *,
+    head: Annotated[
+        str | None,
+        typer.Option(metavar="HASH", help="The head of the journal, as you kept it elsewhere."),
+    ] = None,
+    store: Store = LEDGER,
+    as_json: AsJson = False,
+) -> None:
+    """Check every run and the journal of the ledger, and print the head of the journal.
+
+    Keep the head elsewhere: with --head, a later check notices whatever was rewritten since.
+    """
+    ledger = ledgers.open_existing_ledger(store)
+    entries = ledger.verified_entries(ledger.entries(), every_score=True)
+    journal = ledger.check_journal()
+    faults = [f"{entry.full_name} is damaged" for entry in entries if entry.is_damaged]
+    if journal.misfit is not None:
+        faults.append(f"entry {journal.misfit} of the journal does not fit the one before it")
+    if head is not None and head not in journal.hashes:
+        faults.append("the journal does not lead from the head that you kept")
+    if as_json:
+        print_json({"entries": journal.entries, "head": journal.head, "faults": faults})
+    else:
+        runs, changes = len(entries), count_phrase(journal.entries, "entry", "entries")
+        typer.echo(f"Checked {count_phrase(runs, 'run')}, and a journal with {changes}")
+        typer.echo(f"Head: {journal.head}")
+    if faults:
+        remedy = "put a copy back, or make another ledger: dxe history reindex --store FILE"
+        raise IncompleteError("; ".join(faults), ledger.store.name, remedy)
 
 
 app.command("alarms")(alarms.alarms)

@@ -19,7 +19,7 @@ from docextract_eval.errors import FormatError
 FORMATS = {
     "corpus": 2,
     "run": 2,
-    "ledger": 6,
+    "ledger": 7,
     "policy": 1,
     "confidence map": 2,
     "calibrated predictions": 1,

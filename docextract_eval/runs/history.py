@@ -8,6 +8,9 @@ from typing import Literal
 
 from docextract_eval.statistics.differences import Change
 
+DERIVED, UNVERIFIED, DAMAGED = "derived", "unverified", "damaged"
+"""How far a run was checked: derived again when it was added; not derived; changed since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,6 +51,16 @@ class Entry:
 
     checked: str | None = None
     """How far it was checked: `derived` again when it was added, `unverified`, or `damaged`."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether it was changed since it was added: it vouches for nothing."""
+        return self.checked == DAMAGED
+
+    @property
+    def can_be_baseline(self) -> bool:
+        """Whether it got its answers and is as it was added."""
+        return self.healthy and not self.is_damaged
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ import pytest
 from docextract_eval.errors import HashMismatchError
 from docextract_eval.interop.notebook import Run
 from docextract_eval.runs.folder import RunFolder, run_file_digests
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.row_hashes import score_hash
 from docextract_eval.runs.recorded_hashes import file_digest
 from docextract_eval.runs.release import decision
@@ -69,7 +70,9 @@ def place(runs, tmp_path, monkeypatch):
     copy = shutil.copytree(runs, tmp_path / "place")
     for run in ("run", "oracle", "private"):
         rewrite(copy / run, corpus=str(copy / "corpus"))
-    sql(copy, "UPDATE runs SET folder = replace(folder, ?, ?)", str(runs), str(copy))
+    ledger = open_ledger(str(copy / "runs" / "ledger.db"))
+    for run in ("run", "oracle"):
+        ledger.add(RunFolder(copy / run), was_rederived=True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return copy
 
@@ -307,8 +310,13 @@ def worded_row(place, run):
     sql(place, "UPDATE runs SET documents = 'twelve' WHERE id = ?", run)
 
 
+def edited_verdict(place, run):
+    sql(place, "UPDATE runs SET verdict = 'PASS' WHERE id = ?", run)
+
+
 @pytest.mark.parametrize(
-    "edit", [edited_scores, worded_scores, edited_cells, edited_row, worded_row]
+    "edit",
+    [edited_scores, worded_scores, edited_cells, edited_row, worded_row, edited_verdict],
 )
 def test_an_edited_ledger_shows_no_figure_of_what_was_edited(place, edit):
     run = RunFolder(place / "run").about["id"]
@@ -338,8 +346,36 @@ def test_a_gate_takes_no_baseline_from_an_edited_ledger(place, edit):
     told = ruled(place, *command, code=0)
     assert any("was read from the ledger and not derived again" in each for each in told["notes"])
     edit(place, run)
-    if edit is not edited_row:  # one that is not healthy is no baseline
-        assert "is damaged" in one_line(dxe(*command, cwd=place), 4)
+    line = one_line(dxe(*command, cwd=place), 4)
+    assert "is damaged" in line
+    assert "bad (run" in line or edit is not edited_row
+
+
+def test_nothing_is_done_with_a_damaged_run_and_it_is_named(place):
+    """Be it decided on, reported, pinned or watched."""
+    run = RunFolder(place / "oracle").about["id"]
+    head = ruled(place, "history", "check", code=0)["head"]
+    edited_row(place, run)
+    for command in (
+        "gate oracle --policy loss.toml --baseline name:bad",
+        "report last",
+        "history pin good",
+        "history pin good --off",
+        "history alarms --exit-code",
+        "history check",
+    ):
+        assert f"good (run {run})" in one_line(dxe(*command.split(), cwd=place), 3), command
+    assert dxe("history", "add", "oracle", cwd=place).returncode == 0
+    assert ruled(place, "history", "check", "--head", head, code=0)["head"] == head
+
+
+def test_a_journal_that_was_rewritten_is_told(place):
+    head = ruled(place, "history", "check", code=0)["head"]
+    assert ruled(place, "history", "check", "--head", head, code=0)["entries"] == 4
+    sql(place, "UPDATE journal SET record = replace(record, 'bad', 'worse') WHERE number = 1")
+    line = one_line(dxe("history", "check", "--head", head, cwd=place), 3)
+    assert "entry 1 of the journal does not fit the one before it" in line
+    assert "the journal does not lead from the head that you kept" in line
 
 
 def test_scores_that_do_not_follow_from_the_cells_are_damaged_whatever_their_hashes(place):

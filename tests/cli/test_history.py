@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -130,6 +132,25 @@ def test_a_baseline_needs_no_folder_once_it_is_in_the_ledger(place):
     (note,) = (note for note in after["notes"] if note not in before["notes"])
     assert re.match(r"1\.1 \(run \w+\) was read from the ledger and not derived again", note)
     assert after["gates"] == before["gates"]
+
+
+def test_a_baseline_that_was_edited_is_named_and_not_used(place):
+    """Even by a policy that does without one: it may be among the damaged."""
+    ask = "gate runs/1.2 --policy first.toml --baseline last --json"
+    with contextlib.closing(sqlite3.connect(place / "runs" / "ledger.db")) as connection:
+        for release, compared in (("1.1", "1.0"), ("1.0", None)):
+            edit = "update runs set healthy = 0 where release = ?"
+            assert connection.execute(edit, [release]).rowcount
+            connection.commit()
+            if compared:
+                notes = json.loads(said(ask, place, 1))["notes"]
+                assert any(each.startswith(f"compared with {compared} (run ") for each in notes)
+                told = "damaged in the ledger, and so no baselines: 1.1 (run "
+                assert any(each.startswith(told) for each in notes)
+    untested = dxe("history", "test", cwd=place)
+    assert (untested.returncode, "Tested 0 runs" in untested.stdout) == (3, True)
+    line = one_line(dxe(*ask.split(), cwd=place), 4)
+    assert re.search(r"no run of noisy before it .*no baselines: 1\.0 \(run \w+\), 1\.1", line)
 
 
 @pytest.mark.parametrize(

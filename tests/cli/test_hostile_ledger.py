@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sqlite3
 
+from docextract_eval.codec import canonical_json
+from docextract_eval.runs.ledger.row_hashes import chained_hash
 from tests.cli.commands import dxe
 
 HOSTILE = "=1+1\x1b[2J\x1b]0;owned\x07\r\n<img src=x onerror=alert(1)>" + "A" * 100_000
@@ -15,8 +18,13 @@ def test_no_text_of_a_ledger_commands_a_terminal_or_is_a_formula(place):
     added = dxe("history", "add", "run", "--store", "l.db", "--tag", "a", cwd=place)
     assert added.returncode == 0, added.stderr
     with sqlite3.connect(place / "l.db") as store:
-        store.execute("update runs set name = ?, release = ?, pipeline = ?", (HOSTILE,) * 3)
-        store.execute("update tags set tag = ?", (HOSTILE,))
+        ((record,),) = store.execute("select record from journal").fetchall()
+        record = json.loads(record)
+        record["row"] |= dict.fromkeys(("name", "release", "pipeline"), HOSTILE)
+        record["row"]["tags"] = [HOSTILE]
+        record = canonical_json(record)
+        written = record, chained_hash(record, "")  # by somebody who knows how it is hashed
+        store.execute("update journal set record = ?, evidence = ?", written)
     for form in ((), ("--csv",), ("--json",)):
         done = dxe("history", "list", "--store", "l.db", *form, cwd=place)
         assert done.returncode == 0, done.stderr

@@ -364,6 +364,7 @@ def ledger(place, mutator, structural):
         ["history", "trend", "--html", str(place.case / "trend.html")],
         ["history", "show", "one"],
         ["history", "alarms"],
+        ["history", "check"],
         ["history", "pin", "one"],
         ["history", "add", str(folder)],
         ["gate", str(folder), "--baseline", "last", *tidy],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, text, update
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
@@ -16,11 +17,12 @@ from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.entries import RunFilter
 from docextract_eval.runs.ledger.ledger import open_ledger
+from docextract_eval.runs.ledger.schema import JOURNAL, RUNS, TAGS
 from docextract_eval.runs.ledger.titles import Titles, read_titles
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import default_policy_path, load_policy
-from tests.runs.adding import contents
+from tests.runs.adding import connected, contents
 from tests.runs.copies import copies
 from tests.runs.rewritten import record
 
@@ -45,7 +47,7 @@ def test_runs_come_back_with_their_headlines(finished, ledger, store):
 
 def test_adding_a_run_twice_changes_nothing(finished, ledger, store):
     folder = finished("oracle")
-    first = ledger.add(folder)
+    first = ledger.add(folder, Titles(tags=("nightly",)))
     before = contents(store)
     again = ledger.add(folder)
     assert (first.what, again.what, contents(store)) == ("added", "there already", before)
@@ -147,6 +149,84 @@ def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(finished, ledger):
     assert ledger.find(second.id).pinned is None
 
 
+EDITS = {
+    "name": "other",
+    "release": "9",
+    "verdict": "PASS",
+    "pinned": "2026-01-01",
+    "folder": "elsewhere",
+    "healthy": False,
+    "reference": False,
+    "corpus": "other",
+    "pipeline": "other",
+    "finished": "1999-01-01",
+}
+"""What runs are shown and chosen by."""
+
+
+def test_a_run_that_was_edited_is_damaged_and_told_as_the_journal_has_it(
+    small_run, ledger, store, tmp_path
+):
+    folder, _ = folders = copies(small_run, tmp_path / "runs", 2)
+    run, _ = (ledger.add(each, Titles("a", "1.0", ("nightly",))).run for each in folders)
+    before, right = ledger.entries(), contents(store)
+    spoil = [update(RUNS).where(RUNS.c.id == run).values({name: to}) for name, to in EDITS.items()]
+    spoil += [insert(TAGS).values(run=run, tag="other"), delete(TAGS).where(TAGS.c.run == run)]
+    for edit in spoil:
+        with connected(store) as connection:
+            assert connection.execute(edit).rowcount
+        damaged = replace(before[0], checked="damaged", clean=None, all=None)
+        assert ledger.entries(RunFilter("tiny", release="1.0")) == [damaged, before[1]]
+        ledger.add(folder)
+        assert contents(store) == right
+
+
+def test_the_journal_tells_every_change_and_names_the_first_entry_that_does_not_fit(
+    small_run, ledger, store, tmp_path
+):
+    first, second = copies(small_run, tmp_path / "runs", 2)
+    runs = [ledger.add(each).run for each in (first, second, second)]
+    ledger.add(second, Titles(release="2.0"))
+    for run in runs[:2]:
+        ledger.pin_or_unpin(ledger.find(run), f"2026-01-0{1 + runs.index(run)}")
+    with ledger.store.reading() as connection:
+        told = connection.execute(select(JOURNAL).order_by(JOURNAL.c.number)).all()
+    assert [(each.run, json.loads(each.record)["event"]) for each in told] == [
+        (runs[0], "added"),
+        (runs[1], "added"),
+        (runs[1], "renamed"),
+        (runs[0], "pinned"),
+        (runs[0], "unpinned"),
+        (runs[1], "pinned"),
+    ]
+    whole = ledger.check_journal()
+    assert (whole.entries, whole.misfit, whole.head) == (6, None, told[-1].evidence)
+    with connected(store) as connection:
+        connection.execute(delete(JOURNAL).where(JOURNAL.c.number == 5))
+        connection.execute(update(RUNS).values(pinned=None))
+    assert [entry.is_damaged for entry in ledger.entries()] == [True, True]
+    with connected(store) as connection:
+        connection.execute(update(RUNS).where(RUNS.c.id == runs[0]).values(pinned="2026-01-01"))
+    assert [entry.is_damaged for entry in ledger.entries()] == [False, True]
+    torn = ledger.check_journal()
+    assert (torn.entries, torn.misfit, torn.head) == (5, 6, told[3].evidence)
+    assert ledger.add(second).what == "updated"
+    assert (ledger.find(runs[1]).is_damaged, ledger.check_journal().misfit) == (False, 6)
+
+
+def test_a_run_of_which_the_journal_tells_nothing_right_is_believed_nothing(
+    small_run, ledger, store, tmp_path
+):
+    (folder,) = copies(small_run, tmp_path / "runs", 1)
+    run = ledger.add(folder, Titles("a", "1.0", pinned="2026-01-01")).run
+    with connected(store) as connection:
+        connection.execute(update(RUNS).values(verdict="PASS", documents=-1))
+        connection.execute(update(JOURNAL).values(record='{"row": {}}'))
+    (entry,) = ledger.entries()
+    assert (entry.id, entry.is_damaged, entry.label) == (run, True, run)
+    assert (entry.verdict, entry.pinned, entry.documents) == (None, None, 0)
+
+
 def test_runs_are_found_by_id_release_and_name(finished, ledger):
     folders = [finished("noisy", name, seed=name) for name in "12"]
     ids = [ledger.add(f, Titles("same", f"1.{n}", (f"t{n}",))).run for n, f in enumerate(folders)]
@@ -161,16 +241,25 @@ def test_runs_are_found_by_id_release_and_name(finished, ledger):
     assert len(ledger.entries(RunFilter(until=ledger.entries()[-1].finished[:10]))) == 2
 
 
-def test_a_ledger_without_watches_for_drift_gets_their_tables(tmp_path):
-    """Format 5 has none."""
+def test_a_ledger_without_watches_for_drift_gets_their_tables(small_run, tmp_path):
+    """Format 5 has none, nor a journal: rows are believed where the hashes that it has agree."""
     store = tmp_path / "ledger.db"
-    open_ledger(str(store))
+    runs = copies(small_run, tmp_path / "runs", 3)
+    ids = [open_ledger(str(store)).add(run, Titles("a")).run for run in runs]
     with sqlite3.connect(store) as connection:
         for table in ("deliveries", "nights", "watches"):
             connection.execute(f"drop table drift_{table}")
         connection.execute("drop table page_statistics")
+        connection.execute("drop table journal")
         connection.execute("update ledger set format = 5")
-    open_ledger(str(store))
+        connection.execute("update runs set healthy = 0 where id = ?", [ids[0]])
+        connection.execute("update runs set evidence = null, name = 'b' where id = ?", [ids[1]])
+    ledger = open_ledger(str(store))
+    told = [(entry.name, entry.checked) for entry in ledger.entries()]
+    assert told == [(None, "damaged"), ("b", "unverified"), ("a", "unverified")]
+    assert ledger.check_journal().entries == 2
+    assert ledger.add(runs[0]).what == "updated"
+    assert not any(entry.is_damaged for entry in ledger.entries())
     assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
     with sqlite3.connect(store) as connection:
         assert connection.execute("select format from ledger").fetchall() == [(FORMATS["ledger"],)]

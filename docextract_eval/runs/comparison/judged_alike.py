@@ -55,7 +55,7 @@ class _ShownPages:
     conditions: Sequence[str]
 
     def places(self, ambiguous: set[str]) -> dict[Page, int]:
-        """Return where each page is; one that several documents show is told apart by document."""
+        """Return where each page is; one that several documents show is known by its document, too."""
         parts = zip(self.hashes, self.documents, self.conditions, strict=True)
         return {
             (page, *named) if page in ambiguous else (page,): at

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LEAST_SHARE = 0.8
 """The least share of the baseline's renditions that decides; with less, nothing is decided."""
 _NO_RULES = ("metrics", "causes", "average", "scope")
-"""Parts of a signature by which no outcome is judged: what is compared is computed anew."""
+"""Parts of a signature by which no outcome is judged: figures of comparisons are computed again."""
 MOST_MOVED = 0.01
 """The largest share of verdicts that a corrected truth may change, unless a policy accepts more."""
 

@@ -13,6 +13,7 @@ folder.
 - `ledger`: an open ledger, to which runs are added
 - `pins`: pinning and unpinning baseline runs
 - `row_hashes`: hashes of rows and cells; edited ones are reported as damaged
+- `journal`: the rows as they were added, pinned and renamed, in a chain of hashes
 - `ledger_run`: a run from the ledger
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
 - `release_tests`: every run tested when it enters, and the alarms that it raises

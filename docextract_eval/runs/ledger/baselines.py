@@ -10,7 +10,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError, list_first
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.entries import RunFilter
+from docextract_eval.runs.ledger.entries import ADD_AGAIN, RunFilter, refuse_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,9 +27,13 @@ class MissingBaseline:
 
 
 def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | MissingBaseline:
-    """Return the run that a word stands for, for the run with this `run.json`."""
+    """Return the run that a word stands for, for the run with this `run.json`.
+
+    A run that is damaged in the ledger is never chosen, nor is anything chosen for one.
+    """
     own, name = run.id, run.pipeline.name
     over = ledger.entries(RunFilter(corpus=run.corpus_name))
+    refuse_damaged([entry for entry in over if entry.id == own], ledger.store.name)
     near = [entry for entry in over if entry.id != own]
     if word.startswith(NAME_PREFIX):
         return _named_baseline(ledger, word.removeprefix(NAME_PREFIX), over, run)
@@ -44,11 +48,12 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
         mine = _pipeline_entries(pinned, run) or pinned
         if not mine:
             return MissingBaseline(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
-        return max(mine, key=lambda entry: str(entry.pinned))
+        latest = max(mine, key=lambda entry: str(entry.pinned))
+        return _damaged_baseline(latest) if latest.is_damaged else latest
     before = [
         entry
         for entry in _pipeline_entries(near, run)
-        if entry.healthy and entry.finished <= run.finished
+        if entry.can_be_baseline and entry.finished <= run.finished
     ]
     if not before:
         return MissingBaseline(
@@ -59,10 +64,11 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
 
 def find_named_entry(ledger: Ledger, word: str) -> Entry:
     """Return the run that a word stands for where no other run is beside it."""
-    if word.startswith(NAME_PREFIX):
-        return ledger.find(word.removeprefix(NAME_PREFIX))
     entries, where = ledger.entries(RunFilter()), ledger.store.name
-    found = entries[-1:] if word == "last" else [entry for entry in entries if entry.pinned]
+    if word.startswith(NAME_PREFIX):
+        found = [ledger.find(word.removeprefix(NAME_PREFIX))]
+    else:
+        found = entries[-1:] if word == "last" else [entry for entry in entries if entry.pinned]
     if not found:
         what = "is empty" if word == "last" else "has no pinned run"
         action = "add" if word == "last" else "pin"
@@ -70,6 +76,7 @@ def find_named_entry(ledger: Ledger, word: str) -> Entry:
     if len(found) > 1:
         names = list_first([f"{NAME_PREFIX}{entry.id}" for entry in found])
         raise BadInputError(f"has {len(found):,} pinned runs", where, f"name one: {names}")
+    refuse_damaged(found, where)
     return found[0]
 
 
@@ -118,7 +125,7 @@ def pinned_and_later_runs(
         for entry in entries
         if entry.signature == pinned.signature
         and entry.id not in {pinned.id, own}
-        and entry.healthy
+        and entry.can_be_baseline
         and entry.id in pages
         and (end is None or entry.finished <= end)
     ]
@@ -130,6 +137,10 @@ def pinned_and_later_runs(
     ]
     others = _first_entries_by_pages(same_pipeline_runs, pages, {pages.get(pinned.id)})
     return LaterRuns([pinned, *others], _first_entries_by_pages(later, pages, set()))
+
+
+def _damaged_baseline(entry: Entry) -> MissingBaseline:
+    return MissingBaseline(f"{entry.full_name} is damaged, and so no baseline", ADD_AGAIN)
 
 
 def _is_run_of_pinned_release(entry: Entry, pinned: Entry) -> bool:
@@ -162,8 +173,10 @@ def _named_baseline(
         raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
     called = [entry for entry in over if name in {entry.release, entry.name, entry.id}]
     found = [entry for entry in called if entry.id != run.id]
-    if well := [entry for entry in found if entry.healthy]:
+    if well := [entry for entry in found if entry.can_be_baseline]:
         return _newest_most_alike_entry(ledger, _pipeline_entries(well, run) or well, run)
+    if found and found[-1].is_damaged:
+        return _damaged_baseline(found[-1])
     if found:
         what = f"{found[-1].full_name} is not healthy: it got too few answers"
         return MissingBaseline(what, "run it again, and add it: dxe history add RUN")

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from docextract_eval.errors import BadInputError, count_phrase
-from docextract_eval.runs.history import Entry
+from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, list_first
+from docextract_eval.runs.history import DAMAGED, UNVERIFIED, Entry
+from docextract_eval.runs.ledger.journal import read_rows
 from docextract_eval.runs.ledger.row_hashes import (
-    DAMAGED,
-    HASHED_COLUMNS,
-    UNVERIFIED,
-    is_count,
-    is_run_unedited,
+    edited_runs,
     is_score_edited,
     select_scores,
 )
-from docextract_eval.runs.ledger.schema import CELLS, FIGURES, HEADLINES, RUNS, SCORES, TAGS
+from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, SCORES
 from docextract_eval.runs.scope import scope_in_signature, without_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from docextract_eval.runs.ledger.opening import Store
 
-ENTRY_COLUMNS = [column for column in RUNS.c if column.name not in {"about", "evidence"}]
-"""The columns of an entry that are in one table: all but tags and headline scores."""
+ADD_AGAIN = "add it again (dxe history add RUN), or dxe history reindex"
+"""The remedy for a damaged run."""
 _BATCH = 500
 """How many runs are queried at a time."""
 _LEAST_ID = 4
@@ -49,42 +46,42 @@ class RunFilter:
     """Finished on this date or later, in ISO 8601."""
     until: str | None = None
 
+    def selects(self, row: Mapping[str, Any]) -> bool:
+        """Say whether a run is in the selection."""
+        own = {name: getattr(self, name) for name in ("corpus", "pipeline", "release")}
+        finished = str(row["finished"])
+        return (
+            all(value in (None, row[name]) for name, value in own.items())
+            and (self.tag is None or self.tag in row["tags"])
+            and (self.since is None or finished >= self.since)
+            and (self.until is None or finished < _end_of_date(self.until))
+        )
+
 
 ALL_RUNS = RunFilter()
 
 
 def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
-    """Return the selected runs, oldest first, each with its headline scores."""
-    query = select(*ENTRY_COLUMNS).order_by(RUNS.c.finished, RUNS.c.id)
-    for name in ("corpus", "pipeline", "release"):
-        if (value := getattr(run_filter, name)) is not None:
-            query = query.where(RUNS.c[name] == value)
-    if run_filter.tag is not None:
-        query = query.where(RUNS.c.id.in_(select(TAGS.c.run).where(TAGS.c.tag == run_filter.tag)))
-    if run_filter.since is not None:
-        query = query.where(RUNS.c.finished >= run_filter.since)
-    if run_filter.until is not None:
-        query = query.where(RUNS.c.finished < _end_of_date(run_filter.until))
+    """Return the selected runs, oldest first, each with its headline scores.
+
+    A run whose row does not vouch is marked as damaged, and has no scores.
+    """
     with store.reading() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
-        tags = _run_tags(connection)
+        rows = [row for row in read_rows(connection) if run_filter.selects(row)]
         headlines = {
             name: _accuracies_on_slice(connection, where) for name, where in HEADLINES.items()
         }
-    return [
-        Entry(
-            **row
-            | {
-                "folder": _resolved_folder(store, row["folder"]),
-                "checked": row["checked"] or "unverified",
-                "documents": row["documents"] if is_count(row["documents"]) else 0,
-            },
-            tags=tags.get(row["id"], ()),
-            clean=headlines["clean"].get(row["id"]),
-            all=headlines["all"].get(row["id"]),
-        )
-        for row in rows
-    ]
+    entries = []
+    for row in rows:
+        own = {name: value for name, value in row.items() if name != "evidence"} | {
+            "folder": _resolved_folder(store, row["folder"]),
+            "checked": row["checked"] or UNVERIFIED,
+            "tags": tuple(row["tags"]),
+        }
+        if row["checked"] != DAMAGED:
+            own |= {name: values.get(row["id"]) for name, values in headlines.items()}
+        entries.append(Entry(**own))
+    return entries
 
 
 def find_entry(name: str, entries: Sequence[Entry], ledger_name: str) -> Entry:
@@ -135,13 +132,6 @@ def _resolved_folder(store: Store, place: str) -> str:
     return str(store.root / place) if place and store.root else place
 
 
-def _run_tags(connection: Connection) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for run, tag in connection.execute(select(TAGS.c.run, TAGS.c.tag).order_by(TAGS.c.tag)):
-        found.setdefault(run, []).append(tag)
-    return {run: tuple(tags) for run, tags in found.items()}
-
-
 def _accuracies_on_slice(connection: Connection, slice_text: str) -> dict[str, float | None]:
     """Return every run's accuracy on a slice."""
     query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
@@ -154,44 +144,37 @@ def _end_of_date(date: str) -> str:
     return f"{date}\U0010ffff"
 
 
-def verify_entries(store: Store, entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries with how far each was checked; damaged ones without scores."""
-    found = verification_states(store, [entry.id for entry in entries])
-    entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
-    return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
-
-
-def verification_states(
-    store: Store, runs: Sequence[str], *, every_score: bool = False
-) -> dict[str, str | None]:
-    """Return how far runs were checked; None for those that an older release added.
+def verify_entries(
+    store: Store, entries: Sequence[Entry], *, every_score: bool = False
+) -> list[Entry]:
+    """Return the entries with the damage of cells and scores marked, too; damaged without scores.
 
     Of their scores, the headline scores are checked, or `every_score` one.
     """
-    found: dict[str, str | None] = {}
+    damaged = damaged_runs(store, [entry.id for entry in entries], every_score=every_score)
+    return [
+        replace(entry, checked=DAMAGED, clean=None, all=None) if entry.id in damaged else entry
+        for entry in entries
+    ]
+
+
+def damaged_runs(store: Store, runs: Sequence[str], *, every_score: bool) -> set[str]:
+    """Return which runs have a row, cells or scores that are not as they were added."""
+    headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
+    damaged = set[str]()
     with store.reading() as connection:
         for start in range(0, len(runs), _BATCH):
-            found |= _read_verification_states(
-                connection, runs[start : start + _BATCH], every_score=every_score
-            )
-    return found
+            some = runs[start : start + _BATCH]
+            damaged |= edited_runs(connection, some)
+            mine = SCORES.c.run.in_(some)
+            query = select_scores(mine if every_score else mine & headlines)
+            rows = map(dict, connection.execute(query).mappings())
+            damaged |= {row["run"] for row in rows if is_score_edited(row)}
+    return damaged
 
 
-def _read_verification_states(
-    connection: Connection, ids: Sequence[str], *, every_score: bool
-) -> dict[str, str | None]:
-    query = select(*HASHED_COLUMNS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
-    query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(ids))
-    found: dict[str, str | None] = {}
-    for row in map(dict, connection.execute(query).mappings()):
-        found[row["id"]] = None if row["evidence"] is None else row["checked"]
-        unedited = row["evidence"] is None or is_run_unedited(row, row["table"], row["pages"])
-        if not unedited or not is_count(row["documents"]):
-            found[row["id"]] = DAMAGED
-    headlines = FIGURES.c.slice.in_(list(HEADLINES.values())) & (FIGURES.c.metric == "accuracy")
-    mine = SCORES.c.run.in_(ids)
-    query = select_scores(mine if every_score else mine & headlines)
-    for row in map(dict, connection.execute(query).mappings()):
-        if is_score_edited(row):
-            found[row["run"]] = DAMAGED
-    return found
+def refuse_damaged(entries: Sequence[Entry], ledger_name: str) -> None:
+    """Raise if one of the runs that a command is about is not as it was added."""
+    if damaged := [entry.full_name for entry in entries if entry.is_damaged]:
+        what = f"damaged, so nothing is done with it: {list_first(damaged)}"
+        raise IncompleteError(what, ledger_name, ADD_AGAIN)

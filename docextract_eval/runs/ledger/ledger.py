@@ -13,20 +13,26 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import checked_digests
+from docextract_eval.runs.history import DAMAGED, DERIVED, UNVERIFIED
 from docextract_eval.runs.ledger.entries import (
     ALL_RUNS,
-    ENTRY_COLUMNS,
     RunFilter,
+    damaged_runs,
     find_entry,
     folder_relative_to_ledger,
     left_out_run_reasons,
     read_entries,
-    verification_states,
     verify_entries,
+)
+from docextract_eval.runs.ledger.journal import (
+    Event,
+    JournalState,
+    check_journal,
+    read_rows,
+    record_rows,
 )
 from docextract_eval.runs.ledger.ledger_run import LedgerRun
 from docextract_eval.runs.ledger.opening import Store, open_store
-from docextract_eval.runs.ledger.row_hashes import DAMAGED, DERIVED, UNVERIFIED
 from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import (
     CELLS,
@@ -43,7 +49,7 @@ from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.signing.signoff import read_signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -86,13 +92,11 @@ class Ledger:
         Its matches and scores are written again where its files or the ledger's rows changed, where
         it was derived again (`was_rederived`) for the first time, or where that is asked for.
         """
-        run, content = (
-            RunDescription.from_about(folder.finished_about()).id,
-            combined_digest(checked_digests(folder)),
-        )
+        about = RunDescription.from_about(folder.finished_about())
+        run, content = about.id, combined_digest(checked_digests(folder))
         before = self._run_row(run)
         known = before is not None and before["content"] == content
-        checked = self._verification_state(run) if known else None
+        checked = self._verification_state(before) if before and known else None
         wanted = DERIVED if was_rederived else checked or UNVERIFIED
         fresh = (
             None if checked == wanted and not rewrite else read_run_rows(folder, content, wanted)
@@ -103,11 +107,13 @@ class Ledger:
             found = _read_run_row(connection, run)
             if found and found["content"] == content and not (known or rewrite):
                 fresh = None  # another was faster
-            titles = given_titles.merge_older(
-                folder_titles.merge_older(_stored_titles(connection, found))
-            )
+            titles = given_titles.merge_older(folder_titles.merge_older(_stored_titles(found)))
             if found and not rewrite:  # a folder that was away may tell of a pin that was taken off
                 titles = replace(titles, pinned=found["pinned"])
+            others = _other_pins(connection, run, about.corpus_name, about.pipeline.name)
+            if titles.pinned and titles.pinned < max(others.values(), default=""):
+                titles = replace(titles, pinned=None)
+            _set_pins(connection, others if titles.pinned else [], None)
             values = {
                 "name": titles.name,
                 "release": titles.release,
@@ -117,8 +123,8 @@ class Ledger:
             }
             changed = _store_run(connection, run, fresh, values)
             changed |= _store_tags(connection, run, titles.tags)
+            record_rows(connection, _event(found, fresh), [run])
             changed |= bool(_insert_new(connection, SIGNATURES, signatures))
-            _keep_latest_pin(connection, run)
         what: AddOutcome = "added" if found is None else "updated" if changed else "there already"
         return AddedRun(
             run,
@@ -144,17 +150,13 @@ class Ledger:
 
         Returns the run that was pinned before, if it was another.
         """
-        mine = (RUNS.c.corpus == entry.corpus) & (RUNS.c.pipeline == entry.pipeline)
-        others = [
-            each
-            for each in self.entries(RunFilter(entry.corpus, entry.pipeline))
-            if each.pinned and each.id != entry.id
-        ]
         with self.store.writing() as connection:
+            others = _other_pins(connection, entry.id, entry.corpus, entry.pipeline)
             if since is not None:
-                connection.execute(update(RUNS).where(mine).values(pinned=None))
-            connection.execute(update(RUNS).where(RUNS.c.id == entry.id).values(pinned=since))
-        return others[-1] if others and since is not None else None
+                _set_pins(connection, others, None)
+            _set_pins(connection, [entry.id], since)
+        before = [each for each in self.entries() if each.id in others and since is not None]
+        return before[-1] if before else None
 
     def page_digests(self) -> dict[str, str]:
         """Return the digest of each run's pages; runs over the same pages have the same digest."""
@@ -180,14 +182,22 @@ class Ledger:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
         return sorted(records, key=lambda record: (record.get("number", 0), str(record.get("at"))))
 
-    def verified_entries(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Return the runs with how far each was checked; damaged ones without scores."""
-        return verify_entries(self.store, entries)
+    def verified_entries(
+        self, entries: Sequence[Entry], *, every_score: bool = False
+    ) -> list[Entry]:
+        """Return the runs with the damage of their cells and scores marked, too."""
+        return verify_entries(self.store, entries, every_score=every_score)
 
-    def _verification_state(self, run: str) -> str | None:
+    def check_journal(self) -> JournalState:
+        """Compare each entry of the journal with the one before it."""
+        with self.store.reading() as connection:
+            return check_journal(connection)
+
+    def _verification_state(self, row: Mapping[str, Any]) -> str | None:
         """Return how far a run was checked when it was added; None where that is unknown."""
-        found = verification_states(self.store, [run], every_score=True).get(run)
-        return None if found == DAMAGED else found
+        is_known = row["evidence"] is not None and row["checked"] != DAMAGED
+        is_known = is_known and not damaged_runs(self.store, [row["id"]], every_score=True)
+        return row["checked"] if is_known else None
 
     def _run_row(self, run: str) -> Mapping[str, Any] | None:
         with self.store.reading() as connection:
@@ -206,15 +216,20 @@ def open_ledger(store: str) -> Ledger:
 
 
 def _read_run_row(connection: Connection, run: str) -> Mapping[str, Any] | None:
-    found = connection.execute(select(*ENTRY_COLUMNS).where(RUNS.c.id == run)).mappings().first()
-    return None if found is None else dict(found)
+    return next(iter(read_rows(connection, run)), None)
 
 
-def _stored_titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
+def _stored_titles(row: Mapping[str, Any] | None) -> Titles:
     if row is None:
         return UNTITLED
-    tags = connection.execute(select(TAGS.c.tag).where(TAGS.c.run == row["id"])).scalars()
-    return Titles(row["name"], row["release"], tuple(sorted(tags)), row["pinned"])
+    return Titles(row["name"], row["release"], tuple(sorted(row["tags"])), row["pinned"])
+
+
+def _event(found: Mapping[str, Any] | None, fresh_rows: RunRows | None) -> Event:
+    """Return what the journal calls the adding of a run that was found or not."""
+    if found is None:
+        return "added"
+    return "renamed" if fresh_rows is None else "updated"
 
 
 def _store_run(
@@ -228,12 +243,10 @@ def _store_run(
         connection.execute(update(RUNS).where(RUNS.c.id == run).values(**title_values))
         return True
     row = {**fresh_rows.run, **title_values}
-    if found is None:
+    for table in (SCORES, CELLS):
+        connection.execute(delete(table).where(table.c.run == run))
+    if not connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row)).rowcount:
         connection.execute(insert(RUNS), row)
-    else:
-        for table in (SCORES, CELLS):
-            connection.execute(delete(table).where(table.c.run == run))
-        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row))
     _insert_new(connection, FIGURES, fresh_rows.figures)
     _insert_new(connection, PAGES, [fresh_rows.pages])
     connection.execute(insert(CELLS), fresh_rows.cells)
@@ -243,7 +256,11 @@ def _store_run(
 
 
 def _store_tags(connection: Connection, run: str, tags: Sequence[str]) -> bool:
-    return bool(_insert_new(connection, TAGS, [{"run": run, "tag": tag} for tag in tags]))
+    """Write the tags of a run; return whether anything changed."""
+    others = delete(TAGS).where((TAGS.c.run == run) & TAGS.c.tag.not_in(tags))
+    removed = connection.execute(others).rowcount
+    rows = [{"run": run, "tag": tag} for tag in tags]
+    return bool(_insert_new(connection, TAGS, rows) + removed)
 
 
 def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -251,17 +268,26 @@ def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return 0
     command = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
-    return connection.execute(command, [*rows]).rowcount
+    done = connection.execute(command, [*rows], execution_options={"preserve_rowcount": True})
+    return done.rowcount
 
 
-def _keep_latest_pin(connection: Connection, run: str) -> None:
-    """Keep only the latest pin of a pipeline over a corpus."""
-    row = _read_run_row(connection, run) or {}
-    mine = (RUNS.c.corpus == row["corpus"]) & (RUNS.c.pipeline == row["pipeline"])
-    query = select(RUNS.c.id).where(mine & RUNS.c.pinned.is_not(None))
-    _, *older = [*connection.execute(query.order_by(RUNS.c.pinned.desc())).scalars()] or [""]
-    if older:
-        connection.execute(update(RUNS).where(RUNS.c.id.in_(older)).values(pinned=None))
+def _other_pins(connection: Connection, run: str, corpus: str, pipeline: str) -> dict[str, str]:
+    """Return the other pinned runs of a pipeline over a corpus, with since when they are."""
+    return {
+        row["id"]: row["pinned"]
+        for row in read_rows(connection)
+        if row["pinned"] and (row["corpus"], row["pipeline"]) == (corpus, pipeline)
+        if row["id"] != run
+    }
+
+
+def _set_pins(connection: Connection, runs: Collection[str], since: str | None) -> None:
+    """Pin or unpin runs; of those that vouch, write it into the journal."""
+    rows = read_rows(connection) if runs else []
+    sound = [row["id"] for row in rows if row["id"] in runs and row["checked"] != DAMAGED]
+    connection.execute(update(RUNS).where(RUNS.c.id.in_(runs)).values(pinned=since))
+    record_rows(connection, "pinned" if since else "unpinned", sound)
 
 
 def _read_verdict(folder: RunFolder) -> str | None:

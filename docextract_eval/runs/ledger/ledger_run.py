@@ -129,6 +129,8 @@ class LedgerRun:
             row = dict(connection.execute(query).mappings().one())
         if not all(isinstance(row[name], bytes | None) for name in ("cells", "table")):
             raise self._damaged_error("its cells")
+        if self.entry.is_damaged:
+            raise self._damaged_error("its row or what it is called")
         if row["evidence"] is not None and not is_run_unedited(row, row["cells"], row["pages"]):
             raise self._damaged_error("its row or its cells")
         return row

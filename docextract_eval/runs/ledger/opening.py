@@ -38,6 +38,7 @@ from docextract_eval.errors import (
     IncompleteError,
     MissingPrerequisiteError,
 )
+from docextract_eval.runs.ledger.journal import take_over_rows
 from docextract_eval.runs.ledger.schema import LEDGER, META
 from docextract_eval.storage.disk import user_error_for_os_error
 
@@ -218,7 +219,11 @@ def _create_or_migrate(store: Store) -> None:
             META.create_all(connection)
             connection.execute(LEDGER.insert(), {"format": FORMATS["ledger"]})
             return
-        META.create_all(connection)  # format 5 adds those of tests and alarms, format 6 of watches
+        found = connection.execute(select(LEDGER.c.format).with_for_update()).scalar()
+        if found == FORMATS["ledger"]:
+            return  # another was faster
+        META.create_all(connection)  # format 5 adds tests and alarms, 6 watches, 7 the journal
+        take_over_rows(connection)
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
 
 

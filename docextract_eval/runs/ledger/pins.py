@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.ledger.entries import refuse_damaged
 from docextract_eval.runs.ledger.titles import read_titles, write_titles
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
     """Pin a run, in the ledger and in its folder; return notes for the user."""
+    refuse_damaged(ledger.verified_entries([entry]), ledger.store.name)
     if not entry.healthy:
         what = "the run is not healthy, and would be no baseline"
         raise BadInputError(what, entry.full_name, "pin one that got its answers")
@@ -33,6 +35,7 @@ def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
 
 def unpin_run(ledger: Ledger, entry: Entry) -> list[str]:
     """Unpin a run; return notes for the user."""
+    refuse_damaged([entry], ledger.store.name)
     if not entry.pinned:
         return ["it was not pinned"]
     ledger.pin_or_unpin(entry, None)

@@ -54,7 +54,7 @@ from docextract_eval.runs.ledger.alarms import (
     write_findings,
 )
 from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
-from docextract_eval.runs.ledger.entries import RunFilter
+from docextract_eval.runs.ledger.entries import ADD_AGAIN, RunFilter
 from docextract_eval.runs.ledger.ledger import Ledger
 from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
 from docextract_eval.runs.scope import without_scope
@@ -157,6 +157,8 @@ def untested_reasons(ledger: Ledger, entry: Entry) -> list[str]:
     pages, reasons = ledger.page_digests(), []
     *earlier, _ = line
     needed = [entry, *[each for each in earlier if each.pinned][-1:]]
+    if damaged := [each.full_name for each in needed if each.is_damaged]:
+        return [f"{' and '.join(damaged)} is damaged in the ledger: {ADD_AGAIN}"]
     if lacking := [each.full_name for each in needed if each.id not in pages]:
         named = " and ".join(lacking)
         return [
@@ -214,7 +216,7 @@ def _baselines(line: Sequence[Entry], pages: Mapping[str, str]) -> list[Entry]:
     *earlier, entry = line
     if entry.id not in pages:
         return []
-    before = [each for each in earlier if each.healthy and each.id in pages]
+    before = [each for each in earlier if each.can_be_baseline and each.id in pages]
     same_pages = [each for each in before if each.seal == entry.seal]
     as_many = [each for each in same_pages if each.documents == entry.documents]
     pinned = [each for each in before if each.pinned]
@@ -333,7 +335,7 @@ class _RunTest:
             return
         at = next(n for n, each in enumerate(self.line) if each.id == test.against.id)
         pinned, *later = self.line[at:]
-        near = [each for each in later[:-1] if each.seal == pinned.seal and each.healthy]
+        near = [each for each in later[:-1] if each.seal == pinned.seal and each.can_be_baseline]
         shared = [each for each in near[-_MOST_RUNS:] if self._shares_enough(pinned, each)]
         runs = [pinned, *shared, self.entry]
         places = locate_falls(

@@ -13,20 +13,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.runs.ledger.schema import FIGURES, RUNS, SCORES
+from docextract_eval.runs.ledger.schema import CELLS, FIGURES, RUNS, SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Connection, Select
 
-DERIVED, UNVERIFIED, DAMAGED = "derived", "unverified", "damaged"
-"""How far a run was checked: derived again when it was added; not derived; changed since."""
 _CHANGEABLE = {"name", "release", "folder", "pinned", "verdict", "evidence"}
-"""Columns of a run that may change without adding it again."""
+"""Columns of a run that may change without adding it again: the journal has them."""
 HASHED_COLUMNS = [column for column in RUNS.c if column.name not in _CHANGEABLE]
 _MEASURED = ("value", "low", "high", "documents", "cells", "reason")
-_NEVER_ADDED = (ValueError, TypeError, OverflowError)
+NEVER_ADDED = (ValueError, TypeError, OverflowError)
 """What hashing raises for values of a type that is never added: SQLite accepts any."""
 
 
@@ -49,9 +47,29 @@ def is_run_unedited(row: Mapping[str, Any], cells: bytes | None, pages: str | No
     """Say whether a run's row and cells are as they were added."""
     if cells is None or pages is None:
         return False
-    with suppress(*_NEVER_ADDED):
+    with suppress(*NEVER_ADDED):
         return bool(row["evidence"] == run_rows_hash(row, cells, pages))
     return False
+
+
+def edited_runs(connection: Connection, runs: Sequence[str]) -> set[str]:
+    """Return which of some runs have a row or cells that are not as they were added.
+
+    Those that a release without these hashes added are not among them.
+    """
+    query = select(*HASHED_COLUMNS, RUNS.c.evidence, CELLS.c.table, CELLS.c.pages)
+    query = query.outerjoin(CELLS, CELLS.c.run == RUNS.c.id).where(RUNS.c.id.in_(runs))
+    return {
+        row["id"]
+        for row in map(dict, connection.execute(query).mappings())
+        if not is_count(row["documents"])
+        or not (row["evidence"] is None or is_run_unedited(row, row["table"], row["pages"]))
+    }
+
+
+def chained_hash(record: str, before: str) -> str:
+    """Return the hash of a record and of the one before it, so that none can be left out."""
+    return sha256(f"{before} {record}")
 
 
 def is_count(value: object) -> bool:
@@ -77,6 +95,6 @@ def is_score_edited(row: Mapping[str, Any]) -> bool:
         figures = [row[name] for name in ("value", "low", "high")]
         are_numbers = all(isinstance(each, float | None) for each in figures)
         return not (are_numbers and is_count(row["documents"]) and is_count(row["cells"]))
-    with suppress(*_NEVER_ADDED):
+    with suppress(*NEVER_ADDED):
         return bool(row["evidence"] != score_hash(row["of_run"], row, row))
     return True

@@ -1,7 +1,8 @@
 """The tables of a ledger, the same on SQLite and PostgreSQL.
 
 Keys need no counter: a run's id, or a digest of a slice or of pages. So the same runs make the same
-content, in whatever order and from whatever machine they came.
+content, in whatever order and from whatever machine they came. Only the journal has numbers: it
+keeps that order.
 """
 
 from __future__ import annotations
@@ -71,6 +72,20 @@ TAGS = Table(
     Column("tag", String, primary_key=True),
     sqlite_with_rowid=False,
 )
+
+JOURNAL = Table(
+    "journal",
+    META,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("evidence", String, nullable=False),
+    Index("journal_of_a_run", "run", "number"),
+)
+"""The row of a run whenever it was added, pinned or renamed: added, and never changed.
+
+The hash of each (`evidence`) is of its record and of the entry before.
+"""
 
 FIGURES = Table(
     "figures",

@@ -16,8 +16,13 @@ from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.comparison.losses import slice_key
 from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
-from docextract_eval.runs.ledger.entries import RunFilter, left_out_run_reasons
-from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_score_edited, select_scores
+from docextract_eval.runs.ledger.entries import (
+    ADD_AGAIN,
+    RunFilter,
+    left_out_run_reasons,
+    refuse_damaged,
+)
+from docextract_eval.runs.ledger.row_hashes import is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:
@@ -45,7 +50,9 @@ class TrendRequest:
 
 def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
     """Return the scores of the newest run's series: the same pages, judged alike."""
-    entries = ledger.entries(request.run_filter)
+    asked = ledger.entries(request.run_filter)
+    entries = [entry for entry in asked if not entry.is_damaged]
+    refuse_damaged([] if entries else asked, ledger.store.name)
     if not entries:
         what = "no run is as asked" if request.run_filter != RunFilter() else "holds no run yet"
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
@@ -55,10 +62,10 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     lines, edited = _trend_lines(ledger, runs, request)
     lines = _with_paired_changes(ledger, runs, lines)
     damaged = [
-        f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: add it "
-        "again with dxe history add RUN, or dxe history reindex"
-        for run in runs
-        if run.checked == DAMAGED or run.id in edited
+        f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: "
+        f"{ADD_AGAIN}"
+        for run in [*(entry for entry in asked if entry.is_damaged), *runs]
+        if run.is_damaged or run.id in edited
     ]
     return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left))
 
@@ -83,7 +90,11 @@ def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
     """Keep the pinned baseline run in a selection without it: the others are compared with it."""
     of_pipeline = ledger.entries(RunFilter(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
-    pinned = [e for e in of_pipeline if e.pinned and _series_key(e) == _series_key(runs[-1])]
+    pinned = [
+        e
+        for e in of_pipeline
+        if e.pinned and not e.is_damaged and _series_key(e) == _series_key(runs[-1])
+    ]
     more = [entry for entry in pinned if entry.id not in known]
     return sorted([*more, *runs], key=lambda entry: (entry.finished, entry.id))
 
@@ -100,7 +111,7 @@ def _trend_lines(
     if not figures:
         what = f"no run has {' and '.join(request.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
-    whole = {run.id for run in runs if run.checked != DAMAGED}
+    whole = {run.id for run in runs if not run.is_damaged}
     found, edited = _score_points(ledger, whole, [*figures])
     order = {run.id: at for at, run in enumerate(runs)}
     lines = [

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.errors import HashMismatchError
+from docextract_eval.runs.ledger.row_hashes import chained_hash
 from docextract_eval.runs.ledger.schema import (
     DRIFT_DELIVERIES,
     DRIFT_NIGHTS,
@@ -56,7 +57,7 @@ def add_nights(
             found = add_night(reference, nights, name, window, digest)
             found = replace(found, night=replace(found.night, at=at))
             text = canonical_json(to_json(found.night))
-            last = _chained_hash(text, last)
+            last = chained_hash(text, last)
             row = {"watch": watch, "number": found.night.number, "record": text, "evidence": last}
             connection.execute(insert(DRIFT_NIGHTS), row)
             nights.append(found.night)
@@ -126,7 +127,7 @@ def _read_nights(connection: Connection, watch: str, name: str) -> tuple[list[Ni
     query = select(table.c.record, table.c.evidence).where(table.c.watch == watch)
     try:
         for row in connection.execute(query.order_by(table.c.number)):
-            last = _chained_hash(row.record, last)
+            last = chained_hash(row.record, last)
             nights.append(from_json(Night, json.loads(row.record)))
             if last != row.evidence or nights[-1].number != len(nights):
                 message = "a record was edited"
@@ -134,10 +135,6 @@ def _read_nights(connection: Connection, watch: str, name: str) -> tuple[list[Ni
     except RECORD_ERRORS as error:
         raise _edited_error(table, name) from error
     return nights, last
-
-
-def _chained_hash(record: str, before: str) -> str:
-    return sha256(f"{before} {record}")
 
 
 def _refuse_known_night(nights: Sequence[Night], name: str, digest: str, store: str) -> None:
