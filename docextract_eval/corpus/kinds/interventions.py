@@ -62,7 +62,7 @@ def prices(_: DocumentChoices, __: np.random.Generator) -> int:
 
 def add_intervention_nodes(graph: Graph[D]) -> None:
     """Add the nodes that recipes may intervene in to the graph of a kind."""
-    graph.node(options=PRICE_LEVELS)(prices)
+    graph.node("prices", options=PRICE_LEVELS)(prices)
     graph.add_defaults({"origin": ORIGINS, "paid_in": CURRENCIES, "one_more": ("no", "yes")})
 
 
