@@ -230,7 +230,9 @@ def carry(given: BankStatementChoices, _: np.random.Generator) -> CarryMode:
 
 
 GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.later_columns)
-GRAPH.node("room", "later_columns", options=("same", "narrower", "drifted"))(statement.room)
+GRAPH.node("room", "later_columns", options=("same", "narrower", "drifted"))(
+    statement.wrapping_columns
+)
 
 
 GRAPH.add_defaults(

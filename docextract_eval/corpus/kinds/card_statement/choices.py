@@ -97,7 +97,7 @@ def issuer_address(given: CardStatementChoices, rng: np.random.Generator) -> tup
 
 
 @GRAPH.node("tails")
-def tails(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
+def draw_card_digits(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the last digits of three cards, then the first digits of all of them."""
     ends = rng.choice(9000, size=3, replace=False) + 1000
     first = (4532, 4929, 5412, 5234)[rng.integers(4)]
@@ -250,11 +250,11 @@ def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
 
 
 GRAPH.node("later_columns", options=("same", "drifted"))(statement.later_columns)
-GRAPH.node("room", "later_columns", options=("same", "drifted"))(statement.room)
+GRAPH.node("room", "later_columns", options=("same", "drifted"))(statement.wrapping_columns)
 
 
 @GRAPH.node("called")
-def called(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
+def own_labels(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
     """Return no labels: by default, all are the issuer's own."""
     return {}
 

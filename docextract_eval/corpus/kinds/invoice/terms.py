@@ -141,7 +141,7 @@ def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
 
 
 @GRAPH.node("early", "locale", "credit", "due_days", "buys")
-def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
+def draw_early_discount(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
     """Draw the percentage and the days of an early payment discount for firms, or None."""
     vocabulary = load_vocabulary(given.locale)
     rate, days = vocabulary.early[rng.integers(len(vocabulary.early))]

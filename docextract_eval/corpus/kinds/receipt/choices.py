@@ -136,7 +136,7 @@ def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[BasketItem,
 
 
 GRAPH.node("offer", options=baskets.OFFERS)(baskets.offer)
-GRAPH.node("place")(baskets.place)
+GRAPH.node("place")(baskets.draw_line_of_offer)
 GRAPH.node("void", options=("no", "yes"))(baskets.void)
 GRAPH.node("empties")(baskets.empties)
 
