@@ -66,7 +66,7 @@ For users who compare runs over time, and for whoever changes the code. Written 
 The names below seed random draws, or stand in corpora, runs and recipes that people keep. Rename
 one of the first sort, and the same recipe makes other documents; rename one of the second sort, and
 files that were written before can no longer be read or compared. What is not listed here may change
-at any time: titles, help texts, names of other functions and of modules.
+at any time: titles, help texts, names of functions and of modules.
 
 `tests/house/test_frozen.py` fails when a name of this page is gone. A new name is welcome: run
 `tools/frozen --write`, and it is frozen from then on. Of countries only those are listed that are
@@ -153,8 +153,8 @@ def _draws(kinds: Mapping[str, Kind]) -> Iterator[Section]:
     )
     yield Section(
         "Nodes",
-        "Functions that draw the choices of a document. The function's name is the node's name: it"
-        " keys the node's stream, and recipes write it in `do`, `mix`, `target` and `redraw`.",
+        "Names that the choices of a document declare, by `@GRAPH.node(NAME)` or in a table: they"
+        " key streams, and recipes write them in `do`, `mix`, `target` and `redraw`.",
         {name: kind.graph.nodes for name, kind in kinds.items()},
     )
     yield Section(

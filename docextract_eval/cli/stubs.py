@@ -226,33 +226,33 @@ if TYPE_CHECKING:
     import numpy as np
 
 GRAPH = Graph({camel}Choices)
-# The name of a node's function seeds its draw: it never changes. Each node has a field in the
-# record, and each field a node.
-GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
-GRAPH.node()(interventions.months_node())
+# A node declares its name, then its parents. The name keys its draw: it never changes, while the
+# function may be renamed. Each node has a field of its name in the record, and each field a node.
+GRAPH.node("locale", options=LOCALE_NAMES)(interventions.locale)
+GRAPH.node("months")(interventions.months_node())
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("locale")
-def issuer(given: {camel}Choices, rng: np.random.Generator) -> str:
+@GRAPH.node("issuer", "locale")
+def draw_issuer(given: {camel}Choices, rng: np.random.Generator) -> str:
     """Name who issues the document."""
     raise NotImplementedError
 
 
-@GRAPH.node("locale", options=tuple(LAYOUTS))
-def template(given: {camel}Choices, rng: np.random.Generator) -> str:
+@GRAPH.node("template", "locale", options=tuple(LAYOUTS))
+def draw_template(given: {camel}Choices, rng: np.random.Generator) -> str:
     """Choose the family of the layout."""
     return str(rng.choice(families(given)))
 
 
-@GRAPH.node()
-def dialect(_: {camel}Choices, rng: np.random.Generator) -> int:
+@GRAPH.node("dialect")
+def draw_dialect(_: {camel}Choices, rng: np.random.Generator) -> int:
     """Choose whose words are printed, modulo how many there are."""
     return int(rng.integers(6))
 
 
-@GRAPH.node()
-def looks(_: {camel}Choices, rng: np.random.Generator) -> dict[str, int]:
+@GRAPH.node("looks")
+def draw_looks(_: {camel}Choices, rng: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
     return draw_variant_numbers(("size", "leading", "rules", "shade", "date"), rng)
 

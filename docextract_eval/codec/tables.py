@@ -110,7 +110,7 @@ _CODES = {
     *("placed", "check"),
 }
 """The columns with few different values, stored as codes into a list."""
-_NULLABLE_COLUMNS = ("twin", "split", "severity", "suspected")
+_NULLABLE_COLUMNS = ("twin", "split", "severity", "suspected", "page_hash")
 """Columns of renditions that may be null."""
 _NEWER_COLUMNS = ("grounding",)
 """Columns of matches that runs of older releases lack: they are read as null."""

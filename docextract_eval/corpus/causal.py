@@ -3,7 +3,8 @@
 A node is a small pure function of its parents and of a random generator that is keyed by (seed,
 document, node). So `do(node=value)` changes that node and its descendants, and leaves every other
 choice exactly as it was. `redraw` draws nodes again from the same distributions, and `carry` lets
-single edges carry another world.
+single edges carry another world. A node declares its name, which never changes, because it keys
+draws and stands in recipes; its function may be renamed.
 
 The choices of a document are a record of its kind: a class with an attribute for each node, so
 that type checkers find misspelt names.
@@ -13,10 +14,10 @@ that type checkers find misspelt names.
 ...     price: int
 ...     total: int
 >>> graph = Graph(Bill)
->>> @graph.node()
-... def price(_, rng): return int(rng.integers(1, 100))
 >>> @graph.node("price")
-... def total(given, rng): return 2 * given.price
+... def draw_price(_, rng): return int(rng.integers(1, 100))
+>>> @graph.node("total", "price")
+... def add_price_of_second(given, rng): return 2 * given.price
 >>> graph.sample(7, "doc-0", do={"price": 21}).total
 42
 """
@@ -129,13 +130,15 @@ class Graph(Generic[C]):
         """
         return Graph(self.record, self.nodes, {})
 
-    def node(self, *parents: str, options: Sequence[Any] = ()) -> Callable[[Draw[C]], Draw[C]]:
-        """Return a decorator that adds a function as a node with these parents."""
+    def node(
+        self, name: str, *parents: str, options: Sequence[Any] = ()
+    ) -> Callable[[Draw[C]], Draw[C]]:
+        """Return a decorator that adds a function as the node of this name, with these parents."""
 
         def register(draw: Draw[C]) -> Draw[C]:
             for parent in parents:
                 self.find_node(parent)
-            self._add(Node(draw.__name__, parents, draw, options))
+            self._add(Node(name, parents, draw, options))
             return draw
 
         return register
@@ -153,6 +156,9 @@ class Graph(Generic[C]):
         known = node_names(self.record)
         if node.name not in known:
             raise UnknownNameError("choice", node.name, known, self.record.__name__)
+        if node.name in self.nodes:
+            what = f"there are two nodes '{node.name}'"
+            raise BadInputError(what, self.record.__name__, "name each node before its parents")
         self.nodes[node.name] = node
 
     def check_complete(self) -> None:

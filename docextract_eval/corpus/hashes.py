@@ -11,7 +11,7 @@ from docextract_eval.codec.records import to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docextract_eval.records import Document, Rendition
+    from docextract_eval.records import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,6 @@ def count_documents(rows: Iterable[tuple[str, tuple[str, ...], str]]) -> int:
     2
     """
     return len({rendition.rpartition("~")[0] for rendition, *_ in rows})
-
-
-def hint_values(document: Document, names: Iterable[str]) -> dict[str, str]:
-    """Return what a pipeline is given of a document, by the names of the hints."""
-    known = {"locale": document.locale}
-    return {name: known[name] for name in names}
-
-
-def page_hash(document: Document, rendition: Rendition, hints: Iterable[str]) -> str:
-    """Return the hash of what a pipeline is shown, whatever the truth: files, kind and hints."""
-    given = hint_values(document, hints)
-    return sha256(canonical_json([[*rendition.file_hashes], document.kind, given]))
 
 
 def rendition_hash(file_hashes: Iterable[str], hash_of_truth: str) -> str:

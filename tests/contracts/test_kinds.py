@@ -10,6 +10,7 @@ import pytest
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
+from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.own_fields import printed_roles
 from docextract_eval.countries.locales import LOCALES
@@ -300,6 +301,18 @@ def test_a_choice_is_read_where_it_is_drawn_before(kind):
         given.template  # noqa: B018 - reading it is the test
     with pytest.raises(UnknownNameError, match="unknown choice 'templat'.*mean 'template'"):
         given.templat  # noqa: B018 - as above
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_functions_may_be_renamed(kind):
+    """What falls depends on the names that nodes declare, and not on what functions are called."""
+    graph = KINDS.load(kind).graph
+    renamed = Graph(graph.record)
+    for node in graph.nodes.values():
+        declared = renamed.node(node.name, *node.parents, options=node.options)
+        declared(lambda given, rng, draw=node.draw: draw(given, rng))
+    for redraw in ((), tuple(graph.nodes)):
+        assert renamed.sample(5, "doc-1", redraw=redraw) == graph.sample(5, "doc-1", redraw=redraw)
 
 
 @pytest.mark.parametrize("kind", KINDS.names)

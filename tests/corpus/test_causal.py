@@ -39,20 +39,20 @@ def shop(record=Shop):
     """A small graph: weather and price lead to a bill; the clerk has nothing to do with it."""
     graph = Graph(record)
 
-    @graph.node()
-    def weather(_, rng):
+    @graph.node("weather")
+    def draw_weather(_, rng):
         return float(rng.random())
 
-    @graph.node("weather")
-    def price(given, rng):
+    @graph.node("price", "weather")
+    def draw_price(given, rng):
         return given.weather + float(rng.random())
 
-    @graph.node()
-    def clerk(_, rng):
+    @graph.node("clerk")
+    def draw_clerk(_, rng):
         return int(rng.integers(1 << 30))
 
-    @graph.node("price", "weather")
-    def bill(given, rng):
+    @graph.node("bill", "price", "weather")
+    def draw_bill(given, rng):
         return (given.price, given.weather, int(rng.integers(1 << 30)))
 
     return graph
@@ -67,9 +67,16 @@ def test_a_document_falls_the_same_every_time():
 
 
 def test_a_node_has_its_own_stream():
-    """Keyed by seed, document and node: what others draw does not matter."""
+    """Keyed by seed, document and the name that it declares: no other node matters, and no
+    function's name."""
     graph = shop()
     assert graph.sample(7, "doc").clerk == int(seeds.stream(7, "doc", "clerk").integers(1 << 30))
+
+
+def test_a_name_is_declared_once():
+    """Who forgets it declares a parent again, which is refused."""
+    with pytest.raises(BadInputError, match=r"two nodes 'price'.*name each node before its"):
+        shop().node("price", "weather")(lambda _, __: 1)
 
 
 def test_a_new_node_moves_no_other():
@@ -77,7 +84,7 @@ def test_a_new_node_moves_no_other():
     before = shop().sample(1, "a")
     grown = Graph(Grown)
 
-    @grown.node()
+    @grown.node("first")
     def first(_, rng):
         return rng.random(1000).sum()
 
@@ -129,7 +136,7 @@ def test_an_unknown_node_cannot_be_fixed():
 def test_a_node_cannot_read_what_it_does_not_declare():
     """The error names the choice that is not there yet, and those that are."""
     graph = shop(Peeking)
-    graph.node("price")(_named("peek", lambda given, _: given.weather))
+    graph.node("peek", "price")(lambda given, _: given.weather)
     with pytest.raises(UnknownNameError, match="reads what it declares.*'weather'.*known: price"):
         graph.sample(1, "a")
 
@@ -137,7 +144,7 @@ def test_a_node_cannot_read_what_it_does_not_declare():
 def test_a_choice_that_there_is_none_of_is_refused_by_its_name():
     """While a document falls, and afterwards."""
     graph = shop(Peeking)
-    graph.node("price")(_named("peek", lambda given, _: given.prise))
+    graph.node("peek", "price")(lambda given, _: given.prise)
     with pytest.raises(UnknownNameError, match="Peeking: unknown choice 'prise'.*mean 'price'"):
         graph.sample(1, "a")
     with pytest.raises(UnknownNameError, match="Shop: unknown choice 'prise'"):
@@ -149,7 +156,7 @@ def test_a_node_sees_its_parents_and_nothing_else():
     graph = shop(Peeking)
     seen = []
 
-    @graph.node("price", "clerk")
+    @graph.node("peek", "price", "clerk")
     def peek(given, _):
         seen.append(given)
         return given.price, given.clerk
@@ -164,7 +171,7 @@ def test_a_node_cannot_change_what_was_chosen():
     """A record is read only."""
     graph = shop(Peeking)
 
-    @graph.node("price")
+    @graph.node("peek", "price")
     def peek(given, _):
         given.price = 0
 
@@ -174,7 +181,7 @@ def test_a_node_cannot_change_what_was_chosen():
 
 def test_a_node_needs_a_field_of_the_record():
     with pytest.raises(UnknownNameError, match="Shop: unknown choice 'wether'.*mean 'weather'"):
-        shop().node()(_named("wether", lambda _, __: 1))
+        shop().node("wether")(lambda _, __: 1)
 
 
 def test_a_field_of_the_record_needs_a_node():
@@ -192,16 +199,11 @@ def test_another_document_with_one_choice_replaced_is_a_record_too():
     assert not hold_identical_values(fallen, other)
 
 
-def _named(name, draw):
-    draw.__name__ = name
-    return draw
-
-
 def test_a_parent_must_come_before_its_child():
     """So that a graph has no circles."""
     graph = Graph(Shop)
     with pytest.raises(UnknownNameError, match="unknown node 'price'"):
-        graph.node("price")(_named("weather", lambda _, __: 1))
+        graph.node("weather", "price")(lambda _, __: 1)
 
 
 def test_the_graph_is_data():

@@ -60,27 +60,10 @@ def prices(_: DocumentChoices, __: np.random.Generator) -> int:
     return 100
 
 
-def origin(_: DocumentChoices, __: np.random.Generator) -> str:
-    """Return `home`: people have the country's own names."""
-    return "home"
-
-
-def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
-    """Return `home`: payments are in the country's own currency."""
-    return "home"
-
-
-def one_more(_: DocumentChoices, __: np.random.Generator) -> str:
-    """Return `no`: no item or booking follows those that are drawn."""
-    return "no"
-
-
 def add_intervention_nodes(graph: Graph[D]) -> None:
     """Add the nodes that recipes may intervene in to the graph of a kind."""
-    graph.node(options=PRICE_LEVELS)(prices)
-    graph.node(options=ORIGINS)(origin)
-    graph.node(options=CURRENCIES)(paid_in)
-    graph.node(options=("no", "yes"))(one_more)
+    graph.node("prices", options=PRICE_LEVELS)(prices)
+    graph.add_defaults({"origin": ORIGINS, "paid_in": CURRENCIES, "one_more": ("no", "yes")})
 
 
 def locale_of_names(choices: DocumentChoices) -> str:

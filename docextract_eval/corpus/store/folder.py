@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from docextract_eval import schemas, seeds
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents, hint_values
+from docextract_eval.corpus.hashes import Fingerprint, compute_seal, count_documents
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
@@ -210,10 +210,19 @@ class Corpus:
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
         """Return the sheet of a rendition: what a pipeline is given."""
-        hints = hint_values(document, self.hints)
         own_schema = self.about.get("schemas", {}).get(document.kind, "")
         sheet_id = self.sheet_id(rendition.id)
+        hints = self._hint_values(document)
         return Sheet(sheet_id, document.kind, rendition.files, hints, schema=own_schema)
+
+    def page_hash(self, document: Document, rendition: Rendition) -> str:
+        """Return the hash of what a pipeline is shown, without its truth: files, kind, hints."""
+        shown = [[*rendition.file_hashes], document.kind, self._hint_values(document)]
+        return sha256(canonical_json(shown))
+
+    def _hint_values(self, document: Document) -> dict[str, str]:
+        known = {"locale": document.locale}
+        return {name: known[name] for name in self.hints}
 
 
 def open_corpus(path: Path, *, checked: bool = True) -> Corpus:

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.corpus.hashes import page_hash
 from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
@@ -32,7 +31,6 @@ from docextract_eval.schemas.scope import ordered_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.corpus.store import Corpus
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Prediction, Rendition
     from docextract_eval.runs.folder import Answer
@@ -55,7 +53,7 @@ class _ShownPages:
     conditions: Sequence[str]
 
     def places(self, ambiguous: set[str]) -> dict[Page, int]:
-        """Return where each page is; one that several documents show is known by its document, too."""
+        """Return where each page is; one of several documents has its document, too."""
         parts = zip(self.hashes, self.documents, self.conditions, strict=True)
         return {
             (page, *named) if page in ambiguous else (page,): at
@@ -109,8 +107,8 @@ class _JudgeAgain:
         """Open the corpus of the newest run."""
         _check_kept(newest)
         self._newest = newest
-        self._corpus = _open_corpus(newest)
-        self._shown = _shown_pages(newest, self._corpus)
+        self._corpus = open_run_corpus(Path(newest.name), newest.about, None, _remedy(newest))
+        self._shown = _shown_pages(newest)
         self._schemas = self._corpus.schemas
 
     def judge_again_if_older(self, newest: MeasuredRun) -> MeasuredRun:
@@ -122,7 +120,7 @@ class _JudgeAgain:
         """Return what a run answered on the pages that both show, judged by the newest's truth."""
         try:
             answers = _answers_by_sheet(run)
-            before = _shown_pages(run, self._corpus if run is self._newest else None)
+            before = _shown_pages(run)
         except DocextractEvalError as error:
             return _left_as_it_is(run, error.what)
         links = self._links(before)
@@ -135,8 +133,8 @@ class _JudgeAgain:
             return [(each, None) for each in answers[sheets[rendition.id]]]
 
         pairs = self._corpus.pairs(pictures=False, wanted_ids=sheets.keys())
-        hints = self._corpus.hints
-        parts = judge_renditions(pairs, read_answers, self._schemas, None, scope, hints)
+        shown = self._corpus.page_hash
+        parts = judge_renditions(pairs, read_answers, self._schemas, None, scope, shown)
         matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
         tables = {"matches": matches.unify_dictionaries(), "renditions": renditions}
         columns = self._columns(run, **tables)
@@ -206,21 +204,20 @@ def _check_kept(run: MeasuredRun) -> FinishedRun:
     return run.finished
 
 
-def _open_corpus(run: MeasuredRun) -> Corpus:
-    remedy = f"say where it is: dxe score {shell_word(run.argument)} --corpus DIR"
-    return open_run_corpus(Path(str(_check_kept(run).path)), run.about, None, remedy)
+def _remedy(run: MeasuredRun) -> str:
+    return f"name it where it is: dxe score {shell_word(run.argument)} --corpus DIR"
 
 
-def _shown_pages(run: MeasuredRun, corpus: Corpus | None) -> _ShownPages:
+def _shown_pages(run: MeasuredRun) -> _ShownPages:
     """Return what a run shows; where its table does not say it, its corpus does."""
     table = _check_kept(run).columns("renditions")
     names = ("id", "sheet", "page_hash", "document", "condition")
     if {*names} <= {*table.column_names} and not table["page_hash"].null_count:
         return _ShownPages(*(table[name].to_pylist() for name in names))
-    corpus = corpus or _open_corpus(run)
+    corpus = open_run_corpus(Path(run.name), run.about, None, _remedy(run))
     ids = table["id"].to_pylist()
     hashes = {
-        rendition.id: page_hash(document, rendition, corpus.hints)
+        rendition.id: corpus.page_hash(document, rendition)
         for document, rendition in corpus.pairs(pictures=False, wanted_ids={*ids})
     }
     rest = (table[name].to_pylist() for name in ("document", "condition"))

@@ -177,9 +177,9 @@ class ShardJudge:
             usage.extend(_usage(rendition, answer) for answer in answers)
             return answers
 
-        pairs, hints = shard.pairs(pictures=False), self._corpus.hints
+        pairs, shown = shard.pairs(pictures=False), self._corpus.page_hash
         parts = judge_renditions(
-            pairs, read_answers, self._schemas, self._privacy, self._scope, hints
+            pairs, read_answers, self._schemas, self._privacy, self._scope, shown
         )
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]

@@ -25,7 +25,6 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.corpus.hashes import page_hash
 from docextract_eval.engines import ENGINES, Launch, WorkerFailure
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
@@ -63,7 +62,7 @@ def judge_renditions(  # noqa: PLR0913, PLR0917 - what a corpus and a run say of
     schemas: Mapping[str, Schema],
     privacy: Privacy | None = None,
     scope: Sequence[str] = (),
-    hints: Sequence[str] = (),
+    page_hash: Callable[[Document, Rendition], str | None] = lambda *_: None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition that was answered; yield matches and renditions part by part."""
     judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
@@ -72,7 +71,8 @@ def judge_renditions(  # noqa: PLR0913, PLR0917 - what a corpus and a run say of
     for document, rendition in pairs:
         if not (answers := read_answers(rendition)):
             continue
-        row = _rendition_row(document, rendition, hints) | {"sheet": answers[0][0].sheet}
+        row = _rendition_row(document, rendition) | {"sheet": answers[0][0].sheet}
+        row["page_hash"] = page_hash(document, rendition)
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
         row["suspected"] = _count_suspicious_repeats(prediction for prediction, _ in answers)
         if privacy:
@@ -172,9 +172,7 @@ def page_count(rendition: Rendition) -> int:
     return max(1, len(rendition.quads))
 
 
-def _rendition_row(
-    document: Document, rendition: Rendition, hints: Sequence[str]
-) -> dict[str, object]:
+def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object]:
     return {
         "id": rendition.id,
         "document": document.id,
@@ -184,7 +182,6 @@ def _rendition_row(
         "condition": rendition.condition,
         "severity": rendition.severity,
         "hash": rendition.hash,
-        "page_hash": page_hash(document, rendition, hints),
         "pages": page_count(rendition),
         "weight": document.weight,
         "twin": document.twin,

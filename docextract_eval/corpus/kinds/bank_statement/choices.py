@@ -63,11 +63,11 @@ _nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS
 families = _nodes.families
 
 
-GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
-GRAPH.node("locale")(statement.region)
+GRAPH.node("locale", options=LOCALE_NAMES)(interventions.locale)
+GRAPH.node("region", "locale")(statement.region)
 
 
-@GRAPH.node("locale", "region")
+@GRAPH.node("bank", "locale", "region")
 def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the bank."""
     return statement.draw_sender_name(load_vocabulary(given.locale).banks, given, rng)
@@ -76,7 +76,7 @@ def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("holder", "locale", "origin")
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the account holder's name: a person or a couple."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
@@ -88,28 +88,28 @@ def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     return f"{names[0]} {names[2]}"
 
 
-GRAPH.node("locale", "region")(statement.address)
+GRAPH.node("address", "locale", "region")(statement.address)
 
 
-@GRAPH.node("locale", "region", "address")
+@GRAPH.node("bank_address", "locale", "region", "address")
 def bank_address(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the bank's street and town."""
     return statement.draw_other_address(given, rng)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("identity", "locale")
 def identity(given: BankStatementChoices, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of the account."""
     return draw_identity(given.locale, rng)
 
 
-GRAPH.node()(statement.months)
+GRAPH.node("months")(statement.months)
 
 
-GRAPH.node(options=tuple(ROW_COUNTS))(_nodes.size)
+GRAPH.node("size", options=tuple(ROW_COUNTS))(_nodes.size)
 
 
-@GRAPH.node("months", "size")
+@GRAPH.node("period", "months", "size")
 def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the first and the last day: a month, a cycle from day to day, or a quarter."""
     days = map(datetime.date.fromisoformat, given.months)
@@ -129,7 +129,7 @@ def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, 
     return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
 
 
-@GRAPH.node("locale", "period")
+@GRAPH.node("notes", "locale", "period")
 def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the statement and the customer, and the telephone number."""
     locale = LOCALES.load(given.locale)
@@ -144,7 +144,7 @@ def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, st
     }
 
 
-@GRAPH.node("locale")
+@GRAPH.node("shown", "locale")
 def shown(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
     return statement.draw_printed_parts(
@@ -152,14 +152,14 @@ def shown(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, bo
     )
 
 
-@GRAPH.node("locale")
+@GRAPH.node("overdraft", "locale")
 def overdraft(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw how far the account may be overdrawn."""
     limits = load_vocabulary(given.locale).limits
     return Decimal(limits[rng.integers(len(limits))])
 
 
-@GRAPH.node("locale", "overdraft")
+@GRAPH.node("opening", "locale", "overdraft")
 def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw the opening balance; it is sometimes negative, within the limit."""
     unit = load_vocabulary(given.locale).debits[0].high  # the price of a larger purchase there
@@ -171,13 +171,14 @@ def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     return drawn.quantize(Decimal(1).scaleb(-places))
 
 
-@GRAPH.node()
+@GRAPH.node("reversal")
 def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
     """Return an empty text: by default, nothing is reversed."""
     return ""
 
 
 @GRAPH.node(
+    "movements",
     *("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"),
     "one_more",
 )
@@ -200,34 +201,38 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
     return add_payment(moved, given.period[1]) if given.one_more == "yes" else moved
 
 
-GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
-GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
-GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
+GRAPH.node("template", "locale", options=tuple(LAYOUTS.names))(_nodes.template)
+GRAPH.node("sign", "locale", "template", options=SIGNS)(_nodes.sign)
+GRAPH.node("balance_sign", "locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 
 
-@GRAPH.node("template", options=("row", "day", "none"))
+@GRAPH.node("balances", "template", options=("row", "day", "none"))
 def balances(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw which rows have a running balance: all, the last of each day, or none."""
     return str(rng.choice(LAYOUTS.load(given.template).balances))
 
 
-GRAPH.node()(statement.dialect)
-GRAPH.node()(_nodes.looks)
+GRAPH.node("dialect")(statement.dialect)
+GRAPH.node("looks")(_nodes.looks)
 add_sheet_nodes(GRAPH, LAYOUTS)
 
 # From here on, each node has a default value; only traps and recipes set another.
-GRAPH.node("template", "looks", options=statement.DATE_FORMS)(_nodes.days)
-GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))(_nodes.summary)
+GRAPH.node("days", "template", "looks", options=statement.DATE_FORMS)(_nodes.days)
+GRAPH.node("summary", "template", "looks", options=("list", "strip", "none", "line"))(
+    _nodes.summary
+)
 
 
-@GRAPH.node("template", options=("balance", "totals", "none", "rows"))
+@GRAPH.node("carry", "template", options=("balance", "totals", "none", "rows"))
 def carry(given: BankStatementChoices, _: np.random.Generator) -> CarryMode:
     """Return what the family carries from sheet to sheet; `rows` comes from traps only."""
     return LAYOUTS.load(given.template).carry
 
 
-GRAPH.node(options=("same", "narrower", "drifted"))(statement.later_columns)
-GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.room)
+GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.later_columns)
+GRAPH.node("room", "later_columns", options=("same", "narrower", "drifted"))(
+    statement.wrapping_columns
+)
 
 
 GRAPH.add_defaults(
@@ -239,10 +244,10 @@ GRAPH.add_defaults(
 )
 
 
-GRAPH.node()(statement.equivalent)
+GRAPH.node("equivalent")(statement.equivalent)
 
 
-@GRAPH.node("movements")
+@GRAPH.node("abroad", "movements")
 def abroad(_: BankStatementChoices, __: np.random.Generator) -> dict[int, ForeignAmount]:
     """Return no movements: by default, none is printed in another currency."""
     return {}

@@ -62,11 +62,11 @@ _nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS
 families = _nodes.families
 
 
-GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
-GRAPH.node("locale")(statement.region)
+GRAPH.node("locale", options=LOCALE_NAMES)(interventions.locale)
+GRAPH.node("region", "locale")(statement.region)
 
 
-@GRAPH.node("locale", "region")
+@GRAPH.node("issuer", "locale", "region")
 def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the card issuer."""
     return statement.draw_sender_name(load_vocabulary(given.locale).issuers, given, rng)
@@ -75,7 +75,7 @@ def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("holders", "locale", "origin")
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
@@ -87,30 +87,30 @@ def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str,
     return tuple(found)
 
 
-GRAPH.node("locale", "region")(statement.address)
+GRAPH.node("address", "locale", "region")(statement.address)
 
 
-@GRAPH.node("locale", "region", "address")
+@GRAPH.node("issuer_address", "locale", "region", "address")
 def issuer_address(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the issuer's street and town."""
     return statement.draw_other_address(given, rng)
 
 
-@GRAPH.node()
-def tails(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
+@GRAPH.node("tails")
+def draw_card_digits(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the last digits of three cards, then the first digits of all of them."""
     ends = rng.choice(9000, size=3, replace=False) + 1000
     first = (4532, 4929, 5412, 5234)[rng.integers(4)]
     return (*(str(end) for end in ends), str(first))
 
 
-GRAPH.node()(statement.months)
+GRAPH.node("months")(statement.months)
 
 
-GRAPH.node(options=tuple(ROW_COUNTS))(_nodes.size)
+GRAPH.node("size", options=tuple(ROW_COUNTS))(_nodes.size)
 
 
-@GRAPH.node("months")
+@GRAPH.node("period", "months")
 def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the first and the last day: a month that begins on any day."""
     days = map(datetime.date.fromisoformat, given.months)
@@ -124,7 +124,7 @@ def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, 
     return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
 
 
-@GRAPH.node("locale", "period")
+@GRAPH.node("dates", "locale", "period")
 def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the date of the statement and its due date, which is a banking day."""
     end = datetime.date.fromisoformat(given.period[1])
@@ -135,7 +135,7 @@ def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, s
     return statement_date.isoformat(), working[rng.integers(len(working))].isoformat()
 
 
-@GRAPH.node("locale")
+@GRAPH.node("notes", "locale")
 def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the account and the customer, the telephone number, and the points."""
     phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account_form
@@ -147,13 +147,13 @@ def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, st
     }
 
 
-@GRAPH.node()
+@GRAPH.node("shown")
 def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
     return statement.draw_printed_parts(_PRINTED_SHARES, {}, rng)
 
 
-@GRAPH.node("locale", options=("revolving", "in full"))
+@GRAPH.node("regime", "locale", options=("revolving", "in full"))
 def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the holder may pay in parts, or the balance is taken every month."""
     return (
@@ -163,14 +163,14 @@ def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     )
 
 
-@GRAPH.node("regime", options=HABITS)
+@GRAPH.node("habit", "regime", options=HABITS)
 def habit(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw how the holder paid the last statement."""
     drawn = str(rng.choice(HABITS, p=[0.47, 0.2, 0.13, 0.1, 0.1]))
     return "full" if given.regime == "in full" else drawn
 
 
-@GRAPH.node("locale")
+@GRAPH.node("previous", "locale")
 def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw the previous balance; it is sometimes zero or negative."""
     unit = load_vocabulary(given.locale).purchases[0].high
@@ -182,85 +182,87 @@ def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
     return (Decimal(owed) / 100).quantize(Decimal(1).scaleb(-places))
 
 
-@GRAPH.node(options=("none", "some"))
+@GRAPH.node("trip", options=("none", "some"))
 def trip(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether anything was bought abroad."""
     return "some" if rng.random() < 0.45 else "none"
 
 
-@GRAPH.node("trip", options=("row", "line", "none"))
+@GRAPH.node("foreign_fee", "trip", options=("row", "line", "none"))
 def foreign_fee(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw how the fee for it is printed: as a row, below each purchase, or not at all."""
     drawn = str(rng.choice(["row", "line", "none"], p=[0.4, 0.35, 0.25]))
     return drawn if given.trip == "some" else "none"
 
 
-@GRAPH.node(options=("none", "some"))
+@GRAPH.node("plans", options=("none", "some"))
 def plans(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether instalments of larger purchases are due."""
     return "some" if rng.random() < 0.2 else "none"
 
 
-@GRAPH.node(options=("no", "yes"))
+@GRAPH.node("yearly", options=("no", "yes"))
 def yearly(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the annual fee is due this month."""
     return "yes" if rng.random() < 0.12 else "no"
 
 
-@GRAPH.node(options=("no", "yes"))
+@GRAPH.node("exceeded", options=("no", "yes"))
 def exceeded(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the balance exceeds the limit."""
     return "yes" if rng.random() < 0.06 else "no"
 
 
-GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
+GRAPH.node("template", "locale", options=tuple(LAYOUTS.names))(_nodes.template)
 
 
-@GRAPH.node("template", options=("1", "2", "3"))
+@GRAPH.node("cards", "template", options=("1", "2", "3"))
 def cards(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw the number of cards; families with a table per card have several."""
     several = LAYOUTS.load(given.template).sections == "card"
     return str(rng.choice(["1", "2", "3"], p=[0, 0.75, 0.25] if several else [0.75, 0.2, 0.05]))
 
 
-@GRAPH.node("template", options=("none", "some"))
+@GRAPH.node("pending", "template", options=("none", "some"))
 def pending(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether pending rows are printed below the table; only screen printouts have them."""
     chance = 0.4 if LAYOUTS.load(given.template).newest else 0.0
     return "some" if rng.random() < chance else "none"
 
 
-GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
-GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
-GRAPH.node()(statement.dialect)
-GRAPH.node()(_nodes.looks)
-GRAPH.node("template", "looks", options=statement.DATE_FORMS)(_nodes.days)
+GRAPH.node("sign", "locale", "template", options=SIGNS)(_nodes.sign)
+GRAPH.node("balance_sign", "locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
+GRAPH.node("dialect")(statement.dialect)
+GRAPH.node("looks")(_nodes.looks)
+GRAPH.node("days", "template", "looks", options=statement.DATE_FORMS)(_nodes.days)
 add_sheet_nodes(GRAPH, LAYOUTS)
 
 # From here on, each node has a default value; only traps and recipes set another.
-GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
+GRAPH.node("summary", "template", "looks", options=("list", "strip", "boxes", "large", "line"))(
+    _nodes.summary
+)
 
 
-@GRAPH.node("template", options=("none", "lines"))
+@GRAPH.node("carry", "template", options=("none", "lines"))
 def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
     """Return whether the family carries the balance so far from sheet to sheet."""
     return "lines" if LAYOUTS.load(given.template).carry else "none"
 
 
-GRAPH.node(options=("same", "drifted"))(statement.later_columns)
-GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
+GRAPH.node("later_columns", options=("same", "drifted"))(statement.later_columns)
+GRAPH.node("room", "later_columns", options=("same", "drifted"))(statement.wrapping_columns)
 
 
-@GRAPH.node()
-def called(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
+@GRAPH.node("called")
+def own_labels(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
     """Return no labels: by default, all are the issuer's own."""
     return {}
 
 
-GRAPH.node()(statement.equivalent)
+GRAPH.node("equivalent")(statement.equivalent)
 
 
-@GRAPH.node()
+@GRAPH.node("days_by")
 def days_by(_: CardStatementChoices, __: np.random.Generator) -> tuple[str, str] | None:
     """Return None: by default, dates are printed by the country's patterns."""
     return None
@@ -278,7 +280,7 @@ GRAPH.add_defaults(
 # The rows of the statement, and their sums.
 
 
-@GRAPH.node(*_USAGE_PARENTS, "size", "one_more")
+@GRAPH.node("purchases", *_USAGE_PARENTS, "size", "one_more")
 def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases of the month, with refunds and withdrawals of cash."""
     low, high = ROW_COUNTS[given.size]
@@ -290,7 +292,7 @@ def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Ch
     return found + charges.draw_purchases_refunds_and_cash(usage, 1, people, rng)[:1]
 
 
-@GRAPH.node(*_USAGE_PARENTS, "trip", "foreign_fee")
+@GRAPH.node("foreign", *_USAGE_PARENTS, "trip", "foreign_fee")
 def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases abroad, if there was a trip."""
     count = int(rng.integers(1, 5)) if given.trip == "some" else 0
@@ -298,21 +300,21 @@ def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Char
     return charges.draw_foreign_purchases(card_usage(given), count, rng, with_fee=inside)
 
 
-@GRAPH.node(*_USAGE_PARENTS, "plans")
+@GRAPH.node("instalments", *_USAGE_PARENTS, "plans")
 def instalments(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the instalments that are due this month."""
     count = int(rng.integers(1, 3)) if given.plans == "some" else 0
     return charges.draw_instalments(card_usage(given), count, seeded_faker(given.locale, rng), rng)
 
 
-@GRAPH.node(*_USAGE_PARENTS, "pending")
+@GRAPH.node("waiting", *_USAGE_PARENTS, "pending")
 def waiting(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases that are not yet posted."""
     count = int(rng.integers(1, 4)) if given.pending == "some" else 0
     return charges.draw_pending(card_usage(given), count, seeded_faker(given.locale, rng), rng)
 
 
-@GRAPH.node("purchases", "foreign", "instalments", "cards")
+@GRAPH.node("bought", "purchases", "foreign", "instalments", "cards")
 def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Return all purchases, each made with one of the cards."""
     all_ = (*given.purchases, *given.foreign, *given.instalments)
@@ -330,7 +332,7 @@ def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charg
     return tuple(found)
 
 
-@GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
+@GRAPH.node("payment", "locale", "region", "period", "previous", "habit", "bought", "prices")
 def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the payment of the last statement, by the holder's habit."""
     spent = sum((charge.amount for charge in given.bought), ZERO)
@@ -338,6 +340,7 @@ def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Char
 
 
 @GRAPH.node(
+    "account",
     *("locale", "region", "period", "prices", "previous", "habit", "bought", "payment"),
     *("foreign_fee", "yearly", "exceeded"),
 )

@@ -40,11 +40,11 @@ _PERSON_SHARES = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
 """The share of buyers that are persons and not firms."""
 
 
-GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
-GRAPH.node()(interventions.months_node())
+GRAPH.node("locale", options=LOCALE_NAMES)(interventions.locale)
+GRAPH.node("months")(interventions.months_node())
 
 
-@GRAPH.node("months")
+@GRAPH.node("issued", "months")
 def issued(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the date of issue: a working day."""
     first, last = map(datetime.date.fromisoformat, given.months)
@@ -57,7 +57,7 @@ def issued(given: InvoiceChoices, rng: np.random.Generator) -> str:
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("locale", options=tuple(_TRADE_WEIGHTS))
+@GRAPH.node("trade", "locale", options=tuple(_TRADE_WEIGHTS))
 def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the seller's trade."""
     found = line_items.trade_names(given.locale)
@@ -66,13 +66,13 @@ def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return next(name for i, name in enumerate(found) if turn < sum(weights[: i + 1]))
 
 
-@GRAPH.node("locale")
+@GRAPH.node("seller_town", "locale")
 def seller_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
     """Draw the seller's town."""
     return addresses.town(given, rng)
 
 
-@GRAPH.node("locale", "trade", "origin", "seller_town")
+@GRAPH.node("seller", "locale", "trade", "origin", "seller_town")
 def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the seller."""
     shops = line_items.load_trade(given.locale, given.trade).shops
@@ -81,31 +81,31 @@ def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return capitalise_first(pattern.format(family, town=given.seller_town.name))
 
 
-@GRAPH.node("locale", "seller_town")
+@GRAPH.node("seller_address", "locale", "seller_town")
 def seller_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the seller's street, and the line with town and postcode."""
     return addresses.draw_address(given.locale, given.seller_town, rng)
 
 
-@GRAPH.node("seller_town")
+@GRAPH.node("seller_phone", "seller_town")
 def seller_phone(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw a phone number in the seller's town."""
     return fill_pattern(given.seller_town.phone, rng)
 
 
-@GRAPH.node("locale", "seller_town", "issued")
+@GRAPH.node("seller_tax_id", "locale", "seller_town", "issued")
 def seller_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
     """Draw the seller's tax number with valid check digits; None if there were none yet."""
     return _draw_tax_id(given, given.seller_town, rng)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("identity", "locale")
 def identity(given: InvoiceChoices, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of the seller's account."""
     return draw_firm_identity(given.locale, rng)
 
 
-@GRAPH.node("locale", "seller_town", "trade")
+@GRAPH.node("buyer_town", "locale", "seller_town", "trade")
 def buyer_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
     """Draw the buyer's town: often the seller's, and always for utilities."""
     other = addresses.town(given, rng)
@@ -113,13 +113,13 @@ def buyer_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
     return given.seller_town if here else other
 
 
-@GRAPH.node("trade", options=("firm", "person"))
+@GRAPH.node("buys", "trade", options=("firm", "person"))
 def buys(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether a firm or a person buys."""
     return "person" if rng.random() < _PERSON_SHARES.get(given.trade, 0.08) else "firm"
 
 
-@GRAPH.node("locale", "origin", "buys", "buyer_town")
+@GRAPH.node("buyer", "locale", "origin", "buys", "buyer_town")
 def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the buyer."""
     vocabulary, known = (
@@ -135,32 +135,32 @@ def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return fill_faker_parts(form, known)
 
 
-@GRAPH.node("locale", "buyer_town")
+@GRAPH.node("buyer_address", "locale", "buyer_town")
 def buyer_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the buyer's street, and the line with town and postcode."""
     return addresses.draw_address(given.locale, given.buyer_town, rng)
 
 
-@GRAPH.node("locale", "buyer_town")
+@GRAPH.node("ship_address", "locale", "buyer_town")
 def ship_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the address of delivery, where it is not the buyer's."""
     return addresses.draw_address(given.locale, given.buyer_town, rng)
 
 
-@GRAPH.node("locale", "buyer_town", "issued")
+@GRAPH.node("buyer_tax_id", "locale", "buyer_town", "issued")
 def buyer_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
     """Draw the buyer's tax number."""
     return _draw_tax_id(given, given.buyer_town, rng)
 
 
-@GRAPH.node("trade", options=tuple(line_items.LINE_COUNTS))
+@GRAPH.node("size", "trade", options=tuple(line_items.LINE_COUNTS))
 def size(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw about how many pages the lines fill; a utility bill has one."""
     drawn = str(rng.choice(list(line_items.LINE_COUNTS), p=[0.78, 0.17, 0.05]))
     return drawn if given.trade in ("supplies", "wholesale", "services") else "1"
 
 
-@GRAPH.node("locale", "trade", "size", "issued", "prices", "seller", "one_more")
+@GRAPH.node("items", "locale", "trade", "size", "issued", "prices", "seller", "one_more")
 def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[LineItem, ...]:
     """Draw the line items."""
     where = LOCALES.load(given.locale)

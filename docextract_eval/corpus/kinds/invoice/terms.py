@@ -69,26 +69,26 @@ VALUELESS_LABELS = (
 """Fields whose label may be printed without a value."""
 
 
-@GRAPH.node("locale", "issued")
+@GRAPH.node("numbers", "locale", "issued")
 def numbers(given: InvoiceChoices, rng: np.random.Generator) -> SaleNumbers:
     """Draw the numbers of the invoice, its order, its delivery and so on."""
     return draw_numbers(load_vocabulary(given.locale), given.issued, rng)
 
 
-@GRAPH.node()
+@GRAPH.node("shown")
 def shown(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
     return {name: bool(rng.random() < chance) for name, chance in PRINTED_SHARES.items()}
 
 
-@GRAPH.node("trade", options=("no", "positive", "negative"))
+@GRAPH.node("credit", "trade", options=("no", "positive", "negative"))
 def credit(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether it is a credit note, and the sign of its amounts."""
     drawn = str(rng.choice(["no", "positive", "negative"], p=[0.91, 0.06, 0.03]))
     return drawn if given.trade != "utility" else "no"
 
 
-@GRAPH.node("locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
+@GRAPH.node("tax_case", "locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
 def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw who owes the tax: the seller, the buyer, or nobody as the seller is small."""
     vocabulary, turn = load_vocabulary(given.locale), float(rng.random())
@@ -101,7 +101,7 @@ def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return "small" if small else "usual"
 
 
-@GRAPH.node("locale", "trade", options=("net", "gross"))
+@GRAPH.node("price_mode", "locale", "trade", options=("net", "gross"))
 def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether prices of lines include the tax."""
     modes = load_vocabulary(given.locale).prices
@@ -109,14 +109,14 @@ def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return "net" if given.trade == "utility" else drawn
 
 
-@GRAPH.node("trade", options=_ALLOWANCES)
+@GRAPH.node("allowance", "trade", options=_ALLOWANCES)
 def allowance(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Draw a discount as a share of all lines; mostly zero."""
     share = _ALLOWANCES[rng.choice(len(_ALLOWANCES), p=[0.8, 0.07, 0.08, 0.05])]
     return share if given.trade != "utility" else Decimal(0)
 
 
-@GRAPH.node("locale", "trade", "items")
+@GRAPH.node("charge", "locale", "trade", "items")
 def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Draw the delivery charge; zero if nothing is sent, or goods are worth too little."""
     note = Decimal(LOCALES.load(given.locale).notes[0])
@@ -126,22 +126,22 @@ def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     return asked if worth >= _MIN_WORTH * asked else Decimal(0)
 
 
-@GRAPH.node("credit", options=_PREPAID_SHARES)
+@GRAPH.node("prepaid", "credit", options=_PREPAID_SHARES)
 def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Draw the share that was paid before; mostly zero."""
     share = _PREPAID_SHARES[rng.choice(len(_PREPAID_SHARES), p=[0.83, 0.05, 0.06, 0.05, 0.01])]
     return share if given.credit == "no" else Decimal(0)
 
 
-@GRAPH.node("locale", options=tuple(range(121)))
+@GRAPH.node("due_days", "locale", options=tuple(range(121)))
 def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
     """Draw the number of days until the due date."""
     days = load_vocabulary(given.locale).due_days
     return int(days[rng.integers(len(days))])
 
 
-@GRAPH.node("locale", "credit", "due_days", "buys")
-def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
+@GRAPH.node("early", "locale", "credit", "due_days", "buys")
+def draw_early_discount(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
     """Draw the percentage and the days of an early payment discount for firms, or None."""
     vocabulary = load_vocabulary(given.locale)
     rate, days = vocabulary.early[rng.integers(len(vocabulary.early))]
@@ -150,20 +150,20 @@ def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | 
     return (rate, days) if fits else None
 
 
-@GRAPH.node("locale", options=("number", "rf", "qr", "none"))
+@GRAPH.node("reference", "locale", options=("number", "rf", "qr", "none"))
 def reference(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the reference that a payer is to quote."""
     ways = load_vocabulary(given.locale).references
     return ways[rng.integers(len(ways))]
 
 
-@GRAPH.node("locale", options=("no", "yes"))
+@GRAPH.node("rounded", "locale", options=("no", "yes"))
 def rounded(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether the amount due is rounded to coins, where firms do that."""
     return "yes" if load_vocabulary(given.locale).due_step and rng.random() < 0.5 else "no"
 
 
-@GRAPH.node("locale", "seller_town")
+@GRAPH.node("bank", "locale", "seller_town")
 def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the seller's bank."""
     banks = statements.load_vocabulary(given.locale).banks
@@ -174,7 +174,7 @@ def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return capitalise_first(name.format(town=town, family=family))
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("contact", "locale", "origin")
 def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the person who deals with the buyer."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
@@ -182,7 +182,7 @@ def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return fill_faker_parts(form, known)
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("company", "locale", "origin")
 def company(given: InvoiceChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw what the seller's letters state about the firm."""
     known = seeded_faker(interventions.locale_of_names(given), rng)
@@ -196,19 +196,19 @@ def company(given: InvoiceChoices, rng: np.random.Generator) -> dict[str, str]:
     }
 
 
-@GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))
+@GRAPH.node("template", "locale", "trade", options=tuple(LAYOUTS.names))
 def template(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the layout family among those of the country and the trade."""
     return str(rng.choice(families(given)))
 
 
-@GRAPH.node()
+@GRAPH.node("dialect")
 def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
     """Draw the number that selects among the country's wordings."""
     return int(rng.integers(6))
 
 
-@GRAPH.node()
+@GRAPH.node("looks")
 def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each part that a layout family leaves open."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")

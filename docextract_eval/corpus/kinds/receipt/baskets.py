@@ -148,8 +148,8 @@ def offer(_: ReceiptChoices, rng: np.random.Generator) -> str:
     return str(rng.choice(OFFERS, p=[0.82, 0.1, 0.08]))
 
 
-def place(_: ReceiptChoices, rng: np.random.Generator) -> int:
-    """Draw the number that selects this line, modulo the number of lines."""
+def draw_line_of_offer(_: ReceiptChoices, rng: np.random.Generator) -> int:
+    """Draw the number that selects the line of the offer, modulo the number of lines."""
     return int(rng.integers(1 << 16))
 
 

@@ -60,24 +60,24 @@ _TIPS = tuple(map(Decimal, ("0", "0.15", "0.18", "0.20")))
 """The shares of a discount on the basket, and of a tip."""
 
 
-GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
-GRAPH.node()(interventions.months_node())
+GRAPH.node("locale", options=LOCALE_NAMES)(interventions.locale)
+GRAPH.node("months")(interventions.months_node())
 
 
-@GRAPH.node("months")
+@GRAPH.node("day", "months")
 def day(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the date of purchase."""
     first, last = map(datetime.date.fromisoformat, given.months)
     return (first + datetime.timedelta(int(rng.integers((last - first).days + 1)))).isoformat()
 
 
-@GRAPH.node()
+@GRAPH.node("clock")
 def clock(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the minute of purchase, in opening hours."""
     return f"{rng.integers(7, 22):02}:{rng.integers(60):02}"
 
 
-@GRAPH.node("locale", options=tuple(TRADES))
+@GRAPH.node("trade", "locale", options=tuple(TRADES))
 def trade(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the trade among those for which the country has products."""
     found = [name for name in TRADES if name in PRODUCTS.load(given.locale)]
@@ -88,7 +88,7 @@ def trade(given: ReceiptChoices, rng: np.random.Generator) -> str:
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("locale", "trade", "origin")
+@GRAPH.node("merchant", "locale", "trade", "origin")
 def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of the shop."""
     shops = find_trade(given.locale, given.trade).shops
@@ -98,12 +98,12 @@ def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return capitalise_first(pattern.format(capitals if pattern.isupper() else family))
 
 
-GRAPH.node("locale")(addresses.town)
-GRAPH.node("locale", "town")(addresses.address)
-GRAPH.node("town")(addresses.phone)
+GRAPH.node("town", "locale")(addresses.town)
+GRAPH.node("address", "locale", "town")(addresses.address)
+GRAPH.node("phone", "town")(addresses.phone)
 
 
-@GRAPH.node("locale", "town")
+@GRAPH.node("tax_id", "locale", "town")
 def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
     """Draw a tax number with valid check digits, or None."""
     where = LOCALES.load(given.locale)
@@ -115,17 +115,17 @@ def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
     return tax_numbers.draw_tax_number(of_town, rng)
 
 
-@GRAPH.node()
+@GRAPH.node("number")
 def number(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the receipt number."""
     digits = int(rng.integers(4, 8))
     return str(rng.integers(10 ** (digits - 1), 10**digits))
 
 
-GRAPH.node()(baskets.trip)
+GRAPH.node("trip")(baskets.trip)
 
 
-@GRAPH.node("locale", "trade", "trip", "prices", "one_more")
+@GRAPH.node("basket", "locale", "trade", "trip", "prices", "one_more")
 def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[BasketItem, ...]:
     """Draw the items of the basket, all different."""
     found, where = find_trade(given.locale, given.trade), LOCALES.load(given.locale)
@@ -135,20 +135,20 @@ def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[BasketItem,
     return baskets.scale_prices(lines, given.prices, given.trade, where)
 
 
-GRAPH.node(options=baskets.OFFERS)(baskets.offer)
-GRAPH.node()(baskets.place)
-GRAPH.node(options=("no", "yes"))(baskets.void)
-GRAPH.node()(baskets.empties)
+GRAPH.node("offer", options=baskets.OFFERS)(baskets.offer)
+GRAPH.node("place")(baskets.draw_line_of_offer)
+GRAPH.node("void", options=("no", "yes"))(baskets.void)
+GRAPH.node("empties")(baskets.empties)
 
 
-@GRAPH.node("trade", options=_SAVINGS)
+@GRAPH.node("saving", "trade", options=_SAVINGS)
 def saving(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw a discount as a share of the basket; mostly zero, and always zero for meters."""
     share = _SAVINGS[rng.choice(len(_SAVINGS), p=[0.8, 0.08, 0.08, 0.04])]
     return share if given.trade not in ("parking", "petrol", "taxi") else Decimal(0)
 
 
-@GRAPH.node("locale", "trade")
+@GRAPH.node("coupon", "locale", "trade")
 def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw the amount of a shop's coupon; mostly zero."""
     share = Decimal(str(rng.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
@@ -156,20 +156,20 @@ def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     return Decimal(LOCALES.load(given.locale).notes[0]) * share if taken else Decimal(0)
 
 
-@GRAPH.node("locale", "trade")
+@GRAPH.node("service", "locale", "trade")
 def service(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw the service charge as a share, where there is one."""
     shares = find_trade(given.locale, given.trade).service
     return Decimal(shares[rng.integers(len(shares))])
 
 
-@GRAPH.node()
+@GRAPH.node("second")
 def second(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Draw the second of purchase, which some tills print."""
     return int(rng.integers(60))
 
 
-@GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
+@GRAPH.node("template", "locale", "trade", options=tuple(LAYOUTS))
 def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the layout family among those of the trade that the country has words for."""
     if not (found := families(given)):
@@ -180,14 +180,14 @@ def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return found[rng.choice(len(found), p=[weight / sum(weights) for weight in weights])]
 
 
-@GRAPH.node("trade", "template", options=("cash", "card"))
+@GRAPH.node("tender", "trade", "template", options=("cash", "card"))
 def tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw cash or card; a family that only card terminals print has card."""
     share = 1.0 if LAYOUTS[given.template].card_only else _CARD_SHARES.get(given.trade, 0.6)
     return "card" if rng.random() < share else "cash"
 
 
-@GRAPH.node("locale", "trade", "tender", options=_TIPS)
+@GRAPH.node("tip_share", "locale", "trade", "tender", options=_TIPS)
 def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw a tip as a share of the bill, where tips are customary and printed."""
     customary = LOCALES.load(given.locale).tip_customary
@@ -196,14 +196,14 @@ def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     return share if tipped else Decimal(0)
 
 
-@GRAPH.node("locale", options=("rate", "line", "document"))
+@GRAPH.node("tax_rounding", "locale", options=("rate", "line", "document"))
 def tax_rounding(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw whether tax is rounded per rate, per line, or once for the document."""
     ways = LOCALES.load(given.locale).tax_rounding
     return ways[rng.integers(len(ways))]
 
 
-@GRAPH.node("locale")
+@GRAPH.node("till", "locale")
 def till(given: ReceiptChoices, rng: np.random.Generator) -> TillHabits:
     """Draw the habits in which the tills of a country differ."""
     where = LOCALES.load(given.locale)
@@ -214,13 +214,13 @@ def till(given: ReceiptChoices, rng: np.random.Generator) -> TillHabits:
     )
 
 
-@GRAPH.node()
+@GRAPH.node("card_tail")
 def card_tail(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the last four digits of a card."""
     return f"{rng.integers(10000):04}"
 
 
-@GRAPH.node()
+@GRAPH.node("wording")
 def wording(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each role, which selects among the locale's words or forms."""
     roles = (
@@ -231,19 +231,19 @@ def wording(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
     return {role: int(rng.integers(1 << 16)) for role in roles}
 
 
-@GRAPH.node()
+@GRAPH.node("dialect")
 def dialect(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Draw which till's wording the small print has."""
     return int(rng.integers(12))
 
 
-@GRAPH.node(options=(1.0, 1.2, 1.5))
+@GRAPH.node("emphasis", options=(1.0, 1.2, 1.5))
 def emphasis(_: ReceiptChoices, rng: np.random.Generator) -> float:
     """Draw the type size of the total, relative to the rest."""
     return float(rng.choice([1.0, 1.2, 1.5]))
 
 
-@GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
+@GRAPH.node("font", "locale", "template", options=(*FONTS, *SYSTEM))
 def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw a font that suits the paper roll and holds the country's script."""
     layout, where = LAYOUTS[given.template], LOCALES.load(given.locale)
@@ -254,10 +254,10 @@ def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return fonts[rng.integers(len(fonts))]
 
 
-GRAPH.node("locale", "template", "font")(type_shape)
+GRAPH.node("type_shape", "locale", "template", "font")(type_shape)
 
 
-@GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
+@GRAPH.node("other_tender", "trade", "tender", "template", options=("none", "voucher", "card"))
 def other_tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the means that pays a part before the tender pays the rest; mostly `none`."""
     part = str(rng.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
@@ -266,18 +266,18 @@ def other_tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return part if fits else "none"
 
 
-GRAPH.node("locale", options=script.NUMERALS)(script.numerals)
-GRAPH.node("locale", options=script.THOUSANDS)(script.thousands)
-GRAPH.node("locale", options=("one", "two"))(script.languages)
+GRAPH.node("numerals", "locale", options=script.NUMERALS)(script.numerals)
+GRAPH.node("thousands", "locale", options=script.THOUSANDS)(script.thousands)
+GRAPH.node("languages", "locale", options=("one", "two"))(script.languages)
 
 
-@GRAPH.node()
+@GRAPH.node("other_share")
 def other_share(_: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw the share that the other means pays."""
     return Decimal(int(rng.integers(10, 70))) / 100
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("guest", "locale", "origin")
 def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of a guest, or of the person who serves."""
     name = interventions.locale_of_names(given)
@@ -285,7 +285,7 @@ def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
     return fill_faker_parts(form, seeded_faker(name, rng))
 
 
-@GRAPH.node("locale", "town")
+@GRAPH.node("codes", "locale", "town")
 def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the small print."""
     base, town = int(rng.integers(1 << 62)), given.town
@@ -295,7 +295,7 @@ def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
     )
 
 
-@GRAPH.node()
+@GRAPH.node("articles")
 def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the article numbers of products."""
     digits = int(rng.choice([6, 8, 13]))
@@ -303,35 +303,35 @@ def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
     return tuple(str(code) for code in drawn.tolist())
 
 
-@GRAPH.node("trade", "day")
+@GRAPH.node("notices", "trade", "day")
 def notices(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which parts of the small print are printed."""
     weekday = datetime.date.fromisoformat(given.day).weekday() < 6
     return small_print.draw_printed_parts(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("habits", "locale")
 def habits(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw the habits of printing that the till has."""
     rates = load_vocabulary(given.locale).print_rates
     return print_habits.draw_habits(int(rng.integers(1 << 62)), rates)
 
 
-@GRAPH.node("locale")
+@GRAPH.node("total_words", "locale")
 def total_words(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw which of its wordings the total has."""
     rates = load_vocabulary(given.locale).print_rates
     return print_habits.draw_total_words(float(rng.random()), rates)
 
 
-@GRAPH.node("locale", "origin")
+@GRAPH.node("owner", "locale", "origin")
 def owner(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the family name in the legal name of the shop's owner."""
     family = seeded_faker(interventions.locale_of_names(given), rng).last_name()
     return uppercase(family, given.locale)
 
 
-@GRAPH.node()
+@GRAPH.node("district")
 def district(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Draw which part of the town the address names."""
     return int(rng.integers(1 << 16))

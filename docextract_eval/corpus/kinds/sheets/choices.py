@@ -31,10 +31,10 @@ _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 def add_sheet_nodes(graph: Graph[S], layouts: LayoutFamilies[Any]) -> None:
     """Add the nodes for sheet size, font and digits to the graph of a kind."""
-    graph.node("locale", options=("a4", "letter"))(paper)
-    graph.node("locale", "template", options=_FONTS)(_font_node(layouts))
-    graph.node("locale", options=NUMERALS)(numerals)
-    graph.node("locale", options=THOUSANDS)(thousands)
+    graph.node("paper", "locale", options=("a4", "letter"))(paper)
+    graph.node("font", "locale", "template", options=_FONTS)(_font_node(layouts))
+    graph.node("numerals", "locale", options=NUMERALS)(numerals)
+    graph.node("thousands", "locale", options=THOUSANDS)(thousands)
 
 
 def draw_variant_numbers(parts: tuple[str, ...], rng: np.random.Generator) -> dict[str, int]:

@@ -145,7 +145,7 @@ def later_columns(_: StatementChoices, __: np.random.Generator) -> str:
     return "same"
 
 
-def room(given: StatementChoices, _: np.random.Generator) -> str:
+def wrapping_columns(given: StatementChoices, _: np.random.Generator) -> str:
     """Return on which columns descriptions are wrapped, so that they fit on every sheet."""
     return given.later_columns
 
