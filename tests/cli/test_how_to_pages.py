@@ -31,6 +31,9 @@ def test_the_recipe_of_the_page_on_corpora_is_one(tmp_path):
     whole = {}
     for block in blocks("make-corpus.md", "toml"):
         part = tomllib.loads(block)
+        if "extends" in part:
+            (tmp_path / f"{part['name']}.toml").write_text(block)
+            continue
         assert not whole.keys() & part.keys()
         whole |= part
     assert {"deploy", "traps", "do", "mix", "twins"} <= whole.keys()

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
+from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     Page = tuple[str, ...]
 
+_REMEDY = "put it back, or build it again from its recipe"
 _OTHERWISE = "; fields judged otherwise, and pages with another truth, are left out"
 
 
@@ -49,6 +50,8 @@ class _ShownPages:
     ids: Sequence[str]
     sheets: Sequence[str]
     hashes: Sequence[str]
+    truths: Sequence[str]
+    """The hash of each with its truth."""
     documents: Sequence[str]
     conditions: Sequence[str]
 
@@ -78,8 +81,7 @@ def judged_alike(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
         again = _JudgeAgain(newest)
         newest = again.judge_again_if_older(newest)
     except DocextractEvalError as error:
-        why = f"{error.where}: {error.what}"
-        return [_left_as_it_is(each, why) if each in otherwise else each for each in runs]
+        return [_left_as_it_is(each, error.what) if each in otherwise else each for each in runs]
     return [*(again.judge(each) if each in otherwise else each for each in runs[:-1]), newest]
 
 
@@ -107,7 +109,7 @@ class _JudgeAgain:
         """Open the corpus of the newest run."""
         _check_kept(newest)
         self._newest = newest
-        self._corpus = open_run_corpus(Path(newest.name), newest.about, None, _remedy(newest))
+        self._corpus = open_run_corpus(Path(newest.name), newest.about, None, _REMEDY)
         self._shown = _shown_pages(newest)
         self._schemas = self._corpus.schemas
 
@@ -119,14 +121,15 @@ class _JudgeAgain:
     def judge(self, run: MeasuredRun) -> MeasuredRun:
         """Return what a run answered on the pages that both show, judged by the newest's truth."""
         try:
-            answers = _answers_by_sheet(run)
             before = _shown_pages(run)
+            links = self._links(before)
+            has_same_judge = has_same_rules(run, self._newest)
+            if not links or (has_same_judge and self._has_same_truths(before, links)):
+                return run
+            answers = _answers_by_sheet(run)
         except DocextractEvalError as error:
             return _left_as_it_is(run, error.what)
-        links = self._links(before)
         sheets = {self._shown.ids[at]: before.sheets[link] for at, link in links.items()}
-        if not sheets:
-            return run
         scope = self._scope(run)
 
         def read_answers(rendition: Rendition) -> Sequence[Answer]:
@@ -163,6 +166,9 @@ class _JudgeAgain:
         theirs = before.places(ambiguous)
         ours = self._shown.places(ambiguous)
         return {at: theirs[page] for page, at in ours.items() if page in theirs}
+
+    def _has_same_truths(self, before: _ShownPages, links: Mapping[int, int]) -> bool:
+        return all(self._shown.truths[at] == before.truths[link] for at, link in links.items())
 
     def _scope(self, run: MeasuredRun) -> Sequence[str]:
         """Return the fields of the newest schemas that a run attempts; empty if it is all."""
@@ -204,23 +210,19 @@ def _check_kept(run: MeasuredRun) -> FinishedRun:
     return run.finished
 
 
-def _remedy(run: MeasuredRun) -> str:
-    return f"name it where it is: dxe score {shell_word(run.argument)} --corpus DIR"
-
-
 def _shown_pages(run: MeasuredRun) -> _ShownPages:
     """Return what a run shows; where its table does not say it, its corpus does."""
     table = _check_kept(run).columns("renditions")
-    names = ("id", "sheet", "page_hash", "document", "condition")
+    names = ("id", "sheet", "page_hash", "hash", "document", "condition")
     if {*names} <= {*table.column_names} and not table["page_hash"].null_count:
         return _ShownPages(*(table[name].to_pylist() for name in names))
-    corpus = open_run_corpus(Path(run.name), run.about, None, _remedy(run))
+    corpus = open_run_corpus(Path(run.name), run.about, None, _REMEDY)
     ids = table["id"].to_pylist()
     hashes = {
         rendition.id: corpus.page_hash(document, rendition)
         for document, rendition in corpus.pairs(pictures=False, wanted_ids={*ids})
     }
-    rest = (table[name].to_pylist() for name in ("document", "condition"))
+    rest = (table[name].to_pylist() for name in ("hash", "document", "condition"))
     return _ShownPages(ids, [*map(corpus.sheet_id, ids)], [hashes[each] for each in ids], *rest)
 
 
