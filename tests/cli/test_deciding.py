@@ -114,7 +114,7 @@ def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several
     text = said(dxe("compare", "run", "less", cwd=several))
     told = " ".join(text.split())  # a long line goes on below
     assert "the runs share 12 renditions of 12 documents (24 renditions before, 12 after)" in told
-    assert "the runs share only 50 % of the larger one: too little for a gate" in told
+    assert "the runs share only 50 % of the baseline's: too little for a gate" in told
 
 
 def test_a_gate_tells_what_is_in_common_with_the_baseline_that_it_looked_at(spoilt):

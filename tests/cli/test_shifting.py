@@ -213,15 +213,15 @@ def test_which_fields_moved_is_named_for_all_fields_together(months):
         assert f"{sentence} {named}." in text
 
 
-def test_runs_by_different_schemas_are_refused(months):
-    """Another schema of the receipts judged one of them."""
+def test_runs_by_different_judges_are_refused(months):
+    """Another version of the judge judged one of them, and every type otherwise."""
     shutil.copytree(months / "june-run", months / "otherwise", dirs_exist_ok=True)
     scores = months / "otherwise" / "scores.json"
-    scores.write_text(re.sub(r"receipt:[0-9a-f]{4}", "receipt:0000", scores.read_text()))
+    scores.write_text(re.sub(r"matching:[0-9]+", "matching:1", scores.read_text()))
     rewrite(months / "otherwise", id="another")
     record(RunFolder(months / "otherwise"))
     done = dxe("shift", "may-run", "otherwise", cwd=months)
-    assert "were not judged alike: schema of receipt" in one_line(done, 2)
+    assert "were not judged alike: matching" in one_line(done, 2)
 
 
 def test_types_of_one_document_are_not_split(months):

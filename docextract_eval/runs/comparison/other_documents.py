@@ -12,7 +12,7 @@ from docextract_eval.errors import BadInputError, count_phrase
 from docextract_eval.metrics.columns import CLEAN, CodedNames
 from docextract_eval.metrics.pairing import links_to_same_page
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.runs.comparison.overlap import check_comparable, in_common_scope
+from docextract_eval.runs.comparison.overlap import check_comparable, fields_judged_otherwise
 from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
@@ -83,8 +83,8 @@ def _shorten_hash(text: str) -> str:
 
 def _with_judged_cells(run: MeasuredRun, other: MeasuredRun) -> MeasuredRun:
     """Return a run's cells that both judge; the condition clean of imported pages is as found."""
-    common = in_common_scope(run.columns, (run, other))
-    cells = run.columns.select(common & run.columns.outcome_in(*JUDGED))
+    has_other_rules = run.columns.field.is_in(*fields_judged_otherwise(run, other))
+    cells = run.columns.select(~has_other_rules & run.columns.outcome_in(*JUDGED))
     if not run.description.imported:
         return replace(run, columns=cells)
     pages = cells.renditions

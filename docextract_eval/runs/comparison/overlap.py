@@ -208,10 +208,13 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
     if hints[0] != hints[1]:
         what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
         raise BadInputError(what, names, "run both over corpora that give the same hints")
-    if not any(in_common_scope(run.columns, (before, after)).any() for run in (before, after)):
+    sides = (before, after)
+    if not has_same_rules(*sides) and not any(
+        in_common_scope(run.columns, sides).any() for run in sides
+    ):
         differ = "; ".join(signature_differences(before.signature, after.signature))
         again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
-        what = f"were not judged alike: {differ or 'they attempt no field in common'}"
+        what = f"were not judged alike: {differ}"
         raise BadInputError(what, names, f"score both again: {'; '.join(again)}")
 
 

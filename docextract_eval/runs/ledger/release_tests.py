@@ -471,7 +471,7 @@ def _differing_facts(
 
 def _little_in_common(overlap: Overlap) -> str:
     share = f"{100 * overlap.common_share:.0f} %"
-    return f"they share only {share} of the larger one's renditions"
+    return f"they share only {share} of the earlier one's renditions"
 
 
 _FILE = "alarms.json"
