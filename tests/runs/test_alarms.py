@@ -419,7 +419,7 @@ def test_a_run_over_few_of_the_pages_is_not_decided_and_silences_no_alarm(
     assert add(ledger, {"few": few}, "few") == []
     reasons = untested_reasons(ledger, ledger.find("smoke"))
     assert len(reasons) == 2
-    assert all("they share only 7 % of the larger one's renditions" in each for each in reasons)
+    assert all("they share only 7 % of the earlier one's renditions" in each for each in reasons)
     (total,) = [each for each in alarms_of(ledger) if each.alarm.run.label == "1.8"]
     assert (total.state, total.last_check) == ("open", None)
 
