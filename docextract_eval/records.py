@@ -15,6 +15,7 @@ Align = Literal["left", "center", "right"]
 Pen = tuple[str, int]  # whose handwriting, and the seed of its tremor
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
+GOOD: tuple[Decided, ...] = ("right", "rightly absent")  # the outcomes that are no error
 _Form = Literal["rule", "box", "shade", "logo", "barcode", "dashes", "scissors", "signature"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
 CONTROL_TWIN, NEUTRAL_TWIN = "trap off", "neutral text"
@@ -208,8 +209,7 @@ class Rendition:
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     """Whether each place of a field can be read, by field key; other fields were not measured."""
     pdf: File | None = None
-    file_hashes: tuple[str, ...] = ()
-    """The SHA-256 of every file in order, where it was read from a corpus."""
+    file_hashes: tuple[str, ...] = ()  # the SHA-256 of every file, where it is of a corpus
 
     @property
     def severity(self) -> float:

@@ -23,6 +23,7 @@ from docextract_eval.metrics.columns import (
 )
 from docextract_eval.metrics.ratios import JUDGED, VALUED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
+from docextract_eval.records import GOOD
 from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _CELLS_AT_ONCE = 2**18
 """The cells that are paired at once, so that memory does not grow with the run."""
-_GOOD = ("right", "rightly absent")
 
 
 @with_narrow_arrays(
@@ -183,7 +183,7 @@ class _Slots:
             at=at,
             field=named,
             place=_slot_places(cells, at, named, row_count),
-            good=cells.outcome_in(*_GOOD).astype(float),
+            good=cells.outcome_in(*GOOD).astype(float),
             valued=cells.outcome_in(*VALUED),
             counted=~cells.outcome_in("rightly absent"),
         )

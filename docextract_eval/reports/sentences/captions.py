@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.matching.causes import CAUSES
+from docextract_eval.records import GOOD
 from docextract_eval.runs.error_gallery import GalleryEntry
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _ALIKE = 0.4
 """Values less alike than this are marked as a whole: scattered common characters mean nothing."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Mc", "Me"}
-_GOOD = {"right", "rightly absent"}
 _ABOUT = {
     "decoy": "it equals another value on the page",
     "misread": "the value is nearly right, but some characters differ",
@@ -152,7 +152,7 @@ def _describe_outcome(entry: GalleryEntry) -> str:
     if entry.was is None:
         return f"{entry.outcome}, {cause}" if cause else entry.outcome
     caused = f" ({cause})" if cause else ""
-    before, after = ("", caused) if entry.was in _GOOD else (caused, "")
+    before, after = ("", caused) if entry.was in GOOD else (caused, "")
     return f"{entry.was}{before} before, {entry.outcome}{after} after"
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.options import BehaviourOptions
 from docextract_eval.errors import count_phrase
+from docextract_eval.records import GOOD
 from docextract_eval.runs.judged_pages import Cells, JudgedPages, Page, given_value
 from docextract_eval.statistics.clusters import Proportion, share_of_sources
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 FEWEST_DOCUMENTS = 10
 """Documents of a test, from which on it has a rate."""
 _UNDECIDED = ("rightly abstained", "guessed", "not judged")
-_RIGHT = ("right", "rightly absent")
 _DIGITS = 9
 _NUMBERS = ("money", "price", "quantity", "percentage")
 
@@ -140,7 +140,7 @@ def _field_failure(
         for side, page in zip(sides, pages, strict=True)
     ]
     if len(sides) == 1:
-        right = all(cell["outcome"] in _RIGHT for cell in sides[0])
+        right = all(cell["outcome"] in GOOD for cell in sides[0])
     else:
         kind = next(cell["type"] for side in sides for cell in side)
         right = _change(kind, given) == _change(kind, truth) or (

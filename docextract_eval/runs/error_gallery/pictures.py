@@ -18,7 +18,7 @@ from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.records import Document, Guess, Rendition, page_word_texts
+from docextract_eval.records import GOOD, Document, Guess, Rendition, page_word_texts
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Box, ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.error_gallery.choice import choose_gallery_errors
@@ -68,8 +68,6 @@ MAX_SMALL_SIZE = 240, 340
 _SMALL_BYTES = 12_000
 _MARGIN = 0.4
 """The margin around the words on a clean page, in lines."""
-_GOOD = ("right", "rightly absent")
-"""Outcomes after which the error is that of the baseline run."""
 _NO_WORDS = np.zeros((0, 4, 2))
 
 
@@ -254,7 +252,7 @@ def _with_pictures(
         MarkedQuads("truth", at.page, view.place_quads(at)) for at, _ in view.value_places(key)
     ]
     marked += [MarkedQuads(owner, at, corners[None]) for owner, (at, corners) in boxes.items()]
-    wrong = boxes.get("before" if entry.outcome in _GOOD else "guess")
+    wrong = boxes.get("before" if entry.outcome in GOOD else "guess")
     return replace(
         entry,
         box_words=view.words_in(wrong) if wrong else None,

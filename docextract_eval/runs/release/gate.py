@@ -46,7 +46,9 @@ class ComparedRuns:
 
     def judged_as(self, run: MeasuredRun) -> ComparedRuns:
         """Return them as they are judged by the corpus and the rules of a run."""
-        judged = {id(each): judged_alike([each, run])[0] for each in self.all_runs}
+        runs = self.all_runs
+        again = judged_alike([*runs, run])[:-1]
+        judged = {id(each): found for each, found in zip(runs, again, strict=True)}
         parts = (self.pinned, self.later_runs, self.other_baselines)
         return ComparedRuns(*([judged[id(each)] for each in part] for part in parts))
 
