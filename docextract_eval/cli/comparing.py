@@ -95,6 +95,15 @@ Unpaired = Annotated[
         "which errors occur in one run alone or more often.",
     ),
 ]
+Bridge = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        metavar="OLD NEW",
+        help="Compare a candidate with a base over a corpus of another seal, by way of one "
+        "release that was run over both: its run over the base's corpus, then the one over the "
+        "candidate's.",
+    ),
+]
 
 
 def compare(
@@ -104,6 +113,7 @@ def compare(
     by: ByOption = None,
     cells: CellsOption = False,
     unpaired: Unpaired = False,
+    bridge: Bridge = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
@@ -119,43 +129,59 @@ def compare(
     and p is under .05, corrected for all slices; if not, about how many documents could show a
     change of that size.
     """
-    from docextract_eval.cli.comparison_report import default_report
+    from docextract_eval.cli.bridging import print_bridged
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
-    from docextract_eval.runs.comparison.judged_alike import judged_alike
-    from docextract_eval.runs.comparison.ranks import rank_runs
-    from docextract_eval.runs.comparison.run_pair import compare_pair
-    from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import read_measured_run
 
     if report and len(candidates) > 1 and not unpaired:
         what = "one report cannot hold several candidates"
         raise BadInputError(what, "--report", "leave it out, or compare one candidate")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
-    if unpaired:
-        check_unpaired_options(candidates, report=report, open_report=open_report, cells=cells)
-        print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
+    if bridge or unpaired:
+        options = {"--bridge": bool(bridge), "--unpaired": unpaired}
+        check_unpaired_options(
+            options, candidates, report=report, open_report=open_report, cells=cells
+        )
+        compare_one = print_bridged if bridge else print_unpaired
+        compare_one(
+            [base, candidates[0], *map(find_run_folder, bridge or ())],
+            ways,
+            filters,
+            as_json=as_json,
+        )
         return
-    runs = judged_alike(
-        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
-    )
-    found = {
-        path: compare_pair((runs[0], other), ways)
-        for path, other in zip(candidates, runs[1:], strict=True)
-    }
+    found, ranking = _compare_pairs(base, candidates, ways, filters)
     listed = {path: changed_cells(each) for path, each in found.items() if cells}
-    _print_pairs(found, rank_runs(runs), listed, as_json=as_json)
+    _print_pairs(found, ranking, listed, as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
-    written = []
-    for path, each in found.items():
-        if path not in apart and (report or open_report or not as_json):
-            file = report or default_report(base, path, filters)
-            written += _write_report(file, (base, path), each, filters)
+    wanted = found if report or open_report or not as_json else ()
+    compared = {path: found[path] for path in wanted if path not in apart}
+    written = _write_reports(report, base, compared, filters)
     _print_reports(written, as_json=as_json, opened=open_report)
     if report and not (written or apart):
         raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
         raise typer.Exit(INCONCLUSIVE)
+
+
+def _compare_pairs(
+    base: Path, candidates: Sequence[Path], by: Sequence[Sequence[str]], filters: Filters
+) -> tuple[dict[Path, RunPair], Ranking]:
+    """Compare each candidate with the base, and rank all of them."""
+    from docextract_eval.runs.comparison.judged_alike import judged_alike
+    from docextract_eval.runs.comparison.ranks import rank_runs
+    from docextract_eval.runs.comparison.run_pair import compare_pair
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import read_measured_run
+
+    runs = judged_alike(
+        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
+    )
+    pairs = {
+        path: compare_pair((runs[0], other), by)
+        for path, other in zip(candidates, runs[1:], strict=True)
+    }
+    return pairs, rank_runs(runs)
 
 
 def _print_pairs(
@@ -190,18 +216,26 @@ def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> Non
             open_in_browser(file)
 
 
-def _write_report(
-    file: Path, paths: tuple[Path, Path], pair: RunPair, filters: Filters
+def _write_reports(
+    report: Path | None, base: Path, pairs: Mapping[Path, RunPair], filters: Filters
 ) -> list[Path]:
-    """Write the report and return where; that it cannot be written does not end a comparison."""
-    from docextract_eval.cli.comparison_report import comparison_parts, write_comparison
+    """Write the reports and return where; one that cannot be written does not end a comparison."""
+    from docextract_eval.cli.comparison_report import (
+        comparison_parts,
+        default_report,
+        write_comparison,
+    )
 
-    try:
-        write_comparison(file, comparison_parts(paths, pair, filters))
-    except DocextractEvalError as error:
-        typer.echo(f"dxe: no report was written: {error}", err=True)
-        return []
-    return [file]
+    written = []
+    for path, pair in pairs.items():
+        file = report or default_report(base, path, filters)
+        try:
+            write_comparison(file, comparison_parts((base, path), pair, filters))
+        except DocextractEvalError as error:
+            typer.echo(f"dxe: no report was written: {error}", err=True)
+        else:
+            written.append(file)
+    return written
 
 
 def _as_json(pair: RunPair) -> dict[str, Any]:
@@ -227,7 +261,10 @@ def _print_comparison(comparison: Comparison) -> None:
         if comparison.overlap.renditions:
             typer.echo(f"{nothing} judged cell.\n")
         else:
-            hint = "Compare them with --unpaired, or split the change with dxe shift."
+            hint = (
+                "Compare them with --unpaired or, by way of a release that was run over both "
+                "corpora, with --bridge; or split the change with dxe shift."
+            )
             typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
     rows = [(each.slice, _figure_texts(each)) for each in comparison.differences]

@@ -18,7 +18,7 @@ from docextract_eval.cli.slice_tables import (
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from docextract_eval.runs.comparison.unpaired import (
@@ -33,24 +33,32 @@ _HEAD = ("base", "candidate", "points", "interval", "conclusion")
 
 
 def check_unpaired_options(
-    candidates: Sequence[Path], *, report: Path | None, open_report: bool, cells: bool
+    options: Mapping[str, bool],
+    candidates: Sequence[Path],
+    *,
+    report: Path | None,
+    open_report: bool,
+    cells: bool,
 ) -> None:
-    """Refuse several candidates, and what an unpaired comparison has not: a page, paired cells."""
+    """Refuse both options at once, several candidates, and what other documents have not."""
+    option, *others = [name for name, is_given in options.items() if is_given]
+    if others:
+        what = f"cannot be given with {others[0]}: the one compares releases, the other corpora"
+        raise BadInputError(what, option, "leave one out")
     if len(candidates) > 1:
         what = f"takes one candidate, not {len(candidates)}"
-        raise BadInputError(what, "--unpaired", "compare one after the other")
+        raise BadInputError(what, option, "compare one after the other")
     if cells:
         what = "the cells of different documents are not paired, so none is lost or gained"
         raise BadInputError(what, "--cells", "list errors with dxe explain RUN DOCUMENT --errors")
     if report or open_report:
-        what = "an unpaired comparison is printed, and has no report page"
+        what = f"a comparison with {option} is printed, and has no report page"
         remedy = "leave it out; --json prints all of it for a program"
         raise BadInputError(what, "--report" if report else "--open", remedy)
 
 
 def print_unpaired(
-    base: Path,
-    candidate: Path,
+    sides: Sequence[Path],
     by: Sequence[Sequence[str]],
     filters: Filters,
     *,
@@ -61,7 +69,7 @@ def print_unpaired(
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
-    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, candidate)]
+    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in sides]
     comparison = compare_unpaired(runs[0], runs[1], by)
     if as_json:
         print_json(_as_json(comparison))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import group_rows, students_quantiles
+from docextract_eval.statistics.clusters import group_rows, students_quantile, students_quantiles
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
@@ -98,6 +98,45 @@ def changes_of_slices(
         *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
     )
     return {code: Change(*each) for code, each in zip(slices.codes, rows_of_changes, strict=True)}
+
+
+def joined_change(one: Change, other: Change) -> Change:
+    """Return the sum of two changes over different sources, with the smaller one's freedom.
+
+    The squares of how far each interval reaches are added, as Newcombe adds them, each interval at
+    the wider of the two quantiles.
+
+    >>> nothing = Change(0, -0.02, 0.02, 0, 0, 100, 900, 150.0, 0.03, 0.0, 0.01)
+    >>> worse = Change(-0.1, -0.14, -0.06, 3, 93, 400, 900, 300.0, 0.06, -0.1, 0.02)
+    >>> both = joined_change(nothing, worse)
+    >>> round(both.value, 4), round(both.low, 4), round(both.high, 4), both.sources
+    (-0.1, -0.1447, -0.0553, 100)
+    """
+    sources = min(one.sources, other.sources)
+    found, missed = (students_quantile(each, sources - 1) for each in (LEVEL, 2 * POWER - 1))
+    reaches = (_reaches(one, found), _reaches(other, found))
+    down, up = (hypot(*each) for each in zip(*reaches, strict=True))
+    value, centre = one.value + other.value, one.centre + other.centre
+    error = hypot(one.error, other.error)
+    return Change(
+        value=value,
+        low=max(-1.0, value - down),
+        high=min(1.0, value + up),
+        gained=one.gained + other.gained,
+        lost=one.lost + other.lost,
+        sources=sources,
+        cells=one.cells + other.cells,
+        effective=min(one.effective, other.effective),
+        detectable=min(1.0, (found + missed) * error),
+        centre=centre,
+        error=error,
+    )
+
+
+def _reaches(change: Change, quantile: float) -> tuple[float, float]:
+    """Return how far a change's interval reaches down and up, at least at this quantile."""
+    low, high = (change.centre + side * quantile * change.error for side in (-1, 1))
+    return change.value - min(change.low, low), max(change.high, high) - change.value
 
 
 class Interval(Protocol):

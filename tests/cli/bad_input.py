@@ -203,6 +203,11 @@ SECTIONS = {
         dxe compare run other-run run --unpaired
         dxe compare run other-run --unpaired --report one.html
         dxe compare run other-run --unpaired
+        dxe compare run other-run --bridge run
+        dxe compare run other-run --bridge run none
+        dxe compare run other-run --bridge run other-run --unpaired
+        dxe compare run other-run --bridge run other-run --cells
+        dxe compare run other-run --bridge run other-run
         dxe init --ci gitlab
     """,
     "Old spellings": """

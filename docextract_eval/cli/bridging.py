@@ -1,0 +1,76 @@
+"""`dxe compare --bridge`: two releases over corpora of two seals, by way of one that read both."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from docextract_eval.cli.filters import filter_run
+from docextract_eval.cli.shell import print_json
+from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from docextract_eval.runs.comparison.bridge import BridgedComparison, BridgedDifference
+    from docextract_eval.runs.filtered import Filters
+
+_HEAD = ("on the old", "on the new", "points", "interval", "conclusion")
+
+
+def print_bridged(
+    sides: Sequence[Path],
+    by: Sequence[Sequence[str]],
+    filters: Filters,
+    *,
+    as_json: bool,
+) -> None:
+    """Compare a candidate with a base over another seal, and print what changed.
+
+    The sides are the base, the candidate, and one pipeline over the documents of each.
+    """
+    from docextract_eval.runs.comparison.bridge import Bridge, compare_over_bridge
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import read_measured_run
+
+    base, candidate, *pinned = (
+        read_measured_run(filter_run(RunFolder(path), filters)) for path in sides
+    )
+    comparison = compare_over_bridge(base, candidate, Bridge(*pinned), by)
+    if as_json:
+        print_json(_as_json(comparison))
+        return
+    typer.echo(f"{comparison.baseline} -> {comparison.candidate}, over a bridge")
+    for note in comparison.notes:
+        typer.echo(wrap_sentence(f"  {note}"))
+    print_slice_tables(_HEAD, [(each.slice, _texts(each)) for each in comparison.differences])
+    old, new = comparison.bridge
+    legend = (
+        f"On the old: points from {comparison.baseline} to {old}. On the new: points from {new} to "
+        f"{comparison.candidate}. Points: both together, with the 95 % interval. Better or worse: "
+        "the interval excludes 0 and p is under .05 (two-sided, corrected by Holm for "
+        f"{len(comparison.differences):,} slices)."
+    )
+    typer.echo(wrap_sentence(legend, indent="") + "\n")
+
+
+def _as_json(comparison: BridgedComparison) -> dict[str, Any]:
+    record = dataclasses.asdict(comparison)
+    for each, difference in zip(record["differences"], comparison.differences, strict=True):
+        each["certain"] = difference.certain
+    return record
+
+
+def _texts(difference: BridgedDifference) -> tuple[str, ...]:
+    change = difference.change
+    conclusion = ("better" if change.value > 0 else "worse") if difference.certain else ""
+    return (
+        format_points(difference.on_old.value),
+        format_points(difference.on_new.value),
+        format_points(change.value),
+        f"{format_points(change.low)} to {format_points(change.high)}",
+        conclusion,
+    )
