@@ -24,6 +24,7 @@ corpus build made.toml -o others --seed 6
 corpus export others -o exported --condition clean
 corpus import exported/clean/labels.jsonl -o real
 run noisy made -o synthetic -p wrong=0.1
+run noisy made -o synthetic-again -p wrong=0.1
 run noisy real -o real-run -p wrong=0.1
 run noisy real -o private -p wrong=0.1 --private
 run noisy real -o one -p wrong=0.1 --limit 1
@@ -124,9 +125,21 @@ def test_a_private_run_tells_nothing_of_fewer_than_ten_documents(runs):
 def test_a_comparison_in_pairs_names_the_option_where_nothing_is_shared(runs):
     done = dxe("compare", "synthetic", "real-run", cwd=runs)
     assert done.returncode == 4
-    said = "these runs share no rendition. Compare them with --unpaired, or split the change with "
-    said += "dxe shift."
-    assert said in " ".join(done.stdout.split())
+    out = " ".join(done.stdout.split())
+    assert "these runs share no rendition. Compare them with --unpaired or" in out
+    assert "was run over both corpora, with --bridge; or split the change with dxe shift." in out
+
+
+def test_a_release_that_read_both_corpora_leads_from_one_to_the_other(runs):
+    asked = ("compare", "other-setting", "synthetic", "--bridge", "real-run", "synthetic-again")
+    done = dxe(*asked, cwd=runs)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "other-setting and real-run share 12 renditions" in " ".join(done.stdout.split())
+    rows = [line for line in done.stdout.splitlines() if line.startswith("clean")]
+    assert rows[0].split()[-1] == "better"
+    told = json.loads(dxe(*asked, "--json", cwd=runs).stdout)
+    assert told["bridge"] == ["real-run", "synthetic-again"]
+    assert [each["certain"] for each in told["differences"] if len(each["slice"]) == 2][0]
 
 
 @pytest.mark.parametrize(
@@ -139,8 +152,12 @@ def test_a_comparison_in_pairs_names_the_option_where_nothing_is_shared(runs):
         ("synthetic synthetic", 2, "synthetic: is the same run as synthetic"),
         ("synthetic scoped", 2, "share 24 renditions"),
         ("synthetic real-run one", 2, "--unpaired: takes one candidate, not 2"),
-        ("synthetic real-run --report page.html", 2, "--report: an unpaired comparison is printed"),
-        ("synthetic real-run --open", 2, "--open: an unpaired comparison is printed"),
+        (
+            "synthetic real-run --report page.html",
+            2,
+            "--report: a comparison with --unpaired is printed",
+        ),
+        ("synthetic real-run --open", 2, "--open: a comparison with --unpaired is printed"),
         ("synthetic real-run --by trade", 2, "--by: unknown axis 'trade'"),
         ("synthetic real-run --condition jpeg@4", 2, "unknown condition 'jpeg@4'"),
         ("synthetic nowhere", 2, "nowhere"),
