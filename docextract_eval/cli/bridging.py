@@ -41,7 +41,7 @@ def print_bridged(
     )
     comparison = compare_over_bridge(base, candidate, Bridge(*pinned), by)
     if as_json:
-        print_json(_as_json(comparison))
+        print_json(_bridged_json(comparison))
         return
     typer.echo(f"{comparison.baseline} -> {comparison.candidate}, over a bridge")
     for note in comparison.notes:
@@ -57,7 +57,7 @@ def print_bridged(
     typer.echo(wrap_sentence(legend, indent="") + "\n")
 
 
-def _as_json(comparison: BridgedComparison) -> dict[str, Any]:
+def _bridged_json(comparison: BridgedComparison) -> dict[str, Any]:
     record = dataclasses.asdict(comparison)
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
         each["certain"] = difference.certain

@@ -1,4 +1,4 @@
-"""What the build before format 7 of ledgers wrote is opened, compared, gated and listed by this one.
+"""What the build before format 7 of ledgers wrote is opened, compared and gated by this one.
 
 `made_before.tar.xz` holds what that build made of 40 labelled bills: their labels and corpus, two
 runs of `noisy` over it (`run` with seed 1, `run2` with seed 2), a decision in `run2`, and a ledger
