@@ -247,6 +247,8 @@ SECTIONS = {
         dxe compare run other-run --by colour
         dxe doctor --country de_XX
         dxe doctor --country ./letters
+        dxe doctor none
+        dxe doctor letters
         dxe history trend --metric acuracy --store none.db
     """,
     "Folders and files": """

@@ -85,6 +85,12 @@ def judged_alike(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
     return [*(again.judge(each) if each in otherwise else each for each in runs[:-1]), newest]
 
 
+def signature_if_judged_again(run: MeasuredRun) -> str:
+    """Return how a run's answers would be judged now, by its own corpus; raise if they cannot."""
+    _answers_by_sheet(run)
+    return _JudgeAgain(run).signature_of(run.columns, run.description.scope)
+
+
 def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
     """Say whether rules differ, or truths of pages that both show."""
     if run.description.id == newest.description.id or run.finished is None:
@@ -115,7 +121,7 @@ class _JudgeAgain:
 
     def judge_again_if_older(self, newest: MeasuredRun) -> MeasuredRun:
         """Return the newest run, judged again where another release scored it."""
-        own = self._signature(newest.columns, newest.description.scope)
+        own = self.signature_of(newest.columns, newest.description.scope)
         return newest if newest.signature == own else self.judge(newest)
 
     def judge(self, run: MeasuredRun) -> MeasuredRun:
@@ -149,7 +155,7 @@ class _JudgeAgain:
             run,
             about={**run.about, "scope": [*scope], "schemas": self._newest.about["schemas"]},
             columns=columns,
-            signature=self._signature(columns, scope),
+            signature=self.signature_of(columns, scope),
             again=JudgedAgain(
                 by=self._newest.name,
                 tables=tables,
@@ -188,7 +194,8 @@ class _JudgeAgain:
         found = build_columns(matches, renditions, conditions, self._schemas, deploy)
         return found.base_cells()
 
-    def _signature(self, columns: Columns, scope: Sequence[str]) -> str:
+    def signature_of(self, columns: Columns, scope: Sequence[str]) -> str:
+        """Return how cells are judged here."""
         kinds = sorted({*columns.renditions.kind.names})
         schemas = [self._schemas[kind] for kind in kinds]
         return shared_signature(schemas, self._corpus.hints, self._newest.description.deploy, scope)

@@ -159,7 +159,7 @@ def fields_judged_otherwise(before: MeasuredRun, after: MeasuredRun) -> list[str
     """Return the fields of both runs whose values are not judged by the same rules."""
     if has_same_rules(before, after):
         return []
-    parts = [_signature_parts(run.signature) for run in (before, after)]
+    parts = [parse_signature(run.signature) for run in (before, after)]
     versions = [each.get("matching", "") for each in parts]
     known = ("matching", "schema of")
     is_other_judge = not all(
@@ -204,7 +204,7 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     names = f"{before.name} and {after.name}"
-    hints = [_signature_parts(run.signature).get("hints") for run in (before, after)]
+    hints = [parse_signature(run.signature).get("hints") for run in (before, after)]
     if hints[0] != hints[1]:
         what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
         raise BadInputError(what, names, "run both over corpora that give the same hints")
@@ -224,13 +224,13 @@ def signature_differences(before: str, after: str) -> Iterator[str]:
     >>> list(signature_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
     ['matching 2, then 3']
     """
-    ours, theirs = _signature_parts(before), _signature_parts(after)
+    ours, theirs = parse_signature(before), parse_signature(after)
     for name in _differing_parts(before, after):
         yield f"{name} {ours.get(name)}, then {theirs.get(name)}"
 
 
 def _differing_parts(before: str, after: str) -> Iterator[str]:
-    ours, theirs = _signature_parts(before), _signature_parts(after)
+    ours, theirs = parse_signature(before), parse_signature(after)
     for name in dict.fromkeys([*ours, *theirs]):
         one, other = ours.get(name), theirs.get(name)
         has_not = name.startswith("schema of") and None in (one, other)
@@ -238,7 +238,12 @@ def _differing_parts(before: str, after: str) -> Iterator[str]:
             yield name
 
 
-def _signature_parts(signature: str) -> dict[str, str]:
+def parse_signature(signature: str) -> dict[str, str]:
+    """Return the parts of a signature by name; the schema of each kind is one.
+
+    >>> parse_signature("matching:3|schema:a:1+b:2")
+    {'matching': '3', 'schema of a': '1', 'schema of b': '2'}
+    """
     parts = dict(part.partition(":")[::2] for part in signature.split("|"))
     kinds = (kind.rpartition(":") for kind in parts.pop("schema", "").split("+"))
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
