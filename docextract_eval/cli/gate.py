@@ -199,7 +199,8 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
         {**dataclasses.asdict(gate_verdict), "reason": to_json(gate_verdict.reason)}
         for gate_verdict in decision.gates
     ]
-    return {**facts, "gates": gates}
+    against = [dataclasses.asdict(each) for each in decision.baselines]
+    return {**facts, "seal": decision.seal, "baselines": against, "gates": gates}
 
 
 def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, passes: bool) -> None:

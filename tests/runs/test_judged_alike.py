@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import pyarrow.parquet as pq
 
@@ -11,6 +12,7 @@ from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.release.decision import read_decision
 from tests.cli.commands import dxe
 from tests.corpus.labelled.files import imported
 from tests.runs.rewritten import record
@@ -89,6 +91,14 @@ def test_nothing_is_decided_by_a_corrected_truth_unless_the_policy_accepts_it(tm
     policy.write_text(f'name = "p"{gate}')
     refused = json.loads(dxe("gate", *asked, cwd=tmp_path).stdout)
     assert {each["reason"]["code"] for each in refused["gates"]} == {"truth_changed"}
+    assert "too little for a gate" not in " ".join(refused["notes"])  # every page is shared
+    (against,) = refused["baselines"]
+    seals = [run.description.seal for run in (before, after)]
+    assert [against["seal"], refused["seal"]] == seals
+    assert (against["moved"], against["verdicts"]) == (1, 2 * DOCUMENTS)
+    kept = read_decision(after)
+    assert [asdict(each) for each in kept.baselines] == refused["baselines"]
+    assert kept.seal == seals[1]
     policy.write_text(f'name = "p"\ntruth_changes = 0.1{gate}')
     found = json.loads(dxe("gate", *asked, cwd=tmp_path).stdout)
     assert "truth_changed" not in {(each["reason"] or {}).get("code") for each in found["gates"]}

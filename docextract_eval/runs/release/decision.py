@@ -44,6 +44,18 @@ _NEEDED = ("finished", "signature", "decision")
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineCorpus:
+    """The corpus of a run that was compared, and what judging that run again changed."""
+
+    run: str
+    seal: str
+    moved: int | None = None
+    """How many of its verdicts a corrected truth alone changed; None if it was not judged again."""
+    verdicts: int | None = None
+    """Of how many."""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDecision:
     """A policy applied to a run: the decision, why, and what the run was compared with."""
 
@@ -54,6 +66,10 @@ class PolicyDecision:
     needed: int | None = None
     """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
+    seal: str = ""
+    """The seal of the run's corpus."""
+    baselines: tuple[BaselineCorpus, ...] = ()
+    """What the run was compared with, each with the seal of its own corpus."""
     baseline: str | None = None
     baseline_argument: str | None = None
     """How a command names the baseline."""

@@ -22,7 +22,12 @@ from docextract_eval.runs.gates.scope import Scope
 from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
-from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision, overall_verdict
+from docextract_eval.runs.release.decision import (
+    DECISIONS,
+    BaselineCorpus,
+    PolicyDecision,
+    overall_verdict,
+)
 from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.schemas.scope import ordered_fields
 
@@ -104,6 +109,8 @@ def make_decision(
                 )
             )
         ),
+        seal=evidence.run.description.seal,
+        baselines=tuple(map(_corpus_of, compared_runs)),
         baseline=pinned.name if pinned else None,
         baseline_argument=pinned.argument if pinned else None,
         differences=overall_or_notable_differences(found),
@@ -111,6 +118,12 @@ def make_decision(
         asked=policy.applied_json,
         signatures=policy.signatures,
     )
+
+
+def _corpus_of(baseline: MeasuredRun) -> BaselineCorpus:
+    again = baseline.again
+    counts = (again.moved, again.slots) if again and not again.why_not else (None, None)
+    return BaselineCorpus(baseline.name, baseline.description.seal, *counts)
 
 
 def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
