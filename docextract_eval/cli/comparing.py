@@ -20,12 +20,15 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import (
     OUTPUT,
+    RENAMED_FORM,
     AsJson,
     Open,
+    Renamed,
     clip_value,
     open_in_browser,
     print_json,
     print_table,
+    read_pairs,
 )
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 from docextract_eval.errors import (
@@ -109,6 +112,7 @@ def compare(
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
+    renamed: Renamed = None,
     report: ReportOption = None,
     as_json: AsJson = False,
     open_report: Open = False,
@@ -133,12 +137,11 @@ def compare(
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
     if unpaired:
-        check_unpaired_options(candidates, report=report, open_report=open_report, cells=cells)
+        check_unpaired_options(candidates, report, renamed, open_report=open_report, cells=cells)
         print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
         return
-    runs = judged_alike(
-        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
-    )
+    kept = (filter_run(RunFolder(path), filters) for path in (base, *candidates))
+    runs = judged_alike([*map(read_measured_run, kept)], read_pairs(renamed, RENAMED_FORM))
     found = {
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)

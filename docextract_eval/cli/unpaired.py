@@ -33,7 +33,12 @@ _HEAD = ("base", "candidate", "points", "interval", "conclusion")
 
 
 def check_unpaired_options(
-    candidates: Sequence[Path], *, report: Path | None, open_report: bool, cells: bool
+    candidates: Sequence[Path],
+    report: Path | None,
+    renamed: Sequence[str] | None,
+    *,
+    open_report: bool,
+    cells: bool,
 ) -> None:
     """Refuse several candidates, and what an unpaired comparison has not: a page, paired cells."""
     if len(candidates) > 1:
@@ -42,6 +47,9 @@ def check_unpaired_options(
     if cells:
         what = "the cells of different documents are not paired, so none is lost or gained"
         raise BadInputError(what, "--cells", "list errors with dxe explain RUN DOCUMENT --errors")
+    if renamed:
+        what = "runs over different documents are compared in the fields of one name"
+        raise BadInputError(what, "--map", "leave it out")
     if report or open_report:
         what = "an unpaired comparison is printed, and has no report page"
         remedy = "leave it out; --json prints all of it for a program"

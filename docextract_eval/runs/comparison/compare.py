@@ -309,6 +309,7 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(
             f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
         )
+    notes += map(str, shared.renames)
     if shared.judged_otherwise:
         names = ", ".join(shared.judged_otherwise)
         notes.append(f"not compared, because judged by other rules in each run: {names}")

@@ -12,6 +12,7 @@ from docextract_eval.matching import is_type_judged_alike
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
+from docextract_eval.runs.comparison.renamed import Rename, likely_renames
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
@@ -49,6 +50,8 @@ class Overlap:
     attempted_after_only: tuple[str, ...] = ()
     judged_otherwise: tuple[str, ...] = ()
     """Fields that are left out because the two runs were judged by other rules there."""
+    renames: tuple[Rename, ...] = ()
+    """Fields that were left out, and look as if the other run had them by another name."""
     moved_share: float = 0.0
     """The share of the verdicts before that a corrected truth alone changed."""
     most_moved: float = MOST_MOVED
@@ -111,6 +114,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         attempted_before_only=tuple(fields_attempted_only_by(before, after)),
         attempted_after_only=tuple(fields_attempted_only_by(after, before)),
         judged_otherwise=tuple(fields_judged_otherwise(before, after)),
+        renames=likely_renames(before, after),
         moved_share=before.again.moved_share if before.again else 0.0,
     )
     return found, _paired_slots(before, after, links, readings)
@@ -215,7 +219,8 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         differ = "; ".join(signature_differences(before.signature, after.signature))
         again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
         what = f"were not judged alike: {differ}"
-        raise BadInputError(what, names, f"score both again: {'; '.join(again)}")
+        renames = "; ".join(map(str, likely_renames(before, after)))
+        raise BadInputError(what, names, renames or f"score both again: {'; '.join(again)}")
 
 
 def signature_differences(before: str, after: str) -> Iterator[str]:

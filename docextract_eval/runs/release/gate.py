@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import InconclusiveError, list_first
@@ -49,10 +50,15 @@ class ComparedRuns:
     other_baselines: Sequence[MeasuredRun] = ()
     """Runs that are compared each by itself; those that are also looked at over time among them."""
 
-    def judged_as(self, run: MeasuredRun) -> ComparedRuns:
-        """Return them as they are judged by the corpus and the rules of a run."""
+    def judged_as(
+        self, run: MeasuredRun, names: Mapping[str, str] = MappingProxyType({})
+    ) -> ComparedRuns:
+        """Return them as they are judged by the corpus and the rules of a run.
+
+        `names` are those that fields of theirs have in it.
+        """
         runs = self.all_runs
-        again = judged_alike([*runs, run])[:-1]
+        again = judged_alike([*runs, run], names)[:-1]
         judged = {id(each): found for each, found in zip(runs, again, strict=True)}
         parts = (self.pinned, self.later_runs, self.other_baselines)
         return ComparedRuns(*([judged[id(each)] for each in part] for part in parts))
