@@ -148,15 +148,20 @@ def _decide(
 ) -> tuple[MeasuredRun, PolicyDecision]:
     """Apply a policy, from its file, to a run beside its baselines."""
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.release.gate import gather_evidence, make_decision
+    from docextract_eval.runs.release.gate import (
+        explain_renamed_fields,
+        gather_evidence,
+        make_decision,
+    )
 
     policy, path = asked
     judged = read_measured_run(derived).with_lasting_name(_NAME)
     against, notes = baselines.derive_baselines(baseline, judged.description, place, policy)
     against = against.judged_as(judged, names)
-    evidence = gather_evidence(policy, judged, against, str(path))
     notes = [*derived.notes_about(_NAME), *notes]
-    return judged, make_decision(policy, evidence, against.all_runs, notes)
+    with explain_renamed_fields(against, judged):
+        evidence = gather_evidence(policy, judged, against, str(path))
+        return judged, make_decision(policy, evidence, against.all_runs, notes)
 
 
 def _exit_code(decision: PolicyDecision) -> int:

@@ -141,6 +141,7 @@ def test_a_comparison_in_pairs_names_the_option_where_nothing_is_shared(runs):
         ("synthetic real-run one", 2, "--unpaired: takes one candidate, not 2"),
         ("synthetic real-run --report page.html", 2, "--report: an unpaired comparison is printed"),
         ("synthetic real-run --open", 2, "--open: an unpaired comparison is printed"),
+        ("synthetic real-run --map a=b", 2, "--map: runs over different documents"),
         ("synthetic real-run --by trade", 2, "--by: unknown axis 'trade'"),
         ("synthetic real-run --condition jpeg@4", 2, "unknown condition 'jpeg@4'"),
         ("synthetic nowhere", 2, "nowhere"),

@@ -204,3 +204,34 @@ def test_values_of_several_fields_tell_more_than_their_names(tmp_path):
     after = release(tmp_path, "after", schema=new)
     (found,) = likely_renames(*(read_measured_run(side) for side in (before, after)))
     assert (found.old, found.new, found.equal) == ("seat", "place", DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ['[families]\ncritical = ["seat"]\n{}', '{}slices = [{{ field = "seat" }}]\n'],
+)
+def test_a_policy_that_names_the_old_field_is_told_the_new_one(tmp_path, named):
+    before = release(tmp_path, "before", schema=WITH_TABLE)
+    after = release(tmp_path, "after", schema=RENAMED)
+    policy = tmp_path / "policy.toml"
+    policy.write_text('name = "p"\n' + named.format('[[gates]]\nrule = "regression"\n'))
+    asked = ("gate", after.path, "--baseline", before.path, "--policy", policy)
+    line = one_line(dxe(*asked, cwd=tmp_path), 2)
+    assert "unknown field 'seat'" in line
+    assert "seat looks like place (equal in 12 of 12 values)" in line
+    assert "write place in the policy" in line
+
+
+@pytest.mark.parametrize("misread", [(), range(DOCUMENTS)])
+def test_answers_under_another_name_are_told_where_the_field_has_none(tmp_path, misread):
+    run = release(tmp_path, "run", schema=WITH_TABLE, misread=misread)
+    answers = run.path.parent / "answers.jsonl"
+    answers.write_text(answers.read_text().replace('"seat"', '"spot"'))
+    done = dxe("score", "answers.jsonl", "corpus", "-o", "again", cwd=run.path.parent)
+    assert done.returncode == 0
+    said = (
+        "no field is called spot, and seat has no answer: "
+        "spot looks like seat (equal in 12 of 12 values)"
+    )
+    assert (said in done.stderr) == (not misread)
+    assert ("looks like" in done.stderr) == (not misread)

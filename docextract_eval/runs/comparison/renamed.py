@@ -1,7 +1,8 @@
 """Fields that one run alone has, and which field of the other each looks like: it was renamed.
 
 The truth says it: two fields of one type that say the same on nearly all pages that both runs show
-are one. Where it was not kept, or says the same of several, their names decide.
+are one. Where it was not kept, or says the same of several, their names decide. So it is with what
+a pipeline answers to no field of its schema, while a field of it gets no answer.
 """
 
 from __future__ import annotations
@@ -24,19 +25,22 @@ from docextract_eval.errors import (
 from docextract_eval.runs.measured_run import recorded_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
     from docextract_eval.schemas import Schema
 
 _LEAST_EQUAL = 0.9
 """The least share of values that are the same in both."""
+_LEAST_RIGHT = 0.5
+"""The least share of answers under another name that are right."""
 _LEAST_ALIKE = 0.6
 """The least likeness of two names, where no value says anything."""
+_TRUTH, _GUESS = ("truth_row", "truth"), ("guess_row", "guess")
 Place = tuple[str, int | None]
 """A page, and a row of its truth."""
-Truths = Mapping[str, Mapping[Place, str]]
-"""The true values of fields, by their places."""
+Values = Mapping[str, Mapping[Place, str]]
+"""The values of fields, by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,22 @@ class Rename:
     likeness: float
     """How alike their names are."""
 
-    @property
-    def is_likely(self) -> bool:
-        """Whether values say it, or, where there are none, the names."""
+    def is_likely(self, least: float) -> bool:
+        """Say whether a share of values say it, or, where there are none, the names."""
         if self.values:
-            return self.equal >= _LEAST_EQUAL * self.values
+            return self.equal >= least * self.values
         return self.likeness >= _LEAST_ALIKE
+
+    @property
+    def likely(self) -> str:
+        """What it looks like, and why."""
+        values = count_phrase(self.values, "value")
+        why = f"equal in {self.equal:,} of {values}" if self.values else "by its name"
+        return f"{self.old} looks like {self.new} ({why})"
 
     def __str__(self) -> str:
         """Return what it looks like, and how to say that it is so."""
-        values = count_phrase(self.values, "value")
-        why = f"equal in {self.equal:,} of {values}" if self.values else "by its name"
-        option = f"--map {self.old}={self.new}"
-        return f"{self.old} looks like {self.new} ({why}): if it was renamed, add {option}"
+        return f"{self.likely}: if it was renamed, add --map {self.old}={self.new}"
 
 
 def likely_renames(before: MeasuredRun, after: MeasuredRun) -> tuple[Rename, ...]:
@@ -83,8 +90,32 @@ def likely_renames(before: MeasuredRun, after: MeasuredRun) -> tuple[Rename, ...
         if gone not in named and come not in named.values()
     }
     truths = [_truths(run, {pair[at] for pair in pairs}) for at, run in enumerate(finished)]
-    found = (_compared(pair, truths) for pair in pairs)
-    likely = [each for each in found if each.is_likely]
+    return _best((_compared(pair, truths) for pair in pairs), _LEAST_EQUAL)
+
+
+def likely_names_of_answers(run: FinishedRun) -> tuple[Rename, ...]:
+    """Return which field each answer under an unknown name looks like, if that has no answer."""
+    schemas = recorded_schemas(run.finished_about(), str(run.path))
+    known = {name for schema in schemas.values() for name in schema.names}
+    named = {*run.columns("matches", ["field"])["field"].unique().to_pylist()}
+    if not (foreign := named - known):
+        return ()
+    matches = run.columns("matches", ["rendition", "field", *_TRUTH, *_GUESS])
+    answered = matches.filter(matches["guess"].is_valid())["field"].unique().to_pylist()
+    silent = (named & known).difference(answered)
+    values = [_values(matches, foreign, _GUESS), _values(matches, silent, _TRUTH)]
+    pairs = [
+        (theirs, ours)
+        for theirs in sorted(foreign)
+        for ours in sorted(silent)
+        if ("." in theirs) == ("." in ours)
+    ]
+    return _best((_compared(pair, values) for pair in pairs), _LEAST_RIGHT)
+
+
+def _best(found: Iterable[Rename], least: float) -> tuple[Rename, ...]:
+    """Return the likely ones, of each name the likeliest alone."""
+    likely = [each for each in found if each.is_likely(least)]
     likely.sort(key=lambda each: (-each.equal / max(1, each.values), -each.likeness))
     best: list[Rename] = []
     for each in likely:
@@ -105,34 +136,40 @@ def _pairs(old: Schema, new: Schema) -> Iterator[tuple[str, str]]:
                 yield gone, come
 
 
-def _compared(pair: tuple[str, str], truths: Sequence[Truths]) -> Rename:
-    (old, new), (before, after) = pair, map(_truths_of, truths, pair)
+def _compared(pair: tuple[str, str], values: Sequence[Values]) -> Rename:
+    old, new = pair
+    before, after = values[0].get(old, {}), values[1].get(new, {})
     shared = before.keys() & after.keys()
     equal = sum(before[place] == after[place] for place in shared)
     likeness = difflib.SequenceMatcher(None, old.lower(), new.lower()).ratio()
     return Rename(old, new, equal, len(shared), likeness)
 
 
-def _truths_of(truths: Truths, field: str) -> Mapping[Place, str]:
-    return truths.get(field, {})
-
-
-def _truths(run: FinishedRun, fields: Collection[str]) -> Truths:
+def _truths(run: FinishedRun, fields: Collection[str]) -> Values:
     """Return the true values of fields by page and row; none where they are not kept."""
     if not fields:
         return {}
     finished: FinishedRun = getattr(run, "folder", run)  # derived again, it holds no values
-    found: dict[str, dict[Place, str]] = {}
     try:
         pages = _pages(finished.columns("renditions"))
-        matches = finished.columns("matches", ["rendition", "field", "truth_row", "truth"])
+        matches = finished.columns("matches", ["rendition", "field", *_TRUTH])
     except DocextractEvalError:
-        return found
-    matches = matches.filter(pc.is_in(matches["field"].cast(pa.string()), pa.array([*fields])))
-    for row in matches.to_pylist():
-        if row["truth"] is not None:
-            place = pages[row["rendition"]], row["truth_row"]
-            found.setdefault(row["field"], {})[place] = row["truth"]
+        return {}
+    return {
+        name: {(pages[rendition], row): value for (rendition, row), value in values.items()}
+        for name, values in _values(matches, fields, _TRUTH).items()
+    }
+
+
+def _values(matches: pa.Table, fields: Collection[str], columns: tuple[str, str]) -> Values:
+    """Return what two columns, of rows and of values, say of fields, by rendition and row."""
+    of_fields = pc.is_in(matches["field"].cast(pa.string()), pa.array([*fields], pa.string()))
+    names = ("field", "rendition", *columns)
+    rows = zip(*(matches.filter(of_fields)[name].to_pylist() for name in names), strict=True)
+    found: dict[str, dict[Place, str]] = {}
+    for field, rendition, row, value in rows:
+        if value is not None:
+            found.setdefault(field, {})[rendition, row] = value
     return found
 
 

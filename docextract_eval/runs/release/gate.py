@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import InconclusiveError, list_first
+from docextract_eval.errors import (
+    BadInputError,
+    InconclusiveError,
+    UnknownNameError,
+    list_first,
+)
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.compare import compare, describe_overlap, is_overall
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
+from docextract_eval.runs.comparison.renamed import likely_renames
 from docextract_eval.runs.gates import (
     Evidence,
     Gate,
@@ -33,7 +40,7 @@ from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.schemas.scope import ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.runs.comparison.compare import Difference
     from docextract_eval.runs.release.policy import Policy, Waiver
@@ -68,6 +75,19 @@ class ComparedRuns:
         """Return all of them, each once."""
         found = (*self.pinned, *self.later_runs, *self.other_baselines)
         return [*{id(each): each for each in found}.values()]
+
+
+@contextlib.contextmanager
+def explain_renamed_fields(compared: ComparedRuns, run: MeasuredRun) -> Iterator[None]:
+    """Say of a field that a policy names, and only earlier runs have, which field it looks like."""
+    try:
+        yield
+    except UnknownNameError as error:
+        for rename in (each for other in compared.all_runs for each in likely_renames(other, run)):
+            if error.name == rename.old:
+                remedy = f"{rename.likely}: if it was renamed, write {rename.new} in the policy"
+                raise BadInputError(error.what, error.where, remedy) from error
+        raise
 
 
 def make_decision(
