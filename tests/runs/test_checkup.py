@@ -131,6 +131,15 @@ def test_a_ledger_says_what_is_done_with_its_runs(ledger):
     assert "use" not in said(ledger)
 
 
+def test_a_ledger_is_looked_at_on_either_database(store, run):
+    with pytest.raises(FormatError, match=r"does not exist|is no run, no corpus and no ledger"):
+        examine(store)
+    open_ledger(store).add(run)
+    found = said(store)
+    assert {each.state for each in found.values()} <= {"ok", "limited"}
+    assert "1 run" in found["ledger"].found
+
+
 def test_an_older_ledger_is_not_migrated_by_looking_at_it(ledger):
     alter(ledger, "update ledger set format = 5")
     before = ledger.read_bytes()
