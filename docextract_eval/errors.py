@@ -55,6 +55,7 @@ class UnknownNameError(BadInputError):
         >>> str(UnknownNameError("locale", "de_De", ["de_DE", "en_US"]))
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
         """
+        self.name = name
         names = sorted(known)
         near = nearest_name(name, names)
         remedy = (

@@ -20,12 +20,15 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import (
     OUTPUT,
+    RENAMED_FORM,
     AsJson,
     Open,
+    Renamed,
     clip_value,
     open_in_browser,
     print_json,
     print_table,
+    read_pairs,
 )
 from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
 from docextract_eval.errors import (
@@ -119,6 +122,7 @@ def compare(
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
+    renamed: Renamed = None,
     report: ReportOption = None,
     as_json: AsJson = False,
     open_report: Open = False,
@@ -139,9 +143,8 @@ def compare(
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
     if bridge or unpaired:
         options = {"--bridge": bool(bridge), "--unpaired": unpaired}
-        check_unpaired_options(
-            options, candidates, report=report, open_report=open_report, cells=cells
-        )
+        refused = {"--map": renamed, "--cells": cells, "--report": report, "--open": open_report}
+        check_unpaired_options(options, candidates, refused)
         compare_one = print_bridged if bridge else print_unpaired
         compare_one(
             [base, candidates[0], *map(find_run_folder, bridge or ())],
@@ -150,7 +153,7 @@ def compare(
             as_json=as_json,
         )
         return
-    found, ranking = _compare_pairs(base, candidates, ways, filters)
+    found, ranking = _compare_pairs([base, *candidates], ways, filters, renamed)
     listed = {path: changed_cells(each) for path, each in found.items() if cells}
     _print_pairs(found, ranking, listed, as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
@@ -165,23 +168,23 @@ def compare(
 
 
 def _compare_pairs(
-    base: Path, candidates: Sequence[Path], by: Sequence[Sequence[str]], filters: Filters
+    paths: Sequence[Path],
+    by: Sequence[Sequence[str]],
+    filters: Filters,
+    renamed: Sequence[str] | None,
 ) -> tuple[dict[Path, RunPair], Ranking]:
-    """Compare each candidate with the base, and rank all of them."""
+    """Compare all runs with the first, and rank all of them."""
     from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.ranks import rank_runs
     from docextract_eval.runs.comparison.run_pair import compare_pair
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
-    runs = judged_alike(
-        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
-    )
-    pairs = {
-        path: compare_pair((runs[0], other), by)
-        for path, other in zip(candidates, runs[1:], strict=True)
-    }
-    return pairs, rank_runs(runs)
+    names = read_pairs(renamed, RENAMED_FORM)
+    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in paths]
+    base, *others = judged_alike(runs, names)
+    pairs = [compare_pair((base, other), by) for other in others]
+    return dict(zip(paths[1:], pairs, strict=True)), rank_runs([base, *others])
 
 
 def _print_pairs(

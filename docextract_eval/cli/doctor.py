@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json, print_table
-from docextract_eval.errors import BadInputError, MissingPrerequisiteError, count_phrase
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    MissingPrerequisiteError,
+    count_phrase,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.pipelines.readiness import Readiness
 
 
 def doctor(
+    place: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="RUN|CORPUS|LEDGER",
+            help="Look at this instead: a folder, or a ledger's file or URL.",
+        ),
+    ] = None,
     *,
     country: Annotated[
         str | None,
@@ -27,15 +40,41 @@ def doctor(
 ) -> None:
     """Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.
 
+    With RUN, CORPUS or LEDGER, say what it is, whichever release made it, whether it is whole, and
+    how this release uses it. Nothing is changed. The exit code is 3 if something is damaged.
+
     With --country, check the folder of a country. The exit code is 2 if its data is invalid;
     files, kinds and traps that it does not have are listed, but are not errors.
     """
-    if country is None:
+    if place is not None:
+        if country is not None:
+            remedy = "check one at a time"
+            raise BadInputError("both a path and --country are given", place, remedy)
+        _check_place(place, as_json=as_json)
+    elif country is None:
         _check_machine(as_json=as_json)
     else:
         from docextract_eval.countries import resolve_or_register_country
 
         check_country(resolve_or_register_country(country, "--country"), as_json=as_json)
+
+
+def _check_place(place: str, *, as_json: bool) -> None:
+    """Print what a run, a corpus or a ledger is, and what can be done with it."""
+    from docextract_eval.cli.ledgers import find_run_folder
+    from docextract_eval.runs.baseline_words import is_baseline_word
+    from docextract_eval.runs.checkup import examine
+
+    found = examine(str(find_run_folder(place)) if is_baseline_word(place) else place)
+    if as_json:
+        print_json([dataclasses.asdict(one) for one in found])
+    else:
+        for one in found:
+            remedy = f" -> {one.remedy}" if one.remedy else ""
+            typer.echo(one_line(f"{one.name}: {one.found}{remedy}"))
+    if damaged := [one for one in found if one.state == "damaged"]:
+        what = "; ".join(f"{one.name}: {one.found}" for one in damaged)
+        raise IncompleteError(f"is damaged: {what}", place, damaged[0].remedy)
 
 
 def check_country(name: str, *, as_json: bool = False) -> None:

@@ -18,6 +18,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
     "doctor": (
         ("What is installed, and how to install what is missing", "dxe doctor"),
+        ("What a run is, and whether it can still be compared", "dxe doctor runs/quick"),
         ("Check the data of a country", "dxe doctor --country de_DE"),
     ),
     "init": (

@@ -12,14 +12,17 @@ import typer
 from docextract_eval.cli import baselines, ci
 from docextract_eval.cli.reporting import write_reports
 from docextract_eval.cli.shell import (
+    RENAMED_FORM,
     AsJson,
     Open,
+    Renamed,
     RunPath,
     Store,
     choices_metavar,
     open_in_browser,
     print_json,
     print_table,
+    read_pairs,
 )
 from docextract_eval.errors import (
     DONE,
@@ -33,7 +36,7 @@ from docextract_eval.errors import (
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.derivation.deriving import RederivedRun
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -81,6 +84,7 @@ def gate(
     *,
     policy: PolicyOption = None,
     baseline: BaselineOption = None,
+    renamed: Renamed = None,
     corpus: baselines.Corpora = None,
     store: Store = LEDGER,
     inconclusive: InconclusiveOption = Exit.FAIL,
@@ -110,8 +114,9 @@ def gate(
         asked = load_policy(path)
         derived = baselines.require_healthy(rederive_unless_known(RunFolder(run), corpus or ()))
         place = baselines.BaselinePlace(store, corpus or ())
-        judged, found = _decide(derived, (asked, path), baseline or (), place)
-    options = options_of_gate(run.resolve(), policy, baseline or ())
+        names = read_pairs(renamed, RENAMED_FORM)
+        judged, found = _decide(derived, (asked, path), baseline or (), place, names)
+    options = options_of_gate(run.resolve(), policy, baseline or (), renamed or ())
     found = dataclasses.replace(
         found, inconclusive_passes=inconclusive is Exit.PASS, files=derived.files, options=options
     )
@@ -139,18 +144,24 @@ def _decide(
     asked: tuple[Policy, Path],
     baseline: Sequence[str],
     place: baselines.BaselinePlace,
+    names: Mapping[str, str],
 ) -> tuple[MeasuredRun, PolicyDecision]:
     """Apply a policy, from its file, to a run beside its baselines."""
     from docextract_eval.runs.measured_run import read_measured_run
-    from docextract_eval.runs.release.gate import gather_evidence, make_decision
+    from docextract_eval.runs.release.gate import (
+        explain_renamed_fields,
+        gather_evidence,
+        make_decision,
+    )
 
     policy, path = asked
     judged = read_measured_run(derived).with_lasting_name(_NAME)
     against, notes = baselines.derive_baselines(baseline, judged.description, place, policy)
-    against = against.judged_as(judged)
-    evidence = gather_evidence(policy, judged, against, str(path))
+    against = against.judged_as(judged, names)
     notes = [*derived.notes_about(_NAME), *notes]
-    return judged, make_decision(policy, evidence, against.all_runs, notes)
+    with explain_renamed_fields(against, judged):
+        evidence = gather_evidence(policy, judged, against, str(path))
+        return judged, make_decision(policy, evidence, against.all_runs, notes)
 
 
 def _exit_code(decision: PolicyDecision) -> int:
@@ -199,7 +210,8 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
         {**dataclasses.asdict(gate_verdict), "reason": to_json(gate_verdict.reason)}
         for gate_verdict in decision.gates
     ]
-    return {**facts, "gates": gates}
+    against = [dataclasses.asdict(each) for each in decision.baselines]
+    return {**facts, "seal": decision.seal, "baselines": against, "gates": gates}
 
 
 def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, passes: bool) -> None:

@@ -219,23 +219,19 @@ def check_ledger(
 
     Keep the head elsewhere: with --head, a later check notices whatever was rewritten since.
     """
+    from docextract_eval.runs.ledger.ledger import REPAIR_LEDGER
+
     ledger = ledgers.open_existing_ledger(store)
-    entries = ledger.verified_entries(ledger.entries(), every_score=True)
-    journal = ledger.check_journal()
-    faults = [f"{entry.full_name} is damaged" for entry in entries if entry.is_damaged]
-    if journal.misfit is not None:
-        faults.append(f"entry {journal.misfit} of the journal does not fit the one before it")
-    if head is not None and head not in journal.hashes:
-        faults.append("the journal does not lead from the head that you kept")
+    found = ledger.check_rows(head)
+    journal, faults = found.journal, found.faults
     if as_json:
         print_json({"entries": journal.entries, "head": journal.head, "faults": faults})
     else:
-        runs, changes = len(entries), count_phrase(journal.entries, "entry", "entries")
+        runs, changes = len(found.entries), count_phrase(journal.entries, "entry", "entries")
         typer.echo(f"Checked {count_phrase(runs, 'run')}, and a journal with {changes}")
         typer.echo(f"Head: {journal.head}")
     if faults:
-        remedy = "put a copy back, or make another ledger: dxe history reindex --store FILE"
-        raise IncompleteError("; ".join(faults), ledger.store.name, remedy)
+        raise IncompleteError("; ".join(faults), ledger.store.name, REPAIR_LEDGER)
 
 
 app.command("alarms")(alarms.alarms)

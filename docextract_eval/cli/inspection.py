@@ -185,9 +185,12 @@ def _difference_lines(difference: Difference) -> Iterator[str]:
         yield from (f"{name}: {change}" for change in changes)
     for change in difference.pixels:
         yield f"{change.rendition}: {100 * change.share:.2f} % changed ({change.what})"
+    for each in difference.looks:
+        common = count_phrase(each.common, "rendition")
+        yield f"{each.axis} {each.name}: {each.different:,} of {common} in common look different"
     documents = count_phrase(len(difference.added), "document")
-    pictures = count_phrase(len(difference.pixels), "rendition")
-    look = "looks" if len(difference.pixels) == 1 else "look"
+    pictures = count_phrase(difference.different, "rendition")
+    look = "looks" if difference.different == 1 else "look"
     yield (
         f"{documents} added, {len(difference.removed):,} removed, {len(difference.changed):,} "
         "changed; "

@@ -81,6 +81,16 @@ CorpusPath = Annotated[
     Path,
     typer.Argument(metavar="CORPUS", parser=parse_location, help="Folder of a corpus, or its URL."),
 ]
+RENAMED_FORM = "--map OLD=NEW"
+Renamed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="OLD=NEW",
+        help="A field of earlier runs, or a column (TABLE.COLUMN), and its name in the new run; "
+        "repeatable.",
+    ),
+]
 MovedCorpus = Annotated[
     Path | None,
     typer.Option(

@@ -32,29 +32,37 @@ if TYPE_CHECKING:
 _HEAD = ("base", "candidate", "points", "interval", "conclusion")
 
 
+_NOT_PAIRED = {
+    "--map": (
+        "runs over different documents are compared in the fields of one name",
+        "leave it out",
+    ),
+    "--cells": (
+        "the cells of different documents are not paired, so none is lost or gained",
+        "list errors with dxe explain RUN DOCUMENT --errors",
+    ),
+    "--report": (
+        "a comparison of runs over different documents is printed, and has no report page",
+        "leave it out; --json prints all of it for a program",
+    ),
+}
+_NOT_PAIRED["--open"] = _NOT_PAIRED["--report"]
+
+
 def check_unpaired_options(
-    options: Mapping[str, bool],
-    candidates: Sequence[Path],
-    *,
-    report: Path | None,
-    open_report: bool,
-    cells: bool,
+    options: Mapping[str, bool], candidates: Sequence[Path], others: Mapping[str, object]
 ) -> None:
-    """Refuse both options at once, several candidates, and what other documents have not."""
-    option, *others = [name for name, is_given in options.items() if is_given]
-    if others:
-        what = f"cannot be given with {others[0]}: the one compares releases, the other corpora"
+    """Refuse both options at once, several candidates, and options that are for paired runs."""
+    option, *more = [name for name, is_given in options.items() if is_given]
+    if more:
+        what = f"cannot be given with {more[0]}: the one compares releases, the other corpora"
         raise BadInputError(what, option, "leave one out")
     if len(candidates) > 1:
         what = f"takes one candidate, not {len(candidates)}"
         raise BadInputError(what, option, "compare one after the other")
-    if cells:
-        what = "the cells of different documents are not paired, so none is lost or gained"
-        raise BadInputError(what, "--cells", "list errors with dxe explain RUN DOCUMENT --errors")
-    if report or open_report:
-        what = f"a comparison with {option} is printed, and has no report page"
-        remedy = "leave it out; --json prints all of it for a program"
-        raise BadInputError(what, "--report" if report else "--open", remedy)
+    for name, (what, remedy) in _NOT_PAIRED.items():
+        if others[name]:
+            raise BadInputError(what, name, remedy)
 
 
 def print_unpaired(

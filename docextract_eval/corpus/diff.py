@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, File, Rendition
 
     Pair = tuple[Document, Rendition]
+Slice = tuple[str, str]
+"""An axis, and what a rendition is on it."""
 
 _COMPARED_SEPARATELY = {"id", "fields", "tables", "pages"}
 
@@ -32,6 +34,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class LookCount:
+    """How many renditions of a kind, or under a condition, look different."""
+
+    axis: str
+    """`kind` or `condition`."""
+    name: str
+    different: int
+    common: int
+    """How many both corpora have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """All differences; every part is empty for two equal corpora."""
 
@@ -44,6 +58,13 @@ class Difference:
     renditions_added: Sequence[str]
     renditions_removed: Sequence[str]
     pixels: Sequence[Change]
+    looks: Sequence[LookCount]
+    """Kinds, then conditions, those of most different ones first; none where all look the same."""
+
+    @property
+    def different(self) -> int:
+        """How many renditions look different: others have the same pixels in other bytes."""
+        return sum(change.share > 0 for change in self.pixels)
 
 
 def compare_corpora(
@@ -56,7 +77,13 @@ def compare_corpora(
     common_ids = [name for name in old if name in new]
     changed = {name: list(_compare_documents(old[name], new[name])) for name in common_ids}
     unmatched: tuple[list[str], list[str]] = ([], [])
-    pixels = list(_compare_renditions(old_and_new_pairs, set(common_ids), unmatched))
+    common, different = Counter[Slice](), Counter[Slice]()
+    pixels = []
+    for slices, change in _compare_renditions(old_and_new_pairs, set(common_ids), unmatched):
+        common.update(slices)
+        if change:
+            pixels.append(change)
+            different.update(slices if change.share > 0 else ())
     return Difference(
         made_of=dict(_compare_descriptions(*old_and_new_descriptions)),
         added=[name for name in new if name not in old],
@@ -65,6 +92,11 @@ def compare_corpora(
         renditions_added=unmatched[1],
         renditions_removed=unmatched[0],
         pixels=pixels,
+        looks=[
+            LookCount(*each, different[each], common[each])
+            for each in sorted(common, key=lambda each: (each[0] != "kind", -different[each]))
+            if different
+        ],
     )
 
 
@@ -125,8 +157,10 @@ def _compare_renditions(
     old_and_new_pairs: tuple[Iterable[Pair], Iterable[Pair]],
     common_ids: set[str],
     add_unmatched_to: tuple[list[str], list[str]],
-) -> Iterator[Change]:
-    """Yield the renditions whose files differ; add ids of one side alone to `add_unmatched_to`.
+) -> Iterator[tuple[Sequence[Slice], Change | None]]:
+    """Yield for each common rendition its slices, and what its files differ in, if they do.
+
+    Ids of one side alone are added to `add_unmatched_to`.
 
     The two corpora are read in parallel, so that only unmatched renditions are in memory.
     """
@@ -137,9 +171,12 @@ def _compare_renditions(
         other = waiting[1 - side].pop(rendition.id, None)
         if other is None:
             waiting[side][rendition.id] = rendition
-        elif (other.files, other.pdf) != (rendition.files, rendition.pdf):
+            continue
+        change = None
+        if (other.files, other.pdf) != (rendition.files, rendition.pdf):
             ordered = (other, rendition) if side else (rendition, other)
-            yield _compare_files(rendition.id, *(one.files for one in ordered))
+            change = _compare_files(rendition.id, *(one.files for one in ordered))
+        yield [("kind", document.kind), ("condition", rendition.condition)], change
     for side in (0, 1):
         add_unmatched_to[side].extend(waiting[side])
 

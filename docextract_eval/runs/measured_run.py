@@ -70,6 +70,8 @@ class JudgedAgain:
     moved: int = 0
     """How many of the slots that both judge got another verdict."""
     slots: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names that fields of it have in the newer run, where somebody gave them."""
     dropped: Sequence[str] = ()
     """Its fields that the newer schemas do not have."""
     why_not: str = ""

@@ -250,8 +250,12 @@ SECTIONS = {
         dxe explain run receipt-9-000000
         dxe explain run receipt-5-000000~clean --repeat 3
         dxe compare run other-run --by colour
+        dxe compare run other-run --map totl=total
+        dxe gate run --baseline other-run --map total
         dxe doctor --country de_XX
         dxe doctor --country ./letters
+        dxe doctor none
+        dxe doctor letters
         dxe history trend --metric acuracy --store none.db
     """,
     "Folders and files": """

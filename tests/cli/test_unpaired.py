@@ -156,9 +156,14 @@ def test_a_release_that_read_both_corpora_leads_from_one_to_the_other(runs):
         (
             "synthetic real-run --report page.html",
             2,
-            "--report: a comparison with --unpaired is printed",
+            "--report: a comparison of runs over different",
         ),
-        ("synthetic real-run --open", 2, "--open: a comparison with --unpaired is printed"),
+        (
+            "synthetic real-run --open",
+            2,
+            "--open: a comparison of runs over different",
+        ),
+        ("synthetic real-run --map a=b", 2, "--map: runs over different documents"),
         ("synthetic real-run --by trade", 2, "--by: unknown axis 'trade'"),
         ("synthetic real-run --condition jpeg@4", 2, "unknown condition 'jpeg@4'"),
         ("synthetic nowhere", 2, "nowhere"),

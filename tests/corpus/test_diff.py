@@ -113,11 +113,25 @@ def test_pixels_that_changed(pairs):
     assert change.what == f"100 of {image.size:,} pixels"
 
 
+def test_looks_are_counted_by_kind_and_by_condition(pairs):
+    file = encode_png(np.zeros((5, 7), np.uint8))
+    found = compared(pairs, with_files(with_files(pairs, 1, file), 3, file))
+    counts = [(each.axis, each.name, each.different, each.common) for each in found.looks]
+    assert counts == [
+        ("kind", "receipt", 2, 6),
+        ("condition", "rotation@2", 2, 3),
+        ("condition", "clean", 0, 3),
+    ]
+    assert found.different == 2
+
+
 def test_the_same_pixels_in_other_bytes(pairs):
     image = decode(pairs[0][1].files[0])
     data = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
-    (change,) = compared(pairs, with_files(pairs, 0, File("image/png", data))).pixels
+    found = compared(pairs, with_files(pairs, 0, File("image/png", data)))
+    (change,) = found.pixels
     assert (change.share, change.what) == (0.0, "the same pixels in other bytes")
+    assert (found.different, [*found.looks]) == (0, [])
 
 
 def test_another_size_and_another_number_of_pages(pairs):

@@ -81,6 +81,7 @@ def _met(place, mutator, extend):
         ["run", "noisy", folder, "-o", out, "--engine", "inline", "--limit", "1"],
         ["corpus", "show", folder],
         ["corpus", "verify", folder],
+        ["doctor", folder],
         ["corpus", "check", folder],
         ["corpus", "export", folder, "-o", out],
         ["corpus", "diff", str(place.template / "corpus"), folder],
@@ -153,6 +154,7 @@ def _asked_of_a_run(place, mutator, parsed, score=1):
         ["explain", folder, first],
         ["explain", folder, first, "--pictures"],
         ["compare", other, folder],
+        ["doctor", folder],
         *[["gate", folder, "--policy", str(place.template / "tidy.toml"), "--json"]] * 4,
         ["history", "add", folder, "--store", store],
         ["export", "csv", folder, "-o", str(place.case / "out")],
@@ -369,7 +371,9 @@ def ledger(place, mutator, structural):
         ["history", "add", str(folder)],
         ["gate", str(folder), "--baseline", "last", *tidy],
     ]
-    return Case([[*mutator.rng.choice(commands), "--store", str(file)]], tables.is_database(file))
+    stored = [[*each, "--store", str(file)] for each in commands]
+    called = mutator.rng.choice([*stored, ["doctor", str(file)]])
+    return Case([called], tables.is_database(file))
 
 
 def _copied(place, name):

@@ -58,6 +58,7 @@ def test_a_decision_is_read_as_it_was_kept(folder):
     file = write_decision(folder, found)
     assert read_decision(folder) == found
     assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
+    assert [(each.run, each.moved) for each in found.baselines] == [("before", None)]
     assert json.loads(file.read_text())["format"] == 2
     assert file.read_text() == write_decision(folder, found).read_text()
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
+import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.errors import BadInputError
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.renamed import likely_renames
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
-from tests.cli.commands import dxe
+from docextract_eval.runs.release.decision import gate_command, read_decision
+from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import imported
 from tests.runs.rewritten import record
 
@@ -25,18 +31,24 @@ shop = { type = "text" }
 WITH_TABLE = SCHEMA + 'seat = { type = "text" }\n'
 
 
-def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wrong=()):
+NAMES = ("total", "shop", "seat", "seats", "seated", "place", "table")
+
+
+def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wrong=(), misread=()):
     """A run, made elsewhere, over a corpus of its own whose labels may say other totals."""
     place = folder / name
     place.mkdir()
     (place / "bill.toml").write_text(schema)
     supplied = LabelDefaults(schema=str(place / "bill.toml"), locale="en_US", values="canonical")
     truth = {number: f"{number + 1}.00" for number in range(documents)}
-    fields = [name for name in ("total", "shop", "seat") if f"{name} =" in schema]
+    fields = [name for name in NAMES if f"{name} =" in schema]
     lines, answers = [], []
     for number, total in truth.items():
-        right = {"total": total, "shop": "JOE'S", "seat": "7"}
+        right = {"total": total, "shop": "JOE'S", "seat": f"row {number}", "table": "7"}
+        right |= dict.fromkeys(("seats", "place"), right["seat"])
+        right["seated"] = f"row {number}" if number else "bar"
         said = right | ({"total": "999.00"} if number in wrong else {})
+        said |= {"seat": "none"} if number in misread else {}
         labels = right | {"total": (totals or {}).get(number, total)}
         lines.append(
             {"id": f"d{number}", "image": "a.png", "fields": {f: labels[f] for f in fields}}
@@ -89,6 +101,14 @@ def test_nothing_is_decided_by_a_corrected_truth_unless_the_policy_accepts_it(tm
     policy.write_text(f'name = "p"{gate}')
     refused = json.loads(dxe("gate", *asked, cwd=tmp_path).stdout)
     assert {each["reason"]["code"] for each in refused["gates"]} == {"truth_changed"}
+    assert "too little for a gate" not in " ".join(refused["notes"])  # every page is shared
+    (against,) = refused["baselines"]
+    seals = [run.description.seal for run in (before, after)]
+    assert [against["seal"], refused["seal"]] == seals
+    assert (against["moved"], against["verdicts"]) == (1, 2 * DOCUMENTS)
+    kept = read_decision(after)
+    assert [asdict(each) for each in kept.baselines] == refused["baselines"]
+    assert kept.seal == seals[1]
     policy.write_text(f'name = "p"\ntruth_changes = 0.1{gate}')
     found = json.loads(dxe("gate", *asked, cwd=tmp_path).stdout)
     assert "truth_changed" not in {(each["reason"] or {}).get("code") for each in found["gates"]}
@@ -118,3 +138,100 @@ def test_what_cannot_be_judged_again_says_why(tmp_path):
     (then, _), overlap, _ = beside(before, after)
     assert "corpus of the run is not there" in then.again.why_not
     assert overlap.renditions == 0
+
+
+RENAMED = SCHEMA + 'table = { type = "text" }\nplace = { type = "text" }\n'
+
+
+def test_a_renamed_field_is_told_by_its_values_and_compared_where_somebody_says_so(tmp_path):
+    before = release(tmp_path, "before", schema=WITH_TABLE, misread=[1, 2])
+    after = release(tmp_path, "after", schema=RENAMED)
+    asked = ("compare", before.path, after.path, "--json")
+    (found,) = json.loads(dxe(*asked, cwd=tmp_path).stdout)["comparisons"]
+    (told,) = [note for note in found["notes"] if "looks like" in note]
+    assert told.startswith("seat looks like place (equal in 12 of 12 values)")
+    mapped = dxe(*asked, *told.partition("add ")[2].split(), cwd=tmp_path).stdout
+    (found,) = json.loads(mapped)["comparisons"]
+    notes = " ".join(found["notes"])
+    assert "looks like" not in notes
+    assert f"0 of {3 * DOCUMENTS} verdicts changed" in notes
+    assert "attempted only before" not in notes
+    assert "place" in {each["slice"].get("field") for each in found["differences"]}
+
+
+def test_a_gate_keeps_the_names_that_it_decided_with(tmp_path):
+    before = release(tmp_path, "before", schema=WITH_TABLE)
+    after = release(tmp_path, "after", schema=RENAMED)
+    asked = ("gate", after.path, "--baseline", before.path, "--map")
+    dxe(*asked, "seat=place", cwd=tmp_path)
+    assert "--map seat=place" in gate_command(after.path, read_decision(after))
+    for words, said in (("seet=place", "did you mean 'seat'"), ("seat=plce", "'place'")):
+        line = one_line(dxe(*asked, words, cwd=tmp_path), 2)
+        assert "--map: unknown field" in line
+        assert said in line
+
+
+ONE_FIELD = 'name = "bill"\n[fields]\n{} = {{ type = "text" }}\n'
+
+
+def test_where_the_only_field_was_renamed_the_refusal_says_how_to_compare_it(tmp_path):
+    before = release(tmp_path, "before", schema=ONE_FIELD.format("seat"))
+    after = release(tmp_path, "after", schema=ONE_FIELD.format("place"))
+    with pytest.raises(BadInputError, match=r"12 of 12 values.* --map seat=place"):
+        beside(before, after)
+    sides = [read_measured_run(side) for side in (before, after)]
+    (then, _) = judged_alike(sides, {"seat": "place"})
+    assert (then.again.moved, then.again.slots) == (0, DOCUMENTS)
+
+
+@pytest.mark.parametrize(("new", "is_like"), [("seats", True), ("place", False)])
+def test_names_decide_where_no_value_was_kept(tmp_path, new, is_like):
+    before = release(tmp_path, "before", schema=WITH_TABLE)
+    after = release(tmp_path, "after", schema=WITH_TABLE.replace("seat", new))
+    file = before.path / "matches.parquet"
+    table = pq.read_table(file)
+    at = table.column_names.index("truth")
+    nothing = pa.nulls(len(table), table.schema.field(at).type)
+    pq.write_table(table.set_column(at, "truth", nothing), file)
+    record(before)
+    found = likely_renames(*(read_measured_run(side) for side in (before, after)))
+    assert [each.new for each in found] == [new] * is_like
+
+
+def test_values_of_several_fields_tell_more_than_their_names(tmp_path):
+    before = release(tmp_path, "before", schema=WITH_TABLE)
+    new = SCHEMA + 'seated = { type = "text" }\nplace = { type = "text" }\n'
+    after = release(tmp_path, "after", schema=new)
+    (found,) = likely_renames(*(read_measured_run(side) for side in (before, after)))
+    assert (found.old, found.new, found.equal) == ("seat", "place", DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ['[families]\ncritical = ["seat"]\n{}', '{}slices = [{{ field = "seat" }}]\n'],
+)
+def test_a_policy_that_names_the_old_field_is_told_the_new_one(tmp_path, named):
+    before = release(tmp_path, "before", schema=WITH_TABLE)
+    after = release(tmp_path, "after", schema=RENAMED)
+    policy = tmp_path / "policy.toml"
+    policy.write_text('name = "p"\n' + named.format('[[gates]]\nrule = "regression"\n'))
+    asked = ("gate", after.path, "--baseline", before.path, "--policy", policy)
+    line = one_line(dxe(*asked, cwd=tmp_path), 2)
+    assert "unknown field 'seat'" in line
+    assert "seat looks like place (equal in 12 of 12 values)" in line
+    assert "write place in the policy" in line
+
+
+@pytest.mark.parametrize("misread", [(), range(DOCUMENTS)])
+def test_answers_under_another_name_are_told_where_the_field_has_none(tmp_path, misread):
+    run = release(tmp_path, "run", schema=WITH_TABLE, misread=misread)
+    answers = run.path.parent / "answers.jsonl"
+    answers.write_text(answers.read_text().replace('"seat"', '"spot"'))
+    done = dxe("score", "answers.jsonl", "corpus", "-o", "again", cwd=run.path.parent)
+    assert done.returncode == 0
+    said = (
+        "no field is called spot, and seat has no answer: "
+        "spot looks like seat (equal in 12 of 12 values)"
+    )
+    assert (said in done.stderr) == (not misread)
+    assert ("looks like" in done.stderr) == (not misread)

@@ -24,7 +24,7 @@ from docextract_eval.metrics.slices import (
 )
 from docextract_eval.reasons import Reason
 from docextract_eval.runs.comparison.judged_alike import judged_alike
-from docextract_eval.runs.comparison.overlap import Overlap, Slots, pair_runs
+from docextract_eval.runs.comparison.overlap import LEAST_SHARE, Overlap, Slots, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.clusters import Rows, group_rows
 from docextract_eval.statistics.corrections import holm_correction
@@ -309,10 +309,11 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(
             f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
         )
+    notes += map(str, shared.renames)
     if shared.judged_otherwise:
         names = ", ".join(shared.judged_otherwise)
         notes.append(f"not compared, because judged by other rules in each run: {names}")
-    if not shared.is_enough:
+    if shared.common_share < LEAST_SHARE:
         share = f"{100 * shared.common_share:.0f} %"
         notes.append(f"the runs share only {share} of the baseline's: too little for a gate")
     return notes

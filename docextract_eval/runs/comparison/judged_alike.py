@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.metrics.columns import build_columns
+from docextract_eval.metrics.columns import CodedNames, build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
+from docextract_eval.runs.comparison.renamed import check_names
 from docextract_eval.runs.derivation.scoring import judge_renditions, shared_signature
 from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.measured_run import JudgedAgain, recorded_schemas
@@ -68,21 +70,32 @@ class _ShownPages:
         return {page for page, count in Counter(self.hashes).items() if count > 1}
 
 
-def judged_alike(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
+def judged_alike(
+    runs: Sequence[MeasuredRun], names: Mapping[str, str] = MappingProxyType({})
+) -> list[MeasuredRun]:
     """Return runs as they are judged by the corpus and the rules of the last, where they can be.
 
-    What cannot be judged again is returned as it is, and says why.
+    What cannot be judged again is returned as it is, and says why. `names` are those that fields of
+    earlier runs have in the last one, where they are others.
     """
+    if names:
+        check_names(names, runs)
     newest = runs[-1]
     otherwise = [each for each in runs[:-1] if _is_judged_otherwise(each, newest)]
     if not otherwise:
         return [*runs]
     try:
-        again = _JudgeAgain(newest)
+        again = _JudgeAgain(newest, names)
         newest = again.judge_again_if_older(newest)
     except DocextractEvalError as error:
         return [_left_as_it_is(each, error.what) if each in otherwise else each for each in runs]
     return [*(again.judge(each) if each in otherwise else each for each in runs[:-1]), newest]
+
+
+def signature_if_judged_again(run: MeasuredRun) -> str:
+    """Return how a run's answers would be judged now, by its own corpus; raise if they cannot."""
+    _answers_by_sheet(run)
+    return _JudgeAgain(run, {}).signature_of(run.columns, run.description.scope)
 
 
 def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
@@ -105,9 +118,10 @@ def _left_as_it_is(run: MeasuredRun, why: str) -> MeasuredRun:
 class _JudgeAgain:
     """Judges what runs answered by the corpus of one of them, and the rules of this release."""
 
-    def __init__(self, newest: MeasuredRun) -> None:
+    def __init__(self, newest: MeasuredRun, names: Mapping[str, str]) -> None:
         """Open the corpus of the newest run."""
         _check_kept(newest)
+        self._names = names
         self._newest = newest
         self._corpus = open_run_corpus(Path(newest.name), newest.about, None, _REMEDY)
         self._shown = _shown_pages(newest)
@@ -115,7 +129,7 @@ class _JudgeAgain:
 
     def judge_again_if_older(self, newest: MeasuredRun) -> MeasuredRun:
         """Return the newest run, judged again where another release scored it."""
-        own = self._signature(newest.columns, newest.description.scope)
+        own = self.signature_of(newest.columns, newest.description.scope)
         return newest if newest.signature == own else self.judge(newest)
 
     def judge(self, run: MeasuredRun) -> MeasuredRun:
@@ -126,7 +140,9 @@ class _JudgeAgain:
             has_same_judge = has_same_rules(run, self._newest)
             if not links or (has_same_judge and self._has_same_truths(before, links)):
                 return run
-            answers = _answers_by_sheet(run)
+            answers = _answers_by_sheet(run, self._names)
+            if not self._own_fields(run) & _fields_of(self._schemas):
+                return _left_as_it_is(run, f"{self._newest.name} has no field of it")
         except DocextractEvalError as error:
             return _left_as_it_is(run, error.what)
         sheets = {self._shown.ids[at]: before.sheets[link] for at, link in links.items()}
@@ -143,17 +159,19 @@ class _JudgeAgain:
         columns = self._columns(run, **tables)
         places = {name: at for at, name in enumerate(renditions["id"].to_pylist())}
         rows = {places[self._shown.ids[at]]: link for at, link in links.items()}
-        own, known = _own_fields(run), _fields_of(self._schemas)
-        moved, slots = _count_moved(run.columns, columns, rows, own & known)
+        own, known = self._own_fields(run), _fields_of(self._schemas)
+        before_again = _with_names(run.columns, self._names)
+        moved, slots = _count_moved(before_again, columns, rows, own & known)
         return replace(
             run,
             about={**run.about, "scope": [*scope], "schemas": self._newest.about["schemas"]},
             columns=columns,
-            signature=self._signature(columns, scope),
+            signature=self.signature_of(columns, scope),
             again=JudgedAgain(
                 by=self._newest.name,
                 tables=tables,
                 original=run.columns,
+                names=self._names,
                 dropped=sorted(own - known),
                 moved=moved,
                 slots=slots,
@@ -172,11 +190,16 @@ class _JudgeAgain:
 
     def _scope(self, run: MeasuredRun) -> Sequence[str]:
         """Return the fields of the newest schemas that a run attempts; empty if it is all."""
-        own = _own_fields(run)
-        asked = run.description.scope or own
+        own = self._own_fields(run)
+        asked = {self._names.get(name, name) for name in run.description.scope} or own
         named = ordered_fields(self._schemas)
         kept = sorted(name for name in named if name in asked and name in own)
         return [] if len(kept) == len(named) else kept
+
+    def _own_fields(self, run: MeasuredRun) -> set[str]:
+        """Return the fields that a run has, by their names in the newest."""
+        own = _fields_of(recorded_schemas(run.about, run.name))
+        return {self._names.get(name, name) for name in own}
 
     def _columns(self, run: MeasuredRun, matches: pa.Table, renditions: pa.Table) -> Columns:
         filters = run.finished.filters if isinstance(run.finished, FilteredRun) else {}
@@ -188,14 +211,17 @@ class _JudgeAgain:
         found = build_columns(matches, renditions, conditions, self._schemas, deploy)
         return found.base_cells()
 
-    def _signature(self, columns: Columns, scope: Sequence[str]) -> str:
+    def signature_of(self, columns: Columns, scope: Sequence[str]) -> str:
+        """Return how cells are judged here."""
         kinds = sorted({*columns.renditions.kind.names})
         schemas = [self._schemas[kind] for kind in kinds]
         return shared_signature(schemas, self._corpus.hints, self._newest.description.deploy, scope)
 
 
-def _own_fields(run: MeasuredRun) -> set[str]:
-    return _fields_of(recorded_schemas(run.about, run.name))
+def _with_names(columns: Columns, names: Mapping[str, str]) -> Columns:
+    """Return cells whose fields have other names."""
+    fields = [names.get(name, name) for name in columns.field.names]
+    return replace(columns, field=CodedNames(columns.field.codes, fields)) if names else columns
 
 
 def _fields_of(schemas: Mapping[str, Schema]) -> set[str]:
@@ -226,14 +252,23 @@ def _shown_pages(run: MeasuredRun) -> _ShownPages:
     return _ShownPages(ids, [*map(corpus.sheet_id, ids)], [hashes[each] for each in ids], *rest)
 
 
-def _answers_by_sheet(run: MeasuredRun) -> Mapping[str, Sequence[Prediction]]:
+def _answers_by_sheet(
+    run: MeasuredRun, names: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, Sequence[Prediction]]:
+    """Return what a run answered; some fields may have other names in the newest run."""
     found: dict[str, list[Prediction]] = defaultdict(list)
     for prediction in _check_kept(run).predictions():
-        found[prediction.sheet].append(prediction)
+        answer = _with_new_names(prediction, names) if names else prediction
+        found[prediction.sheet].append(answer)
     if not found:
         what = "its answers are in its folder alone"
         raise BadInputError(what, run.name, "name the folder")
     return {sheet: sorted(each, key=lambda one: one.repeat) for sheet, each in found.items()}
+
+
+def _with_new_names(prediction: Prediction, names: Mapping[str, str]) -> Prediction:
+    guesses = (replace(each, name=names.get(each.name, each.name)) for each in prediction.guesses)
+    return replace(prediction, guesses=tuple(guesses))
 
 
 def _count_moved(

@@ -12,6 +12,7 @@ from docextract_eval.matching import is_type_judged_alike
 from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
+from docextract_eval.runs.comparison.renamed import Rename, likely_renames
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
@@ -49,6 +50,8 @@ class Overlap:
     attempted_after_only: tuple[str, ...] = ()
     judged_otherwise: tuple[str, ...] = ()
     """Fields that are left out because the two runs were judged by other rules there."""
+    renames: tuple[Rename, ...] = ()
+    """Fields that were left out, and look as if the other run had them by another name."""
     moved_share: float = 0.0
     """The share of the verdicts before that a corrected truth alone changed."""
     most_moved: float = MOST_MOVED
@@ -111,6 +114,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
         attempted_before_only=tuple(fields_attempted_only_by(before, after)),
         attempted_after_only=tuple(fields_attempted_only_by(after, before)),
         judged_otherwise=tuple(fields_judged_otherwise(before, after)),
+        renames=likely_renames(before, after),
         moved_share=before.again.moved_share if before.again else 0.0,
     )
     return found, _paired_slots(before, after, links, readings)
@@ -159,7 +163,7 @@ def fields_judged_otherwise(before: MeasuredRun, after: MeasuredRun) -> list[str
     """Return the fields of both runs whose values are not judged by the same rules."""
     if has_same_rules(before, after):
         return []
-    parts = [_signature_parts(run.signature) for run in (before, after)]
+    parts = [parse_signature(run.signature) for run in (before, after)]
     versions = [each.get("matching", "") for each in parts]
     known = ("matching", "schema of")
     is_other_judge = not all(
@@ -204,7 +208,7 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     names = f"{before.name} and {after.name}"
-    hints = [_signature_parts(run.signature).get("hints") for run in (before, after)]
+    hints = [parse_signature(run.signature).get("hints") for run in (before, after)]
     if hints[0] != hints[1]:
         what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
         raise BadInputError(what, names, "run both over corpora that give the same hints")
@@ -215,7 +219,8 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         differ = "; ".join(signature_differences(before.signature, after.signature))
         again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
         what = f"were not judged alike: {differ}"
-        raise BadInputError(what, names, f"score both again: {'; '.join(again)}")
+        renames = "; ".join(map(str, likely_renames(before, after)))
+        raise BadInputError(what, names, renames or f"score both again: {'; '.join(again)}")
 
 
 def signature_differences(before: str, after: str) -> Iterator[str]:
@@ -224,13 +229,13 @@ def signature_differences(before: str, after: str) -> Iterator[str]:
     >>> list(signature_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
     ['matching 2, then 3']
     """
-    ours, theirs = _signature_parts(before), _signature_parts(after)
+    ours, theirs = parse_signature(before), parse_signature(after)
     for name in _differing_parts(before, after):
         yield f"{name} {ours.get(name)}, then {theirs.get(name)}"
 
 
 def _differing_parts(before: str, after: str) -> Iterator[str]:
-    ours, theirs = _signature_parts(before), _signature_parts(after)
+    ours, theirs = parse_signature(before), parse_signature(after)
     for name in dict.fromkeys([*ours, *theirs]):
         one, other = ours.get(name), theirs.get(name)
         has_not = name.startswith("schema of") and None in (one, other)
@@ -238,7 +243,12 @@ def _differing_parts(before: str, after: str) -> Iterator[str]:
             yield name
 
 
-def _signature_parts(signature: str) -> dict[str, str]:
+def parse_signature(signature: str) -> dict[str, str]:
+    """Return the parts of a signature by name; the schema of each kind is one.
+
+    >>> parse_signature("matching:3|schema:a:1+b:2")
+    {'matching': '3', 'schema of a': '1', 'schema of b': '2'}
+    """
     parts = dict(part.partition(":")[::2] for part in signature.split("|"))
     kinds = (kind.rpartition(":") for kind in parts.pop("schema", "").split("+"))
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +14,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import checked_digests
-from docextract_eval.runs.history import DAMAGED, DERIVED, UNVERIFIED
+from docextract_eval.runs.history import DAMAGED, DERIVED, UNVERIFIED, Entry
 from docextract_eval.runs.ledger.entries import (
     ALL_RUNS,
     RunFilter,
@@ -49,14 +50,15 @@ from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.signing.signoff import read_signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection, Table
 
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.run_rows import RunRows
 
+REPAIR_LEDGER = "put a copy back, or make another ledger: dxe history reindex --store FILE"
+"""The remedy where a ledger is not as it was written."""
 AddOutcome = Literal["added", "updated", "there already"]
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -71,6 +73,15 @@ class AddedRun:
     """What it is kept apart from, and why."""
     notes: tuple[str, ...] = ()
     """What else the user must know."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCheck:
+    """What a ledger holds, and what of it is not as it was written."""
+
+    entries: Sequence[Entry]
+    journal: JournalState
+    faults: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,17 @@ class Ledger:
     ) -> list[Entry]:
         """Return the runs with the damage of their cells and scores marked, too."""
         return verify_entries(self.store, entries, every_score=every_score)
+
+    def check_rows(self, head: str | None = None) -> LedgerCheck:
+        """Check every run and the journal, and that this leads from a head that was kept."""
+        entries = self.verified_entries(self.entries(), every_score=True)
+        journal = self.check_journal()
+        faults = [f"{entry.full_name} is damaged" for entry in entries if entry.is_damaged]
+        if journal.misfit is not None:
+            faults.append(f"entry {journal.misfit} of the journal does not fit the one before it")
+        if head is not None and head not in journal.hashes:
+            faults.append("the journal does not lead from the head that you kept")
+        return LedgerCheck(entries, journal, faults)
 
     def check_journal(self) -> JournalState:
         """Compare each entry of the journal with the one before it."""

@@ -85,6 +85,15 @@ class Store:
 
 def open_store(store: str) -> Store:
     """Open a database, creating or migrating its ledger if needed; `store` is a path or a URL."""
+    opened, found = look_at_store(store)
+    if found != FORMATS["ledger"]:
+        with _report_database_errors(opened.name):
+            _create_or_migrate(opened)
+    return opened
+
+
+def look_at_store(store: str) -> tuple[Store, int | None]:
+    """Return a database and its ledger's format, None where it has none; nothing is changed."""
     url = _parse_url(store)
     name = displayed_name(store)
     _check_sqlite_is_file(url)
@@ -93,11 +102,9 @@ def open_store(store: str) -> Store:
         root = Path(url.database).resolve().parent if url.database and is_sqlite(url) else None
         opened = Store(engine, name, root)
         found = _ledger_format(opened)
-        if found != FORMATS["ledger"]:
-            if found is not None:
-                check_format("ledger", found, name)
-            _create_or_migrate(opened)
-    return opened
+        if found is not None:
+            check_format("ledger", found, name)
+    return opened, found
 
 
 def is_sqlite(url: URL) -> bool:

@@ -39,8 +39,20 @@ DECISIONS: dict[Verdict, Decision] = {
 }
 _KIND = "decision"
 DECISION_FILE = "gate.json"
-_POLICY, _BASELINE = "--policy", "--baseline"
+_POLICY, _BASELINE, _MAP = "--policy", "--baseline", "--map"
 _NEEDED = ("finished", "signature", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineCorpus:
+    """The corpus of a run that was compared, and what judging that run again changed."""
+
+    run: str
+    seal: str
+    moved: int | None = None
+    """How many of its verdicts a corrected truth alone changed; None if it was not judged again."""
+    verdicts: int | None = None
+    """Of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,10 @@ class PolicyDecision:
     needed: int | None = None
     """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
+    seal: str = ""
+    """The seal of the run's corpus."""
+    baselines: tuple[BaselineCorpus, ...] = ()
+    """What the run was compared with, each with the seal of its own corpus."""
     baseline: str | None = None
     baseline_argument: str | None = None
     """How a command names the baseline."""
@@ -127,8 +143,10 @@ def gate_command(
     return " ".join(["dxe gate", *map(shell_word, (run, *words))])
 
 
-def options_of_gate(run: Path, policy: Path | None, baseline: Sequence[str]) -> tuple[str, ...]:
-    """Return the options that name a policy and baselines, with paths as seen from the run.
+def options_of_gate(
+    run: Path, policy: Path | None, baseline: Sequence[str], renamed: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the options that name a policy, baselines and fields, with paths as from the run.
 
     A folder that holds all of them may then be moved, and the options still name them. What is in
     object storage, or seen from there, keeps its whole name.
@@ -139,7 +157,7 @@ def options_of_gate(run: Path, policy: Path | None, baseline: Sequence[str]) -> 
         (option, word if is_baseline_word(word) else _path_from(run, parse_location(word)))
         for option, word in named
     )
-    return tuple(chain.from_iterable(seen))
+    return tuple(chain(chain.from_iterable(seen), *((_MAP, each) for each in renamed)))
 
 
 def _path_from(run: Path, path: Path) -> str:
@@ -152,6 +170,9 @@ def _options_from_here(run: Path, options: Sequence[str]) -> list[str]:
     """Return these options with paths as seen from here; what is not there is left open."""
     here, words = Path.cwd(), []
     for option, word in zip(options[::2], options[1::2], strict=False):
+        if option == _MAP:
+            words += [option, word]
+            continue
         path = parse_location(word)
         path = (
             path if path.is_absolute() or isinstance(path, ObjectPath) else (run / path).resolve()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import InconclusiveError, list_first
+from docextract_eval.errors import (
+    BadInputError,
+    InconclusiveError,
+    UnknownNameError,
+    list_first,
+)
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.compare import compare, describe_overlap, is_overall
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
+from docextract_eval.runs.comparison.renamed import likely_renames
 from docextract_eval.runs.gates import (
     Evidence,
     Gate,
@@ -22,12 +30,17 @@ from docextract_eval.runs.gates.scope import Scope
 from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
-from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision, overall_verdict
+from docextract_eval.runs.release.decision import (
+    DECISIONS,
+    BaselineCorpus,
+    PolicyDecision,
+    overall_verdict,
+)
 from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.schemas.scope import ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.runs.comparison.compare import Difference
     from docextract_eval.runs.release.policy import Policy, Waiver
@@ -44,10 +57,15 @@ class ComparedRuns:
     other_baselines: Sequence[MeasuredRun] = ()
     """Runs that are compared each by itself; those that are also looked at over time among them."""
 
-    def judged_as(self, run: MeasuredRun) -> ComparedRuns:
-        """Return them as they are judged by the corpus and the rules of a run."""
+    def judged_as(
+        self, run: MeasuredRun, names: Mapping[str, str] = MappingProxyType({})
+    ) -> ComparedRuns:
+        """Return them as they are judged by the corpus and the rules of a run.
+
+        `names` are those that fields of theirs have in it.
+        """
         runs = self.all_runs
-        again = judged_alike([*runs, run])[:-1]
+        again = judged_alike([*runs, run], names)[:-1]
         judged = {id(each): found for each, found in zip(runs, again, strict=True)}
         parts = (self.pinned, self.later_runs, self.other_baselines)
         return ComparedRuns(*([judged[id(each)] for each in part] for part in parts))
@@ -57,6 +75,19 @@ class ComparedRuns:
         """Return all of them, each once."""
         found = (*self.pinned, *self.later_runs, *self.other_baselines)
         return [*{id(each): each for each in found}.values()]
+
+
+@contextlib.contextmanager
+def explain_renamed_fields(compared: ComparedRuns, run: MeasuredRun) -> Iterator[None]:
+    """Say of a field that a policy names, and only earlier runs have, which field it looks like."""
+    try:
+        yield
+    except UnknownNameError as error:
+        for rename in (each for other in compared.all_runs for each in likely_renames(other, run)):
+            if error.name == rename.old:
+                remedy = f"{rename.likely}: if it was renamed, write {rename.new} in the policy"
+                raise BadInputError(error.what, error.where, remedy) from error
+        raise
 
 
 def make_decision(
@@ -104,6 +135,8 @@ def make_decision(
                 )
             )
         ),
+        seal=evidence.run.description.seal,
+        baselines=tuple(map(_corpus_of, compared_runs)),
         baseline=pinned.name if pinned else None,
         baseline_argument=pinned.argument if pinned else None,
         differences=overall_or_notable_differences(found),
@@ -111,6 +144,12 @@ def make_decision(
         asked=policy.applied_json,
         signatures=policy.signatures,
     )
+
+
+def _corpus_of(baseline: MeasuredRun) -> BaselineCorpus:
+    again = baseline.again
+    counts = (again.moved, again.slots) if again and not again.why_not else (None, None)
+    return BaselineCorpus(baseline.name, baseline.description.seal, *counts)
 
 
 def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
