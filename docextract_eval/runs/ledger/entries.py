@@ -15,8 +15,9 @@ from docextract_eval.runs.ledger.row_hashes import (
     is_score_edited,
     select_scores,
 )
-from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, SCORES
+from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, IS_NEWEST, RUNS, SCORES
 from docextract_eval.runs.scope import scope_in_signature, without_scope
+from docextract_eval.runs.versions import without_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,7 +108,7 @@ def left_out_run_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
     for is_apart, why in (
         (lambda e: e.seal != own.seal, "another build of the corpus (its seal differs)"),
         (
-            lambda e: without_scope(e.signature) != without_scope(own.signature),
+            lambda e: _judged_things(e) != _judged_things(own),
             "scored differently (score again to compare)",
         ),
         (
@@ -119,6 +120,11 @@ def left_out_run_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
             runs = count_phrase(len(other), "run")
             reasons.append(f"left out: {runs} of {own.pipeline} over {own.corpus}: {why}")
     return reasons
+
+
+def _judged_things(entry: Entry) -> str:
+    """Return what was judged of a run, whatever it attempts, and whichever version judged it."""
+    return without_version(without_scope(entry.signature))
 
 
 def folder_relative_to_ledger(store: Store, folder: Path) -> str:
@@ -133,8 +139,9 @@ def _resolved_folder(store: Store, place: str) -> str:
 
 
 def _accuracies_on_slice(connection: Connection, slice_text: str) -> dict[str, float | None]:
-    """Return every run's accuracy on a slice."""
+    """Return every run's accuracy on a slice, as it was scored last."""
     query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
+    query = query.join(RUNS, RUNS.c.id == SCORES.c.run).where(IS_NEWEST)
     query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == slice_text))
     return {row.run: row.value for row in connection.execute(query)}
 

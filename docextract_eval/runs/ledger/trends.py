@@ -24,6 +24,7 @@ from docextract_eval.runs.ledger.entries import (
 )
 from docextract_eval.runs.ledger.row_hashes import is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
+from docextract_eval.runs.versions import drawn_version, without_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ class TrendRequest:
 
 
 def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
-    """Return the scores of the newest run's series: the same pages, judged alike."""
+    """Return the scores of the newest run's series: the same pages and truth."""
     asked = ledger.entries(request.run_filter)
     entries = [entry for entry in asked if not entry.is_damaged]
     refuse_damaged([] if entries else asked, ledger.store.name)
@@ -59,7 +60,7 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     runs, left = comparable_runs_and_reasons(entries)
     runs = _with_pinned(ledger, runs[-request.limit :] if request.limit else runs)
     runs = ledger.verified_entries(runs)
-    lines, edited = _trend_lines(ledger, runs, request)
+    lines, version, edited = _trend_lines(ledger, runs, request)
     lines = _with_paired_changes(ledger, runs, lines)
     damaged = [
         f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: "
@@ -67,7 +68,7 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
         for run in [*(entry for entry in asked if entry.is_damaged), *runs]
         if run.is_damaged or run.id in edited
     ]
-    return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left))
+    return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left), version=version)
 
 
 def comparable_runs_and_reasons(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
@@ -100,28 +101,39 @@ def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
 
 
 def _series_key(entry: Entry) -> tuple[str, ...]:
-    return entry.pipeline, entry.corpus, entry.seal, entry.signature
+    return entry.pipeline, entry.corpus, entry.seal, without_version(entry.signature)
 
 
 def _trend_lines(
     ledger: Ledger, runs: Sequence[Entry], request: TrendRequest
-) -> tuple[list[Line], set[str]]:
-    """Return the scores that are asked for, and the runs of which some were edited."""
-    figures = _requested_slices(ledger, request)
+) -> tuple[list[Line], str, set[str]]:
+    """Return the scores that are asked for, their version, and the runs of which some were edited.
+
+    A run without a score of that version has its newest one.
+    """
+    figures = _requested_figures(ledger, request)
     if not figures:
         what = f"no run has {' and '.join(request.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
     whole = {run.id for run in runs if not run.is_damaged}
     found, edited = _score_points(ledger, whole, [*figures])
-    order = {run.id: at for at, run in enumerate(runs)}
+    version = drawn_version({point.version for points in found.values() for point in points})
+    by_line: dict[tuple[str, ...], dict[str, list[Point]]] = {}
+    for key, points in found.items():
+        for point in points:
+            by_line.setdefault(figures[key].line, {}).setdefault(point.run, []).append(point)
+    named = {each.line: (each.metric, each.slice) for each in figures.values()}
     lines = [
-        Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
-        for figure, (metric, where) in sorted(
-            figures.items(), key=lambda item: _line_sort_key(*item[1])
-        )
-        if figure in found
+        Line(*named[line], tuple(_best(of[run.id], version) for run in runs if run.id in of))
+        for line, of in by_line.items()
     ]
-    return lines, edited
+    return sorted(lines, key=_line_sort_key), version, edited
+
+
+def _best(points: Sequence[Point], version: str) -> Point:
+    """Return the point of a version, or else the newest one."""
+    by_version = {point.version: point for point in points}
+    return by_version[version if version in by_version else drawn_version({*by_version})]
 
 
 def _with_paired_changes(
@@ -153,21 +165,37 @@ def _with_paired_changes(
     return changed
 
 
-def _line_sort_key(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
+def _line_sort_key(line: Line) -> tuple[object, ...]:
     """Return a sort key: slices over everything first, then conditions, then fields."""
+    metric, where = line.metric, line.slice
     whole = where.get("condition") == ALL and len(where) <= len(DEFAULT_SPLITS[0])
     return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
 
 
-def _requested_slices(
-    ledger: Ledger, request: TrendRequest
-) -> dict[int, tuple[str, dict[str, str]]]:
-    """Return the metrics and slices that are asked for, by their keys."""
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """What a figure is of."""
+
+    metric: str
+    slice: Mapping[str, str]
+    line: tuple[str, ...]
+    """What all versions of it share: metric, slice, and what was judged."""
+
+
+def _requested_figures(ledger: Ledger, request: TrendRequest) -> dict[int, _Figure]:
+    """Return the figures that are asked for, by their keys."""
     query = select(FIGURES).where(FIGURES.c.metric.in_([*request.metrics]))
     with ledger.store.reading() as connection:
-        rows = connection.execute(query)
-        by_key = {row.id: (row.metric, _parse_slice(row.slice, ledger.store.name)) for row in rows}
-    return {key: named for key, named in by_key.items() if _is_requested(named[1], request.slices)}
+        rows = connection.execute(query).all()
+    figures = {
+        row.id: _Figure(
+            row.metric,
+            _parse_slice(row.slice, ledger.store.name),
+            (row.metric, row.slice, without_version(str(row.signature))),
+        )
+        for row in rows
+    }
+    return {key: each for key, each in figures.items() if _is_requested(each.slice, request.slices)}
 
 
 def _parse_slice(text: str, where: str) -> dict[str, str]:
@@ -205,7 +233,7 @@ def _score_points(
     ledger: Ledger, runs: set[str], figure_ids: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
     """Return the points of scores, and the runs whose edited scores were left out."""
-    names = ("run", "value", "low", "high", "documents")
+    names = ("run", "value", "low", "high", "documents", "version")
     found: dict[int, list[Point]] = {}
     edited = set()
     with ledger.store.reading() as connection:
@@ -216,6 +244,6 @@ def _score_points(
             if is_score_edited(row):
                 edited.add(row["run"])
             else:
-                point = Point(*(row[name] for name in names))
+                point = Point(**{name: row[name] for name in names})
                 found.setdefault(row["figure"], []).append(point)
     return found, edited
