@@ -152,9 +152,10 @@ class MeasuredRun:
         if failures := self.description.failures:
             renditions = count_phrase(failures, "rendition")
             found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
-        return [*found, *self._notes_of_judging()]
+        return [*found, *self.notes_of_judging()]
 
-    def _notes_of_judging(self) -> Iterator[str]:
+    def notes_of_judging(self) -> Iterator[str]:
+        """Say by whom it was judged again, or why it could not be."""
         if self.again is None:
             return
         if self.again.why_not:

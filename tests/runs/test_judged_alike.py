@@ -13,7 +13,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from tests.cli.commands import dxe
 from tests.corpus.labelled.files import imported
-from tests.runs.rewritten import record
+from tests.runs.rewritten import record, rewrite
 
 DOCUMENTS = 12
 SCHEMA = """
@@ -118,3 +118,28 @@ def test_what_cannot_be_judged_again_says_why(tmp_path):
     (then, _), overlap, _ = beside(before, after)
     assert "corpus of the run is not there" in then.again.why_not
     assert overlap.renditions == 0
+
+
+def test_alarms_go_on_where_a_field_is_added_and_say_what_is_left_out(tmp_path):
+    added = follow(tmp_path, WITH_TABLE)
+    assert "ALARM: field total fell by 66.7 points" in added.stdout
+    assert "was judged again by the truth and the rules of 1.1" in added.stderr
+    assert "left out: seat (attempted only after)" in added.stderr
+    trend = json.loads(dxe("history", "alarms", "--json", *STORE, cwd=tmp_path).stdout)
+    assert [(each["run"]["label"], each["state"]) for each in trend] == [("1.1", "open")]
+
+
+STORE = ("--store", "ledger.db")
+
+
+def follow(folder, schema, **more):
+    """Add a release, pin it, and add a worse one over a corpus with another schema."""
+    for number, with_schema in enumerate((SCHEMA, schema)):
+        place = folder / str(number)
+        place.mkdir()
+        wrong = range(8 * number)
+        run = release(place, "bills", schema=with_schema, wrong=wrong, **(more if number else {}))
+        rewrite(run.path, finished=f"2026-11-0{number + 1}T00:00:00+00:00")
+        added = dxe("history", "add", run.path, "--release", f"1.{number}", *STORE, cwd=folder)
+        dxe("history", "pin", "1.0", *STORE, cwd=folder)
+    return added

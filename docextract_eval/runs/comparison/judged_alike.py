@@ -98,6 +98,17 @@ def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
     return alike < min(len(ours), len(theirs))
 
 
+def needs_judging(run: MeasuredRun, newest: MeasuredRun) -> bool:
+    """Say whether a run was judged otherwise on pages that the newest shows, too."""
+    if not _is_judged_otherwise(run, newest) or run.description.private:
+        return False
+    shown = [_check_kept(each).columns("renditions") for each in (run, newest)]
+    if any("page_hash" not in table.column_names for table in shown):
+        return True
+    ours, theirs = ({*table["page_hash"].to_pylist()} for table in shown)
+    return None in ours | theirs or not ours.isdisjoint(theirs)
+
+
 def _left_as_it_is(run: MeasuredRun, why: str) -> MeasuredRun:
     return replace(run, again=JudgedAgain(why_not=f"{why}{_OTHERWISE}"))
 

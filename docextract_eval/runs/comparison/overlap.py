@@ -204,8 +204,8 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     names = f"{before.name} and {after.name}"
-    hints = [_signature_parts(run.signature).get("hints") for run in (before, after)]
-    if hints[0] != hints[1]:
+    if not is_shown_alike(before.signature, after.signature):
+        hints = [_signature_parts(run.signature).get("hints") for run in (before, after)]
         what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
         raise BadInputError(what, names, "run both over corpora that give the same hints")
     sides = (before, after)
@@ -216,6 +216,16 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         again = [f"dxe score {shell_word(side.argument)}" for side in (before, after)]
         what = f"were not judged alike: {differ}"
         raise BadInputError(what, names, f"score both again: {'; '.join(again)}")
+
+
+def is_shown_alike(signature: str, other: str) -> bool:
+    """Say whether two runs were shown the same: only then anything of them is compared.
+
+    >>> is_shown_alike("matching:3|hints:locale", "matching:4|hints:locale")
+    True
+    """
+    hints = [_signature_parts(each).get("hints") for each in (signature, other)]
+    return hints[0] == hints[1]
 
 
 def signature_differences(before: str, after: str) -> Iterator[str]:

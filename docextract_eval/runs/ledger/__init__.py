@@ -18,6 +18,7 @@ folder.
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
 - `release_tests`: every run tested when it enters, and the alarms that it raises
 - `alarms`: alarms as they were raised, and what became of them
+- `alike`: runs judged as the newest of them is, before they are tested
 - `watches`: the nights of watches for drift, and what was sent about their alarms
 - `trends`: scores over runs
 - `reindex`: rebuilding a ledger from the run folders
