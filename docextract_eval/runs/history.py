@@ -277,7 +277,7 @@ class Trend:
     """Runs that can be compared with each other, and how their scores changed."""
 
     runs: tuple[Entry, ...]
-    """Runs of one pipeline over one corpus, with the same pages and truth; oldest first."""
+    """Runs of one pipeline over one corpus that were shown the same pages; oldest first."""
     lines: tuple[Line, ...]
     alarms: tuple[FollowedAlarm, ...] = ()
     """Newest first."""
@@ -285,5 +285,7 @@ class Trend:
     """What is kept apart and why, a sentence each."""
     untested: tuple[str, ...] = ()
     """What of the newest run has not been tested and why, a sentence each."""
+    notes: tuple[str, ...] = ()
+    """Which runs were judged again for it, and which could not be, a sentence each."""
     version: str = ""
     """The version whose points are one line; those of others cannot be compared with them."""

@@ -1,6 +1,6 @@
 """The versions of metrics, judge and causes in a signature: figures by others are not compared.
 
-The rest of a signature says what was judged: schemas, hints, scope and weights.
+The rest of a signature says what was judged: by which schemas, with which hints and weights.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from docextract_eval import matching, metrics
 from docextract_eval.matching import causes
 
 _PARTS = ("metrics", "matching", "causes")
+_SCHEMA = "schema:"
 
 
 def version_of(signature: str) -> str:
@@ -20,13 +21,19 @@ def version_of(signature: str) -> str:
     return "|".join(part for part in signature.split("|") if _is_version(part))
 
 
-def without_version(signature: str) -> str:
-    """Return a signature without these versions: the same things were judged.
+def measure_of(signature: str) -> str:
+    """Return a signature without these versions and the schemas: what a figure is of.
 
-    >>> without_version("metrics:2|matching:4|causes:4|hints:locale")
-    'hints:locale'
+    >>> measure_of("alpha:0.02|metrics:2|matching:4|causes:4|schema:bill:0a|hints:locale")
+    'alpha:0.02|hints:locale'
     """
-    return "|".join(part for part in signature.split("|") if not _is_version(part))
+    parts = (part for part in signature.split("|") if not _is_version(part))
+    return "|".join(part for part in parts if not part.startswith(_SCHEMA))
+
+
+def schema_of(signature: str) -> str:
+    """Return the part of a signature that names its schemas; empty where it has none."""
+    return next((part for part in signature.split("|") if part.startswith(_SCHEMA)), "")
 
 
 def own_version() -> str:

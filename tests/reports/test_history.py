@@ -286,7 +286,10 @@ def test_figures_by_another_version_of_the_judge_are_grey_joined_to_nothing_and_
     marked = [row[2].text.startswith("~ ") for row in reversed(over_all.behind[0].rows)]
     assert marked == [at in (0, 1, 2, 5) for at in range(12)]
     said = " ".join(outlook(whole).warnings)
-    assert "4 runs (v1.0 to 000000000005) have figures by metrics 2, matching 3 alone" in said
+    assert (
+        "4 runs (v1.0 to 000000000005) have figures by metrics 2, matching 3, and the lines show"
+        in said
+    )
     assert "dxe score RUN && dxe history add RUN" in said
     rows = [row for row in trend_rows(whole) if row["run"] in {run.id for run in whole.runs[2:4]}]
     assert {(row["version"], row["comparable"]) for row in rows} == {

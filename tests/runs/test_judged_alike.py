@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pyarrow.parquet as pq
+import pytest
 
 from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.runs.comparison.judged_alike import judged_alike
@@ -129,6 +131,34 @@ def test_alarms_go_on_where_a_field_is_added_and_say_what_is_left_out(tmp_path):
     assert [(each["run"]["label"], each["state"]) for each in trend] == [("1.1", "open")]
 
 
+def test_a_trend_names_the_step_of_a_schema_and_goes_on_where_runs_are_judged_again(tmp_path):
+    follow(tmp_path, WITH_TABLE, totals={0: "5.55"})
+    text = " ".join(dxe("history", "trend", *STORE, cwd=tmp_path).stdout.split())
+    assert "1 run (1.0) has figures by metrics 2, matching 4, causes 4, schema bill" in text
+    assert "dxe history trend --judge-again" in text
+    asked = ("history", "trend", "--field", "total", "--judge-again", *STORE)
+    text = " ".join(dxe(*asked, cwd=tmp_path).stdout.split())
+    assert "1.0 (run" in text
+    assert "was judged again by the truth and the rules of 1.1" in text
+    assert "1 of 24 verdicts changed" in text
+    rows = json.loads(dxe(*asked, "--json", cwd=tmp_path).stdout)
+    assert [(each["release"], each["value"], each["comparable"]) for each in rows] == [
+        ("1.0", pytest.approx(11 / 12), True),
+        ("1.1", pytest.approx(4 / 12), True),
+    ]
+    rows = json.loads(
+        dxe("history", "trend", "--judge-again", "--json", *STORE, cwd=tmp_path).stdout
+    )
+    over_all = [each for each in rows if each["field"] is None and each["cells"] == "scalars"]
+    assert {(each["release"], each["comparable"]) for each in over_all} == {
+        ("1.0", False),
+        ("1.1", True),
+    }
+    shutil.rmtree(tmp_path / "0")
+    found = dxe(*asked, "--json", cwd=tmp_path)
+    assert [each["comparable"] for each in json.loads(found.stdout)] == [False, True]
+
+
 STORE = ("--store", "ledger.db")
 
 
@@ -137,8 +167,8 @@ def follow(folder, schema, **more):
     for number, with_schema in enumerate((SCHEMA, schema)):
         place = folder / str(number)
         place.mkdir()
-        wrong = range(8 * number)
-        run = release(place, "bills", schema=with_schema, wrong=wrong, **(more if number else {}))
+        rest = {"schema": with_schema, "wrong": range(8 * number)} | (more if number else {})
+        run = release(place, "bills", **rest)
         rewrite(run.path, finished=f"2026-11-0{number + 1}T00:00:00+00:00")
         added = dxe("history", "add", run.path, "--release", f"1.{number}", *STORE, cwd=folder)
         dxe("history", "pin", "1.0", *STORE, cwd=folder)

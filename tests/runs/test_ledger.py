@@ -9,6 +9,8 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
@@ -172,6 +174,14 @@ def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(finished, ledger)
     first, second, third = (finished("noisy", name, seed=name) for name in "123")
     assert ledger.add(first).apart == ()
     second.write_about(second.about | {"seal": "0" * 64})
+    assert ledger.add(second).apart == ()  # its pages show the same
+    file = second.path / "renditions.parquet"
+    pages = pq.read_table(file)
+    others = pa.array([f"other {each}" for each in pages["page_hash"].to_pylist()])
+    pq.write_table(
+        pages.set_column(pages.column_names.index("page_hash"), "page_hash", others), file
+    )
+    record(second)
     (said,) = ledger.add(second).apart
     assert said.startswith("left out: 1 run of noisy over small: another build of the corpus")
     scores = [replace(s, signature=f"{s.signature}|more") for s in third.scores()]

@@ -101,6 +101,7 @@ def history_warnings(trend: Trend) -> Iterator[str]:
     if any(entry.reference for entry in trend.runs):
         yield "Reference runs: this pipeline is handed the truth; it is not a product."
     yield from _other_versions(trend)
+    yield from (f"{note}." for note in trend.notes)
     if trend.runs and (scope := scope_in_signature(trend.runs[-1].signature)):
         yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
     if any(entry.pinned for entry in trend.runs):
@@ -119,7 +120,7 @@ def history_warnings(trend: Trend) -> Iterator[str]:
 
 
 def _other_versions(trend: Trend) -> Iterator[str]:
-    """Say which runs another version of the judge scored alone, and how to compare them."""
+    """Say which points are of another version of the judge, and how to compare their runs."""
     found = other_versions(trend)
     for version, entries in found.items():
         first, last = run_name(entries[0]), run_name(entries[-1])
@@ -127,12 +128,13 @@ def _other_versions(trend: Trend) -> Iterator[str]:
         runs = count_phrase(len(entries), "run")
         yield (
             f"{runs} ({which}) {'has' if len(entries) == 1 else 'have'} figures by "
-            f"{describe_version(version)} alone; the lines show {describe_version(trend.version)}."
+            f"{describe_version(version)}, and the lines show {describe_version(trend.version)}."
         )
     if found:
         yield (
             "Such points are grey in charts and marked ~ in tables, and nothing is compared with "
-            "them. To score them again: dxe score RUN && dxe history add RUN."
+            "them. To judge them as the newest run: dxe history trend --judge-again; for good, if "
+            "only the judge is newer: dxe score RUN && dxe history add RUN."
         )
 
 

@@ -47,7 +47,7 @@ def runs_table(trend: Trend) -> list[Section]:
 def runs_left_out(trend: Trend) -> list[Section]:
     """Say what is kept apart, and why."""
     rule = (
-        "This page has runs of one pipeline over one corpus, with the same pages and truth: only "
+        "This page has runs of one pipeline over one corpus that were shown the same pages: only "
         "such runs can be compared."
     )
     newest = trend.runs[-1] if trend.runs else None

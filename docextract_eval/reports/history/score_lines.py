@@ -95,16 +95,17 @@ def value_in_table(score_line: ScoreLine, at: int) -> str:
 
 
 def other_versions(trend: Trend) -> dict[str, list[Entry]]:
-    """Return the runs that have figures by another version alone, by that version."""
-    versions: dict[str, set[str]] = {}
-    for line in trend.lines:
-        for point in line.points:
-            versions.setdefault(point.run, set()).add(point.version)
+    """Return the runs with points by another version, by that version."""
+    others = {
+        point.run: point.version
+        for line in trend.lines
+        for point in line.points
+        if point.version != trend.version
+    }
     found: dict[str, list[Entry]] = {}
     for entry in trend.runs:
-        own = versions.get(entry.id, {trend.version})
-        if trend.version not in own:
-            found.setdefault(max(own), []).append(entry)
+        if entry.id in others:
+            found.setdefault(others[entry.id], []).append(entry)
     return found
 
 

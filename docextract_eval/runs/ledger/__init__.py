@@ -20,6 +20,6 @@ folder.
 - `alarms`: alarms as they were raised, and what became of them
 - `alike`: runs judged as the newest of them is, before they are tested
 - `watches`: the nights of watches for drift, and what was sent about their alarms
-- `trends`: scores over runs
+- `trends`: scores over runs; `judged_points`: those of older runs, judged as the newest is
 - `reindex`: rebuilding a ledger from the run folders
 """

@@ -210,7 +210,7 @@ class Ledger:
         """Return the reasons why a run cannot be compared with similar runs."""
         entries = self.entries(RunFilter(run.corpus_name, run.pipeline.name))
         own = next(entry for entry in entries if entry.id == run.id)
-        return tuple(left_out_run_reasons(own, [entry for entry in entries if entry is not own]))
+        return tuple(left_out_run_reasons(self.store, own, entries))
 
 
 def open_ledger(store: str) -> Ledger:
