@@ -24,6 +24,7 @@ name = "bill"
 total = { type = "money", criticality = 3 }
 shop = { type = "text" }
 """
+RENAMED = SCHEMA.replace("total", "amount")
 WITH_TABLE = SCHEMA + 'seat = { type = "text" }\n'
 
 
@@ -34,12 +35,12 @@ def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wr
     (place / "bill.toml").write_text(schema)
     supplied = LabelDefaults(schema=str(place / "bill.toml"), locale="en_US", values="canonical")
     truth = {number: f"{number + 1}.00" for number in range(documents)}
-    fields = [name for name in ("total", "shop", "seat") if f"{name} =" in schema]
+    fields = [name for name in ("total", "amount", "shop", "seat") if f"{name} =" in schema]
     lines, answers = [], []
     for number, total in truth.items():
-        right = {"total": total, "shop": "JOE'S", "seat": "7"}
-        said = right | ({"total": "999.00"} if number in wrong else {})
-        labels = right | {"total": (totals or {}).get(number, total)}
+        right = {"total": total, "amount": total, "shop": "JOE'S", "seat": "7"}
+        said = right | (dict.fromkeys(("total", "amount"), "999.00") if number in wrong else {})
+        labels = right | dict.fromkeys(("total", "amount"), (totals or {}).get(number, total))
         lines.append(
             {"id": f"d{number}", "image": "a.png", "fields": {f: labels[f] for f in fields}}
         )
@@ -123,7 +124,8 @@ def test_what_cannot_be_judged_again_says_why(tmp_path):
 
 
 def test_alarms_go_on_where_a_field_is_added_and_say_what_is_left_out(tmp_path):
-    added = follow(tmp_path, WITH_TABLE)
+    follow(tmp_path, SCHEMA)
+    added = add_release(tmp_path, 1, WITH_TABLE, wrong=range(8))
     assert "ALARM: field total fell by 66.7 points" in added.stdout
     assert "was judged again by the truth and the rules of 1.1" in added.stderr
     assert "left out: seat (attempted only after)" in added.stderr
@@ -132,7 +134,8 @@ def test_alarms_go_on_where_a_field_is_added_and_say_what_is_left_out(tmp_path):
 
 
 def test_a_trend_names_the_step_of_a_schema_and_goes_on_where_runs_are_judged_again(tmp_path):
-    follow(tmp_path, WITH_TABLE, totals={0: "5.55"})
+    follow(tmp_path, SCHEMA)
+    add_release(tmp_path, 1, WITH_TABLE, wrong=range(8), totals={0: "5.55"})
     text = " ".join(dxe("history", "trend", *STORE, cwd=tmp_path).stdout.split())
     assert "1 run (1.0) has figures by metrics 2, matching 4, causes 4, schema bill" in text
     assert "dxe history trend --judge-again" in text
@@ -159,17 +162,76 @@ def test_a_trend_names_the_step_of_a_schema_and_goes_on_where_runs_are_judged_ag
     assert [each["comparable"] for each in json.loads(found.stdout)] == [False, True]
 
 
+def test_a_field_that_was_renamed_goes_on_once_the_ledger_knows_its_new_name(tmp_path):
+    added = follow(tmp_path, SCHEMA, RENAMED)
+    assert "left out: amount (attempted only after)" in added.stderr
+    mapped = dxe("history", "map", "total=amount", *STORE, cwd=tmp_path)
+    assert mapped.stdout == "total is called amount from now on in runs over bills\n"
+    worse = add_release(tmp_path, 2, RENAMED, wrong=range(8))
+    assert "ALARM: field amount fell by 66.7 points" in worse.stdout
+    asked = ("history", "trend", "--field", "amount", "--judge-again", *STORE)
+    assert "amount was called total in earlier runs." in dxe(*asked, cwd=tmp_path).stdout
+    rows = json.loads(dxe(*asked, "--json", cwd=tmp_path).stdout)
+    told = [(each["release"], each["value"], each["comparable"]) for each in rows]
+    assert told == [("1.0", 1, True), ("1.1", 1, True), ("1.2", pytest.approx(4 / 12), True)]
+    policy = tmp_path / "policy.toml"
+    policy.write_text('name = "p"\n[[gates]]\nrule = "regression"\nby = ["field"]\n')
+    gate = ("gate", "2/bills/run", "--baseline", "pinned", "--policy", policy, *STORE, "--json")
+    verdicts = json.loads(dxe(*gate, cwd=tmp_path).stdout)["gates"]
+    assert {each["verdict"] for each in verdicts if each["slice"] == "field amount"} == {"FAIL"}
+    checked = dxe("history", "check", *STORE, cwd=tmp_path)
+    assert (checked.returncode, "a journal with 5 entries" in checked.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["total"], "total: maps no name to another. Remedy: write it as OLD=NEW"),
+        (["totl=amount"], "unknown field 'totl'"),
+        (["total=sum"], "unknown field 'sum'"),
+        (["total=shop"], "'total' and 'shop' are two fields of one schema"),
+        (["total=amount", "seat=amount"], "'amount' has the older name 'total' already"),
+        (["total=amount", "total=seat"], "'total' is called 'amount' already"),
+        (["total=amount", "amount=total"], "'total' was called 'amount' before that"),
+        (["total=amount --off"], "is not mapped"),
+        (["total=amount --corpus other"], "no run is as asked"),
+    ],
+)
+def test_a_map_that_cannot_be_followed_is_refused_in_one_line(names, message, three_schemas):
+    *before, last = (["history", "map", *each.split(), *STORE] for each in names)
+    for each in before:
+        assert dxe(*each, cwd=three_schemas).returncode == 0
+    refused = dxe(*last, cwd=three_schemas)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert message in refused.stderr
+    for each in before:
+        assert dxe(*each, "--off", cwd=three_schemas).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def three_schemas(tmp_path_factory):
+    """A ledger with runs whose schemas have another name for the total, each."""
+    place = tmp_path_factory.mktemp("three")
+    follow(place, SCHEMA, RENAMED, SCHEMA.replace("total", "seat"))
+    return place
+
+
 STORE = ("--store", "ledger.db")
 
 
-def follow(folder, schema, **more):
-    """Add a release, pin it, and add a worse one over a corpus with another schema."""
-    for number, with_schema in enumerate((SCHEMA, schema)):
-        place = folder / str(number)
-        place.mkdir()
-        rest = {"schema": with_schema, "wrong": range(8 * number)} | (more if number else {})
-        run = release(place, "bills", **rest)
-        rewrite(run.path, finished=f"2026-11-0{number + 1}T00:00:00+00:00")
-        added = dxe("history", "add", run.path, "--release", f"1.{number}", *STORE, cwd=folder)
+def follow(folder, *schemas):
+    """Add a release over a corpus of each schema, and pin the first."""
+    for number, schema in enumerate(schemas):
+        added = add_release(folder, number, schema)
         dxe("history", "pin", "1.0", *STORE, cwd=folder)
     return added
+
+
+def add_release(folder, number, schema, **more):
+    """Make a release over a corpus of its own, and add it."""
+    place = folder / str(number)
+    place.mkdir()
+    run = release(place, "bills", schema=schema, **more)
+    rewrite(run.path, finished=f"2026-11-0{number + 1}T00:00:00+00:00")
+    asked = ("history", "add", run.path, "--release", f"1.{number}", *STORE)
+    return dxe(*asked, cwd=folder)

@@ -13,6 +13,7 @@ folder.
 - `ledger`: an open ledger, to which runs are added
 - `pins`: pinning and unpinning baseline runs
 - `row_hashes`: hashes of rows and cells; edited ones are reported as damaged
+- `field_names`: what fields are called now, by what older runs call them
 - `journal`: the rows as they were added, pinned and renamed, in a chain of hashes
 - `ledger_run`: a run from the ledger
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import DocextractEvalError
 from docextract_eval.runs.comparison.judged_alike import judged_alike, needs_judging
 from docextract_eval.runs.folder import RunFolder, checked_digests
+from docextract_eval.runs.ledger.field_names import field_names
 from docextract_eval.runs.ledger.ledger import Ledger
 from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
 from docextract_eval.runs.recorded_hashes import combined_digest
+from docextract_eval.runs.renamed import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +36,8 @@ class AlikeRuns:
     def read(self, entry: Entry) -> MeasuredRun:
         """Return a run as the ledger holds it."""
         if entry.id not in self._read:
-            self._read[entry.id] = read_measured_run(self.ledger.ledger_run(entry))
+            run = renamed(self.ledger.ledger_run(entry), field_names(self.ledger, entry.corpus))
+            self._read[entry.id] = read_measured_run(run)
         return self._read[entry.id]
 
     def alike(self, *entries: Entry) -> list[MeasuredRun]:
@@ -53,15 +56,15 @@ class AlikeRuns:
         return one, other
 
     def _of_folders(self, entries: Sequence[Entry]) -> list[MeasuredRun]:
-        return [read_from_folder(entry) or self.read(entry) for entry in entries]
+        return [self._of_folder(entry) or self.read(entry) for entry in entries]
 
-
-def read_from_folder(entry: Entry) -> MeasuredRun | None:
-    """Return a run from its folder; None where that no longer holds what was added."""
-    folder = RunFolder(Path(entry.folder))
-    try:
-        if not entry.folder or combined_digest(checked_digests(folder)) != entry.content:
+    def _of_folder(self, entry: Entry) -> MeasuredRun | None:
+        """Return a run from its folder; None where that no longer holds what was added."""
+        folder = RunFolder(Path(entry.folder))
+        try:
+            if not entry.folder or combined_digest(checked_digests(folder)) != entry.content:
+                return None
+            run = renamed(folder, field_names(self.ledger, entry.corpus))
+            return read_measured_run(run).with_lasting_name(entry.full_name)
+        except DocextractEvalError:
             return None
-        return read_measured_run(folder).with_lasting_name(entry.full_name)
-    except DocextractEvalError:
-        return None

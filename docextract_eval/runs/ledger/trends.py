@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from docextract_eval.runs.ledger.entries import (
     refuse_damaged,
     runs_over_same_pages,
 )
+from docextract_eval.runs.ledger.field_names import field_names
 from docextract_eval.runs.ledger.judged_points import (
     NO_POINTS,
     JudgedPoints,
@@ -55,6 +56,8 @@ class TrendRequest:
     """The slices that are asked for, by their values; empty for those of `WAYS`."""
     limit: int | None = None
     """How many runs, counted from the newest."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What fields are called now, by what they were called."""
     is_judged_again: bool = False
     """Whether older runs are judged as the newest is, where their folders are there."""
 
@@ -72,7 +75,8 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     runs = ledger.verified_entries(runs)
     whole = [run for run in runs if not run.is_damaged]
     again = judge_again(ledger, whole) if request.is_judged_again else NO_POINTS
-    lines, version, edited = _trend_lines(ledger, runs, request, again)
+    names = field_names(ledger, runs[-1].corpus)
+    lines, version, edited = _trend_lines(ledger, runs, replace(request, names=names), again)
     lines = _with_paired_changes(ledger, runs, lines)
     damaged = [
         f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: "
@@ -80,8 +84,9 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
         for run in [*(entry for entry in asked if entry.is_damaged), *runs]
         if run.is_damaged or run.id in edited
     ]
-    apart = (*damaged, *left)
-    return Trend(tuple(runs), tuple(lines), apart=apart, notes=tuple(again.notes), version=version)
+    called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
+    notes, apart = (*called, *again.notes), (*damaged, *left)
+    return Trend(tuple(runs), tuple(lines), apart=apart, notes=notes, version=version)
 
 
 def comparable_runs_and_reasons(
@@ -210,12 +215,21 @@ def _requested_figures(ledger: Ledger, request: TrendRequest) -> dict[int, LineK
     query = select(FIGURES).where(FIGURES.c.metric.in_([*request.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query).all()
-    slices = {row.id: _parse_slice(row.slice, ledger.store.name) for row in rows}
+    slices = {
+        row.id: _renamed(_parse_slice(row.slice, ledger.store.name), request.names) for row in rows
+    }
     return {
         row.id: line_key(row.metric, slices[row.id], str(row.signature))
         for row in rows
         if _is_requested(slices[row.id], request.slices)
     }
+
+
+def _renamed(where: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return a slice with the name that its field has now."""
+    if (name := where.get("field")) in names:
+        return {**where, "field": names[str(name)]}
+    return where
 
 
 def _parse_slice(text: str, where: str) -> dict[str, str]:
