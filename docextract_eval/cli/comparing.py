@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, read_known_names
 from docextract_eval.cli.shell import (
     OUTPUT,
     AsJson,
@@ -136,9 +136,8 @@ def compare(
         check_unpaired_options(candidates, report=report, open_report=open_report, cells=cells)
         print_unpaired(base, candidates[0], ways, filters, as_json=as_json)
         return
-    runs = judged_alike(
-        [read_measured_run(filter_run(RunFolder(path), filters)) for path in (base, *candidates)]
-    )
+    folders = read_known_names([RunFolder(path) for path in (base, *candidates)])
+    runs = judged_alike([read_measured_run(filter_run(each, filters)) for each in folders])
     found = {
         path: compare_pair((runs[0], other), ways)
         for path, other in zip(candidates, runs[1:], strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pyarrow.parquet as pq
@@ -179,6 +180,10 @@ def test_a_field_that_was_renamed_goes_on_once_the_ledger_knows_its_new_name(tmp
     gate = ("gate", "2/bills/run", "--baseline", "pinned", "--policy", policy, *STORE, "--json")
     verdicts = json.loads(dxe(*gate, cwd=tmp_path).stdout)["gates"]
     assert {each["verdict"] for each in verdicts if each["slice"] == "field amount"} == {"FAIL"}
+    for asked in (("--by", "field"), ("--field", "amount", "--cells")):
+        compared = dxe("compare", "pinned", "name:1.2", *asked, cwd=tmp_path, env=NAMED)
+        assert (compared.returncode, "left out" in compared.stdout) == (0, False)
+        assert re.search(r"(amount|all) +100\.0 +33\.3", compared.stdout)
     checked = dxe("history", "check", *STORE, cwd=tmp_path)
     assert (checked.returncode, "a journal with 5 entries" in checked.stdout) == (0, True)
 
@@ -217,6 +222,7 @@ def three_schemas(tmp_path_factory):
 
 
 STORE = ("--store", "ledger.db")
+NAMED = {"DXE_STORE": "ledger.db"}
 
 
 def follow(folder, *schemas):
