@@ -10,10 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.errors import BadInputError
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.unlabelled.answers import read_answers
+from docextract_eval.runs.unlabelled.common_fields import in_common_fields
 from tests.cli.commands import dxe
 from tests.corpus.labelled.files import imported
 from tests.runs.rewritten import record, rewrite
@@ -186,6 +189,30 @@ def test_a_field_that_was_renamed_goes_on_once_the_ledger_knows_its_new_name(tmp
         assert re.search(r"(amount|all) +100\.0 +33\.3", compared.stdout)
     checked = dxe("history", "check", *STORE, cwd=tmp_path)
     assert (checked.returncode, "a journal with 5 entries" in checked.stdout) == (0, True)
+
+
+def test_drift_and_estimates_leave_out_by_name_what_one_side_lacks_or_judges_otherwise(tmp_path):
+    schemas = {
+        "plain": SCHEMA,
+        "commented": f"# the same{SCHEMA}",
+        "longer": WITH_TABLE,
+        "stricter": SCHEMA.replace('"text"', '"text", match = "exact"'),
+        "other": 'name = "bill"\nfields.seat = { type = "text" }\n',
+    }
+    answers = {
+        name: read_answers(release(tmp_path, name, schema=schema).path)
+        for name, schema in schemas.items()
+    }
+    assert in_common_fields(answers["plain"], answers["commented"])[2] == []
+    first, second, (note,) = in_common_fields(answers["plain"], answers["longer"])
+    assert note.endswith(": seat")
+    assert [{*each.fields} for each in (first, second, answers["longer"])] == [{2}, {2}, {3}]
+    assert len(first.values.document) == len(second.values.document) == 2 * DOCUMENTS
+    first, second, (note,) = in_common_fields(answers["plain"], answers["stricter"])
+    assert note.endswith(": shop")
+    assert [{*each.fields} for each in (first, second)] == [{1}, {1}]
+    with pytest.raises(BadInputError, match="no field in common"):
+        in_common_fields(answers["plain"], answers["other"])
 
 
 @pytest.mark.parametrize(

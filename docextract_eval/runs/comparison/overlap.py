@@ -16,10 +16,11 @@ from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.schemas import Schema
 
 LEAST_SHARE = 0.8
 """The least share of the baseline's renditions that decides; with less, nothing is decided."""
@@ -169,13 +170,34 @@ def fields_judged_otherwise(before: MeasuredRun, after: MeasuredRun) -> list[str
     return sorted(
         {
             name
-            for kind in ours.keys() & theirs.keys()
-            for name in ours[kind].names & theirs[kind].names
+            for kind, name in _shared_fields(ours, theirs)
             if is_other_judge
             or ours[kind].rules_of(name) != theirs[kind].rules_of(name)
             or not is_type_judged_alike(ours[kind].spec(name).type, *versions)
         }
     )
+
+
+def fields_apart(ours: Mapping[str, Schema], theirs: Mapping[str, Schema]) -> set[str]:
+    """Return the fields of kinds that both sides have, which only one has or judges otherwise."""
+    found = {
+        name
+        for kind in ours.keys() & theirs.keys()
+        for name in ours[kind].names ^ theirs[kind].names
+    }
+    return found | {
+        name
+        for kind, name in _shared_fields(ours, theirs)
+        if ours[kind].rules_of(name) != theirs[kind].rules_of(name)
+    }
+
+
+def _shared_fields(
+    ours: Mapping[str, Schema], theirs: Mapping[str, Schema]
+) -> Iterator[tuple[str, str]]:
+    for kind in ours.keys() & theirs.keys():
+        for name in ours[kind].names & theirs[kind].names:
+            yield kind, name
 
 
 def in_common_scope(columns: Columns, runs: Iterable[MeasuredRun]) -> Bools:
