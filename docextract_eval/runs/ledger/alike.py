@@ -17,7 +17,7 @@ from docextract_eval.runs.ledger.field_names import field_names
 from docextract_eval.runs.ledger.ledger import Ledger
 from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
 from docextract_eval.runs.recorded_hashes import combined_digest
-from docextract_eval.runs.renamed import renamed
+from docextract_eval.runs.renamed import Names, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +32,12 @@ class AlikeRuns:
     ledger: Ledger
     _read: dict[str, MeasuredRun] = field(default_factory=dict)
     _judged: dict[tuple[str, ...], list[MeasuredRun]] = field(default_factory=dict)
+    _names: dict[str, Names] = field(default_factory=dict)
 
     def read(self, entry: Entry) -> MeasuredRun:
         """Return a run as the ledger holds it."""
         if entry.id not in self._read:
-            run = renamed(self.ledger.ledger_run(entry), field_names(self.ledger, entry.corpus))
+            run = renamed(self.ledger.ledger_run(entry), self._names_over(entry.corpus))
             self._read[entry.id] = read_measured_run(run)
         return self._read[entry.id]
 
@@ -55,6 +56,11 @@ class AlikeRuns:
         one, other = self.alike(before, after)
         return one, other
 
+    def _names_over(self, corpus: str) -> Names:
+        if corpus not in self._names:
+            self._names[corpus] = field_names(self.ledger, corpus)
+        return self._names[corpus]
+
     def _of_folders(self, entries: Sequence[Entry]) -> list[MeasuredRun]:
         return [self._of_folder(entry) or self.read(entry) for entry in entries]
 
@@ -64,7 +70,7 @@ class AlikeRuns:
         try:
             if not entry.folder or combined_digest(checked_digests(folder)) != entry.content:
                 return None
-            run = renamed(folder, field_names(self.ledger, entry.corpus))
+            run = renamed(folder, self._names_over(entry.corpus))
             return read_measured_run(run).with_lasting_name(entry.full_name)
         except DocextractEvalError:
             return None
