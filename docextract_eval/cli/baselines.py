@@ -176,8 +176,11 @@ def _read_baseline(
     """Derive a run of the ledger again where its folder and corpus are there; else note it."""
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.ledger.field_names import field_names
     from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.runs.renamed import renamed
 
+    names = field_names(ledger, entry.corpus)
     folder = RunFolder(parse_location(entry.folder))
     try:
         if RunDescription.from_about(folder.finished_about()).id != entry.id:
@@ -186,10 +189,10 @@ def _read_baseline(
     except DocextractEvalError as error:
         ledger_run = ledger.ledger_run(entry)
         ledger_run.check()
-        found = read_measured_run(ledger_run)
+        found = read_measured_run(renamed(ledger_run, names))
         notes += ledger_run.notes
         reason = f"{error.where}: {error.what}" if error.where else error.what
         notes.append(f"{found.name} was read from the ledger and not derived again ({reason})")
         return found
     notes += run.notes_about(run.path)
-    return read_measured_run(run)
+    return read_measured_run(renamed(run, names))

@@ -17,7 +17,7 @@ from docextract_eval.cli.filters import (
     filter_run,
     read_filters,
 )
-from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, read_known_names
 from docextract_eval.cli.shell import (
     OUTPUT,
     RENAMED_FORM,
@@ -176,13 +176,14 @@ def _compare_pairs(
     """Compare all runs with the first, and rank all of them."""
     from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.ranks import rank_runs
+    from docextract_eval.runs.comparison.renamed import called_as_now
     from docextract_eval.runs.comparison.run_pair import compare_pair
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
     names = read_pairs(renamed, RENAMED_FORM)
-    runs = [read_measured_run(filter_run(RunFolder(path), filters)) for path in paths]
-    base, *others = judged_alike(runs, names)
+    folders = called_as_now(read_known_names([RunFolder(path) for path in paths]), names)
+    base, *others = judged_alike([read_measured_run(filter_run(each, filters)) for each in folders])
     pairs = [compare_pair((base, other), by) for other in others]
     return dict(zip(paths[1:], pairs, strict=True)), rank_runs([base, *others])
 

@@ -113,6 +113,7 @@ def drift(
     Ends with 1 while an alarm is open. With --ledger each call adds a night to the same watch.
     """
     from docextract_eval.runs.unlabelled.answers import read_answers
+    from docextract_eval.runs.unlabelled.common_fields import in_common_fields
     from docextract_eval.runs.unlabelled.nights import KnownNightError, Watched
     from docextract_eval.runs.unlabelled.windows import check_comparable
 
@@ -120,13 +121,14 @@ def drift(
         what = "needs a ledger, which remembers what was sent"
         raise BadInputError(what, "--notify", "give --ledger FILE, too")
     target = read_target(notify)
-    before, after = read_answers(reference), read_answers(new)
+    before, after, left_out = in_common_fields(read_answers(reference), read_answers(new))
     check_comparable(before, after)
     if images and not before.is_run:
         what = "measures pages, and files of predictions have none"
         raise BadInputError(what, "--images", "give two runs, or leave --images out")
     store = None if ledger is None else open_or_create_ledger(ledger)
     reference_, windows, notes = _measure(before, after, window, alpha, store, images=images)
+    notes = [*left_out, *notes]
     words = _words(images=images)
     try:
         earlier, added = _add_nights(store, reference_, windows)

@@ -10,7 +10,7 @@ import typer
 
 from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
-from docextract_eval.errors import INCONCLUSIVE, BadInputError, count_phrase
+from docextract_eval.errors import INCONCLUSIVE, BadInputError, count_phrase, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,10 +61,13 @@ def estimate(
     """
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
     from docextract_eval.runs.unlabelled.answers import read_answers
+    from docextract_eval.runs.unlabelled.common_fields import in_common_fields
     from docextract_eval.runs.unlabelled.measured_errors import measured_windows
 
-    before, window = read_answers(reference), read_answers(new)
+    before, window, left_out = in_common_fields(read_answers(reference), read_answers(new))
     _check_pair(before, window)
+    for note in left_out:
+        typer.echo(one_line(f"dxe: {note}"), err=True)
     if not window.is_run:
         before = before.with_answered_mix()
     found = LabelledReference.fitted(before).estimate(window)
@@ -89,13 +92,6 @@ def _check_pair(before: Answers, window: Answers) -> None:
         raise BadInputError(what, before.name, remedy)
     if window.is_run:
         check_same_pipeline((before.name, before.pipeline), (window.name, window.pipeline))
-        changed = [
-            kind for kind, text in window.schemas.items() if before.schemas.get(kind, text) != text
-        ]
-        if changed:
-            what = f"were not judged alike: schema of {changed[0]}"
-            names = f"{before.name} and {window.name}"
-            raise BadInputError(what, names, "score both by one schema, or take a new reference")
     if shared := len({*before.documents} & {*window.documents}):
         what = f"has {count_phrase(shared, 'document')} of the reference"
         raise BadInputError(what, window.name, "estimate accuracy on other documents")

@@ -282,6 +282,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("In CI: 1 if an alarm is open", "dxe history alarms --exit-code"),
     ),
     "history test": (("Test runs that were added before a pin", "dxe history test"),),
+    "history map": (("A field that is called total now", "dxe history map amount=total"),),
     "history check": (("Compare all hashes, and print the journal's head", "dxe history check"),),
     "history reindex": (("Make the ledger again from runs/", "dxe history reindex runs"),),
     "export": (("Write tables for other tools", "dxe export csv runs/noisy -o tables"),),

@@ -6,7 +6,7 @@ is kept if it has one of the values of every filter that is given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
     from docextract_eval.runs.filtered import FilteredRun, Filters
-    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import FinishedRun
 
+R = TypeVar("R", bound="FinishedRun")
 _TITLE = "Filters (all must match; repeat one or use commas to allow several values)"
 
 Condition = Annotated[
@@ -129,8 +130,8 @@ def is_kept(
     return all(found[name] & {*values} for name, values in filters.items() if name in found)
 
 
-def filter_run(folder: RunFolder, filters: Filters) -> RunFolder | FilteredRun:
+def filter_run(run: R, filters: Filters) -> R | FilteredRun:
     """Return a run, or the part of it that filters keep."""
     from docextract_eval.runs.filtered import FilteredRun
 
-    return FilteredRun(folder, filters) if filters else folder
+    return FilteredRun(run, filters) if filters else run

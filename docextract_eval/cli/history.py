@@ -205,6 +205,31 @@ def pin(
         typer.echo(one_line(f"dxe: {note}"), err=True)
 
 
+@app.command("map")
+def map_fields(
+    names: Annotated[
+        str, typer.Argument(metavar="OLD=NEW", help="What a field was called, and is called now.")
+    ],
+    *,
+    corpus: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The corpus, where the ledger has several.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Take the name back.")] = False,
+    store: Store = LEDGER,
+) -> None:
+    """Say that a field has another name now, so that its trend, alarms and gates go on.
+
+    Older runs are read with the new name from then on. The journal has it; nothing in the runs'
+    folders is changed.
+    """
+    from docextract_eval.runs.ledger.field_names import map_field
+
+    ledger = ledgers.open_existing_ledger(store)
+    found, old, new = map_field(ledger, names, corpus, off=off)
+    state = "is its own name again" if off else f"is called {new} from now on"
+    typer.echo(one_line(f"{old} {state} in runs over {found}"))
+
+
 @app.command("check")
 def check_ledger(
     *,

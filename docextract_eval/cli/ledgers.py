@@ -22,9 +22,11 @@ from docextract_eval.storage.object_storage import parse_location
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.ledger import Ledger
+    from docextract_eval.runs.measured_run import FinishedRun
 
 
 def find_run_folder(text: str) -> Path:
@@ -42,6 +44,28 @@ def find_run_folder(text: str) -> Path:
         raise BadInputError(what, text, remedy)
     here = Path.cwd()
     return folder.path.relative_to(here) if folder.path.is_relative_to(here) else folder.path
+
+
+def read_known_names(folders: Sequence[RunFolder]) -> list[FinishedRun]:
+    """Return runs whose fields are called as the ledger calls them now, if it has these runs."""
+    from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.field_names import field_names
+    from docextract_eval.runs.measured_run import recorded_schemas
+    from docextract_eval.runs.renamed import renamed
+
+    store = os.environ.get(STORE_VARIABLE, LEDGER)
+    schemas = [recorded_schemas(each.finished_about(), str(each.path)) for each in folders]
+    fields = [{name for schema in own.values() for name in schema.names} for own in schemas]
+    if all(own == fields[0] for own in fields) or not ledger_exists(store):
+        return [*folders]
+    ledger = open_existing_ledger(store)
+    found: list[FinishedRun] = []
+    for folder in folders:
+        run = folder.description
+        known = {entry.id for entry in ledger.entries(RunFilter(run.corpus_name))}
+        names = field_names(ledger, run.corpus_name) if run.id in known else {}
+        found.append(renamed(folder, names))
+    return found
 
 
 NAMED_RUN = "or one of the ledger: name:RELEASE, pinned or last"

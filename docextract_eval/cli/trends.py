@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.history import Trend
-    from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.trends import TrendRequest
 
 
 MetricOption = Annotated[
@@ -47,6 +47,16 @@ WhereOption = Annotated[
         metavar="AXIS=VALUE,...",
         help="A slice of several axes, such as condition=clean,cells=scalars; repeatable.",
         show_default="every condition and every field",
+    ),
+]
+JudgeAgainOption = Annotated[
+    bool,
+    typer.Option(
+        "--judge-again",
+        help=(
+            "Judge older runs by the corpus and the rules of the newest, where their folders are "
+            "there; nothing is written."
+        ),
     ),
 ]
 HtmlOption = Annotated[
@@ -73,6 +83,7 @@ def compute_trend(
     kind: Kind = None,
     locale: Locale = None,
     field: Field = None,
+    judge_again: JudgeAgainOption = False,
     html: HtmlOption = None,
     open_page: OpenPageOption = False,
     store: Store = LEDGER,
@@ -83,6 +94,7 @@ def compute_trend(
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
+    from docextract_eval.runs.ledger.trends import METRIC, TrendRequest
 
     ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
     if open_page and html is None:
@@ -91,7 +103,9 @@ def compute_trend(
     typed = (read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in where or ())
     slices = [*typed, *_filter_slices(filters)]
     wanted = ledgers.read_run_filter(corpus, pipeline, None, tag, since, until)
-    found = _load_trend(store, wanted, split_values(metric), slices, last)
+    metrics = tuple(split_values(metric) or (METRIC,))
+    asked = TrendRequest(wanted, metrics, tuple(slices), last, is_judged_again=judge_again)
+    found = _load_trend(store, asked)
     if html is not None:
         write_atomically(html, history_page(found))
     if as_json:
@@ -118,19 +132,12 @@ def _filter_slices(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, st
     return [dict(zip(filters, values, strict=True)) for values in product(*filters.values())]
 
 
-def _load_trend(
-    store: str,
-    wanted: RunFilter,
-    metrics: Sequence[str],
-    slices: Sequence[Mapping[str, str]],
-    most: int | None,
-) -> Trend:
+def _load_trend(store: str, asked: TrendRequest) -> Trend:
     from docextract_eval.runs.ledger.alarms import followed_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.release_tests import untested_reasons
-    from docextract_eval.runs.ledger.trends import METRIC, TrendRequest, compute_trend
+    from docextract_eval.runs.ledger.trends import compute_trend
 
-    asked = TrendRequest(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
     ledger = ledgers.open_existing_ledger(store)
     found = compute_trend(ledger, asked)
     newest = found.runs[-1]

@@ -19,7 +19,7 @@ from docextract_eval.errors import FormatError
 FORMATS = {
     "corpus": 2,
     "run": 2,
-    "ledger": 7,
+    "ledger": 8,
     "policy": 1,
     "confidence map": 2,
     "calibrated predictions": 1,

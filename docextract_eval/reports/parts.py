@@ -71,8 +71,11 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    style: Literal["line", "fit", "steps", "dots", "bars", "reference"] = "line"
-    """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others."""
+    style: Literal["line", "fit", "steps", "dots", "bars", "reference", "other"] = "line"
+    """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others.
+
+    Others are grey dots, with nothing between them.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,12 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import CONTROL_TWIN, NEUTRAL_TWIN
 from docextract_eval.runs.derivation.scoring import SCORED_COLUMNS, compute_scores
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured_run import chosen, recorded_schemas
+from docextract_eval.runs.measured_run import FinishedRun, chosen, recorded_schemas
 from docextract_eval.runs.scope import not_attempted_error
 from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Prediction, Score
@@ -35,11 +33,11 @@ _OF_RENDITIONS = ("condition", "kind", "locale")
 class FilteredRun:
     """A finished run limited to the cells that the filters keep, and scored again."""
 
-    folder: RunFolder
+    folder: FinishedRun
     filters: Filters
 
     @property
-    def path(self) -> Path:
+    def path(self) -> object:
         """Its folder."""
         return self.folder.path
 

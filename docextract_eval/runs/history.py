@@ -94,6 +94,8 @@ class Point:
     documents: int
     since_pinned: PairedChange | None = None
     """None where the run was not tested against the pinned one."""
+    version: str = ""
+    """The versions of metrics, judge and causes that made it."""
 
     @property
     def band(self) -> tuple[float | None, float | None]:
@@ -114,7 +116,7 @@ class Line:
     metric: str
     slice: Mapping[str, str]
     points: tuple[Point, ...]
-    """Oldest first; a run without this score has no point."""
+    """Oldest first; a run without this score has no point, any other one, of one version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ class Trend:
     """Runs that can be compared with each other, and how their scores changed."""
 
     runs: tuple[Entry, ...]
-    """Runs of one pipeline over one corpus, judged alike; oldest first."""
+    """Runs of one pipeline over one corpus that were shown the same pages; oldest first."""
     lines: tuple[Line, ...]
     alarms: tuple[FollowedAlarm, ...] = ()
     """Newest first."""
@@ -283,3 +285,7 @@ class Trend:
     """What is kept apart and why, a sentence each."""
     untested: tuple[str, ...] = ()
     """What of the newest run has not been tested and why, a sentence each."""
+    notes: tuple[str, ...] = ()
+    """Which runs were judged again for it, and which could not be, a sentence each."""
+    version: str = ""
+    """The version whose points are one line; those of others cannot be compared with them."""

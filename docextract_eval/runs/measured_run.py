@@ -70,8 +70,6 @@ class JudgedAgain:
     moved: int = 0
     """How many of the slots that both judge got another verdict."""
     slots: int = 0
-    names: Mapping[str, str] = field(default_factory=dict)
-    """The names that fields of it have in the newer run, where somebody gave them."""
     dropped: Sequence[str] = ()
     """Its fields that the newer schemas do not have."""
     why_not: str = ""
@@ -154,9 +152,10 @@ class MeasuredRun:
         if failures := self.description.failures:
             renditions = count_phrase(failures, "rendition")
             found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
-        return [*found, *self._notes_of_judging()]
+        return [*found, *self.notes_of_judging()]
 
-    def _notes_of_judging(self) -> Iterator[str]:
+    def notes_of_judging(self) -> Iterator[str]:
+        """Say by whom it was judged again, or why it could not be."""
         if self.again is None:
             return
         if self.again.why_not:

@@ -23,6 +23,7 @@ from docextract_eval.schemas.schema_file import (
     FieldFile,
     Match,
     SchemaFile,
+    TableFile,
     TypeName,
     check_schema,
     key_columns,
@@ -155,6 +156,26 @@ def read_schema(content: Mapping[str, object], where: str, text: str = "") -> Sc
         file = extended(file, _extended_kind(file, where), where)
         text = schema_toml(file)
     return _schema(file, where, text)
+
+
+def rename_fields(text: str, names: Mapping[str, str]) -> str:
+    """Return the TOML of a schema with other names for some of its fields and columns.
+
+    >>> text = rename_fields(load_schema("receipt").text, {"total": "amount"})
+    >>> {"total", "amount"} & parse_schema(text, "renamed").names
+    {'amount'}
+    """
+    file = SchemaFile.model_validate(parse_toml(text, "schema"))
+    fields = {names.get(name, name): spec for name, spec in file.fields.items()}
+    tables: dict[str, TableFile] = {}
+    for name, table in file.tables.items():
+        columns = {each: names.get(f"{name}.{each}", f"{name}.{each}") for each in table.columns}
+        for each, spec in table.columns.items():
+            place, _, column = columns[each].rpartition(".")
+            key = [columns[part].rpartition(".")[2] for part in key_columns(table)]
+            kept = tables.setdefault(place, table.model_copy(update={"columns": {}, "key": key}))
+            kept.columns[column] = spec
+    return schema_toml(file.model_copy(update={"fields": fields, "tables": tables}))
 
 
 def _extended_kind(file: SchemaFile, where: str) -> SchemaFile:

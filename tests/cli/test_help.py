@@ -32,6 +32,7 @@ EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe audit runs/hotels --factor trade -o hotels.md": 2,  # nothing was built, then
     "dxe behaviour runs/tests -o behaviour.md": 2,  # as above
     "dxe shift runs/drift --over period": 2,  # nothing was run, then
+    "dxe history map amount=total": 2,  # no schema that ships has an amount alone
     "dxe convert textract --map textract --dry-run": 2,  # there are no results
     "dxe convert textract --map textract -o textract.jsonl": 2,
     "dxe calibrate runs/noisy --apply map.json -o calibrated.jsonl": 2,  # there is no map, then

@@ -70,6 +70,25 @@ def uneven(trend):
 
 CLOSED = trends.trend(9)
 CLOSED = replace(CLOSED, alarms=tuple(replace(each, state="recovered") for each in CLOSED.alarms))
+
+
+def of_two_versions(trend):
+    """The same trend, of which some runs were scored by an older judge alone."""
+    older = {run.id for at, run in enumerate(trend.runs) if at in (0, 1, 2, 5)}
+    lines = [
+        replace(
+            line,
+            points=tuple(
+                replace(point, version=f"metrics:2|matching:{3 if point.run in older else 4}")
+                for point in line.points
+            ),
+        )
+        for line in trend.lines
+    ]
+    return replace(trend, lines=tuple(lines), version="metrics:2|matching:4")
+
+
+OF_TWO_VERSIONS = of_two_versions(trends.trend(12))
 TRENDS = {
     "none": NONE_AT_ALL,
     "one": trends.trend(1),
@@ -81,6 +100,7 @@ TRENDS = {
     "hostile": named(trends.trend(12), HOSTILE),
     "long names": named(trends.trend(12), "W" * 300),
     "a hundred": trends.trend(100, pinned=50),
+    "of two versions": OF_TWO_VERSIONS,
     "without alarms": trends.trend(30, alarmed=False),
 }
 whatever_there_is = pytest.mark.parametrize("trend", TRENDS.values(), ids=list(TRENDS))
@@ -249,6 +269,40 @@ def test_bands_break_where_a_run_has_no_figure():
     for series in over_all.courses[0].series:
         at = [dot.x for dot in series.dots]
         assert series.style == "reference" or at == list(range(int(at[0]), int(at[-1]) + 1))
+
+
+def test_figures_by_another_version_of_the_judge_are_grey_joined_to_nothing_and_said():
+    whole = OF_TWO_VERSIONS
+    (over_all, *_) = parts(whole, Courses)
+    (line, *others) = [each for each in over_all.courses[0].series if each.style == "other"]
+    assert [dot.x for dot in line.dots] == [0, 1, 2, 5]
+    assert "matching 3" in line.dots[0].hint
+    drawn = [each for each in over_all.courses[0].series if each.style == "line"]
+    assert [dot.x for dot in drawn[0].dots] == [3, 4]
+    assert next(dot.x for dot in drawn[1].dots) == 6
+    picture = pictures(over_all)[0]
+    assert classes(picture).count("mark other") == 4 * (1 + len(others))
+    assert [level for level in over_all.courses[0].series if level.style == "reference"] == []
+    marked = [row[2].text.startswith("~ ") for row in reversed(over_all.behind[0].rows)]
+    assert marked == [at in (0, 1, 2, 5) for at in range(12)]
+    said = " ".join(outlook(whole).warnings)
+    assert (
+        "4 runs (v1.0 to 000000000005) have figures by metrics 2, matching 3, and the lines show"
+        in said
+    )
+    assert "dxe score RUN && dxe history add RUN" in said
+    rows = [row for row in trend_rows(whole) if row["run"] in {run.id for run in whole.runs[2:4]}]
+    assert {(row["version"], row["comparable"]) for row in rows} == {
+        ("metrics 2, matching 3", False),
+        ("metrics 2, matching 4", True),
+    }
+    assert change_of(whole) == NONE
+
+
+def change_of(trend):
+    """By how much the newest figure over all differs from that of the pinned run."""
+    (row, *_) = outlook(trend).table.rows
+    return row[-1].text
 
 
 def test_the_pinned_baseline_is_a_dashed_stroke_and_alarms_are_letters():

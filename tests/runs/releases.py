@@ -94,7 +94,8 @@ def write_release(base, into, cells, answered, first=0, **about):
         id_, where = f"receipt-{first + document:03}", CONDITIONS[condition]
         named = {"id": f"{id_}~{where}", "document": id_, "source": id_, "condition": where}
         failed = not answered[document, condition]
-        rows.append(pages | named | {"hash": f"{id_}{where}", "failures": int(failed)})
+        shown = {"hash": f"{id_}{where}", "page_hash": f"{id_}{where}"}
+        rows.append(pages | named | shown | {"failures": int(failed)})
         for at, field in enumerate(FIELDS):
             outcome = "right" if cells[document, condition, at] else "missed" if failed else "wrong"
             matches.append(_match(named, field, outcome))

@@ -181,7 +181,7 @@ def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():
         night(2, version="0", seal="a"),
         pinned,
         night(4, version="2", seal="b"),
-        night(5, version="2", seal="c", signature="other"),
+        night(5, version="2", seal="c", signature="hints:none"),
         night(6, version="2", seal="d", healthy=False),
         night(7, version="2", seal="e"),
         night(9, version="2", seal="f"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -17,21 +19,25 @@ from docextract_eval.runs.comparison.renamed import likely_renames
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.decision import gate_command, read_decision
+from docextract_eval.runs.unlabelled.answers import read_answers
+from docextract_eval.runs.unlabelled.common_fields import in_common_fields
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import imported
-from tests.runs.rewritten import record
+from tests.runs.rewritten import record, rewrite
 
 DOCUMENTS = 12
+TOTAL, SEAT = 'total = { type = "money", criticality = 3 }', 'seat = { type = "text" }'
 SCHEMA = """
 name = "bill"
 [fields]
 total = { type = "money", criticality = 3 }
 shop = { type = "text" }
 """
-WITH_TABLE = SCHEMA + 'seat = { type = "text" }\n'
+WITH_AMOUNT = SCHEMA.replace("total", "amount")
+WITH_TABLE = f"{SCHEMA}{SEAT}\n"
 
 
-NAMES = ("total", "shop", "seat", "seats", "seated", "place", "table")
+NAMES = ("total", "amount", "shop", "seat", "seats", "seated", "place", "table")
 
 
 def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wrong=(), misread=()):
@@ -45,11 +51,12 @@ def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wr
     lines, answers = [], []
     for number, total in truth.items():
         right = {"total": total, "shop": "JOE'S", "seat": f"row {number}", "table": "7"}
+        right["amount"] = total
         right |= dict.fromkeys(("seats", "place"), right["seat"])
         right["seated"] = f"row {number}" if number else "bar"
-        said = right | ({"total": "999.00"} if number in wrong else {})
+        said = right | (dict.fromkeys(("total", "amount"), "999.00") if number in wrong else {})
         said |= {"seat": "none"} if number in misread else {}
-        labels = right | {"total": (totals or {}).get(number, total)}
+        labels = right | dict.fromkeys(("total", "amount"), (totals or {}).get(number, total))
         lines.append(
             {"id": f"d{number}", "image": "a.png", "fields": {f: labels[f] for f in fields}}
         )
@@ -235,3 +242,146 @@ def test_answers_under_another_name_are_told_where_the_field_has_none(tmp_path, 
     )
     assert (said in done.stderr) == (not misread)
     assert ("looks like" in done.stderr) == (not misread)
+
+
+def test_alarms_go_on_where_a_field_is_added_and_say_what_is_left_out(tmp_path):
+    follow(tmp_path, SCHEMA)
+    added = add_release(tmp_path, 1, WITH_TABLE, wrong=range(8))
+    assert "ALARM: field total fell by 66.7 points" in added.stdout
+    assert "was judged again by the truth and the rules of 1.1" in added.stderr
+    assert "left out: seat (attempted only after)" in added.stderr
+    trend = json.loads(dxe("history", "alarms", "--json", *STORE, cwd=tmp_path).stdout)
+    assert [(each["run"]["label"], each["state"]) for each in trend] == [("1.1", "open")]
+
+
+def test_a_trend_names_the_step_of_a_schema_and_goes_on_where_runs_are_judged_again(tmp_path):
+    follow(tmp_path, SCHEMA)
+    add_release(tmp_path, 1, WITH_TABLE, wrong=range(8), totals={0: "5.55"})
+    text = " ".join(dxe("history", "trend", *STORE, cwd=tmp_path).stdout.split())
+    assert "1 run (1.0) has figures by metrics 2, matching 4, causes 4, schema bill" in text
+    assert "dxe history trend --judge-again" in text
+    asked = ("history", "trend", "--field", "total", "--judge-again", *STORE)
+    text = " ".join(dxe(*asked, cwd=tmp_path).stdout.split())
+    assert "1.0 (run" in text
+    assert "was judged again by the truth and the rules of 1.1" in text
+    assert "1 of 24 verdicts changed" in text
+    rows = json.loads(dxe(*asked, "--json", cwd=tmp_path).stdout)
+    assert [(each["release"], each["value"], each["comparable"]) for each in rows] == [
+        ("1.0", pytest.approx(11 / 12), True),
+        ("1.1", pytest.approx(4 / 12), True),
+    ]
+    rows = json.loads(
+        dxe("history", "trend", "--judge-again", "--json", *STORE, cwd=tmp_path).stdout
+    )
+    over_all = [each for each in rows if each["field"] is None and each["cells"] == "scalars"]
+    assert {(each["release"], each["comparable"]) for each in over_all} == {
+        ("1.0", False),
+        ("1.1", True),
+    }
+    shutil.rmtree(tmp_path / "0")
+    found = dxe(*asked, "--json", cwd=tmp_path)
+    assert [each["comparable"] for each in json.loads(found.stdout)] == [False, True]
+
+
+def test_a_field_that_was_renamed_goes_on_once_the_ledger_knows_its_new_name(tmp_path):
+    added = follow(tmp_path, SCHEMA, WITH_AMOUNT)
+    assert "left out: amount (attempted only after)" in added.stderr
+    mapped = dxe("history", "map", "total=amount", *STORE, cwd=tmp_path)
+    assert mapped.stdout == "total is called amount from now on in runs over bills\n"
+    worse = add_release(tmp_path, 2, WITH_AMOUNT, wrong=range(8))
+    assert "ALARM: field amount fell by 66.7 points" in worse.stdout
+    asked = ("history", "trend", "--field", "amount", "--judge-again", *STORE)
+    assert "amount was called total in earlier runs." in dxe(*asked, cwd=tmp_path).stdout
+    rows = json.loads(dxe(*asked, "--json", cwd=tmp_path).stdout)
+    told = [(each["release"], each["value"], each["comparable"]) for each in rows]
+    assert told == [("1.0", 1, True), ("1.1", 1, True), ("1.2", pytest.approx(4 / 12), True)]
+    policy = tmp_path / "policy.toml"
+    policy.write_text('name = "p"\n[[gates]]\nrule = "regression"\nby = ["field"]\n')
+    gate = ("gate", "2/bills/run", "--baseline", "pinned", "--policy", policy, *STORE, "--json")
+    verdicts = json.loads(dxe(*gate, cwd=tmp_path).stdout)["gates"]
+    assert {each["verdict"] for each in verdicts if each["slice"] == "field amount"} == {"FAIL"}
+    for asked in (("--by", "field"), ("--field", "amount", "--cells")):
+        compared = dxe("compare", "pinned", "name:1.2", *asked, cwd=tmp_path, env=NAMED)
+        assert (compared.returncode, "left out" in compared.stdout) == (0, False)
+        assert re.search(r"(amount|all) +100\.0 +33\.3", compared.stdout)
+    checked = dxe("history", "check", *STORE, cwd=tmp_path)
+    assert (checked.returncode, "a journal with 5 entries" in checked.stdout) == (0, True)
+
+
+def test_drift_and_estimates_leave_out_by_name_what_one_side_lacks_or_judges_otherwise(tmp_path):
+    schemas = {
+        "plain": SCHEMA,
+        "commented": f"# the same{SCHEMA}",
+        "longer": WITH_TABLE,
+        "stricter": SCHEMA.replace('"text"', '"text", match = "exact"'),
+        "other": 'name = "bill"\nfields.seat = { type = "text" }\n',
+    }
+    answers = {
+        name: read_answers(release(tmp_path, name, schema=schema).path)
+        for name, schema in schemas.items()
+    }
+    assert in_common_fields(answers["plain"], answers["commented"])[2] == []
+    first, second, (note,) = in_common_fields(answers["plain"], answers["longer"])
+    assert note.endswith(": seat")
+    assert [{*each.fields} for each in (first, second, answers["longer"])] == [{2}, {2}, {3}]
+    assert len(first.values.document) == len(second.values.document) == 2 * DOCUMENTS
+    first, second, (note,) = in_common_fields(answers["plain"], answers["stricter"])
+    assert note.endswith(": shop")
+    assert [{*each.fields} for each in (first, second)] == [{1}, {1}]
+    with pytest.raises(BadInputError, match="no field in common"):
+        in_common_fields(answers["plain"], answers["other"])
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["total"], "total: maps no name to another. Remedy: write it as OLD=NEW"),
+        (["totl=amount"], "unknown field 'totl'"),
+        (["total=sum"], "unknown field 'sum'"),
+        (["total=shop"], "'total' and 'shop' are two fields of one schema"),
+        (["total=amount", "seat=amount"], "'amount' has the older name 'total' already"),
+        (["total=amount", "total=seat"], "'total' is called 'amount' already"),
+        (["total=amount", "amount=total"], "'total' was called 'amount' before that"),
+        (["total=amount --off"], "is not mapped"),
+        (["total=amount --corpus other"], "no run is as asked"),
+    ],
+)
+def test_a_map_that_cannot_be_followed_is_refused_in_one_line(names, message, three_schemas):
+    *before, last = (["history", "map", *each.split(), *STORE] for each in names)
+    for each in before:
+        assert dxe(*each, cwd=three_schemas).returncode == 0
+    refused = dxe(*last, cwd=three_schemas)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert message in refused.stderr
+    for each in before:
+        assert dxe(*each, "--off", cwd=three_schemas).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def three_schemas(tmp_path_factory):
+    """A ledger with runs whose schemas have another name for the total, each."""
+    place = tmp_path_factory.mktemp("three")
+    follow(place, SCHEMA, WITH_AMOUNT, SCHEMA.replace(TOTAL, SEAT))
+    return place
+
+
+STORE = ("--store", "ledger.db")
+NAMED = {"DXE_STORE": "ledger.db"}
+
+
+def follow(folder, *schemas):
+    """Add a release over a corpus of each schema, and pin the first."""
+    for number, schema in enumerate(schemas):
+        added = add_release(folder, number, schema)
+        dxe("history", "pin", "1.0", *STORE, cwd=folder)
+    return added
+
+
+def add_release(folder, number, schema, **more):
+    """Make a release over a corpus of its own, and add it."""
+    place = folder / str(number)
+    place.mkdir()
+    run = release(place, "bills", schema=schema, **more)
+    rewrite(run.path, finished=f"2026-11-0{number + 1}T00:00:00+00:00")
+    asked = ("history", "add", run.path, "--release", f"1.{number}", *STORE)
+    return dxe(*asked, cwd=folder)

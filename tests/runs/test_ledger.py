@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
@@ -17,8 +20,9 @@ from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.entries import RunFilter
 from docextract_eval.runs.ledger.ledger import open_ledger
-from docextract_eval.runs.ledger.schema import JOURNAL, RUNS, TAGS
+from docextract_eval.runs.ledger.schema import FIGURES, JOURNAL, LEDGER, RUNS, SCORES, TAGS
 from docextract_eval.runs.ledger.titles import Titles, read_titles
+from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import default_policy_path, load_policy
@@ -119,10 +123,65 @@ def test_a_run_that_was_scored_again_is_brought_up_to_date(finished, ledger):
     assert entry.name == "mine"
 
 
+def test_what_an_older_release_scored_stays_beside_what_is_scored_now(
+    small_run, ledger, store, tmp_path
+):
+    folders = copies(small_run, tmp_path / "runs", 3)
+    whole = [score.value for score in folders[0].scores()]
+    runs = [ledger.add(scored_by(folder, "3", by=0.5)).run for folder in folders]
+    assert ledger.add(scored_by(folders[1], "4", by=2)).what == "updated"
+    first, again, _ = (ledger.find(run) for run in runs)
+    assert (first.all, again.all) == (0.5, 1)
+    assert [score.value for score in ledger.ledger_run(again).scores()] == whole
+    with ledger.store.reading() as connection:
+        kept = select(SCORES.c.value).join(FIGURES).where(FIGURES.c.version == OLDER)
+        kept = kept.where(SCORES.c.run == again.id)
+        assert sorted(connection.execute(kept).scalars()) == sorted(each / 2 for each in whole)
+    drawn = compute_trend(ledger)
+    assert (len(drawn.runs), drawn.version) == (3, NEWEST)
+    told = {point.run: (point.value, point.version) for point in drawn.lines[0].points}
+    assert told == {runs[0]: (0.5, OLDER), runs[1]: (1, NEWEST), runs[2]: (0.5, OLDER)}
+    with connected(store) as connection:
+        connection.execute(update(SCORES).where(SCORES.c.run == again.id).values(value=0.9))
+    assert "is damaged" in compute_trend(ledger).apart[0]
+    assert ledger.verified_entries([again], every_score=True)[0].is_damaged
+    assert ledger.add(folders[1]).what == "updated"
+    with ledger.store.reading() as connection:
+        assert not connection.execute(kept).all()
+
+
+OLDER, NEWEST = (f"metrics:2|matching:{number}|causes:4" for number in "34")
+
+
+def scored_by(folder, judge, by):
+    """The same run as another version of the judge scored it: its figures times a number."""
+    scores = [
+        replace(
+            score,
+            low=None,
+            high=None,
+            value=None if score.value is None else score.value * by,
+            signature=re.sub("matching:[0-9]", f"matching:{judge}", score.signature),
+        )
+        for score in folder.scores()
+    ]
+    folder.write_scores(scores)
+    record(folder)
+    return folder
+
+
 def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(finished, ledger):
     first, second, third = (finished("noisy", name, seed=name) for name in "123")
     assert ledger.add(first).apart == ()
     second.write_about(second.about | {"seal": "0" * 64})
+    assert ledger.add(second).apart == ()  # its pages show the same
+    file = second.path / "renditions.parquet"
+    pages = pq.read_table(file)
+    others = pa.array([f"other {each}" for each in pages["page_hash"].to_pylist()])
+    pq.write_table(
+        pages.set_column(pages.column_names.index("page_hash"), "page_hash", others), file
+    )
+    record(second)
     (said,) = ledger.add(second).apart
     assert said.startswith("left out: 1 run of noisy over small: another build of the corpus")
     scores = [replace(s, signature=f"{s.signature}|more") for s in third.scores()]
@@ -242,7 +301,7 @@ def test_runs_are_found_by_id_release_and_name(finished, ledger):
 
 
 def test_a_ledger_without_watches_for_drift_gets_their_tables(small_run, tmp_path):
-    """Format 5 has none, nor a journal: rows are believed where the hashes that it has agree."""
+    """Format 5 has none, nor a journal, nor versions: rows are believed where hashes agree."""
     store = tmp_path / "ledger.db"
     runs = copies(small_run, tmp_path / "runs", 3)
     ids = [open_ledger(str(store)).add(run, Titles("a")).run for run in runs]
@@ -251,6 +310,7 @@ def test_a_ledger_without_watches_for_drift_gets_their_tables(small_run, tmp_pat
             connection.execute(f"drop table drift_{table}")
         connection.execute("drop table page_statistics")
         connection.execute("drop table journal")
+        connection.execute("alter table figures drop column version")
         connection.execute("update ledger set format = 5")
         connection.execute("update runs set healthy = 0 where id = ?", [ids[0]])
         connection.execute("update runs set evidence = null, name = 'b' where id = ?", [ids[1]])
@@ -261,8 +321,30 @@ def test_a_ledger_without_watches_for_drift_gets_their_tables(small_run, tmp_pat
     assert ledger.add(runs[0]).what == "updated"
     assert not any(entry.is_damaged for entry in ledger.entries())
     assert _tables(store) == _tables(Path(_made_anew(tmp_path)))
+    assert ledger.find(ids[2]).clean == 1
     with sqlite3.connect(store) as connection:
         assert connection.execute("select format from ledger").fetchall() == [(FORMATS["ledger"],)]
+
+
+def test_a_ledger_without_versions_gets_them_and_its_journal_still_vouches(
+    small_run, ledger, store, tmp_path
+):
+    """Format 7 has a journal: what was edited then is not taken over as it is."""
+    folder, _ = folders = copies(small_run, tmp_path / "runs", 2)
+    runs = [ledger.add(scored_by(each, "3", by=0.5)).run for each in folders]
+    before = contents(store)
+    with connected(store) as connection:
+        connection.execute(text("alter table figures drop column version"))
+        connection.execute(update(LEDGER).values(format=7))
+    assert contents(store) == before
+    with connected(store) as connection:
+        connection.execute(text("alter table figures drop column version"))
+        connection.execute(update(LEDGER).values(format=7))
+        connection.execute(update(RUNS).where(RUNS.c.id == runs[1]).values(release="9"))
+    told = [(entry.is_damaged, entry.all) for entry in open_ledger(store).entries()]
+    assert told == [(False, 0.5), (True, None)]
+    ledger.add(scored_by(folder, "4", by=2))
+    assert ledger.find(runs[0]).all == 1
 
 
 @pytest.mark.parametrize("other", [3, 9])

@@ -144,7 +144,7 @@ def test_what_no_run_speaks_of_any_more_is_forgotten(runs):
     place, store = runs
     before = contents(store)
     with contextlib.closing(sqlite3.connect(store)) as connection:
-        connection.execute("insert into figures values (7, 'accuracy', '{}', 'old')")
+        connection.execute("insert into figures values (7, 'accuracy', '{}', 'old', '')")
         connection.execute("insert into pages values ('old', x'00')")
         connection.commit()
     reindex(store, [place])

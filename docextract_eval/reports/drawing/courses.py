@@ -164,7 +164,7 @@ def _draw_plot(
 
 
 def _draw_line(series: Series, layout: Layout, series_numbers: dict[str, int]) -> Iterator[Markup]:
-    if series.style == "reference" or len(series.dots) > 1:
+    if series.style == "reference" or (series.style == "line" and len(series.dots) > 1):
         yield from marks.draw_series(series, layout, series_numbers.get(series.name, 0), dots=False)
 
 
@@ -172,7 +172,8 @@ def _draw_marks(series: Series, layout: Layout, number: int) -> Iterator[Markup]
     """Mark runs that have a hint, and a run that stands alone, with a whisker."""
     if series.style == "reference":
         return
-    alone = len(series.dots) == 1
+    is_other = series.style == "other"
+    alone = len(series.dots) == 1 and not is_other
     for dot in series.dots:
         at, y = _horizontal_percent(layout, dot.x), layout.y(dot.y)
         if alone and dot.low is not None and dot.high is not None:
@@ -181,7 +182,7 @@ def _draw_marks(series: Series, layout: Layout, number: int) -> Iterator[Markup]
                 "line", x1=at, x2=at, **ends, class_=f"whisker line{number % marks.COLOURS}"
             )
         if dot.hint or alone:
-            mark = marks.draw_mark((0.0, 0.0), number, dot.hint)
+            mark = marks.draw_mark((0.0, 0.0), number, dot.hint, is_grey=is_other)
             yield element("svg", mark, x=at, y=y, class_="at")
 
 

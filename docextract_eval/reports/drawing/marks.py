@@ -128,9 +128,11 @@ def _draw_dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
     return draw_mark(place, number, dot.hint)
 
 
-def draw_mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
+def draw_mark(
+    place: tuple[float, float], number: int, hint: str = "", *, is_grey: bool = False
+) -> Markup:
     """Draw a circle, square, diamond or triangle: colour alone never distinguishes series."""
-    (x, y), named = place, {"class_": f"mark fill{number % COLOURS}"}
+    (x, y), named = place, {"class_": "mark other" if is_grey else f"mark fill{number % COLOURS}"}
     inside = [element("title", hint)] if hint else []
     kind, r = number % 4, _SIZE
     if kind == 0:

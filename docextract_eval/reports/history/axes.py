@@ -20,7 +20,11 @@ _STEPS = (1, 2, 2.5, 5, 10)
 
 def _value_range(metric: str, lines: Iterable[ScoreLine]) -> tuple[float, float]:
     """Return from where to where figures go, and half as far beyond for their bands."""
-    points = [point for score_line in lines for point in score_line.points.values()]
+    points = [
+        point
+        for score_line in lines
+        for point in (*score_line.points.values(), *score_line.others.values())
+    ]
     at = [point.value for point in points if point.value is not None]
     low, high = min(at), max(at)
     lows = [low for low, _ in (point.band for point in points) if low is not None]

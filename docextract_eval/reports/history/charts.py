@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.reports.history.alarms import alarm_flags
 from docextract_eval.reports.history.axes import axis_window, chart_axis, line_span
-from docextract_eval.reports.history.line_parts import line_segments
+from docextract_eval.reports.history.line_parts import line_segments, other_versions_dots
 from docextract_eval.reports.history.score_lines import (
     ReferenceRuns,
     baseline_and_newest,
@@ -15,6 +15,7 @@ from docextract_eval.reports.history.score_lines import (
     find_reference_runs,
     score_lines,
     sort_by_loss,
+    value_in_table,
 )
 from docextract_eval.reports.parts import (
     Cell,
@@ -197,6 +198,8 @@ def _wide_chart(
         )
     ]
     series += [level for score_line in lines for level in _baseline_level(context, score_line)]
+    for score_line in lines:
+        series += _grey_dots(context, score_line, _WIDE)
     axis = chart_axis(metric, lines)
     whole = any(score_line.is_overall for score_line in lines)
     marks = alarm_flags(context.trend, None if whole else lines[0])
@@ -209,7 +212,7 @@ def _wide_chart(
         context.pinned_strokes,
         wide=True,
         tables=[_summary_table(context, metric, lines)],
-        behind=[_runs_table(context, metric, lines, f"{title}, run by run")],
+        behind=[_runs_table(context, lines, f"{title}, run by run")],
     )
 
 
@@ -233,7 +236,7 @@ def _small_charts(
         context.pinned_strokes,
         note=_SPAN if len(shown) > 1 else "",
         tables=[_summary_table(context, metric, order)],
-        behind=[_runs_table(context, metric, order, f"{title}, run by run")],
+        behind=[_runs_table(context, order, f"{title}, run by run")],
     )
 
 
@@ -247,10 +250,20 @@ def _small_chart(context: _ChartContext, score_line: ScoreLine, span: float) -> 
     return Course(
         score_line.title,
         axis_window(score_line.metric, [score_line], span),
-        [*series, *_baseline_level(context, score_line)],
+        [
+            *series,
+            *_baseline_level(context, score_line),
+            *_grey_dots(context, score_line, _SMALL),
+        ],
         alarm_flags(context.trend, score_line),
         note,
     )
+
+
+def _grey_dots(context: _ChartContext, score_line: ScoreLine, most: int) -> list[Series]:
+    if not score_line.others:
+        return []
+    return other_versions_dots(score_line, context.trend.runs, context.kept_places, most)
 
 
 def _line_name(score_line: ScoreLine) -> str:
@@ -289,16 +302,14 @@ def _summary_table(context: _ChartContext, metric: str, lines: Sequence[ScoreLin
     return Table(head, rows)
 
 
-def _runs_table(
-    context: _ChartContext, metric: str, lines: Sequence[ScoreLine], caption: str
-) -> Table:
+def _runs_table(context: _ChartContext, lines: Sequence[ScoreLine], caption: str) -> Table:
     """Lay out every figure of every run, the newest first."""
     marks = _run_marks(context)
     head = ["Run", "finished", *(score_line.title for score_line in lines)]
     rows = []
     for at in reversed(range(len(context.trend.runs))):
         entry = context.trend.runs[at]
-        figures = [Cell(table_value(metric, score_line.points.get(at))) for score_line in lines]
+        figures = [Cell(value_in_table(score_line, at)) for score_line in lines]
         name = f"{shorten(entry.label)}{marks.get(at, '')}"
         rows.append([Cell(name), Cell(finish_time(entry)), *figures])
     return Table(head, rows, caption)

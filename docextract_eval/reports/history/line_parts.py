@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.parts import Dot, Series
 from docextract_eval.reports.sentences.history import finish_date, run_name, value_with_interval
+from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,6 +40,16 @@ def line_segments(
         Series(name, [_run_dot(score_line, runs, at, hint=at in marked) for at in drawn[start:end]])
         for start, end in itertools.pairwise([*cuts, len(drawn)])
     ]
+
+
+def other_versions_dots(
+    score_line: ScoreLine, runs: Sequence[Entry], kept_places: Collection[int], max_places: int
+) -> list[Series]:
+    """Return the points by other versions of the judge, which nothing joins."""
+    others = replace(score_line, points=score_line.others)
+    places = [*others.points]
+    drawn = thin_out_places(others, places, {*kept_places} & {*places}, max_places)
+    return [Series("", [_run_dot(others, runs, at, hint=True) for at in drawn], "other")]
 
 
 def thin_out_places(
@@ -75,4 +87,6 @@ def _run_dot(score_line: ScoreLine, runs: Sequence[Entry], at: int, *, hint: boo
         many = f"{point.documents:,} documents"
         value = value_with_interval(score_line.metric, point)
         hint_text = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
+        if at in score_line.others:
+            hint_text += f"; {describe_version(point.version)}"
     return Dot(float(at), point.value or 0.0, *point.band, hint_text)

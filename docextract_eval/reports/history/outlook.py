@@ -9,6 +9,7 @@ from docextract_eval.reports.history.alarms import alarm_notices
 from docextract_eval.reports.history.score_lines import (
     change_since,
     find_reference_runs,
+    other_versions,
     score_lines,
 )
 from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
@@ -25,6 +26,7 @@ from docextract_eval.reports.sentences.history import (
     table_value,
 )
 from docextract_eval.runs.scope import scope_in_signature
+from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +100,8 @@ def history_warnings(trend: Trend) -> Iterator[str]:
     """Say what must be known first of these runs."""
     if any(entry.reference for entry in trend.runs):
         yield "Reference runs: this pipeline is handed the truth; it is not a product."
+    yield from _other_versions(trend)
+    yield from (f"{note}." for note in trend.notes)
     if trend.runs and (scope := scope_in_signature(trend.runs[-1].signature)):
         yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
     if any(entry.pinned for entry in trend.runs):
@@ -113,6 +117,25 @@ def history_warnings(trend: Trend) -> Iterator[str]:
     ill = sum(not entry.healthy for entry in trend.runs[:-1])
     if ill:
         yield f"{ill:,} earlier {'run is' if ill == 1 else 'runs are'} not healthy."
+
+
+def _other_versions(trend: Trend) -> Iterator[str]:
+    """Say which points are of another version of the judge, and how to compare their runs."""
+    found = other_versions(trend)
+    for version, entries in found.items():
+        first, last = run_name(entries[0]), run_name(entries[-1])
+        which = first if first == last else f"{first} to {last}"
+        runs = count_phrase(len(entries), "run")
+        yield (
+            f"{runs} ({which}) {'has' if len(entries) == 1 else 'have'} figures by "
+            f"{describe_version(version)}, and the lines show {describe_version(trend.version)}."
+        )
+    if found:
+        yield (
+            "Such points are grey in charts and marked ~ in tables, and nothing is compared with "
+            "them. To judge them as the newest run: dxe history trend --judge-again; for good, if "
+            "only the judge is newer: dxe score RUN && dxe history add RUN."
+        )
 
 
 def _run_roles(references: ReferenceRuns) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.reports.history.alarms import alarm_letter
+from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Point, Trend
@@ -22,6 +23,8 @@ _COLUMNS = (
     "since_pinned",
     "since_pinned_low",
     "since_pinned_high",
+    "version",
+    "comparable",
     "pinned",
     "alarm",
 )
@@ -31,8 +34,9 @@ _COLUMNS = (
 def trend_rows(trend: Trend) -> list[dict[str, Any]]:
     """Return the rows, oldest first; all have the same keys, whatever axes their slices name.
 
-    Where a run has no figure, there is no row. `alarm` has the letters of the alarms that were
-    raised by the run: S for a step, D for drift, E for evidence.
+    Where a run has no figure, there is no row. `comparable` rows have the `version` of the judge
+    that the trend shows; others are compared with none of these. `alarm` has the letters of the
+    alarms that were raised by the run: S for a step, D for drift, E for evidence.
     """
     known = {entry.id: entry for entry in trend.runs}
     order = {run: at for at, run in enumerate(known)}
@@ -60,6 +64,8 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
             "high": point.high,
             "documents": point.documents,
             **_paired_columns(point),
+            "version": describe_version(point.version),
+            "comparable": point.version == trend.version,
             "pinned": known[point.run].pinned is not None,
             "alarm": alarmed.get(point.run, ""),
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.alarms import alarm_letter
-from docextract_eval.reports.history.score_lines import score_lines
+from docextract_eval.reports.history.score_lines import OTHER, score_lines, value_in_table
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
@@ -16,9 +16,9 @@ from docextract_eval.reports.sentences.history import (
     is_share,
     metric_name,
     shorten,
-    table_value,
 )
 from docextract_eval.runs.scope import scope_in_signature
+from docextract_eval.runs.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,8 @@ def runs_table(trend: Trend) -> list[Section]:
 def runs_left_out(trend: Trend) -> list[Section]:
     """Say what is kept apart, and why."""
     rule = (
-        "This page has runs of one pipeline over one corpus, with the same pages, truth and "
-        "scoring: only such runs can be compared."
+        "This page has runs of one pipeline over one corpus that were shown the same pages: only "
+        "such runs can be compared."
     )
     newest = trend.runs[-1] if trend.runs else None
     facts = (
@@ -81,13 +81,11 @@ def _all_runs_table(trend: Trend) -> Table:
     rows = []
     for at in reversed(range(len(trend.runs))):
         entry = trend.runs[at]
+        other = OTHER if trend.version not in {"", version_of(entry.signature)} else ""
         figures = [
-            _accuracy_cell(accuracy["clean"], at, entry.clean),
-            _accuracy_cell(accuracy["all"], at, entry.all),
-            *(
-                Cell(table_value(score_line.metric, score_line.points.get(at)))
-                for score_line in more
-            ),
+            _accuracy_cell(accuracy["clean"], at, entry.clean, other),
+            _accuracy_cell(accuracy["all"], at, entry.all, other),
+            *(Cell(value_in_table(score_line, at)) for score_line in more),
         ]
         marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
         rows.append(
@@ -121,12 +119,11 @@ def _score_title(score_line: ScoreLine) -> str:
     return f"{metric_name(score_line.metric)}{noun}{where}{unit}"
 
 
-def _accuracy_cell(score_line: ScoreLine | None, at: int, value: float | None) -> Cell:
+def _accuracy_cell(score_line: ScoreLine | None, at: int, value: float | None, mark: str) -> Cell:
     """Show accuracy with its interval; or as the run itself has it."""
-    point = None if score_line is None else score_line.points.get(at)
-    if score_line is not None and point is not None:
-        return Cell(table_value(score_line.metric, point))
-    return Cell(NONE if value is None else percent(value).removesuffix(" %"))
+    if score_line is not None and at in {*score_line.points, *score_line.others}:
+        return Cell(value_in_table(score_line, at))
+    return Cell(NONE if value is None else mark + percent(value).removesuffix(" %"))
 
 
 def _name_cells(entry: Entry) -> list[Cell]:

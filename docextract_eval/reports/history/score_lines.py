@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import signed_points
-from docextract_eval.reports.sentences.history import format_change, slice_name, sort_key
+from docextract_eval.reports.sentences.history import (
+    format_change,
+    slice_name,
+    sort_key,
+    table_value,
+)
 from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Entry, Line, Trend
+
+OTHER = "~ "
+"""What stands before a figure by another version of the judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,8 @@ class ScoreLine:
     metric: str
     slice: Mapping[str, str]
     points: Mapping[int, Point]
+    others: Mapping[int, Point] = field(default_factory=dict)
+    """Points by other versions of the judge, which nothing is compared with."""
 
     @property
     def name(self) -> str:
@@ -60,17 +70,43 @@ class ReferenceRuns:
 def score_lines(trend: Trend) -> list[ScoreLine]:
     """Return every line that has a figure."""
     place = run_positions(trend.runs)
-    found = (_score_line(line, place) for line in trend.lines)
+    found = (_score_line(line, place, trend.version) for line in trend.lines)
     return [score_line for score_line in found if score_line.points]
 
 
-def _score_line(line: Line, place: Mapping[str, int]) -> ScoreLine:
+def _score_line(line: Line, place: Mapping[str, int], version: str) -> ScoreLine:
     known = {
         place[point.run]: point
         for point in line.points
         if point.value is not None and point.run in place
     }
-    return ScoreLine(line.metric, line.slice, dict(sorted(known.items())))
+    own, others = (
+        {at: known[at] for at in sorted(known) if (known[at].version == version) is is_own}
+        for is_own in (True, False)
+    )
+    return ScoreLine(line.metric, line.slice, own, others)
+
+
+def value_in_table(score_line: ScoreLine, at: int) -> str:
+    """Say the figure of a run; one by another version of the judge has a mark."""
+    if at in score_line.others:
+        return f"{OTHER}{table_value(score_line.metric, score_line.others[at])}"
+    return table_value(score_line.metric, score_line.points.get(at))
+
+
+def other_versions(trend: Trend) -> dict[str, list[Entry]]:
+    """Return the runs with points by another version, by that version."""
+    others = {
+        point.run: point.version
+        for line in trend.lines
+        for point in line.points
+        if point.version != trend.version
+    }
+    found: dict[str, list[Entry]] = {}
+    for entry in trend.runs:
+        if entry.id in others:
+            found.setdefault(others[entry.id], []).append(entry)
+    return found
 
 
 def run_positions(runs: Sequence[Entry]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from docextract_eval.reports.history.alarms import (
 )
 from docextract_eval.reports.history.outlook import PAIRED, describe_runs, history_warnings
 from docextract_eval.reports.history.score_lines import (
+    OTHER,
     ReferenceRuns,
     baseline_and_newest,
     change_since_baseline,
@@ -268,11 +269,12 @@ def _last_runs(trend: Trend, score_line: ScoreLine, width: int) -> str:
     shown = [*(each for each in pinned if each not in shown), *shown]
     rows = []
     for at, entry in shown:
-        point = score_line.points.get(at)
+        point = score_line.points.get(at) or score_line.others.get(at)
         interval = NONE if point is None else format_interval(score_line.metric, point)
         marks = " ".join(filter(None, ["pinned" if entry.pinned else "", marked.get(entry.id)]))
         many = NONE if point is None else f"{point.documents:,}"
         figure = _value_text(score_line.metric, point)
+        figure = f"{OTHER}{figure}" if at in score_line.others else figure
         rows.append(
             [
                 run_name(entry),

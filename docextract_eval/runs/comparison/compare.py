@@ -41,7 +41,7 @@ from docextract_eval.statistics.permutation import sign_flip_p_values
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -298,6 +298,15 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(f"{changed} with changed pages or truth left out")
     if not shared.same_seal:
         notes.append("the corpora have different seals, so only what they share is compared")
+    notes += describe_left_out_fields(shared)
+    if shared.common_share < LEAST_SHARE:
+        share = f"{100 * shared.common_share:.0f} %"
+        notes.append(f"the runs share only {share} of the baseline's: too little for a gate")
+    return notes
+
+
+def describe_left_out_fields(shared: Overlap) -> Iterator[str]:
+    """Say which fields of two runs are not compared, and why."""
     if left_out := [
         f"{', '.join(names)} (attempted only {when})"
         for names, when in (
@@ -306,17 +315,11 @@ def describe_overlap(shared: Overlap) -> list[str]:
         )
         if names
     ]:
-        notes.append(
-            f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
-        )
-    notes += map(str, shared.renames)
+        yield f"only fields that both runs attempt are compared; left out: {'; '.join(left_out)}"
+    yield from map(str, shared.renames)
     if shared.judged_otherwise:
         names = ", ".join(shared.judged_otherwise)
-        notes.append(f"not compared, because judged by other rules in each run: {names}")
-    if shared.common_share < LEAST_SHARE:
-        share = f"{100 * shared.common_share:.0f} %"
-        notes.append(f"the runs share only {share} of the baseline's: too little for a gate")
-    return notes
+        yield f"not compared, because judged by other rules in each run: {names}"
 
 
 def documents_to_settle(

@@ -20,13 +20,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.metrics.columns import CodedNames, build_columns
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
-from docextract_eval.runs.comparison.renamed import check_names
+from docextract_eval.runs.comparison.renamed import called_as_now
 from docextract_eval.runs.derivation.scoring import judge_renditions, shared_signature
 from docextract_eval.runs.filtered import FilteredRun
-from docextract_eval.runs.measured_run import JudgedAgain, recorded_schemas
+from docextract_eval.runs.measured_run import (
+    JudgedAgain,
+    read_measured_run,
+    recorded_schemas,
+)
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.schemas.scope import ordered_fields
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Prediction, Rendition
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
+    from docextract_eval.runs.renamed import Names
     from docextract_eval.schemas import Schema
 
     Page = tuple[str, ...]
@@ -71,21 +76,22 @@ class _ShownPages:
 
 
 def judged_alike(
-    runs: Sequence[MeasuredRun], names: Mapping[str, str] = MappingProxyType({})
+    runs: Sequence[MeasuredRun], names: Names = MappingProxyType({})
 ) -> list[MeasuredRun]:
     """Return runs as they are judged by the corpus and the rules of the last, where they can be.
 
     What cannot be judged again is returned as it is, and says why. `names` are those that fields of
     earlier runs have in the last one, where they are others.
     """
-    if names:
-        check_names(names, runs)
     newest = runs[-1]
+    if names:
+        finished = called_as_now([_check_kept(each) for each in runs], names)
+        runs = [*map(read_measured_run, finished[:-1]), newest]
     otherwise = [each for each in runs[:-1] if _is_judged_otherwise(each, newest)]
     if not otherwise:
         return [*runs]
     try:
-        again = _JudgeAgain(newest, names)
+        again = _JudgeAgain(newest)
         newest = again.judge_again_if_older(newest)
     except DocextractEvalError as error:
         return [_left_as_it_is(each, error.what) if each in otherwise else each for each in runs]
@@ -95,7 +101,7 @@ def judged_alike(
 def signature_if_judged_again(run: MeasuredRun) -> str:
     """Return how a run's answers would be judged now, by its own corpus; raise if they cannot."""
     _answers_by_sheet(run)
-    return _JudgeAgain(run, {}).signature_of(run.columns, run.description.scope)
+    return _JudgeAgain(run).signature_of(run.columns, run.description.scope)
 
 
 def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
@@ -111,6 +117,17 @@ def _is_judged_otherwise(run: MeasuredRun, newest: MeasuredRun) -> bool:
     return alike < min(len(ours), len(theirs))
 
 
+def needs_judging(run: MeasuredRun, newest: MeasuredRun) -> bool:
+    """Say whether a run was judged otherwise on pages that the newest shows, too."""
+    if not _is_judged_otherwise(run, newest) or run.description.private:
+        return False
+    shown = [_check_kept(each).columns("renditions") for each in (run, newest)]
+    if any("page_hash" not in table.column_names for table in shown):
+        return True
+    ours, theirs = ({*table["page_hash"].to_pylist()} for table in shown)
+    return None in ours | theirs or not ours.isdisjoint(theirs)
+
+
 def _left_as_it_is(run: MeasuredRun, why: str) -> MeasuredRun:
     return replace(run, again=JudgedAgain(why_not=f"{why}{_OTHERWISE}"))
 
@@ -118,10 +135,9 @@ def _left_as_it_is(run: MeasuredRun, why: str) -> MeasuredRun:
 class _JudgeAgain:
     """Judges what runs answered by the corpus of one of them, and the rules of this release."""
 
-    def __init__(self, newest: MeasuredRun, names: Mapping[str, str]) -> None:
+    def __init__(self, newest: MeasuredRun) -> None:
         """Open the corpus of the newest run."""
         _check_kept(newest)
-        self._names = names
         self._newest = newest
         self._corpus = open_run_corpus(Path(newest.name), newest.about, None, _REMEDY)
         self._shown = _shown_pages(newest)
@@ -140,8 +156,8 @@ class _JudgeAgain:
             has_same_judge = has_same_rules(run, self._newest)
             if not links or (has_same_judge and self._has_same_truths(before, links)):
                 return run
-            answers = _answers_by_sheet(run, self._names)
-            if not self._own_fields(run) & _fields_of(self._schemas):
+            answers = _answers_by_sheet(run)
+            if not _own_fields(run) & _fields_of(self._schemas):
                 return _left_as_it_is(run, f"{self._newest.name} has no field of it")
         except DocextractEvalError as error:
             return _left_as_it_is(run, error.what)
@@ -159,9 +175,8 @@ class _JudgeAgain:
         columns = self._columns(run, **tables)
         places = {name: at for at, name in enumerate(renditions["id"].to_pylist())}
         rows = {places[self._shown.ids[at]]: link for at, link in links.items()}
-        own, known = self._own_fields(run), _fields_of(self._schemas)
-        before_again = _with_names(run.columns, self._names)
-        moved, slots = _count_moved(before_again, columns, rows, own & known)
+        own, known = _own_fields(run), _fields_of(self._schemas)
+        moved, slots = _count_moved(run.columns, columns, rows, own & known)
         return replace(
             run,
             about={**run.about, "scope": [*scope], "schemas": self._newest.about["schemas"]},
@@ -171,7 +186,6 @@ class _JudgeAgain:
                 by=self._newest.name,
                 tables=tables,
                 original=run.columns,
-                names=self._names,
                 dropped=sorted(own - known),
                 moved=moved,
                 slots=slots,
@@ -190,16 +204,11 @@ class _JudgeAgain:
 
     def _scope(self, run: MeasuredRun) -> Sequence[str]:
         """Return the fields of the newest schemas that a run attempts; empty if it is all."""
-        own = self._own_fields(run)
-        asked = {self._names.get(name, name) for name in run.description.scope} or own
+        own = _own_fields(run)
+        asked = run.description.scope or own
         named = ordered_fields(self._schemas)
         kept = sorted(name for name in named if name in asked and name in own)
         return [] if len(kept) == len(named) else kept
-
-    def _own_fields(self, run: MeasuredRun) -> set[str]:
-        """Return the fields that a run has, by their names in the newest."""
-        own = _fields_of(recorded_schemas(run.about, run.name))
-        return {self._names.get(name, name) for name in own}
 
     def _columns(self, run: MeasuredRun, matches: pa.Table, renditions: pa.Table) -> Columns:
         filters = run.finished.filters if isinstance(run.finished, FilteredRun) else {}
@@ -218,10 +227,8 @@ class _JudgeAgain:
         return shared_signature(schemas, self._corpus.hints, self._newest.description.deploy, scope)
 
 
-def _with_names(columns: Columns, names: Mapping[str, str]) -> Columns:
-    """Return cells whose fields have other names."""
-    fields = [names.get(name, name) for name in columns.field.names]
-    return replace(columns, field=CodedNames(columns.field.codes, fields)) if names else columns
+def _own_fields(run: MeasuredRun) -> set[str]:
+    return _fields_of(recorded_schemas(run.about, run.name))
 
 
 def _fields_of(schemas: Mapping[str, Schema]) -> set[str]:
@@ -252,23 +259,14 @@ def _shown_pages(run: MeasuredRun) -> _ShownPages:
     return _ShownPages(ids, [*map(corpus.sheet_id, ids)], [hashes[each] for each in ids], *rest)
 
 
-def _answers_by_sheet(
-    run: MeasuredRun, names: Mapping[str, str] = MappingProxyType({})
-) -> Mapping[str, Sequence[Prediction]]:
-    """Return what a run answered; some fields may have other names in the newest run."""
+def _answers_by_sheet(run: MeasuredRun) -> Mapping[str, Sequence[Prediction]]:
     found: dict[str, list[Prediction]] = defaultdict(list)
     for prediction in _check_kept(run).predictions():
-        answer = _with_new_names(prediction, names) if names else prediction
-        found[prediction.sheet].append(answer)
+        found[prediction.sheet].append(prediction)
     if not found:
         what = "its answers are in its folder alone"
         raise BadInputError(what, run.name, "name the folder")
     return {sheet: sorted(each, key=lambda one: one.repeat) for sheet, each in found.items()}
-
-
-def _with_new_names(prediction: Prediction, names: Mapping[str, str]) -> Prediction:
-    guesses = (replace(each, name=names.get(each.name, each.name)) for each in prediction.guesses)
-    return replace(prediction, guesses=tuple(guesses))
 
 
 def _count_moved(

@@ -17,10 +17,11 @@ from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
     from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.schemas import Schema
 
 LEAST_SHARE = 0.8
 """The least share of the baseline's renditions that decides; with less, nothing is decided."""
@@ -173,13 +174,34 @@ def fields_judged_otherwise(before: MeasuredRun, after: MeasuredRun) -> list[str
     return sorted(
         {
             name
-            for kind in ours.keys() & theirs.keys()
-            for name in ours[kind].names & theirs[kind].names
+            for kind, name in _shared_fields(ours, theirs)
             if is_other_judge
             or ours[kind].rules_of(name) != theirs[kind].rules_of(name)
             or not is_type_judged_alike(ours[kind].spec(name).type, *versions)
         }
     )
+
+
+def fields_apart(ours: Mapping[str, Schema], theirs: Mapping[str, Schema]) -> set[str]:
+    """Return the fields of kinds that both sides have, which only one has or judges otherwise."""
+    found = {
+        name
+        for kind in ours.keys() & theirs.keys()
+        for name in ours[kind].names ^ theirs[kind].names
+    }
+    return found | {
+        name
+        for kind, name in _shared_fields(ours, theirs)
+        if ours[kind].rules_of(name) != theirs[kind].rules_of(name)
+    }
+
+
+def _shared_fields(
+    ours: Mapping[str, Schema], theirs: Mapping[str, Schema]
+) -> Iterator[tuple[str, str]]:
+    for kind in ours.keys() & theirs.keys():
+        for name in ours[kind].names & theirs[kind].names:
+            yield kind, name
 
 
 def in_common_scope(columns: Columns, runs: Iterable[MeasuredRun]) -> Bools:
@@ -208,8 +230,8 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
     names = f"{before.name} and {after.name}"
-    hints = [parse_signature(run.signature).get("hints") for run in (before, after)]
-    if hints[0] != hints[1]:
+    if not is_shown_alike(before.signature, after.signature):
+        hints = [parse_signature(run.signature).get("hints") for run in (before, after)]
         what = f"were not shown the same: hints {hints[0]}, then {hints[1]}"
         raise BadInputError(what, names, "run both over corpora that give the same hints")
     sides = (before, after)
@@ -221,6 +243,16 @@ def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
         what = f"were not judged alike: {differ}"
         renames = "; ".join(map(str, likely_renames(before, after)))
         raise BadInputError(what, names, renames or f"score both again: {'; '.join(again)}")
+
+
+def is_shown_alike(signature: str, other: str) -> bool:
+    """Say whether two runs were shown the same: only then anything of them is compared.
+
+    >>> is_shown_alike("matching:3|hints:locale", "matching:4|hints:locale")
+    True
+    """
+    hints = [parse_signature(each).get("hints") for each in (signature, other)]
+    return hints[0] == hints[1]
 
 
 def signature_differences(before: str, after: str) -> Iterator[str]:

@@ -23,11 +23,13 @@ from docextract_eval.errors import (
     count_phrase,
 )
 from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.runs.renamed import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
+    from docextract_eval.runs.renamed import Names
     from docextract_eval.schemas import Schema
 
 _LEAST_EQUAL = 0.9
@@ -81,13 +83,11 @@ def likely_renames(before: MeasuredRun, after: MeasuredRun) -> tuple[Rename, ...
     finished = [side.finished for side in (before, after) if side.finished]
     if len(finished) < len((before, after)):
         return ()
-    named = before.again.names if before.again else {}
     old, new = (recorded_schemas(run.finished_about(), str(run.path)) for run in finished)
     pairs = {
         (gone, come): None
         for kind in old.keys() & new.keys()
         for gone, come in _pairs(old[kind], new[kind])
-        if gone not in named and come not in named.values()
     }
     truths = [_truths(run, {pair[at] for pair in pairs}) for at, run in enumerate(finished)]
     return _best((_compared(pair, truths) for pair in pairs), _LEAST_EQUAL)
@@ -185,7 +185,14 @@ def _pages(renditions: pa.Table) -> Mapping[str, str]:
     }
 
 
-def check_names(names: Mapping[str, str], runs: Sequence[MeasuredRun]) -> None:
+def called_as_now(runs: Sequence[FinishedRun], names: Names) -> list[FinishedRun]:
+    """Return runs, all but the last with the new names of fields; refuse names that are none."""
+    *others, newest = runs
+    check_names(names, runs)
+    return [*(renamed(each, names) for each in others), newest]
+
+
+def check_names(names: Names, runs: Sequence[FinishedRun]) -> None:
     """Refuse a new name of a field that the last run does not have, or an old one of no other."""
     *others, newest = ({*_names(run)} for run in runs)
     older = set[str]().union(*others)
@@ -199,6 +206,6 @@ def check_names(names: Mapping[str, str], runs: Sequence[MeasuredRun]) -> None:
             raise BadInputError(what, "--map", "leave it out: neither was renamed")
 
 
-def _names(run: MeasuredRun) -> Iterator[str]:
-    for schema in recorded_schemas(run.about, run.name).values():
+def _names(run: FinishedRun) -> Iterator[str]:
+    for schema in recorded_schemas(run.finished_about(), str(run.path)).values():
         yield from schema.names

@@ -13,12 +13,14 @@ folder.
 - `ledger`: an open ledger, to which runs are added
 - `pins`: pinning and unpinning baseline runs
 - `row_hashes`: hashes of rows and cells; edited ones are reported as damaged
+- `field_names`: what fields are called now, by what older runs call them
 - `journal`: the rows as they were added, pinned and renamed, in a chain of hashes
 - `ledger_run`: a run from the ledger
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
 - `release_tests`: every run tested when it enters, and the alarms that it raises
 - `alarms`: alarms as they were raised, and what became of them
+- `alike`: runs judged as the newest of them is, before they are tested
 - `watches`: the nights of watches for drift, and what was sent about their alarms
-- `trends`: scores over runs
+- `trends`: scores over runs; `judged_points`: those of older runs, judged as the newest is
 - `reindex`: rebuilding a ledger from the run folders
 """

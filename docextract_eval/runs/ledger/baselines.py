@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, UnknownNameError, list_first
 from docextract_eval.runs.baseline_words import NAME_PREFIX
+from docextract_eval.runs.comparison.overlap import is_shown_alike
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import ADD_AGAIN, RunFilter, refuse_damaged
@@ -123,7 +124,7 @@ def pinned_and_later_runs(
     near = [
         entry
         for entry in entries
-        if entry.signature == pinned.signature
+        if is_shown_alike(entry.signature, pinned.signature)
         and entry.id not in {pinned.id, own}
         and entry.can_be_baseline
         and entry.id in pages

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from docextract_eval.codec.tables import read_parquet
 from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, list_first
 from docextract_eval.runs.history import DAMAGED, UNVERIFIED, Entry
 from docextract_eval.runs.ledger.journal import read_rows
@@ -15,8 +17,17 @@ from docextract_eval.runs.ledger.row_hashes import (
     is_score_edited,
     select_scores,
 )
-from docextract_eval.runs.ledger.schema import FIGURES, HEADLINES, SCORES
+from docextract_eval.runs.ledger.schema import (
+    CELLS,
+    FIGURES,
+    HEADLINES,
+    IS_NEWEST,
+    PAGES,
+    RUNS,
+    SCORES,
+)
 from docextract_eval.runs.scope import scope_in_signature, without_scope
+from docextract_eval.runs.versions import measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,25 +111,58 @@ def find_entry(name: str, entries: Sequence[Entry], ledger_name: str) -> Entry:
     return found[0]
 
 
-def left_out_run_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
+def left_out_run_reasons(store: Store, own: Entry, others: Sequence[Entry]) -> list[str]:
     """Return which runs of the same pipeline and corpus are kept apart from a run, and why."""
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
-    reasons = []
-    for is_apart, why in (
-        (lambda e: e.seal != own.seal, "another build of the corpus (its seal differs)"),
-        (
-            lambda e: without_scope(e.signature) != without_scope(own.signature),
-            "scored differently (score again to compare)",
-        ),
-        (
-            lambda e: scope_in_signature(e.signature) != scope_in_signature(own.signature),
-            "they attempt other fields (dxe compare compares those that both runs attempt)",
-        ),
-    ):
-        if other := [e for e in near if is_apart(e)]:
-            runs = count_phrase(len(other), "run")
-            reasons.append(f"left out: {runs} of {own.pipeline} over {own.corpus}: {why}")
-    return reasons
+    same_pages = runs_over_same_pages(store, own, near)
+    scope = scope_in_signature(own.signature)
+    apart = {
+        "another build of the corpus (its seal differs)": [
+            e for e in near if e.id not in same_pages
+        ],
+        "scored differently (score again to compare)": [
+            e for e in near if _measure(e) != _measure(own)
+        ],
+        "they attempt other fields (dxe compare compares those that both runs attempt)": [
+            e for e in near if scope_in_signature(e.signature) != scope
+        ],
+    }
+    return [
+        f"left out: {count_phrase(len(found), 'run')} of {own.pipeline} over {own.corpus}: {why}"
+        for why, found in apart.items()
+        if found
+    ]
+
+
+def runs_over_same_pages(store: Store, own: Entry, others: Sequence[Entry]) -> set[str]:
+    """Return the runs, by their ids, over pages that show the same, whatever their truth is."""
+    same = {own.id, *(entry.id for entry in others if entry.seal == own.seal)}
+    rest = [entry.id for entry in others if entry.id not in same]
+    shown = _shown_pages(store, [own.id, *rest]) if rest else {}
+    return same | {run for run in rest if shown.get(run) and shown[run] == shown.get(own.id)}
+
+
+def _shown_pages(store: Store, runs: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the hashes of what runs were shown; of those that say it, and are not damaged."""
+    with store.reading() as connection:
+        query = select(CELLS.c.run, CELLS.c.pages).where(CELLS.c.run.in_(runs))
+        digests = {row.run: row.pages for row in connection.execute(query)}
+        tables = select(PAGES).where(PAGES.c.digest.in_({*digests.values()}))
+        shown = {row.digest: _read_page_hashes(row.table) for row in connection.execute(tables)}
+    return {run: shown.get(digest, frozenset()) for run, digest in digests.items()}
+
+
+def _read_page_hashes(table: bytes) -> frozenset[str]:
+    try:
+        hashes = read_parquet(io.BytesIO(table))["page_hash"].to_pylist()
+    except (ValueError, KeyError, TypeError):
+        return frozenset()
+    known = frozenset(map(str, hashes))
+    return known if None not in hashes else frozenset()
+
+
+def _measure(entry: Entry) -> str:
+    return measure_of(without_scope(entry.signature))
 
 
 def folder_relative_to_ledger(store: Store, folder: Path) -> str:
@@ -133,8 +177,9 @@ def _resolved_folder(store: Store, place: str) -> str:
 
 
 def _accuracies_on_slice(connection: Connection, slice_text: str) -> dict[str, float | None]:
-    """Return every run's accuracy on a slice."""
+    """Return every run's accuracy on a slice, as it was scored last."""
     query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
+    query = query.join(RUNS, RUNS.c.id == SCORES.c.run).where(IS_NEWEST)
     query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == slice_text))
     return {row.run: row.value for row in connection.execute(query)}
 

@@ -1,5 +1,7 @@
 """The journal of a ledger: the row of a run whenever it was added, pinned or renamed.
 
+What fields are called now stands there, too, and nowhere else.
+
 An entry is hashed together with the entry before it. A row vouches for its values as long as they
 are those of the last entry of its run. If they are not, the run is damaged, and the entry has the
 values as they were. Whoever keeps the hash of the newest entry (the head) elsewhere notices any
@@ -24,12 +26,12 @@ from docextract_eval.runs.ledger.row_hashes import NEVER_ADDED, chained_hash, ed
 from docextract_eval.runs.ledger.schema import JOURNAL, RUNS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping, Select
 
 Row = dict[str, Any]
-Event = Literal["added", "updated", "renamed", "pinned", "unpinned", "taken over"]
+Event = Literal["added", "updated", "renamed", "pinned", "unpinned", "taken over", "mapped"]
 _COLUMNS = [column for column in RUNS.c if column.name != "about"]
 """The columns in an entry, beside the tags; the hash of `about` and cells is the `evidence`."""
 _UNKNOWN: Row = dict.fromkeys(("name", "release", "pinned", "verdict"))
@@ -75,20 +77,43 @@ def record_rows(connection: Connection, event: Event, runs: Iterable[str]) -> No
 
     Only for runs that vouched before what was just written.
     """
-    newest = select(JOURNAL.c.number, JOURNAL.c.evidence).order_by(JOURNAL.c.number.desc())
-    number, evidence = connection.execute(newest.limit(1)).first() or (0, "")
-    at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     for run in runs:
         row = _written_rows(connection, run)[run]
-        if row == _recorded_rows(connection, run).get(run):
-            continue
-        if number >= _LAST_NUMBER:
-            what = f"is damaged: its journal has the number {number:,}"
-            raise HashMismatchError(what, JOURNAL.name, "make it again: dxe history reindex")
-        text = canonical_json({"event": event, "at": at, "row": row})
-        number, evidence = number + 1, chained_hash(text, evidence)
-        entry = {"number": number, "run": run, "record": text, "evidence": evidence}
-        connection.execute(insert(JOURNAL), entry)
+        if row != _recorded_rows(connection, run).get(run):
+            _append(connection, run, {"event": event, "row": row})
+
+
+def record_field_name(connection: Connection, run: str, old: str, new: str | None) -> None:
+    """Add an entry that says what a field is called now; None where its old name holds again.
+
+    It is beside the row of a run that vouches, and holds for all runs over the same corpus.
+    """
+    row = _recorded_rows(connection, run)[run]
+    _append(connection, run, {"event": "mapped", "row": row, "fields": {old: new}})
+
+
+def recorded_field_names(connection: Connection, corpus: str) -> dict[str, str]:
+    """Return what fields of a corpus are called now, by older names, as far as entries vouch."""
+    names: dict[str, str] = {}
+    is_map = JOURNAL.c.record.contains('"event":"mapped"', autoescape=True)
+    for entry in connection.execute(_entries_and_before(is_map)).mappings():
+        row = _recorded_row(entry["record"]) if _is_chained(entry) else None
+        if row is not None and row["corpus"] == corpus:
+            found = json.loads(entry["record"]).get("fields")
+            names |= found if isinstance(found, dict) else {}
+    return {old: new for old, new in names.items() if isinstance(new, str)}
+
+
+def _append(connection: Connection, run: str, record: Mapping[str, Any]) -> None:
+    newest = select(JOURNAL.c.number, JOURNAL.c.evidence).order_by(JOURNAL.c.number.desc())
+    number, evidence = connection.execute(newest.limit(1)).first() or (0, "")
+    if number >= _LAST_NUMBER:
+        what = f"is damaged: its journal has the number {number:,}"
+        raise HashMismatchError(what, JOURNAL.name, "make it again: dxe history reindex")
+    at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    text = canonical_json({**record, "at": at})
+    entry = {"number": number + 1, "run": run, "record": text}
+    connection.execute(insert(JOURNAL), entry | {"evidence": chained_hash(text, evidence)})
 
 
 def take_over_rows(connection: Connection) -> None:
@@ -129,17 +154,25 @@ def _written_rows(connection: Connection, run: str | None) -> dict[str, Row]:
 
 def _recorded_rows(connection: Connection, run: str | None) -> dict[str, Row | None]:
     """Return the row in the last entry of each run; None if that entry was edited."""
-    before = JOURNAL.alias()
     last = select(func.max(JOURNAL.c.number)).where(_is_of(run, JOURNAL.c.run))
-    query = select(JOURNAL, before.c.evidence.label("before"))
-    query = query.outerjoin(before, before.c.number == JOURNAL.c.number - 1)
-    query = query.where(JOURNAL.c.number.in_(last.group_by(JOURNAL.c.run)))
+    query = _entries_and_before(JOURNAL.c.number.in_(last.group_by(JOURNAL.c.run)))
     return {
-        entry["run"]: _recorded_row(entry["record"])
-        if entry["evidence"] == chained_hash(entry["record"], entry["before"] or "")
-        else None
+        entry["run"]: _recorded_row(entry["record"]) if _is_chained(entry) else None
         for entry in connection.execute(query).mappings()
     }
+
+
+def _entries_and_before(condition: ColumnElement[bool]) -> Select[Any]:
+    """Select entries in their order, each with the hash of the one before it."""
+    before = JOURNAL.alias()
+    query = select(JOURNAL, before.c.evidence.label("before"))
+    query = query.outerjoin(before, before.c.number == JOURNAL.c.number - 1)
+    return query.where(condition).order_by(JOURNAL.c.number)
+
+
+def _is_chained(entry: RowMapping) -> bool:
+    """Say whether an entry fits the one before it."""
+    return bool(entry["evidence"] == chained_hash(entry["record"], entry["before"] or ""))
 
 
 def _recorded_row(record: str) -> Row | None:

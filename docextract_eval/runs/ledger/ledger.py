@@ -34,6 +34,7 @@ from docextract_eval.runs.ledger.journal import (
 )
 from docextract_eval.runs.ledger.ledger_run import LedgerRun
 from docextract_eval.runs.ledger.opening import Store, open_store
+from docextract_eval.runs.ledger.row_hashes import is_score_edited, score_hash, select_scores
 from docextract_eval.runs.ledger.run_rows import read_run_rows
 from docextract_eval.runs.ledger.schema import (
     CELLS,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 REPAIR_LEDGER = "put a copy back, or make another ledger: dxe history reindex --store FILE"
 """The remedy where a ledger is not as it was written."""
 AddOutcome = Literal["added", "updated", "there already"]
+_SCORE_COLUMNS = [column.name for column in SCORES.c]
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -101,7 +103,8 @@ class Ledger:
         """Add a finished run or update it; adding the same run twice changes nothing.
 
         Its matches and scores are written again where its files or the ledger's rows changed, where
-        it was derived again (`was_rederived`) for the first time, or where that is asked for.
+        it was derived again (`was_rederived`) for the first time, or where that is asked for. Its
+        scores by other versions of the judge stay beside them.
         """
         about = RunDescription.from_about(folder.finished_about())
         run, content = about.id, combined_digest(checked_digests(folder))
@@ -229,7 +232,7 @@ class Ledger:
         """Return the reasons why a run cannot be compared with similar runs."""
         entries = self.entries(RunFilter(run.corpus_name, run.pipeline.name))
         own = next(entry for entry in entries if entry.id == run.id)
-        return tuple(left_out_run_reasons(own, [entry for entry in entries if entry is not own]))
+        return tuple(left_out_run_reasons(self.store, own, entries))
 
 
 def open_ledger(store: str) -> Ledger:
@@ -264,7 +267,7 @@ def _store_run(
             return False
         connection.execute(update(RUNS).where(RUNS.c.id == run).values(**title_values))
         return True
-    row = {**fresh_rows.run, **title_values}
+    row, older = {**fresh_rows.run, **title_values}, _older_scores(connection, fresh_rows)
     for table in (SCORES, CELLS):
         connection.execute(delete(table).where(table.c.run == run))
     if not connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row)).rowcount:
@@ -272,9 +275,25 @@ def _store_run(
     _insert_new(connection, FIGURES, fresh_rows.figures)
     _insert_new(connection, PAGES, [fresh_rows.pages])
     connection.execute(insert(CELLS), fresh_rows.cells)
-    if fresh_rows.scores:
-        connection.execute(insert(SCORES), [*fresh_rows.scores])
+    if scores := [*fresh_rows.scores, *older]:
+        connection.execute(insert(SCORES), scores)
     return True
+
+
+def _older_scores(connection: Connection, fresh_rows: RunRows) -> list[dict[str, Any]]:
+    """Return the scores of a run by other versions of the judge, under the hash of its new row.
+
+    Those that were edited, or that have no hash, are left out: nothing vouches for them.
+    """
+    run, fresh_versions = fresh_rows.run, {figure["version"] for figure in fresh_rows.figures}
+    is_other = FIGURES.c.version.not_in([*fresh_versions])
+    query = select_scores((SCORES.c.run == run["id"]) & is_other)
+    return [
+        {name: row[name] for name in _SCORE_COLUMNS}
+        | {"evidence": score_hash(run["evidence"], row, row)}
+        for row in map(dict, connection.execute(query).mappings())
+        if row["of_run"] is not None and not is_score_edited(row)
+    ]
 
 
 def _store_tags(connection: Connection, run: str, tags: Sequence[str]) -> bool:

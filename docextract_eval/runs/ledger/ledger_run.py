@@ -23,7 +23,7 @@ from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.opening import Store
 from docextract_eval.runs.ledger.row_hashes import is_run_unedited, is_score_edited, select_scores
 from docextract_eval.runs.ledger.run_rows import common_signature
-from docextract_eval.runs.ledger.schema import CELLS, PAGES, RUNS, SCORES
+from docextract_eval.runs.ledger.schema import CELLS, IS_NEWEST, PAGES, RUNS, SCORES
 from docextract_eval.runs.measured_run import recorded_schemas
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class LedgerRun:
 
     def scores(self) -> list[Score]:
         """Read its scores."""
-        query = select_scores(SCORES.c.run == self.entry.id)
+        query = select_scores((SCORES.c.run == self.entry.id) & IS_NEWEST)
         with self.store.reading() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
         if any(map(is_score_edited, rows)):

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateColumn
 
 from docextract_eval.codec import FORMATS, check_format
 from docextract_eval.errors import (
@@ -39,7 +40,8 @@ from docextract_eval.errors import (
     MissingPrerequisiteError,
 )
 from docextract_eval.runs.ledger.journal import take_over_rows
-from docextract_eval.runs.ledger.schema import LEDGER, META
+from docextract_eval.runs.ledger.schema import FIGURES, LEDGER, META
+from docextract_eval.runs.versions import version_of
 from docextract_eval.storage.disk import user_error_for_os_error
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 60
 """Seconds for which one writer waits for another."""
+_WITH_JOURNAL = 7
+"""The format from which on a journal vouches for the rows."""
 _CREATION = 0x0D0CE
 """PostgreSQL's lock number for creating or migrating a ledger."""
 _DIALECTS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -226,12 +230,25 @@ def _create_or_migrate(store: Store) -> None:
             META.create_all(connection)
             connection.execute(LEDGER.insert(), {"format": FORMATS["ledger"]})
             return
-        found = connection.execute(select(LEDGER.c.format).with_for_update()).scalar()
+        found = connection.execute(select(LEDGER.c.format).with_for_update()).scalar_one()
         if found == FORMATS["ledger"]:
             return  # another was faster
         META.create_all(connection)  # format 5 adds tests and alarms, 6 watches, 7 the journal
-        take_over_rows(connection)
+        if found < _WITH_JOURNAL:
+            take_over_rows(connection)
+        _add_versions(connection)
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
+
+
+def _add_versions(connection: Connection) -> None:
+    """Write beside every figure which version of the judge made it, as from format 8 on."""
+    column = FIGURES.c.version
+    definition = CreateColumn(column).compile(dialect=connection.dialect)
+    connection.execute(text(f"ALTER TABLE {FIGURES.name} ADD COLUMN {definition}"))
+    signatures = connection.execute(select(FIGURES.c.signature).distinct()).scalars().all()
+    for each in signatures:
+        condition = FIGURES.c.signature == each
+        connection.execute(update(FIGURES).where(condition).values(version=version_of(each)))
 
 
 def _refuse_foreign_tables(table_names: set[str], name: str) -> None:

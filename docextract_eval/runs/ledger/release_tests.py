@@ -1,6 +1,7 @@
 """Every run is tested when it enters the ledger: against the pinned run and the last of its line.
 
-The line of a run is its pipeline's runs over the same corpus, judged alike. What a test raises is
+The line of a run is its pipeline's runs over the same corpus. What they have in common is tested
+(`comparison.overlap`), and an older run is judged as the newer one is. What a test raises is
 kept as it was raised; testing a run again adds only the tests that it lacks, such as those against
 a run that was pinned later.
 
@@ -24,6 +25,7 @@ from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.runs.comparison.compare import describe_left_out_fields
 from docextract_eval.runs.comparison.losses import (
     SliceKey,
     certain_losses,
@@ -32,7 +34,7 @@ from docextract_eval.runs.comparison.losses import (
     parts_of_a_fall,
     slice_key,
 )
-from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.overlap import is_shown_alike, pair_runs
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gates.time import WagerSeries
@@ -53,11 +55,10 @@ from docextract_eval.runs.ledger.alarms import (
     read_tests,
     write_findings,
 )
+from docextract_eval.runs.ledger.alike import AlikeRuns
 from docextract_eval.runs.ledger.baselines import pinned_and_later_runs
 from docextract_eval.runs.ledger.entries import ADD_AGAIN, RunFilter
 from docextract_eval.runs.ledger.ledger import Ledger
-from docextract_eval.runs.measured_run import MeasuredRun, read_measured_run
-from docextract_eval.runs.scope import without_scope
 from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class RunFindings:
     tests: Sequence[ReleaseTest] = ()
     alarms: Sequence[Alarm] = ()
     notes: Sequence[str] = ()
-    """What could not be tested, and why."""
+    """What could not be tested, and why; by what an older run was judged again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _test_run(ledger: Ledger, entry: Entry) -> RunFindings:
     missing = [each for each in baselines if each.id not in done]
     if not missing:
         return RunFindings(entry)
-    test = _RunTest(ledger, entry, line, baselines[0].id)
+    test = _RunTest(ledger, entry, line, baselines[0].id, AlikeRuns(ledger))
     for baseline in missing:
         try:
             test.compare(baseline, len(baselines))
@@ -206,7 +207,7 @@ def _line(entries: Sequence[Entry], entry: Entry) -> list[Entry]:
         each
         for each in entries
         if (each.corpus, each.pipeline) == (entry.corpus, entry.pipeline)
-        and without_scope(each.signature) == without_scope(entry.signature)
+        and is_shown_alike(each.signature, entry.signature)
         and (each.finished, each.id) <= (entry.finished, entry.id)
     ]
 
@@ -234,24 +235,20 @@ class _RunTest:
     """The runs up to this one."""
     last: str
     """The id of the run before it; what it lost against an older one was lost over several runs."""
+    runs: AlikeRuns
     tests: list[ReleaseTest] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     checks: list[AlarmCheck] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _read: dict[str, MeasuredRun] = field(default_factory=dict)
     _wager: WagerSeries | None = None
     _wager_entries: Sequence[Entry] = ()
 
-    def measured(self, entry: Entry) -> MeasuredRun:
-        """Read a run, once."""
-        if entry.id not in self._read:
-            self._read[entry.id] = read_measured_run(self.ledger.ledger_run(entry))
-        return self._read[entry.id]
-
     def compare(self, baseline: Entry, baselines: int) -> None:
         """Test the run against one other."""
-        sides = self.measured(baseline), self.measured(self.entry)
+        sides = self.runs.pair(baseline, self.entry)
         overlap, losses = paired_losses(*sides, baselines)
+        apart = [*sides[0].notes_of_judging(), *describe_left_out_fields(overlap)]
+        self.notes += [f"beside {baseline.full_name}: {each}" for each in apart]
         fresh = self._count_new_bets(baseline) if baseline.pinned else 0
         self.tests.append(
             ReleaseTest(
@@ -275,7 +272,7 @@ class _RunTest:
             if baseline is None or is_own or (last and last.run.id == self.entry.id):
                 continue
             try:
-                _, found = paired_losses(self.measured(baseline), self.measured(self.entry))
+                _, found = paired_losses(*self.runs.pair(baseline, self.entry))
             except BadInputError as error:
                 self.notes.append(f"alarm {alarm.id} was not checked: {error}")
                 continue
@@ -313,7 +310,7 @@ class _RunTest:
                 self._raise_drift(test, _without(found, known | parts))
             known |= {slice_key(each.slice) for each in found}
         is_new = slice_key(_ALL_FIELDS) not in known
-        if self._wager and self._wager.alarmed == self.measured(self.entry).name and is_new:
+        if self._wager and self._wager.alarmed == self.runs.read(self.entry).name and is_new:
             self._raise_evidence()
 
     def _open_alarms(self) -> Iterator[FollowedAlarm]:
@@ -338,9 +335,7 @@ class _RunTest:
         near = [each for each in later[:-1] if each.seal == pinned.seal and each.can_be_baseline]
         shared = [each for each in near[-_MOST_RUNS:] if self._shares_enough(pinned, each)]
         runs = [pinned, *shared, self.entry]
-        places = locate_falls(
-            [self.measured(each) for each in runs], [each.slice for each in losses]
-        )
+        places = locate_falls(self.runs.alike(*runs), [each.slice for each in losses])
         here = len(runs) - 2, len(runs) - 1
         if self.alarms:  # what fell at this very release is in its step, certain by itself or not
             losses = [loss for loss in losses if places.get(slice_key(loss.slice)) != here]
@@ -355,7 +350,7 @@ class _RunTest:
     def _shares_enough(self, pinned: Entry, entry: Entry) -> bool:
         """Say whether a run can be read and shares enough with the pinned one."""
         try:
-            return pair_runs(self.measured(pinned), self.measured(entry))[0].is_enough
+            return pair_runs(*self.runs.pair(pinned, entry))[0].is_enough
         except BadInputError as error:
             self.notes.append(f"where the loss began was searched without one run: {error}")
             return False
@@ -368,7 +363,7 @@ class _RunTest:
         if key not in places:
             return loss
         start, end = places[key]
-        _, found = paired_losses(self.measured(runs[start]), self.measured(runs[end]))
+        _, found = paired_losses(*self.runs.pair(runs[start], runs[end]))
         change = next((each.change for each in found if slice_key(each.slice) == key), None)
         if change is None:
             return loss
@@ -393,11 +388,11 @@ class _RunTest:
         ]
         if not since or since[-1].id != self.entry.id:
             return 0
-        baselines = [self.measured(each) for each in found.pinned]
         series, before = WagerSeries(), 0
         for each in since:
             before = series.wager.documents
-            series.add_run(baselines, self.measured(each), "scalars")
+            *baselines, run = self.runs.alike(*found.pinned, each)
+            series.add_run(baselines, run, "scalars")
         self._wager, self._wager_entries = series, [pinned, *since]
         return series.wager.documents - before
 
@@ -406,7 +401,7 @@ class _RunTest:
         if self._wager is None:
             return
         pinned, *_ = self._wager_entries
-        _, losses = paired_losses(self.measured(pinned), self.measured(self.entry))
+        _, losses = paired_losses(*self.runs.pair(pinned, self.entry))
         found = certain_losses(losses)
         changes = self._changed_facts(self._wager_entries, left_out={"corpus"})
         alarm = self._raise("evidence", pinned, found, changes)
@@ -432,7 +427,7 @@ class _RunTest:
         return [each for each in found if each.facts]
 
     def _facts(self, entry: Entry) -> dict[str, str]:
-        return RunDescription.from_about(self.measured(entry).about).facts
+        return RunDescription.from_about(self.runs.read(entry).about).facts
 
     def _raise(
         self,
@@ -470,6 +465,9 @@ def _differing_facts(
 
 
 def _little_in_common(overlap: Overlap) -> str:
+    if overlap.moved_share > overlap.most_moved:
+        moved = f"{100 * overlap.moved_share:.1f} %"
+        return f"a corrected truth alone changes {moved} of the earlier one's verdicts"
     share = f"{100 * overlap.common_share:.0f} %"
     return f"they share only {share} of the earlier one's renditions"
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, RUNS, SCORES
+from docextract_eval.runs.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,7 @@ def is_count(value: object) -> bool:
 
 def select_scores(condition: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAlchemy
     """Select scores with their slices, and the hashes that show whether they were edited."""
-    figures = [FIGURES.c[name] for name in ("metric", "slice", "signature")]
+    figures = [FIGURES.c[name] for name in ("metric", "slice", "signature", "version")]
     scores = [SCORES.c[name] for name in ("run", "figure", "evidence", *_MEASURED)]
     query = select(*figures, *scores, RUNS.c.evidence.label("of_run"))
     query = query.join(FIGURES, SCORES.c.figure == FIGURES.c.id)
@@ -91,6 +92,8 @@ def is_score_edited(row: Mapping[str, Any]) -> bool:
 
     Where an older release added its run, only values of a type that is never added show it.
     """
+    if row["version"] != version_of(str(row["signature"])):
+        return True
     if row["of_run"] is None:
         figures = [row[name] for name in ("value", "low", "high")]
         are_numbers = all(isinstance(each, float | None) for each in figures)

@@ -14,6 +14,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.reasons import encode_reason
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.ledger.row_hashes import run_rows_hash, score_hash
+from docextract_eval.runs.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,8 @@ def figure_row(score: Score) -> Row:
         "signature": score.signature,
     }
     key = blake2b("\n".join(about.values()).encode(), digest_size=8).digest()
-    return {"id": int.from_bytes(key, signed=True), **about}
+    version = version_of(score.signature)
+    return {"id": int.from_bytes(key, signed=True), **about, "version": version}
 
 
 def score_row(run: str, figure: int, score: Score) -> Row:

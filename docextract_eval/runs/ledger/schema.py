@@ -94,9 +94,13 @@ FIGURES = Table(
     Column("metric", String, nullable=False),
     Column("slice", String, nullable=False),
     Column("signature", String, nullable=False),
+    Column("version", String, nullable=False, server_default=""),
     Index("figures_of_a_slice", "metric", "slice"),
 )
-"""The slices of scores, stored once for all runs."""
+"""The slices of scores, stored once for all runs: those of each version of the judge."""
+
+IS_NEWEST = RUNS.c.signature.startswith(FIGURES.c.version + "|")
+"""Whether a figure is of the version by which its run was scored last."""
 
 SCORES = Table(
     "scores",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -21,9 +21,19 @@ from docextract_eval.runs.ledger.entries import (
     RunFilter,
     left_out_run_reasons,
     refuse_damaged,
+    runs_over_same_pages,
+)
+from docextract_eval.runs.ledger.field_names import field_names
+from docextract_eval.runs.ledger.judged_points import (
+    NO_POINTS,
+    JudgedPoints,
+    LineKey,
+    judge_again,
+    line_key,
 )
 from docextract_eval.runs.ledger.row_hashes import is_score_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
+from docextract_eval.runs.versions import drawn_version, measure_of, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,20 +56,27 @@ class TrendRequest:
     """The slices that are asked for, by their values; empty for those of `WAYS`."""
     limit: int | None = None
     """How many runs, counted from the newest."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What fields are called now, by what they were called."""
+    is_judged_again: bool = False
+    """Whether older runs are judged as the newest is, where their folders are there."""
 
 
 def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
-    """Return the scores of the newest run's series: the same pages, judged alike."""
+    """Return the scores of the newest run's series: runs that were shown the same pages."""
     asked = ledger.entries(request.run_filter)
     entries = [entry for entry in asked if not entry.is_damaged]
     refuse_damaged([] if entries else asked, ledger.store.name)
     if not entries:
         what = "no run is as asked" if request.run_filter != RunFilter() else "holds no run yet"
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
-    runs, left = comparable_runs_and_reasons(entries)
+    runs, left = comparable_runs_and_reasons(ledger, entries)
     runs = _with_pinned(ledger, runs[-request.limit :] if request.limit else runs)
     runs = ledger.verified_entries(runs)
-    lines, edited = _trend_lines(ledger, runs, request)
+    whole = [run for run in runs if not run.is_damaged]
+    again = judge_again(ledger, whole) if request.is_judged_again else NO_POINTS
+    names = field_names(ledger, runs[-1].corpus)
+    lines, version, edited = _trend_lines(ledger, runs, replace(request, names=names), again)
     lines = _with_paired_changes(ledger, runs, lines)
     damaged = [
         f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: "
@@ -67,13 +84,17 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
         for run in [*(entry for entry in asked if entry.is_damaged), *runs]
         if run.is_damaged or run.id in edited
     ]
-    return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left))
+    called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
+    notes, apart = (*called, *again.notes), (*damaged, *left)
+    return Trend(tuple(runs), tuple(lines), apart=apart, notes=notes, version=version)
 
 
-def comparable_runs_and_reasons(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+def comparable_runs_and_reasons(
+    ledger: Ledger, entries: Sequence[Entry]
+) -> tuple[list[Entry], list[str]]:
     """Return the runs that can be compared with the newest, and why others are kept apart."""
     newest = entries[-1]
-    runs = [entry for entry in entries if _series_key(entry) == _series_key(newest)]
+    runs = _series(ledger, newest, entries)
     others = Counter(
         (e.pipeline, e.corpus)
         for e in entries
@@ -83,45 +104,74 @@ def comparable_runs_and_reasons(entries: Sequence[Entry]) -> tuple[list[Entry], 
         f"{count} runs of {pipeline} over {corpus}: --pipeline {pipeline} --corpus {corpus}"
         for (pipeline, corpus), count in sorted(others.items())
     ]
-    return runs, [*left_out_run_reasons(newest, entries), *left_out]
+    return runs, [*left_out_run_reasons(ledger.store, newest, entries), *left_out]
 
 
 def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
     """Keep the pinned baseline run in a selection without it: the others are compared with it."""
     of_pipeline = ledger.entries(RunFilter(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
-    pinned = [
-        e
-        for e in of_pipeline
-        if e.pinned and not e.is_damaged and _series_key(e) == _series_key(runs[-1])
-    ]
+    pinned = [e for e in of_pipeline if e.pinned and not e.is_damaged]
+    pinned = _series(ledger, runs[-1], pinned)
     more = [entry for entry in pinned if entry.id not in known]
     return sorted([*more, *runs], key=lambda entry: (entry.finished, entry.id))
 
 
+def _series(ledger: Ledger, newest: Entry, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the runs of a run's pipeline that measure the same on pages that show the same."""
+    near = [entry for entry in entries if _series_key(entry) == _series_key(newest)]
+    same_pages = runs_over_same_pages(ledger.store, newest, near)
+    return [entry for entry in near if entry.id in same_pages]
+
+
 def _series_key(entry: Entry) -> tuple[str, ...]:
-    return entry.pipeline, entry.corpus, entry.seal, entry.signature
+    return entry.pipeline, entry.corpus, measure_of(entry.signature)
 
 
 def _trend_lines(
-    ledger: Ledger, runs: Sequence[Entry], request: TrendRequest
-) -> tuple[list[Line], set[str]]:
-    """Return the scores that are asked for, and the runs of which some were edited."""
-    figures = _requested_slices(ledger, request)
+    ledger: Ledger, runs: Sequence[Entry], request: TrendRequest, again: JudgedPoints
+) -> tuple[list[Line], str, set[str]]:
+    """Return the scores that are asked for, their version, and the runs of which some were edited.
+
+    A run without a score of that version has its newest one.
+    """
+    figures = _requested_figures(ledger, request)
     if not figures:
         what = f"no run has {' and '.join(request.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
-    whole = {run.id for run in runs if not run.is_damaged}
-    found, edited = _score_points(ledger, whole, [*figures])
-    order = {run.id: at for at, run in enumerate(runs)}
+    points, edited = _score_points(ledger, runs, [*figures])
+    own = {run.id for run in runs if not _other_truth(run, runs[-1])}
+    known = {p.version for of in points.values() for p in of if p.run in own}
+    version = again.version or drawn_version(known)
+    by_line: dict[LineKey, dict[str, list[Point]]] = {}
+    for figure, of_figure in points.items():
+        for point in of_figure:
+            by_line.setdefault(figures[figure], {}).setdefault(point.run, []).append(point)
+    for line, of_runs in by_line.items():
+        of_runs.update({point.run: [point] for point in again.points.get(line, ())})
     lines = [
-        Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
-        for figure, (metric, where) in sorted(
-            figures.items(), key=lambda item: _line_sort_key(*item[1])
+        Line(
+            metric,
+            json.loads(where),
+            tuple(_best(of[run.id], version) for run in runs if run.id in of),
         )
-        if figure in found
+        for (metric, where, _), of in by_line.items()
     ]
-    return lines, edited
+    return sorted(lines, key=_line_sort_key), version, edited
+
+
+def _other_truth(entry: Entry, newest: Entry) -> str:
+    """Return what else a run was judged by than the newest: schemas, labels; empty if nothing."""
+    if entry.seal == newest.seal:
+        return ""
+    schema = schema_of(entry.signature)
+    return schema if schema != schema_of(newest.signature) else f"labels:{entry.seal[:12]}"
+
+
+def _best(points: Sequence[Point], version: str) -> Point:
+    """Return the point of a version, or else the newest one."""
+    by_version = {point.version: point for point in points}
+    return by_version[version if version in by_version else drawn_version({*by_version})]
 
 
 def _with_paired_changes(
@@ -153,21 +203,33 @@ def _with_paired_changes(
     return changed
 
 
-def _line_sort_key(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
+def _line_sort_key(line: Line) -> tuple[object, ...]:
     """Return a sort key: slices over everything first, then conditions, then fields."""
+    metric, where = line.metric, line.slice
     whole = where.get("condition") == ALL and len(where) <= len(DEFAULT_SPLITS[0])
     return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
 
 
-def _requested_slices(
-    ledger: Ledger, request: TrendRequest
-) -> dict[int, tuple[str, dict[str, str]]]:
-    """Return the metrics and slices that are asked for, by their keys."""
+def _requested_figures(ledger: Ledger, request: TrendRequest) -> dict[int, LineKey]:
+    """Return the lines of the figures that are asked for, by their keys."""
     query = select(FIGURES).where(FIGURES.c.metric.in_([*request.metrics]))
     with ledger.store.reading() as connection:
-        rows = connection.execute(query)
-        by_key = {row.id: (row.metric, _parse_slice(row.slice, ledger.store.name)) for row in rows}
-    return {key: named for key, named in by_key.items() if _is_requested(named[1], request.slices)}
+        rows = connection.execute(query).all()
+    slices = {
+        row.id: _renamed(_parse_slice(row.slice, ledger.store.name), request.names) for row in rows
+    }
+    return {
+        row.id: line_key(row.metric, slices[row.id], str(row.signature))
+        for row in rows
+        if _is_requested(slices[row.id], request.slices)
+    }
+
+
+def _renamed(where: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return a slice with the name that its field has now."""
+    if (name := where.get("field")) in names:
+        return {**where, "field": names[str(name)]}
+    return where
 
 
 def _parse_slice(text: str, where: str) -> dict[str, str]:
@@ -202,20 +264,22 @@ def _is_outside_scope(reason: str | None) -> bool:
 
 
 def _score_points(
-    ledger: Ledger, runs: set[str], figure_ids: Iterable[int]
+    ledger: Ledger, runs: Sequence[Entry], figure_ids: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
     """Return the points of scores, and the runs whose edited scores were left out."""
+    truths = {run.id: _other_truth(run, runs[-1]) for run in runs if not run.is_damaged}
     names = ("run", "value", "low", "high", "documents")
     found: dict[int, list[Point]] = {}
     edited = set()
     with ledger.store.reading() as connection:
         query = select_scores(SCORES.c.figure.in_([*figure_ids]))
         for row in map(dict, connection.execute(query).mappings()):
-            if row["run"] not in runs or _is_outside_scope(row["reason"]):
+            if row["run"] not in truths or _is_outside_scope(row["reason"]):
                 continue
             if is_score_edited(row):
                 edited.add(row["run"])
             else:
-                point = Point(*(row[name] for name in names))
+                version = "|".join(filter(None, (row["version"], truths[row["run"]])))
+                point = Point(**{name: row[name] for name in names}, version=version)
                 found.setdefault(row["figure"], []).append(point)
     return found, edited

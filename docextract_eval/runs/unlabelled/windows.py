@@ -71,10 +71,6 @@ def _check_same_extractor(reference: Answers, new: Answers) -> None:
             raise BadInputError(
                 f"{what} differs from that of {reference.name} ({shown})", new.name, remedy
             )
-    for kind in sorted(reference.schemas.keys() & new.schemas.keys()):
-        if reference.schemas[kind] != new.schemas[kind]:
-            what = f"the schema of {kind} differs from that of {reference.name}"
-            raise BadInputError(what, new.name, remedy)
 
 
 def extractor_facts(answers: Answers) -> dict[str, str]:
