@@ -18,7 +18,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
     "doctor": (
         ("What is installed, and how to install what is missing", "dxe doctor"),
-        ("What a run is, and whether it can still be compared", "dxe doctor runs/quick"),
+        (
+            "What a run, corpus or ledger is, and what can be done with it",
+            "dxe doctor corpora/mine",
+        ),
         ("Check the data of a country", "dxe doctor --country de_DE"),
     ),
     "init": (

@@ -100,6 +100,7 @@ def test_values_are_named_in_words(path):
                 "AXIS=VALUE,...",
                 "PATH[:rw]",
                 "github",
+                "OLD NEW",
             )
         ), param.metavar
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from docextract_eval.codec.tables import read_parquet
 from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, list_first
+from docextract_eval.runs.comparison.overlap import LEAST_SHARE
+from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.history import DAMAGED, UNVERIFIED, Entry
 from docextract_eval.runs.ledger.journal import read_rows
 from docextract_eval.runs.ledger.row_hashes import (
@@ -114,11 +116,11 @@ def find_entry(name: str, entries: Sequence[Entry], ledger_name: str) -> Entry:
 def left_out_run_reasons(store: Store, own: Entry, others: Sequence[Entry]) -> list[str]:
     """Return which runs of the same pipeline and corpus are kept apart from a run, and why."""
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
-    same_pages = runs_over_same_pages(store, own, near)
+    linked = runs_over_linked_pages(store, own, near)
     scope = scope_in_signature(own.signature)
     apart = {
-        "another build of the corpus (its seal differs)": [
-            e for e in near if e.id not in same_pages
+        "another build of the corpus, and no release was run over both": [
+            e for e in near if e.id not in linked
         ],
         "scored differently (score again to compare)": [
             e for e in near if _measure(e) != _measure(own)
@@ -134,12 +136,41 @@ def left_out_run_reasons(store: Store, own: Entry, others: Sequence[Entry]) -> l
     ]
 
 
-def runs_over_same_pages(store: Store, own: Entry, others: Sequence[Entry]) -> set[str]:
-    """Return the runs, by their ids, over pages that show the same, whatever their truth is."""
-    same = {own.id, *(entry.id for entry in others if entry.seal == own.seal)}
-    rest = [entry.id for entry in others if entry.id not in same]
-    shown = _shown_pages(store, [own.id, *rest]) if rest else {}
-    return same | {run for run in rest if shown.get(run) and shown[run] == shown.get(own.id)}
+def runs_over_linked_pages(store: Store, own: Entry, others: Sequence[Entry]) -> set[str]:
+    """Return the runs, by their ids, over corpora that lead to that of a run.
+
+    Two corpora are linked if most pages of one are in the other, whatever their truth is, or if one
+    release was run over both.
+    """
+    near, seals = [own, *others], {own.seal}
+    if all(entry.seal == own.seal for entry in near):
+        return {entry.id for entry in near}
+    shown = _shown_pages(store, [entry.id for entry in near])
+    while found := {
+        one.seal
+        for one in near
+        if one.seal not in seals
+        and any(_is_linked(one, to, shown) for to in near if to.seal in seals)
+    }:
+        seals |= found
+    return {entry.id for entry in near if entry.seal in seals}
+
+
+def _is_linked(one: Entry, other: Entry, shown: Mapping[str, frozenset[str]]) -> bool:
+    pages = [shown.get(each.id, frozenset()) for each in (one, other)]
+    common = len(pages[0] & pages[1])
+    return is_same_release(one, other) or common >= LEAST_SHARE * max(1, min(map(len, pages)))
+
+
+def is_same_release(one: Entry, other: Entry) -> bool:
+    """Say whether two runs are of one pipeline in one version, with the same settings.
+
+    Of predictions that were made elsewhere only the name of the release says it.
+    """
+    if predictions_file(one.pipeline):
+        return one.pipeline == other.pipeline and one.release == other.release is not None
+    facts = [(each.pipeline, each.version, each.settings) for each in (one, other)]
+    return facts[0] == facts[1]
 
 
 def _shown_pages(store: Store, runs: Sequence[str]) -> dict[str, frozenset[str]]:

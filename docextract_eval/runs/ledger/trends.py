@@ -16,12 +16,13 @@ from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.comparison.losses import slice_key
 from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
+from docextract_eval.runs.ledger.corpus_steps import corpus_steps
 from docextract_eval.runs.ledger.entries import (
     ADD_AGAIN,
     RunFilter,
     left_out_run_reasons,
     refuse_damaged,
-    runs_over_same_pages,
+    runs_over_linked_pages,
 )
 from docextract_eval.runs.ledger.field_names import field_names
 from docextract_eval.runs.ledger.judged_points import (
@@ -63,7 +64,7 @@ class TrendRequest:
 
 
 def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
-    """Return the scores of the newest run's series: runs that were shown the same pages."""
+    """Return the scores of the newest run's series: runs over corpora that lead to its own."""
     asked = ledger.entries(request.run_filter)
     entries = [entry for entry in asked if not entry.is_damaged]
     refuse_damaged([] if entries else asked, ledger.store.name)
@@ -85,7 +86,8 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
         if run.is_damaged or run.id in edited
     ]
     called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
-    notes, apart = (*called, *again.notes), (*damaged, *left)
+    steps = corpus_steps(whole, lines)
+    notes, apart = (*called, *again.notes, *steps), (*damaged, *left)
     return Trend(tuple(runs), tuple(lines), apart=apart, notes=notes, version=version)
 
 
@@ -118,10 +120,10 @@ def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
 
 
 def _series(ledger: Ledger, newest: Entry, entries: Sequence[Entry]) -> list[Entry]:
-    """Return the runs of a run's pipeline that measure the same on pages that show the same."""
+    """Return the runs of a run's pipeline that measure the same, over corpora that are linked."""
     near = [entry for entry in entries if _series_key(entry) == _series_key(newest)]
-    same_pages = runs_over_same_pages(ledger.store, newest, near)
-    return [entry for entry in near if entry.id in same_pages]
+    linked = runs_over_linked_pages(ledger.store, newest, near)
+    return [entry for entry in near if entry.id in linked]
 
 
 def _series_key(entry: Entry) -> tuple[str, ...]:
@@ -165,7 +167,7 @@ def _other_truth(entry: Entry, newest: Entry) -> str:
     if entry.seal == newest.seal:
         return ""
     schema = schema_of(entry.signature)
-    return schema if schema != schema_of(newest.signature) else f"labels:{entry.seal[:12]}"
+    return schema if schema != schema_of(newest.signature) else f"corpus:{entry.seal[:12]}"
 
 
 def _best(points: Sequence[Point], version: str) -> Point:
