@@ -11,6 +11,8 @@ from statsmodels.stats.multitest import multipletests
 
 from docextract_eval.reports.sentences.gate_sentences import gate_note
 from docextract_eval.runs.gates.families import MARGINS, Budgets, OpenVerdict, close_verdicts
+from docextract_eval.runs.gates.margins import verdict_by_interval
+from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.statistics.tails import MeanTail, ShareTail, tail_of_interval
@@ -181,3 +183,16 @@ def test_a_tail_knows_what_cannot_be():
     assert ShareTail(0.0, 50.0, 30).p_above(0.0) == 1.0
     assert MeanTail(0.1, 0.1, 0).p_above(0.0) == 1.0
     assert tail_of_interval(0.5, (0.0, 1.0), 1, upwards=True, is_share=True) is None
+
+
+def test_what_an_interval_needs_is_counted_to_its_bound():
+    """The same width, eight points from the bound instead of two: a sixteenth of the documents."""
+    near, far = (
+        verdict_by_interval(
+            GateVerdict("accuracy", "all", "INCONCLUSIVE", value, value - 0.1, value + 0.1, 0.9,
+                        documents=100)
+        )
+        for value in (0.92, 0.98)
+    )  # fmt: skip
+    assert [each.verdict for each in (near, far)] == ["INCONCLUSIVE"] * 2
+    assert near.needed == pytest.approx(16 * far.needed, rel=0.01)

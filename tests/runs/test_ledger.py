@@ -139,6 +139,8 @@ def test_what_an_older_release_scored_stays_beside_what_is_scored_now(
         assert sorted(connection.execute(kept).scalars()) == sorted(each / 2 for each in whole)
     drawn = compute_trend(ledger)
     assert (len(drawn.runs), drawn.version) == (3, NEWEST)
+    split = {(("field" in line.slice), line.slice["condition"] == "all") for line in drawn.lines}
+    assert split == {(False, True), (False, False), (True, True)}  # no field under one condition
     told = {point.run: (point.value, point.version) for point in drawn.lines[0].points}
     assert told == {runs[0]: (0.5, OLDER), runs[1]: (1, NEWEST), runs[2]: (0.5, OLDER)}
     with connected(store) as connection:
