@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import signed_points
-from docextract_eval.runs.ledger.entries import is_same_release
+from docextract_eval.runs.ledger.entries import release_key
 from docextract_eval.statistics.bootstrap import Estimate
 from docextract_eval.statistics.differences import unpaired_change
 
@@ -36,13 +36,11 @@ def _last_over_both(
     runs: Sequence[Entry], earlier_seals: Sequence[str], seal: str
 ) -> tuple[Entry, Entry] | None:
     """Return the last release over an earlier corpus and a later one, if there is any."""
-    pairs = [
-        (one, other)
-        for one in runs
-        for other in runs
-        if one.seal in earlier_seals and other.seal == seal and is_same_release(one, other)
-    ]
-    return pairs[-1] if pairs else None
+    earlier = {release_key(run): run for run in runs if run.seal in earlier_seals}
+    for run in reversed(runs):
+        if run.seal == seal and (key := release_key(run)) and key in earlier:
+            return earlier[key], run
+    return None
 
 
 def _step_sentence(before: Entry, after: Entry, lines: Sequence[Line]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +34,7 @@ from docextract_eval.runs.scope import scope_in_signature, without_scope
 from docextract_eval.runs.versions import measure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -142,35 +144,41 @@ def runs_over_linked_pages(store: Store, own: Entry, others: Sequence[Entry]) ->
     Two corpora are linked if most pages of one are in the other, whatever their truth is, or if one
     release was run over both.
     """
-    near, seals = [own, *others], {own.seal}
+    near, linked = [own, *others], {own.seal}
     if all(entry.seal == own.seal for entry in near):
         return {entry.id for entry in near}
     shown = _shown_pages(store, [entry.id for entry in near])
+    pages, releases = defaultdict[str, set[frozenset[str]]](set), defaultdict[str, set[str]](set)
+    for entry in near:
+        pages[entry.seal].add(shown.get(entry.id, frozenset()))
+        releases[entry.seal] |= {release_key(entry)} - {""}
     while found := {
-        one.seal
-        for one in near
-        if one.seal not in seals
-        and any(_is_linked(one, to, shown) for to in near if to.seal in seals)
+        seal
+        for seal in pages.keys() - linked
+        for to in linked
+        if releases[seal] & releases[to] or _share_most(pages[seal], pages[to])
     }:
-        seals |= found
-    return {entry.id for entry in near if entry.seal in seals}
+        linked |= found
+    return {entry.id for entry in near if entry.seal in linked}
 
 
-def _is_linked(one: Entry, other: Entry, shown: Mapping[str, frozenset[str]]) -> bool:
-    pages = [shown.get(each.id, frozenset()) for each in (one, other)]
-    common = len(pages[0] & pages[1])
-    return is_same_release(one, other) or common >= LEAST_SHARE * max(1, min(map(len, pages)))
+def _share_most(ones: Iterable[frozenset[str]], others: Collection[frozenset[str]]) -> bool:
+    """Say whether most pages of some run are among those of another."""
+    return any(
+        len(one & other) >= LEAST_SHARE * max(1, min(len(one), len(other)))
+        for one in ones
+        for other in others
+    )
 
 
-def is_same_release(one: Entry, other: Entry) -> bool:
-    """Say whether two runs are of one pipeline in one version, with the same settings.
+def release_key(entry: Entry) -> str:
+    """Return what two runs of one release have in common: pipeline, version and settings.
 
-    Of predictions that were made elsewhere only the name of the release says it.
+    Of predictions that were made elsewhere only the name of the release says it; empty without.
     """
-    if predictions_file(one.pipeline):
-        return one.pipeline == other.pipeline and one.release == other.release is not None
-    facts = [(each.pipeline, each.version, each.settings) for each in (one, other)]
-    return facts[0] == facts[1]
+    if not predictions_file(entry.pipeline):
+        return json.dumps([entry.pipeline, entry.version, entry.settings])
+    return json.dumps([entry.pipeline, entry.release]) if entry.release else ""
 
 
 def _shown_pages(store: Store, runs: Sequence[str]) -> dict[str, frozenset[str]]:
