@@ -113,7 +113,7 @@ def drift(
     Ends with 1 while an alarm is open. With --ledger each call adds a night to the same watch.
     """
     from docextract_eval.runs.unlabelled.answers import read_answers
-    from docextract_eval.runs.unlabelled.common_fields import in_common_fields
+    from docextract_eval.runs.unlabelled.fields_of_both import in_common_fields
     from docextract_eval.runs.unlabelled.nights import KnownNightError, Watched
     from docextract_eval.runs.unlabelled.windows import check_comparable
 

@@ -61,7 +61,7 @@ def estimate(
     """
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
     from docextract_eval.runs.unlabelled.answers import read_answers
-    from docextract_eval.runs.unlabelled.common_fields import in_common_fields
+    from docextract_eval.runs.unlabelled.fields_of_both import in_common_fields
     from docextract_eval.runs.unlabelled.measured_errors import measured_windows
 
     before, window, left_out = in_common_fields(read_answers(reference), read_answers(new))

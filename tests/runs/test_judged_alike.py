@@ -20,7 +20,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.decision import gate_command, read_decision
 from docextract_eval.runs.unlabelled.answers import read_answers
-from docextract_eval.runs.unlabelled.common_fields import in_common_fields
+from docextract_eval.runs.unlabelled.fields_of_both import in_common_fields
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import imported
 from tests.runs.rewritten import record, rewrite
@@ -37,7 +37,7 @@ WITH_AMOUNT = SCHEMA.replace("total", "amount")
 WITH_TABLE = f"{SCHEMA}{SEAT}\n"
 
 
-NAMES = ("total", "amount", "shop", "seat", "seats", "seated", "place", "table")
+NAMES = ("total", "amount", "shop", "seat", "seats", "seated", "place", "desk")
 
 
 def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wrong=(), misread=()):
@@ -50,7 +50,7 @@ def release(folder, name, *, schema=SCHEMA, documents=DOCUMENTS, totals=None, wr
     fields = [name for name in NAMES if f"{name} =" in schema]
     lines, answers = [], []
     for number, total in truth.items():
-        right = {"total": total, "shop": "JOE'S", "seat": f"row {number}", "table": "7"}
+        right = {"total": total, "shop": "JOE'S", "seat": f"row {number}", "desk": "7"}
         right["amount"] = total
         right |= dict.fromkeys(("seats", "place"), right["seat"])
         right["seated"] = f"row {number}" if number else "bar"
@@ -147,7 +147,7 @@ def test_what_cannot_be_judged_again_says_why(tmp_path):
     assert overlap.renditions == 0
 
 
-RENAMED = SCHEMA + 'table = { type = "text" }\nplace = { type = "text" }\n'
+RENAMED = SCHEMA + 'desk = { type = "text" }\nplace = { type = "text" }\n'
 
 
 def test_a_renamed_field_is_told_by_its_values_and_compared_where_somebody_says_so(tmp_path):
