@@ -9,7 +9,12 @@ import typer
 
 from docextract_eval.cli.filters import filter_run
 from docextract_eval.cli.shell import print_json
-from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
+from docextract_eval.cli.slice_tables import (
+    format_points,
+    print_notes,
+    print_slice_tables,
+    wrap_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +49,7 @@ def print_bridged(
         print_json(_bridged_json(comparison))
         return
     typer.echo(f"{comparison.baseline} -> {comparison.candidate}, over a bridge")
-    for note in comparison.notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(comparison.notes)
     print_slice_tables(_HEAD, [(each.slice, _texts(each)) for each in comparison.differences])
     old, new = comparison.bridge
     legend = (

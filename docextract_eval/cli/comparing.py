@@ -30,7 +30,12 @@ from docextract_eval.cli.shell import (
     print_table,
     read_pairs,
 )
-from docextract_eval.cli.slice_tables import format_points, print_slice_tables, wrap_sentence
+from docextract_eval.cli.slice_tables import (
+    format_points,
+    print_notes,
+    print_slice_tables,
+    wrap_sentence,
+)
 from docextract_eval.errors import (
     INCOMPLETE,
     INCONCLUSIVE,
@@ -258,8 +263,7 @@ def _as_json(pair: RunPair) -> dict[str, Any]:
 def _print_comparison(comparison: Comparison) -> None:
     """Print what changed from the base to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
-    for note in comparison.notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(comparison.notes)
     if not comparison.differences:
         nothing = "  Nothing to compare: these runs share no"
         if comparison.overlap.renditions:

@@ -52,10 +52,10 @@ def read_known_names(folders: Sequence[RunFolder]) -> list[FinishedRun]:
     from docextract_eval.runs.ledger.field_names import field_names
     from docextract_eval.runs.measured_run import recorded_schemas
     from docextract_eval.runs.renamed import renamed
+    from docextract_eval.schemas.scope import names_of
 
     store = os.environ.get(STORE_VARIABLE, LEDGER)
-    schemas = [recorded_schemas(each.finished_about(), str(each.path)) for each in folders]
-    fields = [{name for schema in own.values() for name in schema.names} for own in schemas]
+    fields = [names_of(recorded_schemas(each.finished_about(), str(each.path))) for each in folders]
     if all(own == fields[0] for own in fields) or not ledger_exists(store):
         return [*folders]
     ledger = open_existing_ledger(store)

@@ -19,7 +19,7 @@ from docextract_eval.cli.filters import (
 )
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json
-from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
+from docextract_eval.cli.slice_tables import print_notes, print_slice_tables, wrap_sentence
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
         return
     fields = [each for each in found if "field" in each.slice]
     typer.echo(f"{run.name} over {over}")
-    for note in run.notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(run.notes)
     for each in found:
         if "field" not in each.slice:
             _print_trend(each, over)
@@ -198,8 +197,7 @@ def _print_parts_of_difference(
         print_json({"notes": notes, "shifts": [dataclasses.asdict(each) for each in found]})
         return
     typer.echo(f"{before.name} -> {after.name}")
-    for note in notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(notes)
     _print_parts([each for each in found if "field" not in each.slice])
     _print_fields([each for each in found if "field" in each.slice])
     for sentence in _MEANINGS:

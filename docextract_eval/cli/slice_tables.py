@@ -57,6 +57,12 @@ def wrap_sentence(text: str, indent: str = "    ") -> str:
     )
 
 
+def print_notes(notes: Iterable[str]) -> None:
+    """Print what a reader must know before the numbers, a sentence each."""
+    for note in notes:
+        typer.echo(wrap_sentence(f"  {note}"))
+
+
 def format_points(change: float) -> str:
     """Return a change in points; one that rounds to 0 has no sign."""
     return f"{100 * change:+.1f}" if round(change, 3) else "0.0"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.shell import AsJson, print_json
-from docextract_eval.cli.slice_tables import print_slice_tables, wrap_sentence
+from docextract_eval.cli.slice_tables import print_notes, print_slice_tables, wrap_sentence
 from docextract_eval.errors import count_phrase
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def _print_transfer(found: Transfer) -> None:
         for many, what in ((found.labelled, "labelled"), (found.unlabelled, "unlabelled"))
     )
     typer.echo(f"{found.synthetic} -> {found.real}: {labelled}, {unlabelled}")
-    for note in found.notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(found.notes)
     print_slice_tables(_HEAD, [(each.slice, _shares(each)) for each in found.shares])
     typer.echo(wrap_sentence(_LEGEND, indent="") + "\n")
     if helped := [(each.slice, _help(each)) for each in found.shares if each.assisted.has_helped]:

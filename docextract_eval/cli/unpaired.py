@@ -12,6 +12,7 @@ from docextract_eval.cli.shell import print_json
 from docextract_eval.cli.slice_tables import (
     format_points,
     print_named_rows,
+    print_notes,
     print_slice_tables,
     wrap_sentence,
 )
@@ -83,8 +84,7 @@ def print_unpaired(
         print_json(_as_json(comparison))
         return
     typer.echo(f"{comparison.base} -> {comparison.candidate}, unpaired")
-    for note in comparison.notes:
-        typer.echo(wrap_sentence(f"  {note}"))
+    print_notes(comparison.notes)
     print_slice_tables(
         _HEAD, [(each.slice, _difference_texts(each)) for each in comparison.differences]
     )

@@ -28,7 +28,7 @@ from docextract_eval.runs.comparison.overlap import (
     parse_signature,
     signature_differences,
 )
-from docextract_eval.runs.derivation.scoring import SCORER_VERSIONS, shared_signature
+from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.runs.folder import RunFolder, checked_digests
 from docextract_eval.runs.ledger.ledger import REPAIR_LEDGER, Ledger
 from docextract_eval.runs.ledger.opening import look_at_store
@@ -36,6 +36,7 @@ from docextract_eval.runs.measured_run import read_measured_run, recorded_schema
 from docextract_eval.runs.release.decision import read_decision
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.runs.signing.signoff import read_signatures
+from docextract_eval.runs.versions import VERSIONS
 from docextract_eval.storage.object_storage import ObjectPath, parse_location
 
 if TYPE_CHECKING:
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
 
 State = Literal["ok", "limited", "damaged"]
-_VERSIONS = dict(zip(("metrics", "matching", "causes"), SCORER_VERSIONS, strict=True))
-"""The versions that this release judges by, by their names in a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _examine_judging(run: FinishedRun, word: str, *, is_signed: bool) -> Iterato
     parts = parse_signature(measured.signature)
     versions = [
         f"{name} {parts.get(name)}{'' if parts.get(name) == newest else f' (now {newest})'}"
-        for name, newest in _VERSIONS.items()
+        for name, newest in VERSIONS.items()
     ]
     schemas = [
         name.replace("schema of", "schema") + f" {digest}"

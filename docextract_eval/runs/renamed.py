@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from docextract_eval.runs.measured_run import FinishedRun, chosen, recorded_schemas
 from docextract_eval.schemas import rename_fields
+from docextract_eval.schemas.scope import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,6 @@ def renamed(run: FinishedRun, names: Names) -> FinishedRun:
     """Return a run with the new names of those fields that it has under the old name alone."""
     if not names:
         return run
-    schemas = recorded_schemas(run.finished_about(), str(run.path)).values()
-    known = {name for schema in schemas for name in schema.names}
+    known = names_of(recorded_schemas(run.finished_about(), str(run.path)))
     own = {old: new for old, new in names.items() if old in known and new not in known}
     return RenamedRun(run, own) if own else run

@@ -8,7 +8,12 @@ from __future__ import annotations
 from docextract_eval import matching, metrics
 from docextract_eval.matching import causes
 
-_PARTS = ("metrics", "matching", "causes")
+VERSIONS = {
+    "metrics": metrics.VERSION,
+    "matching": matching.VERSION,
+    "causes": causes.VERSION,
+}
+"""The versions of this release, by their names in a signature."""
 _SCHEMA = "schema:"
 
 
@@ -38,8 +43,7 @@ def schema_of(signature: str) -> str:
 
 def own_version() -> str:
     """Return the version of the figures that this release computes."""
-    numbers = metrics.VERSION, matching.VERSION, causes.VERSION
-    return "|".join(f"{name}:{number}" for name, number in zip(_PARTS, numbers, strict=True))
+    return "|".join(f"{name}:{number}" for name, number in VERSIONS.items())
 
 
 def drawn_version(known: set[str]) -> str:
@@ -62,7 +66,7 @@ def describe_version(version: str) -> str:
 
 
 def _is_version(part: str) -> bool:
-    return part.partition(":")[0] in _PARTS
+    return part.partition(":")[0] in VERSIONS
 
 
 def _sort_key(version: str) -> list[tuple[int, str]]:

@@ -89,6 +89,11 @@ def ordered_fields(schemas: Mapping[str, Schema]) -> list[str]:
     return [*dict.fromkeys(spec.name for spec in specs if spec.criticality)]
 
 
+def names_of(schemas: Mapping[str, Schema]) -> set[str]:
+    """Return all fields and columns of these schemas, also those that count in no score."""
+    return {name for schema in schemas.values() for name in schema.names}
+
+
 def fold_tables(fields: Iterable[str], others: Iterable[str] = ()) -> list[str]:
     """Return fields as people name them: a table for its columns, if none is among the others.
 

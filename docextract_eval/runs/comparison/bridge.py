@@ -20,9 +20,10 @@ from docextract_eval.runs.comparison.compare import (
     SIGNIFICANCE,
     check_axes,
     excludes_zero,
-    slice_shifts,
+    shifts_by_axes,
 )
 from docextract_eval.runs.comparison.judged_alike import judged_alike
+from docextract_eval.runs.comparison.losses import slice_key
 from docextract_eval.runs.comparison.other_documents import (
     check_same_pipeline,
     least_documents,
@@ -35,12 +36,9 @@ from docextract_eval.statistics.differences import Change, joined_change
 from docextract_eval.statistics.tails import change_tail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from docextract_eval.runs.comparison.compare import Shift
     from docextract_eval.runs.comparison.overlap import Overlap, Slots
-
-    SliceKey = tuple[tuple[str, str], ...]
 
 ASSUMPTION = (
     "the sum of both changes is the candidate's change if releases react alike to the new corpus"
@@ -147,22 +145,14 @@ def _join_shifts(
     slots: Sequence[Slots], splits: Sequence[Sequence[str]], least: int
 ) -> list[tuple[Mapping[str, str], Change, Change]]:
     """Return each slice that both corpora have, with its change over the old and over the new."""
-    old, new = ({_slice_key(each): each for each in _shifts(part, splits)} for part in slots)
+    old, new = (
+        {slice_key(each.slice): each for each in shifts_by_axes(part, splits)} for part in slots
+    )
     return [
         (shift.slice, shift.change, new[key].change)
         for key, shift in old.items()
         if key in new and min(shift.change.sources, new[key].change.sources) >= least
     ]
-
-
-def _shifts(slots: Slots, splits: Sequence[Sequence[str]]) -> Iterator[Shift]:
-    for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table)):
-        for way in splits if inside.any() else ():
-            yield from slice_shifts(slots.select(inside), cells, *way)
-
-
-def _slice_key(shift: Shift) -> SliceKey:
-    return tuple(sorted(shift.slice.items()))
 
 
 def _tested(

@@ -169,17 +169,22 @@ def check_axes(columns: Columns, splits: Sequence[Sequence[str]]) -> None:
             raise UnknownNameError("axis", name, slice_axes(columns), "--by")
 
 
-def find_differences(
-    slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0
-) -> list[Difference]:
-    """Return the differences over scalars and over table cells, split in each of these ways."""
-    shifts = [
+def shifts_by_axes(slots: Slots, splits: Sequence[Sequence[str]]) -> list[Shift]:
+    """Return the changes of scalars and of table cells, split in each of these ways."""
+    return [
         shift
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
         for way in splits
         if inside.any()
         for shift in slice_shifts(slots.select(inside), cells, *way)
     ]
+
+
+def find_differences(
+    slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0
+) -> list[Difference]:
+    """Return the differences over scalars and over table cells, split in each of these ways."""
+    shifts = shifts_by_axes(slots, splits)
     if not shifts:
         return []
     p = p_values(shifts, "both", seed)

@@ -32,7 +32,7 @@ from docextract_eval.runs.measured_run import (
     recorded_schemas,
 )
 from docextract_eval.runs.run_corpus import open_run_corpus
-from docextract_eval.schemas.scope import ordered_fields
+from docextract_eval.schemas.scope import names_of, ordered_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import Answer
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
     from docextract_eval.runs.renamed import Names
-    from docextract_eval.schemas import Schema
 
     Page = tuple[str, ...]
 
@@ -157,7 +156,7 @@ class _JudgeAgain:
             if not links or (has_same_judge and self._has_same_truths(before, links)):
                 return run
             answers = _answers_by_sheet(run)
-            if not _own_fields(run) & _fields_of(self._schemas):
+            if not _own_fields(run) & names_of(self._schemas):
                 return _left_as_it_is(run, f"{self._newest.name} has no field of it")
         except DocextractEvalError as error:
             return _left_as_it_is(run, error.what)
@@ -175,7 +174,7 @@ class _JudgeAgain:
         columns = self._columns(run, **tables)
         places = {name: at for at, name in enumerate(renditions["id"].to_pylist())}
         rows = {places[self._shown.ids[at]]: link for at, link in links.items()}
-        own, known = _own_fields(run), _fields_of(self._schemas)
+        own, known = _own_fields(run), names_of(self._schemas)
         moved, slots = _count_moved(run.columns, columns, rows, own & known)
         return replace(
             run,
@@ -228,11 +227,7 @@ class _JudgeAgain:
 
 
 def _own_fields(run: MeasuredRun) -> set[str]:
-    return _fields_of(recorded_schemas(run.about, run.name))
-
-
-def _fields_of(schemas: Mapping[str, Schema]) -> set[str]:
-    return {name for schema in schemas.values() for name in schema.names}
+    return names_of(recorded_schemas(run.about, run.name))
 
 
 def _check_kept(run: MeasuredRun) -> FinishedRun:

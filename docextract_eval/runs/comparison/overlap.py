@@ -14,7 +14,7 @@ from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
 from docextract_eval.runs.comparison.renamed import Rename, likely_renames
 from docextract_eval.runs.measured_run import recorded_schemas
-from docextract_eval.schemas.scope import fold_tables, ordered_fields
+from docextract_eval.schemas.scope import fold_tables, names_of, ordered_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -210,8 +210,7 @@ def in_common_scope(columns: Columns, runs: Iterable[MeasuredRun]) -> Bools:
     apart = {name for each in others for name in fields_judged_otherwise(first, each)}
     scopes = [{*scope} for run in (first, *others) if (scope := run.description.scope)]
     if not all(has_same_rules(first, each) for each in others):
-        schemas = (recorded_schemas(run.about, run.name).values() for run in (first, *others))
-        scopes += [{name for schema in each for name in schema.names} for each in schemas]
+        scopes += [names_of(recorded_schemas(run.about, run.name)) for run in (first, *others)]
     are_common = [
         name not in apart and all(name in scope for scope in scopes) for name in columns.field.names
     ]

@@ -24,6 +24,7 @@ from docextract_eval.errors import (
 )
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.runs.renamed import renamed
+from docextract_eval.schemas.scope import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -95,8 +96,7 @@ def likely_renames(before: MeasuredRun, after: MeasuredRun) -> tuple[Rename, ...
 
 def likely_names_of_answers(run: FinishedRun) -> tuple[Rename, ...]:
     """Return which field each answer under an unknown name looks like, if that has no answer."""
-    schemas = recorded_schemas(run.finished_about(), str(run.path))
-    known = {name for schema in schemas.values() for name in schema.names}
+    known = _names(run)
     named = {*run.columns("matches", ["field"])["field"].unique().to_pylist()}
     if not (foreign := named - known):
         return ()
@@ -194,7 +194,7 @@ def called_as_now(runs: Sequence[FinishedRun], names: Names) -> list[FinishedRun
 
 def check_names(names: Names, runs: Sequence[FinishedRun]) -> None:
     """Refuse a new name of a field that the last run does not have, or an old one of no other."""
-    *others, newest = ({*_names(run)} for run in runs)
+    *others, newest = map(_names, runs)
     older = set[str]().union(*others)
     for old, new in names.items():
         if old not in older:
@@ -206,6 +206,5 @@ def check_names(names: Names, runs: Sequence[FinishedRun]) -> None:
             raise BadInputError(what, "--map", "leave it out: neither was renamed")
 
 
-def _names(run: FinishedRun) -> Iterator[str]:
-    for schema in recorded_schemas(run.finished_about(), str(run.path)).values():
-        yield from schema.names
+def _names(run: FinishedRun) -> set[str]:
+    return names_of(recorded_schemas(run.finished_about(), str(run.path)))

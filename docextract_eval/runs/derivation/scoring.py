@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from docextract_eval import matching, metrics
+from docextract_eval import metrics
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
@@ -36,6 +36,7 @@ from docextract_eval.pdf import PDF_CONDITIONS
 from docextract_eval.records import Score
 from docextract_eval.runs.machine import usable_core_count
 from docextract_eval.runs.scope import scores_outside_scope, signature_parts
+from docextract_eval.runs.versions import VERSIONS, own_version
 from docextract_eval.statistics.halves import source_half
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
@@ -136,9 +137,7 @@ def shared_signature(
     judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
     return "|".join(
         (
-            f"metrics:{metrics.VERSION}",
-            f"matching:{matching.VERSION}",
-            f"causes:{matching.causes.VERSION}",
+            own_version(),
             f"schema:{judged_by}",
             *signature_parts(scope),
             f"hints:{'+'.join(hints) or 'none'}",
@@ -214,7 +213,7 @@ def _private_replacements(row: Mapping[str, object], privacy: Privacy) -> dict[s
 
 SCORED_COLUMNS = (*NEEDED_COLUMNS, "grounding")
 """The columns of matches that scores are computed from."""
-SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
+SCORER_VERSIONS = tuple(VERSIONS.values())
 """The versions that a score depends on beside its schema."""
 NEWER_COLUMNS = ("suspected", "sheet", "pages", "page_hash")
 """Columns of renditions that runs of older releases lack: nothing was recorded there."""

@@ -10,7 +10,7 @@ import numpy as np
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.comparison.overlap import fields_apart
 from docextract_eval.schemas import parse_schema
-from docextract_eval.schemas.scope import fold_tables
+from docextract_eval.schemas.scope import fold_tables, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ def in_common_fields(reference: Answers, new: Answers) -> tuple[Answers, Answers
     apart = fields_apart(*sides)
     if not apart:
         return reference, new, []
-    shared = {*_names(sides[0])} & {*_names(sides[1])}
+    shared = names_of(sides[0]) & names_of(sides[1])
     if not shared - apart:
         what = "have no field in common that is judged by the same rules"
         names = f"{reference.name} and {new.name}"
@@ -44,10 +44,6 @@ def in_common_fields(reference: Answers, new: Answers) -> tuple[Answers, Answers
 
 def _schemas(answers: Answers) -> dict[str, Schema]:
     return {kind: parse_schema(text, answers.name) for kind, text in answers.schemas.items()}
-
-
-def _names(schemas: Mapping[str, Schema]) -> set[str]:
-    return {name for schema in schemas.values() for name in schema.names}
 
 
 def _without_fields(
