@@ -149,9 +149,10 @@ def changes_since_baseline(view: View) -> Iterator[Fact]:
     if not lost:
         yield Fact("No certain loss", _detectable_loss(decision), None)
     if whole is not None and whole not in lost[:_NAMED]:
-        yield Fact(changes.slice_title(whole.slice), changes.describe_change(whole))
+        change_text = f"{changes.describe_change(whole)}; {changes.conclusion(whole)}"
+        yield Fact(changes.slice_title(whole.slice), change_text)
     if doubtful := [each for each in changes.uncertain_changes(decision) if each.change.value < 0]:
-        yield Fact(f"{len(doubtful):,} more", "may have got worse, or the change is chance")
+        yield Fact(f"{len(doubtful):,} more", "worse on their own, not certain in their families")
     if gained:
         most = changes.slice_title(gained[0].slice)
         change_text = (

@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
 from docextract_eval.reports.signoff_json import ReasonJson, SignoffJson, signoff_to_json
+from docextract_eval.runs.comparison.claims import Asked, Conclusion
 from docextract_eval.runs.gates import Decision, Unit, Verdict
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.release.decision import PolicyDecision
 
@@ -107,10 +108,18 @@ class DifferenceJson(_Exact):
     documents: Count
     cells: Count
     p: float | None
-    """By sign flips over documents, two-sided."""
+    """One-sided, towards the side of the change; two-sided in exploration."""
     corrected: float | None
-    """By Holm, over all differences of the comparison."""
+    """By Holm within the family; by Benjamini and Hochberg in exploration."""
+    family: Asked
+    level: float
+    """Up to which `corrected` it is not chance."""
+    among: Count
+    """How many slices are tested in the family."""
     certain: bool
+    conclusion: Conclusion
+    same_cells: list[Slice]
+    """Other slices of the same cells, of which all of this is said, too."""
     detectable: float | None
     """The least change that would have been found in four of five such runs."""
     needed: Count | None
@@ -224,20 +233,25 @@ def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
     }
 
 
-def _difference_to_json(difference: Difference) -> dict[str, Any]:
-    change = difference.change
+def _difference_to_json(difference: Claim) -> dict[str, Any]:
+    change, (low, high) = difference.change, difference.shown_interval
     return {
         "slice": dict(difference.slice),
         "before": difference.before,
         "after": difference.after,
         "value": change.value,
-        "low": change.low,
-        "high": change.high,
+        "low": low,
+        "high": high,
         "documents": change.sources,
         "cells": change.cells,
         "p": difference.p,
         "corrected": difference.corrected,
+        "family": difference.family,
+        "level": difference.level,
+        "among": difference.among,
         "certain": difference.certain,
+        "conclusion": difference.conclusion,
+        "same_cells": [dict(each) for each in difference.same_cells],
         "detectable": change.detectable,
         "needed": difference.needed,
         "needed_low": difference.needed_low,

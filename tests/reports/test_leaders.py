@@ -20,7 +20,7 @@ from docextract_eval.reports.leaders import brief_page, brief_sections, write_br
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sentences.cited_figures import slice_phrase
 from docextract_eval.reports.sentences.reasons import explain_reason
-from docextract_eval.runs.comparison.compare import Difference
+from docextract_eval.runs.comparison.claims import Claim
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.release.decision import PolicyDecision
 from docextract_eval.statistics.differences import Change
@@ -89,7 +89,7 @@ BESIDE = [
 
 def difference(value, low, high, corrected=0.01, needed=None, **slice_):
     change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02, value, 0.01)
-    return Difference(slice_, 0.9, 0.9 + value, change, 0.001, corrected, needed)
+    return Claim(slice_, 0.9, 0.9 + value, change, 0.001, corrected, needed)
 
 
 LOST = difference(-0.052, -0.081, -0.023, **under("blur@3"))
@@ -487,7 +487,7 @@ def test_silent_errors_are_counted_on_renditions_and_rest_on_renditions():
 )
 def test_a_loss_affects_those_whose_documents_have_what_was_lost(where, who):
     change = Change(-0.8, -0.9, -0.6, 0, 50, 22, 64, 20.0, 0.02)
-    lost = Difference({"cells": "scalars", **where}, 0.88, 0.02, change, 0.0001, 0.001, None)
+    lost = Claim({"cells": "scalars", **where}, 0.88, 0.02, change, 0.0001, 0.001, None)
     decided_by = replace(decided("FAIL", "BLOCK"), differences=(lost,), baseline="b")
     found = FAMILIES.load("regressions")(View(ABOUT, BASE, decision=decided_by))
     assert found.affected.text == f"{who}; measured on 22 documents that both runs read."

@@ -8,7 +8,7 @@ from benchmarks.gates import CHURN, DESIGNS, SHAPE, released, varied
 from scipy.stats import beta, chi2, t
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import slice_shifts
+from docextract_eval.runs.comparison.slice_changes import slice_shifts
 from docextract_eval.runs.planning.plan import least_documents
 from docextract_eval.seeds import stream
 from docextract_eval.statistics import clusters

@@ -24,8 +24,8 @@ from benchmarks.coverage import Table
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import CodedNames, Columns, build_renditions
 from docextract_eval.metrics.slices import placeholder_cells
-from docextract_eval.runs.comparison.compare import slice_shifts
 from docextract_eval.runs.comparison.overlap import Overlap, Slots
+from docextract_eval.runs.comparison.slice_changes import slice_shifts
 from docextract_eval.runs.gates import Evidence, PairedBaseline
 from docextract_eval.runs.gates.families import (
     MARGINS,

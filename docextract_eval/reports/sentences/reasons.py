@@ -251,7 +251,11 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         f"the baseline ran on another machine ({'; '.join(reason.names)})"
     ),
     ReasonCode.NO_BASELINE: "there is no baseline run yet",
-    ReasonCode.MAY_BE_CHANCE: "beyond the margin, but it may be chance",
+    ReasonCode.MAY_BE_CHANCE: lambda reason: (
+        f"beyond the margin on its own, not certain among {reason.among or 0:,}"
+        if reason.among
+        else "beyond the margin on its own, not certain in its family"
+    ),
     ReasonCode.BELOW_LEAST_EFFECT: "beyond the margin, but below the least effect that fails",
     ReasonCode.NO_NEW_DOCUMENTS: (
         "this run has no document of the baseline run that was not used before: draw new ones"

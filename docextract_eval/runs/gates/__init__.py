@@ -35,8 +35,9 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import slice_axes, slice_cells
+from docextract_eval.runs.comparison.claims import Family
 from docextract_eval.runs.comparison.overlap import Overlap, Slots
-from docextract_eval.runs.gates.verdict import Family, GateVerdict, Unit, Verdict
+from docextract_eval.runs.gates.verdict import GateVerdict, Unit, Verdict
 from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.statistics.power import POWER
 

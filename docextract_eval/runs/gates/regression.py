@@ -17,7 +17,7 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import slice_axes
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import Shift, slice_shifts
+from docextract_eval.runs.comparison.slice_changes import Shift, slice_shifts
 from docextract_eval.runs.gates import (
     Evidence,
     Family,

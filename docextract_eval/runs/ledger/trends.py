@@ -13,7 +13,7 @@ from sqlalchemy import select
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.runs.comparison.losses import slice_key
+from docextract_eval.runs.comparison.losses import by_slice, slice_key
 from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
 from docextract_eval.runs.ledger.corpus_steps import corpus_steps
@@ -185,12 +185,10 @@ def _with_paired_changes(
         return [*lines]
     content = {entry.id: entry.content for entry in runs}
     changes = {
-        (run, slice_key(each.slice)): PairedChange(
-            each.change.value, each.change.low, each.change.high
-        )
+        (run, key): PairedChange(each.change.value, each.change.low, each.change.high)
         for run, test in read_tests_against(ledger, pinned).items()
         if content.get(run) == test.content
-        for each in test.changes
+        for key, each in by_slice(test.changes).items()
     }
     changed = []
     for line in lines:
