@@ -57,6 +57,7 @@ EXAMPLES = {
     ReasonCode.OTHER_MACHINE: {"names": ("cores 8, here 2",)},
     ReasonCode.DOCUMENTS_WATCHED: {"documents": 600, "runs": 2},
     ReasonCode.LOSS_DETECTED: {"documents": 600, "runs": 2, "names": ("nights/7",)},
+    ReasonCode.MAY_BE_CHANCE: {"among": 9},
     ReasonCode.OTHER: {"detail": "what a plugin reported"},
 }
 """The values that sentences name."""
