@@ -97,6 +97,7 @@ class _Changes:
     """The mean change of each field, condition and repeat."""
     squares: Floats
     width = 2
+    is_share = False
 
     @classmethod
     def of_pairs(cls, rows: _KeptPairs) -> Self:
