@@ -21,7 +21,6 @@ from docextract_eval.statistics.power import LEVEL, POWER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.statistics.arrays import Numbers
     from docextract_eval.statistics.clusters import Codes, Floats, Rows, Slices
 
 _VOTE = 0.5
@@ -46,6 +45,13 @@ class Change:
     """The middle of the interval before it is cut off at what is possible."""
     error: float = 0.0
     """The standard error around it; 0 in a decision of a release that did not write it."""
+    documents: float = 0.0
+    """As how many sources of equal weight its sources count; 0 in such a decision."""
+
+    @property
+    def least_error(self) -> float:
+        """The standard error if nothing had changed, with sources as units."""
+        return float(least_error(self.documents or self.sources))
 
 
 def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -93,10 +99,11 @@ def changes_of_slices(
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
     value = gained - lost
-    low, high = change_intervals(gained, lost, slices.effective, quantile, slices.sources)
+    low, high = change_intervals(gained, lost, slices.effective, quantile, slices.documents)
     counts = [each.astype(np.int64) for each in cells]
-    detectable = np.minimum(1, (found + missed) * np.maximum(error, least_error(slices.sources)))
-    rests = (slices.sources, slices.cells, slices.effective, detectable, centre, error)
+    detectable = np.minimum(1, (found + missed) * np.maximum(error, least_error(slices.documents)))
+    counts += [slices.sources, slices.cells]
+    rests = (slices.effective, detectable, centre, error, slices.documents)
     rows_of_changes = zip(
         *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
     )
@@ -130,16 +137,17 @@ def joined_change(one: Change, other: Change) -> Change:
         sources=sources,
         cells=one.cells + other.cells,
         effective=min(one.effective, other.effective),
-        detectable=min(1.0, (found + missed) * error),
+        detectable=min(1.0, (found + missed) * max(error, one.least_error, other.least_error)),
         centre=centre,
         error=error,
+        documents=min(one.documents or one.sources, other.documents or other.sources),
     )
 
 
 def _reaches(change: Change, quantile: float) -> tuple[float, float]:
     """Return how far a change's interval reaches down and up, at least at this quantile."""
     low, high = (change.centre + side * quantile * change.error for side in (-1, 1))
-    least = quantile * float(least_error(change.sources))
+    least = quantile * change.least_error
     low = min(change.low, low, max(0.0, change.value) - least)
     high = max(change.high, high, min(0.0, change.value) + least)
     return change.value - low, high - change.value
@@ -199,19 +207,19 @@ def unpaired_change(before: Interval, after: Interval) -> UnpairedChange:
 
 
 def change_intervals(
-    gained: Floats, lost: Floats, effective: Floats, quantile: Floats, sources: Numbers | float
+    gained: Floats, lost: Floats, effective: Floats, quantile: Floats, documents: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the intervals of changes of these shares of effective cells, of these sources."""
+    """Return the intervals of changes of these shares of effective cells and documents."""
     centre, error = _agresti_min_centre_and_error(gained, lost, effective)
-    value, least = gained - lost, quantile * least_error(sources)
+    value, least = gained - lost, quantile * least_error(documents)
     low = np.minimum(centre - quantile * error, np.maximum(0, value) - least)
     high = np.maximum(centre + quantile * error, np.minimum(0, value) + least)
     return np.clip(low, -1, value), np.clip(high, value, 1)
 
 
-def least_error(sources: Numbers | float) -> Floats:
-    """Return the standard error of a change where nothing changed, with sources as units."""
-    return np.asarray(1 / (np.asarray(sources) + 4 * _VOTE))
+def least_error(documents: Floats | float) -> Floats:
+    """Return the standard error of a change where nothing changed, with documents as units."""
+    return np.asarray(1 / (np.asarray(documents) + 4 * _VOTE))
 
 
 def _agresti_min_centre_and_error(

@@ -169,7 +169,8 @@ class Variation:
         changed = 2 * gained - observed
         effective = self.effective_cells(self.expected_correlation(changed, sources), sources)
         quantile = students_quantiles(level, np.asarray(sources) - 1)
-        low, high = change_intervals(gained, gained - observed, effective, quantile, sources)
+        documents = self.effective_cells(1.0, sources)
+        low, high = change_intervals(gained, gained - observed, effective, quantile, documents)
         return np.asarray(low >= bound if truth > bound else high < bound)
 
     def clears_share(  # noqa: PLR0913, PLR0917 - as above

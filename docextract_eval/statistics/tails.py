@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 from scipy.special import stdtr
 
 from docextract_eval.statistics.clusters import students_quantile, wilson_interval
-from docextract_eval.statistics.differences import least_error
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
@@ -99,13 +98,14 @@ class ChangeTail:
 
     own: MeanTail
     value: float
-    sources: int
+    least_error: float
+    """The standard error if nothing had changed."""
 
     def p_below(self, bound: float) -> float:
         """Return the one-sided p of the hypothesis that the truth is at least the bound.
 
-        >>> round(ChangeTail(MeanTail(-0.05, 0.001, 29), -0.05, 30).p_below(-0.01), 4)
-        0.1051
+        >>> round(ChangeTail(MeanTail(-0.05, 0.001, 29), -0.05, 1 / 32).p_below(-0.01), 4)
+        0.1053
         """
         return max(self.own.p_below(bound), self._least(min(0.0, self.value)).p_below(bound))
 
@@ -121,7 +121,7 @@ class ChangeTail:
 
     def _least(self, centre: float) -> MeanTail:
         """Return the tail where nothing changed, moved to a centre."""
-        return MeanTail(centre, float(least_error(self.sources)), self.sources - 1)
+        return MeanTail(centre, self.least_error, self.own.freedom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class RatioTail:
 def change_tail(change: Change) -> ChangeTail:
     """Return the tail of a paired change, from the centre and the error of its interval."""
     own = MeanTail(change.centre, change.error, change.sources - 1)
-    return ChangeTail(own, change.value, change.sources)
+    return ChangeTail(own, change.value, change.least_error)
 
 
 def tail_of_interval(

@@ -145,7 +145,8 @@ def differences(change, source, shown, fine, weight, level):
         z = student.ppf((1 + level) / 2, sources - 1)
         centre = (gained - lost) / (n + 2)
         half = z * (gained + lost - (gained - lost) ** 2 / (n + 2)) ** 0.5 / (n + 2)
-        low = min(centre - half, max(0, value) - z / (sources + 2))
-        high = max(centre + half, min(0, value) + z / (sources + 2))
+        documents = effective(source, shown, weight, 1.0)[code][0]
+        low = min(centre - half, max(0, value) - z / (documents + 2))
+        high = max(centre + half, min(0, value) + z / (documents + 2))
         found[code] = value, max(-1, low), min(1, high), n
     return found
