@@ -93,6 +93,38 @@ class ShareTail:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeTail:
+    """A paired change: Agresti and Min's interval, and the least that its sources leave open."""
+
+    own: MeanTail
+    value: float
+    least_error: float
+    """The standard error if nothing had changed."""
+
+    def p_below(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at least the bound.
+
+        >>> round(ChangeTail(MeanTail(-0.05, 0.001, 29), -0.05, 1 / 32).p_below(-0.01), 4)
+        0.1053
+        """
+        return max(self.own.p_below(bound), self._least(min(0.0, self.value)).p_below(bound))
+
+    def p_above(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at most the bound."""
+        return max(self.own.p_above(bound), self._least(max(0.0, self.value)).p_above(bound))
+
+    def ends(self, level: float) -> tuple[float, float]:
+        """Return the lower and the upper end, each of which alone holds with this probability."""
+        low, high = self.own.ends(level)
+        least = self._least(max(0.0, self.value)), self._least(min(0.0, self.value))
+        return min(low, least[0].ends(level)[0]), max(high, least[1].ends(level)[1])
+
+    def _least(self, centre: float) -> MeanTail:
+        """Return the tail where nothing changed, moved to a centre."""
+        return MeanTail(centre, self.least_error, self.own.freedom)
+
+
+@dataclass(frozen=True, slots=True)
 class RatioTail:
     """An estimated ratio whose logarithm has Student's interval."""
 
@@ -116,9 +148,10 @@ class RatioTail:
         return exp(low), exp(high)
 
 
-def change_tail(change: Change) -> MeanTail:
+def change_tail(change: Change) -> ChangeTail:
     """Return the tail of a paired change, from the centre and the error of its interval."""
-    return MeanTail(change.centre, change.error, change.sources - 1)
+    own = MeanTail(change.centre, change.error, change.sources - 1)
+    return ChangeTail(own, change.value, change.least_error)
 
 
 def tail_of_interval(
