@@ -15,7 +15,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase
 from docextract_eval.runs.unlabelled.answers import Answers, Values
-from docextract_eval.runs.unlabelled.measured_errors import error_bound
+from docextract_eval.runs.unlabelled.measured_errors import SHARE, shift_bound
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics, measure_answers
 from docextract_eval.statistics.halves import source_folds
 from docextract_eval.statistics.isotonic import effective_documents
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 FEWEST_DOCUMENTS = 500
 """Documents of a window: errors were measured on windows of as many."""
-_FEWEST_REFERENCE = 100
+FEWEST_REFERENCE = 300
+"""Labelled documents: by fewer, maps are farther off than any interval made of them says."""
 Key = tuple[str, ...]
 """The names of what a value or a document is of, such as its kind and field."""
 Limit = Literal[
@@ -82,8 +83,16 @@ class AccuracyEstimate:
     by_calibration: float
     by_threshold: float
     low: float
-    """By how far off estimates were under shifts that they were not made for."""
+    """By the root of the squares of the three half-widths."""
     high: float
+    level: float
+    """How often the interval is to hold."""
+    of_shifts: float
+    """Its half-width by how far off estimates were under shifts that they were not made for."""
+    of_reference: float
+    """Its half-width by the documents of the reference that chance chose."""
+    of_window: float
+    """Its half-width by the documents of the window that chance chose."""
     reference: float
     """The share that is right in the reference."""
     reference_documents: int
@@ -122,9 +131,9 @@ class LabelledReference:
         values = answers.values
         judged = values.take_where(values.counted & ~np.isnan(values.right))
         documents = len(np.unique(judged.document))
-        if documents < _FEWEST_REFERENCE:
+        if documents < FEWEST_REFERENCE:
             what = f"has judged values of {count_phrase(documents, 'document')}"
-            remedy = f"take a run over at least {_FEWEST_REFERENCE} labelled documents"
+            remedy = f"take a run over at least {FEWEST_REFERENCE} labelled documents"
             raise InconclusiveError(what, answers.name, remedy)
         fold_of = source_folds(answers.documents, FOLDS)
         fold = np.array([fold_of[each] for each in answers.documents], np.int64)
@@ -159,7 +168,9 @@ class LabelledReference:
         estimate = float(expected.mean())
         threshold = share_above(expected, self.calibrated.threshold)
         risks = risk_by_coverage(expected, _COVERAGES)
-        reach = error_bound()
+        chance = self._sampling_errors(window, values, expected)
+        reaches = (shift_bound(), *chance)
+        reach = float(np.hypot.reduce(reaches))
         shares = (self.values, self.answers), (values, window)
         filled = [len(each.document) / len(of.documents) for each, of in shares]
         return AccuracyEstimate(
@@ -170,6 +181,8 @@ class LabelledReference:
             threshold,
             max(0.0, estimate - reach),
             min(1.0, estimate + reach),
+            SHARE,
+            *reaches,
             float(self.values.right.mean()),
             len(self.answers.documents),
             filled[1],
@@ -178,6 +191,14 @@ class LabelledReference:
             [*self._passed(window, values, estimate, threshold)],
             [*zip(_COVERAGES.tolist(), risks.tolist(), strict=True)],
         )
+
+    def _sampling_errors(
+        self, window: Answers, values: Values, expected: Floats
+    ) -> tuple[float, float]:
+        """Return how far off chance makes the estimate, by the reference and by the window."""
+        weights = self._mix_weights(window)[self.values.document]
+        weights = weights if weights.any() else np.ones(len(weights))  # it abstains: none is alike
+        return self.calibrated.sampling_errors(expected, values.document, weights, SHARE)
 
     def _with_empty(self, window: Answers, values: Values, estimate: float) -> float | None:
         """Return the share of right cells if empty fields hide values as often as before."""
@@ -197,9 +218,9 @@ class LabelledReference:
             yield Passed("no_confidence", without, 0.0, MOST_WITHOUT)
         if not (separation := self.calibrated.separation) >= LEAST_SEPARATION:
             yield Passed("separation", separation, LEAST_SEPARATION, 1.0)
-        bias, low, high = self.calibrated.bias
-        if not low <= 0 <= high:
-            yield Passed("bias", bias, low, high)
+        bias = self.calibrated.bias()
+        if not bias.low <= 0 <= bias.high:
+            yield Passed("bias", bias.value, bias.low, bias.high)
         if (uncovered := self._uncovered(window, values)) > MOST_UNCOVERED:
             yield Passed("uncovered", uncovered, 0.0, MOST_UNCOVERED)
         weights = self._mix_weights(window)
