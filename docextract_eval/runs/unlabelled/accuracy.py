@@ -135,8 +135,8 @@ class LabelledReference:
             what = f"has judged values of {count_phrase(documents, 'document')}"
             remedy = f"take a run over at least {FEWEST_REFERENCE} labelled documents"
             raise InconclusiveError(what, answers.name, remedy)
-        fold_of = source_folds(answers.documents, FOLDS)
-        fold = np.array([fold_of[each] for each in answers.documents], np.int64)
+        fold_of = source_folds(answers.unit_names, FOLDS)
+        fold = np.array([fold_of[each] for each in answers.unit_names], np.int64)
         groups, codes = _groups(answers, judged)
         try:
             calibrated = Calibrated.fitted(
@@ -144,7 +144,7 @@ class LabelledReference:
                     judged.confidence,
                     judged.right,
                     codes,
-                    judged.document,
+                    answers.units[judged.document],
                     fold[judged.document],
                 )
             )
@@ -198,7 +198,8 @@ class LabelledReference:
         """Return how far off chance makes the estimate, by the reference and by the window."""
         weights = self._mix_weights(window)[self.values.document]
         weights = weights if weights.any() else np.ones(len(weights))  # it abstains: none is alike
-        return self.calibrated.sampling_errors(expected, values.document, weights, SHARE)
+        source = window.units[values.document]
+        return self.calibrated.sampling_errors(expected, source, weights, SHARE)
 
     def _with_empty(self, window: Answers, values: Values, estimate: float) -> float | None:
         """Return the share of right cells if empty fields hide values as often as before."""
@@ -254,16 +255,20 @@ class LabelledReference:
     def _changed_rates(self, window: Answers, weights: Floats) -> Iterator[Passed]:
         """Yield the rates that left the interval of the reference, with the window's mix."""
         theirs = measure_answers(window)
+        units = self.answers.units, window.units
         for name in _RATES:
             before = np.array(self.statistics.columns[name], float)
             after = np.array(theirs.columns[name], float)
-            kept = ~np.isnan(before) & (weights > 0)
-            after = after[~np.isnan(after)]
-            if not kept.any() or not len(after):
+            kept, known = ~np.isnan(before) & (weights > 0), ~np.isnan(after)
+            if not kept.any() or not known.any():
                 continue
+            after = after[known]
             rate = float(np.average(before[kept], weights=weights[kept]))
             deviation = np.sqrt(np.average((before[kept] - rate) ** 2, weights=weights[kept]))
-            error = deviation * np.sqrt(1 / _effective_count(weights[kept]) + 1 / len(after))
+            ours = effective_documents(units[0][kept], weights[kept])
+            error = deviation * np.sqrt(
+                1 / ours + 1 / effective_documents(units[1][known], np.ones(len(after)))
+            )
             reach = _QUANTILE * error + _TOLERANCE * rate
             if abs(after.mean() - rate) > reach:
                 yield Passed(name, float(after.mean()), rate - reach, rate + reach)
