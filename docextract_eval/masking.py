@@ -118,6 +118,7 @@ class Mask:
             failure=failure
             and Failure(self.mask_message(failure.cause), self.mask_message(failure.detail)),
             version=self.mask_message(prediction.version),
+            source=self.mask_text(prediction.source),
         )
 
     @contextlib.contextmanager

@@ -271,6 +271,7 @@ class Prediction:
     repeat: int = 0
     version: str = ""
     suspicious: bool | None = None  # whether it reports that the document means to deceive
+    source: str = ""  # whom the document is from, such as a sender or a customer, if that is stated
 
     def __post_init__(self) -> None:
         """Leave out the values of a failure: who reports an error gives no answer."""

@@ -157,10 +157,17 @@ def _measure(
     images: bool,
 ) -> tuple[Reference, list[NamedStatistics], list[str]]:
     """Measure the documents of the reference and of each window; return them, and notes."""
+    import numpy as np
+
     from docextract_eval.codec import sha256
     from docextract_eval.runs.unlabelled.nights import Reference
     from docextract_eval.runs.unlabelled.statistics import measure_answers
-    from docextract_eval.runs.unlabelled.windows import extractor_facts, split_windows
+    from docextract_eval.runs.unlabelled.windows import (
+        extractor_facts,
+        independent_positions,
+        note_on_sources,
+        split_windows,
+    )
 
     named, notes = split_windows(after, window)
     old, new = (measure_answers(each) for each in (before, after))
@@ -171,12 +178,14 @@ def _measure(
         old, new = old.with_columns(pages), new.with_columns(_measure_pages(after))
     schemas = {f"schema of {kind}": sha256(text)[:16] for kind, text in before.schemas.items()}
     facts = {**extractor_facts(before), **schemas}
-    reference = Reference.of(before.name, old, facts, alpha, digest)
+    own = independent_positions(before, np.arange(len(before.documents)))
+    reference = Reference.of(before.name, old.take(own.tolist()), facts, alpha, digest)
+    notes += [*note_on_sources(before), *note_on_sources(after)]
     if "confidence" not in reference.watch.bags:
         notes.append(f"{before.name} has no confidences: their statistics are not watched")
     windows = [
-        (each.name, own, new.take(each.positions.tolist()))
-        for each, own in zip(named, digests, strict=True)
+        (each.name, own_digest, new.take(independent_positions(after, each.positions).tolist()))
+        for each, own_digest in zip(named, digests, strict=True)
     ]
     return reference, windows, notes
 

@@ -56,8 +56,9 @@ def estimate(
     """Estimate accuracy on documents without labels, or say why it cannot be estimated.
 
     The confidences of NEW are read as they meant in REFERENCE, a labelled run of the same pipeline.
-    The interval is by how far off such estimates were under shifts that they were not made for. The
-    labels of NEW, if it has any, are not looked at. The exit code is 4 where nothing is estimated.
+    The interval, of 90 %, joins how far off such estimates were under shifts that they were not
+    made for with the chance in both sides' documents. The labels of NEW, if it has any, are not
+    looked at. The exit code is 4 where nothing is estimated.
     """
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
     from docextract_eval.runs.unlabelled.answers import read_answers
@@ -128,8 +129,13 @@ def _headline(found: AccuracyEstimate) -> Iterable[str]:
         return
     yield (
         f"About {100 * found.by_calibration:.1f} % of the returned values are right "
-        f"({100 * found.low:.1f} to {100 * found.high:.1f}); by threshold "
-        f"{100 * found.by_threshold:.1f} %."
+        f"({100 * found.low:.1f} to {100 * found.high:.1f}, a {100 * found.level:.0f} % interval); "
+        f"by threshold {100 * found.by_threshold:.1f} %."
+    )
+    yield (
+        f"The interval joins {100 * found.of_shifts:.1f} points by which shifts put such estimates "
+        f"off, {100 * found.of_reference:.1f} of chance in the reference and "
+        f"{100 * found.of_window:.1f} of chance in these documents."
     )
     yield reference
     yield (

@@ -1,7 +1,8 @@
 """The published JSON lines of predictions: validated where people write them, strict in naming.
 
-One object per rendition: `{"id", "values", "fields", "tables", "suspicious", "seconds", "error"}`.
-A bare string, number or null stands for `{"value": ...}`.
+One object per rendition: `{"id", "values", "fields", "tables", "suspicious", "seconds", "error"}`,
+and `"source"`, whom the document is from, where somebody knows. A bare string, number or null
+stands for `{"value": ...}`.
 """
 
 from __future__ import annotations
@@ -105,6 +106,9 @@ class PredictionLine(BaseModel):
     attempts: Count = 1
     repeat: Count = 0
     version: Text = ""
+    source: Text | None = None
+    """Whom the document is from, such as a sender or a customer: documents of one are one unit of
+    `dxe drift` and `dxe estimate`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -146,6 +150,7 @@ def read_prediction(written: object, where: str) -> Prediction:
         values=line.values,
         failure=Failure(line.error.cause, line.error.detail) if line.error else None,
         suspicious=line.suspicious,
+        source=(line.source or "").strip(),
         **{name: getattr(line, name) for name in _USAGE_FIELDS},
     )
 
@@ -188,6 +193,7 @@ def prediction_to_json(prediction: Prediction) -> dict[str, Any]:
         "fields": fields,
         "tables": {name: [table[row] for row in sorted(table)] for name, table in rows.items()},
         **({} if suspicious is None else {"suspicious": suspicious}),
+        **({"source": prediction.source} if prediction.source else {}),
         "error": {"cause": failure.cause, "detail": failure.detail} if failure else None,
         **{name: getattr(prediction, name) for name in _USAGE_FIELDS},
     }

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.phrases import estimate_in_points
 from docextract_eval.runs.comparison.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
+from docextract_eval.statistics.gap import CONFOUNDED, EFFECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docextract_eval.runs.comparison.audit import Audit, SplitMeasure
     from docextract_eval.statistics.bootstrap import Estimate
+    from docextract_eval.statistics.gap import GapSplit
 
 _POINT = 0.01
 _ORDERS = {
@@ -45,31 +47,46 @@ def describe_gap(audit: Audit, each: SplitMeasure) -> str:
         found = f"{about}: no gap is seen between {audit.group} and {audit.against}"
     else:
         found = f"{about}: {audit.group} differs by {estimate_in_points(split.gap)} points"
-    caused = [name for name in audit.blocks if excludes_zero(split.parts[name])]
-    if excludes_zero(split.effect):
+    caused = [name for name in audit.blocks if _is_seen(split, name, split.parts[name])]
+    if not excludes_zero(split.effect):
+        found += f"; no effect of {audit.factor} is seen"
+    elif EFFECT in split.within_placebo and split.placebo:
+        found += (
+            f"; the effect of {audit.factor} is {estimate_in_points(split.effect)} and its placebo "
+            f"may be as large, {estimate_in_points(split.placebo)}: no conclusion"
+        )
+    else:
         paths = f", through {' and '.join(caused)}" if caused else ""
         found += f"; {audit.factor} causes {estimate_in_points(split.effect)}{paths}"
-    else:
-        found += f"; no effect of {audit.factor} is seen"
-    if excludes_zero(split.confounded):
+    if _is_seen(split, CONFOUNDED, split.confounded):
         found += f"; {estimate_in_points(split.confounded)} comes with what else differs"
     return f"{found}."
 
 
+def _is_seen(split: GapSplit, name: str, part: Estimate) -> bool:
+    """Return whether a part is not 0, and larger than the placebo may be."""
+    return excludes_zero(part) and name not in split.within_placebo
+
+
 def describe_fields(audit: Audit) -> str:
-    """Return in a sentence which fields the factor has an effect on."""
-    return describe_moved(
-        f"on which {audit.factor} has an effect",
-        (
-            (each.slice["field"], each.split.effect, each.split.sources[1])
-            for each in audit.by_field
-        ),
-    )
+    """Return in a sentence which fields the factor has an effect on, and which it seems to."""
+    what = f"on which {audit.factor} has an effect"
+    tests = [(e.slice["field"], e.split.effect, e.split.sources[1]) for e in audit.by_field]
+    within = {e.slice["field"] for e in audit.by_field if EFFECT in e.split.within_placebo}
+    moved = not_by_chance(tests)
+    found = _name_moved(what, [name for name in moved if name not in within])
+    if as_placebo := [name for name in moved if name in within]:
+        found += f" No conclusion where the placebo may be as large: {', '.join(as_placebo)}."
+    return found
 
 
 def describe_moved(what: str, fields: Iterable[tuple[str, Estimate, int]]) -> str:
     """Return in a sentence the fields that differ from 0, corrected for how many there are."""
-    named = ", ".join(not_by_chance(fields)) or "none"
+    return _name_moved(what, not_by_chance(fields))
+
+
+def _name_moved(what: str, names: Sequence[str]) -> str:
+    named = ", ".join(names) or "none"
     return f"Fields {what}, of which at most 5 % are here by chance: {named}."
 
 
@@ -121,8 +138,9 @@ def _found_lines(audit: Audit) -> Iterator[str]:
         "Gap: the group less what it is held against. Effect: how much the latter's documents "
         f"would change if only {audit.factor} were {audit.group}; its parts are the paths by which "
         "that reaches the page. Confounded: what comes with other differences of the groups. "
-        "Gap = effect + confounded. Placebo: as much is drawn again, and the factor stays. In "
-        "brackets: 95 % intervals."
+        "Gap = effect + confounded. Placebo: as much is drawn again, and the factor stays; nothing "
+        "follows from a part that is no larger than its interval reaches. In brackets: 95 % "
+        "intervals."
     )
     yield ""
 

@@ -64,7 +64,7 @@ class Privacy:
         failure = prediction.failure and Failure(
             prediction.failure.cause if prediction.failure.cause in FAILURE_CAUSES else "error"
         )
-        return replace(prediction, guesses=(), failure=failure, version=""), matches
+        return replace(prediction, guesses=(), failure=failure, version="", source=""), matches
 
 
 TOO_FEW = Reason(ReasonCode.GROUP_STAYS_PRIVATE, least=LEAST_DOCUMENTS)

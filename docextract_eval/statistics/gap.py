@@ -27,6 +27,7 @@ from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, 
 Divide = Callable[[Sequence[str], Callable[[frozenset[str]], Floats]], Mapping[str, Floats]]
 """Divides the worth of all blocks among them, source by source."""
 _RESAMPLES = 1_000
+EFFECT, CONFOUNDED = "effect", "confounded"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,9 @@ class GapSplit:
     placebo: Estimate | None
     sources: tuple[int, int]
     """How many are of the group, and how many it is held against."""
+    within_placebo: tuple[str, ...] = ()
+    """Which of the effect, its blocks and what is confounded are no larger than the placebo may be:
+    drawing again does as much, and nothing follows from them."""
 
 
 def split_gap(
@@ -83,16 +87,28 @@ def split_gap(
     def estimate(values: Floats, among: int) -> Estimate:
         return estimate_difference(float(values[0]), values[1:], among, scores.step)
 
+    by_block = {name: estimate(parts[name], sources[1]) for name in blocks}
+    effect, confounded = estimate(whole - none, sources[1]), estimate(group - whole, min(sources))
+    placebo = estimate(drawn[-1] - none, sources[1]) if scores.placebo else None
     return GapSplit(
         float(group[0]),
         float(none[0]),
         estimate(group - none, min(sources)),
-        estimate(whole - none, sources[1]),
-        estimate(group - whole, min(sources)),
-        {name: estimate(parts[name], sources[1]) for name in blocks},
-        estimate(drawn[-1] - none, sources[1]) if scores.placebo else None,
+        effect,
+        confounded,
+        by_block,
+        placebo,
         sources,
+        _within(placebo, {EFFECT: effect, CONFOUNDED: confounded, **by_block}),
     )
+
+
+def _within(placebo: Estimate | None, parts: Mapping[str, Estimate]) -> tuple[str, ...]:
+    """Return the parts that are no larger than the far end of the placebo's interval."""
+    if placebo is None:
+        return ()
+    reach = max(abs(placebo.low), abs(placebo.high))
+    return tuple(name for name, part in parts.items() if abs(part.value) <= reach)
 
 
 def _drawn_scores(every: Sequence[Sums], seed: int) -> list[Floats]:

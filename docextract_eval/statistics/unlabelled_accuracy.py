@@ -19,13 +19,14 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.arrays import Codes, Floats
-from docextract_eval.statistics.clusters import (
-    clustered_ratio,
-    distinct_codes_and_indices,
-    group_sums,
-)
+from docextract_eval.statistics.clusters import Mean, clustered_mean, students_quantile
 from docextract_eval.statistics.exchangeability import higher_share
-from docextract_eval.statistics.isotonic import Steps, fit, with_supported_ends
+from docextract_eval.statistics.isotonic import (
+    Steps,
+    effective_documents,
+    fit,
+    with_supported_ends,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.statistics.arrays import Bools
@@ -130,13 +131,30 @@ class Calibrated:
         """How often a right value is expected to be so more than a wrong one; ties by halves."""
         return area_under_roc(self.held_out, self.right)
 
-    @property
-    def bias(self) -> tuple[float, float, float]:
-        """How far held-out expectations are above the truth, with its 95 % interval."""
-        documents = distinct_codes_and_indices(self.source)[1]
-        above = group_sums(documents, self.held_out - self.right)
-        found = clustered_ratio(above, group_sums(documents, np.ones(len(documents))))
-        return found.value, found.low, found.high
+    def bias(self, weight: Floats | None = None) -> Mean:
+        """Return how far held-out expectations are above the truth, with its 95 % interval."""
+        return clustered_mean(self.held_out - self.right, self.source, weight)
+
+    def sampling_errors(
+        self, expected: Floats, source: Codes, weight: Floats, level: float
+    ) -> tuple[float, float]:
+        """Return how far off chance makes an estimate: by the reference, and by the window.
+
+        The values of the window are `expected` to be right so often; `weight` gives the reference
+        its mix. A window's own labels are unknown: that they differ from what is expected of them
+        as they do in the reference is assumed, so that a window of as many sources, with chances
+        as near a half, has as large an error. Added to it is the error of what is expected.
+        """
+        bias = self.bias(weight)
+        sources = [
+            effective_documents(self.source, weight),
+            effective_documents(source, np.ones(len(source))),
+        ]
+        spread = [float(np.mean(each * (1 - each))) for each in (self.held_out, expected)]
+        ratio = spread[1] * sources[0] / (spread[0] * sources[1]) if spread[0] else 1.0
+        of_window = np.hypot(bias.error * np.sqrt(ratio), clustered_mean(expected, source).error)
+        quantile = students_quantile(level, bias.sources - 1)
+        return quantile * bias.error, float(quantile * of_window)
 
 
 def threshold_of_share(expected: Floats, share: float) -> float:

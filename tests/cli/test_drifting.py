@@ -12,7 +12,9 @@ import sys
 import numpy as np
 import pytest
 
+from docextract_eval.runs.unlabelled.answers import read_answers
 from tests.cli.commands import dxe, one_line
+from tests.cli.made_answers import write_pair
 from tests.shared import copy_for_worker
 
 pytestmark = pytest.mark.long
@@ -97,6 +99,45 @@ def test_without_confidences_the_rest_is_watched(place):
     write(place / "later.jsonl", 60, 4000, confidence=None)
     text = " ".join(drift(place, "bare.jsonl", "later.jsonl").stdout.split())
     assert "has no confidences: their statistics are not watched" in text
+
+
+def senders(path, each):
+    """Have every so many lines of a file state one sender."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    named = [row | {"source": f"Sender {at // each}"} for at, row in enumerate(rows)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in named), "utf-8")
+    return path.name
+
+
+def test_of_each_source_one_document_counts_and_a_note_says_so(place):
+    both = [senders(place / name, 5) for name in ("usual.jsonl", "like.jsonl")]
+    found = as_json(place, *both)
+    assert found["reference"]["documents"] == 40
+    assert [each["documents"] for each in found["windows"]] == [12]
+    assert found["notes"] == [
+        "usual.jsonl has 200 documents of 40 sources: one of each counts, in every window",
+        "like.jsonl has 60 documents of 12 sources: one of each counts, in every window",
+    ]
+    few = one_line(dxe("drift", senders(place / "usual.jsonl", 10), both[1], cwd=place), 4)
+    assert "has 20 sources, and a reference needs 30" in few
+
+
+def test_a_run_keeps_whom_its_documents_are_from(tmp_path):
+    """A source is in no score; a run without one is written as ever."""
+    write_pair(tmp_path, "may", 10, 1)
+    plain, labels = tmp_path / "may.jsonl", "may-labels.jsonl"
+    (tmp_path / "from.jsonl").write_text(plain.read_text("utf-8"), "utf-8")
+    senders(tmp_path / "from.jsonl", 5)
+    done = dxe("score", "from.jsonl", labels, "-o", "from", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = read_answers(tmp_path / "from")
+    assert found.units.tolist() == [0] * 5 + [1] * 5
+    done = dxe("score", "may.jsonl", "may-labels-corpus", "-o", "may", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not read_answers(tmp_path / "may").sources
+    scores = [(tmp_path / name / "scores.json").read_text("utf-8") for name in ("may", "from")]
+    assert scores[0] == scores[1]
+    assert "source" not in (tmp_path / "may" / "predictions.jsonl").read_text("utf-8")
 
 
 def test_windows_are_nights_and_a_small_rest_is_joined_to_the_last(place):

@@ -16,7 +16,7 @@ from tests.cli.made_answers import write_pair
 def place(tmp_path_factory):
     """A labelled run, and predictions like its own."""
     folder = tmp_path_factory.mktemp("estimate")
-    write_pair(folder, "may", 200, 1)
+    write_pair(folder, "may", 400, 1)
     write_pair(folder, "june", 600, 2)
     done = dxe("score", "may.jsonl", "may-labels.jsonl", "-o", "may", cwd=folder)
     assert done.returncode == 0, done.stderr
@@ -49,11 +49,18 @@ def test_the_estimate_is_near_what_labels_say(place):
     assert not found["abstains"]
     assert found["values"] == 3600
     assert abs(found["by_calibration"] - true_share(place, "june")) < 0.03
-    assert found["low"] < found["by_calibration"] < found["high"]
+    parts = [found[f"of_{each}"] for each in ("shifts", "reference", "window")]
+    reach = sum(each**2 for each in parts) ** 0.5
+    middle = found["by_calibration"]
+    assert (found["low"], found["high"]) == pytest.approx((middle - reach, middle + reach))
+    assert min(parts) > 0
+    assert found["level"] == 0.9
     done = dxe("estimate", "may", "june.jsonl", cwd=place)
     assert done.returncode == 0
     share = 100 * found["by_calibration"]
     assert f"About {share:.1f} % of the returned values are right" in done.stdout
+    low, high = (f"{100 * found[each]:.1f}" for each in ("low", "high"))
+    assert f"({low} to {high}, a 90 % interval)" in " ".join(done.stdout.split())
     assert "cannot be seen" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
 
@@ -61,7 +68,7 @@ def test_the_estimate_is_near_what_labels_say(place):
 @pytest.mark.long
 def test_confidences_are_read_as_they_meant_in_the_reference(place):
     """A pipeline that was always too sure by a fifth is estimated as it is."""
-    write_pair(place, "sure", 200, 7, honest=0.8)
+    write_pair(place, "sure", 400, 7, honest=0.8)
     write_pair(place, "surer", 600, 8, honest=0.8)
     done = dxe("score", "sure.jsonl", "sure-labels.jsonl", "-o", "sure", cwd=place)
     assert done.returncode == 0, done.stderr
@@ -123,7 +130,7 @@ def test_fewer_values_than_expected_are_not_estimated(place):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("may", "may.jsonl"), 2, "has 200 documents of the reference"),
+        (("may", "may.jsonl"), 2, "has 400 documents of the reference"),
         (("june.jsonl", "may.jsonl"), 2, "the reference needs labels"),
         (("may", "short.jsonl"), 4, "has 20 documents"),
         (("may", "nothing.jsonl"), 2, "holds no predictions"),
@@ -136,6 +143,17 @@ def test_what_cannot_be_estimated_is_one_line(place, words, code, said):
     (place / "nothing.jsonl").write_text("", "utf-8")
     (place / "broken.jsonl").write_text("[1]\n", "utf-8")
     assert said in one_line(dxe("estimate", *words, cwd=place), code)
+
+
+@pytest.mark.parametrize("documents", [20, 299])
+def test_a_small_reference_gives_one_line_and_no_figure(place, tmp_path, documents):
+    write_pair(tmp_path, "little", documents, 9)
+    done = dxe("score", "little.jsonl", "little-labels.jsonl", "-o", "little", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = dxe("estimate", tmp_path / "little", "june.jsonl", cwd=place)
+    line = one_line(done, 4)
+    assert f"judged values of {documents} documents. Remedy: take a run over at least 300" in line
+    assert not done.stdout
 
 
 @pytest.mark.long

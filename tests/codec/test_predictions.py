@@ -107,6 +107,15 @@ def test_what_is_written_is_read_back():
     assert read_prediction(prediction_to_json(prediction), "again") == prediction
 
 
+@pytest.mark.parametrize(("said", "read"), [(" ACME ", "ACME"), ("", ""), (None, "")])
+def test_whom_a_document_is_from_is_read_and_written(said, read):
+    """Older releases would refuse the key: it is written only where somebody knows."""
+    prediction = read_prediction({"id": "s", "source": said}, "t")
+    assert prediction.source == read
+    assert prediction_to_json(prediction).get("source", "") == read
+    assert read_prediction(prediction_to_json(prediction), "again") == prediction
+
+
 @pytest.mark.parametrize("said", [True, False])
 def test_whether_a_paper_is_suspicious_is_read_and_written(said):
     prediction = read_prediction({"id": "s", "suspicious": said}, "t")

@@ -19,6 +19,7 @@ from docextract_eval.countries.share_tables import read_counts, read_target
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.execution.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
+from docextract_eval.runs.unlabelled.answers import read_answers
 from tests.corpus.made_measurements import shipped_content
 from tests.fuzz import answers, pictures, records, shards, tables
 from tests.fuzz.cases import Case, Format
@@ -154,6 +155,7 @@ def _asked_of_a_run(place, mutator, parsed, score=1):
         ["explain", folder, first],
         ["explain", folder, first, "--pictures"],
         ["compare", other, folder],
+        ["drift", other, folder],
         ["doctor", folder],
         *[["gate", folder, "--policy", str(place.template / "tidy.toml"), "--json"]] * 4,
         ["history", "add", folder, "--store", store],
@@ -177,7 +179,9 @@ def answers_elsewhere(place, mutator, structural):
     by = place.case / "map.json"
     by.write_text(json.dumps(CONFIDENCE_MAP))
     calibrate = ["calibrate", str(file), "--apply", str(by), "-o", str(place.case / "calibrated")]
-    return Case([mutator.rng.choice((read, read, read, calibrate, score))], _are_json(file))
+    values = ("read values", partial(_read_values, file))
+    asked = (read, read, read, values, values, calibrate, score)
+    return Case([mutator.rng.choice(asked)], _are_json(file))
 
 
 def confidence_map(place, mutator, structural):
@@ -199,6 +203,12 @@ def _sorted_out(file, corpus):
     """Read a file of predictions as `dxe score` does, without the run and its reports."""
     found = match_external_predictions(file, open_corpus(corpus), Selection({}, None))
     return [prediction_to_json(each) for each in found.predictions]
+
+
+def _read_values(file):
+    """Read a file of predictions as `dxe drift` and `dxe estimate` do."""
+    found = read_answers(file)
+    return [*found.documents], found.units.tolist()
 
 
 def labels(place, mutator, structural):

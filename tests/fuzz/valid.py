@@ -136,7 +136,7 @@ LABELS = [
     for number in range(2)
 ]
 _RUN = ("run", "noisy", "corpus", "-o", "run", "-p", "wrong=0.2", "--engine", "inline")
-_METERS = {"seconds": 0.5, "cpu_seconds": 0.25, "peak_bytes": None}
+_METERS = {"seconds": 0.5, "cpu_seconds": 0.25, "peak_bytes": None, "source": "TEA ROOM"}
 
 
 def make(folder):

@@ -79,6 +79,30 @@ def test_what_was_planted_is_found_and_held_as_often_as_stated():
     assert min(held.values()) >= 0.93 * many, held
 
 
+def test_what_any_redrawing_does_is_never_called_an_effect():
+    """Pages that are drawn again are read 4 points worse, whatever the factor: so is the placebo.
+
+    Without the placebo an effect is seen in all of these tables; larger ones stay beyond it.
+    """
+    seen, beyond = 0, 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        scores = simulated(rng)
+        none = scores.worlds[frozenset()]
+        redrawn = means(none.total - 0.04 + rng.normal(0, 0.02, len(none.total)))
+        again = {reached: redrawn if reached else none for reached in scores.worlds}
+        found = split(GroupScores(scores.group, again, redrawn, 1 / 20), seed=seed)
+        seen += found.effect.high < 0
+        assert {"effect", *BLOCKS} <= {*found.within_placebo}
+        beyond += "effect" not in split(scores, seed=seed).within_placebo
+    assert (seen, beyond) == (100, 100)
+
+
+def test_without_a_placebo_nothing_is_held_against_it():
+    scores = simulated(np.random.default_rng(1))
+    assert split(GroupScores(scores.group, scores.worlds, None, 1)).within_placebo == ()
+
+
 def test_two_groups_do_not_need_as_many_documents():
     scores = simulated(np.random.default_rng(1), 50)
     fewer = GroupScores(means(scores.group.total[:20]), scores.worlds, None, 1 / 20)

@@ -15,7 +15,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase
 from docextract_eval.runs.unlabelled.answers import Answers, Values
-from docextract_eval.runs.unlabelled.measured_errors import error_bound
+from docextract_eval.runs.unlabelled.measured_errors import SHARE, shift_bound
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics, measure_answers
 from docextract_eval.statistics.halves import source_folds
 from docextract_eval.statistics.isotonic import effective_documents
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 FEWEST_DOCUMENTS = 500
 """Documents of a window: errors were measured on windows of as many."""
-_FEWEST_REFERENCE = 100
+FEWEST_REFERENCE = 300
+"""Labelled documents: by fewer, maps are farther off than any interval made of them says."""
 Key = tuple[str, ...]
 """The names of what a value or a document is of, such as its kind and field."""
 Limit = Literal[
@@ -82,8 +83,16 @@ class AccuracyEstimate:
     by_calibration: float
     by_threshold: float
     low: float
-    """By how far off estimates were under shifts that they were not made for."""
+    """By the root of the squares of the three half-widths."""
     high: float
+    level: float
+    """How often the interval is to hold."""
+    of_shifts: float
+    """Its half-width by how far off estimates were under shifts that they were not made for."""
+    of_reference: float
+    """Its half-width by the documents of the reference that chance chose."""
+    of_window: float
+    """Its half-width by the documents of the window that chance chose."""
     reference: float
     """The share that is right in the reference."""
     reference_documents: int
@@ -122,12 +131,12 @@ class LabelledReference:
         values = answers.values
         judged = values.take_where(values.counted & ~np.isnan(values.right))
         documents = len(np.unique(judged.document))
-        if documents < _FEWEST_REFERENCE:
+        if documents < FEWEST_REFERENCE:
             what = f"has judged values of {count_phrase(documents, 'document')}"
-            remedy = f"take a run over at least {_FEWEST_REFERENCE} labelled documents"
+            remedy = f"take a run over at least {FEWEST_REFERENCE} labelled documents"
             raise InconclusiveError(what, answers.name, remedy)
-        fold_of = source_folds(answers.documents, FOLDS)
-        fold = np.array([fold_of[each] for each in answers.documents], np.int64)
+        fold_of = source_folds(answers.unit_names, FOLDS)
+        fold = np.array([fold_of[each] for each in answers.unit_names], np.int64)
         groups, codes = _groups(answers, judged)
         try:
             calibrated = Calibrated.fitted(
@@ -135,7 +144,7 @@ class LabelledReference:
                     judged.confidence,
                     judged.right,
                     codes,
-                    judged.document,
+                    answers.units[judged.document],
                     fold[judged.document],
                 )
             )
@@ -159,7 +168,9 @@ class LabelledReference:
         estimate = float(expected.mean())
         threshold = share_above(expected, self.calibrated.threshold)
         risks = risk_by_coverage(expected, _COVERAGES)
-        reach = error_bound()
+        chance = self._sampling_errors(window, values, expected)
+        reaches = (shift_bound(), *chance)
+        reach = float(np.hypot.reduce(reaches))
         shares = (self.values, self.answers), (values, window)
         filled = [len(each.document) / len(of.documents) for each, of in shares]
         return AccuracyEstimate(
@@ -170,6 +181,8 @@ class LabelledReference:
             threshold,
             max(0.0, estimate - reach),
             min(1.0, estimate + reach),
+            SHARE,
+            *reaches,
             float(self.values.right.mean()),
             len(self.answers.documents),
             filled[1],
@@ -178,6 +191,15 @@ class LabelledReference:
             [*self._passed(window, values, estimate, threshold)],
             [*zip(_COVERAGES.tolist(), risks.tolist(), strict=True)],
         )
+
+    def _sampling_errors(
+        self, window: Answers, values: Values, expected: Floats
+    ) -> tuple[float, float]:
+        """Return how far off chance makes the estimate, by the reference and by the window."""
+        weights = self._mix_weights(window)[self.values.document]
+        weights = weights if weights.any() else np.ones(len(weights))  # it abstains: none is alike
+        source = window.units[values.document]
+        return self.calibrated.sampling_errors(expected, source, weights, SHARE)
 
     def _with_empty(self, window: Answers, values: Values, estimate: float) -> float | None:
         """Return the share of right cells if empty fields hide values as often as before."""
@@ -197,9 +219,9 @@ class LabelledReference:
             yield Passed("no_confidence", without, 0.0, MOST_WITHOUT)
         if not (separation := self.calibrated.separation) >= LEAST_SEPARATION:
             yield Passed("separation", separation, LEAST_SEPARATION, 1.0)
-        bias, low, high = self.calibrated.bias
-        if not low <= 0 <= high:
-            yield Passed("bias", bias, low, high)
+        bias = self.calibrated.bias()
+        if not bias.low <= 0 <= bias.high:
+            yield Passed("bias", bias.value, bias.low, bias.high)
         if (uncovered := self._uncovered(window, values)) > MOST_UNCOVERED:
             yield Passed("uncovered", uncovered, 0.0, MOST_UNCOVERED)
         weights = self._mix_weights(window)
@@ -233,16 +255,20 @@ class LabelledReference:
     def _changed_rates(self, window: Answers, weights: Floats) -> Iterator[Passed]:
         """Yield the rates that left the interval of the reference, with the window's mix."""
         theirs = measure_answers(window)
+        units = self.answers.units, window.units
         for name in _RATES:
             before = np.array(self.statistics.columns[name], float)
             after = np.array(theirs.columns[name], float)
-            kept = ~np.isnan(before) & (weights > 0)
-            after = after[~np.isnan(after)]
-            if not kept.any() or not len(after):
+            kept, known = ~np.isnan(before) & (weights > 0), ~np.isnan(after)
+            if not kept.any() or not known.any():
                 continue
+            after = after[known]
             rate = float(np.average(before[kept], weights=weights[kept]))
             deviation = np.sqrt(np.average((before[kept] - rate) ** 2, weights=weights[kept]))
-            error = deviation * np.sqrt(1 / _effective_count(weights[kept]) + 1 / len(after))
+            ours = effective_documents(units[0][kept], weights[kept])
+            error = deviation * np.sqrt(
+                1 / ours + 1 / effective_documents(units[1][known], np.ones(len(after)))
+            )
             reach = _QUANTILE * error + _TOLERANCE * rate
             if abs(after.mean() - rate) > reach:
                 yield Passed(name, float(after.mean()), rate - reach, rate + reach)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from docextract_eval import schemas
 from docextract_eval.metrics.columns import Bools, CodedNames, Codes, Floats, encode_names
 from docextract_eval.runs.description import PipelineDescription
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.folder import RunFolder, parse_answer, parse_line
 from docextract_eval.runs.unlabelled.prediction_values import read_values
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ class Answers:
     """The hashes of the pages of a run."""
     first_rendition: Sequence[str] = ()
     """Of each document of a run."""
+    sources: Sequence[str] = ()
+    """Whom each document is from, such as a sender; "" where nobody says, and none if nobody says
+    it of any."""
     other_version: str = ""
     """In a file of predictions, where the extractor's version changes; "" where it does not."""
 
@@ -94,6 +97,20 @@ class Answers:
         """Return them with the kinds and countries that the answers themselves name."""
         kind, country = (_answered(self, name) for name in _MIX_FIELDS)
         return replace(self, kind=kind, country=country)
+
+    @property
+    def unit_names(self) -> list[str]:
+        """What is independent of what: each document's source or, where none is stated, itself."""
+        if not self.sources:
+            return [*self.documents]
+        return [of or own for of, own in zip(self.sources, self.documents, strict=True)]
+
+    @property
+    def units(self) -> Codes:
+        """The code of each document's unit."""
+        names = self.unit_names
+        codes = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        return np.array([codes[name] for name in names], np.int64)
 
     @property
     def is_run(self) -> bool:
@@ -153,7 +170,33 @@ def _read_run(run: RunFolder) -> Answers:
         description.private,
         frozenset(row["hash"] for row in rows),
         [row["id"] for row in own],
+        _sources_of(run, place, renditions["source"].to_pylist()),
     )
+
+
+def _stated_sources(run: RunFolder) -> Mapping[str, str]:
+    """Return whom documents are from, by sheet, as far as predictions say it."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(run.raw_lines(), 1):
+        where = f"{run.predictions_path}, line {number}"
+        if b'"source"' in line and (written := parse_line(line, where)) is not None:
+            prediction, _ = parse_answer(written, where)
+            found |= {prediction.sheet: prediction.source} if prediction.source else {}
+    return found
+
+
+def _sources_of(
+    run: RunFolder, place: Mapping[str, int], documents: Sequence[str]
+) -> Sequence[str]:
+    """Return whom each document is from, by the predictions for it; none if none says."""
+    if not (stated := _stated_sources(run)):
+        return ()
+    found = [""] * len(place)
+    sheets = run.columns("renditions", ["sheet"])["sheet"].to_pylist()
+    for sheet, document in zip(sheets, documents, strict=True):
+        if (at := place.get(document)) is not None:
+            found[at] = found[at] or stated.get(sheet, "")
+    return found
 
 
 def _values_of_matches(
@@ -223,6 +266,7 @@ def _read_file(path: Path) -> Answers:
         [],
         values,
         PipelineDescription(version={"the extractor": read.version} if read.version else {}),
+        sources=read.sources if any(read.sources) else (),
         other_version=read.other_version,
     ).with_answered_mix()
 

@@ -74,6 +74,8 @@ class PredictionValues:
     """Of each document, whether there is no answer."""
     counts: list[int] = field(default_factory=list)
     """How many values each document has."""
+    sources: list[str] = field(default_factory=list)
+    """Whom each document is from; "" where that is not stated."""
     version: str = ""
     """The extractor's, as the first line states it."""
     other_version: str = ""
@@ -89,6 +91,7 @@ class PredictionValues:
             self.other_version = f"line {number} states version '{line.version}'"
         self.failed[line.sheet] = line.failed
         self.counts.append(len(line.cells.texts))
+        self.sources.append(line.source)
         self.cells.extend(line.cells)
 
 
@@ -97,6 +100,7 @@ class _Line:
     sheet: str
     failed: bool
     version: str
+    source: str
     cells: Cells
 
 
@@ -127,7 +131,7 @@ def _read_any(line: bytes, where: str) -> _Line:
         [-1 if each.row is None else each.row for each in guesses],
         [math.nan if each.confidence is None else each.confidence for each in guesses],
     )
-    return _Line(read.sheet, read.failure is not None, read.version, cells)
+    return _Line(read.sheet, read.failure is not None, read.version, read.source, cells)
 
 
 def _read_plain(line: bytes) -> _Line:
@@ -144,6 +148,9 @@ def _read_plain(line: bytes) -> _Line:
         raise _UnusualLineError
     sheet, version = written.get("id"), written.get("version", "")
     fields, tables = written.get("fields", {}), written.get("tables", {})
+    source = written.get("source") or ""
+    if type(source) is not str or len(source) > LONGEST_TEXT:
+        raise _UnusualLineError
     if type(sheet) is not str or type(version) is not str or written.get("error") is not None:
         raise _UnusualLineError
     placed = _place_cells(fields, tables)
@@ -153,7 +160,7 @@ def _read_plain(line: bytes) -> _Line:
     keys += sum(len(each) for each in placed.cells if type(each) is dict)
     if keys != line.count(b'":'):  # a key stands twice, or more is nested than is read here
         raise _UnusualLineError
-    return _Line(sheet, failed=False, version=version, cells=cells)
+    return _Line(sheet, failed=False, version=version, source=source.strip(), cells=cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from docextract_eval.codec import sha256
 from docextract_eval.errors import (
     BadInputError,
     InconclusiveError,
@@ -55,10 +56,38 @@ def check_comparable(reference: Answers, new: Answers) -> None:
         what = f"holds {count} of {reference.name}{names}, and drift is of new ones"
         remedy = "leave them out, or hold both beside each other: dxe compare"
         raise BadInputError(what, new.name, remedy)
-    if len(reference.documents) < FEWEST_IN_REFERENCE:
-        what = f"has {count_phrase(len(reference.documents), 'document')}, and a reference needs "
-        remedy = "take more documents as REFERENCE"
-        raise InconclusiveError(f"{what}{FEWEST_IN_REFERENCE}", reference.name, remedy)
+    if (units := len({*reference.unit_names})) < FEWEST_IN_REFERENCE:
+        noun = _unit_noun(reference)
+        what = f"has {count_phrase(units, noun)}, and a reference needs {FEWEST_IN_REFERENCE}"
+        raise InconclusiveError(what, reference.name, f"take more {noun}s as REFERENCE")
+
+
+def _unit_noun(answers: Answers) -> str:
+    """Return what is counted: documents or, where their sources are stated, these."""
+    return "source" if answers.sources else "document"
+
+
+def independent_positions(answers: Answers, positions: Codes) -> Codes:
+    """Return the positions of one document of each source, by a hash of their names.
+
+    Documents of one source are alike, so that as single ones they are no fair bets; their mean
+    would be one, and its spread another in a window with more of them.
+    """
+    if not answers.sources:
+        return positions
+    names, first = answers.unit_names, dict[str, int]()
+    for at in sorted(positions.tolist(), key=lambda at: sha256(answers.documents[at])):
+        first.setdefault(names[at], at)
+    return np.array(sorted(first.values()), np.int64)
+
+
+def note_on_sources(answers: Answers) -> list[str]:
+    """Return what to say of the sources that some answers state."""
+    if not answers.sources:
+        return []
+    documents = count_phrase(len(answers.documents), "document")
+    sources = count_phrase(len({*answers.unit_names}), "source")
+    return [f"{answers.name} has {documents} of {sources}: one of each counts, in every window"]
 
 
 def _check_same_extractor(reference: Answers, new: Answers) -> None:
@@ -92,9 +121,10 @@ def split_windows(answers: Answers, window: str | None) -> tuple[list[NamedWindo
         if without:
             notes.append(f"{count_phrase(without, 'document')} without {window} are in no window")
     for each in found:
-        if len(each.positions) < FEWEST_IN_WINDOW:
-            what = f"window {each.name} has {count_phrase(len(each.positions), 'document')}, and"
-            remedy = "take wider windows, or more documents"
+        if (units := len(independent_positions(answers, each.positions))) < FEWEST_IN_WINDOW:
+            noun = _unit_noun(answers)
+            what = f"window {each.name} has {count_phrase(units, noun)}, and"
+            remedy = f"take wider windows, or more {noun}s"
             raise InconclusiveError(f"{what} needs {FEWEST_IN_WINDOW}", answers.name, remedy)
     return found, notes
 

@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from docextract_eval.borders.limits import LONGEST_TEXT
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.unlabelled import prediction_values
@@ -28,6 +29,10 @@ LINES = [
     {"id": "h", "error": {"cause": "crash", "detail": "it ended"}, "fields": {}},
     {"id": "i", "fields": {"merchant": {"value": "Café ☕", "confidence": 0.25}}, "version": "2"},
     {"id": "j", "fields": {"total": {"value": "1", "alternatives": [{"value": "2"}]}}},
+    {"id": "k", "fields": {"total": {"value": "1", "confidence": 0.5}}, "source": "ACME"},
+    {"id": "l", "source": None},
+    {"id": "n", "source": " ACME "},
+    {"id": "m", "fields": {"total": {"value": "1", "page": 0}}, "source": 'A "B": C'},
 ]
 
 
@@ -48,6 +53,7 @@ def test_lines_of_every_shape_are_read_as_the_rules_have_it(separators, escaped,
     texts = [json.dumps(each, ensure_ascii=escaped, separators=separators) for each in LINES]
     found = read_values(written(tmp_path / "all.jsonl", texts))
     assert [*found.failed] == [line["id"] for line in LINES]
+    assert found.sources == [read_prediction(line, "here").source for line in LINES]
     cells = found.cells
     rows = [
         (name, text, row, None if math.isnan(confidence) else confidence)
@@ -65,7 +71,7 @@ def test_lines_of_every_shape_are_read_as_the_rules_have_it(separators, escaped,
 
 def test_usual_lines_are_never_read_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(prediction_values, "read_prediction", None)
-    read_values(written(tmp_path / "usual.jsonl", [json.dumps(LINES[at]) for at in (0, 2, 8)]))
+    read_values(written(tmp_path / "usual.jsonl", [json.dumps(LINES[at]) for at in (0, 2, 8, 10)]))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,10 @@ def test_usual_lines_are_never_read_twice(tmp_path, monkeypatch):
         ('{"fields": {}}', "id"),
         ('{"id": "a", "fields": [1]}', "fields"),
         ('{"id": "a", "tables": {"line_items": {"amount": "1"}}}', "line_items"),
+        ('{"id": "a", "source": 4711}', "source"),
+        ('{"id": "a", "source": ["ACME"]}', "source"),
+        ('{"id": "a", "source": "\\ud83d"}', "half"),
+        (json.dumps({"id": "a", "source": "x" * (LONGEST_TEXT + 1)}), "has 100,001 characters"),
         ("[1]", "line 2"),
         ("nothing", "is not JSON"),
         ('{"id": "a", "fields": ' + "[" * 100_000, "line 2"),
