@@ -16,6 +16,7 @@ from docextract_eval.reports.health import describe_failures, health_facts, is_h
 from docextract_eval.reports.layout import explain_missing, severity_note
 from docextract_eval.reports.parts import ConditionCard, Fact, Glance
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
+from docextract_eval.reports.sentences.documents import subject_sentences
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
@@ -45,7 +46,7 @@ def build_glance(view: View, headline_sentences: Sequence[str]) -> Glance:
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
         star=headline_sentences,
-        reading=how_to_read(view),
+        reading=[*subject_sentences(view), *how_to_read(view)],
         worse=list(changes_since_baseline(view)),
         worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
         missing=_why_no_conditions(view, lowest[:_NAMED]),

@@ -21,6 +21,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     clip_name,
     score_proof,
 )
+from docextract_eval.reports.sentences.documents import subject_claims, whole_document_claims
 from docextract_eval.reports.sentences.gate_sentences import (
     failed_gates,
     gate_proof,
@@ -184,6 +185,12 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     if names := fields_not_attempted(view):
         yield Claim(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
+    yield from _accuracy_claims(view)
+    yield from subject_claims(view)
+
+
+def _accuracy_claims(view: View) -> Iterator[Claim]:
+    """Say how much is right: fields, then whole documents."""
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
     )
@@ -201,6 +208,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
             [*proof, score_proof(clean)],
         )
     yield Claim(f"{text}.", tuple(proof))
+    yield from whole_document_claims(view)
 
 
 def _run_claim(view: View) -> Iterator[Claim]:

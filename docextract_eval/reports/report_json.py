@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
+from docextract_eval.reports.sentences.documents import (
+    subject_sentences,
+    whole_document_sentences,
+)
 from docextract_eval.reports.signoff_json import ReasonJson, SignoffJson, signoff_to_json
 from docextract_eval.runs.comparison.claims import Asked, Conclusion
 from docextract_eval.runs.gates import Decision, Unit, Verdict
@@ -160,12 +164,24 @@ class ErrorJson(_Exact):
     before: str | None
 
 
+class SubjectJson(_Exact):
+    """What the figures are about, and what they do not show."""
+
+    documents: Literal["generated", "imported"] | None
+    """Where the documents come from; null where the run does not say what it read."""
+    sentences: list[str]
+    """What it does not show, with the gap to real documents where one is measured."""
+    whole_documents: list[str]
+    """The shares of documents that are right in every cell, and that need review."""
+
+
 class ReportJson(_Exact):
     """The report of one run: `dxe report RUN --format json`."""
 
     format: Literal[2]
     run: dict[str, Any]
     """What run.json says."""
+    subject: SubjectJson
     scores: list[ScoreJson]
     curves: list[CurveJson]
     decision: DecisionJson | None
@@ -183,6 +199,7 @@ def report_to_json(view: View) -> dict[str, Any]:
     report = {
         "format": FORMAT,
         "run": dict(view.about),
+        "subject": _subject_to_json(view),
         "scores": to_json(list(view.scores)),
         "curves": [_curve_to_json(curve) for curve in view.curves],
         "decision": None if decision is None else _decision_to_json(decision),
@@ -192,6 +209,15 @@ def report_to_json(view: View) -> dict[str, Any]:
     }
     found: dict[str, Any] = replace_nonfinite(report)
     return found
+
+
+def _subject_to_json(view: View) -> dict[str, Any]:
+    origin = "imported" if view.run.imported else "generated"
+    return {
+        "documents": None if view.run.documents is None else origin,
+        "sentences": subject_sentences(view),
+        "whole_documents": whole_document_sentences(view),
+    }
 
 
 def replace_nonfinite(node: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold

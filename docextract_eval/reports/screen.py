@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
-_MOST = 14
+_MOST = 11
 """Rows of a table that a screen has room for."""
 _FIELDS = 8
 _NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}} {WITH_BASELINE}."

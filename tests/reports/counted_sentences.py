@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from docextract_eval.reports.findings.reasons import _PLAIN
-from tests.reports.counting import GUESSED, VALUED, Recount, documents
+from tests.house.source import ROOT
+from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
 WORSE = ("are read worse", "are accepted less often without review", "have more silent errors")
 BETTER = ("are read better", "are accepted more often without review", "have fewer silent errors")
@@ -141,6 +142,32 @@ def right_claim(known, _):
         name: known.recount.share(known.recount.of("scalars", condition=condition), _right)
         for name, condition in (("all", "all"), ("clean", "clean"))
     }
+
+
+def gap_to_real(_, m):
+    """Take the mean distances that docs/realism.md has for the recipe that ships."""
+    page = (ROOT / "docs/realism.md").read_text(encoding="utf-8")
+    for what, now in re.findall(r"\| (\w+) \| what a user measures \| .*? \| (.*) \|", page):
+        value, low, high = re.findall(r"[\d.]+", now)
+        assert m[f"x_{what.lower()}"] == f"{value} points ({low} to {high})", what
+    return {}
+
+
+def whole_documents(known, _):
+    cells = known.recount.cells
+    pages = {each.page["id"] for each in cells if each.outcome in JUDGED}
+    wrong = known.recount.answers(cells, lambda each: each.outcome in ERRORS)
+    return {"exact": 1 - wrong, "renditions": len(pages), "documents": documents(cells)}
+
+
+def straight_through(known, _):
+    half, accepted = known.accepted()
+    critical = [each for each in half if each.criticality >= 3]
+    taken = {id(each) for each in accepted if each.is_right}
+    held = known.recount.answers(critical, lambda each: id(each) not in taken)
+    pages = {each.page["id"] for each in critical}
+    figures = {"through": 1 - held, "rest": held, "renditions": len(pages)}
+    return figures | {"documents": documents(critical)}
 
 
 def automation(known, _):
@@ -520,6 +547,13 @@ SENTENCES = {
     "On clean pages {share:all} of fields are right.": right_claim,
     "Over all conditions[[, clean included,]] {share:all} of fields are right[[, on clean pages "
     "{share:clean}]].": right_claim,
+    "Real and generated receipts differed in the score of a field by {x:scans} for scans and "
+    "{x:photographs} for photographs (baseline rules, docs/realism.md).": gap_to_real,
+    "Whole documents: {share:exact} right in every field and table cell[[; all need review]]; "
+    "{n:renditions} renditions of {n:documents} document(s).": whole_documents,
+    "Straight through (critical values accepted and right): {share:through}; the other "
+    "{share:rest} need review or hide an error; {n:renditions} renditions of {n:documents} "
+    "document(s).": straight_through,
     "Safe automation rate: {share:filled} of field values can be accepted without review[[; "
     "{one:wrong} is wrong, at worst {one:worst}]].": automation,
     "Every value needs human review: {n:documents} document(s) [[are]][[is]] too few to prove at "

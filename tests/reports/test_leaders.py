@@ -166,6 +166,7 @@ def test_what_proves_a_figure_is_a_score_of_the_run(view):
         "processing time",
         "change since the baseline",
         "health",
+        "gap to real",
     )
     scores = {}
     for each in view.scores:
@@ -230,7 +231,7 @@ def test_every_reference_leads_to_evidence_on_the_page(view):
 def test_it_stays_one_page_of_plain_words(view):
     made = write_brief(view)
     said = [claim.text for claim in made.claims] + [found.title for found in made.findings]
-    assert len(" ".join(said).split()) <= 350
+    assert len(" ".join(said).split()) <= 400
     assert len(made.findings) <= 3
     assert len(made.evidence) <= 24
     text = " ".join(said)
@@ -414,7 +415,7 @@ def test_what_may_have_got_worse_is_named_by_the_cells_that_it_is_of():
 
 def test_it_says_what_was_read_and_how_much_of_it_is_right():
     view = View({**ABOUT, "pipeline": {"name": "noisy", "reference": True}}, BASE)
-    read, reference, right = (claim.text for claim in write_brief(view).star)
+    read, reference, right, *_ = (claim.text for claim in write_brief(view).star)
     assert read == "The pipeline read 60 documents under 3 conditions of the corpus c."
     assert reference.startswith("Reference run: ")
     assert right.startswith(

@@ -8,10 +8,19 @@ from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
+from docextract_eval.reports.glance import (
+    build_glance,
+    describe_loss,
+    how_to_read,
+    worst_conditions,
+)
 from docextract_eval.reports.health import count_readings
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.documents import (
+    subject_sentences,
+    whole_document_sentences,
+)
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
@@ -26,7 +35,7 @@ def headline(view: View) -> Section:
     """Say what is decided and how good the run is; in sentences where nothing is drawn."""
     sentences = headline_sentences(view)
     shown = build_glance(view, headline_figures(view) or sentences)
-    lead = (*_decision_sentences(view, shown), *sentences, *shown.reading)
+    lead = (*_decision_sentences(view, shown), *sentences, *how_to_read(view))
     return Section("At a glance", lead, (shown,), drawn=True)
 
 
@@ -52,7 +61,7 @@ def headline_figures(view: View) -> list[str]:
                 f"{where} {share_with_interval(score)} of {field_noun(view)} are right; "
                 f"{describe_basis(score)}."
             )
-    return sentences
+    return [*sentences, *whole_document_sentences(view)] if sentences else []
 
 
 def headline_sentences(view: View) -> list[str]:
@@ -62,6 +71,7 @@ def headline_sentences(view: View) -> list[str]:
     sentences = []
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
+    sentences += subject_sentences(view)
     sentences += scope_sentences(view)
     sentences += automation_sentences(view)
     of_tables = _table_sentences(view)
@@ -69,7 +79,8 @@ def headline_sentences(view: View) -> list[str]:
         private = everything is not None and view.run.private and everything.reason
         why = explain_missing_value(everything)
         nothing = f"No results: {why}." if private else "Nothing was judged."
-        return [*sentences, *(of_tables or [nothing])]
+        whole = whole_document_sentences(view) if of_tables else [nothing]
+        return [*sentences, *of_tables, *whole]
     if clean is not None and clean.value is not None:
         title = "As found" if view.run.imported else "Clean pages"
         sentences.append(
@@ -80,7 +91,7 @@ def headline_sentences(view: View) -> list[str]:
         every = over_all_phrase(view, "All conditions").rstrip(",")
         share, basis = share_with_interval(everything), describe_basis(everything)
         sentences.append(f"{every}: {share} of {field_noun(view)} right; {basis}.")
-    sentences += of_tables
+    sentences += [*of_tables, *whole_document_sentences(view)]
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
