@@ -291,3 +291,5 @@ class Trend:
     """Which runs were judged again for it, and which could not be, a sentence each."""
     version: str = ""
     """The version whose points are one line; those of others cannot be compared with them."""
+    tested: Loss | None = None
+    """What the newest run lost of all fields against the pinned one; None where it is not known."""
