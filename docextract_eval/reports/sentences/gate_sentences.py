@@ -30,6 +30,7 @@ TITLES = {
     "accuracy": "Accuracy",
     "budget": "Time, memory, cost and failures",
     "honesty": "Confidence matches correctness",
+    "lost_documents": "Whole documents lost since the baseline",
     "metric": "Limit",
     "people": "Equal quality across groups",
     "promise": "Wrong values accepted without review",
