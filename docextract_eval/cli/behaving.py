@@ -181,6 +181,8 @@ def _as_content(found: JudgedBehaviour, attacks: Sequence[Attack]) -> dict[str, 
                 "name": each.name,
                 **each.test.model_dump(),
                 "holds": each.holds,
+                "verdict": each.verdict,
+                "floor": dataclasses.asdict(each.floor) if each.floor else None,
                 "rate": dataclasses.asdict(each.rate),
                 "failures": [dataclasses.asdict(failure) for failure in each.failures],
             }
@@ -197,18 +199,19 @@ def _print_tests(found: JudgedBehaviour) -> None:
         describe_tests,
         result_figures,
     )
+    from docextract_eval.runs.comparison.behaviour import FAILS
 
     if not found.tests:
         return
     head = ("type", "failures", "percent", "")
     print_named_rows("test", head, [(each.name, result_figures(each)) for each in found.tests])
     for each in found.tests:
-        if not each.holds:
+        if each.verdict == FAILS:
             typer.echo(wrap_sentence(f"{each.name}: {each.test.about}"))
             typer.echo(wrap_sentence(f"  {describe_failure(each.failures[0])}"))
     for name, why in found.left_out.items():
         typer.echo(wrap_sentence(f"{name} has no rate: {why}."))
-    typer.echo(describe_tests(found))
+    typer.echo(wrap_sentence(describe_tests(found)))
 
 
 def _print_attacks(attacks: Sequence[Attack]) -> None:

@@ -20,7 +20,7 @@ from docextract_eval.cli.filters import (
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
 from docextract_eval.cli.shell import AsJson, print_json
 from docextract_eval.cli.slice_tables import print_notes, print_slice_tables, wrap_sentence
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
     from docextract_eval.runs.comparison.over_time import SlicedTrend
@@ -56,7 +56,8 @@ _MEANINGS = (
     "Mix: as much would have changed if every type of cells had kept its accuracy.",
     "Behaviour: as much would have changed if all types had kept their shares.",
     "Interaction: the mix moved to where behaviour changed more, or less.",
-    "Entered, left: types that one run has in fewer than 5 documents.",
+    "Entered, left: types that one run alone has.",
+    "Too small: types that both have, one of them in fewer than 5 documents; not split.",
     "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
     "The parts add up to the change; their 95 % intervals stand in brackets.",
 )
@@ -187,19 +188,23 @@ def _print_parts_of_difference(
 ) -> None:
     """Print the parts of the difference between two runs."""
     from docextract_eval.corpus.causal_order import order_by_cause
-    from docextract_eval.runs.comparison.shift import find_shifts
+    from docextract_eval.runs.comparison.shift import find_shifts, find_small_groups
 
     found = find_shifts(before, after, factors, order_by_cause)
+    small = find_small_groups(before, after, factors)
     notes = [*before.notes, *after.notes]
     if any(run.description.imported for run in (before, after)):
         notes.append("real documents: the parts are associations, not effects")
     if as_json:
-        print_json({"notes": notes, "shifts": [dataclasses.asdict(each) for each in found]})
+        shifts, groups = ([dataclasses.asdict(each) for each in of] for of in (found, small))
+        print_json({"notes": notes, "too_small": groups, "shifts": shifts})
         return
     typer.echo(f"{before.name} -> {after.name}")
     print_notes(notes)
     _print_parts([each for each in found if "field" not in each.slice])
     _print_fields([each for each in found if "field" in each.slice])
+    for group in small:
+        typer.echo(wrap_sentence(one_line(f"{group}.")))
     for sentence in _MEANINGS:
         typer.echo(wrap_sentence(sentence))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent
-from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS
+from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS, WITHIN_NOISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,7 @@ EXAMPLES = 3
 def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
     """Return a test's type, pages, rate of failures, and whether it holds."""
     pages = f"{len(judged.failures)} of {judged.rate.cells}"
-    verdict = "holds" if judged.holds else "fails"
-    return judged.test.type, pages, estimate_in_percent(judged.rate), verdict
+    return judged.test.type, pages, estimate_in_percent(judged.rate), judged.verdict
 
 
 def describe_failure(failure: Failure) -> str:
@@ -39,10 +38,25 @@ def describe_failure(failure: Failure) -> str:
 
 
 def describe_tests(found: JudgedBehaviour) -> str:
-    """Return in a sentence how many tests hold."""
+    """Return how many tests hold, and how often answers change without a reason."""
     held = sum(each.holds for each in found.tests)
     verb = "holds" if len(found.tests) == 1 else "hold"
-    return f"{held} of {count_phrase(len(found.tests), 'test')} {verb}."
+    told = f"{held} of {count_phrase(len(found.tests), 'test')} {verb}."
+    pairs = [each for each in found.tests if each.test.do and not each.holds]
+    if not pairs:
+        return told
+    if not (floors := [each.floor for each in pairs if each.floor]):
+        return (
+            f"{told} How often an answer changes without a reason is not known, because no page "
+            "was read twice: dxe run --repeat 2"
+        )
+    noisy = [each for each in pairs if each.verdict == WITHIN_NOISE]
+    most = max(floors, key=lambda each: each.changed / each.documents)
+    return (
+        f"{told} Read again, the same page is given otherwise in up to {most.changed} of "
+        f"{count_phrase(most.documents, 'document')}; {len(noisy)} of the {len(pairs)} others with "
+        "two pages change no more than that."
+    )
 
 
 def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, str]]]:
@@ -108,6 +122,12 @@ def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
         yield (
             "- What is wrong alike on both sides of a pair does not count in an invariance or a "
             "direction. A minimum counts it, and so does accuracy."
+        )
+    if any(each.floor for each in found.tests):
+        yield (
+            "- *Within noise*: a test whose documents change no more often than between two "
+            "readings of one page, by Fisher's exact test at 5 %. So 1 in 20 of the tests that "
+            "fail may do so by chance, and a rare change beside noise is not seen."
         )
     for name, why in found.left_out.items():
         yield f"- {name} has no rate: {why}."

@@ -7,10 +7,12 @@ difference is exactly
 - mix: the sum of (w after - w before) x m before
 - behaviour: the sum of w before x (m after - m before)
 - interaction: the sum of (w after - w before) x (m after - m before)
-- entered: how much types that are not in common change the accuracy after
-- left: the same before, taken off
+- entered: how much types that were not there before change the accuracy after
+- left: how much types that are not there after changed it before, taken off
+- too small: the same two of types that are on both sides, of which one has few sources
 
-A type is in common if enough sources hold it on both sides. Intervals are Student's quantile times
+A type is in common if enough sources hold it on both sides: a smaller one has neither entered nor
+left, and cannot be split. Intervals are Student's quantile times
 the spread over resamples of sources, each of which weighs the same in both runs. The spread of what
 depends on changed cells has half a vote more for gained and for lost, as elsewhere: where nothing
 happened to change, it is not certain that nothing does.
@@ -43,7 +45,8 @@ from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PARTS = ("mix", "behaviour", "interaction", "entered", "left")
+TOO_SMALL = "too small"
+PARTS = ("mix", "behaviour", "interaction", "entered", "left", TOO_SMALL)
 """The parts of a difference, which add up to it."""
 FEWEST_SOURCES = 5
 """Sources with a type, on each side, from which on it is in common."""
@@ -124,15 +127,19 @@ def split_shift(
     sources = 1 + int(max(before.source.max(), after.source.max()))
     types = 1 + max(int(group.max()) for group in groups)
     sides = [sums_by_source(side, sources, types) for side in (before, after)]
-    in_common = np.logical_and(
-        *(np.bincount(weight.indices, minlength=types) >= FEWEST_SOURCES for weight, _ in sides)
-    )
+    held = [np.bincount(weight.indices, minlength=types) for weight, _ in sides]
+    in_common = np.minimum(*held) >= FEWEST_SOURCES
+    present = np.stack(held) > 0
     sums = hstack([each for side in sides for each in side], format="csr")
     whole = np.asarray(sums.sum(axis=0))[None, :].reshape(1, 4, types)
     usual = _accuracies(whole, np.zeros((2, 1, types)))
     found = [
         _Group(
-            group, in_common[group], usual[:, :, group], factors.of_types(group[in_common[group]])
+            group,
+            in_common[group],
+            present[:, group],
+            usual[:, :, group],
+            factors.of_types(group[in_common[group]]),
         )
         for group in groups
     ]
@@ -185,6 +192,8 @@ class _Group:
 
     types: Codes
     in_common: Bools
+    present: Bools
+    """Whether any source holds them, before and after."""
     usual: Floats
     """Their accuracies before and after, for resamples that hold none of a type."""
     factors: Factors
@@ -214,12 +223,23 @@ class _Group:
                 (moved * accuracy[0]).sum(axis=1),
                 (shares[0] * changed).sum(axis=1),
                 (moved * changed).sum(axis=1),
-                after - inside[1],
-                inside[0] - before,
+                *self._apart(own, totals, inside),
                 *self.factors.shares(shares, [*accuracy]),
             ],
             axis=1,
         )
+
+    def _apart(self, own: Floats, totals: Floats, inside: Sequence[Floats]) -> list[Floats]:
+        """Return what types that have entered, have left, and are too small do to the accuracy."""
+
+        def pulled(side: int, types: Bools) -> Floats:
+            weight, right = own[:, 2 * side][:, types], own[:, 2 * side + 1][:, types]
+            away = right.sum(axis=1) - inside[side] * weight.sum(axis=1)
+            return divide(away, totals[:, 2 * side])
+
+        entered, left = (self.present[side] & ~self.present[1 - side] for side in (1, 0))
+        small = self.present.all(axis=0) & ~self.in_common
+        return [pulled(1, entered), -pulled(0, left), pulled(1, small) - pulled(0, small)]
 
     def common_shares(self, sums: Floats) -> Floats:
         """Return the shares of the weight before and after that are of types in common."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 
 import pytest
 
@@ -183,6 +184,35 @@ def test_a_factor_of_one_value_is_refused(months):
 def test_more_factors_than_can_be_asked_for_are_refused(months):
     done = dxe("shift", "may-run", "june-run", "--by", "a,b,c,d,e,f,g", cwd=months)
     assert "--by: 7 factors are more than 6" in one_line(done, 2)
+
+
+def test_a_country_of_few_documents_is_too_small_and_has_not_left(months):
+    """Named with its counts, which are those of the pages."""
+
+    def countries(run):
+        rows = RunFolder(months / run).columns("renditions", ["source", "locale"]).to_pylist()
+        return Counter(locale for _, locale in {(row["source"], row["locale"]) for row in rows})
+
+    limited = ("run", "python:germany:extract", "may", "-o", "part", "--limit", "12")
+    said(dxe(*limited, "--attempts", "currency", cwd=months))
+    before, after = countries("part"), countries("june-run")
+    assert (before["en_US"], before["de_DE"]) == (4, 8)
+    found = json.loads(
+        said(dxe("shift", "part", "june-run", "--by", "locale", "--json", cwd=months))
+    )
+    (small,) = found["too_small"]
+    assert small == {
+        "factor": "locale",
+        "value": "en_US",
+        "before": before["en_US"],
+        "after": after["en_US"],
+    }
+    parts = found["shifts"][0]["shift"]["parts"]
+    assert parts["entered"]["value"] == parts["left"]["value"] == 0
+    assert parts["too small"]["value"] < 0
+    printed = said(dxe("shift", "part", "june-run", "--by", "locale", cwd=months))
+    counts = f"4 documents before, {after['en_US']} after."
+    assert f"locale en_US is too small to split: {counts}" in " ".join(printed.split())
 
 
 def test_runs_with_too_few_documents_in_common_are_not_split(months):

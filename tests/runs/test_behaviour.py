@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from docextract_eval.corpus.behaviour_recipe import make_behaviour_recipe, read_tests, shipped_tests
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.pipelines.oracle import labelled_cells
+from docextract_eval.reports.behaviour_page import describe_tests
 from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS, judge_behaviour
 from docextract_eval.runs.judged_pages import JudgedPages, given_value
 
@@ -29,10 +31,10 @@ def documents(tests):
     return [each for index in range(recipe.count) for each in compose_with_twins(recipe, index)]
 
 
-def pages_of(documents, mistake=lambda _: {}, failures=()):
+def pages_of(documents, mistake=lambda _: {}, failures=(), again=()):
     """The pages of documents, read with all values right but those of `mistake`.
 
-    `failures` are documents whose page got no answer.
+    `failures` are documents whose page got no answer; `again` are the mistakes of more readings.
     """
     renditions, matches = [], []
     for each in documents:
@@ -40,14 +42,15 @@ def pages_of(documents, mistake=lambda _: {}, failures=()):
         page = {key: getattr(each, key) for key in keys}
         failed = int(each.id in failures)
         renditions.append({**page, "id": each.id, "condition": "clean", "failures": failed})
-        wrong = mistake(each)
-        for cell in labelled_cells(each):
-            given = wrong.get(cell.name, cell.value)
-            right = given == cell.value
-            outcome = "right" if right else "missed" if given is None else "wrong"
-            values = {"truth": cell.value, "guess": given, "outcome": outcome, "cause": None}
-            where = {"rendition": each.id, "repeat": 0, "field": cell.name, "type": cell.type}
-            matches.append({**where, **values})
+        for repeat, of_reading in enumerate((mistake, *again)):
+            wrong = of_reading(each)
+            for cell in labelled_cells(each):
+                given = wrong.get(cell.name, cell.value)
+                right = given == cell.value
+                outcome = "right" if right else "missed" if given is None else "wrong"
+                values = {"truth": cell.value, "guess": given, "outcome": outcome, "cause": None}
+                where = {"rendition": each.id, "field": cell.name, "type": cell.type}
+                matches.append({**where, "repeat": repeat, **values})
     return JudgedPages(renditions, matches)
 
 
@@ -123,6 +126,64 @@ def test_a_due_date_that_does_not_move_fails_with_both_sides_as_example(document
     assert failure.pages[1] == f"{failure.pages[0]}+pair"
     assert [*failure.given] == ["2024-01-01"] * 2
     assert failure.truth[0] != failure.truth[1]
+
+
+def drawn(rng, share=0.1):
+    """A reader that answers a share of the values otherwise, drawn anew for every page."""
+    return lambda document: {
+        cell.name: "7.77"
+        for cell in labelled_cells(document)
+        if cell.value and rng.random() < share
+    }
+
+
+def test_a_reader_that_errs_at_random_fails_few_tests_if_it_is_known_to(documents, tests):
+    """A tenth of its answers is drawn wrong: every test of pairs has failures."""
+    rng = np.random.default_rng(1)
+    once, twice = (
+        judge_behaviour(pages_of(documents, drawn(rng), again=[drawn(rng)] * more), tests)
+        for more in (0, 1)
+    )
+
+    def failing_pairs(found):
+        return [each for each in found.tests if each.test.do and each.verdict == "fails"]
+
+    pairs = sum(bool(each.test.do) for each in once.tests)
+    assert len(failing_pairs(once)) >= 0.9 * pairs
+    assert "is not known, because no page was read twice" in describe_tests(once)
+    assert len(failing_pairs(twice)) <= 0.15 * pairs
+    assert "Read again, the same page is given otherwise in up to" in describe_tests(twice)
+    assert not [each for each in twice.tests if not each.test.do and each.floor]
+
+
+def test_a_mistake_beyond_the_noise_still_fails(documents, tests):
+    rng = np.random.default_rng(2)
+
+    def tip_in_subtotal(document):
+        found = drawn(rng, 0.02)(document)
+        if document.kind == "receipt" and (tip := value(document, "tip")):
+            subtotal = value(document, "subtotal")
+            found |= {"subtotal": str(Decimal(subtotal or 0) + Decimal(tip))}
+        return found
+
+    run = pages_of(documents, tip_in_subtotal, again=[tip_in_subtotal])
+    found = {each.name: each for each in judge_behaviour(run, tests).tests}
+    assert found["receipt_tip"].verdict == "fails"
+    assert found["receipt_tip"].floor.p < 0.001
+    assert 0 < found["receipt_tip"].floor.changed < found["receipt_tip"].floor.documents / 2
+
+
+def test_what_two_readings_give_alike_is_no_noise(documents, tests):
+    """An error of the page comes back: the floor is 0, and the test fails."""
+
+    def mistake(document):
+        return {"due_date": "2024-01-01"} if document.kind == "invoice" else {}
+
+    judged = judge_behaviour(pages_of(documents, mistake, again=[mistake]), tests)
+    (failed,) = [each for each in judged.tests if not each.holds]
+    assert (failed.name, failed.verdict) == ("invoice_due_date", "fails")
+    assert failed.floor.changed == 0
+    assert failed.floor.documents >= FEWEST_DOCUMENTS
 
 
 def test_a_minimum_allows_its_share(documents, tests):

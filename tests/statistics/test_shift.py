@@ -98,10 +98,10 @@ def test_a_mix_that_moved_is_no_behaviour():
     )
     found = split(before, after)
     assert found.parts["mix"].value == pytest.approx(0.625 - 0.5)
-    assert [found.parts[name].value for name in PARTS[1:]] == pytest.approx([0, 0, 0, 0])
+    assert [found.parts[name].value for name in PARTS[1:]] == pytest.approx([0] * 5)
 
 
-def test_types_of_few_documents_enter_and_leave():
+def test_types_that_one_side_alone_has_enter_and_leave():
     rng = np.random.default_rng(3)
     before = simulated(rng, np.array([0.5, 0.5, 0, 0]), ACCURACIES)
     after = simulated(rng, np.array([0.5, 0, 0.5, 0]), ACCURACIES, first=80)
@@ -112,7 +112,33 @@ def test_types_of_few_documents_enter_and_leave():
     assert found.parts["mix"].value == 0
     assert found.parts["entered"].value == pytest.approx(after.right.mean() - common[1])
     assert found.parts["left"].value == pytest.approx(common[0] - before.right.mean())
+    assert found.parts["too small"].value == 0
     assert found.common_before == pytest.approx((before.type == 0).mean())
+
+
+@pytest.mark.parametrize(("few", "part"), [(0, "left"), (3, "too small"), (5, "behaviour")])
+def test_a_type_of_few_documents_has_not_left(few, part):
+    """A hard type of 40 documents before and few after; the other type stays as it was."""
+    easy = TypedCells(np.ones(160), np.ones(160), np.arange(160) // 4, np.zeros(160, int))
+    hard = np.arange(160) % 4 > 0
+
+    def side(documents, right):
+        cells = slice(0, 4 * documents)
+        return TypedCells(
+            np.concatenate([easy.right, right[cells].astype(float)]),
+            np.ones(160 + 4 * documents),
+            np.concatenate([easy.source, easy.source[cells] + 40]),
+            np.concatenate([easy.type, np.ones(4 * documents, int)]),
+        )
+
+    found = split(side(40, hard), side(few, ~hard))
+    values = {name: estimate.value for name, estimate in found.parts.items()}
+    assert values[part] != 0
+    others = {"entered", "left", "too small"} - {part}
+    assert [values[name] for name in others] == [0] * len(others)
+    assert sum(values.values()) == pytest.approx(found.total.value)
+    if few == 3:  # by hand: 12 of 172 cells, of which 3 are right; 160 of 320, of which 120 are
+        assert values[part] == pytest.approx(-9 / 172 + 40 / 320)
 
 
 def test_nothing_in_common_is_not_split():

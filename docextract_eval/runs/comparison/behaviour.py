@@ -3,6 +3,10 @@
 What is expected comes from the truth of both sides: where it is the same, the same must be given;
 where it differs, what is given must differ by as much. So an error that both sides have alike does
 not count, but for a minimum, which has one side.
+
+An answer may change without a reason, as those of a model that draws them do. How often it does is
+known where pages were read again (`dxe run --repeat 2`): a test of pairs then fails only where
+more documents change between its two pages than between two readings of one page.
 """
 
 from __future__ import annotations
@@ -19,11 +23,14 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.records import GOOD
 from docextract_eval.runs.judged_pages import Cells, JudgedPages, Page, given_value
 from docextract_eval.statistics.clusters import Proportion, share_of_sources
+from docextract_eval.statistics.corrections import LEVEL
+from docextract_eval.statistics.permutation import more_frequent_p
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+HOLDS, FAILS, WITHIN_NOISE = "holds", "fails", "within noise"
 FEWEST_DOCUMENTS = 10
 """Documents of a test, from which on it has a rate."""
 _UNDECIDED = ("rightly abstained", "guessed", "not judged")
@@ -45,6 +52,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class NoiseFloor:
+    """How often answers change without a reason: between two readings of the same page."""
+
+    changed: int
+    """Documents whose fields of the test were given otherwise in the second reading."""
+    documents: int
+    """Documents of the test's kind with a page that was read twice."""
+    p: float
+    """How likely as many pairs fail where they change no more often, by Fisher's exact test."""
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedTest:
     """How often a test fails."""
 
@@ -52,11 +71,21 @@ class JudgedTest:
     test: BehaviourOptions
     rate: Proportion
     failures: Sequence[Failure]
+    floor: NoiseFloor | None = None
+    """None for a minimum, whose errors count whatever they come from, and if no page was read
+    twice."""
 
     @property
     def holds(self) -> bool:
         """Whether no more fails than the test allows."""
         return round(1 - self.rate.value, _DIGITS) >= self.test.least
+
+    @property
+    def verdict(self) -> str:
+        """Whether it holds, fails, or changes no more than pages that are read again."""
+        if self.holds:
+            return HOLDS
+        return WITHIN_NOISE if self.floor and self.floor.p > LEVEL else FAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +111,8 @@ def judge_behaviour(run: JudgedPages, tests: Mapping[str, BehaviourOptions]) -> 
             continue
         failures = [failure for _, failure in judged if failure]
         rate = share_of_sources([failure is not None for _, failure in judged], sources)
-        found.append(JudgedTest(name, test, rate, failures))
+        floor = _noise_floor(run, tests, test, sides, judged) if test.do else None
+        found.append(JudgedTest(name, test, rate, failures, floor))
     return JudgedBehaviour(found, left_out)
 
 
@@ -116,6 +146,38 @@ def _judge_pages(
             if judged:
                 failures = (_field_failure(ordered, on_pages, field) for field in judged)
                 yield source, next(filter(None, failures), None)
+
+
+def _noise_floor(
+    run: JudgedPages,
+    tests: Mapping[str, BehaviourOptions],
+    test: BehaviourOptions,
+    sides: Mapping[str, Mapping[tuple[str, str], Mapping[str, Page]]],
+    judged: Sequence[tuple[str, Failure | None]],
+) -> NoiseFloor | None:
+    """Hold the changes of a test beside those between two readings of pages of its kind.
+
+    A document counts once on each side, by its first pair and by its first page.
+    """
+    again: dict[str, bool] = {}
+    for name, pages_of in sides.items():
+        if name not in tests or tests[name].kind != test.kind:
+            continue
+        for (source, _), pages in pages_of.items():
+            page = pages.get("")
+            if page is None or page["failures"] or source in again:
+                continue
+            readings = [run.cells(page, repeat) for repeat in range(min(2, run.repeats))]
+            fields = [each for each in test.fields if _is_decided(readings, each)]
+            if fields and all(readings[1:]) and len(readings) > 1:
+                again[source] = any(_field_failure([page] * 2, readings, each) for each in fields)
+    if not again:
+        return None
+    pairs: dict[str, bool] = {}
+    for source, failure in judged:
+        pairs.setdefault(source, failure is not None)
+    counts = (sum(pairs.values()), len(pairs), sum(again.values()), len(again))
+    return NoiseFloor(counts[2], counts[3], more_frequent_p(*counts))
 
 
 def _is_decided(on_pages: Sequence[Mapping[str, Cells]], field: str) -> bool:

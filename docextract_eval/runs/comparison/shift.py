@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    UnknownNameError,
+    count_phrase,
+)
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import (
     cell_weights,
@@ -81,6 +86,56 @@ def find_shifts(
         remedy = "take runs over more documents, or split by less"
         raise IncompleteError(what, f"{before.name} and {after.name}", remedy)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SmallGroup:
+    """A value of a factor with too few documents on one side to be split."""
+
+    factor: str
+    value: str
+    before: int
+    """Documents that have it."""
+    after: int
+
+    def __str__(self) -> str:
+        """Return it in a sentence.
+
+        >>> print(SmallGroup("locale", "de_DE", 40, 3))
+        locale de_DE is too small to split: 40 documents before, 3 after
+        """
+        before = count_phrase(self.before, "document")
+        return (
+            f"{self.factor} {self.value} is too small to split: {before} before, {self.after} after"
+        )
+
+
+def find_small_groups(
+    before: MeasuredRun, after: MeasuredRun, by: Sequence[str]
+) -> list[SmallGroup]:
+    """Return the values that both runs have, and one of them in too few documents to split.
+
+    Of private runs nothing is counted.
+    """
+    if any(run.description.private for run in (before, after)):
+        return []
+    found = []
+    for factor in dict.fromkeys(name for name in (*TYPED_BY, *by) if name != "field"):
+        ours, theirs = (_count_sources(run, factor) for run in (before, after))
+        found += [
+            SmallGroup(factor, value, ours[value], theirs[value])
+            for value in sorted(ours.keys() & theirs.keys())
+            if min(ours[value], theirs[value]) < FEWEST_SOURCES
+        ]
+    return found
+
+
+def _count_sources(run: MeasuredRun, factor: str) -> dict[str, int]:
+    """Return how many sources have each value of a factor."""
+    pages, axis = run.columns.renditions, rendition_axis(run.columns, factor)
+    pairs = np.unique(np.stack([axis.codes, pages.source.codes]), axis=1)
+    counts = np.bincount(pairs[0], minlength=len(axis.names)).tolist()
+    return {name: count for name, count in zip(axis.names, counts, strict=True) if count}
 
 
 def _check_factors(before: MeasuredRun, after: MeasuredRun, factors: Sequence[str]) -> None:
