@@ -140,6 +140,8 @@ def _evidence_lines(brief: Brief) -> Iterator[str]:
         place = f" ({proof.where})" if proof.where else ""
         rest = "; ".join(filter(None, (proof.figure, proof.basis, brief.own(proof))))
         yield f"[{number}] {proof.what}{place}: {rest}."
+    if brief.allowed:
+        yield brief.allowed
     if brief.shared:
         yield f"All score signatures end in {brief.shared}."
 
