@@ -1,4 +1,4 @@
-"""The corpus that a run was made over: at its recorded path, or where it is now."""
+"""The corpus that a run was made over: at its recorded path, beside the run, or where it is now."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 def open_run_corpus(
     run: Path, about: Mapping[str, Any], corpus_path: Path | None, remedy: str
 ) -> Corpus:
-    """Open the corpus that a run was made over; `remedy` says how to give the path it moved to."""
+    """Open the corpus that a run was made over; `remedy` says how to give the path it moved to.
+
+    Where a run was moved together with its corpus, that is found beside it.
+    """
     recorded = RunDescription.from_about(about)
     place = corpus_path or parse_location(recorded.corpus)
+    if corpus_path is None and not place.exists() and (beside := run.parent / place.name).exists():
+        place = beside
     if not place.exists():
         what = f"the corpus of the run is not there any more ({place})"
         raise BadInputError(what, str(run), remedy)
