@@ -101,6 +101,7 @@ def test_what_cannot_be_composed_is_joined_to_the_direct_edge_by_name():
     assert f"direct with {' and '.join(recipe.audit.joined)}" in names
 
 
+@pytest.mark.needs("fonts")
 def test_a_group_that_some_documents_cannot_have_is_refused():
     with pytest.raises(BadInputError, match="hotel cannot be given to a document with grocery"):
         make_audit_recipe(
