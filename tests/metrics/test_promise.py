@@ -303,3 +303,11 @@ def test_the_truth_of_what_is_drawn_is_known():
 def test_drawn_cells_have_no_confidence():
     """What tests of other metrics draw."""
     assert promise.choose_threshold(drawn()).reason.code == "no_confidence"
+
+
+@pytest.mark.parametrize(("alpha", "least"), [(0.02, 169), (0.005, 679)])
+def test_scattered_errors_promise_with_no_fewer_documents_than_none(alpha, least):
+    """At the level of the three sequences: whatever cells seem to be worth, documents are units."""
+    for wrong in (0.0, 1e-5):
+        assert promise.silent_error_bound(wrong, 50 * least, least, LEVEL) <= alpha
+        assert promise.silent_error_bound(wrong, 50 * least, least - 1, LEVEL) > alpha
