@@ -23,6 +23,8 @@ EITHER = "true or returned by either run"
 """Which cells two runs are compared on."""
 _FILTERS = ("field", "condition", "kind", "locale", "trap")
 """Axes of a slice that are also filters of `dxe compare`."""
+_LEAST_P = 1e-4
+"""What 9,999 flips of signs give where none is as extreme: the true p may be smaller."""
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
@@ -118,15 +120,17 @@ def points_with_interval(difference: Difference) -> str:
     return f"{value} ({low} to {high})"
 
 
-def p_value(p: float) -> str:
+def p_value(p: float, *, is_least: bool = False) -> str:
     """Say how likely chance alone would do it.
 
     >>> p_value(.0074), p_value(.00002), p_value(1.0)
     ('p = .0074', 'p < .0001', 'p = 1')
+    >>> p_value(.0113, is_least=True)
+    'p at most .011'
     """
     if p < 0.0001:
         return "p < .0001"
-    return f"p = {p:.2g}".replace("p = 0.", "p = .")
+    return f"{'p at most' if is_least else 'p ='} {p:.2g}".replace(" 0.", " .")
 
 
 def conclusion(difference: Difference) -> str:
@@ -152,7 +156,8 @@ def full_description(difference: Difference) -> str:
     change = difference.change
     return (
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
-        f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
+        f"{points_with_interval(difference)} points, "
+        f"{p_value(difference.corrected, is_least=difference.p <= _LEAST_P)}, "
         f"{change.lost:,} lost and {change.gained:,} gained of "
         f"{compared_cells(change, difference.slice)}"
     )
