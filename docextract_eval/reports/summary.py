@@ -104,6 +104,8 @@ def _change_row(each: Difference) -> list[Cell]:
     change = each.change
     ends = (f"{100 * value:+.1f}" for value in (change.value, change.low, change.high))
     p = f"{each.corrected:.3f}" if each.corrected >= _SMALL else f"< {_SMALL}"
+    if each.p <= changes.LEAST_P and each.corrected >= _SMALL:
+        p = f"at most {p}"
     return [
         Cell(changes.slice_title(each.slice)),
         Cell("{} ({} to {})".format(*ends)),

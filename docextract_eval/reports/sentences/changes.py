@@ -23,7 +23,7 @@ EITHER = "true or returned by either run"
 """Which cells two runs are compared on."""
 _FILTERS = ("field", "condition", "kind", "locale", "trap")
 """Axes of a slice that are also filters of `dxe compare`."""
-_LEAST_P = 1e-4
+LEAST_P = 1e-4
 """What 9,999 flips of signs give where none is as extreme: the true p may be smaller."""
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
@@ -157,7 +157,7 @@ def full_description(difference: Difference) -> str:
     return (
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
         f"{points_with_interval(difference)} points, "
-        f"{p_value(difference.corrected, is_least=difference.p <= _LEAST_P)}, "
+        f"{p_value(difference.corrected, is_least=difference.p <= LEAST_P)}, "
         f"{change.lost:,} lost and {change.gained:,} gained of "
         f"{compared_cells(change, difference.slice)}"
     )
