@@ -90,22 +90,23 @@ def _scores_without_value(
 def _trust_sentence(score: Score) -> str:
     """Return the probability, and its upper bound, as a sentence."""
     many, worst = int(score.slice["receipts"]), percent(score.high or 0.0)
-    documents = count_phrase(many, "document")
+    documents = count_phrase(many, "independent document")
     if_all_accepted = (
         " if every value is accepted" if score.slice.get("threshold") == _ACCEPT_ALL else ""
     )
     chance = f"{percent(score.value or 0.0)}, at worst {worst}"
     return (
-        f"A user with {documents} a month meets a silent error with a probability of "
-        f"{chance}{if_all_accepted}."
+        f"A user with {documents}, mixed as in this run, meets a silent error with a probability "
+        f"of {chance}{if_all_accepted}."
     )
 
 
 CARDS = (
     Card(
         "meets_error",
-        "The probability that a user with k documents a month meets at least one silent error: 1 "
-        "- (1 - q)^k, where q is the share of renditions with one in a field.",
+        "The probability that a user with k documents meets at least one silent error: 1 - (1 - "
+        "q)^k, where q is the share of renditions with one in a field. It takes a user's documents "
+        "to be independent, and mixed as in the run.",
         "lower is better",
         _trust_sentence,
         example=example_score(0.092, 0.051, 0.17, receipts="10"),

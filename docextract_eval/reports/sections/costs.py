@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.trust import MONTHS
@@ -49,7 +50,11 @@ _LEAD = (
         "is the percent of wrong, missed or invented values, weighted by how critical each field "
         "is."
     ),
-    "Users affected: the percent of users who meet at least one silent error within a month.",
+    (
+        "Users affected: the percent of users with this number of documents who meet a silent "
+        "error, if a user's documents are no more alike than those of several users, and come "
+        "under the conditions of this run in its mix."
+    ),
 )
 
 
@@ -161,7 +166,7 @@ def _users_table(view: View) -> Table:
     """Lay out how likely users of a number of documents meet an error."""
     rows = [
         [
-            Cell(f"{many:,} documents a month" if many > 1 else "1 document a month"),
+            Cell(count_phrase(many, "document")),
             *(
                 share_cell(_score_of_affected_users(view, str(many), **where), one_minus)
                 for where in ({}, {"threshold": "none"})

@@ -8,7 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences import changes, gate_sentences
-from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.reasons import IF_AS_MEASURED, explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +67,8 @@ def _changes(view: View, decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     documents = view.run.documents or 0
     for each in changes.uncertain_changes(decision):
         more = each.needed is not None and each.needed > documents
-        settles = f"; {changes.settling_documents(each)} in total would settle it" if more else ""
+        documents_text = changes.settling_documents(each)
+        settles = f"; {documents_text} in total would settle it, {IF_AS_MEASURED}" if more else ""
         said = f"{changes.describe_change(each)}; {changes.conclusion(each)}"
         yield changes.slice_title(each.slice), f"{said}{settles}"
 

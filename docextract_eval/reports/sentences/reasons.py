@@ -93,8 +93,9 @@ def interval_of_documents(low: int | None, high: int | None) -> str:
 
 
 def _need_not_known(reason: Reason) -> str:
-    few = f"{reason.documents or 0:,} with a change or an error, of at least {reason.least or 0}"
-    return f"how many documents would settle it is not known yet ({few})"
+    have = "document has" if reason.documents == 1 else "documents have"
+    few = f"{reason.documents or 0:,} {have} a change or an error, and it takes {reason.least or 0}"
+    return f"how many documents would settle it is not known yet: {few}"
 
 
 def _too_few_documents(reason: Reason) -> str:
