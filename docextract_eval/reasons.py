@@ -115,6 +115,8 @@ class Reason:
     """How many pages are from a cache."""
     runs: int | None = None
     """How many runs these documents are of."""
+    among: int | None = None
+    """How many slices are tested in its family."""
     share: float | None = None
     """The share of wrong values that is allowed, or of pages that are in common or recorded."""
     severity: float | None = None

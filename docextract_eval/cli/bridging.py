@@ -44,19 +44,18 @@ def print_bridged(
     base, candidate, *pinned = (
         read_measured_run(filter_run(RunFolder(path), filters)) for path in sides
     )
-    comparison = compare_over_bridge(base, candidate, Bridge(*pinned), by)
+    comparison = compare_over_bridge(base, candidate, Bridge(*pinned), by, explored=bool(filters))
     if as_json:
         print_json(_bridged_json(comparison))
         return
     typer.echo(f"{comparison.baseline} -> {comparison.candidate}, over a bridge")
     print_notes(comparison.notes)
-    print_slice_tables(_HEAD, [(each.slice, _texts(each)) for each in comparison.differences])
+    print_slice_tables(_HEAD, [(each.claim.slice, _texts(each)) for each in comparison.differences])
     old, new = comparison.bridge
     legend = (
         f"On the old: points from {comparison.baseline} to {old}. On the new: points from {new} to "
-        f"{comparison.candidate}. Points: both together, with the 95 % interval. Better or worse: "
-        "the interval excludes 0 and p is under .05 (two-sided, corrected by Holm for "
-        f"{len(comparison.differences):,} slices)."
+        f"{comparison.candidate}. Points: both together, with the 95 % interval of this slice "
+        "alone. Better or worse: not chance either where all slices of its family are tested."
     )
     typer.echo(wrap_sentence(legend, indent="") + "\n")
 
@@ -64,17 +63,22 @@ def print_bridged(
 def _bridged_json(comparison: BridgedComparison) -> dict[str, Any]:
     record = dataclasses.asdict(comparison)
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
-        each["certain"] = difference.certain
+        claim = each.pop("claim")
+        del claim["before"], claim["after"]
+        each.update(claim, certain=difference.claim.certain, conclusion=difference.claim.conclusion)
     return record
 
 
 def _texts(difference: BridgedDifference) -> tuple[str, ...]:
-    change = difference.change
-    conclusion = ("better" if change.value > 0 else "worse") if difference.certain else ""
+    from docextract_eval.reports.sentences.changes import conclusion
+    from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
+
+    claim = difference.claim
+    low, high = claim.shown_interval
     return (
         format_points(difference.on_old.value),
         format_points(difference.on_new.value),
-        format_points(change.value),
-        f"{format_points(change.low)} to {format_points(change.high)}",
-        conclusion,
+        format_points(claim.change.value),
+        f"{format_points(low)} to {format_points(high)}",
+        "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.records import Score
-    from docextract_eval.runs.comparison.compare import Comparison, Difference
+    from docextract_eval.runs.comparison.claims import Claim
+    from docextract_eval.runs.comparison.compare import Comparison
     from docextract_eval.runs.comparison.flips import Direction
     from docextract_eval.runs.comparison.ranks import Ranking
     from docextract_eval.runs.comparison.run_pair import RunPair
@@ -57,8 +58,7 @@ if TYPE_CHECKING:
 
     ChangedCells = Mapping[Direction, Sequence[GalleryEntry]]
 
-_HEAD = ("before", "after", "points", "interval", "conclusion")
-_LEAST = 0.0001
+_HEAD = ("before", "after", "points", "interval", "sees", "conclusion")
 
 
 Base = Annotated[
@@ -134,9 +134,10 @@ def compare(
 ) -> None:
     """Compare runs on the renditions they share.
 
-    Printed for each slice: the change with its 95 % interval, and whether the interval excludes 0
-    and p is under .05, corrected for all slices; if not, about how many documents could show a
-    change of that size.
+    Printed for each slice: the change with its 95 % interval, the least change that would have been
+    seen, and what may be concluded. What is asked before looking is concluded in four families: all
+    cells, critical fields, important fields, and the rest with the conditions. --field shows fewer
+    of these and changes none; --by and all other filters explore.
     """
     from docextract_eval.cli.bridging import print_bridged
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
@@ -179,6 +180,7 @@ def _compare_pairs(
     renamed: Sequence[str] | None,
 ) -> tuple[dict[Path, RunPair], Ranking]:
     """Compare all runs with the first, and rank all of them."""
+    from docextract_eval.runs.comparison.compare import check_fields
     from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.ranks import rank_runs
     from docextract_eval.runs.comparison.renamed import called_as_now
@@ -188,9 +190,15 @@ def _compare_pairs(
 
     names = read_pairs(renamed, RENAMED_FORM)
     folders = called_as_now(read_known_names([RunFolder(path) for path in paths]), names)
-    base, *others = judged_alike([read_measured_run(filter_run(each, filters)) for each in folders])
-    pairs = [compare_pair((base, other), by) for other in others]
-    return dict(zip(paths[1:], pairs, strict=True)), rank_runs([base, *others])
+    fields = filters.get("field", ())
+    of_documents = {name: values for name, values in filters.items() if name != "field"}
+    runs = judged_alike([read_measured_run(filter_run(each, of_documents)) for each in folders])
+    check_fields(runs, fields)
+    by_field = [("field", *way) if fields and "field" not in way else way for way in by]
+    explored = bool(of_documents)
+    base, *others = runs
+    pairs = [compare_pair((base, each), by_field, fields, explored=explored) for each in others]
+    return dict(zip(paths[1:], pairs, strict=True)), rank_runs(runs, explored=explored)
 
 
 def _print_pairs(
@@ -254,7 +262,7 @@ def _as_json(pair: RunPair) -> dict[str, Any]:
     record = dataclasses.asdict(comparison)
     record["overlap"]["share"] = comparison.overlap.common_share
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
-        each["certain"] = difference.certain
+        each |= {"certain": difference.certain, "conclusion": difference.conclusion}
     tallies = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
     relative_errors = [to_json(score) for score in pair.relative_errors]
     return record | {"flips": tallies, "relative_errors": relative_errors}
@@ -275,18 +283,45 @@ def _print_comparison(comparison: Comparison) -> None:
             )
             typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
-    rows = [(each.slice, _figure_texts(each)) for each in comparison.differences]
-    print_slice_tables(_HEAD, rows)
-    many = len(comparison.differences)
-    typer.echo(
-        "Before and after: percent right of the cells that have a true value or a value\n"
-        "in either run. What one run invents is right in the other where that leaves it\n"
-        "empty, so each run's own accuracy may differ. Points: the change, with its\n"
-        "95 % interval. Better or worse: the interval excludes 0 and p is under .05 (a\n"
-        f"sign-flip test over documents, two-sided, corrected by Holm for {many:,} slices).\n"
-        "Needs: documents in all that would show the change in 80 % of cases, if it is\n"
-        "truly as measured; the 90 % interval of that number.\n"
-    )
+    print_claims(comparison.differences)
+
+
+def print_claims(claims: Sequence[Claim]) -> None:
+    """Print what is claimed of every slice, and how to read it."""
+    from docextract_eval.runs.comparison.claims import EXPLORATION
+
+    asked = [each for each in claims if each.family != EXPLORATION]
+    found = [each for each in claims if each.family == EXPLORATION]
+    print_slice_tables(_HEAD, [(each.slice, _figure_texts(each)) for each in asked])
+    if found:
+        typer.echo(wrap_sentence(_EXPLORED.format(len(found)), indent="") + "\n")
+        print_slice_tables(_HEAD, [(each.slice, _figure_texts(each)) for each in found])
+    for each in claims:
+        if each.same_cells:
+            typer.echo(wrap_sentence(_same_cells_sentence(each)))
+    typer.echo(wrap_sentence(_LEGEND, indent="") + "\n")
+
+
+_EXPLORED = (
+    "Explored, the clearest first; nothing of it is certain. The intervals allow for having been "
+    "chosen among {:,}, and at most one in 20 of those that seem better or worse is chance."
+)
+_LEGEND = (
+    "Before and after: percent right of the cells that have a true value or a value in either run. "
+    "What one run invents is right in the other where that leaves it empty, so each run's own "
+    "accuracy may differ. Points: the change, with the 95 % interval of this slice alone. Sees: "
+    "the least change that four of five such comparisons would find; where nothing is concluded, a "
+    "smaller one may be there. Better or worse: not chance either where all slices of its family "
+    "are tested (by Student's t over documents and Holm; of two equal runs at most one pair in 20 "
+    "has such a loss, and one such a gain)."
+)
+
+
+def _same_cells_sentence(claim: Claim) -> str:
+    from docextract_eval.reports.sentences.changes import slice_title
+
+    others = ", ".join(map(slice_title, claim.same_cells))
+    return f"{slice_title(claim.slice)} and {others}: the same cells, so one claim."
 
 
 def _print_relative_errors(scores: Sequence[Score]) -> None:
@@ -315,38 +350,19 @@ def _relative_error_text(score: Score | None) -> str:
     return "" if score is None else f"{score.value:,.0f} ({score.low:,.0f} to {score.high:,.0f})"
 
 
-def _figure_texts(difference: Difference) -> tuple[str, ...]:
+def _figure_texts(claim: Claim) -> tuple[str, ...]:
     from docextract_eval.metrics.phrases import percent
+    from docextract_eval.reports.sentences.changes import conclusion
+    from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
 
-    change = difference.change
+    change, (low, high) = claim.change, claim.shown_interval
     return (
-        percent(difference.before).removesuffix(" %"),
-        percent(difference.after).removesuffix(" %"),
+        *(percent(share).removesuffix(" %") for share in (claim.before, claim.after)),
         format_points(change.value),
-        f"{format_points(change.low)} to {format_points(change.high)}",
-        _conclusion(difference),
+        f"{format_points(low)} to {format_points(high)}",
+        f"{100 * change.detectable:.1f}",
+        "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )
-
-
-def _conclusion(difference: Difference) -> str:
-    """Return whether a change is certain, or how many documents would make it so."""
-    from docextract_eval.reasons import ReasonCode
-
-    change, p = difference.change, difference.corrected
-    if difference.certain:
-        chance = f"p {p:.2g}".replace("0.", ".") if p >= _LEAST else "p<.0001"
-        return f"{'better' if change.value > 0 else 'worse'}, {chance}"
-    if difference.doubtful:
-        return "may be chance"
-    if not change.gained and not change.lost:
-        return "no cell changed"
-    if difference.needed and difference.needed_low is not None:
-        high = difference.needed_high
-        return f"needs {difference.needed_low:,}" + ("+" if high is None else f"-{high:,}")
-    if difference.needed:
-        return f"needs {difference.needed:,}"
-    why = difference.unsettled
-    return "too few changes" if why and why.code is ReasonCode.NEED_NOT_KNOWN else "too close"
 
 
 def _print_ranking(ranking: Ranking) -> None:
@@ -357,9 +373,8 @@ def _print_ranking(ranking: Ranking) -> None:
         return
     typer.echo(
         wrap_sentence(
-            f"Possible ranks (95 % confidence) and accuracy on the {ranking.renditions:,} "
-            "renditions "
-            "that all runs share:"
+            "Possible ranks (95 % confidence) and accuracy, over all fields, on the "
+            f"{ranking.renditions:,} renditions that all runs share:"
         )
     )
     if ranking.left_out:

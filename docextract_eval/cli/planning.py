@@ -297,6 +297,8 @@ def _gate_plan_row(plan: GatePlan) -> tuple[str, ...]:
 
 
 def _print_sample_plan(plan: Plan) -> None:
+    from docextract_eval.metrics.phrases import percentage_points
+
     loss, often = f"{100 * plan.loss:g} points", f"in {100 * plan.power:g} % of cases"
     if plan.documents is None:
         typer.echo(f"No number of documents is enough to detect a loss of {loss} {often}.")
@@ -312,8 +314,11 @@ def _print_sample_plan(plan: Plan) -> None:
         typer.echo(f"This run has {now}: enough to detect a loss of {seen} that often.")
     churn, correlation = plan.variation.churn, plan.variation.correlation
     whence = "Assumed" if plan.assumed else "Measured"
+    if plan.net is not None:
+        typer.echo(f"Net change: {percentage_points(plan.net)} points between these two runs.")
     typer.echo(
-        f"{whence}: {100 * churn:.2f} % of answers change between releases; correlation "
+        f"{whence}: {'beside it, ' if plan.net is not None else ''}{100 * churn:.2f} % of answers "
+        "change to and fro between releases, as many gained as lost; correlation "
         f"{correlation:.2f} within a document."
     )
     if plan.assumed:

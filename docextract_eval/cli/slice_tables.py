@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 _WIDE, _GAP = 80, 2
 """Columns of a terminal, and spaces between those of a table."""
-_NAME = 16
-"""Characters of a name that stand on one line, however wide its numbers."""
+_NAME, _LAST = 16, 14
+"""Characters of a name that stand on one line however wide its numbers, and of what stands last."""
 
 
 def print_slice_tables(
@@ -35,14 +36,16 @@ def print_named_rows(
     title: str, head: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]
 ) -> None:
     """Print a table whose first column holds names, under a title."""
-    widths = (
+    *widths, last = (
         max(map(len, column)) for column in zip(head, *(each for _, each in rows), strict=True)
     )
-    left = max(_NAME, _WIDE - sum(_GAP + width for width in widths))
+    room = _WIDE - sum(_GAP + width for width in widths) - _GAP
+    last = max(_LAST, min(last, room - _NAME))
+    left = max(_NAME, room - last)
     if len(title) > left:
         typer.echo(title)
         title = ""  # it stands above its table
-    print_table((title, *head), [*_table_rows(rows, left)])
+    print_table((title, *head), [*_table_rows(rows, left, last)])
     typer.echo()
 
 
@@ -88,10 +91,11 @@ def _named_axes(where: Mapping[str, str]) -> dict[str, str]:
     return {axis: name for axis, name in where.items() if axis != "cells" and name != "all"}
 
 
-def _table_rows(rows: Sequence[tuple[str, Sequence[str]]], width: int) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table; a name that is too long continues below."""
-    for name, figures in rows:
-        first, *rest = fold_name(name, width)
-        yield first, *figures
-        for more in rest:
-            yield more, *[""] * len(figures)
+def _table_rows(
+    rows: Sequence[tuple[str, Sequence[str]]], width: int, last_width: int
+) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table; a name or a conclusion that is too long continues below."""
+    for name, (*figures, last) in rows:
+        folded = zip_longest(fold_name(name, width), fold_name(last, last_width), fillvalue="")
+        for line, (more, rest) in enumerate(folded):
+            yield more, *(figures if not line else [""] * len(figures)), rest

@@ -15,6 +15,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports import View
 from docextract_eval.reports.sections.headline import headline_sentences
+from docextract_eval.reports.sentences.changes import slice_title
 from docextract_eval.reports.sentences.figures import score_cell
 from docextract_eval.runs.comparison.audit import audit_run
 from docextract_eval.runs.comparison.compare import compare
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from docextract_eval.records import Score
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
 
 _SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
 """The metrics that a run shows of itself, for each condition."""
@@ -106,7 +107,7 @@ class Run:
         ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
         found = compare(read_measured_run(self.folder), read_measured_run(after.folder), ways)
         frame = _frame_with_keys_first(
-            [_difference_row(each) for each in found.differences], _CHANGE_COLUMNS
+            [_claim_row(each) for each in found.differences], _CHANGE_COLUMNS
         )
         frame.attrs["notes"] = list(found.notes)
         return frame
@@ -181,8 +182,9 @@ class Run:
 _INTERVAL_COLUMNS = ("value", "low", "high")
 _SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
 _CHANGE_COLUMNS = (
-    *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),
-    *("detectable", "needed", "document_count", "cell_count", "effective"),
+    *("before", "after", "change", "low", "high", "family", "p", "corrected", "certain"),
+    *("conclusion", "gained", "lost"),
+    *("detectable", "needed", "document_count", "cell_count", "effective", "same_cells"),
 )
 """The columns behind the keys of slices; counts end in `_count`, as `cells` is such a key."""
 
@@ -192,14 +194,15 @@ def _score_row(score: Score) -> dict[str, Any]:
     return {"metric": score.metric, **score.slice, **score_values(score)}
 
 
-def _difference_row(difference: Difference) -> dict[str, Any]:
-    """Return a difference as one row."""
-    own = ("before", "after", "p", "corrected", "certain", "needed")
-    values = {name: getattr(difference, name) for name in own}
-    of_change = asdict(difference.change)
+def _claim_row(claim: Claim) -> dict[str, Any]:
+    """Return a claim as one row."""
+    own = ("before", "after", "family", "p", "corrected", "certain", "conclusion", "needed")
+    values = {name: getattr(claim, name) for name in own}
+    of_change = asdict(claim.change)
     renamed = {"value": "change", "sources": "document_count", "cells": "cell_count"}
     changed = {renamed.get(name, name): figure for name, figure in of_change.items()}
-    return {**difference.slice, **values, **changed}
+    others = "; ".join(map(slice_title, claim.same_cells))
+    return {**claim.slice, **values, **changed, "same_cells": others}
 
 
 def _frame_with_keys_first(

@@ -19,8 +19,10 @@ from docextract_eval.metrics.columns import CLEAN, CodedNames, build_columns
 from docextract_eval.metrics.pairing import links_to_same_page, pair_slots
 from docextract_eval.metrics.slices import placeholder_cells
 from docextract_eval.records import Match
-from docextract_eval.runs.comparison.compare import Difference, find_differences
+from docextract_eval.runs.comparison.claims import Claim, field_families, make_claims
+from docextract_eval.runs.comparison.compare import with_needed
 from docextract_eval.runs.comparison.overlap import Slots, signature_differences
+from docextract_eval.runs.comparison.slice_changes import shifts_by_axes
 from docextract_eval.runs.scope import without_scope
 from docextract_eval.schemas.scope import fold_tables, ordered_fields
 
@@ -86,7 +88,7 @@ class CellChange:
 class Changes:
     """What changed from one judgement to another; printed, a line each."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[Claim, ...]
     """Over all fields and over all cells of tables, then field by field; none without cells."""
     lost: tuple[CellChange, ...]
     """The cells that are no longer right."""
@@ -98,17 +100,22 @@ class Changes:
     """What was not compared, a sentence each: documents, and fields that only one attempts."""
 
     @property
-    def fields(self) -> dict[str, Difference]:
+    def fields(self) -> dict[str, Claim]:
         """The difference of every field and column."""
-        return {each.slice["field"]: each for each in self.differences if "field" in each.slice}
+        return {
+            where["field"]: each
+            for each in self.differences
+            for where in (each.slice, *each.same_cells)
+            if "field" in where
+        }
 
     @property
-    def scalars(self) -> Difference | None:
+    def scalars(self) -> Claim | None:
         """The difference over all fields, without cells of tables; None without any."""
         return self._overall("scalars")
 
     @property
-    def tables(self) -> Difference | None:
+    def tables(self) -> Claim | None:
         """The difference over all cells of tables; None without any."""
         return self._overall("tables")
 
@@ -123,7 +130,7 @@ class Changes:
         """Return a line for the whole, one for each field, and what was left out."""
         return "\n".join(self._text_lines())
 
-    def _overall(self, cells: str) -> Difference | None:
+    def _overall(self, cells: str) -> Claim | None:
         own = (each for each in self.differences if "field" not in each.slice)
         return next((each for each in own if each.slice["cells"] == cells), None)
 
@@ -159,8 +166,10 @@ def compare_judgements(before: Judged, after: Judged) -> Changes:
     field = CodedNames(pairs.field, pairs.fields)
     cells = placeholder_cells(field, pairs.rendition, pairs.repeat, ours.renditions, {})
     slots = Slots(cells, pairs.before, pairs.after, pairs.cells)
+    shifts = shifts_by_axes(slots, _SPLITS)
+    claims = make_claims(shifts, field_families(ours))
     return Changes(
-        differences=tuple(find_differences(slots, _SPLITS)),
+        differences=tuple(with_needed(claims, shifts, slots)),
         lost=_changed_cells(slots, sides, -1),
         gained=_changed_cells(slots, sides, 1),
         documents=int((links >= 0).sum()),

@@ -51,7 +51,7 @@ from docextract_eval.metrics.columns import Columns
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
 
-VERSION = "2"
+VERSION = "3"
 """Part of every signature: raised when a definition changes."""
 
 Metric = Callable[[Columns, str], list[Score]]

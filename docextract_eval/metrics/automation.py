@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.slices import Shares
 
 
+WEIGHTED = "weighted by criticality"
+"""A value of a critical field weighs as much as several others: a share is not what one counts."""
+
+
 def automation(columns: Columns, signature: str) -> list[Score]:
     """Return thresholds, automation and silent-error rates, and documents that need no review."""
     columns = columns.base_cells()
@@ -109,7 +113,7 @@ def straight_through_scores(columns: Columns, threshold: float, signature: str) 
 def _automation_sentence(score: Score) -> str:
     return (
         f"Safe automation rate: {brief_share(score)} of field values can be accepted without "
-        "review."
+        f"review, {WEIGHTED}."
     )
 
 
@@ -117,12 +121,12 @@ def _silent_error_sentence(score: Score) -> str:
     """Return a silent-error rate as a sentence.
 
     >>> _silent_error_sentence(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
-    '1 auto-accepted value in 310 is wrong, at worst 1 in 205.'
+    '1 auto-accepted value in 310 is wrong, at worst 1 in 205, weighted by criticality.'
     """
     value, worst = score.value or 0.0, one_in(score.high or 0.0)
     if not value:
-        return f"No auto-accepted value is wrong, at worst {worst}."
-    return f"{one_in(value, 'auto-accepted value')} is wrong, at worst {worst}."
+        return f"No auto-accepted value is wrong, at worst {worst}, {WEIGHTED}."
+    return f"{one_in(value, 'auto-accepted value')} is wrong, at worst {worst}, {WEIGHTED}."
 
 
 CARDS = (
@@ -156,7 +160,10 @@ CARDS = (
         "straight_through",
         "The share of renditions whose critical values are all auto-accepted and right.",
         "higher is better",
-        lambda score: f"{percent(score.value or 0.0)} of renditions need no review.",
+        lambda score: (
+            f"{percent(score.value or 0.0)} of renditions have every critical value accepted and "
+            "right."
+        ),
         is_share=True,
     ),
 )

@@ -97,6 +97,7 @@ class _Changes:
     """The mean change of each field, condition and repeat."""
     squares: Floats
     width = 2
+    is_share = False
 
     @classmethod
     def of_pairs(cls, rows: _KeptPairs) -> Self:
@@ -168,4 +169,5 @@ def _mean_change(readings: Sequence[Change]) -> Change:
         detectable=mean(each.detectable for each in readings),
         centre=mean(each.centre for each in readings),
         error=mean(each.error for each in readings),
+        documents=mean(each.documents for each in readings),
     )

@@ -23,13 +23,14 @@ from docextract_eval.metrics.ladder import Ladder
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.ratios import GUESSED
 from docextract_eval.metrics.reliability import BINS, confidence_bins
-from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds, weighted_renditions
-from docextract_eval.statistics import isotonic
-from docextract_eval.statistics.clusters import (
-    students_quantile,
-    wilson_interval,
+from docextract_eval.metrics.slices import (
+    SlicedCells,
+    mean_proportions_over_repeats,
+    split_cell_kinds,
+    weighted_renditions,
 )
-from docextract_eval.statistics.power import LEVEL
+from docextract_eval.statistics import isotonic
+from docextract_eval.statistics.clusters import proportions_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,11 +132,12 @@ def _risk_points(slice_: ConfidenceSlice) -> Points:
     whole = float(slice_.weight.sum()) / slice_.columns.repeats
     points = []
     for step in range(len(ladder)):
-        found = ladder.accepted_at(step)
-        quantile = students_quantile(LEVEL, found.sources - 1)
-        low, high = wilson_interval(found.wrong, found.effective, quantile)
+        repeats = [proportions_of_rows(rows) for rows in ladder.accepted_rows(step)]
+        wrong = mean_proportions_over_repeats(repeats)[0]
         coverage = min(1.0, float(ladder.weight[step]) / whole)
-        points.append(Point(coverage, found.wrong, low, high, found.sources, found.cells))
+        points.append(
+            Point(coverage, wrong.value, wrong.low, wrong.high, wrong.sources, wrong.cells)
+        )
     return tuple(points)
 
 

@@ -32,16 +32,20 @@ from docextract_eval.metrics.columns import (
 )
 from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.clusters import (
+    RarerOutcome,
     Slices,
-    anova_correlations,
-    count_distinct,
     distinct_codes_and_indices,
-    effective_cells,
     group_sums,
     positions_among,
-    shrink_correlations,
+)
+from docextract_eval.statistics.design_effect import (
+    anova_correlations,
+    carriers,
+    drawn_correlations,
+    effective_cells,
     summed_moments,
 )
+from docextract_eval.statistics.fewer_errors import WorstSources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,8 +141,12 @@ class Quantity(Protocol):
     def residual(self, rows: RowBlock) -> Floats:
         """Return the sum of the differences of each row's cells from the mean of their stratum."""
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the first amount is that of the cells that count, and marks are one outcome."""
+
     def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:
-        """Return more than 0 for rows that show how values cluster.
+        """Return how many cells of each row show how values cluster.
 
         Where the first amount is rare in a row's slice, that is less than half of its cells.
         """
@@ -202,7 +210,8 @@ def fold_slices(
         weights = _Weights.of_breakdown(weighed)
     else:
         weights = _Weights(by.condition_factors(totals.masses))
-    sums = [SliceSums(len(totals.codes), len(quantities), pooled=pooled) for _ in totals.cells]
+    are_shares = [quantity.is_share for quantity in quantities]
+    sums = [SliceSums(len(totals.codes), are_shares, pooled=pooled) for _ in totals.cells]
     weighted = [np.zeros_like(each) for each in totals.counts]
     for rows in by.blocks():
         place = positions_among(by.slice_codes(rows), totals.codes)
@@ -223,7 +232,8 @@ def fold_slices(
         squares = quantity.squares[:, :, repeat].sum(axis=1)  # of each field
         squares = squares.sum() if pooled else squares[totals.codes]
         by_weight, by_count = (of[number][:, repeat] for of in (weighted, totals.counts))
-        slices = each.slices(number, totals.codes, by_weight[0], squares)
+        rare = totals.first_is_rare[number][repeat]
+        slices = each.slices(number, totals.codes, by_weight[0], squares, rare)
         there = each.present
         found[number].append(FoldedSlices(slices, [*by_weight[:, there]], [*by_count[:, there]]))
     return found
@@ -324,14 +334,18 @@ class SliceSums:
     Correlations are `pooled` over slices, or each slice has its own.
     """
 
-    def __init__(self, slices: int, quantities: int, *, pooled: bool) -> None:
-        """Begin with nothing."""
+    def __init__(self, slices: int, are_shares: Sequence[bool], *, pooled: bool) -> None:
+        """Begin with nothing; of quantities that are shares, the worst sources are kept."""
         self._pooled = pooled
         own = 1 if pooled else slices
         self._sources, self._cells = np.zeros((2, slices), np.int64)
-        self._squares, self._mass, self._square = np.zeros((3, slices))
-        self._moments = np.zeros((quantities, 6, own))
-        self._marked_sources = np.zeros((quantities, own), np.int64)
+        self._cell_squares, self._squares, self._mass, self._square = np.zeros((4, slices))
+        self._moments = np.zeros((len(are_shares), 6, own))
+        self._carried = np.zeros((len(are_shares), 2, own))
+        nothing = np.zeros(0, np.int64), *np.zeros((3, 0))
+        self._worst = [
+            WorstSources.of_groups(slices, *nothing) if share else None for share in are_shares
+        ]
 
     def add(
         self,
@@ -344,28 +358,37 @@ class SliceSums:
         """Add rows, all of some sources; `weight` is that of each cell of a row.
 
         Of each quantity there are two columns: the sum of the differences of a row's cells from the
-        mean of their stratum, and marks; sources with a mark show how values cluster.
+        mean of their stratum, and marks: how many cells show how values cluster.
         """
         many = len(self._sources)
         group, group_source, group_slice = _group_by_source(source, slices)
         size, mass = (group_sums(group, each) for each in (cells, weight * cells))
         self._sources += np.bincount(group_slice, minlength=many)
         self._cells += group_sums(group_slice, size, many).astype(np.int64)
+        self._cell_squares += group_sums(group_slice, size**2, many)
         self._squares += group_sums(group_slice, mass**2, many)
         self._mass += group_sums(slices, weight * cells, many)
         self._square += group_sums(slices, weight**2 * cells, many)
         for number, (residual, marks) in enumerate(quantities):
-            total, marked = group_sums(group, residual), group_sums(group, marks) > 0
+            total, marked = group_sums(group, residual), group_sums(group, marks)
             if self._pooled:
                 self._moments[number] += summed_moments(size, total, squares=0.0)
-                self._marked_sources[number] += count_distinct(group_source[marked])
+                held = group_sums(group_source, marked)
+                self._carried[number] += [[held.sum()], [(held**2).sum()]]
             else:
                 moments = np.ones(len(size)), size, size**2, total, total**2 / size
                 own = [group_sums(group_slice, each, many) for each in moments]
                 self._moments[number, :5] += own
-                self._marked_sources[number] += np.bincount(group_slice[marked], minlength=many)
+                carried = [group_sums(group_slice, each, many) for each in (marked, marked**2)]
+                self._carried[number] += carried
+            if worst := self._worst[number]:
+                heavy = group_sums(group, weight * marks)
+                own_worst = WorstSources.of_groups(many, group_slice, marked, size, heavy)
+                self._worst[number] = worst.joined(own_worst)
 
-    def slices(self, quantity: int, codes: Codes, amount: Floats, squares: Floats) -> Slices:
+    def slices(
+        self, quantity: int, codes: Codes, amount: Floats, squares: Floats, first_is_rare: Bools
+    ) -> Slices:
         """Return the slices that have rows; their value is the amount over their weight.
 
         `squares` is the sum of the squares of the differences of cells from the mean of their
@@ -373,17 +396,24 @@ class SliceSums:
         """
         moments = self._moments[quantity].copy()
         moments[5] = squares
-        rho = shrink_correlations(anova_correlations(moments), self._marked_sources[quantity])
+        rho = drawn_correlations(anova_correlations(moments), carriers(*self._carried[quantity]))
         there = self.present
         rho = np.broadcast_to(rho, len(there))[there]
         mass, square, squared = (each[there] for each in (self._mass, self._square, self._squares))
+        worst, rarer = self._worst[quantity], None
+        if worst:
+            cell_squares = self._cell_squares[there]
+            rarer = RarerOutcome(first_is_rare[there], worst.select(there), cell_squares)
         return Slices(
             codes=codes[there].tolist(),
             value=amount[there] / mass,
             weight=mass,
+            square=square,
+            group_squares=squared,
             sources=self._sources[there],
             cells=self._cells[there],
             effective=effective_cells(mass, square, squared, rho),
+            rarer=rarer,
         )
 
     @property
@@ -512,6 +542,7 @@ class CountedRows:
     sums: tuple[Floats, Floats] | None
     """Of each row, the cells that count, and their means; None where a cell is a row."""
     width = 1
+    is_share = True
 
     def amounts(self, rows: RowBlock) -> list[Floats]:
         """Return how many cells of each row count."""

@@ -22,6 +22,8 @@ class Accepted:
     effective: float
     sources: int
     cells: int
+    documents: float
+    """As how many documents of equal weight these count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,12 +92,13 @@ class Ladder:
     def accepted_at(self, step: int) -> Accepted:
         """Return what a threshold accepts, by the definitions of the interval that is reported."""
         found = []
-        for rows in self._accepted_rows(step):
+        for rows in self.accepted_rows(step):
             slices = rows.slices()
-            columns = (slices.value, slices.effective, slices.sources, slices.cells)
-            found.append([float(column[0]) for column in columns])
-        wrong, effective, _, cells = np.mean(found, axis=0).tolist()
-        return Accepted(wrong, effective, int(max(each[2] for each in found)), round(cells))
+            counts = slices.effective, slices.sources, slices.cells, slices.documents
+            found.append([float(column[0]) for column in (slices.value, *counts)])
+        wrong, effective, _, cells, documents = np.mean(found, axis=0).tolist()
+        sources = int(max(each[2] for each in found))
+        return Accepted(wrong, effective, sources, round(cells), documents)
 
     def effective_documents(self, step: int) -> float:
         """Return the effective number of documents of which a threshold accepts cells."""
@@ -103,7 +106,7 @@ class Ladder:
             np.mean(
                 [
                     means_and_effective_cells(rows, 1.0).effective[0]
-                    for rows in self._accepted_rows(step)
+                    for rows in self.accepted_rows(step)
                 ]
             )
         )
@@ -112,7 +115,7 @@ class Ladder:
         """Return what a threshold accepts of the first repeat."""
         return self.repeats[0].first(int(self.accepted_counts[0][step]))
 
-    def _accepted_rows(self, step: int) -> list[Rows]:
+    def accepted_rows(self, step: int) -> list[Rows]:
         """Return what a threshold accepts of each repeat of which it accepts anything."""
         many = [int(reached[step]) for reached in self.accepted_counts]
         return [rows.first(n) for rows, n in zip(self.repeats, many, strict=True) if n]

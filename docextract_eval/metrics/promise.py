@@ -10,7 +10,7 @@ counts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, log
+from math import ceil, inf, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,10 +93,22 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
 
 
 def silent_error_bound(
-    wrong_share: float, effective_cells: float, level: float = CONFIDENCE
+    wrong_share: float,
+    effective_cells: float,
+    effective_documents: float = inf,
+    level: float = CONFIDENCE,
 ) -> float:
-    """Return the one-sided upper end of a silent-error rate, at its effective number of cells."""
-    return upper_bound(wrong_share * effective_cells, effective_cells, level)
+    """Return the one-sided upper end of a silent-error rate, at its effective number of cells.
+
+    Errors earn nothing: it is at least that of no error, with documents as units.
+
+    >>> round(silent_error_bound(0.001, 3000, 150), 4), round(silent_error_bound(0.0, 150, 150), 4)
+    (0.0152, 0.0152)
+    """
+    return max(
+        upper_bound(wrong_share * effective_cells, effective_cells, level),
+        upper_bound(0.0, effective_documents, level) if effective_documents < inf else 0.0,
+    )
 
 
 Starts = tuple[int | None, ...]
@@ -132,7 +144,7 @@ def _would_pass_without_errors(ladder: Ladder, step: int, alpha: float) -> bool:
 
     Nothing would then be known of how errors cluster, and a document counts as one cell.
     """
-    return silent_error_bound(0.0, ladder.effective_documents(step), _TEST_LEVEL) <= alpha
+    return upper_bound(0.0, ladder.effective_documents(step), _TEST_LEVEL) <= alpha
 
 
 def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
@@ -140,7 +152,8 @@ def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
     passed = None
     for step in range(start, len(ladder)):
         found = ladder.accepted_at(step)
-        if silent_error_bound(found.wrong, found.effective, _TEST_LEVEL) > alpha:
+        numbers = found.wrong, found.effective, found.documents
+        if silent_error_bound(*numbers, _TEST_LEVEL) > alpha:
             break
         passed = step
     return passed
@@ -204,10 +217,9 @@ class _Tried:
     def at(cls, ladder: Ladder, step: int, sources: int, *, is_start: bool) -> _Tried:
         """Return what is known at a step of the ladder."""
         rows = ladder.rows_at(step)
-        wrong = rows.value > 0
         accepted = len(rows.group_slice) / sources
-        variation = Variation.from_rows(rows, wrong, sources=sources)
-        return cls(variation, rows.count_sources(wrong), accepted, is_start)
+        variation = Variation.from_rows(rows, rows.value, sources=sources)
+        return cls(variation, rows.count_sources(rows.value > 0), accepted, is_start)
 
     def first_documents(self, alpha: float) -> float:
         """Return how many documents in all it takes for the first sequence to start there."""
@@ -226,4 +238,4 @@ class _Tried:
             return np.asarray((truth < alpha) & below)
 
         found = fewest_documents(passes, self.variation.size, most)
-        return found if self.is_start else np.maximum(found, self.first_documents(alpha))
+        return np.maximum(found, self.first_documents(alpha))

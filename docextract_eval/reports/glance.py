@@ -16,6 +16,8 @@ from docextract_eval.reports.health import describe_failures, health_facts, is_h
 from docextract_eval.reports.layout import explain_missing, severity_note
 from docextract_eval.reports.parts import ConditionCard, Fact, Glance
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
+from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
+from docextract_eval.reports.sentences.documents import subject_sentences
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
@@ -45,9 +47,9 @@ def build_glance(view: View, headline_sentences: Sequence[str]) -> Glance:
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
         star=headline_sentences,
-        reading=how_to_read(view),
+        reading=[*subject_sentences(view), *how_to_read(view)],
         worse=list(changes_since_baseline(view)),
-        worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
+        worst=[_condition_card(view, score, len(lowest)) for score in lowest[:_NAMED]],
         missing=_why_no_conditions(view, lowest[:_NAMED]),
         health=health_facts(view),
     )
@@ -149,9 +151,10 @@ def changes_since_baseline(view: View) -> Iterator[Fact]:
     if not lost:
         yield Fact("No certain loss", _detectable_loss(decision), None)
     if whole is not None and whole not in lost[:_NAMED]:
-        yield Fact(changes.slice_title(whole.slice), changes.describe_change(whole))
+        change_text = f"{changes.describe_change(whole)}; {changes.conclusion(whole)}"
+        yield Fact(changes.slice_title(whole.slice), change_text)
     if doubtful := [each for each in changes.uncertain_changes(decision) if each.change.value < 0]:
-        yield Fact(f"{len(doubtful):,} more", "may have got worse, or the change is chance")
+        yield Fact(f"{len(doubtful):,} more", "worse on their own, not certain in their families")
     if gained:
         most = changes.slice_title(gained[0].slice)
         change_text = (
@@ -177,7 +180,7 @@ def worst_conditions(view: View) -> list[Score]:
     return []
 
 
-def describe_loss(view: View, score: Score) -> str:
+def describe_loss(view: View, score: Score, looked_at: int = 1) -> str:
     """Say how a condition changes accuracy from that of the clean pages of the same documents.
 
     Whoever reads none of these, as a reader of PDFs alone, has nothing to lose there.
@@ -187,20 +190,21 @@ def describe_loss(view: View, score: Score) -> str:
         return ""
     drop = view.find("drop", **score.slice)
     if drop is not None and drop.value is not None:
-        return loss_as_change(drop)
+        return loss_as_change(chosen_difference(drop, looked_at))
     if clean is None or clean.value is None or score.value is None:
         return ""
     return f"{signed_points(score.value - clean.value)} points"
 
 
-def _condition_card(view: View, score: Score) -> ConditionCard:
-    condition = score.slice["condition"]
+def _condition_card(view: View, of: Score, looked_at: int) -> ConditionCard:
+    """Show one of the lowest conditions; its intervals allow for the choice."""
+    score, condition = chosen_share(of, looked_at), of.slice["condition"]
     noun = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
     ends = share_with_interval(score).partition(" (")[2]
     right = (
         f"of {noun} right ({ends}" if ends else f"of {noun} right, {explain_missing_value(score)}"
     )
-    sentences = [right, _change_sentence(view, score), describe_basis(score)]
+    sentences = [right, _change_sentence(view, score, looked_at), describe_basis(score)]
     pages = view.gallery.condition_pages if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)
     return ConditionCard(
@@ -208,11 +212,12 @@ def _condition_card(view: View, score: Score) -> ConditionCard:
     )
 
 
-def _change_sentence(view: View, score: Score) -> str:
+def _change_sentence(view: View, score: Score, looked_at: int) -> str:
     """Say a change from clean pages, and whether it may be chance."""
-    if not (change := describe_loss(view, score)):
+    if not (change := describe_loss(view, score, looked_at)):
         return ""
     drop = view.find("drop", **score.slice)
+    drop = drop and chosen_difference(drop, looked_at)
     low, high = (None, None) if drop is None else (drop.low, drop.high)
     chance = low is not None and high is not None and low <= 0 <= high
     return f"{change} against {view.clean_pages}{'; may be chance' if chance else ''}"

@@ -21,6 +21,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     clip_name,
     score_proof,
 )
+from docextract_eval.reports.sentences.documents import subject_claims, whole_document_claims
 from docextract_eval.reports.sentences.gate_sentences import (
     failed_gates,
     gate_proof,
@@ -139,6 +140,8 @@ def _evidence_lines(brief: Brief) -> Iterator[str]:
         place = f" ({proof.where})" if proof.where else ""
         rest = "; ".join(filter(None, (proof.figure, proof.basis, brief.own(proof))))
         yield f"[{number}] {proof.what}{place}: {rest}."
+    if brief.allowed:
+        yield brief.allowed
     if brief.shared:
         yield f"All score signatures end in {brief.shared}."
 
@@ -184,6 +187,12 @@ def _headline_claims(view: View) -> Iterator[Claim]:
     if names := fields_not_attempted(view):
         yield Claim(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
+    yield from _accuracy_claims(view)
+    yield from subject_claims(view)
+
+
+def _accuracy_claims(view: View) -> Iterator[Claim]:
+    """Say how much is right: fields, then whole documents."""
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
     )
@@ -201,6 +210,7 @@ def _headline_claims(view: View) -> Iterator[Claim]:
             [*proof, score_proof(clean)],
         )
     yield Claim(f"{text}.", tuple(proof))
+    yield from whole_document_claims(view)
 
 
 def _run_claim(view: View) -> Iterator[Claim]:

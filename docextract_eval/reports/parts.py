@@ -334,7 +334,9 @@ class Tile:
 class Outlook:
     """The first screen on many runs: whether anything alarmed, and how the newest stands."""
 
-    word: Literal["ALARM", "NO ALARM", "NOT TESTED", "NO BASELINE", "NO RUNS"]
+    word: Literal[
+        "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+    ]
     because: Sequence[str]
     bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()

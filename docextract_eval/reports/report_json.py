@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
+from docextract_eval.reports.sentences.documents import (
+    subject_sentences,
+    whole_document_sentences,
+)
 from docextract_eval.reports.signoff_json import ReasonJson, SignoffJson, signoff_to_json
+from docextract_eval.runs.comparison.claims import Asked, Conclusion
 from docextract_eval.runs.gates import Decision, Unit, Verdict
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.release.decision import PolicyDecision
 
@@ -107,10 +112,18 @@ class DifferenceJson(_Exact):
     documents: Count
     cells: Count
     p: float | None
-    """By sign flips over documents, two-sided."""
+    """One-sided, towards the side of the change; two-sided in exploration."""
     corrected: float | None
-    """By Holm, over all differences of the comparison."""
+    """By Holm within the family; by Benjamini and Hochberg in exploration."""
+    family: Asked
+    level: float
+    """Up to which `corrected` it is not chance."""
+    among: Count
+    """How many slices are tested in the family."""
     certain: bool
+    conclusion: Conclusion
+    same_cells: list[Slice]
+    """Other slices of the same cells, of which all of this is said, too."""
     detectable: float | None
     """The least change that would have been found in four of five such runs."""
     needed: Count | None
@@ -151,12 +164,24 @@ class ErrorJson(_Exact):
     before: str | None
 
 
+class SubjectJson(_Exact):
+    """What the figures are about, and what they do not show."""
+
+    documents: Literal["generated", "imported"] | None
+    """Where the documents come from; null where the run does not say what it read."""
+    sentences: list[str]
+    """What it does not show, with the gap to real documents where one is measured."""
+    whole_documents: list[str]
+    """The shares of documents that are right in every cell, and that need review."""
+
+
 class ReportJson(_Exact):
     """The report of one run: `dxe report RUN --format json`."""
 
     format: Literal[2]
     run: dict[str, Any]
     """What run.json says."""
+    subject: SubjectJson
     scores: list[ScoreJson]
     curves: list[CurveJson]
     decision: DecisionJson | None
@@ -174,6 +199,7 @@ def report_to_json(view: View) -> dict[str, Any]:
     report = {
         "format": FORMAT,
         "run": dict(view.about),
+        "subject": _subject_to_json(view),
         "scores": to_json(list(view.scores)),
         "curves": [_curve_to_json(curve) for curve in view.curves],
         "decision": None if decision is None else _decision_to_json(decision),
@@ -183,6 +209,15 @@ def report_to_json(view: View) -> dict[str, Any]:
     }
     found: dict[str, Any] = replace_nonfinite(report)
     return found
+
+
+def _subject_to_json(view: View) -> dict[str, Any]:
+    origin = "imported" if view.run.imported else "generated"
+    return {
+        "documents": None if view.run.documents is None else origin,
+        "sentences": subject_sentences(view),
+        "whole_documents": whole_document_sentences(view),
+    }
 
 
 def replace_nonfinite(node: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -224,20 +259,25 @@ def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
     }
 
 
-def _difference_to_json(difference: Difference) -> dict[str, Any]:
-    change = difference.change
+def _difference_to_json(difference: Claim) -> dict[str, Any]:
+    change, (low, high) = difference.change, difference.shown_interval
     return {
         "slice": dict(difference.slice),
         "before": difference.before,
         "after": difference.after,
         "value": change.value,
-        "low": change.low,
-        "high": change.high,
+        "low": low,
+        "high": high,
         "documents": change.sources,
         "cells": change.cells,
         "p": difference.p,
         "corrected": difference.corrected,
+        "family": difference.family,
+        "level": difference.level,
+        "among": difference.among,
         "certain": difference.certain,
+        "conclusion": difference.conclusion,
+        "same_cells": [dict(each) for each in difference.same_cells],
         "detectable": change.detectable,
         "needed": difference.needed,
         "needed_low": difference.needed_low,

@@ -10,6 +10,7 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.layout import LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
 from docextract_eval.reports.sentences.gate_sentences import NO_POLICY, WITH_BASELINE
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
-_MOST = 14
+_MOST = 10
 """Rows of a table that a screen has room for."""
 _FIELDS = 8
+_SORTED = "Sorted by the upper end of the interval: how good a field is at best."
 _NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}} {WITH_BASELINE}."
 
 
@@ -102,6 +104,7 @@ def _fields_section(view: View) -> Section:
         for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
         if score.high is not None
     ]
+    found = [chosen_share(score, len(found)) for score in found]
     found.sort(key=lambda score: score.high or 0.0)
     rows = [
         [
@@ -112,9 +115,7 @@ def _fields_section(view: View) -> Section:
         for score in found[:_FIELDS]
     ]
     head = ["Field", "% of values right", "documents"]
-    lead = (
-        ("Sorted by the upper end of the interval: how good a field is at best.",) if rows else ()
-    )
+    lead = [_SORTED, f"Intervals hold for all {len(found):,} fields at once."] if rows else []
     return Section("Worst fields", lead, [Table(head, rows)] if rows else [])
 
 

@@ -36,6 +36,8 @@ class ReasonJson(_Exact):
     returned: int | None = None
     """How many values were returned for a field that is not attempted."""
     runs: int | None = None
+    among: int | None = None
+    """How many slices are tested in its family."""
     share: float | None = None
     """The share of wrong values that is allowed, or of pages that two runs have in common."""
     severity: float | None = None

@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.release.decision import PolicyDecision
 
 DECISION_MARKS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
 """Rows of a table; the whole report has the others."""
-_SMALL = 0.001
 """A p-value below which it is not shown how small."""
 
 
@@ -95,21 +94,19 @@ def _change_lines(decision: PolicyDecision, shown: Glance) -> Iterator[str]:
     if not lost:
         yield "\n".join(map(_list_item, shown.worse))
         return
-    head = ["", "change, points (95 %)", "baseline", "this run", "p", "documents"]
+    head = ["", "change, points (95 %)", "baseline", "this run", "documents"]
     yield markdown_table(Table(head, list(map(_change_row, lost[:_MOST]))))
     yield from _count_more(len(lost))
 
 
-def _change_row(each: Difference) -> list[Cell]:
+def _change_row(each: Claim) -> list[Cell]:
     change = each.change
     ends = (f"{100 * value:+.1f}" for value in (change.value, change.low, change.high))
-    p = f"{each.corrected:.3f}" if each.corrected >= _SMALL else f"< {_SMALL}"
     return [
         Cell(changes.slice_title(each.slice)),
         Cell("{} ({} to {})".format(*ends)),
         Cell(percent(each.before)),
         Cell(percent(each.after)),
-        Cell(p),
         Cell(f"{change.sources:,}"),
     ]
 

@@ -161,11 +161,13 @@ class Loss:
     """The share of 5 % that its family has in this test."""
     fall: Fall | None = None
     """Where it fell, if that was over several runs."""
+    same_cells: tuple[Mapping[str, str], ...] = ()
+    """Other slices of the same cells, of which this is said, too."""
 
     @property
     def is_certain(self) -> bool:
         """Whether it is a loss that is not chance."""
-        return self.corrected < self.level and self.change.value < 0
+        return self.corrected <= self.level and self.change.high < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +291,5 @@ class Trend:
     """Which runs were judged again for it, and which could not be, a sentence each."""
     version: str = ""
     """The version whose points are one line; those of others cannot be compared with them."""
+    tested: Loss | None = None
+    """What the newest run lost of all fields against the pinned one; None where it is not known."""

@@ -9,8 +9,10 @@
 - `change_points`: where a series of losses fell, at one place or slowly
 - `clusters`: the interval of a proportion, by the design effect of clustered cells
 - `corrections`: Holm's and Benjamini and Hochberg's corrections for many tests at once
+- `design_effect`: how much the cells of a source say together: correlation and effective cells
 - `differences`: differences of proportions, paired with a width where nothing changed, and unpaired
 - `exchangeability`: evidence that documents are no longer like those of a reference
+- `fewer_errors`: intervals with fewer errors, so that no error makes one better
 - `halves`: the documents that something is chosen or fitted on, and those it is reported on
 - `isotonic`: the non-decreasing fit that calibration is measured with
 - `nested_choice`: the map of confidences that documents choose, and what such a choice gains

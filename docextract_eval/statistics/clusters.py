@@ -1,9 +1,8 @@
 """Intervals of proportions whose cells are clustered in source documents.
 
 Wilson's interval at the effective number of cells and Student's quantile at the number of
-sources. The intra-source correlation is estimated by one-way analysis of variance on residuals,
-pooled over a breakdown's slices, or for each of them (fields have their own), and shrunk towards 1
-where errors are few: a slice without errors does not show how errors cluster.
+sources, at the correlation of `design_effect`, which is pooled over a breakdown's slices, or that
+of each of them (fields have their own). It reaches as far as with fewer errors (`fewer_errors`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betainc, betaincinv, stdtrit
 
-from docextract_eval.statistics.arrays import divide
+from docextract_eval.statistics.design_effect import (
+    anova_correlations,
+    carriers,
+    drawn_correlations,
+    effective_cells,
+    summed_moments,
+)
+from docextract_eval.statistics.fewer_errors import WorstSources, shares_with_fewer_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +35,6 @@ if TYPE_CHECKING:
     """The sum of each row's differences of cells from their stratum's mean, and of their squares.
     """
 
-_PRIOR_SOURCES = 2
-"""The prior for full correlation, as a number of sources with the rarer outcome."""
 _LARGEST_DENSE_RATIO = 8
 """Codes in a range of this many times the number of rows are counted; others are sorted."""
 
@@ -45,6 +49,8 @@ class Proportion:
     sources: int
     cells: int
     effective: float
+    documents: float = inf
+    """As how many sources of equal weight its sources count."""
 
 
 def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -140,9 +146,13 @@ class Rows:
             codes=self.codes,
         )
 
-    def slices(self, marked: Bools | None = None, *, pooled: bool = True) -> Slices:
-        """Return the means of the slices; `marked` and `pooled` as for their correlations."""
-        return means_and_effective_cells(self, self.shrunk_correlations(marked, pooled=pooled))
+    def slices(self, marks: Floats | None = None, *, pooled: bool = True) -> Slices:
+        """Return the means of the slices; `marks` and `pooled` as for their correlations.
+
+        Without marks they are shares, which fewer errors do not make less certain.
+        """
+        found = means_and_effective_cells(self, self.drawn_correlations(marks, pooled=pooled))
+        return replace(found, rarer=self.rarer_outcome()) if marks is None else found
 
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
@@ -176,31 +186,59 @@ class Rows:
         cells = group_sums(self.stratum, self.cells)
         return group_sums(self.stratum, self.value) / cells, cells
 
-    def shrunk_correlations(self, marked: Bools | None = None, *, pooled: bool = True) -> Floats:
-        """Return the shrunk correlation of each slice: one for all of them, or each its own.
+    def drawn_correlations(self, marks: Floats | None = None, *, pooled: bool = True) -> Floats:
+        """Return the drawn correlation of each slice: one for all of them, or each its own.
 
-        `marked` are the rows whose sources show how values cluster: by default, those that have
+        `marks` are the cells of each row that show how values cluster: by default, those of
         their slice's rarer outcome.
         """
-        marked = self.rarer_rows() if marked is None else marked
-        slices = len(self.codes)
+        marks = self.rarer_cells() if marks is None else marks
         if pooled:
-            rho = np.full(slices, self.source_correlation())
-            return shrink_correlations(rho, self.count_sources(marked))
+            rho = drawn_correlations(np.array([self.source_correlation()]), self.carriers(marks))
+            return np.repeat(rho, len(self.codes))
         own = np.stack([group_sums(self.group_slice, each) for each in self.group_moments()])
-        holding = np.bincount(self.group[marked], minlength=len(self.group_slice)) > 0
-        holders = np.bincount(self.group_slice[holding], minlength=slices)
-        return shrink_correlations(anova_correlations(own), holders)
+        held = group_sums(self.group, marks, len(self.group_slice))
+        carried = (group_sums(self.group_slice, each) for each in (held, held**2))
+        return drawn_correlations(anova_correlations(own), carriers(*carried))
+
+    def carriers(self, marks: Floats) -> Floats:
+        """Return how many sources carry some cells, as if all of these carried as many."""
+        held = group_sums(self.source, marks)
+        return carriers(*(np.array([each.sum()]) for each in (held, held**2)))
 
     def count_sources(self, marked: Bools) -> int:
         """Return the number of sources with at least one of the marked rows."""
         return count_distinct(self.source[marked])
 
-    def rarer_rows(self) -> Bools:
-        """Return which rows have their slice's rarer outcome."""
-        mean = self.slice_sums(self.value) / self.slice_sums(self.cells)
-        rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
-        return np.where(rights_are_rare, self.value > 0, self.value < self.cells)
+    def rarer_cells(self) -> Floats:
+        """Return how many cells of each row have their slice's rarer outcome."""
+        return np.where(self.values_are_rare()[self.slice], self.value, self.cells - self.value)
+
+    def values_are_rare(self) -> Bools:
+        """Return of which slices less than half of the cells count; a tie counts errors."""
+        return np.asarray(self.slice_sums(self.value) / self.slice_sums(self.cells) < 0.5)
+
+    def rarer_outcome(self) -> RarerOutcome:
+        """Return the rarer outcome of each slice, and the sources that have most of it."""
+        marks = self.rarer_cells()
+        marked, size = group_sums(self.group, marks), group_sums(self.group, self.cells)
+        weight = group_sums(self.group, self.weight * marks)
+        many = len(self.codes)
+        worst = WorstSources.of_groups(many, self.group_slice, marked, size, weight)
+        return RarerOutcome(
+            self.values_are_rare(), worst, group_sums(self.group_slice, size**2, many)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RarerOutcome:
+    """The rarer outcome of the slices of a breakdown, and the sources that have most of it."""
+
+    is_counted: Bools
+    """Whether it is the one that values count."""
+    worst: WorstSources
+    cell_squares: Floats
+    """The sum of the squares of the sources' cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,9 +248,20 @@ class Slices:
     codes: list[int]
     value: Floats
     weight: Floats
+    square: Floats
+    """The sums of the squares of the weights of cells."""
+    group_squares: Floats
+    """The sums of the squares of what the cells of each source weigh."""
     sources: Codes
     cells: Codes
     effective: Floats
+    rarer: RarerOutcome | None = None
+    """None where the values are no shares."""
+
+    @property
+    def documents(self) -> Floats:
+        """As how many sources of equal weight the sources of each slice count."""
+        return np.asarray(self.weight**2 / self.group_squares)
 
 
 def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -287,32 +336,6 @@ def codes_by_appearance(codes: Codes) -> tuple[Codes, Codes]:
     return number[place], distinct[order]
 
 
-def summed_moments(size: Floats, total: Floats, squares: float) -> Floats:
-    """Return the column of `anova_correlations` for all groups together.
-
-    Groups have these numbers of cells and totals of residuals; `squares` is of all residuals.
-    """
-    sums = (size.sum(), (size**2).sum(), total.sum(), (total**2 / size).sum())
-    return np.array([[len(size)], *([each] for each in sums), [squares]])
-
-
-def anova_correlations(moments: Floats) -> Floats:
-    """Return intra-source correlations, from 0 to 1, by one-way analysis of variance.
-
-    A column is what some groups of residuals add up to: their number, cells, squared cells, total,
-    squared total per cell, and squared residuals.
-    """
-    groups, cells, squared, total, explained, squares = moments
-    cells = np.maximum(1, cells)
-    between = (explained - total**2 / cells) / np.maximum(1, groups - 1)
-    within = np.maximum(0, squares - explained) / np.maximum(1, cells - groups)
-    typical = (cells - squared / cells) / np.maximum(1, groups - 1)
-    spread = between + (typical - 1) * within
-    found = divide(between - within, spread, of_nothing=0.0)
-    alone = cells == groups  # no group has two cells: nothing is correlated
-    return np.where(groups < 2, 1.0, np.where(alone, 0.0, np.clip(found, 0, 1)))
-
-
 def means_and_effective_cells(rows: Rows, rho: float | Floats) -> Slices:
     """Return each slice's mean; its effective cells are its cells / the design effect.
 
@@ -325,34 +348,34 @@ def means_and_effective_cells(rows: Rows, rho: float | Floats) -> Slices:
         codes=rows.codes,
         value=rows.slice_sums(rows.weight * rows.value) / weight,
         weight=weight,
+        square=square,
+        group_squares=squares,
         sources=np.bincount(rows.group_slice),
         cells=rows.slice_sums(rows.cells).astype(np.int64),
         effective=effective_cells(weight, square, squares, rho),
     )
 
 
-def effective_cells(
-    weight: Floats, square: Floats, group_squares: Floats, rho: float | Floats
-) -> Floats:
-    """Return what the cells of slices are worth in independent ones: over the design effect.
-
-    They have these weights, sums of squared weights, and sums of the squared weights of groups.
-    """
-    return weight**2 / square / (1 + (group_squares / square - 1) * rho)
-
-
 def slice_proportions(slices: Slices, level: float) -> dict[int, Proportion]:
     """Return the proportion of each slice with its interval."""
     quantiles = students_quantiles(level, slices.sources - 1)
     low, high = wilson_intervals(slices.value, slices.effective, quantiles)
-    columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
+    if rarer := slices.rarer:
+        most = _most_with_fewer_errors(slices, rarer, quantiles)
+        low = np.where(rarer.is_counted, low, np.minimum(low, 1 - most))
+        high = np.where(rarer.is_counted, np.maximum(high, most), high)
+    counts = (slices.sources, slices.cells, slices.effective, slices.documents)
+    columns = (slices.value, low, high, *counts)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return {code: Proportion(*each) for code, each in zip(slices.codes, rows, strict=True)}
 
 
-def shrink_correlations(rho: Floats, sources: Floats | Codes | int) -> Floats:
-    """Return correlations shrunk towards 1: the more, the fewer sources showed them."""
-    return np.asarray((sources * rho + _PRIOR_SOURCES) / (sources + _PRIOR_SOURCES))
+def _most_with_fewer_errors(slices: Slices, rarer: RarerOutcome, quantiles: Floats) -> Floats:
+    """Return the highest upper end of the share of the rarer outcome with ever more of it."""
+    weights = slices.weight, slices.square, slices.group_squares
+    counts = slices.sources, slices.cells, rarer.cell_squares
+    shares, effective = shares_with_fewer_errors(rarer.worst, *weights, *counts)
+    return np.asarray(wilson_intervals(shares, effective, quantiles)[1].max(axis=0))
 
 
 def wilson_interval(share: float, cells: float, quantile: float) -> tuple[float, float]:

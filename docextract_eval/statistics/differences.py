@@ -1,8 +1,10 @@
 """Differences of proportions, paired and unpaired, at the effective cells.
 
 Paired changes have Agresti and Min's interval: half a vote is added for gained and for lost (of two
-added votes in all), so that the interval has a width even where no cell changed. The difference of
-two proportions of independent sources has Newcombe's.
+added votes in all), so that the interval has a width even where no cell changed. It reaches from
+the value, and from 0, at least as far as it does where nothing changed, with sources as units: that
+some single cells changed does not make a change more certain. The difference of two proportions of
+independent sources has Newcombe's.
 """
 
 from __future__ import annotations
@@ -43,6 +45,13 @@ class Change:
     """The middle of the interval before it is cut off at what is possible."""
     error: float = 0.0
     """The standard error around it; 0 in a decision of a release that did not write it."""
+    documents: float = 0.0
+    """As how many sources of equal weight its sources count; 0 in such a decision."""
+
+    @property
+    def least_error(self) -> float:
+        """The standard error if nothing had changed, with sources as units."""
+        return float(least_error(self.documents or self.sources))
 
 
 def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -72,7 +81,7 @@ def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 def changes_of_rows(rows: Rows, level: float = LEVEL, *, pooled: bool = True) -> dict[int, Change]:
     """Return the same for cells that are grouped already."""
-    slices = rows.slices(rows.value != 0, pooled=pooled)
+    slices = rows.slices(np.abs(rows.value), pooled=pooled)
     signs = [rows.value > 0, rows.value < 0]
     weights = [rows.slice_sums(rows.weight * sign) for sign in signs]
     return changes_of_slices(
@@ -90,10 +99,11 @@ def changes_of_slices(
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
     value = gained - lost
-    low, high = agresti_min_intervals(gained, lost, slices.effective, quantile)
+    low, high = change_intervals(gained, lost, slices.effective, quantile, slices.documents)
     counts = [each.astype(np.int64) for each in cells]
-    detectable = np.minimum(1, (found + missed) * error)
-    rests = (slices.sources, slices.cells, slices.effective, detectable, centre, error)
+    detectable = np.minimum(1, (found + missed) * np.maximum(error, least_error(slices.documents)))
+    counts += [slices.sources, slices.cells]
+    rests = (slices.effective, detectable, centre, error, slices.documents)
     rows_of_changes = zip(
         *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
     )
@@ -127,16 +137,20 @@ def joined_change(one: Change, other: Change) -> Change:
         sources=sources,
         cells=one.cells + other.cells,
         effective=min(one.effective, other.effective),
-        detectable=min(1.0, (found + missed) * error),
+        detectable=min(1.0, (found + missed) * max(error, one.least_error, other.least_error)),
         centre=centre,
         error=error,
+        documents=min(one.documents or one.sources, other.documents or other.sources),
     )
 
 
 def _reaches(change: Change, quantile: float) -> tuple[float, float]:
     """Return how far a change's interval reaches down and up, at least at this quantile."""
     low, high = (change.centre + side * quantile * change.error for side in (-1, 1))
-    return change.value - min(change.low, low), max(change.high, high) - change.value
+    least = quantile * change.least_error
+    low = min(change.low, low, max(0.0, change.value) - least)
+    high = max(change.high, high, min(0.0, change.value) + least)
+    return change.value - low, high - change.value
 
 
 class Interval(Protocol):
@@ -192,14 +206,20 @@ def unpaired_change(before: Interval, after: Interval) -> UnpairedChange:
     )
 
 
-def agresti_min_intervals(
-    gained: Floats, lost: Floats, effective: Floats, quantile: Floats
+def change_intervals(
+    gained: Floats, lost: Floats, effective: Floats, quantile: Floats, documents: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the intervals of changes of these shares of effective cells."""
+    """Return the intervals of changes of these shares of effective cells and documents."""
     centre, error = _agresti_min_centre_and_error(gained, lost, effective)
-    value = gained - lost
-    low = np.clip(centre - quantile * error, -1, value)
-    return low, np.clip(centre + quantile * error, value, 1)
+    value, least = gained - lost, quantile * least_error(documents)
+    low = np.minimum(centre - quantile * error, np.maximum(0, value) - least)
+    high = np.maximum(centre + quantile * error, np.minimum(0, value) + least)
+    return np.clip(low, -1, value), np.clip(high, value, 1)
+
+
+def least_error(documents: Floats | float) -> Floats:
+    """Return the standard error of a change where nothing changed, with documents as units."""
+    return np.asarray(1 / (np.asarray(documents) + 4 * _VOTE))
 
 
 def _agresti_min_centre_and_error(

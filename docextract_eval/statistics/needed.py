@@ -20,14 +20,17 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import resample_metrics
 from docextract_eval.statistics.clusters import (
-    anova_correlations,
     group_sums,
-    shrink_correlations,
     students_quantile,
     students_quantiles,
     wilson_intervals,
 )
-from docextract_eval.statistics.differences import agresti_min_intervals
+from docextract_eval.statistics.design_effect import (
+    anova_correlations,
+    carriers,
+    drawn_correlations,
+)
+from docextract_eval.statistics.differences import change_intervals
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
@@ -38,8 +41,8 @@ if TYPE_CHECKING:
     Numbers = Floats | float
     Enough = Callable[[Floats], Bools]
     """Says of numbers of documents, one for each resample, whether they are enough."""
-    Intervals = Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]
-    """The ends for shares, effective cells and Student's quantiles."""
+    Intervals = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats]]
+    """The ends for shares, effective cells, Student's quantiles and effective documents."""
 
 FEWEST_CHANGED = 5
 """Documents with a change, or an error, below which it is not known yet what a decision takes."""
@@ -85,7 +88,7 @@ class Variation:
     design: Numbers
     """By how much the effect of correlation grows: 1 + (design - 1) correlation."""
     draws: Numbers
-    """How many independent cells change as often as at least one of a document's cells does."""
+    """Of how many independent cells documents would carry changes as unequally as these do."""
     mean: Numbers = 0.0
     """The mean of the values: the share of values of 1, or the net change."""
 
@@ -93,7 +96,7 @@ class Variation:
     def from_rows(  # noqa: PLR0913 - a slice of rows, and what to compute of it
         cls,
         rows: Rows,
-        marked: Bools,
+        marks: Bools | Floats,
         slice_index: int = 0,
         *,
         pooled: bool = True,
@@ -102,10 +105,11 @@ class Variation:
     ) -> Self:
         """Return how the values of one slice vary: first as they are, then in each resample.
 
-        `marked` rows are changed, or of the rarer outcome; correlations are `pooled` as in the
-        intervals of the breakdown. Of as many `sources`, resamples are the same, whatever the rows.
+        `marks` are each row's cells that changed, or have the rarer outcome; correlations are
+        `pooled` as in the intervals of the breakdown. Of as many `sources`, resamples are the same,
+        whatever the rows.
         """
-        sums = _sums_by_source(rows, marked, slice_index, sources, pooled=pooled)
+        sums = _sums_by_source(rows, np.asarray(marks, float), slice_index, sources, pooled=pooled)
         totals = [sums.sum(axis=0, keepdims=True)]
         if resamples:
             totals.append(resample_metrics(lambda drawn: drawn, sums, resamples, seed=0))
@@ -128,8 +132,8 @@ class Variation:
     def expected_correlation(self, changed_share: Floats, sources: Numbers) -> Floats:
         """Return the correlation that an interval is expected to be computed with.
 
-        It is estimated with an error, never below 0, and shrunk towards 1 where few documents have
-        a changed cell.
+        It is estimated with an error, never below 0, and drawn towards 1 where few documents carry
+        changed cells.
         """
         effect = 1 + (self.design - 1) * self.correlation
         pairs = np.maximum(1.0, self.design * (self.design - 1))
@@ -137,8 +141,9 @@ class Variation:
         sure = np.full(np.shape(error), np.inf)
         at = np.divide(self.correlation, error, out=sure, where=error > 0)
         estimate = self.correlation * ndtr(at) + error * np.exp(-(at**2) / 2) / sqrt(2 * pi)
-        holders = sources * (1 - (1 - np.clip(changed_share, 0, 1)) ** self.draws)
-        return shrink_correlations(np.minimum(1.0, estimate), np.asarray(np.round(holders)))
+        changed = np.clip(changed_share, 0, 1)
+        carrying = sources * self.draws * changed / (1 + (self.draws - 1) * changed)
+        return drawn_correlations(np.minimum(1.0, estimate), np.asarray(carrying))
 
     def clears(
         self,
@@ -164,7 +169,8 @@ class Variation:
         changed = 2 * gained - observed
         effective = self.effective_cells(self.expected_correlation(changed, sources), sources)
         quantile = students_quantiles(level, np.asarray(sources) - 1)
-        low, high = agresti_min_intervals(gained, gained - observed, effective, quantile)
+        documents = self.effective_cells(1.0, sources)
+        low, high = change_intervals(gained, gained - observed, effective, quantile, documents)
         return np.asarray(low >= bound if truth > bound else high < bound)
 
     def clears_share(  # noqa: PLR0913, PLR0917 - as above
@@ -174,12 +180,13 @@ class Variation:
         sources: Numbers,
         errors: float,
         level: float = LEVEL,
-        intervals: Intervals = wilson_intervals,
+        intervals: Intervals | None = None,
     ) -> Bools:
-        """Return the same of a share, by Wilson's intervals or others at as many cells."""
+        """Return the same of a share, by the intervals shown or others at as many cells."""
         observed, effective = self.observed_share(truth, bound, sources, errors)
         quantile = students_quantiles(level, np.asarray(sources) - 1)
-        low, high = intervals(observed, effective, quantile)
+        documents = self.effective_cells(1.0, sources)
+        low, high = (intervals or shown_intervals)(observed, effective, quantile, documents)
         return np.where(truth > bound, low >= bound, high <= bound)
 
     def observed_share(
@@ -202,6 +209,21 @@ class Variation:
             shows = self.clears(-loss, 0.0, sources, middle, level)
             least, most = (middle, most) if shows else (least, middle)
         return float(ndtr(least))
+
+
+def shown_intervals(
+    share: Floats, effective: Floats, quantile: Floats, documents: Floats
+) -> tuple[Floats, Floats]:
+    """Return Wilson's intervals, no better than without an error, with documents as units.
+
+    >>> ends = shown_intervals(*(np.array([each]) for each in (1.0, 400.0, 2.0, 36.0)))
+    >>> [float(end[0]) for end in ends]
+    [0.9, 1.0]
+    """
+    low, high = wilson_intervals(share, effective, quantile)
+    reach = quantile**2 / (documents + quantile**2)
+    low = np.where(share < 0.5, low, np.minimum(low, 1 - reach))
+    return low, np.where(share < 0.5, np.maximum(high, reach), high)
 
 
 def errors_at_power(power: float = POWER) -> float:
@@ -340,7 +362,7 @@ def needed_for_share(  # noqa: PLR0913, PLR0917 - a question, and what answers i
     truth: float,
     bound: float,
     documents: int,
-    intervals: Intervals = wilson_intervals,
+    intervals: Intervals | None = None,
     *,
     pooled: bool = True,
     power: float = POWER,
@@ -350,9 +372,9 @@ def needed_for_share(  # noqa: PLR0913, PLR0917 - a question, and what answers i
     `rows` are of a breakdown, of which a slice is asked, and `intervals` are the decision's own.
     """
     inside = rows.slice == slice_index
-    rarer = rows.rarer_rows()
+    rarer = rows.rarer_cells()
     variation = Variation.from_rows(rows, rarer, slice_index, pooled=pooled)
-    changed = rows.count_sources(inside & rarer)
+    changed = rows.count_sources(inside & (rarer > 0))
     if truth == bound and changed >= FEWEST_CHANGED:
         return too_close(documents)
     errors = errors_at_power(power)
@@ -397,7 +419,7 @@ def needed_from_draws(found: Floats, documents: int) -> Needed:
 
 
 def _sums_by_source(
-    rows: Rows, marked: Bools, slice_index: int, sources: int | None, *, pooled: bool
+    rows: Rows, marks: Floats, slice_index: int, sources: int | None, *, pooled: bool
 ) -> Floats:
     """Return what the variation of a slice is computed from, a row for each source."""
     sources = int(rows.source.max(initial=-1)) + 1 if sources is None else sources
@@ -412,7 +434,7 @@ def _sums_by_source(
 
     weight = rows.weight * rows.cells
     mass = group_sums(rows.group, weight)
-    held = group_sums(rows.group, marked.astype(float)) > 0
+    held = group_sums(rows.group, marks)
     of_slice = [
         np.ones(len(own)),
         mass,
@@ -420,11 +442,12 @@ def _sums_by_source(
         group_sums(rows.group, rows.weight * weight),
         group_sums(rows.group, rows.weight * np.maximum(0.0, rows.value)),
         group_sums(rows.group, rows.weight * np.maximum(0.0, -rows.value)),
-        group_sums(rows.group, marked.astype(float)),
+        held,
         group_sums(rows.group, rows.cells),
     ]
     columns = [by_source(each, compared) for each in rows.group_moments()]
-    columns += [(by_source(held.astype(float), compared) > 0).astype(float)]
+    carried = by_source(held, compared)
+    columns += [carried, carried**2]
     columns += [(by_source(np.ones(len(own)), compared) > 0).astype(float)]
     columns += [by_source(each, own) for each in of_slice]
     return np.stack(columns, axis=1)
@@ -432,17 +455,20 @@ def _sums_by_source(
 
 def _variation_columns(totals: Floats) -> tuple[Floats, ...]:
     """Return the columns of a variation, from the totals of `_sums_by_source` over documents."""
-    moments, (holders, sources), slice_totals = totals[:6], totals[6:8], totals[8:]
+    moments, (carried, squares, sources), slice_totals = totals[:6], totals[6:9], totals[9:]
     own_sources, weight, together, alone, up, down, marked, cells = slice_totals
     there = np.maximum(weight, 1e-300)
     design = divide(together, alone, of_nothing=1.0)
     per_document = weight**2 / np.maximum(alone, 1e-300) / np.maximum(1, own_sources)
     correlation = anova_correlations(moments)
-    changed, holding = marked / np.maximum(1, cells), holders / np.maximum(1, sources)
+    changed = marked / np.maximum(1, cells)
+    holding = carriers(carried, squares) / np.maximum(1, sources)
     known = (changed > 0) & (changed < 1) & (holding > 0) & (holding < 1)
     share, part = (np.where(known, each, 0.5) for each in (changed, holding))
     draws = np.where(
-        known, np.log1p(-part) / np.log1p(-share), design / (1 + (design - 1) * correlation)
+        known,
+        part / (1 - part) * (1 - share) / share,
+        design / (1 + (design - 1) * correlation),
     )
     churn, mean = 2 * np.minimum(up, down) / there, (up - down) / there
     found = churn, correlation, per_document, design, draws, mean

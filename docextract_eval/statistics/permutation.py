@@ -1,19 +1,17 @@
-"""Paired sign-flip tests over documents: whether a loss is more than random change.
+"""A sign-flip test over documents: whether gaps of several kinds are more than chance.
 
-Without a true change each document's sum of gained and lost cells is equally likely to have the
-opposite sign. So the signs of whole documents are flipped at random, and p is the share of flips
-with a total as extreme as the observed one. One set of flips serves all tests, which keeps the
-correlation of their totals; documents without any change do not matter.
+Without a true gap each document's sums are equally likely to have the opposite sign. So the signs
+of whole documents are flipped at random, and p is the share of flips with totals as extreme as the
+observed ones; documents whose sums are all 0 do not matter.
 """
 
 from __future__ import annotations
 
 from math import comb
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from docextract_eval.errors import BadInputError
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:
@@ -25,10 +23,8 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float32] | NDArray[np.float64]
 
-Side = Literal["loss", "both"]
-
-_FEWEST_FLIPS = 9_999
-_FLIPS_PER_TEST = 20
+_FLIPS = 9_999
+"""How many are drawn at least."""
 _ENTRIES = 2**22
 """How many signs, or totals, are in memory at once."""
 _EXACT = 2**24
@@ -37,41 +33,11 @@ _SLACK = 1e-9
 """How much two equal totals may differ, as a share of the largest possible total."""
 
 
-def flips_needed(tests: int) -> int:
-    """Return how many flips a number of tests needs, so that Holm can reject one at 5 %.
-
-    >>> flips_needed(157), flips_needed(1_000)
-    (9999, 20000)
-    """
-    return max(_FEWEST_FLIPS, _FLIPS_PER_TEST * tests)
-
-
-def sign_flip_p_values(
-    changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both"
-) -> Floats:
-    """Return the p value of each test; `changes` is documents x tests, with sums of changes.
-
-    `side` is "loss" where only a loss counts as extreme. There are never fewer flips than
-    `flips_needed`. Random flips count the observed total among them (+1), so p is never 0. Where
-    all possible flips are no more than that, each is taken once, and p is exact.
-
-    >>> gained_and_lost = np.array([[1]] * 10 + [[-1]] * 2)  # McNemar's exact test
-    >>> sign_flip_p_values(gained_and_lost).tolist()
-    [0.03857421875]
-    """
-    if not np.isfinite(changes).all():
-        raise BadInputError("a document's sum of changes is not finite", "", "leave it out")
-    changed = changes[changes.any(axis=1)]
-    seen, scale = changed.sum(axis=0), np.abs(changed).sum(axis=0)
-
-    def count_extreme(kept_totals: Real) -> NDArray[np.int64]:
-        return _count_extreme(kept_totals, seen, _SLACK * scale, side)
-
-    return _extreme_share(changed, count_extreme, max(flips, flips_needed(changes.shape[1])), seed)
-
-
 def joint_sign_flip_p_value(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
-    """Return one p value for all tests together: by the sum of their absolute totals.
+    """Return one p value for all columns together: by the sum of their absolute totals.
+
+    `changes` is documents x columns. Random flips count the observed totals among them (+1), so p
+    is never 0. Where all possible flips are no more than that, each is taken once, and p is exact.
 
     >>> joint_sign_flip_p_value(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
     0.00390625
@@ -83,7 +49,7 @@ def joint_sign_flip_p_value(changes: Numbers, flips: int = 0, seed: int = 0) -> 
     def count_extreme(kept_totals: Real) -> NDArray[np.int64]:
         return np.asarray((np.abs(2 * kept_totals - total).sum(axis=1) >= seen - slack).sum())
 
-    return float(_extreme_share(changed, count_extreme, max(flips, flips_needed(1)), seed))
+    return float(_extreme_share(changed, count_extreme, max(flips, _FLIPS), seed))
 
 
 def _extreme_share(
@@ -106,23 +72,6 @@ def _kept_totals(kept: NDArray[np.uint8], changes: Real) -> Real:
     """Return the totals of the documents that keep their sign, for each row of choices."""
     choices = cast("Real", kept.astype(changes.dtype))
     return choices @ changes
-
-
-def _count_extreme(
-    kept_totals: Real, observed_totals: Numbers, slack: Floats, side: Side
-) -> NDArray[np.int64]:
-    """Return the number of flips as extreme; `kept_totals` totals documents that keep their sign.
-
-    A flip's total is twice `kept_totals` less the observed total. So it is as low as the observed
-    one where `kept_totals` is, and as far from 0 where `kept_totals` lies outside 0 to the observed
-    total.
-    """
-    low, high = (
-        (np.minimum(observed_totals, 0), np.maximum(observed_totals, 0))
-        if side == "both"
-        else (observed_totals, np.inf)
-    )
-    return np.asarray(((kept_totals <= low + slack) | (kept_totals >= high - slack)).sum(axis=0))
 
 
 def _smallest_exact_floats(changed: Numbers, scale: Numbers) -> Real:

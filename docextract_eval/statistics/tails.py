@@ -7,16 +7,24 @@ that holds for a whole family of slices. Both invert the very interval that is s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 from scipy.special import stdtr
 
-from docextract_eval.statistics.clusters import students_quantile, wilson_interval
+from docextract_eval.statistics.clusters import (
+    students_quantile,
+    upper_bound,
+    wilson_interval,
+)
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docextract_eval.statistics.differences import Change
+
+_HALVINGS = 40
 
 
 class Tail(Protocol):
@@ -93,6 +101,92 @@ class ShareTail:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeTail:
+    """A paired change: Agresti and Min's interval, and the least that its sources leave open."""
+
+    own: MeanTail
+    value: float
+    least_error: float
+    """The standard error if nothing had changed."""
+
+    def p_below(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at least the bound.
+
+        >>> round(ChangeTail(MeanTail(-0.05, 0.001, 29), -0.05, 1 / 32).p_below(-0.01), 4)
+        0.1053
+        """
+        return max(self.own.p_below(bound), self._least(min(0.0, self.value)).p_below(bound))
+
+    def p_above(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at most the bound."""
+        return max(self.own.p_above(bound), self._least(max(0.0, self.value)).p_above(bound))
+
+    def ends(self, level: float) -> tuple[float, float]:
+        """Return the lower and the upper end, each of which alone holds with this probability."""
+        low, high = self.own.ends(level)
+        least = self._least(max(0.0, self.value)), self._least(min(0.0, self.value))
+        return min(low, least[0].ends(level)[0]), max(high, least[1].ends(level)[1])
+
+    def _least(self, centre: float) -> MeanTail:
+        """Return the tail where nothing changed, moved to a centre."""
+        return MeanTail(centre, self.least_error, self.own.freedom)
+
+
+@dataclass(frozen=True, slots=True)
+class CountTail:
+    """Documents gained less those lost, as a share of all: Clopper and Pearson's ends of each.
+
+    Those of the difference are joined as Newcombe joins Wilson's: the squares of how far each of
+    the two reaches are added.
+    """
+
+    gained: float
+    lost: float
+    documents: float
+
+    def p_below(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at least the bound.
+
+        >>> round(CountTail(0, 12, 200).p_below(-0.02), 4), CountTail(1, 1, 200).p_below(-0.02)
+        (0.0094, 1.0)
+        """
+        if (self.gained - self.lost) / self.documents >= bound:
+            return 1.0
+        return self._least_p(lambda level: self.ends(level)[1] >= bound)
+
+    def p_above(self, bound: float) -> float:
+        """Return the one-sided p of the hypothesis that the truth is at most the bound."""
+        return CountTail(self.lost, self.gained, self.documents).p_below(-bound)
+
+    def ends(self, level: float) -> tuple[float, float]:
+        """Return the lower and the upper end, each of which alone holds with this probability.
+
+        >>> [round(CountTail(0, 0, many).ends(0.975)[0], 5) for many in (182, 183)]
+        [-0.02006, -0.01996]
+        """
+        up, down = (each / self.documents for each in (self.gained, self.lost))
+        most_up, most_down = (upper_bound(n, self.documents, level) for n in self._counts)
+        least_up, least_down = (
+            1 - upper_bound(self.documents - n, self.documents, level) for n in self._counts
+        )
+        low = up - down - hypot(up - least_up, most_down - down)
+        return low, up - down + hypot(most_up - up, down - least_down)
+
+    @property
+    def _counts(self) -> tuple[float, float]:
+        return self.gained, self.lost
+
+    @staticmethod
+    def _least_p(reaches: Callable[[float], bool]) -> float:
+        """Return the least p at whose level an end still reaches; levels are from a half to 1."""
+        least, most = 0.0, 0.5
+        for _ in range(_HALVINGS):
+            middle = (least + most) / 2
+            least, most = (middle, most) if reaches(1 - middle) else (least, middle)
+        return most
+
+
+@dataclass(frozen=True, slots=True)
 class RatioTail:
     """An estimated ratio whose logarithm has Student's interval."""
 
@@ -116,9 +210,10 @@ class RatioTail:
         return exp(low), exp(high)
 
 
-def change_tail(change: Change) -> MeanTail:
+def change_tail(change: Change) -> ChangeTail:
     """Return the tail of a paired change, from the centre and the error of its interval."""
-    return MeanTail(change.centre, change.error, change.sources - 1)
+    own = MeanTail(change.centre, change.error, change.sources - 1)
+    return ChangeTail(own, change.value, change.least_error)
 
 
 def tail_of_interval(

@@ -79,7 +79,7 @@ def test_compare_tells_what_changed_and_how_sure_that_is(several):
         assert name in [row[0] for row in rows[head : rows.index([], head)]]
     tables = text.split("\n\n")[:-2]  # sentences are for the terminal to wrap
     assert all(len(line) <= 80 for table in tables[1:] for line in table.splitlines())
-    assert "accuracy on the 24 renditions" in text
+    assert "accuracy, over all fields, on the 24 renditions" in told
 
 
 def test_compare_gives_every_figure_to_programs(several):
@@ -107,7 +107,7 @@ def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
     assert "crashed has no answer for 24 renditions, whose cells count as missed" in text
     overall = next(line.split() for line in text.splitlines() if line.startswith("all "))
     assert overall[1:4] == ["100.0", "0.0", "-100.0"]
-    assert overall[7] == "worse,"
+    assert overall[8] == "worse"
 
 
 def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several):
@@ -253,7 +253,7 @@ def test_too_little_in_common_is_more_data(several):
 def test_plan_says_how_many_documents_and_how_long(several):
     text = said(dxe("plan", "run", cwd=several))
     assert "documents are needed to detect a loss of 2 points in 80 % of cases" in text
-    assert "Assumed: 3.00 % of answers change between releases" in text
+    assert "Assumed: 3.00 % of answers change to and fro between releases" in text
     assert "Time of the pipeline for these" in text
     small, large = (
         json.loads(said(dxe("plan", "run", "--loss", loss, "--json", cwd=several)))["documents"]
@@ -261,7 +261,8 @@ def test_plan_says_how_many_documents_and_how_long(several):
     )
     assert small < large
     measured = said(dxe("plan", "other", "--against", "run", cwd=several))
-    assert re.search(r"Measured: [0-9.]+ % of answers change", measured)
+    assert re.search(r"Net change: [-+][0-9.]+ points between these two runs.", measured)
+    assert re.search(r"Measured: beside it, [0-9.]+ % of answers change to and fro", measured)
     assert dxe("plan", "run", "--loss", "2", cwd=several).returncode == 2
 
 

@@ -214,7 +214,7 @@ def test_who_reads_no_clean_page_is_not_held_against_clean_pages():
     ]
     said = " ".join(SECTIONS.load("headline")(replace(EMPTY, scores=scores)).lead)
     assert "Best condition: pdf, 90.0 %" in said
-    assert "Worst condition: pdf_scan, 0.0 %" in said
+    assert "Worst of 2 conditions: pdf_scan, 0.0 %" in said
     assert "against clean pages" not in said
 
 

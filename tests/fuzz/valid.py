@@ -32,6 +32,7 @@ POLICY = {
         {"rule": "accuracy", "slice": "clean", "at_least": 0.01},
         {"rule": "promise"},
         {"rule": "regression", "margin": 0.01, "by": ["condition", "field"]},
+        {"rule": "lost_documents", "margin": 0.02},
         {"rule": "honesty", "within": 0.02},
     ],
 }

@@ -54,6 +54,11 @@ FLOORS = {
     "interop": 7,
 }
 """A room's floor holds for all in it, but for what has a floor of its own."""
+SHOWN_FIGURES_ARE_MADE_BY = {
+    "reports: not_by_chance",  # which of an audit's parts are named
+    "reports: students_quantile",  # the level of an interval that was chosen after looking
+}
+"""What computes in the rooms that show figures: no claim may be made there."""
 STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "storage"),  # and lies in files
@@ -130,6 +135,20 @@ def test_no_two_rooms_of_runs_import_each_other():
     }
     both = sorted((one, other) for one, other in ways if one < other and (other, one) in ways)
     assert not both, f"what both need stands beside them, in runs: {both}"
+
+
+def test_what_is_shown_is_computed_elsewhere():
+    """Whoever shows figures takes claims and scores, so that all of them show the same one."""
+    makers = {
+        f"{module.inner.partition('.')[0]}: {name}"
+        for module in modules()
+        if room(module.inner) in {"reports", "cli", "interop"}
+        for each in imports(module)
+        if each.target.startswith((f"{NAME}.statistics.", f"{NAME}.runs.comparison.slice_changes"))
+        for name in each.names
+        if name.islower()  # neither a type nor a constant
+    }
+    assert makers == SHOWN_FIGURES_ARE_MADE_BY
 
 
 def test_the_front_door_serves_inside_only_the_version():

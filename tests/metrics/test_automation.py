@@ -189,15 +189,18 @@ def test_every_metric_has_a_card_that_says_it():
         return cards[metric].to_sentence(Score(metric, {}, *figures, 90, 900, "sig"))
 
     assert said("safe_automation_rate", 0.71, 0.68, 0.74) == (
-        "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review."
+        "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review, "
+        "weighted by criticality."
     )
     assert said("silent_error_rate", 1 / 310, 0.001, 1 / 205) == (
-        "1 auto-accepted value in 310 is wrong, at worst 1 in 205."
+        "1 auto-accepted value in 310 is wrong, at worst 1 in 205, weighted by criticality."
     )
     assert said("silent_error_rate", 0.0, 0.0, 1 / 4500) == (
-        "No auto-accepted value is wrong, at worst 1 in 4,500."
+        "No auto-accepted value is wrong, at worst 1 in 4,500, weighted by criticality."
     )
     assert (
         said("threshold", 0.93, None, None) == "Values are auto-accepted from a confidence of 0.93."
     )
-    assert said("straight_through", 0.5, 0.4, 0.6) == "50.0 % of renditions need no review."
+    assert said("straight_through", 0.5, 0.4, 0.6) == (
+        "50.0 % of renditions have every critical value accepted and right."
+    )

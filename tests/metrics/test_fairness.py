@@ -218,7 +218,7 @@ def test_less_is_shown_unaided_of_those_whom_it_trusts_less():
 
 def test_what_is_shown_weighs_by_criticality():
     """Half of the fields count three times as much, and of these alone some are held back."""
-    cells = sure(shy=0.0)
+    cells = sure(sources=800, shy=0.0)
     critical = np.where(cells.field.codes < 5, 3.0, 1.0)
     held = (cells.source % 2 == 0) & (cells.field.codes < 5)
     confidence = np.where(held, 0.2, 0.95)

@@ -68,7 +68,9 @@ def slowly(cells, alpha):
             0
         ]
         wrong = (1 - found.value) * found.effective
-        return beta.ppf(LEVEL, wrong + 1, found.effective - wrong) <= alpha
+        heavy = np.bincount(source[at], weight[at])
+        least = 1 - (1 - LEVEL) ** ((heavy**2).sum() / heavy.sum() ** 2)  # of no error
+        return max(least, beta.ppf(LEVEL, wrong + 1, found.effective - wrong)) <= alpha
 
     def shown(threshold):
         return weight[confidence >= threshold].sum() / weight.sum()

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from docextract_eval.reports.findings.reasons import _PLAIN
-from tests.reports.counting import GUESSED, VALUED, Recount, documents
+from tests.house.source import ROOT
+from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
 WORSE = ("are read worse", "are accepted less often without review", "have more silent errors")
 BETTER = ("are read better", "are accepted more often without review", "have fewer silent errors")
@@ -141,6 +142,32 @@ def right_claim(known, _):
         name: known.recount.share(known.recount.of("scalars", condition=condition), _right)
         for name, condition in (("all", "all"), ("clean", "clean"))
     }
+
+
+def gap_to_real(_, m):
+    """Take the mean distances that docs/realism.md has for the recipe that ships."""
+    page = (ROOT / "docs/realism.md").read_text(encoding="utf-8")
+    for what, now in re.findall(r"\| (\w+) \| what a user measures \| .*? \| (.*) \|", page):
+        value, low, high = re.findall(r"[\d.]+", now)
+        assert m[f"x_{what.lower()}"] == f"{value} points ({low} to {high})", what
+    return {}
+
+
+def whole_documents(known, _):
+    cells = known.recount.cells
+    pages = {each.page["id"] for each in cells if each.outcome in JUDGED}
+    wrong = known.recount.answers(cells, lambda each: each.outcome in ERRORS)
+    return {"exact": 1 - wrong, "renditions": len(pages), "documents": documents(cells)}
+
+
+def straight_through(known, _):
+    half, accepted = known.accepted()
+    critical = [each for each in half if each.criticality >= 3]
+    taken = {id(each) for each in accepted if each.is_right}
+    held = known.recount.answers(critical, lambda each: id(each) not in taken)
+    pages = {each.page["id"] for each in critical}
+    figures = {"through": 1 - held, "rest": held, "renditions": len(pages)}
+    return figures | {"documents": documents(critical)}
 
 
 def automation(known, _):
@@ -423,15 +450,7 @@ def silent_errors(known, m):
         cells = known.recount.of("scalars")
         taken = {id(each) for each in cells if each.outcome in GUESSED}
     one = known.recount.answers(cells, lambda each: id(each) in taken and not each.is_right)
-    many = int(m["n_many"] or 1)
-    expected = {
-        "one": one,
-        "many": 10,
-        "some": 1 - (1 - one) ** many,
-        "documents": documents(cells),
-    }
-    assert m["x_chance"] != "almost certainly" or expected["some"] > Fraction(99, 100)
-    return expected
+    return {"one": one, "documents": documents(cells)}
 
 
 def often_wrong(known, m):
@@ -443,7 +462,12 @@ def often_wrong(known, m):
     worth = next(named[field] for named in known.recount.worth.values() if field in named)
     assert bool(m["x_costs"]) == (worth >= 3)
     having = [each for each in of["all"] if each.outcome in VALUED]
+    missed = known.recount.share(of["all"], lambda each: each.outcome == "missed")
+    right = known.recount.share(of["all"], _right)
+    expected = "Often missed" if 2 * missed > 1 - right else "Often wrong"
+    assert m["x_title"] == ("Never answered" if missed == 1 else expected)
     return {
+        "missed": missed,
         "right": known.recount.share(of["all"], _right),
         "clean": known.recount.share(of["clean"], _right),
         "documents": documents(having),
@@ -459,11 +483,11 @@ def invention(known, m):
 
 _UNSAFE = "at no threshold are fewer than 2 % of the auto-accepted values wrong"
 _ENDS = "[[ ({x:ends})]]"
-_UNKNOWN = (
-    "{n:documents} document(s) [[are]][[is]] too few to prove at most 2 % errors among "
-    "auto-accepted values; how many are needed is not known yet, at least {n:least} without an "
-    "error"
+_CHANCE = "at a chance of 80 % if the truth is as measured"
+_CANNOT = (
+    "{n:documents} document(s) cannot prove that at most 2 % of the auto-accepted values are wrong"
 )
+_UNKNOWN = f"{_CANNOT}; even without an error it takes at least {{n:least}}"
 _MEASURED = "measured on {n:documents} document(s)"
 _TIME = "[[; {n:more} more take about {x:time} to process]]"
 _REQUIRED = "[[, required {x:limit}]]"
@@ -492,10 +516,10 @@ FINDINGS = {
     "lower than without it. | Everyone with such documents; this run has {n:documents}.[[ "
     "{share:decoy} of the errors there return its decoy.]]": trap,
     "Users meet silent errors | {x:how}, {share:one} of renditions have a silent error in a field; "
-    "table cells are not counted. | [[A user "
-    "with {n:many} documents a month meets one [[with a probability of {share:some}]][[{x:chance}"
-    f"]].]][[Every user; {_MEASURED}.]]": silent_errors,
-    "Often wrong: the {x:field} | {share:right} of its values[[{x:invented} ones included,]] are "
+    "table cells are not counted. | "
+    f"Every user; {_MEASURED}.": silent_errors,
+    "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "
+    "values[[{x:invented} ones included,]] are "
     "right[[, on clean pages {share:clean}]]. | Everyone whose document has it; this run has "
     "{n:documents}.[[ An error in it {x:costs} at once.]]": often_wrong,
     "Invented: the {x:field} | {n:values} value[[s]] {x:are} returned, and no document has one. | "
@@ -520,26 +544,31 @@ SENTENCES = {
     "On clean pages {share:all} of fields are right.": right_claim,
     "Over all conditions[[, clean included,]] {share:all} of fields are right[[, on clean pages "
     "{share:clean}]].": right_claim,
+    "Real and generated receipts differed in the score of a field by {x:scans} for scans and "
+    "{x:photographs} for photographs (baseline rules, docs/realism.md).": gap_to_real,
+    "Whole documents: {share:exact} right in every field and table cell[[; all need review]]; "
+    "{n:renditions} renditions of {n:documents} document(s).": whole_documents,
+    "Straight through (critical values accepted and right): {share:through}; the other "
+    "{share:rest} need review or hide an error; {n:renditions} renditions of {n:documents} "
+    "document(s).": straight_through,
     "Safe automation rate: {share:filled} of field values can be accepted without review[[; "
-    "{one:wrong} is wrong, at worst {one:worst}]].": automation,
-    "Every value needs human review: {n:documents} document(s) [[are]][[is]] too few to prove at "
-    f"most 2 % errors among auto-accepted values; about {{n:needed}}{_ENDS} are needed.": too_few,
+    "{one:wrong} is wrong, at worst {one:worst}]], weighted by criticality.": automation,
+    f"Every value needs human review: {_CANNOT}; about {{n:needed}}{_ENDS} are needed, {_CHANCE}."
+    "": too_few,
     f"Every value needs human review: {_UNKNOWN}.": not_known_yet,
     f"Whether any value can be accepted without review: {_UNKNOWN}.": not_known_yet,
     f"Every value needs human review: {_UNSAFE}.": no_safe_threshold,
     f"Whether any value can be accepted without review: {_UNSAFE}.": no_safe_threshold,
     f"Whether any value can be accepted without review: about {{n:needed}} documents{_ENDS} are "
-    f"needed; this run has {{n:documents}}{_TIME}.": needed_documents,
-    f"Whether it can be released: about {{n:needed}} documents{_ENDS} in total would settle the "
-    f"gate[[s]]{_TIME}.": settled_gates,
-    f"Whether it can be released: at least {{n:needed}} documents{_ENDS} in total are needed, and "
-    f"even they may not settle every gate{_TIME}.": settled_gates,
-    f"Whether {{x:what}} got worse: about {{n:needed}} documents{_ENDS} in total would settle it"
-    f"{_TIME}.": settled_change,
+    f"needed, {_CHANCE}; this run has {{n:documents}}{_TIME}.": needed_documents,
+    f"Whether it can be released: about {{n:needed}} documents{_ENDS} in total would settle "
+    f"{{x:gates}}, {_CHANCE}[[; of the others it is not known]]{_TIME}.": settled_gates,
+    f"Whether {{x:what}} got worse: about {{n:needed}} documents{_ENDS} in total would settle it, "
+    f"{_CHANCE}{_TIME}.": settled_change,
     "{n:seconds} s for {n:documents} document(s)[[{x:twins} their twins]]: {n:more} more take "
     "{x:took}": processing_time,
-    "Whether documents with {x:group} are read worse: it seems so on {n:documents} document(s); "
-    "{n:more} more allow[[s]] an interval, which may not settle it.": small_group,
+    "Whether documents with {x:group} are read worse: {n:documents} document(s) cannot tell; "
+    "{n:more} more allow[[s]] a first interval.": small_group,
 }
 GATES = {
     "Accuracy[[ ({x:where})]]: {share:value}, required {x:limit}": gate_accuracy,

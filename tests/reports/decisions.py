@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import Difference
+from docextract_eval.runs.comparison.claims import Claim
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision, overall_verdict
 from docextract_eval.runs.release.gate import documents_needed
@@ -42,14 +42,14 @@ def decision(*rulings: GateVerdict, policy: str = "default", **more: object) -> 
     )
 
 
-def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Difference:
+def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Claim:
     """Make a change up, of fields where it is not said of what."""
     slice_ = {"cells": "scalars", "condition": "all", **where}
     change = Change(value, low, high, 3, 40, 60, 2400, 900.0, 0.02, value, 0.01)
-    return Difference(slice_, 0.9, 0.9 + value, change, p / 10, p, None)
+    return Claim(slice_, 0.9, 0.9 + value, change, p / 10, p, None)
 
 
-def changed(many: int) -> tuple[Difference, ...]:
+def changed(many: int) -> tuple[Claim, ...]:
     """Make up a loss of everything and of many fields: certain, perhaps chance, and gains."""
     fields = [
         difference(-(0.03 + n / 1000), -0.09, -0.01, 0.01 if n % 2 else 0.2, field=f"field_{n}")

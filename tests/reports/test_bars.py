@@ -247,7 +247,7 @@ def test_groups_of_one_choice_stand_together_the_worst_first():
         ("locale", "a", False),
         ("kind", "k", False),
     ]
-    assert chart.x.low == pytest.approx(-0.07)
+    assert -0.08 < chart.x.low < -0.07  # the band allows for the two choices
 
 
 def test_small_groups_are_gray_folded_away_and_counted():

@@ -45,6 +45,7 @@ REPORTS = Path(findings.__file__).parents[1]
 MODULES = (
     *sorted((REPORTS / "findings").glob("*.py")),
     REPORTS / "leaders.py",
+    REPORTS / "sentences" / "documents.py",
     REPORTS / "sentences" / "open_questions.py",
     REPORTS / "sections" / "causes.py",
     REPORTS / "error_breakdown.py",

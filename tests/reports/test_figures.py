@@ -18,8 +18,8 @@ BLUR = {"cells": "scalars", "condition": "blur@2"}
 TOO_FEW = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=40, needed=324, share=0.02)
 FEW = Reason(ReasonCode.GROUP_TOO_SMALL, least=30)
 NOT_YET = (
-    "40 documents are too few to prove at most 2 % errors among auto-accepted values; "
-    "about 324 are needed"
+    "40 documents cannot prove that at most 2 % of the auto-accepted values are wrong; "
+    "about 324 are needed, at a chance of 80 % if the truth is as measured"
 )
 
 
@@ -46,21 +46,18 @@ def test_the_headline_begins_with_what_is_filled_unaided():
     said = section("headline", filled, wrong).lead
     assert said[0] == (
         "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review; "
-        "1 auto-accepted value in 310 is wrong, at worst 1 in 205."
+        "1 auto-accepted value in 310 is wrong, at worst 1 in 205, weighted by criticality."
     )
     none = told("silent_error_rate", 0.0, 0.0, 1 / 90, **ALL)
     assert section("headline", filled, none).lead[0] == (
         "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review; "
-        "no auto-accepted value is wrong, at worst 1 in 90."
+        "no auto-accepted value is wrong, at worst 1 in 90, weighted by criticality."
     )
 
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
     said = section("headline", untold("safe_automation_rate", TOO_FEW, **ALL)).lead
-    assert said[0] == (
-        "Every value needs human review: 40 documents are too few to prove at most 2 % errors "
-        "among auto-accepted values; about 324 are needed."
-    )
+    assert said[0] == f"Every value needs human review: {NOT_YET}."
     assert section("headline").lead[0].startswith("All conditions")
 
 
@@ -76,12 +73,12 @@ def test_trust_tells_what_one_threshold_does_under_each_condition():
     )
     assert found.lead[1:3] == (
         "All pages: values are auto-accepted from a confidence of 0.93.",
-        (
-            "Clean pages only: no threshold, because 40 documents are too few to prove at most 2 % "
-            "errors among auto-accepted values; about 324 are needed."
-        ),
+        f"Clean pages only: no threshold, because {NOT_YET}.",
     )
-    assert "25.0 % (20.0 to 30.0) of renditions need no review." in found.lead
+    assert (
+        "25.0 % (20.0 to 30.0) of renditions have every critical value accepted and right."
+        in found.lead
+    )
     (table,) = found.tables
     assert texts(table) == [
         ["blur@2", "50.0 (45.0 to 55.0)", "0.3 (0.2 to 0.5)"],
@@ -251,10 +248,51 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
     users, mending = found.tables
     assert texts(users)[1] == ["10 documents a month", "–", "9.2 (5.1 to 17.0)"]
     assert texts(mending)[0] == ["blur@2", "41.3 (36 to 46.6)", "4.2 (3.1 to 5.5)"]
-    assert found.lead[-1] == (
-        "There is no threshold to report this at: 40 documents are too few to prove at most 2 % "
-        "errors among auto-accepted values; about 324 are needed."
+    assert found.lead[-1] == f"There is no threshold to report this at: {NOT_YET}."
+
+
+def test_a_worst_condition_that_is_better_is_none():
+    """The lowest of several is named with intervals that allow for the choice."""
+    jpeg = {"cells": "scalars", "condition": "jpeg@4"}
+    right = [told("accuracy", 0.8, 0.7, 0.9, **where) for where in (BLUR, jpeg)]
+    clean = told("accuracy", 0.75, 0.6, 0.8, cells="scalars", condition="clean")
+
+    def said(*drops):
+        found = [
+            told("drop", drop, drop - 0.05, drop + 0.05, **where)
+            for drop, where in zip(drops, (BLUR, jpeg), strict=True)
+        ]
+        view = View({}, [told("accuracy", 0.8, 0.7, 0.9, **ALL), clean, *right, *found])
+        return SECTIONS.load("headline")(view).lead[2]
+
+    assert said(-0.026, 0.0) == (
+        "No condition came out worse than clean pages; the lowest is blur@2, 80.0 % (68.2 to 91.1)."
     )
+    assert said(0.026, 0.0) == (
+        "Worst of 2 conditions: blur@2, 80.0 % (68.2 to 91.1), −2.6 points (−8.4 to +3.2) against "
+        "clean pages; intervals allow for the choice."
+    )
+
+
+def test_groups_that_are_all_too_small_are_not_said_to_be_alike():
+    small = told("accuracy_gap", -0.3, None, None, **ALL, locale="a")
+    assert section("segments", small).lead[1] == (
+        "No group is large enough to tell: all have fewer than 30 documents."
+    )
+    unsure = told("accuracy_gap", -0.01, -0.1, 0.08, **ALL, locale="b")
+    assert section("segments", small, unsure).lead[1] == (
+        "No group is certainly better or worse off: every band includes 0."
+    )
+
+
+def test_a_single_severity_has_no_mean_over_severities():
+    found = section(
+        "robustness",
+        told("drop", 0.17, 0.1, 0.24, **BLUR),
+        told("severity_area", 0.085, 0.05, 0.12, cells="scalars", accident="blur", up_to="2"),
+        untold("breaking_point", FEW, cells="scalars", accident="blur"),
+    )
+    assert texts(found.tables[1])[0][1] == "−17.0 (−24.0 to −10.0) at severity 2 alone"
 
 
 def test_a_figure_without_an_interval_says_so():

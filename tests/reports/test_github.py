@@ -50,8 +50,9 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "notice",
             "BLOCK",
             (
-                "default: 1 FAIL, 2 INCONCLUSIVE (at least 1,272 documents in total are needed, "
-                "and even they may not settle every gate), 1 PASS"
+                "default: 1 FAIL, 2 INCONCLUSIVE (about 1,272 documents in total would settle 1 "
+                "of 2 gates, at a chance of 80 % if the truth is as measured; of the others it is "
+                "not known), 1 PASS"
             ),
         ),
         (
@@ -67,7 +68,8 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "Confidence matches correctness",
             (
                 "required: within ±2.00 points; measured: +1.00 points (-1.00 to +3.00), "
-                "60 documents; about 1,272 documents in total would settle it"
+                "60 documents; about 1,272 documents in total would settle it, at a chance of "
+                "80 % if the truth is as measured"
             ),
         ),
         (

@@ -68,6 +68,8 @@ def uneven(trend):
     return replace(trend, lines=tuple(lines))
 
 
+FEW = trends.loss(0.0)
+FEW = replace(FEW, change=replace(FEW.change, detectable=0.021))
 CLOSED = trends.trend(9)
 CLOSED = replace(CLOSED, alarms=tuple(replace(each, state="recovered") for each in CLOSED.alarms))
 
@@ -193,10 +195,21 @@ def test_names_are_shown_as_text():
         (trends.trend(9), "ALARM"),
         (replace(trends.trend(9, alarmed=False), untested=("the newest is not",)), "NOT TESTED"),
         (CLOSED, "NO ALARM"),
+        (replace(CLOSED, tested=trends.loss(0.0)), "NO ALARM"),
+        (replace(CLOSED, tested=FEW), "NO ALARM, FEW DOCUMENTS"),
     ],
 )
 def test_the_first_word_is_whether_anything_alarmed(trend, word):
     assert outlook(trend).word == word
+
+
+def test_no_alarm_says_how_large_a_loss_would_have_been_seen():
+    """Two points of all fields: more than a policy allows, so the word is grey."""
+    (seen,) = [each for each in outlook(replace(CLOSED, tested=FEW)).because if "Against" in each]
+    assert seen == (
+        "Against it, four of five runs like the newest would show a loss of 2.1 points of all "
+        "fields; a smaller one may be there."
+    )
 
 
 def test_the_newest_run_stands_beside_the_one_before_the_last_release_and_the_pinned():

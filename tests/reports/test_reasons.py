@@ -57,6 +57,7 @@ EXAMPLES = {
     ReasonCode.OTHER_MACHINE: {"names": ("cores 8, here 2",)},
     ReasonCode.DOCUMENTS_WATCHED: {"documents": 600, "runs": 2},
     ReasonCode.LOSS_DETECTED: {"documents": 600, "runs": 2, "names": ("nights/7",)},
+    ReasonCode.MAY_BE_CHANCE: {"among": 9},
     ReasonCode.OTHER: {"detail": "what a plugin reported"},
 }
 """The values that sentences name."""
@@ -90,8 +91,8 @@ def test_a_sentence_names_every_value_that_it_needs(code):
 def test_numbers_agree_with_their_nouns():
     one = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=12_345, share=0.005)
     assert explain_reason(one) == (
-        "1 document is too few to prove at most 0.5 % errors among auto-accepted values; "
-        "about 12,345 are needed"
+        "1 document cannot prove that at most 0.5 % of the auto-accepted values are wrong; "
+        "about 12,345 are needed, at a chance of 80 % if the truth is as measured"
     )
     assert explain_reason(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
         "1 document of 1 run"

@@ -58,7 +58,7 @@ def test_the_first_screen_is_short_and_says_where_the_rest_is():
     text = shown(first_screen(views.large(), "my runs/a"))
     assert len(text.splitlines()) < 60
     assert "dxe report 'my runs/a' --all" in text
-    assert "Clean pages, and the 13 lowest of 39 others." in text
+    assert "Clean pages, and the 9 lowest of 39 others." in text
     whole = shown(write_sections(views.large()))
     assert len(whole.splitlines()) > 5 * len(text.splitlines())
 

@@ -143,10 +143,12 @@ def test_a_decision_says_first_what_a_reader_must_know():
     assert any(note.startswith("the runs share") for note in found.notes)
 
 
-def test_what_the_test_alone_or_the_interval_alone_calls_no_chance_is_kept_as_doubtful():
+def test_what_its_own_interval_calls_no_chance_is_kept_though_its_family_does_not():
     by_test = difference(-0.05, -0.12, 0.02, 0.01, field="a")
     by_interval = difference(-0.05, -0.09, -0.01, 0.2, field="b")
     neither = difference(-0.05, -0.12, 0.02, 0.2, field="c")
-    assert overall_or_notable_differences([by_test, by_interval, neither]) == (by_test, by_interval)
-    assert not by_test.certain
-    assert by_test.doubtful
+    assert overall_or_notable_differences([by_test, by_interval, neither]) == (by_interval,)
+    assert [each.conclusion for each in (by_test, by_interval)] == [
+        "no difference shown",
+        "worse on its own",
+    ]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from docextract_eval.runs.comparison.losses import ANSWERS, certain_losses, paired_losses
+from docextract_eval.runs.comparison.losses import certain_losses, paired_losses
+from docextract_eval.runs.comparison.slice_changes import ANSWERS
 from docextract_eval.statistics.differences import clustered_changes
 from docextract_eval.statistics.tails import change_tail
 from tests.runs.sides import good, grid, side
@@ -20,7 +21,8 @@ SHAPE = (2, len(FIELDS))
 @pytest.fixture(autouse=True)
 def _two_critical_fields(monkeypatch):
     monkeypatch.setattr(
-        "docextract_eval.runs.comparison.losses._critical_fields", lambda _: {"total", "date"}
+        "docextract_eval.runs.comparison.losses.field_families",
+        lambda _: dict.fromkeys(("total", "date"), "critical"),
     )
 
 

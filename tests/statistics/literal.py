@@ -32,14 +32,55 @@ def correlation(values, source, shown, fine):
     return min(1, max(0, (between - within) / (between + (typical - 1) * within)))
 
 
-def holders(right, source, shown):
-    """Sources that hold at least one cell of their slice's rarer outcome; a tie counts errors."""
-    found = set()
+def rarer_cells(right, shown):
+    """Which cells have their slice's rarer outcome; a tie counts errors."""
+    marks = [False] * len(right)
     for code in set(shown):
-        slice_ = [(r, s) for r, s, at in zip(right, source, shown, strict=True) if at == code]
-        rarer = 1 if mean([r for r, _ in slice_]) < 0.5 else 0
-        found |= {s for r, s in slice_ if r == rarer}
-    return len(found)
+        inside = [i for i, at in enumerate(shown) if at == code]
+        rarer = 1 if mean([right[i] for i in inside]) < 0.5 else 0
+        for i in inside:
+            marks[i] = right[i] == rarer
+    return marks
+
+
+def carriers(marks, source):
+    """How many sources carry the marked cells, as if all of these carried as many."""
+    carried = defaultdict(int)
+    for one, marked in zip(source, marks, strict=True):
+        carried[one] += marked
+    squares = sum(cells**2 for cells in carried.values())
+    return sum(carried.values()) ** 2 / squares if squares else 0
+
+
+def drawn(rho, marks, source):
+    """The correlation drawn towards 1, by how many sources carry the marked cells."""
+    k = carriers(marks, source)
+    return (k * rho + 2) / (k + 2)
+
+
+def wilson(p, n, z):
+    """Wilson's interval as printed."""
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    return centre - half, centre + half
+
+
+def most_with_fewer_errors(marks, source, weight, z):
+    """The highest upper end of a slice's marked cells with those of its j worst sources alone."""
+    of, heavy = defaultdict(list), defaultdict(float)
+    for one, marked, each in zip(source, marks, weight, strict=True):
+        of[one].append(marked)
+        heavy[one] += marked * each
+    order = sorted(of, key=lambda one: (mean(of[one]), sum(of[one]), heavy[one]), reverse=True)
+    worst = [one for one in order if any(of[one])][:8]
+    one_slice, found = [0] * len(marks), []
+    for many in range(len(worst) + 1):
+        there = [float(m and s in worst[:many]) for m, s in zip(marks, source, strict=True)]
+        rarer = rarer_cells([1 - each for each in there], one_slice)
+        rho = drawn(correlation(there, source, one_slice, one_slice), rarer, source)
+        ((n, _),) = effective(source, one_slice, weight, rho).values()
+        found.append(wilson(share(there, one_slice, weight, 0), n, z)[1])
+    return max(found)
 
 
 def effective(source, shown, weight, rho):
@@ -64,11 +105,11 @@ def share(values, shown, weight, code):
 
 
 def intervals(right, source, shown, fine, weight, level):
-    """Value, low, high and effective cells of every slice, by Wilson's formula as printed."""
+    """Value, low, high and effective cells of every slice; no error makes an end better."""
     from scipy.stats import t as student
 
-    k = holders(right, source, shown)
-    rho = (k * correlation(right, source, shown, fine) + 2) / (k + 2)
+    marks = rarer_cells(right, shown)
+    rho = drawn(correlation(right, source, shown, fine), marks, source)
     found = {}
     for code, (n, sources) in effective(source, shown, weight, rho).items():
         p = share(right, shown, weight, code)
@@ -76,9 +117,15 @@ def intervals(right, source, shown, fine, weight, level):
             found[code] = p, 0, 1, n
             continue
         z = student.ppf((1 + level) / 2, sources - 1)
-        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
-        found[code] = p, centre - half, centre + half, n
+        low, high = wilson(p, n, z)
+        own = [i for i, at in enumerate(shown) if at == code]
+        columns = ([column[i] for i in own] for column in (marks, source, weight))
+        most = most_with_fewer_errors(*columns, z)
+        if mean([right[i] for i in own]) < 0.5:
+            high = max(high, most)
+        else:
+            low = min(low, 1 - most)
+        found[code] = p, low, high, n
     return found
 
 
@@ -86,8 +133,7 @@ def differences(change, source, shown, fine, weight, level):
     """Value, low, high and effective cells of every slice, by Agresti and Min's formula."""
     from scipy.stats import t as student
 
-    k = len({s for s, moved in zip(source, change, strict=True) if moved})
-    rho = (k * correlation(change, source, shown, fine) + 2) / (k + 2)
+    rho = drawn(correlation(change, source, shown, fine), [c != 0 for c in change], source)
     found = {}
     for code, (n, sources) in effective(source, shown, weight, rho).items():
         gained = n * share([each == 1 for each in change], shown, weight, code) + 0.5
@@ -99,5 +145,8 @@ def differences(change, source, shown, fine, weight, level):
         z = student.ppf((1 + level) / 2, sources - 1)
         centre = (gained - lost) / (n + 2)
         half = z * (gained + lost - (gained - lost) ** 2 / (n + 2)) ** 0.5 / (n + 2)
-        found[code] = value, max(-1, centre - half), min(1, centre + half), n
+        documents = effective(source, shown, weight, 1.0)[code][0]
+        low = min(centre - half, max(0, value) - z / (documents + 2))
+        high = max(centre + half, min(0, value) + z / (documents + 2))
+        found[code] = value, max(-1, low), min(1, high), n
     return found

@@ -110,8 +110,8 @@ def test_a_slices_mean_is_taken_out_before_the_correlation():
 @pytest.mark.parametrize(
     ("spelt", "effective", "low", "high"),
     [
-        ("11 11 10 00 11 10", 7.5, 0.256671, 0.920535),
-        ("111 10 00 1 1101", 5.815043, 0.203298, 0.940032),
+        ("11 11 10 00 11 10", 7.411765, 0.255079, 0.921145),
+        ("111 10 00 1 1101", 5.713560, 0.201097, 0.940797),
         ("111 111 111 111", 4, 0.283126, 1),
     ],
 )
@@ -124,21 +124,36 @@ def test_the_interval_shown_gives_the_checked_figures(spelt, effective, low, hig
 
 @pytest.mark.parametrize(
     ("spelt", "rho"),
-    [("11 11 10 00 11 10", 0.6), ("111 10 00 1 1101", 0.580153), ("111 111 111 111", 1)],
+    [("11 11 10 00 11 10", 0.619048), ("111 10 00 1 1101", 0.600145), ("111 111 111 111", 1)],
 )
 def test_the_correlation_is_drawn_towards_1_where_errors_are_few(spelt, rho):
     """Without an error nothing is known of how errors cluster."""
     right, source, shown = cells(spelt)
     rows = clusters.group_rows(right, source, shown)
-    assert rows.shrunk_correlations()[0] == pytest.approx(rho, abs=5e-7)
+    assert rows.drawn_correlations()[0] == pytest.approx(rho, abs=5e-7)
 
 
 def test_where_right_and_wrong_are_as_many_the_errors_count():
-    """Two sources hold the four errors and three the four right cells: K is 2."""
+    """Two sources carry the four errors as 3 and 1, three the four right cells: K is 1.6."""
     right, source, shown = cells("11 1000 1 0")
     assert right.mean() == 0.5
     rows = clusters.group_rows(right, source, shown)
-    assert rows.count_sources(rows.rarer_rows()) == 2
+    assert rows.carriers(rows.rarer_cells()) == pytest.approx(1.6)
+
+
+def test_errors_earn_nothing():
+    """Four scattered errors have the lower end of none, though they show no correlation."""
+    source = np.repeat(np.arange(40), 12)
+    right, shown = np.ones(480), np.zeros(480, np.int64)
+    assert clusters.proportions(right, source, shown)[0].low == pytest.approx(0.907209, abs=5e-7)
+    right[[0, 12, 24, 36]] = 0
+    found = clusters.proportions(right, source, shown)[0]
+    assert found.low == pytest.approx(0.907209, abs=5e-7)
+    quantile = clusters.students_quantile(0.95, 39)
+    alone = clusters.wilson_interval(found.value, found.effective, quantile)
+    assert alone == pytest.approx((0.946976, found.high), abs=5e-7)
+    wrong = clusters.proportions(1 - right, source, shown)[0]
+    assert (wrong.low, wrong.high) == pytest.approx((1 - found.high, 1 - found.low))
 
 
 @given(st.integers(0, 99))
@@ -265,9 +280,11 @@ def two_fields():
 def test_a_field_has_its_own_correlation():
     """The figures of each alone, whatever stands beside it."""
     found = clusters.proportions(*two_fields(), pooled=False)
-    assert [found[code].effective for code in (0, 1)] == pytest.approx([7.5, 5.815043], abs=5e-7)
-    assert (found[0].low, found[0].high) == pytest.approx((0.256671, 0.920535), abs=5e-7)
-    assert (found[1].low, found[1].high) == pytest.approx((0.203298, 0.940032), abs=5e-7)
+    assert [found[code].effective for code in (0, 1)] == pytest.approx(
+        [7.411765, 5.713560], abs=5e-7
+    )
+    assert (found[0].low, found[0].high) == pytest.approx((0.255079, 0.921145), abs=5e-7)
+    assert (found[1].low, found[1].high) == pytest.approx((0.201097, 0.940797), abs=5e-7)
 
 
 def test_of_one_slice_its_own_correlation_is_the_pooled_one():

@@ -18,10 +18,12 @@ def test_a_late_block_s_sources_take_no_more_room_than_those_of_the_first(pooled
     residual, marks = rng.normal(size=200), rng.integers(0, 2, 200).astype(float)
 
     def found(first):
-        sums = SliceSums(3, 1, pooled=pooled)
+        sums = SliceSums(3, [True], pooled=pooled)
         ones, squares = np.ones(200), np.ones(1 if pooled else 3)
         sums.add(source + first, slices, ones, ones, [(residual, marks)])
-        made = sums.slices(0, np.arange(3), np.bincount(slices, residual), squares)
+        made = sums.slices(
+            0, np.arange(3), np.bincount(slices, residual), squares, np.zeros(3, bool)
+        )
         return [made.value, made.effective, made.sources, made.cells]
 
     for early, late in zip(found(0), found(2**40), strict=True):

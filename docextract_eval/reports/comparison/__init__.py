@@ -17,7 +17,8 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
-from docextract_eval.runs.comparison.compare import Comparison, Difference
+from docextract_eval.runs.comparison.claims import Claim
+from docextract_eval.runs.comparison.compare import Comparison
 from docextract_eval.runs.comparison.flips import Direction, Flips
 from docextract_eval.runs.error_gallery import GalleryEntry
 
@@ -29,7 +30,7 @@ class ComparisonReport:
     before: View
     after: View
     comparison: Comparison
-    matrix: Sequence[Difference] = ()
+    matrix: Sequence[Claim] = ()
     """Every field under every condition."""
     flips: Flips | None = None
     """None where nobody may see them."""

@@ -12,18 +12,18 @@ from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisk
 from docextract_eval.reports.sentences.changes import (
     conclusion,
     full_description,
-    p_value,
     points_with_interval,
+    slice_title,
 )
 from docextract_eval.reports.sentences.figures import quantity_cell
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
-from docextract_eval.runs.gates import name_slice
+from docextract_eval.runs.comparison.claims import EXPLORATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.description import RunDescription
 
 _MOST_LISTED = 12
@@ -63,22 +63,29 @@ def _change_sentences(report: ComparisonReport) -> Iterator[str]:
         yield note_sentence(note, [report.before.argument, report.after.argument])
 
 
-def _overall_difference(report: ComparisonReport, cells: str) -> Difference | None:
+def _overall_difference(report: ComparisonReport, cells: str) -> Claim | None:
     where = {"cells": cells, "condition": ALL}
     return next((each for each in report.comparison.differences if each.slice == where), None)
 
 
-def _count_certain(differences: tuple[Difference, ...]) -> Iterator[str]:
-    if not differences:
+def _count_certain(claims: tuple[Claim, ...]) -> Iterator[str]:
+    if not claims:
         return
-    sure = [each.change.value for each in differences if each.certain]
+    asked = [each for each in claims if each.family != EXPLORATION]
+    sure = [each.change.value for each in asked if each.certain]
     lost, gained = sum(value < 0 for value in sure), sum(value > 0 for value in sure)
     yield (
-        f"Of {count_phrase(len(differences), 'slice')} compared, {lost:,} "
-        f"{'is' if lost == 1 else 'are'} certainly worse and {gained:,} certainly better: the "
-        "interval excludes 0, and p is below .05 (sign-flip test over documents, Holm-corrected "
-        "for all of them)."
+        f"Of {count_phrase(len(asked), 'slice')} compared, {lost:,} "
+        f"{'is' if lost == 1 else 'are'} certainly worse and {gained:,} certainly better: not "
+        "chance, either, where all slices of a family are tested (by Student's t over documents "
+        "and Holm)."
     )
+    if explored := len(claims) - len(asked):
+        seen = sum(each.stands_out for each in claims)
+        yield (
+            f"{count_phrase(explored, 'more slice')} explored, of which nothing is certain: "
+            f"{seen:,} seem better or worse, at most one in 20 of them by chance."
+        )
 
 
 def _count_changed_cells(report: ComparisonReport) -> Iterator[str]:
@@ -120,22 +127,22 @@ def _conditions_chart(report: ComparisonReport) -> Whiskers:
     return Whiskers("Change by condition", axis, rows, [Table(["Slice", *_HEAD], table_rows)])
 
 
-def _is_by_condition(difference: Difference, cells: str) -> bool:
-    where = difference.slice
+def _is_by_condition(claim: Claim, cells: str) -> bool:
+    where = claim.slice
     return where.keys() == {"cells", "condition"} and where["cells"] == cells
 
 
-def _condition_whisker(title: str, difference: Difference) -> Whisker:
-    change, name = difference.change, difference.slice["condition"]
+def _condition_whisker(title: str, claim: Claim) -> Whisker:
+    change, name = claim.change, claim.slice["condition"]
     dot = Dot(
         change.value,
         0.0,
         change.low,
         change.high,
-        f"{title}, {name}: {full_description(difference)}",
+        f"{title}, {name}: {full_description(claim)}",
     )
-    note = f"{points_with_interval(difference)}, {p_value(difference.corrected)}"
-    return Whisker(name, dot, group=title, note=note, sure=difference.certain)
+    note = f"{points_with_interval(claim)}, {conclusion(claim)}"
+    return Whisker(name, dot, group=title, note=note, sure=claim.certain)
 
 
 def _certain_changes(report: ComparisonReport) -> Table:
@@ -143,25 +150,25 @@ def _certain_changes(report: ComparisonReport) -> Table:
     order = sorted(sure, key=lambda each: each.change.value)
     worse = [each for each in order if each.change.value < 0][:_MOST_LISTED]
     better = [each for each in reversed(order) if each.change.value > 0][:_MOST_LISTED]
-    rows = [_difference_row(_slice_title(each), each) for each in [*worse, *better]]
+    rows = [_difference_row(slice_title(each.slice), each) for each in [*worse, *better]]
     return Table(["Certainly worse or better", *_HEAD], rows)
 
 
-_HEAD = ("before", "after", "change in points", "p")
+_HEAD = ("before", "after", "change in points", "conclusion")
 
 
-def _difference_row(name: str, difference: Difference) -> list[Cell]:
+def _difference_row(name: str, claim: Claim) -> list[Cell]:
     return [
         Cell(name),
-        Cell(percent(difference.before)),
-        Cell(percent(difference.after)),
+        Cell(percent(claim.before)),
+        Cell(percent(claim.after)),
         Cell(
-            points_with_interval(difference),
+            points_with_interval(claim),
             None,
-            full_description(difference),
-            -difference.change.value,
+            full_description(claim),
+            -claim.change.value,
         ),
-        Cell(p_value(difference.corrected).removeprefix("p ").removeprefix("= ")),
+        Cell(conclusion(claim)),
     ]
 
 
@@ -176,11 +183,6 @@ def _relative_errors(report: ComparisonReport) -> Table:
         for name in dict.fromkeys(name for name, _ in found)
     ]
     return Table(["Errors in percent of those before", *(t.lower() for t in CELLS.values())], rows)
-
-
-def _slice_title(difference: Difference) -> str:
-    title = name_slice(difference.slice)
-    return f"{title}, {CELLS[difference.slice['cells']].lower()}" if "field" not in title else title
 
 
 def _differing_settings(report: ComparisonReport) -> Table:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
 
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 _EMPTY = Cell(NONE, None, "no judged cell in common")
@@ -22,7 +22,11 @@ _EMPTY = Cell(NONE, None, "no judged cell in common")
 
 def change_matrix(report: ComparisonReport) -> Section:
     """Lay out the change, field by condition, and which of it is certain."""
-    every = {_matrix_place(each): each for each in (*report.comparison.differences, *report.matrix)}
+    every = {
+        _matrix_place(where): each
+        for each in (*report.matrix, *report.comparison.differences)
+        for where in (each.slice, *each.same_cells)
+    }
     found = [_cells_matrix(report, every, cells) for cells in _TITLES]
     filled = [each for each in found if has_figures(each.table)]
     title = "Change by field and condition"
@@ -32,26 +36,24 @@ def change_matrix(report: ComparisonReport) -> Section:
 
 
 def _lead_sentence(report: ComparisonReport) -> str:
-    many = sum(each.certain for each in report.matrix)
+    many = sum(each.stands_out for each in report.matrix)
     return (
         "Percentage points gained or lost, on the renditions that both runs read. A star marks a "
-        "certain change: the interval excludes 0, and p is below .05, corrected for all "
-        f"{len(report.matrix):,} combinations of field and condition ({many:,} of them are "
-        "certain). Rows and columns over all are corrected with the other slices of the "
-        "comparison."
+        f"certain change in the rows and columns over all. Of the {len(report.matrix):,} "
+        f"combinations of field and condition, nothing is certain: it marks the {many:,} that seem "
+        "to have changed, at most one in 20 of them by chance."
     )
 
 
-def _matrix_place(difference: Difference) -> tuple[str, str, str] | None:
-    """Return where a difference stands: what kind of cells, which field, which condition."""
-    where = difference.slice
+def _matrix_place(where: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Return where a slice stands: what kind of cells, which field, which condition."""
     if not where.keys() <= {"cells", "field", "condition"}:
         return None
     return where["cells"], where.get("field", ALL), where.get("condition", ALL)
 
 
 def _cells_matrix(
-    report: ComparisonReport, every: Mapping[tuple[str, str, str] | None, Difference], cells: str
+    report: ComparisonReport, every: Mapping[tuple[str, str, str] | None, Claim], cells: str
 ) -> Matrix:
     places = [place for place in every if place and place[0] == cells]
     present = {condition for _, _, condition in places}
@@ -74,13 +76,13 @@ def _cells_matrix(
         Table(head, rows, f"{what} by condition: points gained or lost"),
         [Table(head, behind, f"{what}, points gained or lost, with 95 % intervals")],
         beside="the first run",
-        sure_where="the change is certain (starred)",
+        sure_where="the change is or seems certain (starred)",
         are_changes=True,
     )
 
 
 def _cell_with_interval(
-    every: Mapping[tuple[str, str, str] | None, Difference], cells: str, field: str, condition: str
+    every: Mapping[tuple[str, str, str] | None, Claim], cells: str, field: str, condition: str
 ) -> Cell:
     found = every.get((cells, field, condition))
     return Cell(NONE if found is None else points_with_interval(found))

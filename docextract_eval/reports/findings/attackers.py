@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -25,7 +26,9 @@ def find_obedience(view: View) -> Finding | None:
 
     It is not weighed by how many papers of the run have one: who attacks chooses the paper.
     """
-    found = [view.find("obey_rate", cells=cells, condition=ALL) for cells in KINDS]
+    rates = [view.find("obey_rate", cells=cells, condition=ALL) for cells in KINDS]
+    known = [each for each in rates if each is not None]
+    found = [chosen_share(each, len(known)) for each in known]
     obeyed = max(found, key=certain_excess, default=None)
     if obeyed is None or certain_excess(obeyed) <= 0:
         return None
@@ -50,7 +53,8 @@ def find_obedience(view: View) -> Finding | None:
 def _worst_channel(view: View, obeyed: Score) -> Score | None:
     """Return the place where texts are obeyed most often, if they are obeyed there for certain."""
     places = view.matching_scores("obey_rate", "plant_channel", **obeyed.slice)
-    worst = max(places, key=lambda place: place.value or 0.0, default=None)
+    found = [chosen_share(each, len(places)) for each in places]
+    worst = max(found, key=lambda place: place.value or 0.0, default=None)
     return worst if certain_excess(worst) > 0 else None
 
 

@@ -9,6 +9,7 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
+from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -35,6 +36,13 @@ def find_miscalibration(view: View) -> Finding | None:
 
 def _broken_threshold(view: View) -> Finding | None:
     """Return the threshold, and the condition, under which most is silently wrong."""
+    rates = [
+        score
+        for whose in ({}, {"threshold": CLEAN})
+        for score in view.matching_scores(
+            "silent_error_rate", "condition", cells="scalars", **whose
+        )
+    ]
     places = [
         (
             _excess_over_promise(score)
@@ -42,10 +50,7 @@ def _broken_threshold(view: View) -> Finding | None:
             * share_of_condition(view, score.slice["condition"]),
             score,
         )
-        for whose in ({}, {"threshold": CLEAN})
-        for score in view.matching_scores(
-            "silent_error_rate", "condition", cells="scalars", **whose
-        )
+        for score in (chosen_share(each, len(rates)) for each in rates)
     ]
     weight, wrong = max(places, key=lambda each: each[0], default=(0.0, None))
     if wrong is None or weight <= 0:
@@ -74,10 +79,14 @@ def _excess_over_promise(wrong: Score) -> float:
 
 def _overconfidence(view: View) -> Finding | None:
     """Return the bias that misleads most."""
-    places = [
-        (certain_excess(score) * share_of_condition(view, score.slice["condition"]), score)
+    biases = [
+        score
         for cells in KINDS
         for score in view.matching_scores("confidence_bias", "condition", cells=cells)
+    ]
+    places = [
+        (certain_excess(score) * share_of_condition(view, score.slice["condition"]), score)
+        for score in (chosen_difference(each, len(biases)) for each in biases)
         if certain_excess(score) > _ENOUGH
     ]
     weight, bias = max(places, key=lambda each: each[0], default=(0.0, None))

@@ -14,6 +14,7 @@ from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.audit_page import describe_gap
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
+from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -93,24 +94,39 @@ def find_bias(view: View) -> Finding | None:
 
 def _groups(view: View) -> Iterator[_Bias]:
     """Yield every group of documents, by each of its differences."""
-    for metric in _TITLES:
-        for cells in KINDS:
-            for axis, name, score in view.groups(metric, cells):
-                weight = _certain_difference(score) * share_of_documents(view, score)
-                yield _Bias(f"{axis} {name}", score, weight, _failed_people_verdict(view, score))
+    found = [
+        (axis, name, score)
+        for metric in _TITLES
+        for cells in KINDS
+        for axis, name, score in view.groups(metric, cells)
+    ]
+    # the bands of one factor hold for all of its groups, but not beside those of other factors
+    bands = {(axis, score.metric, score.slice["cells"]) for axis, _, score in found}
+    for axis, name, score in found:
+        gate = _failed_people_verdict(view, score)
+        shown = score if gate else chosen_difference(score, len(bands))
+        weight = _certain_difference(shown) * share_of_documents(view, shown)
+        yield _Bias(f"{axis} {name}", shown, weight, gate)
 
 
 def _effects(view: View) -> Iterator[_Bias]:
     """Yield the effect of every choice alone, beyond that of each placebo."""
-    for cells in KINDS:
-        where = {"cells": cells, "condition": ALL}
-        for score in view.matching_scores("net_effect", "twin", "placebo", **where):
-            choice = score.slice["twin"].removeprefix("do(").removesuffix(")")
-            node, _, value = choice.partition("=")
-            alike = view.find("accuracy_gap", **where, **{node: value})
-            share = 1.0 if alike is None else share_of_documents(view, alike)
-            weight = _certain_difference(score) * share
-            yield _Bias(choice, score, weight, _failed_people_verdict(view, score))
+    effects = [
+        score
+        for cells in KINDS
+        for score in view.matching_scores(
+            "net_effect", "twin", "placebo", cells=cells, condition=ALL
+        )
+    ]
+    for score in effects:
+        choice = score.slice["twin"].removeprefix("do(").removesuffix(")")
+        node, _, value = choice.partition("=")
+        where = {"cells": score.slice["cells"], "condition": ALL}
+        alike = view.find("accuracy_gap", **where, **{node: value})
+        share = 1.0 if alike is None else share_of_documents(view, alike)
+        gate = _failed_people_verdict(view, score)
+        shown = score if gate else chosen_difference(score, len(effects))
+        yield _Bias(choice, shown, _certain_difference(shown) * share, gate)
 
 
 def _certain_difference(score: Score) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
+from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -25,22 +26,25 @@ _ACTION = "Ask for a better image or reject it; if such images are frequent, tra
 
 def find_worst_condition(view: View) -> Finding | None:
     """Return the condition whose certain loss, by how frequent it is, spoils most."""
-    found = [
+    drops = [
         score
         for cells in KINDS
         for score in view.matching_scores("drop", "condition", cells=cells)
-        if score.slice["condition"] in view.conditions() and certain_excess(score) > 0
+        if score.slice["condition"] in view.conditions()
     ]
-    worst = max(found, key=lambda score: _loss_weight(view, score), default=None)
-    return None if worst is None else _condition_finding(view, worst)
+    found = [chosen_difference(each, len(drops)) for each in drops]
+    certain = [each for each in found if certain_excess(each) > 0]
+    worst = max(certain, key=lambda score: _loss_weight(view, score), default=None)
+    return None if worst is None else _condition_finding(view, worst, len(drops))
 
 
 def _loss_weight(view: View, drop: Score) -> float:
     return certain_excess(drop) * share_of_condition(view, drop.slice["condition"])
 
 
-def _condition_finding(view: View, drop: Score) -> Finding:
+def _condition_finding(view: View, drop: Score, looked_at: int) -> Finding:
     right = view.find("accuracy", **drop.slice)
+    right = right and chosen_share(right, looked_at)
     condition, cells = drop.slice["condition"], cells_noun(drop)
     size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {view.clean_pages}"
     proof = [score_proof(drop, points_with_interval)]

@@ -8,6 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_noun, score_proof
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def find_main_cause(view: View) -> Finding | None:
 def _outstanding_cause(view: View, cells: str) -> Score | None:
     rates = view.matching_scores("cause_rate", "cause", cells=cells, condition=ALL)
     rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
+    rates = [chosen_share(rate, len(rates)) for rate in rates]
     rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
     if len(rates) < 2 or rates[0].slice["cause"] not in _PLAIN:
         return None

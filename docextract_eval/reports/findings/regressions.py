@@ -26,7 +26,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison import claims
 
 
 def find_regression(view: View) -> Finding | None:
@@ -58,7 +58,7 @@ def find_regression(view: View) -> Finding | None:
     )
 
 
-def _affected(difference: Difference) -> str:
+def _affected(difference: claims.Claim) -> str:
     """Say who meets a loss in a slice."""
     if "field" in difference.slice:
         return "Everyone whose document has it"
@@ -75,7 +75,7 @@ def _describe_loss(change: Score) -> str:
     return f"{lost} fewer correct ({-100 * change.high:.1f} to {-100 * change.low:.1f})"
 
 
-def difference_as_score(difference: Difference) -> Score:
+def difference_as_score(difference: claims.Claim) -> Score:
     """Return what changed as a score, below 0 where it was lost."""
     change = difference.change
     ends = change.value, change.low, change.high
@@ -83,7 +83,7 @@ def difference_as_score(difference: Difference) -> Score:
     return Score(named, difference.slice, *ends, change.sources, change.cells, "")
 
 
-def _loss_weight(view: View, difference: Difference) -> float:
+def _loss_weight(view: View, difference: claims.Claim) -> float:
     change, field = difference_as_score(difference), difference.slice.get("field")
     share = share_of_condition(view, difference.slice.get("condition", ALL))
     if field is None:
@@ -96,7 +96,7 @@ def _loss_weight(view: View, difference: Difference) -> float:
     )
 
 
-def _slice_phrase(difference: Difference) -> str:
+def _slice_phrase(difference: claims.Claim) -> str:
     """Say where it got worse."""
     own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)

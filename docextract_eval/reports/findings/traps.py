@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
+from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 def find_worst_trap(view: View) -> Finding | None:
     """Return the trap whose certain cost, by how many documents have it, spoils most."""
-    found = [
-        (certain_excess(score) * share_of_documents(view, score), score)
+    lifts = [
+        score
         for cells in KINDS
         for score in view.matching_scores("trap_lift", "trap", cells=cells, condition=ALL)
+    ]
+    found = [
+        (certain_excess(score) * share_of_documents(view, score), score)
+        for score in (chosen_difference(each, len(lifts)) for each in lifts)
     ]
     weight, lift = max(found, key=lambda each: each[0], default=(0.0, None))
     if lift is None or weight <= 0:

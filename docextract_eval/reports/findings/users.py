@@ -15,32 +15,26 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
-_ONE, _SOME = "1", "10"
-"""Documents a month."""
+_ONE = "1"
+"""One document: how users meet errors over months depends on what they send."""
 _FEW = 0.05
 """Where fewer renditions than these could have one, it is no finding."""
-
-
-_SURELY = 0.99
 
 
 def find_silent_errors(view: View) -> Finding | None:
     """Return it at the chosen threshold; without one, as if every value were accepted."""
     for threshold in ({}, {"threshold": "none"}):
-        one, some = (
-            view.find("meets_error", **_SCALARS, receipts=many, **threshold)
-            for many in (_ONE, _SOME)
-        )
+        one = view.find("meets_error", **_SCALARS, receipts=_ONE, **threshold)
         if one is not None and one.value is not None:
             return (
-                _silent_error_finding(view, one, some, promised=not threshold)
+                _silent_error_finding(view, one, promised=not threshold)
                 if certain_excess(one) > _FEW
                 else None
             )
     return None
 
 
-def _silent_error_finding(view: View, one: Score, some: Score | None, *, promised: bool) -> Finding:
+def _silent_error_finding(view: View, one: Score, *, promised: bool) -> Finding:
     how = "At the threshold" if promised else "If every value is accepted without review"
     size = (
         f"{how}, {share_with_interval(one)} of renditions have a silent error in a field; table "
@@ -54,23 +48,13 @@ def _silent_error_finding(view: View, one: Score, some: Score | None, *, promise
     return Finding(
         "Users meet silent errors",
         Claim(size, (score_proof(one),)),
-        _affected_users(one, some),
+        Claim(
+            f"Every user; measured on {count_phrase(one.documents, 'document')}.",
+            (score_proof(one),),
+        ),
         Claim(action, (score_proof(one),)),
         certain_excess(one) * _cell_share(view),
     )
-
-
-def _affected_users(one: Score, some: Score | None) -> Claim:
-    if some is None or some.value is None:
-        return Claim(
-            f"Every user; measured on {count_phrase(one.documents, 'document')}.",
-            (score_proof(one),),
-        )
-    many = some.slice["receipts"]
-    surely = some.low is not None and some.low > _SURELY
-    chance = "almost certainly" if surely else f"with a probability of {share_with_interval(some)}"
-    text = f"A user with {many} documents a month meets one {chance}."
-    return Claim(text, (score_proof(some),))
 
 
 def _cell_share(view: View) -> float:

@@ -8,6 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
@@ -27,15 +28,19 @@ _GOOD = 0.95
 
 def find_worst_field(view: View) -> Finding | None:
     """Return the field whose certain errors weigh most."""
-    found = [
+    fields = [
         score
         for cells in KINDS
         for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
-        if score.high is not None and score.high < _GOOD
+        if score.high is not None
     ]
+    every = [chosen_share(score, len(fields)) for score in fields]
+    found = [score for score in every if score.high is not None and score.high < _GOOD]
     weights = [_error_weight(view, score) for score in found]
     weight = max(weights, default=0.0)
-    return _field_finding(view, found[weights.index(weight)], weight) if weight > 0 else None
+    if weight <= 0:
+        return None
+    return _field_finding(view, found[weights.index(weight)], weight, len(fields))
 
 
 def _error_weight(view: View, right: Score) -> float:
@@ -43,13 +48,14 @@ def _error_weight(view: View, right: Score) -> float:
     return wrong * share_of_field(view, right) * field_criticality(view, right.slice["field"])
 
 
-def _field_finding(view: View, right: Score, weight: float) -> Finding:
+def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> Finding:
     name = field_title(right.slice["field"])
     invented = view.find("invented_rate", **right.slice)
     if invented is not None and invented.value == 1:
         return _invention(name, invented, weight)
     having = view.find("recall", **right.slice) or right
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
+    clean = clean and chosen_share(clean, looked_at)
     values = "its values, invented ones included," if invented and invented.value else "its values"
     size, proof = f"{share_with_interval(right)} of {values} are right", [score_proof(right)]
     if clean is not None and clean.low is not None and view.conditions() != [CLEAN]:
@@ -57,11 +63,18 @@ def _field_finding(view: View, right: Score, weight: float) -> Finding:
             f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],
         )
+    missed = view.find("missed_rate", **right.slice)
+    missed = missed and chosen_share(missed, looked_at)
+    title = "Often wrong"
+    if missed is not None and (missed.value or 0.0) > (1 - (right.value or 0.0)) / 2:
+        title = "Never answered" if missed.value == 1 else "Often missed"
+        size = f"{share_with_interval(missed)} got no value; {size}"
+        proof = [score_proof(missed), *proof]
     critical = field_criticality(view, right.slice["field"]) >= CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
     who = f"Everyone whose document has it; this run has {having.documents:,}.{cost}"
     return Finding(
-        f"Often wrong: the {name}",
+        f"{title}: the {name}",
         Claim(f"{size}.", tuple(proof)),
         Claim(who, (score_proof(having),)),
         _advised_action(view, right, clean, proof[-1]),

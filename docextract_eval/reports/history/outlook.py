@@ -25,6 +25,7 @@ from docextract_eval.reports.sentences.history import (
     slice_name,
     table_value,
 )
+from docextract_eval.runs.gates.families import MARGINS
 from docextract_eval.runs.scope import scope_in_signature
 from docextract_eval.runs.versions import describe_version
 
@@ -38,7 +39,9 @@ PAIRED = (
     "Changes with an interval (95 %) are paired document by document with the pinned baseline; "
     "others are plain differences. dxe compare pairs any two runs."
 )
-StateWord = Literal["ALARM", "NO ALARM", "NOT TESTED", "NO BASELINE", "NO RUNS"]
+StateWord = Literal[
+    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+]
 _MOST = 12
 """Figures that are held against each other."""
 
@@ -69,7 +72,10 @@ def _state_word(trend: Trend) -> StateWord:
         return "ALARM"
     if not any(entry.pinned for entry in trend.runs):
         return "NO BASELINE"
-    return "NOT TESTED" if trend.untested else "NO ALARM"
+    if trend.untested:
+        return "NOT TESTED"
+    sees = trend.tested.change.detectable if trend.tested else 0.0
+    return "NO ALARM" if sees <= MARGINS["overall"] else "NO ALARM, FEW DOCUMENTS"
 
 
 def describe_runs(trend: Trend) -> Iterator[str]:
@@ -94,6 +100,12 @@ def describe_runs(trend: Trend) -> Iterator[str]:
         since = str(pinned.pinned)[:10]
         named = f"{run_name(pinned)} of {finish_date(pinned)}"
         yield f"The pinned baseline is {named}, pinned on {since}."
+    if trend.tested:
+        sees = f"{100 * trend.tested.change.detectable:.1f} points"
+        yield (
+            f"Against it, four of five runs like the newest would show a loss of {sees} of all "
+            "fields; a smaller one may be there."
+        )
 
 
 def history_warnings(trend: Trend) -> Iterator[str]:

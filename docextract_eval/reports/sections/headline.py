@@ -5,19 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few
+from docextract_eval.metrics.automation import WEIGHTED
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
+from docextract_eval.reports.glance import (
+    build_glance,
+    describe_loss,
+    how_to_read,
+    worst_conditions,
+)
 from docextract_eval.reports.health import count_readings
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
+from docextract_eval.reports.sentences.documents import (
+    subject_sentences,
+    whole_document_sentences,
+)
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Glance
 
@@ -26,7 +40,7 @@ def headline(view: View) -> Section:
     """Say what is decided and how good the run is; in sentences where nothing is drawn."""
     sentences = headline_sentences(view)
     shown = build_glance(view, headline_figures(view) or sentences)
-    lead = (*_decision_sentences(view, shown), *sentences, *shown.reading)
+    lead = (*_decision_sentences(view, shown), *sentences, *how_to_read(view))
     return Section("At a glance", lead, (shown,), drawn=True)
 
 
@@ -52,7 +66,7 @@ def headline_figures(view: View) -> list[str]:
                 f"{where} {share_with_interval(score)} of {field_noun(view)} are right; "
                 f"{describe_basis(score)}."
             )
-    return sentences
+    return [*sentences, *whole_document_sentences(view)] if sentences else []
 
 
 def headline_sentences(view: View) -> list[str]:
@@ -62,6 +76,7 @@ def headline_sentences(view: View) -> list[str]:
     sentences = []
     if view.run.pipeline.reference:
         sentences.append("Reference run: this pipeline is handed the truth.")
+    sentences += subject_sentences(view)
     sentences += scope_sentences(view)
     sentences += automation_sentences(view)
     of_tables = _table_sentences(view)
@@ -69,7 +84,8 @@ def headline_sentences(view: View) -> list[str]:
         private = everything is not None and view.run.private and everything.reason
         why = explain_missing_value(everything)
         nothing = f"No results: {why}." if private else "Nothing was judged."
-        return [*sentences, *(of_tables or [nothing])]
+        whole = whole_document_sentences(view) if of_tables else [nothing]
+        return [*sentences, *of_tables, *whole]
     if clean is not None and clean.value is not None:
         title = "As found" if view.run.imported else "Clean pages"
         sentences.append(
@@ -80,17 +96,14 @@ def headline_sentences(view: View) -> list[str]:
         every = over_all_phrase(view, "All conditions").rstrip(",")
         share, basis = share_with_interval(everything), describe_basis(everything)
         sentences.append(f"{every}: {share} of {field_noun(view)} right; {basis}.")
-    sentences += of_tables
+    sentences += [*of_tables, *whole_document_sentences(view)]
     if lowest := worst_conditions(view):
-        bad, good = lowest[0], lowest[-1]
+        good = lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
             sentences.append(
                 f"Best condition: {good.slice['condition']}, {share_with_interval(good)}."
             )
-        change = describe_loss(view, bad)
-        against = f"{change} against {view.clean_pages}" if change else ""
-        facts = (bad.slice["condition"], share_with_interval(bad), against)
-        sentences.append(f"Worst condition: {', '.join(filter(None, facts))}.")
+        sentences.append(_worst_condition_sentence(view, lowest))
     sentences += _unread_form_sentences(view)
     if failures := view.run.failures:
         sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
@@ -98,6 +111,20 @@ def headline_sentences(view: View) -> list[str]:
         words = describe_unread_languages(unread, view.run.pipeline.name)
         sentences.append(f"{words[0].upper()}{words[1:]}.")
     return sentences
+
+
+def _worst_condition_sentence(view: View, lowest: Sequence[Score]) -> str:
+    """Name the lowest of all conditions; its intervals allow for the choice."""
+    many = len(lowest)
+    bad = chosen_share(lowest[0], many)
+    named = f"{bad.slice['condition']}, {share_with_interval(bad)}"
+    drops = [view.find("drop", **score.slice) for score in lowest]
+    change = describe_loss(view, bad, looked_at=many)
+    if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
+        return f"No condition came out worse than {view.clean_pages}; the lowest is {named}."
+    against = f", {change} against {view.clean_pages}" if change else ""
+    which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
+    return f"{which}: {named}{against}{CHOSEN if many > 1 else ''}."
 
 
 def _table_sentences(view: View) -> list[str]:
@@ -153,4 +180,5 @@ def automation_sentences(view: View) -> list[str]:
     if wrong is None or wrong.value is None:
         return [sentence]
     besides = find_card(wrong.metric).to_sentence(wrong)
-    return [f"{sentence.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]
+    filled_text = sentence.removesuffix(".").removesuffix(f", {WEIGHTED}")  # it is of both
+    return [f"{filled_text}; {besides[0].lower()}{besides[1:]}"]

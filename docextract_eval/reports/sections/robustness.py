@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
-from docextract_eval.metrics.severity import BREAKING_LOSS
+from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
 from docextract_eval.reports.curves import (
     PANELS,
     axis_ends,
@@ -233,13 +233,26 @@ def _degradations_table(view: View, cells: str) -> Table:
     rows = [
         [
             Cell(score.slice["accident"]),
-            loss_cell(areas.get(score.slice["accident"]), one_minus),
+            _mean_change_cell(view, areas.get(score.slice["accident"])),
             _breaking_point_cell(score),
         ]
         for score in view.matching_scores("breaking_point", "accident", cells=cells)
         if score.slice["accident"] != ALL
     ]
     return Table([CELLS[cells], "mean change against clean", "breaking point"], rows)
+
+
+def _mean_change_cell(view: View, area: Score | None) -> Cell:
+    """Show a mean over severities; of a single one the change there, because it has no mean."""
+    if area is None or area.value is None:
+        return loss_cell(area, one_minus)
+    name = area.slice["accident"]
+    family = list(condition_families(view.conditions()).get(name, {}).items())
+    severity, condition = family[0] if len(family) == 1 else (0.0, "")
+    if area.slice["up_to"] != f"{severity:g}":
+        return loss_cell(area, one_minus)
+    cell = loss_cell(view.find("drop", cells=area.slice["cells"], condition=condition), one_minus)
+    return replace(cell, text=f"{cell.text} at severity {severity:g} alone")
 
 
 def _bracket_text(score: Score) -> str:

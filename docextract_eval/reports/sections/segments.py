@@ -19,6 +19,7 @@ from docextract_eval.reports.parts import (
     Whisker,
     Whiskers,
 )
+from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.figures import difference_cell, quantity_cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST_SOURCES
@@ -38,8 +39,8 @@ _GAPS = {
 }
 """What groups differ in, and the scores that say so."""
 _LEAD = (
-    "Percentage points above or below all documents that have the factor. The bands of one factor "
-    "hold for all of its groups together."
+    "Percentage points above or below all documents that have the factor. The bands hold for all "
+    "groups of all factors together."
 )
 _OPEN = ("kind", "locale")
 """Choices that are always shown."""
@@ -151,7 +152,7 @@ def _group_scores(view: View) -> tuple[_Groups, dict[str, str]]:
     found: _Groups = {}
     hidden: dict[str, str] = {}
     for what, (metric, cells) in _GAPS.items():
-        for axis, name, score in view.groups(metric, cells):
+        for axis, name, score in _groups_in_bands(view, metric, cells):
             if score.value is None:
                 hidden[f"{axis} {name}"] = explain_missing_value(score)
             else:
@@ -159,13 +160,28 @@ def _group_scores(view: View) -> tuple[_Groups, dict[str, str]]:
     return found, {group: why for group, why in hidden.items() if group not in found}
 
 
+def _groups_in_bands(view: View, metric: str, cells: str) -> list[tuple[str, str, Score]]:
+    """Return groups with bands that hold beside those of the other factors and figures."""
+    bands = {
+        (axis, of, kind)
+        for of, kind in _GAPS.values()
+        for axis, _, score in view.groups(of, kind)
+        if score.low is not None
+    }
+    return [
+        (axis, name, chosen_difference(score, len(bands)))
+        for axis, name, score in view.groups(metric, cells)
+    ]
+
+
 def _lead_sentences(groups: _Groups, certain: int) -> list[str]:
     few = sum(all(score.low is None for score in scores.values()) for scores in groups.values())
+    none = "No group is certainly better or worse off: every band includes 0."
+    if groups and few == len(groups):
+        none = f"No group is large enough to tell: all have fewer than {FEWEST_SOURCES} documents."
     sentences = [
         _LEAD,
-        f"Certain differences (the band excludes 0): {certain:,}."
-        if certain
-        else "No group is certainly better or worse off: every band includes 0.",
+        f"Certain differences (the band excludes 0): {certain:,}." if certain else none,
     ]
     if few:
         sentences.append(
@@ -208,7 +224,8 @@ def _groups_chart(view: View, what: str) -> Whiskers:
 
 def _groups_with_figures(view: View, what: str) -> list[tuple[str, str, Score]]:
     """Return the groups of which this is known: small ones last, of each choice the worst first."""
-    known = [each for each in view.groups(*_GAPS[what]) if each[2].value is not None]
+    groups = _groups_in_bands(view, *_GAPS[what])
+    known = [each for each in groups if each[2].value is not None]
     order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
     sign = -1 if what == "silent errors" else 1
 

@@ -81,7 +81,10 @@ def _lead_sentences(view: View) -> Iterator[str]:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)
     if through is not None and through.value is not None:
-        yield f"{share_with_interval(through)} of renditions need no review."
+        yield (
+            f"{share_with_interval(through)} of renditions have every critical value accepted and "
+            "right."
+        )
     yield _STATED
 
 

@@ -45,7 +45,7 @@ def undecided(view: View) -> Section:
 def _tables(view: View) -> Iterator[Table]:
     if view.decision is not None:
         yield from _facts("INCONCLUSIVE gates", _gates(view.decision))
-        yield from _facts("Changes that may be chance", _changes(view, view.decision))
+        yield from _facts("Changes that are not certain", _changes(view, view.decision))
     yield from _facts("Scores without a value, by reason", _without_value(view))
 
 
@@ -68,7 +68,8 @@ def _changes(view: View, decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     for each in changes.uncertain_changes(decision):
         more = each.needed is not None and each.needed > documents
         settles = f"; {changes.settling_documents(each)} in total would settle it" if more else ""
-        yield changes.slice_title(each.slice), f"{changes.describe_change(each)}{settles}"
+        said = f"{changes.describe_change(each)}; {changes.conclusion(each)}"
+        yield changes.slice_title(each.slice), f"{said}{settles}"
 
 
 def _without_value(view: View) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 - `figures`: shares, points and amounts as cells of a table
 - `cited_figures`: claims for leaders, each with the evidence of its figures
+- `documents`: where the documents come from, and how many are right as a whole
+- `chosen`: intervals of what was chosen after looking, as the worst of many
 - `changes`: what changed from one run to another
 - `history`: runs and their figures over time
 - `gate_sentences`: what a gate requires, measured and says, and what would settle it

@@ -10,12 +10,13 @@ from docextract_eval.metrics.phrases import percent, percentage_points, signed_p
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.figures import cell_noun
 from docextract_eval.reports.sentences.reasons import interval_of_documents
+from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.release.decision import PolicyDecision
     from docextract_eval.statistics.differences import Change
 
@@ -23,30 +24,30 @@ EITHER = "true or returned by either run"
 """Which cells two runs are compared on."""
 _FILTERS = ("field", "condition", "kind", "locale", "trap")
 """Axes of a slice that are also filters of `dxe compare`."""
-_EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
+_EVERYTHING = {"scalars": "all fields", "tables": "all table cells", "answers": "all answers"}
 
 
-def certain_losses(decision: PolicyDecision) -> list[Difference]:
+def certain_losses(decision: PolicyDecision) -> list[Claim]:
     """Return what got worse for certain; everything first, then the largest loss."""
     found = [each for each in decision.differences if each.certain and each.change.value < 0]
-    return sorted(found, key=lambda each: (not _is_overall(each), each.change.value))
+    return sorted(found, key=lambda each: (not each.is_overall, each.change.value))
 
 
-def certain_gains(decision: PolicyDecision) -> list[Difference]:
+def certain_gains(decision: PolicyDecision) -> list[Claim]:
     """Return what got better for certain, the largest gain first."""
     found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
-def uncertain_changes(decision: PolicyDecision) -> list[Difference]:
-    """Return what may be chance though its interval or its test says no, the least likely first."""
-    found = [each for each in decision.differences if each.doubtful]
+def uncertain_changes(decision: PolicyDecision) -> list[Claim]:
+    """Return what is worse or better on its own, the least likely to be chance first."""
+    found = [each for each in decision.differences if each.on_its_own and not each.certain]
     return sorted(found, key=lambda each: each.corrected)
 
 
-def overall_change(decision: PolicyDecision) -> Difference | None:
+def overall_change(decision: PolicyDecision) -> Claim | None:
     """Return what changed over all fields, or over all table cells where there are no others."""
-    return next(filter(_is_overall, decision.differences), None)
+    return next((each for each in decision.differences if each.is_overall), None)
 
 
 def slice_title(where: Mapping[str, str]) -> str:
@@ -63,22 +64,22 @@ def slice_title(where: Mapping[str, str]) -> str:
     return f"{title}, table cells" if where["cells"] == "tables" else title
 
 
-def describe_change(difference: Difference) -> str:
+def describe_change(claim: Claim) -> str:
     """Say a change with its interval; where that leaves out 0, as points lower or higher."""
-    change = difference.change
-    if change.low <= 0 <= change.high:
-        ends = f"{percentage_points(change.low)} to {percentage_points(change.high)}"
-        return f"{percentage_points(change.value)} points ({ends})"
-    low, high = sorted((abs(change.low), abs(change.high)))
-    way = "lower" if change.value < 0 else "higher"
-    return f"{100 * abs(change.value):.1f} points {way} ({100 * low:.1f} to {100 * high:.1f})"
+    value, (low, high) = claim.change.value, claim.shown_interval
+    if low <= 0 <= high:
+        ends = f"{percentage_points(low)} to {percentage_points(high)}"
+        return f"{percentage_points(value)} points ({ends})"
+    near, far = sorted((abs(low), abs(high)))
+    way = "lower" if value < 0 else "higher"
+    return f"{100 * abs(value):.1f} points {way} ({100 * near:.1f} to {100 * far:.1f})"
 
 
-def before_and_after(difference: Difference) -> str:
+def before_and_after(claim: Claim) -> str:
     """Say where it was and where it is, and what that rests on."""
     return (
-        f"{percent(difference.before)} in the baseline, {percent(difference.after)} now; "
-        f"{compared_cells(difference.change, difference.slice)}"
+        f"{percent(claim.before)} in the baseline, {percent(claim.after)} now; "
+        f"{compared_cells(claim.change, claim.slice)}"
     )
 
 
@@ -107,62 +108,43 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
     return " ".join([f"dxe compare {before} {after} --cells", *kept])
 
 
-def _is_overall(difference: Difference) -> bool:
-    return name_slice(difference.slice) == ALL
-
-
-def points_with_interval(difference: Difference) -> str:
-    """Say a change with its interval."""
-    change = difference.change
-    value, low, high = map(signed_points, (change.value, change.low, change.high))
+def points_with_interval(claim: Claim) -> str:
+    """Say a change with the interval that is shown of it."""
+    value, low, high = map(signed_points, (claim.change.value, *claim.shown_interval))
     return f"{value} ({low} to {high})"
 
 
-def p_value(p: float) -> str:
-    """Say how likely chance alone would do it.
-
-    >>> p_value(.0074), p_value(.00002), p_value(1.0)
-    ('p = .0074', 'p < .0001', 'p = 1')
-    """
-    if p < 0.0001:
-        return "p < .0001"
-    return f"p = {p:.2g}".replace("p = 0.", "p = .")
-
-
-def conclusion(difference: Difference) -> str:
-    """Say what is to be thought of a change."""
-    change = difference.change
-    if difference.certain:
-        return "certainly better" if change.value > 0 else "certainly worse"
-    if not change.gained and not change.lost:
-        return "no cell changed"
-    if difference.needed:
-        return f"may be chance; {settling_documents(difference)} would settle it"
-    return "may be chance"
+def conclusion(claim: Claim) -> str:
+    """Say what may be concluded of a change, in the words of every command and report."""
+    if claim.conclusion != NO_DIFFERENCE:
+        others = claim.conclusion.endswith("on its own")
+        return f"{claim.conclusion}{f', not certain among {claim.among:,}' if others else ''}"
+    seen = claim.change.detectable
+    if claim.family == EXPLORATION or seen >= 1:
+        return NO_DIFFERENCE
+    return f"{NO_DIFFERENCE} (a loss over {100 * seen:.1f} points would have been seen)"
 
 
-def settling_documents(difference: Difference) -> str:
+def settling_documents(claim: Claim) -> str:
     """Return about how many documents would tell a change from chance, with the interval."""
-    ends = interval_of_documents(difference.needed_low, difference.needed_high)
-    return f"about {count_phrase(difference.needed or 0, 'document')}{ends}"
+    ends = interval_of_documents(claim.needed_low, claim.needed_high)
+    return f"about {count_phrase(claim.needed or 0, 'document')}{ends}"
 
 
-def full_description(difference: Difference) -> str:
+def full_description(claim: Claim) -> str:
     """Say all that lies behind a change."""
-    change = difference.change
+    change = claim.change
     return (
-        f"{percent(difference.before)} before, {percent(difference.after)} after, "
-        f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
+        f"{percent(claim.before)} before, {percent(claim.after)} after, "
+        f"{points_with_interval(claim)} points, {conclusion(claim)}, "
         f"{change.lost:,} lost and {change.gained:,} gained of "
-        f"{compared_cells(change, difference.slice)}"
+        f"{compared_cells(change, claim.slice)}"
     )
 
 
-def change_cell(difference: Difference) -> Cell:
-    """Return a change as a cell that is shaded by it; a star marks a certain one."""
-    star = " *" if difference.certain else ""
-    change = difference.change.value
+def change_cell(claim: Claim) -> Cell:
+    """Return a change as a cell that is shaded by it; a star marks one that is or seems certain."""
+    sure = claim.certain or claim.stands_out
+    change = claim.change.value
     points_text = signed_points(change) if signed_points(change) != "0.0" else "0"
-    return Cell(
-        f"{points_text}{star}", None, full_description(difference), -change, difference.certain
-    )
+    return Cell(f"{points_text}{' *' * sure}", None, full_description(claim), -change, sure)

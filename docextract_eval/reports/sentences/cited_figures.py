@@ -10,6 +10,7 @@ from typing import Literal
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.records import Score
+from docextract_eval.reports.sentences.chosen import ALLOWED
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.gates import Decision, name_slice
 
@@ -72,6 +73,11 @@ class Brief:
     def nothing(self) -> str:
         """Say that nothing was found."""
         return "No finding: no loss, no group and no cause of errors stands out from chance."
+
+    @property
+    def allowed(self) -> str:
+        """Say how intervals of findings are meant; nothing where there is no finding."""
+        return ALLOWED if self.findings else ""
 
     @property
     def claims(self) -> list[Claim]:

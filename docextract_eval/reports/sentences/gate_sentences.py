@@ -11,6 +11,7 @@ from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.sentences.cited_figures import Proof, clip_name
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import (
+    IF_AS_MEASURED,
     NOTHING,
     explain_reason,
     interval_of_documents,
@@ -30,6 +31,7 @@ TITLES = {
     "accuracy": "Accuracy",
     "budget": "Time, memory, cost and failures",
     "honesty": "Confidence matches correctness",
+    "lost_documents": "Whole documents lost since the baseline",
     "metric": "Limit",
     "people": "Equal quality across groups",
     "promise": "Wrong values accepted without review",
@@ -184,18 +186,24 @@ def what_would_settle(gate: GateVerdict) -> str:
 
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
-    'about 1,272 documents in total would settle it'
+    'about 1,272 documents in total would settle it, at a chance of 80 % if \
+the truth is as measured'
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", -.004, needed=1272,
     ...                               needed_low=1050, needed_high=1600))
-    'about 1,272 documents (1,050 to 1,600) in total would settle it, if it is truly as measured'
+    'about 1,272 documents (1,050 to 1,600) in total would settle it, at a chance of 80 % if \
+the truth is as measured'
+    >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=20, documents=20))
+    'more than the 20 documents here would settle it; how many is not known'
     """
     if gate.reason and gate.reason.code is not ReasonCode.THRESHOLD_IN_FORCE:
         return _explain(gate)
     if not gate.needed:
         return _explain(gate, _TOO_CLOSE)
+    if gate.needed <= gate.documents:
+        return f"{more_than(gate.documents)} would settle it; how many is not known"
     ends = interval_of_documents(gate.needed_low, gate.needed_high)
-    truth = ", if it is truly as measured" if ends else ""
-    return f"about {count_phrase(gate.needed, 'document')}{ends} in total would settle it{truth}"
+    many = f"about {count_phrase(gate.needed, 'document')}{ends}"
+    return f"{many} in total would settle it, {IF_AS_MEASURED}"
 
 
 def count_verdicts(decision: PolicyDecision) -> str:
@@ -206,7 +214,8 @@ def count_verdicts(decision: PolicyDecision) -> str:
     >>> fails = GateVerdict("a", "all", "FAIL")
     >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
-    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate)'
+    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate, at a chance of \
+80 % if the truth is as measured)'
     """
     shown = [shown_verdict(gate) for gate in decision.gates]
     verdicts: tuple[Shown, ...] = ("FAIL", "INCONCLUSIVE", "PASS", "waived")
@@ -227,27 +236,45 @@ def documents_to_settle(decision: PolicyDecision) -> str:
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> near, far = (GateVerdict("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
-    'about 300 documents in total would settle the gate'
+    'about 300 documents in total would settle the gate, at a chance of 80 % if \
+the truth is as measured'
     >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
     >>> documents_to_settle(decision)
-    'at least 300 documents in total are needed, and even they may not settle every gate'
+    'about 300 documents in total would settle 1 of 2 gates, at a chance of 80 % if \
+the truth is as measured; of the others it is not known'
     """
-    total, gates = f"{_documents_needed(decision)} in total", inconclusive_gates(decision.gates)
-    if all(gate.needed for gate in gates):
-        return f"{total} would settle the gate{'' if len(gates) == 1 else 's'}"
-    return f"{total} are needed, and even they may not settle every gate"
+    gates = inconclusive_gates(decision.gates)
+    known = [gate for gate in gates if gate.needed]
+    there = max((gate.documents for gate in gates), default=0)
+    if (decision.needed or 0) <= there:
+        return f"{more_than(there)} are needed; how many is not known"
+    total = f"{_documents_needed(decision)} in total"
+    if not known:
+        return f"{total} are needed; whether they settle the gates is not known"
+    if len(known) == len(gates):
+        some = "the gate" if len(gates) == 1 else "the gates"
+        return f"{total} would settle {some}, {IF_AS_MEASURED}"
+    some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}"
+    return f"{total} would settle {some}, {IF_AS_MEASURED}; of the others it is not known"
+
+
+def more_than(documents: int) -> str:
+    """Return that more documents are needed than there are, where their number is not known.
+
+    >>> more_than(1), more_than(20)
+    ('more than the 1 document here', 'more than the 20 documents here')
+    """
+    return f"more than the {count_phrase(documents, 'document')} here"
 
 
 def _documents_needed(decision: PolicyDecision) -> str:
-    """Return about how many documents in total the gates need, or how many at least."""
-    gates = inconclusive_gates(decision.gates)
-    about = "about" if all(gate.needed for gate in gates) else "at least"
+    """Return about how many documents in total the gates need of which it is known."""
     ends = {
         interval_of_documents(gate.needed_low, gate.needed_high)
-        for gate in gates
+        for gate in inconclusive_gates(decision.gates)
         if gate.needed == decision.needed
     }
-    return f"{about} {count_phrase(decision.needed or 0, 'document')}{min(ends, default='')}"
+    return f"about {count_phrase(decision.needed or 0, 'document')}{min(ends, default='')}"
 
 
 def _explain(gate: GateVerdict, otherwise: str = NOTHING) -> str:
@@ -372,7 +399,7 @@ def gate_row(gate: GateVerdict) -> tuple[str, ...]:
     measured = NONE if gate.value is None else format_with_unit(gate.value, gate.unit)
     known = gate.low is not None and gate.high is not None
     note = gate_note(gate)
-    if gate.needed and not note:
+    if gate.needed and gate.needed > gate.documents and not note:
         ends = interval_of_documents(gate.needed_low, gate.needed_high)
         note = f"about {count_phrase(gate.needed, 'document')}{ends} needed"
     return (

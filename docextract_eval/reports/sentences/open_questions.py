@@ -19,6 +19,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 )
 from docextract_eval.reports.sentences.gate_sentences import documents_to_settle, name_gate
 from docextract_eval.reports.sentences.reasons import (
+    IF_AS_MEASURED,
     explain_missing_value,
     interval_of_documents,
 )
@@ -82,8 +83,8 @@ def _automation_question(view: View) -> Iterator[Claim]:
         return  # this is what would settle the gates, and is reported with them
     takes = (
         f"about {count_phrase(needed, 'document')}"
-        f"{interval_of_documents(reason.needed_low, reason.needed_high)} are needed; this run has "
-        f"{reason.documents or 0:,}"
+        f"{interval_of_documents(reason.needed_low, reason.needed_high)} are needed, "
+        f"{IF_AS_MEASURED}; this run has {reason.documents or 0:,}"
     )
     yield _sentence_with_processing_time(
         view, f"{question}: {takes}", needed, (score_proof(score),)
@@ -95,7 +96,8 @@ def _change_question(view: View) -> Iterator[Claim]:
     open_ones = [
         each
         for each in (view.decision.differences if view.decision else ())
-        if not each.certain and each.change.value < 0 and each.needed
+        if not each.certain and each.change.value < 0
+        if each.needed and each.needed > each.change.sources  # fewer have not done it
     ]
     worst = min(open_ones, key=lambda each: each.change.value, default=None)
     if worst is None or worst.needed is None:
@@ -106,7 +108,7 @@ def _change_question(view: View) -> Iterator[Claim]:
         names.append(condition_title(condition))
     change = difference_as_score(worst)
     seen, cells = score_proof(change), cells_noun(change)
-    settles = f"{settling_documents(worst)} in total would settle it"
+    settles = f"{settling_documents(worst)} in total would settle it, {IF_AS_MEASURED}"
     proof = Proof(seen.what, seen.where, settles, compared_cells(worst.change, worst.slice))
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
     yield _sentence_with_processing_time(
@@ -115,7 +117,7 @@ def _change_question(view: View) -> Iterator[Claim]:
 
 
 def _group_question(view: View) -> Iterator[Claim]:
-    """Say how many more documents the group that seems worst off needs for an interval."""
+    """Say how many more documents the group with the lowest figure needs for an interval."""
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
         for axis, name, score in view.groups("accuracy_gap", "scalars")
@@ -129,10 +131,8 @@ def _group_question(view: View) -> Iterator[Claim]:
     figure = f"{explain_missing_value(score)}; {more:,} more {allow} one"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
     few = count_phrase(score.documents, "document")
-    question = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
-    yield Claim(
-        f"{question}; {more:,} more {allow} an interval, which may not settle it.", (proof,)
-    )
+    question = f"Whether documents with {clip_name(group)} are read worse: {few} cannot tell"
+    yield Claim(f"{question}; {more:,} more {allow} a first interval.", (proof,))
 
 
 def _sentence_with_processing_time(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.statistics.needed import Needed
 
+IF_AS_MEASURED = "at a chance of 80 % if the truth is as measured"
+"""Under what a number of documents is enough."""
 NOTHING = "nothing was judged"
 """The sentence where no reason is recorded."""
 
@@ -35,8 +37,8 @@ def explain_reason(
     >>> explain_reason(
     ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=478, share=0.02)
     ... )
-    '1 document is too few to prove at most 2 % errors among auto-accepted values; about 478 are \
-needed'
+    '1 document cannot prove that at most 2 % of the auto-accepted values are wrong; about 478 are \
+needed, at a chance of 80 % if the truth is as measured'
     >>> explain_reason(None)
     'nothing was judged'
     """
@@ -83,11 +85,11 @@ def interval_of_documents(low: int | None, high: int | None) -> str:
     """Return the 90 % interval of a number of documents in brackets; nothing where there is none.
 
     >>> interval_of_documents(1050, 1600), interval_of_documents(1050, None)
-    (' (1,050 to 1,600)', ' (1,050 or more)')
+    (' (1,050 to 1,600)', ' (from 1,050, no upper end)')
     """
     if low is None or low == high:  # what was measured does not vary: the truth is as stated
         return ""
-    return f" ({low:,} or more)" if high is None else f" ({low:,} to {high:,})"
+    return f" (from {low:,}, no upper end)" if high is None else f" ({low:,} to {high:,})"
 
 
 def _need_not_known(reason: Reason) -> str:
@@ -96,14 +98,12 @@ def _need_not_known(reason: Reason) -> str:
 
 
 def _too_few_documents(reason: Reason) -> str:
-    are = "is" if reason.documents == 1 else "are"
-    few = f"{format_count(reason.documents)} {are} too few to prove"
-    limit = f"at most {_share_text(reason)} errors among auto-accepted values"
+    limit = f"that at most {_share_text(reason)} of the auto-accepted values are wrong"
+    few = f"{format_count(reason.documents)} cannot prove {limit}"
     if reason.needed:
         ends = interval_of_documents(reason.needed_low, reason.needed_high)
-        return f"{few} {limit}; about {reason.needed:,}{ends} are needed"
-    unknown = "how many are needed is not known yet"
-    return f"{few} {limit}; {unknown}, at least {reason.least or 0:,} without an error"
+        return f"{few}; about {reason.needed:,}{ends} are needed, {IF_AS_MEASURED}"
+    return f"{few}; even without an error it takes at least {reason.least or 0:,}"
 
 
 def _share_text(reason: Reason) -> str:
@@ -251,7 +251,11 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         f"the baseline ran on another machine ({'; '.join(reason.names)})"
     ),
     ReasonCode.NO_BASELINE: "there is no baseline run yet",
-    ReasonCode.MAY_BE_CHANCE: "beyond the margin, but it may be chance",
+    ReasonCode.MAY_BE_CHANCE: lambda reason: (
+        f"beyond the margin on its own, not certain among {reason.among or 0:,}"
+        if reason.among
+        else "beyond the margin on its own, not certain in its family"
+    ),
     ReasonCode.BELOW_LEAST_EFFECT: "beyond the margin, but below the least effect that fails",
     ReasonCode.NO_NEW_DOCUMENTS: (
         "this run has no document of the baseline run that was not used before: draw new ones"

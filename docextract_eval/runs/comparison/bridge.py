@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.errors import BadInputError, InconclusiveError, count_phrase, name_few
+from docextract_eval.runs.comparison.claims import Claim, field_families, make_claims
 from docextract_eval.runs.comparison.compare import (
     DEFAULT_SPLITS,
-    SIGNIFICANCE,
     check_axes,
-    excludes_zero,
-    shifts_by_axes,
 )
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.losses import slice_key
@@ -30,10 +27,9 @@ from docextract_eval.runs.comparison.other_documents import (
     occurring_names,
 )
 from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.slice_changes import shifts_by_axes
 from docextract_eval.runs.measured_run import MeasuredRun
-from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.differences import Change, joined_change
-from docextract_eval.statistics.tails import change_tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +52,7 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
-class BridgedDifference:
+class BridgedChange:
     """How one slice's share of right cells changed over the bridge."""
 
     slice: Mapping[str, str]
@@ -66,15 +62,21 @@ class BridgedDifference:
     """From the pinned run to the candidate, over the new corpus."""
     change: Change
     """Both together."""
-    p: float
-    """Two-sided, by the centre and the error of the interval."""
-    corrected: float
-    """By Holm, over all differences of the comparison."""
+    members: int | None
+    """A number that only slices with the same cells over the new corpus share."""
+    before: float = nan
+    after: float = nan
 
-    @property
-    def certain(self) -> bool:
-        """Whether both test and interval say that it is not chance."""
-        return self.corrected < SIGNIFICANCE and excludes_zero(self.change)
+
+@dataclass(frozen=True, slots=True)
+class BridgedDifference:
+    """What is claimed of one slice, and the two changes that it is the sum of."""
+
+    claim: Claim
+    on_old: Change
+    """From the baseline to the pinned run, over the old corpus."""
+    on_new: Change
+    """From the pinned run to the candidate, over the new corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def compare_over_bridge(
     candidate: MeasuredRun,
     bridge: Bridge,
     by: Sequence[Sequence[str]] = (),
+    *,
+    explored: bool = False,
 ) -> BridgedComparison:
     """Compare a candidate with a baseline by way of one pipeline that was run over both corpora."""
     check_same_pipeline(*((run.name, run.description.pipeline) for run in (bridge.old, bridge.new)))
@@ -115,8 +119,14 @@ def compare_over_bridge(
         *(_describe_pair(*each) for each in zip(pairs, paired, strict=True)),
         *left_out,
     ]
+    parts = {id(each.slice): each for each in found}
+    differences = tuple(
+        BridgedDifference(claim, part.on_old, part.on_new)
+        for claim in make_claims(found, field_families(candidate.columns), explored=explored)
+        for part in [parts[id(claim.slice)]]
+    )
     names = bridge.old.name, bridge.new.name
-    return BridgedComparison(baseline.name, candidate.name, names, _tested(found), tuple(notes))
+    return BridgedComparison(baseline.name, candidate.name, names, differences, tuple(notes))
 
 
 def _check_documents(overlap: Overlap, pair: Sequence[MeasuredRun], least: int) -> None:
@@ -143,29 +153,22 @@ def _on_common_conditions(slots: Sequence[Slots]) -> tuple[list[Slots], list[str
 
 def _join_shifts(
     slots: Sequence[Slots], splits: Sequence[Sequence[str]], least: int
-) -> list[tuple[Mapping[str, str], Change, Change]]:
+) -> list[BridgedChange]:
     """Return each slice that both corpora have, with its change over the old and over the new."""
     old, new = (
         {slice_key(each.slice): each for each in shifts_by_axes(part, splits)} for part in slots
     )
     return [
-        (shift.slice, shift.change, new[key].change)
+        BridgedChange(
+            shift.slice,
+            shift.change,
+            new[key].change,
+            joined_change(shift.change, new[key].change),
+            new[key].members,
+        )
         for key, shift in old.items()
         if key in new and min(shift.change.sources, new[key].change.sources) >= least
     ]
-
-
-def _tested(
-    found: Sequence[tuple[Mapping[str, str], Change, Change]],
-) -> tuple[BridgedDifference, ...]:
-    joined = [joined_change(on_old, on_new) for _, on_old, on_new in found]
-    tails = [change_tail(change) for change in joined]
-    p = np.array([min(1.0, 2 * min(each.p_below(0.0), each.p_above(0.0))) for each in tails])
-    each = zip(found, joined, p.tolist(), holm_correction(p).tolist(), strict=True)
-    return tuple(
-        BridgedDifference(where, on_old, on_new, change, own, corrected)
-        for (where, on_old, on_new), change, own, corrected in each
-    )
 
 
 def _describe_pair(pair: Sequence[MeasuredRun], found: tuple[Overlap, Slots]) -> str:

@@ -1,44 +1,36 @@
-"""What a run lost against another: overall, in answers, by condition and by field, each tested.
+"""What a run lost against another: the claims that a ledger keeps, and where a slice fell.
 
-A loss is tested one-sidedly at 0, by the centre and error of its interval, and corrected (Holm)
-within its family. The families share 5 % (`FAMILY_LEVELS`), and so do several runs that one run is
-tested against, so a run that loses nothing is wrongly found to lose with a chance of at most 5 %.
+Several runs that one run is tested against share the budgets of their families, so a run that loses
+nothing is wrongly found to lose with a chance of at most 5 %.
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import links_to_same_page
-from docextract_eval.runs.comparison.compare import Shift, slice_shifts
+from docextract_eval.runs.comparison.claims import field_families, make_claims
+from docextract_eval.runs.comparison.compare import (
+    DEFAULT_SPLITS,
+    changes_of_runs,
+    on_enough_documents,
+)
 from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.slice_changes import ANSWERS
 from docextract_eval.runs.history import Loss
-from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.schemas import CRITICAL
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.change_points import locate_fall
-from docextract_eval.statistics.clusters import group_rows
-from docextract_eval.statistics.corrections import holm_correction
-from docextract_eval.statistics.differences import changes_of_rows
-from docextract_eval.statistics.tails import change_tail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from docextract_eval.metrics.columns import Columns, Floats, Renditions
-    from docextract_eval.runs.comparison.overlap import Overlap, Slots
+    from docextract_eval.metrics.columns import Renditions
+    from docextract_eval.runs.comparison.claims import Claim
+    from docextract_eval.runs.comparison.overlap import Overlap
     from docextract_eval.runs.measured_run import MeasuredRun
-
-FAMILY_LEVELS: Mapping[str, float] = MappingProxyType(
-    {"overall": 0.02, "critical": 0.02, "condition": 0.005, "field": 0.005}
-)
-"""The share of 5 % that each family of slices has: all cells and answers, critical fields, ..."""
-ANSWERS: Mapping[str, str] = MappingProxyType({"cells": "answers", "condition": ALL})
-"""The slice of the renditions that got an answer at all."""
 
 SliceKey = tuple[tuple[str, str], ...]
 
@@ -58,28 +50,24 @@ def paired_losses(
     overlap, slots = pair_runs(before, after)
     if not overlap.is_enough:
         return overlap, []
-    shifts = _family_shifts(before, after, slots)
-    p = np.array([change_tail(shift.change).p_below(0.0) for _, shift in shifts])
-    families = [family for family, _ in shifts]
-    corrected = np.ones(len(shifts))
-    for family in FAMILY_LEVELS:
-        own = [at for at, each in enumerate(families) if each == family]
-        corrected[own] = holm_correction(p[own])
-    return overlap, [
-        Loss(
-            shift.slice,
-            family,
-            shift.before,
-            shift.after,
-            shift.change,
-            own_p,
-            corrected_p,
-            FAMILY_LEVELS[family] / baselines,
-        )
-        for (family, shift), own_p, corrected_p in zip(
-            shifts, p.tolist(), corrected.tolist(), strict=True
-        )
-    ]
+    found = changes_of_runs(before, after, slots, DEFAULT_SPLITS)
+    claims = make_claims(
+        on_enough_documents(found, (before, after)),
+        field_families(after.columns),
+        comparisons=baselines,
+    )
+    return overlap, [_as_loss(each) for each in claims]
+
+
+def _as_loss(claim: Claim) -> Loss:
+    """Return a claim as a ledger keeps it."""
+    sides = claim.slice, claim.family, claim.before, claim.after, claim.change
+    return Loss(*sides, claim.p, claim.corrected, claim.level, same_cells=claim.same_cells)
+
+
+def by_slice(losses: Iterable[Loss]) -> dict[SliceKey, Loss]:
+    """Return losses by their slices; slices with the same cells have one in common."""
+    return {slice_key(where): each for each in losses for where in (each.slice, *each.same_cells)}
 
 
 def certain_losses(losses: Sequence[Loss]) -> list[Loss]:
@@ -127,50 +115,6 @@ def locate_falls(
     return found
 
 
-def _family_shifts(
-    before: MeasuredRun, after: MeasuredRun, slots: Slots
-) -> list[tuple[str, Shift]]:
-    """Return every slice's change with its family; private runs hide those of few documents."""
-    critical = _critical_fields(after.columns)
-    found = [("overall", _answer_shift(before.columns, after.columns))]
-    for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table)):
-        if not inside.any():
-            continue
-        kept = slots.select(inside)
-        found += [("overall", shift) for shift in slice_shifts(kept, cells)]
-        found += [("condition", shift) for shift in slice_shifts(kept, cells, "condition")]
-        found += [
-            ("critical" if shift.slice["field"] in critical else "field", shift)
-            for shift in slice_shifts(kept, cells, "field")
-        ]
-    private = any(side.description.private for side in (before, after))
-    least = LEAST_DOCUMENTS if private else 0
-    return [(family, shift) for family, shift in found if shift.change.sources >= least]
-
-
-def _critical_fields(columns: Columns) -> set[str]:
-    codes = columns.field.codes[columns.criticality >= CRITICAL]
-    return {columns.field.names[code] for code in np.unique(codes).tolist()}
-
-
-def _answer_shift(before: Columns, after: Columns) -> Shift:
-    """Return the change of the share of common renditions that got an answer."""
-    pages, links = after.renditions, links_to_same_page(before, after)
-    base = before.renditions.twin.is_in("")[links] & pages.twin.is_in("") & (links >= 0)
-    at = np.flatnonzero(base)
-    answered = [
-        (failures == 0).astype(float)
-        for failures in (before.renditions.failures[links[at]], pages.failures[at])
-    ]
-    change, source = answered[1] - answered[0], pages.source.codes[at]
-    rows = group_rows(change, source, np.zeros(len(at), np.int64), pages.condition.codes[at])
-    (found,) = changes_of_rows(rows).values()
-    sums: Floats = np.zeros(len(pages.source.names))
-    np.add.at(sums, source, change)
-    one, other = (float(each.mean()) for each in answered)
-    return Shift(ANSWERS, one, other, found, sums, rows, index=0, pooled=True)
-
-
 def _document_changes(
     before: MeasuredRun, after: MeasuredRun, slices: Sequence[Mapping[str, str]]
 ) -> dict[SliceKey, dict[str, float]]:
@@ -180,9 +124,10 @@ def _document_changes(
     names = _source_pages(pages)
     links = links_to_same_page(before.columns, after.columns)
     shared = np.unique(pages.source.codes[links >= 0]).tolist()
+    found = changes_of_runs(before, after, slots, DEFAULT_SPLITS)
     return {
         slice_key(shift.slice): {names[code]: float(shift.sums[code]) for code in shared}
-        for _, shift in _family_shifts(before, after, slots)
+        for shift in on_enough_documents(found, (before, after))
         if slice_key(shift.slice) in wanted
     }
 

@@ -1,7 +1,7 @@
 """Several runs in order: the ranks that each may have, and where the order reverses.
 
-All pairs are compared on the renditions that all runs have in common, and their p corrected
-together (Holm): a run's best rank is behind those that are certainly better, its worst before those
+All pairs are compared on the renditions that all runs have in common, and share the budgets of
+their claims: a run's best rank is behind those that are certainly better, its worst before those
 that are certainly worse. So all ranks hold at once.
 """
 
@@ -15,7 +15,12 @@ import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import slice_shares
-from docextract_eval.runs.comparison.compare import SIGNIFICANCE, p_values, slice_shifts
+from docextract_eval.runs.comparison.claims import field_families, make_claims, own_axes
+from docextract_eval.runs.comparison.compare import (
+    DEFAULT_SPLITS,
+    changes_of_runs,
+    on_enough_documents,
+)
 from docextract_eval.runs.comparison.overlap import (
     Slots,
     fields_attempted_only_by,
@@ -23,14 +28,12 @@ from docextract_eval.runs.comparison.overlap import (
     pair_runs,
 )
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.statistics.corrections import holm_correction
-from docextract_eval.statistics.permutation import flips_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from docextract_eval.metrics.columns import Bools, Columns
-    from docextract_eval.runs.comparison.compare import Shift
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.measured_run import MeasuredRun
 
 RunNumbers = tuple[int, int]
@@ -73,10 +76,12 @@ class Ranking:
     """Fields that only some of the runs attempt."""
 
 
-def rank_runs(runs: Sequence[MeasuredRun], cell_kind: str = "scalars", seed: int = 0) -> Ranking:
-    """Rank runs, and report where two of them change places under a degradation."""
-    pairs = permutations(runs, 2)
-    left_out = {name for pair in pairs for name in fields_attempted_only_by(*pair)}
+def rank_runs(runs: Sequence[MeasuredRun], *, explored: bool = False) -> Ranking:
+    """Rank runs by all scalar cells, and report where two of them change places.
+
+    Where their documents were chosen after looking, no order is certain.
+    """
+    left_out = {name for pair in permutations(runs, 2) for name in fields_attempted_only_by(*pair)}
     attempted = [in_common_scope(run.columns, runs) for run in runs]
     runs = [
         replace(run, columns=run.columns.select(kept))
@@ -85,60 +90,58 @@ def rank_runs(runs: Sequence[MeasuredRun], cell_kind: str = "scalars", seed: int
     pages = set.intersection(*(_base_page_hashes(run) for run in runs))
     least = LEAST_DOCUMENTS if any(run.description.private for run in runs) else 1
     slots = {
-        pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages, cell_kind)
+        pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages)
         for pair in combinations(range(len(runs)), 2)
     }
     shared = np.unique(next(iter(slots.values())).cells.rendition) if slots else np.zeros(0)
-    overall = {
-        pair: shift
+    claims = {
+        pair: _pair_claims([runs[at] for at in pair], each, len(slots), explored=explored)
         for pair, each in slots.items()
-        for shift in _reportable_shifts(each, cell_kind, (), least)
     }
-    values = _run_accuracies(runs, pages, cell_kind, least)
-    ranks = _run_ranks(runs, values, overall, seed)
-    by_condition = {
-        pair: _reportable_shifts(slots[pair], cell_kind, ("condition",), least) for pair in overall
+    overall = {
+        pair: whole for pair, found in claims.items() for whole in found if _is_of_scalars(whole)
     }
-    turns = tuple(_reversals(runs, overall, by_condition, seed))
+    ranks = _run_ranks(runs, _run_accuracies(runs, pages, least), overall)
+    turns = tuple(_reversals(runs, overall, claims))
     return Ranking(ranks, turns, len(shared), tuple(sorted(left_out)))
 
 
-def _shared_slots(
-    first: MeasuredRun, second: MeasuredRun, page_hashes: set[str], cell_kind: str
-) -> Slots:
+def _pair_claims(
+    pair: Sequence[MeasuredRun], slots: Slots, comparisons: int, *, explored: bool
+) -> list[Claim]:
+    """Return what a comparison of two runs claims; all pairs share its budgets."""
+    before, after = pair
+    found = on_enough_documents(changes_of_runs(before, after, slots, DEFAULT_SPLITS), pair)
+    families = field_families(after.columns)
+    return make_claims(found, families, comparisons=comparisons, explored=explored)
+
+
+def _is_of_scalars(claim: Claim) -> bool:
+    return claim.is_overall and claim.slice["cells"] == "scalars"
+
+
+def _shared_slots(first: MeasuredRun, second: MeasuredRun, page_hashes: set[str]) -> Slots:
     """Pair two runs on the pages that all runs have."""
     slots = pair_runs(first, second)[1]
-    return slots.select(_are_cells_on_pages(slots.cells, page_hashes, cell_kind))
+    return slots.select(_are_on_pages(slots.cells, page_hashes))
 
 
-def _are_cells_on_pages(columns: Columns, page_hashes: set[str], cell_kind: str) -> Bools:
-    """Return which cells are of this kind and on one of these pages."""
+def _are_on_pages(columns: Columns, page_hashes: set[str]) -> Bools:
+    """Return which cells are on one of these pages."""
     named = columns.renditions.hash
     known = np.array([name in page_hashes for name in named.names], bool)
-    kept = known[named.codes[columns.rendition]]
-    return np.asarray(kept & (columns.table == (cell_kind == "tables")))
-
-
-def _reportable_shifts(
-    slots: Slots, cell_kind: str, by: tuple[str, ...], least_documents: int
-) -> list[Shift]:
-    """Return the changes that rest on at least this many documents."""
-    return [
-        shift
-        for shift in slice_shifts(slots, cell_kind, *by)
-        if shift.change.sources >= least_documents
-    ]
+    return np.asarray(known[named.codes[columns.rendition]])
 
 
 def _run_accuracies(
-    runs: Sequence[MeasuredRun], page_hashes: set[str], cell_kind: str, least_documents: int
+    runs: Sequence[MeasuredRun], page_hashes: set[str], least_documents: int
 ) -> dict[int, float]:
     """Return each run's accuracy on the pages and repeats that all runs have."""
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
         own = run.columns.select(run.columns.repeat < readings)
-        own = own.select(_are_cells_on_pages(own, page_hashes, cell_kind))
+        own = own.select(_are_on_pages(own, page_hashes) & ~own.table)
         for _, share in slice_shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
             if share.sources >= least_documents:
                 found[number] = share.value
@@ -154,17 +157,15 @@ def _base_page_hashes(run: MeasuredRun) -> set[str]:
 def _run_ranks(
     runs: Sequence[MeasuredRun],
     accuracies: Mapping[int, float],
-    overall_shifts: Mapping[RunNumbers, Shift],
-    seed: int,
+    overall: Mapping[RunNumbers, Claim],
 ) -> tuple[Rank, ...]:
     better, worse = [0] * len(runs), [0] * len(runs)
-    certain = _are_certain([[shift] for shift in overall_shifts.values()], seed)
-    for (pair, shift), sure in zip(overall_shifts.items(), certain, strict=True):
-        if sure:
-            down, up = pair if shift.change.value > 0 else pair[::-1]
+    for pair, claim in overall.items():
+        if claim.certain:
+            down, up = pair if claim.change.value > 0 else pair[::-1]
             better[down] += 1
             worse[up] += 1
-    paired = {number for pair in overall_shifts for number in pair}
+    paired = {number for pair in overall for number in pair}
     ranks = [
         Rank(runs[at].name, value, 1 + better[at], len(runs) - worse[at])
         for at, value in accuracies.items()
@@ -175,33 +176,19 @@ def _run_ranks(
 
 def _reversals(
     runs: Sequence[MeasuredRun],
-    overall_shifts: Mapping[RunNumbers, Shift],
-    shifts_by_condition: Mapping[RunNumbers, Sequence[Shift]],
-    seed: int,
+    overall: Mapping[RunNumbers, Claim],
+    claims: Mapping[RunNumbers, Sequence[Claim]],
 ) -> Iterator[Reversal]:
-    """Yield the conditions under which a pair's order is reversed.
-
-    Both orders must be certain, the one under the condition and the one overall; p is corrected
-    over all of them.
-    """
-    groups = [[overall_shifts[pair], *shifts] for pair, shifts in shifts_by_condition.items()]
-    certain = iter(_are_certain(groups, seed))
-    for pair, shifts in shifts_by_condition.items():
-        in_all, is_ordered = overall_shifts[pair].change.value, next(certain)
-        for shift in shifts:
-            change = shift.change
-            if not next(certain) or not is_ordered or change.value * in_all >= 0:
+    """Yield the conditions under which a pair's order is reversed, both for certain."""
+    for pair, whole in overall.items():
+        in_all = whole.change.value
+        for claim in claims[pair] if whole.certain else ():
+            change, own = claim.change, own_axes(claim.slice)
+            is_of_condition = claim.slice["cells"] == "scalars" and own.keys() == {"condition"}
+            if not (is_of_condition and claim.certain and change.value * in_all < 0):
                 continue
             sign = 1 if change.value > 0 else -1
             down, up = (runs[number].name for number in pair[::sign])
             low, high = sorted((sign * change.low, sign * change.high))
-            condition = shift.slice["condition"]
-            yield Reversal(condition, up, down, sign * change.value, low, high, sign * in_all)
-
-
-def _are_certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
-    """Return which changes are certain, corrected together; a group is of one pair of runs."""
-    flips = flips_needed(sum(map(len, groups)))
-    p = [p_values(group, "both", seed, flips) for group in groups if group]
-    certain: list[bool] = (holm_correction(np.concatenate(p)) < SIGNIFICANCE).tolist() if p else []
-    return certain
+            ends = sign * change.value, low, high, sign * in_all
+            yield Reversal(own["condition"], up, down, *ends)

@@ -12,6 +12,7 @@ A rule is one file here with one model, whose fields are the keys of a policy, a
 - `metric`: any metric on any slice is at least or at most a bound, or no worse than before
 - `promise`: at most alpha of the auto-accepted values are wrong, weighted by criticality
 - `regression`: nothing that is named got worse by more than a margin
+- `lost_documents`: hardly any document got wholly worse
 - `transfer`: the threshold in force holds in every condition
 - `people`: no group is worse or better off than all documents by more than a margin
 - `honesty`: confidence matches correctness on average
@@ -35,8 +36,9 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import slice_axes, slice_cells
+from docextract_eval.runs.comparison.claims import Family
 from docextract_eval.runs.comparison.overlap import Overlap, Slots
-from docextract_eval.runs.gates.verdict import Family, GateVerdict, Unit, Verdict
+from docextract_eval.runs.gates.verdict import GateVerdict, Unit, Verdict
 from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.statistics.power import POWER
 
@@ -180,6 +182,7 @@ RULES: Catalog[type[Gate]] = Catalog(
         "accuracy": "docextract_eval.runs.gates.accuracy:Accuracy",
         "budget": "docextract_eval.runs.gates.budget:Budget",
         "honesty": "docextract_eval.runs.gates.honesty:Honesty",
+        "lost_documents": "docextract_eval.runs.gates.lost_documents:LostDocuments",
         "metric": "docextract_eval.runs.gates.metric:MetricGate",
         "people": "docextract_eval.runs.gates.people:People",
         "promise": "docextract_eval.runs.gates.promise:Promise",

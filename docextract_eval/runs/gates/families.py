@@ -19,8 +19,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.runs.gates.verdict import Family, GateVerdict
-from docextract_eval.schemas import CRITICAL, IMPORTANT
+from docextract_eval.reasons import ReasonCode
+from docextract_eval.runs.comparison.claims import BUDGETS, Family, field_families
+from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.needed import Needed
 from docextract_eval.statistics.power import POWER
@@ -47,13 +48,13 @@ class Budgets(BaseModel):
     """How often each family may FAIL where every truth in it lies exactly at its margin."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-    overall: _Share = 0.02
+    overall: _Share = BUDGETS["overall"]
     """The chance of a false FAIL over all cells together."""
-    critical: _Share = 0.02
+    critical: _Share = BUDGETS["critical"]
     """The chance of one over all slices of critical fields."""
-    important: _Share = 0.005
+    important: _Share = BUDGETS["important"]
     """The chance of one over all slices of important fields."""
-    rest: _Share = 0.005
+    rest: _Share = BUDGETS["rest"]
     """The chance of one over all other slices."""
 
     @model_validator(mode="after")
@@ -93,12 +94,7 @@ class Families(BaseModel):
 
         The policy may also name fields of the schemas that no document of the run has.
         """
-        weight = np.zeros(len(columns.field.names))
-        np.maximum.at(weight, columns.field.codes, columns.criticality)
-        found: dict[str, Family] = {
-            name: _family_of_criticality(each)
-            for name, each in zip(columns.field.names, weight.tolist(), strict=True)
-        }
+        found = field_families(columns)
         own: dict[Family, tuple[str, ...]] = {
             "critical": self.critical,
             "important": self.important,
@@ -111,12 +107,6 @@ class Families(BaseModel):
                     raise UnknownNameError("field", name, known, f"{place}, families.{family}")
                 found[name] = family
         return found
-
-
-def _family_of_criticality(criticality: float) -> Family:
-    if criticality >= CRITICAL:
-        return "critical"
-    return "important" if criticality >= IMPORTANT else "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +144,8 @@ class OpenVerdict(GateVerdict):
             **rest | {"adjusted": adjusted, "budget": budget, "simultaneous": bound}
         )
         if self.verdict == "PASS" or adjusted > budget:
+            if self.reason and self.reason.code is ReasonCode.MAY_BE_CHANCE:
+                return replace(closed, reason=replace(self.reason, among=round(budget / share)))
             return closed
         settled = replace(closed, needed=None, needed_low=None, needed_high=None)
         return replace(settled, verdict="FAIL", reason=None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import documents_to_settle
+from docextract_eval.runs.comparison.slice_changes import documents_to_settle
 from docextract_eval.runs.gates import with_needed
 from docextract_eval.statistics.needed import needed_by_share, needed_by_width
 from docextract_eval.statistics.power import LEVEL, POWER
@@ -14,7 +14,7 @@ from docextract_eval.statistics.tails import ShareTail, change_tail, tail_of_int
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
-    from docextract_eval.runs.comparison.compare import Shift
+    from docextract_eval.runs.comparison.slice_changes import Shift
     from docextract_eval.runs.gates import GateVerdict, Verdict
     from docextract_eval.runs.gates.families import OpenVerdict
     from docextract_eval.statistics.needed import Needed

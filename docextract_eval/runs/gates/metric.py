@@ -25,8 +25,8 @@ from docextract_eval.metrics.selective import cells_of_half, mark_accepted_cells
 from docextract_eval.metrics.slices import slice_axes, slice_cells, slice_shares
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.comparison.compare import slice_shifts
 from docextract_eval.runs.comparison.overlap import common_columns
+from docextract_eval.runs.comparison.slice_changes import slice_shifts
 from docextract_eval.runs.gates import (
     Evidence,
     Family,

@@ -34,8 +34,7 @@ from docextract_eval.runs.gates.valid import little_in_common_reason
 from docextract_eval.statistics.clusters import (
     clustered_mean,
     group_rows,
-    means_and_effective_cells,
-    slice_proportions,
+    proportions_of_rows,
 )
 from docextract_eval.statistics.jackknife import jackknife_tail
 from docextract_eval.statistics.needed import needed_for_share
@@ -208,7 +207,7 @@ def _verdict_on_share(
         readings.columns.condition.codes,
         readings.pages.astype(float),
     )
-    share = slice_proportions(means_and_effective_cells(rows, rows.shrunk_correlations()), LEVEL)[0]
+    share = proportions_of_rows(rows)[0]
     documents, bound = int(np.unique(whole.source).size), verdict.bound or 0.0
 
     def needed_by_rows() -> Needed:

@@ -32,7 +32,6 @@ from docextract_eval.runs.gates import (
 from docextract_eval.runs.gates.margins import side_of_bound, verdict_by_interval
 from docextract_eval.statistics.clusters import (
     Proportion,
-    upper_bound,
     upper_bounds,
     wilson_intervals,
 )
@@ -85,7 +84,7 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
 
 def error_rate_verdict(verdict: GateVerdict, share: Proportion) -> GateVerdict:
     """Compare a silent error rate with a bound, at the confidence of the promise."""
-    upper = upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
+    upper = promise.silent_error_bound(share.value, share.effective, share.documents)
     measured = replace(
         verdict, value=share.value, low=share.low, high=upper, documents=share.sources
     )
@@ -119,10 +118,14 @@ def _needed_for_error_rate(
     )
 
 
-def error_rate_ends(share: Floats, effective: Floats, quantile: Floats) -> tuple[Floats, Floats]:
+def error_rate_ends(
+    share: Floats, effective: Floats, quantile: Floats, documents: Floats
+) -> tuple[Floats, Floats]:
     """Return the ends that silent error rates are ruled on by."""
     low, _ = wilson_intervals(share, effective, quantile)
-    return low, upper_bounds(share * effective, effective, promise.CONFIDENCE)
+    of_none = upper_bounds(np.zeros(np.shape(documents)), documents, promise.CONFIDENCE)
+    most = upper_bounds(share * effective, effective, promise.CONFIDENCE)
+    return low, np.maximum(of_none, most)
 
 
 def without_threshold(verdict: GateVerdict, reason: Reason | None) -> GateVerdict:

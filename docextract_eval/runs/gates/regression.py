@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import slice_axes
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import Shift, slice_shifts
+from docextract_eval.runs.comparison.slice_changes import Shift, slice_shifts
 from docextract_eval.runs.gates import (
     Evidence,
     Family,
@@ -130,8 +130,16 @@ class Regression(Gate):
                 if len(way) < 2 or not is_critical:
                     yield where, shift
         for named in self.slices:
-            for shift in slice_shifts(slots.select(in_slice(slots.cells, named)), self.cells):
-                yield named, shift
+            yield from ((named, shift) for shift in self._shifts_of(slots, named))
+
+    def _shifts_of(self, slots: Slots, named: SliceChoice) -> list[Shift]:
+        """Return the change of one slice: as its breakdown has it, where that has such a slice."""
+        try:
+            found = slice_shifts(slots, self.cells, *named)
+        except BadInputError:  # its axes have too many values
+            found = []
+        of_breakdown = [shift for shift in found if shift.slice.items() >= named.items()]
+        return of_breakdown or slice_shifts(slots.select(in_slice(slots.cells, named)), self.cells)
 
     def _inconclusive_verdict(
         self, slice_: str, reason: Reason, baseline: PairedBaseline

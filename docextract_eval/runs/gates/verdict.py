@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.reasons import Reason
+from docextract_eval.runs.comparison.claims import Family
 
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 """What a gate says of a run."""
-Family = Literal["overall", "critical", "important", "rest"]
-"""What a slice is about, by which its risk of a false alarm is budgeted."""
 Unit = Literal[
     "share",
     "change",

@@ -28,6 +28,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.comparison.compare import describe_left_out_fields
 from docextract_eval.runs.comparison.losses import (
     SliceKey,
+    by_slice,
     certain_losses,
     locate_falls,
     paired_losses,
@@ -276,7 +277,7 @@ class _RunTest:
             except BadInputError as error:
                 self.notes.append(f"alarm {alarm.id} was not checked: {error}")
                 continue
-            changes = {slice_key(each.slice): each for each in found}
+            changes = by_slice(found)
             wanted = [slice_key(each.slice) for each in alarm.losses] or [slice_key(_ALL_FIELDS)]
             own = [changes[key] for key in wanted if key in changes]
             if own:
@@ -364,11 +365,11 @@ class _RunTest:
             return loss
         start, end = places[key]
         _, found = paired_losses(*self.runs.pair(runs[start], runs[end]))
-        change = next((each.change for each in found if slice_key(each.slice) == key), None)
-        if change is None:
+        fell = by_slice(found).get(key)
+        if fell is None:
             return loss
         ends = named_run(runs[start]), named_run(runs[end])
-        return replace(loss, fall=Fall(*ends, change, is_step=end == start + 1))
+        return replace(loss, fall=Fall(*ends, fell.change, is_step=end == start + 1))
 
     def _count_new_bets(self, pinned: Entry) -> int:
         """Continue the time test where every run since the pinned one can be read."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.runs.comparison.losses import slice_key
+from docextract_eval.runs.comparison.losses import by_slice, slice_key
 from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
 from docextract_eval.runs.ledger.corpus_steps import corpus_steps
@@ -39,7 +39,7 @@ from docextract_eval.runs.versions import drawn_version, measure_of, schema_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.history import Entry, Loss
     from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"
@@ -88,7 +88,19 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
     steps = corpus_steps(whole, lines)
     notes, apart = (*called, *again.notes, *steps), (*damaged, *left)
-    return Trend(tuple(runs), tuple(lines), apart=apart, notes=notes, version=version)
+    tested = _newest_test(ledger, runs)
+    return Trend(
+        tuple(runs), tuple(lines), apart=apart, notes=notes, version=version, tested=tested
+    )
+
+
+def _newest_test(ledger: Ledger, runs: Sequence[Entry]) -> Loss | None:
+    """Return what the newest run lost of all fields against the pinned one, if it was tested."""
+    pinned = next((entry for entry in runs if entry.pinned), None)
+    test = None if pinned is None else read_tests_against(ledger, pinned).get(runs[-1].id)
+    if test is None or test.content != runs[-1].content:
+        return None
+    return by_slice(test.changes).get(slice_key({"cells": "scalars", "condition": ALL}))
 
 
 def comparable_runs_and_reasons(
@@ -185,12 +197,10 @@ def _with_paired_changes(
         return [*lines]
     content = {entry.id: entry.content for entry in runs}
     changes = {
-        (run, slice_key(each.slice)): PairedChange(
-            each.change.value, each.change.low, each.change.high
-        )
+        (run, key): PairedChange(each.change.value, each.change.low, each.change.high)
         for run, test in read_tests_against(ledger, pinned).items()
         if content.get(run) == test.content
-        for each in test.changes
+        for key, each in by_slice(test.changes).items()
     }
     changed = []
     for line in lines:

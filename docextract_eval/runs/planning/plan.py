@@ -61,6 +61,8 @@ class Plan:
     visible: float | None
     """The smallest loss that these detect; None where they detect none."""
     variation: Variation
+    net: float | None
+    """By how much the share of right cells changed between the two runs; None without a second."""
     assumed: str | None
     """What is assumed rather than measured."""
     seconds: float | None
@@ -76,7 +78,7 @@ def plan_documents(
     if not len(cells.rendition):
         what = "has no judged fields"
         raise BadInputError(what, run.name, "label fields outside tables")
-    assumed = None
+    assumed = net = None
     if before is None:
         variation = _assumed_variation(cells)
         assumed = (
@@ -84,7 +86,7 @@ def plan_documents(
             "documents as errors of this run do; name a second run with --against to measure both"
         )
     else:
-        variation = _measured_variation(before, run)
+        variation, net = _measured_variation_and_net_change(before, run)
     now = len(set(cells.source.tolist()))
     documents = least_documents(variation, loss, power)
     spent = _seconds_and_cost_per_document(run.description)
@@ -95,6 +97,7 @@ def plan_documents(
         now=now,
         visible=_minimum_detectable_loss(variation, now, power),
         variation=variation,
+        net=net,
         assumed=assumed,
         seconds=None if spent[0] is None or documents is None else spent[0] * documents,
         cost=None if spent[1] is None or documents is None else spent[1] * documents,
@@ -114,8 +117,10 @@ def _assumed_variation(cells: Columns) -> Variation:
     return estimate_variation(cells, wrong, CHURN)
 
 
-def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
-    """Measure churn and clustering from two runs; what one of them lost overall is no churn."""
+def _measured_variation_and_net_change(
+    before: MeasuredRun, after: MeasuredRun
+) -> tuple[Variation, float]:
+    """Measure churn and clustering from two runs, and apart from them what changed overall."""
     shared, slots = pair_runs(*judged_alike([before, after]))
     slots = slots.select(~slots.cells.table)
     if not len(slots.change):
@@ -124,7 +129,7 @@ def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
     weight = cell_weights(slots.cells, slice_cells(slots.cells), ())
     up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
-    return estimate_variation(slots.cells, slots.change, 2 * min(up, down))
+    return estimate_variation(slots.cells, slots.change, 2 * min(up, down)), up - down
 
 
 def estimate_variation(cells: Columns, change_like_values: Floats, churn: float) -> Variation:

@@ -14,8 +14,8 @@ import numpy as np
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import Shift
 from docextract_eval.runs.comparison.overlap import Slots
+from docextract_eval.runs.comparison.slice_changes import Shift
 from docextract_eval.runs.gates import GateVerdict, Unit, Verdict
 from docextract_eval.runs.gates.families import OpenVerdict
 from docextract_eval.runs.gates.regression import Regression

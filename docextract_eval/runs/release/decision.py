@@ -15,9 +15,7 @@ from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.errors import HashMismatchError, shell_word
 from docextract_eval.runs.baseline_words import is_baseline_word
-from docextract_eval.runs.comparison.compare import (
-    Difference,
-)
+from docextract_eval.runs.comparison.claims import Claim
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
 from docextract_eval.runs.recorded_hashes import (
     check_description_hash,
@@ -75,7 +73,7 @@ class PolicyDecision:
     """How a command names the baseline."""
     options: tuple[str, ...] | None = None
     """The options that named the policy and the baselines, with paths as seen from the run."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Claim, ...] = ()
     """What changed since the baseline, as far as it is worth reporting."""
     compared: int = 0
     """How many differences these were chosen from: all of them were tested together."""

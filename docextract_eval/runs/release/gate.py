@@ -15,7 +15,7 @@ from docextract_eval.errors import (
     list_first,
 )
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.comparison.compare import compare, describe_overlap, is_overall
+from docextract_eval.runs.comparison.compare import compare, describe_overlap
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import check_comparable, pair_runs
 from docextract_eval.runs.comparison.renamed import likely_renames
@@ -42,7 +42,7 @@ from docextract_eval.schemas.scope import ordered_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docextract_eval.runs.comparison.compare import Difference
+    from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.release.policy import Policy, Waiver
 
 
@@ -119,7 +119,7 @@ def make_decision(
         timed = (*evidence.baselines, *evidence.later_runs[:-1])
         if beside := [each.name for each in timed if each.name not in compared_names]:
             notes.append(f"looked at by gates on time alone: {list_first(beside)}")
-    found = compare(pinned, evidence.run).differences if pinned else ()
+    found = compare(pinned, evidence.run, families=evidence.families).differences if pinned else ()
     return PolicyDecision(
         policy=policy.name,
         verdict=verdict,
@@ -152,9 +152,9 @@ def _corpus_of(baseline: MeasuredRun) -> BaselineCorpus:
     return BaselineCorpus(baseline.name, baseline.description.seal, *counts)
 
 
-def overall_or_notable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Return the differences that are over everything or may be more than chance."""
-    return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
+def overall_or_notable_differences(differences: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the claims that are over everything or whose own interval leaves out 0."""
+    return tuple(each for each in differences if each.is_overall or each.on_its_own)
 
 
 def apply_policy(

@@ -1,0 +1,135 @@
+"""The documents of a run in words: where they come from, and how many are right as a whole.
+
+Every first screen says both: a figure on generated documents is none on real ones, and a share of
+right fields is none of right documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import count_phrase, name_few
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import share_with_interval
+from docextract_eval.reports.sentences.cited_figures import Claim, Proof, clip_name, score_proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+
+
+@dataclass(frozen=True, slots=True)
+class RealityGap:
+    """How far scores on real documents lay from those on generated ones, and where it stands."""
+
+    kind: str
+    points: dict[str, tuple[float, float, float]]
+    """The mean distance of a field's score by what was read, with its 95 % interval."""
+    source: str
+
+
+GAP = RealityGap(
+    "receipt", {"scans": (9.0, 0.9, 12.6), "photographs": (24.2, 16.3, 29.9)}, "docs/realism.md"
+)
+"""On receipts that were not used to make the generator, under the conditions that ship."""
+_GENERATED = (
+    "The documents are generated: figures compare releases, and are not what real documents give."
+)
+
+
+def subject_sentences(view: View) -> list[str]:
+    """Return what the figures of a run are about, and what they do not show."""
+    return [claim.text for claim in subject_claims(view)]
+
+
+def subject_claims(view: View) -> list[Claim]:
+    """Return the same with proof; nothing of a run that does not say what it read."""
+    if view.run.documents is None:
+        return []
+    return [_imported_claim(view)] if view.run.imported else list(_generated_claims(view))
+
+
+def _imported_claim(view: View) -> Claim:
+    named = clip_name(view.run.corpus_name)
+    degraded = any(condition != CLEAN for condition in view.conditions())
+    but = "; their degraded conditions are simulated" if degraded else ""
+    return Claim(
+        f"The documents are imported with their labels ({named}), and not generated{but}: figures "
+        "hold for documents drawn as these were."
+    )
+
+
+def _generated_claims(view: View) -> Iterator[Claim]:
+    """Say that documents are generated, and for which kinds the gap to real ones is measured."""
+    yield Claim(_GENERATED)
+    kinds = list(view.run.schemas)
+    others = [clip_name(kind.replace("_", " ")) for kind in kinds if kind != GAP.kind]
+    if GAP.kind in kinds:
+        figures = " and ".join(
+            f"{value:.1f} points ({low:.1f} to {high:.1f}) for {what}"
+            for what, (value, low, high) in GAP.points.items()
+        )
+        proof = Proof(f"gap to real {GAP.kind}s", GAP.source, figures)
+        yield Claim(
+            f"Real and generated {GAP.kind}s differed in the score of a field by {figures} "
+            f"(baseline rules, {GAP.source}).",
+            (proof,),
+        )
+    if others:
+        yield Claim(f"The gap to real documents is not measured for {name_few(others)}.")
+
+
+def whole_document_sentences(view: View) -> list[str]:
+    """Return how many documents are right as a whole, and how many need review."""
+    return [claim.text for claim in whole_document_claims(view)]
+
+
+def whole_document_claims(view: View) -> list[Claim]:
+    """Return the same with proof: the share without an error, and what goes straight through."""
+    exact, through = (
+        view.find(metric, condition=ALL) for metric in ("exact_documents", "straight_through")
+    )
+    found = []
+    if exact is not None and exact.value is not None:
+        review = "; all need review" if _needs_review_throughout(view) else ""
+        text = (
+            f"Whole documents: {share_with_interval(exact)} right in every field and table cell"
+            f"{review}; {_basis(exact)}."
+        )
+        found.append(Claim(text, (score_proof(exact),)))
+    if through is not None and through.value is not None:
+        text = (
+            f"Straight through (critical values accepted and right): {_both_sides(through)} need "
+            f"review or hide an error; {_basis(through)}."
+        )
+        found.append(Claim(text, (score_proof(through, _both_sides),)))
+    return found
+
+
+def _needs_review_throughout(view: View) -> bool:
+    """Return whether no value can be accepted: what is asked for is there, and has no figure."""
+    accepted = view.find("safe_automation_rate", cells="scalars", condition=ALL)
+    return accepted is not None and accepted.value is None
+
+
+def _both_sides(share: Score) -> str:
+    """Say a share, and what is left of all.
+
+    >>> from docextract_eval.records import Score
+    >>> _both_sides(Score("straight_through", {}, .7, .6, .75, 9, 9, ""))
+    '70.0 % (60.0 to 75.0); the other 30.0 % (25.0 to 40.0)'
+    """
+    value, low, high = (
+        None if end is None else 1 - end for end in (share.value, share.high, share.low)
+    )
+    rest = replace(share, value=value, low=low, high=high)
+    return f"{share_with_interval(share)}; the other {share_with_interval(rest)}"
+
+
+def _basis(score: Score) -> str:
+    return (
+        f"{count_phrase(score.cells, 'rendition')} of {count_phrase(score.documents, 'document')}"
+    )
