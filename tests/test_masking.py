@@ -117,8 +117,9 @@ def test_a_key_too_short_for_values_is_taken_out_of_remarks():
 
 def test_a_number_that_is_a_key_is_a_text_afterwards():
     guess = Guess("total", "1234567890", number=True)
-    (masked,) = Mask(["1234567890"]).mask_prediction(Prediction("a", (guess,))).guesses
-    assert (masked.value, masked.number) == ("***", False)
+    found = Mask(["1234567890"]).mask_prediction(Prediction("a", (guess,), source="1234567890"))
+    (masked,) = found.guesses
+    assert (masked.value, masked.number, found.source) == ("***", False, "***")
 
 
 def test_an_error_says_no_key_and_neither_does_what_led_to_it():

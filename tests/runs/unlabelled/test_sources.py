@@ -8,8 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from docextract_eval.codec.predictions import prediction_to_json
+from docextract_eval.corpus.documents import compose
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import InconclusiveError
 from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.records import Prediction, Rendition
+from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.unlabelled.accuracy import LabelledReference
 from docextract_eval.runs.unlabelled.answers import Answers, Values, _arrow_texts, read_answers
 from docextract_eval.runs.unlabelled.drift import Watch
@@ -19,6 +24,7 @@ from docextract_eval.runs.unlabelled.windows import (
     independent_positions,
     split_windows,
 )
+from docextract_eval.schemas import load_schema
 
 FIELDS = ["merchant", "total", "date"]
 A_SENDER = 5
@@ -161,3 +167,16 @@ def test_too_few_senders_are_too_few_however_many_documents_they_have(tmp_path):
     many = answers_of(tmp_path / "many.jsonl", lines(29, 50, "many"))
     with pytest.raises(InconclusiveError, match="has 29 sources, and a reference needs 30"):
         check_comparable(many, few)
+
+
+def test_a_private_run_keeps_no_source():
+    """It may be a customer's name."""
+    document = compose(
+        parse_recipe({"name": "p", "count": 1, "kinds": ["receipt"], "locales": ["en_US"]}, "here"),
+        0,
+    )
+    page = Rendition(document.id, document.id, "clean", (), (), "", (), ())
+    said = Prediction(document.id, source="Acme Ltd")
+    kept, _ = Privacy().judge_privately(document, page, said, load_schema("receipt"), ())
+    assert "Acme" not in json.dumps(prediction_to_json(kept))
+    assert "Acme" in json.dumps(prediction_to_json(said))
