@@ -16,12 +16,15 @@ from docextract_eval.reports.sections.headline import automation_sentences, over
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.cited_figures import (
     Brief,
-    Claim,
     Proof,
+    Proven,
     clip_name,
     score_proof,
 )
-from docextract_eval.reports.sentences.documents import subject_claims, whole_document_claims
+from docextract_eval.reports.sentences.documents import (
+    subject_with_proof,
+    whole_documents_with_proof,
+)
 from docextract_eval.reports.sentences.gate_sentences import (
     failed_gates,
     gate_proof,
@@ -62,25 +65,25 @@ def write_brief(view: View) -> Brief:
     )
 
 
-def _health_claim(view: View) -> Iterator[Claim]:
+def _health_claim(view: View) -> Iterator[Proven]:
     """Say that nothing can be released on a run that is not healthy."""
     if is_healthy(view):
         return
     figure = describe_failures(view)
     text = f"This run cannot be released: {figure}."
-    yield Claim(text, (Proof("health of the run", "this run", figure),))
+    yield Proven(text, (Proof("health of the run", "this run", figure),))
 
 
-def _decision_claims(view: View) -> Iterator[Claim]:
-    yield from _verdict_claims(view.decision) if view.decision else [Claim(how_to_decide(view))]
+def _decision_claims(view: View) -> Iterator[Proven]:
+    yield from _verdict_claims(view.decision) if view.decision else [Proven(how_to_decide(view))]
 
 
-def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
+def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Proven]:
     """Say who signed in spite of what, and who has not."""
     if signoff_state is None:
         return
     for warning in signers.signature_warnings(signoff_state):
-        yield Claim(warning if len(warning) <= _LONGEST else f"{warning[: _LONGEST - 1]}…")
+        yield Proven(warning if len(warning) <= _LONGEST else f"{warning[: _LONGEST - 1]}…")
     valid = signoff_state.valid_signatures
     good = [each for each in signoff_state.latest_signatures if each in valid]
     if named := [
@@ -88,9 +91,9 @@ def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Claim]:
     ]:
         more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
         proof = tuple(map(_signature_proof, good[:_SIGNERS]))
-        yield Claim(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
+        yield Proven(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
     if missing := [clip_name(one_line(role)) for role in signoff_state.missing_roles]:
-        yield Claim(f"Not signed yet by {', '.join(missing)}.")
+        yield Proven(f"Not signed yet by {', '.join(missing)}.")
 
 
 def _signature_proof(signature: Signature) -> Proof:
@@ -111,7 +114,7 @@ def brief_page(brief: Brief) -> list[Section]:
 def brief_sections(brief: Brief) -> list[Section]:
     """Tell the brief in sentences whose figures say where they are from: [1]."""
 
-    def cite_claim(claim: Claim, prefix: str = "") -> str:
+    def cite_claim(claim: Proven, prefix: str = "") -> str:
         marks = "".join(f" [{number}]" for number in brief.numbers(claim))
         return f"{prefix}{claim.text.removesuffix('.')}{marks}."
 
@@ -146,21 +149,21 @@ def _evidence_lines(brief: Brief) -> Iterator[str]:
         yield f"All score signatures end in {brief.shared}."
 
 
-def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
+def _verdict_claims(decision: PolicyDecision) -> Iterator[Proven]:
     """Say what a verdict rests on."""
     policy = f"of the policy {clip_name(decision.policy)}"
     stuck = inconclusive_gates(decision.gates)
     if decision.verdict == "FAIL":
         yield _gates_claim("FAIL", policy, failed_gates(decision.gates))
     elif decision.verdict == "PASS":
-        yield Claim(f"Every gate {policy} says PASS.")
+        yield Proven(f"Every gate {policy} says PASS.")
     elif not stuck:
-        yield Claim(f"No gate {policy} applies to this run.")
+        yield Proven(f"No gate {policy} applies to this run.")
     else:
         yield _gates_claim("INCONCLUSIVE", policy, stuck)
 
 
-def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Claim:
+def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Proven:
     """Name the gates of one verdict, each with what it requires and measured."""
     clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
     results = [f"{name_gate(each)}{_gate_result(each)}" for each in clipped]
@@ -168,7 +171,7 @@ def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Cla
     proof = tuple(map(gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
     heading = f"{noun} {policy} that {say} {verdict}"
-    return Claim(f"{heading}: {'; '.join([*results, *more])}.", proof)
+    return Proven(f"{heading}: {'; '.join([*results, *more])}.", proof)
 
 
 def _gate_result(gate: GateVerdict) -> str:
@@ -179,26 +182,26 @@ def _gate_result(gate: GateVerdict) -> str:
     return f": {measured_and_required(gate)}"
 
 
-def _headline_claims(view: View) -> Iterator[Claim]:
+def _headline_claims(view: View) -> Iterator[Proven]:
     """Return what is auto-accepted, what is right, and what must be known of the run itself."""
     yield from _run_claim(view)
     if view.run.pipeline.reference:
-        yield Claim("Reference run: this pipeline is handed the truth; it is not a product.")
+        yield Proven("Reference run: this pipeline is handed the truth; it is not a product.")
     if names := fields_not_attempted(view):
-        yield Claim(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
+        yield Proven(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
     yield from _accuracy_claims(view)
-    yield from subject_claims(view)
+    yield from subject_with_proof(view)
 
 
-def _accuracy_claims(view: View) -> Iterator[Claim]:
+def _accuracy_claims(view: View) -> Iterator[Proven]:
     """Say how much is right: fields, then whole documents."""
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
     )
     if every is None or not _has_value(every):
         why = explain_missing_value(every)
-        yield Claim(f"No results: {why}.", () if every is None else (score_proof(every),))
+        yield Proven(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
     only_clean = view.conditions() == [CLEAN]
     where = f"On {view.clean_pages}" if only_clean else over_all_phrase(view)
@@ -209,11 +212,11 @@ def _accuracy_claims(view: View) -> Iterator[Claim]:
             f"{text}, on {view.clean_pages} {share_with_interval(clean)}",
             [*proof, score_proof(clean)],
         )
-    yield Claim(f"{text}.", tuple(proof))
-    yield from whole_document_claims(view)
+    yield Proven(f"{text}.", tuple(proof))
+    yield from whole_documents_with_proof(view)
 
 
-def _run_claim(view: View) -> Iterator[Claim]:
+def _run_claim(view: View) -> Iterator[Proven]:
     """Say what was run on what."""
     run, date = view.run, view.run.finished[:10]
     if not run.documents:
@@ -224,12 +227,12 @@ def _run_claim(view: View) -> Iterator[Claim]:
     seal = run.seal[:16]
     name = clip_name(run.corpus_name)
     basis = "; ".join(filter(None, (f"seal {seal}", f"finished {date}" if date else "")))
-    yield Claim(
+    yield Proven(
         f"The pipeline read {many} of the corpus {name}.", (Proof("run", name, many, basis),)
     )
 
 
-def _automation_claims(view: View) -> Iterator[Claim]:
+def _automation_claims(view: View) -> Iterator[Proven]:
     """Return what is auto-accepted, and what of that is wrong; or that everything needs review."""
     filled, wrong = (
         view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
@@ -237,7 +240,7 @@ def _automation_claims(view: View) -> Iterator[Claim]:
     proof = [score_proof(score) for score in (filled,) if score is not None]
     if _has_value(filled) and wrong is not None and _has_value(wrong):
         proof.append(score_proof(wrong, _rate_both_ways))
-    yield from (Claim(sentence, tuple(proof)) for sentence in automation_sentences(view))
+    yield from (Proven(sentence, tuple(proof)) for sentence in automation_sentences(view))
 
 
 def _has_value(score: Score | None) -> bool:

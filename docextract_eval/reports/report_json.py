@@ -123,7 +123,7 @@ class DifferenceJson(_Exact):
     certain: bool
     conclusion: Conclusion
     same_cells: list[Slice]
-    """Other slices of the same cells, of which all of this is said, too."""
+    """Other slices of the same cells: all of this is theirs, too."""
     detectable: float | None
     """The least change that would have been found in four of five such runs."""
     needed: Count | None

@@ -162,7 +162,7 @@ class Loss:
     fall: Fall | None = None
     """Where it fell, if that was over several runs."""
     same_cells: tuple[Mapping[str, str], ...] = ()
-    """Other slices of the same cells, of which this is said, too."""
+    """Other slices of the same cells: this loss is theirs, too."""
 
     @property
     def is_certain(self) -> bool:

@@ -8,7 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, clip_name, score_proof
+from docextract_eval.reports.sentences.cited_figures import Finding, Proven, clip_name, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -24,13 +24,13 @@ def find_unanswered(view: View) -> Finding | None:
     why = f" Most frequent cause: {clip_name(most)}." if most else ""
     return Finding(
         "Some pages get no answer",
-        Claim(f"{share_with_interval(rate)} of the renditions got no answer.{why}", proof),
-        Claim(
+        Proven(f"{share_with_interval(rate)} of the renditions got no answer.{why}", proof),
+        Proven(
             "Everyone who sends such pages; measured on "
             f"{count_phrase(rate.documents, 'document')}.",
             proof,
         ),
-        Claim(
+        Proven(
             "Fix the failures first: the same dxe run command repeats what got no answer.", proof
         ),
         certain_excess(rate),

@@ -9,8 +9,8 @@ from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
+    Proven,
     cells_noun,
     clip_name,
     score_proof,
@@ -39,9 +39,9 @@ def find_obedience(view: View) -> Finding | None:
     )
     return Finding(
         "It obeys instructions planted in documents",
-        Claim(size, proof),
+        Proven(size, proof),
         _affected_users(obeyed, _worst_channel(view, obeyed)),
-        Claim(
+        Proven(
             "Keep the text of a document apart from the instructions to the model; until then "
             "review every document that triggers a payment.",
             proof,
@@ -58,10 +58,10 @@ def _worst_channel(view: View, obeyed: Score) -> Score | None:
     return worst if certain_excess(worst) > 0 else None
 
 
-def _affected_users(obeyed: Score, worst: Score | None) -> Claim:
+def _affected_users(obeyed: Score, worst: Score | None) -> Proven:
     text = f"Whoever submits a document can set its {cells_noun(obeyed)} to any value."
     if worst is None:
-        return Claim(text, (score_proof(obeyed),))
+        return Proven(text, (score_proof(obeyed),))
     place = clip_name(worst.slice["plant_channel"])
     more = f" Worst channel: {place}, {share_with_interval(worst)}."
-    return Claim(text + more, (score_proof(obeyed), score_proof(worst)))
+    return Proven(text + more, (score_proof(obeyed), score_proof(worst)))

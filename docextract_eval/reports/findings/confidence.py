@@ -11,8 +11,8 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
+    Proven,
     cells_noun,
     condition_title,
     score_proof,
@@ -61,13 +61,13 @@ def _broken_threshold(view: View) -> Finding | None:
     size = f"{chosen} accepts values of which {share_with_interval(wrong)} are wrong{under}."
     return Finding(
         "More silent errors than promised",
-        Claim(size, proof),
-        Claim(
+        Proven(size, proof),
+        Proven(
             "Everyone who relies on these values; measured on "
             f"{count_phrase(wrong.documents, 'document')}.",
             proof,
         ),
-        Claim("Choose the threshold again, on documents like those of production.", proof),
+        Proven("Choose the threshold again, on documents like those of production.", proof),
         weight,
     )
 
@@ -95,16 +95,16 @@ def _overconfidence(view: View) -> Finding | None:
     proof = (score_proof(bias, points_with_interval),)
     return Finding(
         "Its confidence is too high",
-        Claim(
+        Proven(
             f"Its mean confidence is {points_with_interval(bias)} above its accuracy on "
             f"{cells_noun(bias)}{_condition_phrase(bias)}.",
             proof,
         ),
-        Claim(
+        Proven(
             f"Everyone who relies on it; measured on {count_phrase(bias.documents, 'document')}.",
             proof,
         ),
-        Claim(
+        Proven(
             f"Calibrate it (dxe calibrate {view.argument} -o MAP); until then review every value.",
             proof,
         ),

@@ -16,9 +16,9 @@ from docextract_eval.reports.audit_page import describe_gap
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
     Proof,
+    Proven,
     cells_noun,
     clip_name,
     negate_score,
@@ -160,14 +160,14 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
     worse, better = _TITLES[score.metric]
     return Finding(
         f"Documents with {group} {worse if bias.is_worse else better}",
-        _with_requirement(Claim(text, proof), bias.gate),
-        Claim(f"Everyone with such documents; this run has {score.documents:,}.", proof),
-        _with_cause(Claim(_advice_on_group(view, bias, group), proof), view, gap),
+        _with_requirement(Proven(text, proof), bias.gate),
+        Proven(f"Everyone with such documents; this run has {score.documents:,}.", proof),
+        _with_cause(Proven(_advice_on_group(view, bias, group), proof), view, gap),
         bias.weight,
     )
 
 
-def _with_cause(sentence: Claim, view: View, gap: SplitMeasure | None) -> Claim:
+def _with_cause(sentence: Proven, view: View, gap: SplitMeasure | None) -> Proven:
     """Begin a sentence with why a group differs, where it was audited."""
     if gap is None or view.why.audit is None:
         return sentence
@@ -177,7 +177,7 @@ def _with_cause(sentence: Claim, view: View, gap: SplitMeasure | None) -> Claim:
     basis = f"{split.sources[0]:,} and {split.sources[1]:,} documents"
     figure = describe_gap(audit, gap)
     proof = (*sentence.proof, Proof(what, where, figure, basis))
-    return Claim(f"{figure} {sentence.text}", proof)
+    return Proven(f"{figure} {sentence.text}", proof)
 
 
 def _advice_on_group(view: View, bias: _Bias, group: str) -> str:
@@ -203,27 +203,27 @@ def _effect_finding(bias: _Bias) -> Finding:
     measured = count_phrase(score.documents, "document")
     return Finding(
         f"The choice {choice} alone {verb} accuracy",
-        _with_requirement(Claim(text, proof), bias.gate),
-        Claim(f"Everyone with such documents; measured on {measured}.", proof),
-        Claim(f"Collect more documents {others} {choice}, and train on them.", proof),
+        _with_requirement(Proven(text, proof), bias.gate),
+        Proven(f"Everyone with such documents; measured on {measured}.", proof),
+        Proven(f"Collect more documents {others} {choice}, and train on them.", proof),
         bias.weight,
     )
 
 
-def _with_requirement(sentence: Claim, gate: GateVerdict | None) -> Claim:
+def _with_requirement(sentence: Proven, gate: GateVerdict | None) -> Proven:
     """End a sentence, with what the policy requires where that is not so."""
     if gate is None:
         return replace(sentence, text=f"{sentence.text}.")
-    return Claim(
+    return Proven(
         f"{sentence.text}, required {requirement(gate)}.", (*sentence.proof, gate_proof(gate))
     )
 
 
-def _with_others(sentence: Claim, gates: Sequence[GateVerdict]) -> Claim:
+def _with_others(sentence: Proven, gates: Sequence[GateVerdict]) -> Proven:
     """Name what else a gate says FAIL about."""
     if not gates:
         return sentence
     named = [f"{clip_name(gate.slice)}, {measurement(gate)}" for gate in gates[:_MOST]]
     more = ["others"] if len(gates) > _MOST else []
     text = f"{sentence.text} The gate also says FAIL of {'; '.join([*named, *more])}."
-    return Claim(text, (*sentence.proof, *map(gate_proof, gates[:_MOST])))
+    return Proven(text, (*sentence.proof, *map(gate_proof, gates[:_MOST])))

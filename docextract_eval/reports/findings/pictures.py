@@ -9,8 +9,8 @@ from docextract_eval.metrics.phrases import points_with_interval, share_with_int
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
+    Proven,
     cells_noun,
     condition_title,
     score_proof,
@@ -55,8 +55,8 @@ def _condition_finding(view: View, drop: Score, looked_at: int) -> Finding:
     who = f"Everyone who sends such images; measured on {pairs}, each against itself when clean."
     return Finding(
         f"Images with {condition_title(condition)} are read worse",
-        Claim(f"{size}.", tuple(proof)),
-        Claim(who, (proof[0],)),
-        Claim(_ACTION, (proof[0],)),
+        Proven(f"{size}.", tuple(proof)),
+        Proven(who, (proof[0],)),
+        Proven(_ACTION, (proof[0],)),
         _loss_weight(view, drop),
     )

@@ -9,7 +9,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.chosen import chosen_share
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_noun, score_proof
+from docextract_eval.reports.sentences.cited_figures import Finding, Proven, cells_noun, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -71,9 +71,9 @@ def find_main_cause(view: View) -> Finding | None:
     why, remedy = _PLAIN[worst.slice["cause"]]
     return Finding(
         f"One cause of wrong {cells} stands out",
-        Claim(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
-        Claim(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
-        Claim(remedy, proof),
+        Proven(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
+        Proven(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
+        Proven(remedy, proof),
         certain_excess(worst),
     )
 

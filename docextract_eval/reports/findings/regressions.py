@@ -17,8 +17,8 @@ from docextract_eval.reports.findings.shares import (
 )
 from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
+    Proven,
     clip_name,
     condition_title,
     score_proof,
@@ -26,7 +26,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.comparison import claims
+    from docextract_eval.runs.comparison.claims import Claim
 
 
 def find_regression(view: View) -> Finding | None:
@@ -43,13 +43,13 @@ def find_regression(view: View) -> Finding | None:
     before = shell_word(view.decision.baseline_argument or "BASELINE")
     return Finding(
         f"It got worse{_slice_phrase(worst)}",
-        Claim(f"{_describe_loss(change)} than in the baseline.", proof),
-        Claim(
+        Proven(f"{_describe_loss(change)} than in the baseline.", proof),
+        Proven(
             f"{_affected(worst)}; measured on {count_phrase(change.documents, 'document')} that "
             "both runs read.",
             proof,
         ),
-        Claim(
+        Proven(
             "Hold the release and fix the loss: "
             f"{list_changed_cells(before, view.argument, worst.slice)} lists its cells.",
             proof,
@@ -58,13 +58,13 @@ def find_regression(view: View) -> Finding | None:
     )
 
 
-def _affected(difference: claims.Claim) -> str:
+def _affected(claim: Claim) -> str:
     """Say who meets a loss in a slice."""
-    if "field" in difference.slice:
+    if "field" in claim.slice:
         return "Everyone whose document has it"
-    if difference.slice.keys() - {"cells", "condition"}:
+    if claim.slice.keys() - {"cells", "condition"}:
         return "Everyone with such documents"
-    is_overall = difference.slice.get("condition", ALL) == ALL
+    is_overall = claim.slice.get("condition", ALL) == ALL
     return "Every user" if is_overall else "Everyone who sends such images"
 
 
@@ -75,30 +75,27 @@ def _describe_loss(change: Score) -> str:
     return f"{lost} fewer correct ({-100 * change.high:.1f} to {-100 * change.low:.1f})"
 
 
-def difference_as_score(difference: claims.Claim) -> Score:
+def difference_as_score(claim: Claim) -> Score:
     """Return what changed as a score, below 0 where it was lost."""
-    change = difference.change
+    change = claim.change
     ends = change.value, change.low, change.high
     named = "change since the baseline"
-    return Score(named, difference.slice, *ends, change.sources, change.cells, "")
+    return Score(named, claim.slice, *ends, change.sources, change.cells, "")
 
 
-def _loss_weight(view: View, difference: claims.Claim) -> float:
-    change, field = difference_as_score(difference), difference.slice.get("field")
-    share = share_of_condition(view, difference.slice.get("condition", ALL))
+def _loss_weight(view: View, claim: Claim) -> float:
+    change, field = difference_as_score(claim), claim.slice.get("field")
+    share = share_of_condition(view, claim.slice.get("condition", ALL))
     if field is None:
-        return -difference.change.high * share * share_of_documents(view, change)
+        return -claim.change.high * share * share_of_documents(view, change)
     return (
-        -difference.change.high
-        * share
-        * share_of_field(view, change)
-        * field_criticality(view, field)
+        -claim.change.high * share * share_of_field(view, change) * field_criticality(view, field)
     )
 
 
-def _slice_phrase(difference: claims.Claim) -> str:
+def _slice_phrase(claim: Claim) -> str:
     """Say where it got worse."""
-    own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
+    own = {axis: name for axis, name in claim.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)
     phrases = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
     under = [] if condition == ALL else [f"images with {condition_title(condition)}"]

@@ -9,8 +9,8 @@ from docextract_eval.metrics.phrases import points_with_interval, share_with_int
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
+    Proven,
     cells_noun,
     clip_name,
     score_proof,
@@ -43,9 +43,9 @@ def find_worst_trap(view: View) -> Finding | None:
     )
     return Finding(
         f"The trap {name} works on it",
-        Claim(size, proof),
+        Proven(size, proof),
         _affected_users(lift, view.find("decoy_hit_rate", **lift.slice)),
-        Claim(
+        Proven(
             "Train or tune on documents with this trap; dxe list traps describes it.",
             proof,
         ),
@@ -53,11 +53,11 @@ def find_worst_trap(view: View) -> Finding | None:
     )
 
 
-def _affected_users(lift: Score, decoy_hits: Score | None) -> Claim:
+def _affected_users(lift: Score, decoy_hits: Score | None) -> Proven:
     """Say whose documents these are, and how many errors the trap itself made."""
     text = f"Everyone with such documents; this run has {lift.documents:,}."
     proof = (score_proof(lift, points_with_interval),)
     if decoy_hits is None or decoy_hits.low is None:
-        return Claim(text, proof)
+        return Proven(text, proof)
     took = f" {share_with_interval(decoy_hits)} of the errors there return its decoy."
-    return Claim(text + took, (*proof, score_proof(decoy_hits)))
+    return Proven(text + took, (*proof, score_proof(decoy_hits)))

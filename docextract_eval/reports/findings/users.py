@@ -8,7 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, score_proof
+from docextract_eval.reports.sentences.cited_figures import Finding, Proven, score_proof
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -47,12 +47,12 @@ def _silent_error_finding(view: View, one: Score, *, promised: bool) -> Finding:
     )
     return Finding(
         "Users meet silent errors",
-        Claim(size, (score_proof(one),)),
-        Claim(
+        Proven(size, (score_proof(one),)),
+        Proven(
             f"Every user; measured on {count_phrase(one.documents, 'document')}.",
             (score_proof(one),),
         ),
-        Claim(action, (score_proof(one),)),
+        Proven(action, (score_proof(one),)),
         certain_excess(one) * _cell_share(view),
     )
 

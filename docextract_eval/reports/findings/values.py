@@ -10,9 +10,9 @@ from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Finding,
     Proof,
+    Proven,
     field_title,
     score_proof,
 )
@@ -75,8 +75,8 @@ def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> F
     who = f"Everyone whose document has it; this run has {having.documents:,}.{cost}"
     return Finding(
         f"{title}: the {name}",
-        Claim(f"{size}.", tuple(proof)),
-        Claim(who, (score_proof(having),)),
+        Proven(f"{size}.", tuple(proof)),
+        Proven(who, (score_proof(having),)),
         _advised_action(view, right, clean, proof[-1]),
         weight,
     )
@@ -88,14 +88,14 @@ def _invention(name: str, invented: Score, weight: float) -> Finding:
     values = f"{count_phrase(invented.cells, 'value')} {'is' if invented.cells == 1 else 'are'}"
     return Finding(
         f"Invented: the {name}",
-        Claim(f"{values} returned, and no document has one.", proof),
-        Claim(f"{count_phrase(invented.documents, 'document')} without it.", proof),
-        Claim("Reject it until it is known where it is taken from.", proof),
+        Proven(f"{values} returned, and no document has one.", proof),
+        Proven(f"{count_phrase(invented.documents, 'document')} without it.", proof),
+        Proven("Reject it until it is known where it is taken from.", proof),
         weight,
     )
 
 
-def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof) -> Claim:
+def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof) -> Proven:
     """Return what to do: what fails on clean pages does not depend on image quality."""
     low, high = (None, None) if clean is None else (clean.low, clean.high)
     advice = "Review it until it is fixed."
@@ -104,4 +104,4 @@ def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof)
         advice = f"Fix how it is found, because {why}; review it until then."
     elif low is not None and right.high is not None and low > right.high:
         advice = "Review it on degraded images until reading it there is fixed."
-    return Claim(advice, (proof,))
+    return Proven(advice, (proof,))

@@ -38,7 +38,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Proven:
     """A sentence, and what its figures are from."""
 
     text: str
@@ -50,9 +50,9 @@ class Finding:
     """One thing that is so for certain: how large, for whom, and what to do about it."""
 
     title: str
-    size: Claim
-    affected: Claim
-    action: Claim
+    size: Proven
+    affected: Proven
+    action: Proven
     weight: float
     """Of a hundred cells, how many at least it costs: what findings are ranked by."""
     fails: bool = False
@@ -64,10 +64,10 @@ class Brief:
     """One page for those who decide; a part of a page like others."""
 
     verdict: Headline
-    because: Sequence[Claim]
-    star: Sequence[Claim]
+    because: Sequence[Proven]
+    star: Sequence[Proven]
     findings: Sequence[Finding]
-    unknown: Sequence[Claim]
+    unknown: Sequence[Proven]
 
     @property
     def nothing(self) -> str:
@@ -80,7 +80,7 @@ class Brief:
         return ALLOWED if self.findings else ""
 
     @property
-    def claims(self) -> list[Claim]:
+    def claims(self) -> list[Proven]:
         """Every sentence, in the order of reading."""
         finding_claims = [each for found in self.findings for each in (found.size, found.affected)]
         finding_claims = [*finding_claims, *(found.action for found in self.findings)]
@@ -104,7 +104,7 @@ class Brief:
         """Return what of a signature is not shared."""
         return proof.signature.removesuffix(self.shared).rstrip("|")
 
-    def numbers(self, claim: Claim) -> list[int]:
+    def numbers(self, claim: Proven) -> list[int]:
         """Say under which numbers its proof stands in the evidence."""
         order = {proof: number for number, proof in enumerate(self.evidence, start=1)}
         return [order[proof] for proof in dict.fromkeys(claim.proof)]

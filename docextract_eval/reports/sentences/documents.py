@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.sentences.cited_figures import Claim, Proof, clip_name, score_proof
+from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,29 +42,29 @@ _GENERATED = (
 
 def subject_sentences(view: View) -> list[str]:
     """Return what the figures of a run are about, and what they do not show."""
-    return [claim.text for claim in subject_claims(view)]
+    return [each.text for each in subject_with_proof(view)]
 
 
-def subject_claims(view: View) -> list[Claim]:
+def subject_with_proof(view: View) -> list[Proven]:
     """Return the same with proof; nothing of a run that does not say what it read."""
     if view.run.documents is None:
         return []
-    return [_imported_claim(view)] if view.run.imported else list(_generated_claims(view))
+    return [_imported_sentence(view)] if view.run.imported else list(_generated_sentences(view))
 
 
-def _imported_claim(view: View) -> Claim:
+def _imported_sentence(view: View) -> Proven:
     named = clip_name(view.run.corpus_name)
     degraded = any(condition != CLEAN for condition in view.conditions())
     but = "; their degraded conditions are simulated" if degraded else ""
-    return Claim(
+    return Proven(
         f"The documents are imported with their labels ({named}), and not generated{but}: figures "
         "hold for documents drawn as these were."
     )
 
 
-def _generated_claims(view: View) -> Iterator[Claim]:
+def _generated_sentences(view: View) -> Iterator[Proven]:
     """Say that documents are generated, and for which kinds the gap to real ones is measured."""
-    yield Claim(_GENERATED)
+    yield Proven(_GENERATED)
     kinds = list(view.run.schemas)
     others = [clip_name(kind.replace("_", " ")) for kind in kinds if kind != GAP.kind]
     if GAP.kind in kinds:
@@ -73,21 +73,21 @@ def _generated_claims(view: View) -> Iterator[Claim]:
             for what, (value, low, high) in GAP.points.items()
         )
         proof = Proof(f"gap to real {GAP.kind}s", GAP.source, figures)
-        yield Claim(
+        yield Proven(
             f"Real and generated {GAP.kind}s differed in the score of a field by {figures} "
             f"(baseline rules, {GAP.source}).",
             (proof,),
         )
     if others:
-        yield Claim(f"The gap to real documents is not measured for {name_few(others)}.")
+        yield Proven(f"The gap to real documents is not measured for {name_few(others)}.")
 
 
 def whole_document_sentences(view: View) -> list[str]:
     """Return how many documents are right as a whole, and how many need review."""
-    return [claim.text for claim in whole_document_claims(view)]
+    return [each.text for each in whole_documents_with_proof(view)]
 
 
-def whole_document_claims(view: View) -> list[Claim]:
+def whole_documents_with_proof(view: View) -> list[Proven]:
     """Return the same with proof: the share without an error, and what goes straight through."""
     exact, through = (
         view.find(metric, condition=ALL) for metric in ("exact_documents", "straight_through")
@@ -99,13 +99,13 @@ def whole_document_claims(view: View) -> list[Claim]:
             f"Whole documents: {share_with_interval(exact)} right in every field and table cell"
             f"{review}; {_basis(exact)}."
         )
-        found.append(Claim(text, (score_proof(exact),)))
+        found.append(Proven(text, (score_proof(exact),)))
     if through is not None and through.value is not None:
         text = (
             f"Straight through (critical values accepted and right): {_both_sides(through)} need "
             f"review or hide an error; {_basis(through)}."
         )
-        found.append(Claim(text, (score_proof(through, _both_sides),)))
+        found.append(Proven(text, (score_proof(through, _both_sides),)))
     return found
 
 

@@ -10,8 +10,8 @@ from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings.regressions import difference_as_score
 from docextract_eval.reports.sentences.changes import compared_cells, settling_documents
 from docextract_eval.reports.sentences.cited_figures import (
-    Claim,
     Proof,
+    Proven,
     cells_noun,
     clip_name,
     condition_title,
@@ -35,14 +35,14 @@ _NAMED = 6
 """Degradations that are named."""
 
 
-def open_questions(view: View) -> list[Claim]:
+def open_questions(view: View) -> list[Proven]:
     """Return the open questions that matter most; what was not tested is always among them."""
     asked = (_gates_question, _automation_question, _change_question, _group_question)
     found = [claim for ask in asked for claim in ask(view)]
     return [*found[:_MOST], _untested_conditions(view)]
 
 
-def _untested_conditions(view: View) -> Claim:
+def _untested_conditions(view: View) -> Proven:
     """Say what was tested: of other pictures nothing is known."""
     names = [clip_name(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
     named = list(dict.fromkeys(names))
@@ -51,10 +51,10 @@ def _untested_conditions(view: View) -> Claim:
     what = tested if named else f"only {view.clean_pages} were tested"
     proof = Proof("conditions", "this run", named_text or CLEAN)
     other = f"How it reads other conditions: {what}; dxe list degradations lists the others."
-    return Claim(other, (proof,))
+    return Proven(other, (proof,))
 
 
-def _gates_question(view: View) -> Iterator[Claim]:
+def _gates_question(view: View) -> Iterator[Proven]:
     """Say what would settle the gates that are INCONCLUSIVE."""
     decision = view.decision
     if decision is None or decision.verdict != "INCONCLUSIVE" or not decision.needed:
@@ -66,17 +66,17 @@ def _gates_question(view: View) -> Iterator[Claim]:
     yield _sentence_with_processing_time(view, question, decision.needed, (proof,))
 
 
-def _automation_question(view: View) -> Iterator[Claim]:
+def _automation_question(view: View) -> Iterator[Proven]:
     """Say why no value can be auto-accepted, and what it takes."""
     score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
     if score is None or score.value is not None:
         return
     question, reason = "Whether any value can be accepted without review", score.reason
     if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
-        yield Claim(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
+        yield Proven(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
         return
     if reason.needed is None:
-        yield Claim(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
+        yield Proven(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
         return
     needed, decision = reason.needed, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
@@ -91,7 +91,7 @@ def _automation_question(view: View) -> Iterator[Claim]:
     )
 
 
-def _change_question(view: View) -> Iterator[Claim]:
+def _change_question(view: View) -> Iterator[Proven]:
     """Say what would settle the largest loss that may be chance."""
     open_ones = [
         each
@@ -116,7 +116,7 @@ def _change_question(view: View) -> Iterator[Claim]:
     )
 
 
-def _group_question(view: View) -> Iterator[Claim]:
+def _group_question(view: View) -> Iterator[Proven]:
     """Say how many more documents the group with the lowest figure needs for an interval."""
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
@@ -132,12 +132,12 @@ def _group_question(view: View) -> Iterator[Claim]:
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
     few = count_phrase(score.documents, "document")
     question = f"Whether documents with {clip_name(group)} are read worse: {few} cannot tell"
-    yield Claim(f"{question}; {more:,} more {allow} a first interval.", (proof,))
+    yield Proven(f"{question}; {more:,} more {allow} a first interval.", (proof,))
 
 
 def _sentence_with_processing_time(
     view: View, question: str, needed: int, proof: tuple[Proof, ...]
-) -> Claim:
+) -> Proven:
     """Add how long the missing documents take to process, as far as the run recorded it.
 
     Twins are processed too, but do not count as documents: what is needed are sources.
@@ -146,7 +146,7 @@ def _sentence_with_processing_time(
     read, seconds = view.run.documents or 0, view.run.seconds_if_timed
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
-        return Claim(f"{question}.", proof)
+        return Proven(f"{question}.", proof)
     more, twins = needed - own, " and their twins" if read > own else ""
     time = _format_duration(more * seconds / own)
     took = Proof(
@@ -155,7 +155,7 @@ def _sentence_with_processing_time(
         f"{seconds:,.0f} s for {count_phrase(own, 'document')}{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
-    return Claim(f"{question}; {more:,} more take about {time} to process.", (*proof, took))
+    return Proven(f"{question}; {more:,} more take about {time} to process.", (*proof, took))
 
 
 def _format_duration(seconds: float) -> str:

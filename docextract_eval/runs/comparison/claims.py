@@ -116,7 +116,7 @@ class Claim:
 
     @property
     def conclusion(self) -> Conclusion:
-        """What may be said of it."""
+        """What may be concluded."""
         is_better = self.change.value > 0
         if self.certain:
             return "better" if is_better else "worse"
