@@ -300,6 +300,9 @@ def print_claims(claims: Sequence[Claim]) -> None:
         if each.same_cells:
             typer.echo(wrap_sentence(_same_cells_sentence(each)))
     typer.echo(wrap_sentence(_LEGEND, indent="") + "\n")
+    if families := {each.family: each.among for each in asked}:
+        sizes = ", ".join(f"{many:,} {family}" for family, many in families.items())
+        typer.echo(wrap_sentence(f"Slices in each family: {sizes}.", indent="") + "\n")
 
 
 _EXPLORED = (
@@ -310,10 +313,11 @@ _LEGEND = (
     "Before and after: percent right of the cells that have a true value or a value in either run. "
     "What one run invents is right in the other where that leaves it empty, so each run's own "
     "accuracy may differ. Points: the change, with the 95 % interval of this slice alone. Sees: "
-    "the least change that four of five such comparisons would find; where nothing is concluded, a "
-    "smaller one may be there. Better or worse: not chance either where all slices of its family "
-    "are tested (by Student's t over documents and Holm; of two equal runs at most one pair in 20 "
-    "has such a loss, and one such a gain)."
+    "the least change that four of five such comparisons would find. Where nothing is concluded, "
+    "there may be any change within the interval. Better or worse: certain even though all slices "
+    "of its family are tested together (Student's t over documents, Holm): of twenty pairs of "
+    "equal runs at most one has such a loss, and one such a gain. On its own: only if no other "
+    "slice had been tested."
 )
 
 
@@ -340,7 +344,7 @@ def _print_relative_errors(scores: Sequence[Score]) -> None:
     typer.echo(
         wrap_sentence(
             "The error rate under a degradation, averaged over its severities, in percent of the "
-            "base's; all is the mean over degradations (mean corruption error)."
+            "base's: 100 is unchanged. all is the mean over degradations (mean corruption error)."
         )
         + "\n"
     )
@@ -353,14 +357,14 @@ def _relative_error_text(score: Score | None) -> str:
 def _figure_texts(claim: Claim) -> tuple[str, ...]:
     from docextract_eval.metrics.phrases import percent
     from docextract_eval.reports.sentences.changes import conclusion
-    from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
+    from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
 
     change, (low, high) = claim.change, claim.shown_interval
     return (
         *(percent(share).removesuffix(" %") for share in (claim.before, claim.after)),
         format_points(change.value),
         f"{format_points(low)} to {format_points(high)}",
-        f"{100 * change.detectable:.1f}",
+        "" if claim.family == EXPLORATION else f"{100 * change.detectable:.1f}",
         "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )
 

@@ -317,8 +317,8 @@ def _print_sample_plan(plan: Plan) -> None:
     if plan.net is not None:
         typer.echo(f"Net change: {percentage_points(plan.net)} points between these two runs.")
     typer.echo(
-        f"{whence}: {'beside it, ' if plan.net is not None else ''}{100 * churn:.2f} % of answers "
-        "change to and fro between releases, as many gained as lost; correlation "
+        f"{whence}: {'beside it, ' if plan.net is not None else ''}{100 * churn:.2f} % of values "
+        "change between releases, half of them to right and half to wrong; correlation "
         f"{correlation:.2f} within a document."
     )
     if plan.assumed:

@@ -153,8 +153,13 @@ def changes_since_baseline(view: View) -> Iterator[Fact]:
     if whole is not None and whole not in lost[:_NAMED]:
         change_text = f"{changes.describe_change(whole)}; {changes.conclusion(whole)}"
         yield Fact(changes.slice_title(whole.slice), change_text)
-    if doubtful := [each for each in changes.uncertain_changes(decision) if each.change.value < 0]:
-        yield Fact(f"{len(doubtful):,} more", "worse on their own, not certain in their families")
+    doubtful = [each for each in changes.uncertain_changes(decision) if each.change.value < 0]
+    doubtful = [each for each in doubtful if each is not whole]
+    for each in doubtful[:_NAMED]:
+        change_text = f"{changes.describe_change(each)}; {changes.conclusion(each)}"
+        yield Fact(changes.slice_title(each.slice), change_text)
+    if len(doubtful) > _NAMED:
+        yield Fact(f"{len(doubtful) - _NAMED:,} more", "worse on their own, not certain")
     if gained:
         most = changes.slice_title(gained[0].slice)
         change_text = (

@@ -22,6 +22,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     score_proof,
 )
 from docextract_eval.reports.sentences.documents import (
+    REFERENCE,
     subject_with_proof,
     whole_documents_with_proof,
 )
@@ -186,7 +187,7 @@ def _headline_claims(view: View) -> Iterator[Proven]:
     """Return what is auto-accepted, what is right, and what must be known of the run itself."""
     yield from _run_claim(view)
     if view.run.pipeline.reference:
-        yield Proven("Reference run: this pipeline is handed the truth; it is not a product.")
+        yield Proven(REFERENCE)
     if names := fields_not_attempted(view):
         yield Proven(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)

@@ -544,8 +544,8 @@ SENTENCES = {
     "On clean pages {share:all} of fields are right.": right_claim,
     "Over all conditions[[, clean included,]] {share:all} of fields are right[[, on clean pages "
     "{share:clean}]].": right_claim,
-    "Real and generated receipts differed in the score of a field by {x:scans} for scans and "
-    "{x:photographs} for photographs (baseline rules, docs/realism.md).": gap_to_real,
+    "Real and generated receipts differed, up or down, in the score of a field by {x:scans} for "
+    "scans and {x:photographs} for photographs (baseline rules, docs/realism.md).": gap_to_real,
     "Whole documents: {share:exact} right in every field and table cell[[; all need review]]; "
     "{n:renditions} renditions of {n:documents} document(s).": whole_documents,
     "Straight through (critical values accepted and right): {share:through}; the other "
@@ -562,7 +562,7 @@ SENTENCES = {
     f"Whether any value can be accepted without review: about {{n:needed}} documents{_ENDS} are "
     f"needed, {_CHANCE}; this run has {{n:documents}}{_TIME}.": needed_documents,
     f"Whether it can be released: about {{n:needed}} documents{_ENDS} in total would settle "
-    f"{{x:gates}}, {_CHANCE}[[; of the others it is not known]]{_TIME}.": settled_gates,
+    f"{{x:gates}}, {_CHANCE}[[; the others take more, or it is not known]]{_TIME}.": settled_gates,
     f"Whether {{x:what}} got worse: about {{n:needed}} documents{_ENDS} in total would settle it, "
     f"{_CHANCE}{_TIME}.": settled_change,
     "{n:seconds} s for {n:documents} document(s)[[{x:twins} their twins]]: {n:more} more take "

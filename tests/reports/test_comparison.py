@@ -182,7 +182,7 @@ def test_the_first_section_says_what_is_worse_for_certain():
 def test_of_runs_that_answer_alike_no_cell_changed():
     """A conclusion about the cells that were read: the interval may still be wide."""
     lead = " ".join(section("changes", "alike").lead)
-    assert "points, no difference shown (a loss over " in lead
+    assert "points, no difference shown (a loss of " in lead
     assert "unchanged" not in lead
     assert "0 lost and 0 gained" in lead
     assert "no cell changed" in section("pictures", "alike").lead[0]

@@ -69,7 +69,7 @@ def test_every_first_screen_says_what_its_figures_are_about(screen):
     assert "is not measured for invoice" in text
     assert "imported" not in text
     text = without_breaks(FIRST_SCREENS[screen](IMPORTED))
-    assert "The documents are imported with their labels (c), and not generated" in text
+    assert "The documents of c are imported with their labels, and not generated" in text
     assert "their degraded conditions are simulated" in text
     assert "9.0 points" not in text
 

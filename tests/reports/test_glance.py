@@ -81,8 +81,8 @@ def shown(*rulings, view=VIEW, **more):
             "MORE DATA",
             (
                 "2 gates say INCONCLUSIVE. About 1,272 documents in total would settle 1 of 2 "
-                "gates, at a chance of 80 % if the truth is as measured; of the others it is not "
-                "known; this run has 60. To plan for it: dxe plan RUN."
+                "gates, at a chance of 80 % if the truth is as measured; the others take more, or "
+                "it is not known; this run has 60. To plan for it: dxe plan RUN."
             ),
         ),
         ((), "MORE DATA", "The policy default has no gate for this run."),
@@ -148,7 +148,11 @@ def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
     assert facts[0].text.startswith(
         "3.1 points lower (1.8 to 5.4); 90.0 % in the baseline, 86.9 % now; "
     )
-    assert [fact.name for fact in facts if fact.good is None] == ["3 more"]
+    assert [fact.name for fact in facts if fact.good is None] == [
+        "field field_0",
+        "field field_2",
+        "field field_4",
+    ]
     assert [fact.name for fact in facts if fact.good] == ["1 of 0 slices"]
 
 
@@ -167,7 +171,7 @@ def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
     assert "would have been detected with 80 % probability (60 documents)" in facts[0].text
     assert facts[1].text == (
         "+0.10 points (-2.00 to +2.20); "
-        "no difference shown (a loss over 2.0 points would have been seen)"
+        "no difference shown (a loss of 2.0 points would be found in 4 of 5 such comparisons)"
     )
 
 
@@ -302,8 +306,8 @@ def test_what_is_open_says_what_it_would_take():
     assert section.lead == (
         (
             "INCONCLUSIVE gates: about 1,272 documents in total would settle 1 of 2 gates, at a "
-            "chance of 80 % if the truth is as measured; of the others it is not known; this run "
-            "has 60."
+            "chance of 80 % if the truth is as measured; the others take more, or it is not "
+            "known; this run has 60."
         ),
     )
     gates, changes, figures = section.tables

@@ -20,6 +20,7 @@ from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.documents import (
+    REFERENCE,
     subject_sentences,
     whole_document_sentences,
 )
@@ -75,7 +76,7 @@ def headline_sentences(view: View) -> list[str]:
     everything = view.find("accuracy", cells="scalars", condition="all")
     sentences = []
     if view.run.pipeline.reference:
-        sentences.append("Reference run: this pipeline is handed the truth.")
+        sentences.append(REFERENCE)
     sentences += subject_sentences(view)
     sentences += scope_sentences(view)
     sentences += automation_sentences(view)

@@ -122,7 +122,8 @@ def conclusion(claim: Claim) -> str:
     seen = claim.change.detectable
     if claim.family == EXPLORATION or seen >= 1:
         return NO_DIFFERENCE
-    return f"{NO_DIFFERENCE} (a loss over {100 * seen:.1f} points would have been seen)"
+    found = "would be found in 4 of 5 such comparisons"
+    return f"{NO_DIFFERENCE} (a loss of {100 * seen:.1f} points {found})"
 
 
 def settling_documents(claim: Claim) -> str:

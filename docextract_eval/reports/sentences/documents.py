@@ -35,6 +35,9 @@ GAP = RealityGap(
     "receipt", {"scans": (9.0, 0.9, 12.6), "photographs": (24.2, 16.3, 29.9)}, "docs/realism.md"
 )
 """On receipts that were not used to make the generator, under the conditions that ship."""
+REFERENCE = (
+    "Reference run: this pipeline is handed the truth, so its figures say nothing about a product."
+)
 _GENERATED = (
     "The documents are generated: figures compare releases, and are not what real documents give."
 )
@@ -57,8 +60,8 @@ def _imported_sentence(view: View) -> Proven:
     degraded = any(condition != CLEAN for condition in view.conditions())
     but = "; their degraded conditions are simulated" if degraded else ""
     return Proven(
-        f"The documents are imported with their labels ({named}), and not generated{but}: figures "
-        "hold for documents drawn as these were."
+        f"The documents of {named} are imported with their labels, and not generated{but}: "
+        "figures hold for documents drawn as these were."
     )
 
 
@@ -74,8 +77,8 @@ def _generated_sentences(view: View) -> Iterator[Proven]:
         )
         proof = Proof(f"gap to real {GAP.kind}s", GAP.source, figures)
         yield Proven(
-            f"Real and generated {GAP.kind}s differed in the score of a field by {figures} "
-            f"(baseline rules, {GAP.source}).",
+            f"Real and generated {GAP.kind}s differed, up or down, in the score of a field by "
+            f"{figures} (baseline rules, {GAP.source}).",
             (proof,),
         )
     if others:

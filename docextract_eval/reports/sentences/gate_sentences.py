@@ -241,7 +241,11 @@ the truth is as measured'
     >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
     >>> documents_to_settle(decision)
     'about 300 documents in total would settle 1 of 2 gates, at a chance of 80 % if \
-the truth is as measured; of the others it is not known'
+the truth is as measured; the others take more, or it is not known'
+    >>> worse = GateVerdict("b", "all", "INCONCLUSIVE", -.03, bound=-.01, needed=300)
+    >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (worse,), needed=300))
+    'about 300 documents in total would settle the gate, as FAIL, at a chance of 80 % if \
+the truth is as measured'
     """
     gates = inconclusive_gates(decision.gates)
     known = [gate for gate in gates if gate.needed]
@@ -253,9 +257,27 @@ the truth is as measured; of the others it is not known'
         return f"{total} are needed; whether they settle the gates is not known"
     if len(known) == len(gates):
         some = "the gate" if len(gates) == 1 else "the gates"
-        return f"{total} would settle {some}, {IF_AS_MEASURED}"
-    some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}"
-    return f"{total} would settle {some}, {IF_AS_MEASURED}; of the others it is not known"
+        return f"{total} would settle {some}{_as_fail(known)}, {IF_AS_MEASURED}"
+    some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}{_as_fail(known)}"
+    return (
+        f"{total} would settle {some}, {IF_AS_MEASURED}; the others take more, or it is not known"
+    )
+
+
+def _as_fail(gates: Sequence[GateVerdict]) -> str:
+    """Say how many of these would say FAIL if the truth is as measured."""
+    fails = sum(map(_is_beyond_bound, gates))
+    if not fails:
+        return ""
+    return ", as FAIL" if fails == len(gates) else f", {fails:,} of them as FAIL"
+
+
+def _is_beyond_bound(gate: GateVerdict) -> bool:
+    if gate.value is None or gate.bound is None:
+        return False
+    if gate.sense == "within":
+        return abs(gate.value) > gate.bound
+    return gate.value < gate.bound if gate.sense == "at least" else gate.value > gate.bound
 
 
 def more_than(documents: int) -> str:
