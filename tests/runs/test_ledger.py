@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.metrics import VERSION
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.entries import RunFilter
@@ -152,7 +153,7 @@ def test_what_an_older_release_scored_stays_beside_what_is_scored_now(
         assert not connection.execute(kept).all()
 
 
-OLDER, NEWEST = (f"metrics:2|matching:{number}|causes:4" for number in "34")
+OLDER, NEWEST = (f"metrics:{VERSION}|matching:{number}|causes:4" for number in "34")
 
 
 def scored_by(folder, judge, by):
