@@ -262,6 +262,7 @@ def _as_json(pair: RunPair) -> dict[str, Any]:
     record = dataclasses.asdict(comparison)
     record["overlap"]["share"] = comparison.overlap.common_share
     for each, difference in zip(record["differences"], comparison.differences, strict=True):
+        each["sees"] = difference.sees
         each |= {"certain": difference.certain, "conclusion": difference.conclusion}
     tallies = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
     relative_errors = [to_json(score) for score in pair.relative_errors]
@@ -313,11 +314,11 @@ _LEGEND = (
     "Before and after: percent right of the cells that have a true value or a value in either run. "
     "What one run invents is right in the other where that leaves it empty, so each run's own "
     "accuracy may differ. Points: the change, with the 95 % interval of this slice alone. Sees: "
-    "the least change that four of five such comparisons would find. Where nothing is concluded, "
-    "there may be any change within the interval. Better or worse: certain even though all slices "
-    "of its family are tested together (Student's t over documents, Holm): of twenty pairs of "
-    "equal runs at most one has such a loss, and one such a gain. On its own: only if no other "
-    "slice had been tested."
+    "the least change that four of five such comparisons would find certain. Where nothing is "
+    "concluded, there may be any change within the interval. Better or worse: certain even though "
+    "all slices of its family are tested together (Student's t over documents, Holm): of twenty "
+    "pairs of equal runs at most one has such a loss, and one such a gain. On its own: only if no "
+    "other slice had been tested."
 )
 
 
@@ -364,7 +365,7 @@ def _figure_texts(claim: Claim) -> tuple[str, ...]:
         *(percent(share).removesuffix(" %") for share in (claim.before, claim.after)),
         format_points(change.value),
         f"{format_points(low)} to {format_points(high)}",
-        "" if claim.family == EXPLORATION else f"{100 * change.detectable:.1f}",
+        "" if claim.family == EXPLORATION else f"{100 * claim.sees:.1f}",
         "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )
 

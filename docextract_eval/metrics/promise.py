@@ -189,9 +189,10 @@ def documents_for_promise(
     reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=documents, share=alpha)
     if np.isfinite(drawn[0]):
         needed = needed_from_draws(drawn, documents)
-        whole, low = max(documents + 1, needed.documents or 0), needed.low
+        least = max(documents + 1, fewest_documents_without_error(alpha))
+        whole, low = max(least, needed.documents or 0), max(least, needed.low or 0)
         if any(each.is_start for each in tried if each not in known):
-            low = documents + 1  # it might pass there at any time
+            low = least  # it might pass there at any time
         reason = replace(reason, needed=whole, needed_low=low, needed_high=needed.high)
         return Needed(whole, low, needed.high, reason)
     if len(known) < len(tried):
@@ -200,6 +201,15 @@ def documents_for_promise(
     if any(each.variation.first().mean < alpha for each in known):
         return too_close(documents)
     return Needed(None, reason=Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha))
+
+
+def fewest_documents_without_error(alpha: float) -> int:
+    """Return how many documents in all pass a test though none of them has an error.
+
+    >>> fewest_documents_without_error(0.02), fewest_documents_without_error(0.005)
+    (338, 1358)
+    """
+    return 2 * ceil(log(1 - _TEST_LEVEL) / log(1 - alpha))  # half of them choose the threshold
 
 
 @dataclass(frozen=True, slots=True, eq=False)

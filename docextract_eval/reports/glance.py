@@ -257,7 +257,7 @@ def _detectable_loss(decision: PolicyDecision) -> str:
     whole = changes.overall_change(decision)
     if whole is None:
         return "the run shares no judged cell with the baseline"
-    least = whole.change.detectable
+    least = whole.sees
     if least >= 1:
         return "so few documents cannot show any loss"
     return (

@@ -278,7 +278,7 @@ def _difference_to_json(difference: Claim) -> dict[str, Any]:
         "certain": difference.certain,
         "conclusion": difference.conclusion,
         "same_cells": [dict(each) for each in difference.same_cells],
-        "detectable": change.detectable,
+        "detectable": difference.sees,
         "needed": difference.needed,
         "needed_low": difference.needed_low,
         "needed_high": difference.needed_high,

@@ -163,6 +163,8 @@ class Loss:
     """Where it fell, if that was over several runs."""
     same_cells: tuple[Mapping[str, str], ...] = ()
     """Other slices of the same cells: this loss is theirs, too."""
+    sees: float | None = None
+    """The least loss that four of five such tests would find certain; None if older than that."""
 
     @property
     def is_certain(self) -> bool:

@@ -69,7 +69,7 @@ def uneven(trend):
 
 
 FEW = trends.loss(0.0)
-FEW = replace(FEW, change=replace(FEW.change, detectable=0.021))
+FEW = replace(FEW, sees=0.021)
 CLOSED = trends.trend(9)
 CLOSED = replace(CLOSED, alarms=tuple(replace(each, state="recovered") for each in CLOSED.alarms))
 
@@ -195,7 +195,7 @@ def test_names_are_shown_as_text():
         (trends.trend(9), "ALARM"),
         (replace(trends.trend(9, alarmed=False), untested=("the newest is not",)), "NOT TESTED"),
         (CLOSED, "NO ALARM"),
-        (replace(CLOSED, tested=trends.loss(0.0)), "NO ALARM"),
+        (replace(CLOSED, tested=replace(FEW, sees=0.01)), "NO ALARM"),
         (replace(CLOSED, tested=FEW), "NO ALARM, FEW DOCUMENTS"),
     ],
 )

@@ -74,7 +74,7 @@ def _state_word(trend: Trend) -> StateWord:
         return "NO BASELINE"
     if trend.untested:
         return "NOT TESTED"
-    sees = trend.tested.change.detectable if trend.tested else 0.0
+    sees = (trend.tested.sees if trend.tested else None) or 0.0
     return "NO ALARM" if sees <= MARGINS["overall"] else "NO ALARM, FEW DOCUMENTS"
 
 
@@ -100,8 +100,8 @@ def describe_runs(trend: Trend) -> Iterator[str]:
         since = str(pinned.pinned)[:10]
         named = f"{run_name(pinned)} of {finish_date(pinned)}"
         yield f"The pinned baseline is {named}, pinned on {since}."
-    if trend.tested:
-        sees = f"{100 * trend.tested.change.detectable:.1f} points"
+    if trend.tested and trend.tested.sees:
+        sees = f"{100 * trend.tested.sees:.1f} points"
         yield (
             f"Against it, four of five runs like the newest would show a loss of {sees} of all "
             "fields; a smaller one may be there."

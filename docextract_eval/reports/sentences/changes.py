@@ -119,7 +119,7 @@ def conclusion(claim: Claim) -> str:
     if claim.conclusion != NO_DIFFERENCE:
         others = claim.conclusion.endswith("on its own")
         return f"{claim.conclusion}{f', not certain among {claim.among:,}' if others else ''}"
-    seen = claim.change.detectable
+    seen = claim.sees
     if claim.family == EXPLORATION or seen >= 1:
         return NO_DIFFERENCE
     found = "would be found in 4 of 5 such comparisons"

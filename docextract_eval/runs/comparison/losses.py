@@ -62,7 +62,9 @@ def paired_losses(
 def _as_loss(claim: Claim) -> Loss:
     """Return a claim as a ledger keeps it."""
     sides = claim.slice, claim.family, claim.before, claim.after, claim.change
-    return Loss(*sides, claim.p, claim.corrected, claim.level, same_cells=claim.same_cells)
+    return Loss(
+        *sides, claim.p, claim.corrected, claim.level, same_cells=claim.same_cells, sees=claim.sees
+    )
 
 
 def by_slice(losses: Iterable[Loss]) -> dict[SliceKey, Loss]:
