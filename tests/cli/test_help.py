@@ -177,7 +177,7 @@ def test_completion_can_be_shown_for_a_shell(tmp_path):
 @pytest.mark.long
 def test_the_examples_run_one_after_the_other(tmp_path):
     """In an empty folder, in the order of their table; each once."""
-    for command in ("corpus build quick --count 6 -o corpora/mine",):
+    for command in ("corpus build quick --count 8 -o corpora/mine",):
         assert dxe(*command.split(), cwd=tmp_path).returncode == 0
     done = {"dxe corpus build quick -o corpora/mine"}
     left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES)

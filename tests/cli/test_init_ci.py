@@ -207,7 +207,7 @@ def test_a_policy_that_asks_for_a_baseline_is_told_of_and_passes_where_there_is_
     policy.write_text(policy.read_text().replace('"optional"\n', '"required"\n'))
     job = Job(folder, workflow, DXE_PIPELINE="noisy", DXE_OPTIONS=GOOD)
     assert set(job.ended.values()) == {0}, job.said
-    assert "needs a baseline run (rule regression)" in job.said["Gate"]
+    assert "needs a baseline run (rule regression, lost_documents)" in job.said["Gate"]
     assert "::warning title=no baseline yet::no decision" in job.said["Gate"]
     assert "no decision" in job.summary.read_text()
 
