@@ -92,7 +92,7 @@ def whole(tmp_path_factory):
 
     def make(folder):
         done = run_small_quickstart(folder)
-        assert len(done.stdout.splitlines()) == 7
+        assert len(done.stdout.splitlines()) == 11
         assert done.stdout.splitlines()[0] == "Report: runs/quick/report.html"
         assert done.stdout.splitlines()[-1].startswith("Next: dxe run tesseract")
 
