@@ -136,9 +136,10 @@ class Design:
     field: float
 
 
+_WITHIN_DOCUMENTS = Design("within documents", 0.7, 0.0)
 DESIGNS = (
     Design("independent", 0.0, 0.0),
-    Design("within documents", 0.7, 0.0),
+    _WITHIN_DOCUMENTS,
     Design("over conditions", 0.0, 0.7),
 )
 
@@ -310,7 +311,7 @@ def document_rows(runs: int) -> Iterator[Row]:
         counts = dict.fromkeys(("PASS", "FAIL"), 0)
         for number in range(runs):
             rng = stream(number, "documents", f"{share}")
-            slots = released(rng, documents, NONE, DESIGNS[1], share)
+            slots = released(rng, documents, NONE, _WITHIN_DOCUMENTS, share)
             unchanged = (slots.change == 0).astype(float)  # and right
             sides = {"before": slots.before + unchanged, "after": slots.after + unchanged}
             (found,) = close_verdicts(opened_by(rule, replace(slots, **sides)), Budgets())
