@@ -68,8 +68,8 @@ def runs(tmp_path_factory):
 def place(runs, tmp_path, monkeypatch):
     """A copy to spoil, on a machine that derived nothing yet."""
     copy = shutil.copytree(runs, tmp_path / "place")
-    for run in ("run", "oracle", "private"):
-        rewrite(copy / run, corpus=str(copy / "corpus"))
+    for day, run in enumerate(("run", "oracle", "private"), 1):  # not within one second
+        rewrite(copy / run, corpus=str(copy / "corpus"), finished=f"2026-01-0{day}T00:00:00+00:00")
     ledger = open_ledger(str(copy / "runs" / "ledger.db"))
     for run in ("run", "oracle"):
         ledger.add(RunFolder(copy / run), was_rederived=True)
