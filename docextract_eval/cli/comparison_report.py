@@ -55,7 +55,9 @@ def comparison_parts(paths: tuple[Path, Path], pair: RunPair, filters: Filters) 
         _run_view(filter_run(before, filters), first),
         _run_view(filter_run(after, filters), second),
         pair.comparison,
-        compare_fields_by_condition(first, second, pair.slots),
+        compare_fields_by_condition(
+            first, second, pair.slots, explored=bool({*filters} - {"field"})
+        ),
         pair.flips,
         shown,
         reason,

@@ -9,7 +9,7 @@ independent sources has Newcombe's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +52,16 @@ class Change:
     def least_error(self) -> float:
         """The standard error if nothing had changed, with sources as units."""
         return float(least_error(self.documents or self.sources))
+
+    def detectable_at(self, level: float) -> float:
+        """Return the smallest change that four of five runs would find at this level, at most 1.
+
+        >>> few = Change(0, -0.1, 0.1, 9, 9, 30, 900, 400.0, 0.1, 0.0, 0.001)
+        >>> round(few.detectable_at(0.95), 4), round(few.detectable_at(0.99), 4)
+        (0.0906, 0.1128)
+        """
+        quantiles = (students_quantile(each, self.sources - 1) for each in (level, 2 * POWER - 1))
+        return min(1.0, sum(quantiles) * max(self.error, self.least_error))
 
 
 def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -123,12 +133,11 @@ def joined_change(one: Change, other: Change) -> Change:
     (-0.1, -0.1447, -0.0553, 100)
     """
     sources = min(one.sources, other.sources)
-    found, missed = (students_quantile(each, sources - 1) for each in (LEVEL, 2 * POWER - 1))
-    reaches = (_reaches(one, found), _reaches(other, found))
+    quantile = students_quantile(LEVEL, sources - 1)
+    reaches = (_reaches(one, quantile), _reaches(other, quantile))
     down, up = (hypot(*each) for each in zip(*reaches, strict=True))
     value, centre = one.value + other.value, one.centre + other.centre
-    error = hypot(one.error, other.error)
-    return Change(
+    joined = Change(
         value=value,
         low=max(-1.0, value - down),
         high=min(1.0, value + up),
@@ -137,11 +146,12 @@ def joined_change(one: Change, other: Change) -> Change:
         sources=sources,
         cells=one.cells + other.cells,
         effective=min(one.effective, other.effective),
-        detectable=min(1.0, (found + missed) * max(error, one.least_error, other.least_error)),
+        detectable=1.0,
         centre=centre,
-        error=error,
+        error=hypot(one.error, other.error),
         documents=min(one.documents or one.sources, other.documents or other.sources),
     )
+    return replace(joined, detectable=joined.detectable_at(LEVEL))
 
 
 def _reaches(change: Change, quantile: float) -> tuple[float, float]:

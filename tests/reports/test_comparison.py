@@ -179,6 +179,16 @@ def test_the_first_section_says_what_is_worse_for_certain():
     ]
 
 
+def test_a_field_under_the_only_condition_has_the_claim_of_the_field():
+    before = good(60, shape=(1, 2))
+    found = versus(before, lost(before, (0, 0), slice(0, 25)), conditions=("clean",))
+    (matrix,) = of(Matrix, section("matrix", found))
+    rows = {row[0].text: row for row in matrix.table.rows}
+    assert [cell.text for cell in rows["total"][1:]] == [rows["total"][1].text] * 2
+    assert rows["total"][1].sure
+    assert NONE not in {cell.text for row in rows.values() for cell in row}
+
+
 def test_of_runs_that_answer_alike_no_cell_changed():
     """A conclusion about the cells that were read: the interval may still be wide."""
     lead = " ".join(section("changes", "alike").lead)

@@ -171,7 +171,7 @@ def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
     assert "would have been detected with 80 % probability (60 documents)" in facts[0].text
     assert facts[1].text == (
         "+0.10 points (-2.00 to +2.20); "
-        "no difference shown (a loss of 2.5 points would be found in 4 of 5 such comparisons)"
+        "no difference shown (a loss of 4.1 points would be found in 4 of 5 such comparisons)"
     )
 
 

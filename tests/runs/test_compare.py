@@ -117,6 +117,8 @@ def test_what_a_slice_says_alone_is_not_certain_among_others():
     found = of(compare(*runs, families=names), field="total")
     assert (found.on_its_own, found.certain) == (True, False)
     assert found.corrected == pytest.approx(2 * found.p)
+    assert found.sees == found.change.detectable_at(1 - 2 * found.level / 2)
+    assert found.sees > found.change.detectable == found.change.detectable_at(0.95)
     assert conclusion(found) == "worse on its own, not certain among 2"
     alone = of(compare(*runs, families={"total": "critical", "date": "rest"}), field="total")
     assert (alone.change, conclusion(alone)) == (found.change, "worse")

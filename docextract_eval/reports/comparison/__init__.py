@@ -31,7 +31,7 @@ class ComparisonReport:
     after: View
     comparison: Comparison
     matrix: Sequence[Claim] = ()
-    """Every field under every condition."""
+    """Every field under every condition, beside what is claimed of either."""
     flips: Flips | None = None
     """None where nobody may see them."""
     shown: Mapping[Direction, Sequence[GalleryEntry]] = field(default_factory=dict)

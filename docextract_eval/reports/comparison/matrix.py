@@ -9,6 +9,8 @@ from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
 from docextract_eval.reports.sentences.changes import change_cell, points_with_interval
 from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.runs.comparison.claims import own_axes
+from docextract_eval.runs.comparison.compare import MATRIX_AXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +38,11 @@ def change_matrix(report: ComparisonReport) -> Section:
 
 
 def _lead_sentence(report: ComparisonReport) -> str:
-    many = sum(each.stands_out for each in report.matrix)
+    combined = [each for each in report.matrix if own_axes(each.slice).keys() == {*MATRIX_AXES}]
+    many = sum(each.stands_out for each in combined)
     return (
         "Percentage points gained or lost, on the renditions that both runs read. A star marks a "
-        f"certain change in the rows and columns over all. Of the {len(report.matrix):,} "
+        f"certain change in the rows and columns over all. Of the {len(combined):,} "
         f"combinations of field and condition, nothing is certain: it marks the {many:,} that seem "
         "to have changed, at most one in 20 of them by chance."
     )

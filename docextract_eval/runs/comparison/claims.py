@@ -21,10 +21,8 @@ import numpy as np
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import Reason
 from docextract_eval.schemas import CRITICAL, IMPORTANT
-from docextract_eval.statistics.clusters import students_quantile
 from docextract_eval.statistics.corrections import benjamini_hochberg_correction, holm_correction
 from docextract_eval.statistics.differences import Change
-from docextract_eval.statistics.power import POWER
 from docextract_eval.statistics.tails import change_tail
 
 if TYPE_CHECKING:
@@ -110,14 +108,10 @@ class Claim:
 
         In exploration it is the one that they would find by the interval of this slice alone.
         """
-        change, freedom = self.change, self.change.sources - 1
-        if self.family == EXPLORATION or not change.error:
-            return change.detectable
-        found, missed = (
-            students_quantile(level, freedom)
-            for level in (1 - 2 * self.level / self.among, 2 * POWER - 1)
-        )
-        return min(1.0, max(change.detectable, (found + missed) * change.error))
+        alone = self.change.detectable
+        if self.family == EXPLORATION:
+            return alone
+        return max(alone, self.change.detectable_at(1 - 2 * self.level / self.among))
 
     @property
     def end(self) -> float:

@@ -13,12 +13,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase
 from docextract_eval.metrics.slices import slice_axes
-from docextract_eval.runs.comparison.claims import (
-    EXPLORATION,
-    Claim,
-    field_families,
-    make_claims,
-)
+from docextract_eval.runs.comparison.claims import Claim, field_families, make_claims
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import LEAST_SHARE, Overlap, Slots, pair_runs
 from docextract_eval.runs.comparison.slice_changes import (
@@ -112,18 +107,19 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, what they have in commo
 
 
 def compare_fields_by_condition(
-    before: MeasuredRun, after: MeasuredRun, slots: Slots
+    before: MeasuredRun, after: MeasuredRun, slots: Slots, *, explored: bool = False
 ) -> list[Claim]:
-    """Return what changed in every field under every condition: exploration.
+    """Return what changed in every field under every condition, beside the claims of a comparison.
 
-    The list is empty where there are too many to be tested.
+    A field under the only condition is the field itself, and has its claim. The list is empty where
+    there are too many to be tested.
     """
     try:
-        found = shifts_by_axes(slots, [*DEFAULT_SPLITS, MATRIX_AXES])
+        found = changes_of_runs(before, after, slots, [*DEFAULT_SPLITS, MATRIX_AXES])
     except BadInputError:
         return []
-    claims = make_claims(on_enough_documents(found, (before, after)), field_families(after.columns))
-    return [each for each in claims if each.family == EXPLORATION]
+    kept = on_enough_documents(found, (before, after))
+    return make_claims(kept, field_families(after.columns), explored=explored)
 
 
 def changes_of_runs(
