@@ -10,6 +10,7 @@ import typer
 from docextract_eval.cli.filters import filter_run
 from docextract_eval.cli.shell import print_json
 from docextract_eval.cli.slice_tables import (
+    change_texts,
     format_points,
     print_notes,
     print_slice_tables,
@@ -70,15 +71,5 @@ def _bridged_json(comparison: BridgedComparison) -> dict[str, Any]:
 
 
 def _texts(difference: BridgedDifference) -> tuple[str, ...]:
-    from docextract_eval.reports.sentences.changes import conclusion
-    from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
-
-    claim = difference.claim
-    low, high = claim.shown_interval
-    return (
-        format_points(difference.on_old.value),
-        format_points(difference.on_new.value),
-        format_points(claim.change.value),
-        f"{format_points(low)} to {format_points(high)}",
-        "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
-    )
+    parts = (format_points(each.value) for each in (difference.on_old, difference.on_new))
+    return *parts, *change_texts(difference.claim)

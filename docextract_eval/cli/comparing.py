@@ -31,7 +31,7 @@ from docextract_eval.cli.shell import (
     read_pairs,
 )
 from docextract_eval.cli.slice_tables import (
-    format_points,
+    change_texts,
     print_notes,
     print_slice_tables,
     wrap_sentence,
@@ -284,10 +284,10 @@ def _print_comparison(comparison: Comparison) -> None:
             )
             typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
-    print_claims(comparison.differences)
+    _print_claims(comparison.differences)
 
 
-def print_claims(claims: Sequence[Claim]) -> None:
+def _print_claims(claims: Sequence[Claim]) -> None:
     """Print what is claimed of every slice, and how to read it."""
     from docextract_eval.runs.comparison.claims import EXPLORATION
 
@@ -357,17 +357,12 @@ def _relative_error_text(score: Score | None) -> str:
 
 def _figure_texts(claim: Claim) -> tuple[str, ...]:
     from docextract_eval.metrics.phrases import percent
-    from docextract_eval.reports.sentences.changes import conclusion
-    from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
+    from docextract_eval.runs.comparison.claims import EXPLORATION
 
-    change, (low, high) = claim.change, claim.shown_interval
-    return (
-        *(percent(share).removesuffix(" %") for share in (claim.before, claim.after)),
-        format_points(change.value),
-        f"{format_points(low)} to {format_points(high)}",
-        "" if claim.family == EXPLORATION else f"{100 * claim.sees:.1f}",
-        "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
-    )
+    shares = (percent(share).removesuffix(" %") for share in (claim.before, claim.after))
+    points, interval, concluded = change_texts(claim)
+    sees = "" if claim.family == EXPLORATION else f"{100 * claim.sees:.1f}"
+    return *shares, points, interval, sees, concluded
 
 
 def _print_ranking(ranking: Ranking) -> None:

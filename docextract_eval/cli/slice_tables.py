@@ -13,6 +13,8 @@ from docextract_eval.cli.shell import print_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from docextract_eval.runs.comparison.claims import Claim
+
 _WIDE, _GAP = 80, 2
 """Columns of a terminal, and spaces between those of a table."""
 _NAME, _LAST = 16, 14
@@ -69,6 +71,19 @@ def print_notes(notes: Iterable[str]) -> None:
 def format_points(change: float) -> str:
     """Return a change in points; one that rounds to 0 has no sign."""
     return f"{100 * change:+.1f}" if round(change, 3) else "0.0"
+
+
+def change_texts(claim: Claim) -> tuple[str, str, str]:
+    """Return a change in points, its interval, and what is concluded if anything is."""
+    from docextract_eval.reports.sentences.changes import conclusion
+    from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
+
+    low, high = claim.shown_interval
+    return (
+        format_points(claim.change.value),
+        f"{format_points(low)} to {format_points(high)}",
+        "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
+    )
 
 
 def fold_name(name: str, width: int) -> list[str]:

@@ -209,7 +209,12 @@ def fewest_documents_without_error(alpha: float) -> int:
     >>> fewest_documents_without_error(0.02), fewest_documents_without_error(0.005)
     (337, 1358)
     """
-    return ceil(2 * log(1 - _TEST_LEVEL) / log(1 - alpha))  # half of them choose the threshold
+    return ceil(2 * _units_without_error(alpha))  # half of them choose the threshold
+
+
+def _units_without_error(alpha: float) -> float:
+    """Return how many independent units pass a test though none of them has an error."""
+    return log(1 - _TEST_LEVEL) / log(1 - alpha)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,7 +240,7 @@ class _Tried:
         """Return how many documents in all it takes for the first sequence to start there."""
         first = self.variation.first()
         effective = first.cells / first.design * self.accepted_share / 2
-        return float(log(1 - _TEST_LEVEL) / log(1 - alpha) / effective)
+        return float(_units_without_error(alpha) / effective)
 
     def documents(self, alpha: float, most: int) -> Floats:
         """Return how many documents in all pass the test there; inf where `most` would not."""

@@ -330,13 +330,16 @@ class Tile:
     note: str = ""
 
 
+StateWord = Literal[
+    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The first screen on many runs: whether anything alarmed, and how the newest stands."""
 
-    word: Literal[
-        "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
-    ]
+    word: StateWord
     because: Sequence[str]
     bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()

@@ -2,7 +2,8 @@
 
 Without a true gap each document's sums are equally likely to have the opposite sign. So the signs
 of whole documents are flipped at random, and p is the share of flips with totals as extreme as the
-observed ones; documents whose sums are all 0 do not matter.
+observed ones; documents whose sums are all 0 do not matter. Two shares of documents are held beside
+each other by Fisher's exact test.
 """
 
 from __future__ import annotations

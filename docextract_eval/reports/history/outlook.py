@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
@@ -12,7 +12,7 @@ from docextract_eval.reports.history.score_lines import (
     other_versions,
     score_lines,
 )
-from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
+from docextract_eval.reports.parts import Cell, Outlook, Section, StateWord, Table, Tile
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
     cells_kind,
@@ -39,9 +39,6 @@ PAIRED = (
     "Changes with an interval (95 %) are paired document by document with the pinned baseline; "
     "others are plain differences. dxe compare pairs any two runs."
 )
-StateWord = Literal[
-    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
-]
 _MOST = 12
 """Figures that are held against each other."""
 

@@ -10,6 +10,7 @@ documents in a hundred fail as wholes: 183 documents are the fewest that show a 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from docextract_eval.statistics.needed import (
     MOST_TIMES,
     Needed,
     errors_at_power,
+    fewest_documents,
     not_known_yet,
     too_close,
 )
@@ -117,10 +119,5 @@ def _needed_documents(tail: CountTail, margin: float, power: float) -> Needed:
         low, high = seen.ends(_ONE_SIDED)
         return low >= -margin if passes else high < -margin
 
-    if not decides(most):
-        return too_close(int(tail.documents))
-    least = 2
-    while least < most:
-        middle = (least + most) // 2
-        least, most = (least, middle) if decides(middle) else (middle + 1, most)
-    return Needed(least)
+    (least,) = fewest_documents(lambda many: np.array([decides(int(many[0]))]), 1, most)
+    return Needed(int(least)) if isfinite(least) else too_close(int(tail.documents))

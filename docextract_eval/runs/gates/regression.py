@@ -121,8 +121,10 @@ class Regression(Gate):
         A critical field is not split any further, unless the policy names the part.
         """
         ways = dict.fromkeys([(), ("field",), *map(_axes, self.by)])
+        known: dict[tuple[str, ...], list[Shift]] = {}
         for way in ways:
-            for shift in slice_shifts(slots, self.cells, *way):
+            known[way] = slice_shifts(slots, self.cells, *way)
+            for shift in known[way]:
                 where: SliceChoice = {axis: shift.slice[axis] for axis in way}
                 is_critical = "field" in way and evidence.family_of(where) == "critical"
                 if way == ("field",) and "field" not in self.by and not is_critical:
@@ -130,15 +132,22 @@ class Regression(Gate):
                 if len(way) < 2 or not is_critical:
                     yield where, shift
         for named in self.slices:
-            yield from ((named, shift) for shift in self._shifts_of(slots, named))
+            yield from ((named, shift) for shift in self._shifts_of(slots, named, known))
 
-    def _shifts_of(self, slots: Slots, named: SliceChoice) -> list[Shift]:
-        """Return the change of one slice: as its breakdown has it, where that has such a slice."""
-        try:
-            found = slice_shifts(slots, self.cells, *named)
-        except BadInputError:  # its axes have too many values
-            found = []
-        of_breakdown = [shift for shift in found if shift.slice.items() >= named.items()]
+    def _shifts_of(
+        self, slots: Slots, named: SliceChoice, known: dict[tuple[str, ...], list[Shift]]
+    ) -> list[Shift]:
+        """Return the change of one slice: as its breakdown has it, where that has such a slice.
+
+        `known` are the breakdowns so far, by their axes.
+        """
+        way = tuple(named)
+        if way not in known:
+            try:
+                known[way] = slice_shifts(slots, self.cells, *way)
+            except BadInputError:  # its axes have too many values
+                known[way] = []
+        of_breakdown = [shift for shift in known[way] if shift.slice.items() >= named.items()]
         return of_breakdown or slice_shifts(slots.select(in_slice(slots.cells, named)), self.cells)
 
     def _inconclusive_verdict(

@@ -39,7 +39,7 @@ from docextract_eval.runs.versions import drawn_version, measure_of, schema_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docextract_eval.runs.history import Entry, Loss
+    from docextract_eval.runs.history import Entry, Loss, ReleaseTest
     from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"
@@ -78,7 +78,9 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     again = judge_again(ledger, whole) if request.is_judged_again else NO_POINTS
     names = field_names(ledger, runs[-1].corpus)
     lines, version, edited = _trend_lines(ledger, runs, replace(request, names=names), again)
-    lines = _with_paired_changes(ledger, runs, lines)
+    pinned = next((entry for entry in runs if entry.pinned), None)
+    tests = read_tests_against(ledger, pinned) if pinned else {}
+    lines = _with_paired_changes(pinned, tests, runs, lines)
     damaged = [
         f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: "
         f"{ADD_AGAIN}"
@@ -88,17 +90,15 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
     steps = corpus_steps(whole, lines)
     notes, apart = (*called, *again.notes, *steps), (*damaged, *left)
-    tested = _newest_test(ledger, runs)
+    tested = _loss_of_all_fields(tests.get(runs[-1].id), runs[-1])
     return Trend(
         tuple(runs), tuple(lines), apart=apart, notes=notes, version=version, tested=tested
     )
 
 
-def _newest_test(ledger: Ledger, runs: Sequence[Entry]) -> Loss | None:
-    """Return what the newest run lost of all fields against the pinned one, if it was tested."""
-    pinned = next((entry for entry in runs if entry.pinned), None)
-    test = None if pinned is None else read_tests_against(ledger, pinned).get(runs[-1].id)
-    if test is None or test.content != runs[-1].content:
+def _loss_of_all_fields(test: ReleaseTest | None, run: Entry) -> Loss | None:
+    """Return what a run lost of all fields by its test, if it was tested as it is."""
+    if test is None or test.content != run.content:
         return None
     return by_slice(test.changes).get(slice_key({"cells": "scalars", "condition": ALL}))
 
@@ -189,16 +189,18 @@ def _best(points: Sequence[Point], version: str) -> Point:
 
 
 def _with_paired_changes(
-    ledger: Ledger, runs: Sequence[Entry], lines: Sequence[Line]
+    pinned: Entry | None,
+    tests: Mapping[str, ReleaseTest],
+    runs: Sequence[Entry],
+    lines: Sequence[Line],
 ) -> list[Line]:
     """Add to every point how it changed since the pinned run, as its release was tested."""
-    pinned = next((entry for entry in runs if entry.pinned), None)
     if pinned is None:
         return [*lines]
     content = {entry.id: entry.content for entry in runs}
     changes = {
         (run, key): PairedChange(each.change.value, each.change.low, each.change.high)
-        for run, test in read_tests_against(ledger, pinned).items()
+        for run, test in tests.items()
         if content.get(run) == test.content
         for key, each in by_slice(test.changes).items()
     }
