@@ -148,7 +148,10 @@ def _decide(
 ) -> tuple[MeasuredRun, PolicyDecision]:
     """Apply a policy, from its file, to a run beside its baselines."""
     from docextract_eval.runs.measured_run import read_measured_run
+    from docextract_eval.runs.release.decision import read_looks
     from docextract_eval.runs.release.gate import (
+        check_looks,
+        describe_look,
         explain_renamed_fields,
         gather_evidence,
         make_decision,
@@ -159,9 +162,11 @@ def _decide(
     against, notes = baselines.derive_baselines(baseline, judged.description, place, policy)
     against = against.judged_as(judged, names)
     notes = [*derived.notes_about(_NAME), *notes]
+    earlier = check_looks(policy, judged, read_looks(derived.folder), str(derived.folder.path))
+    notes += filter(None, [describe_look(policy.looks, earlier)])
     with explain_renamed_fields(against, judged):
         evidence = gather_evidence(policy, judged, against, str(path))
-        return judged, make_decision(policy, evidence, against.all_runs, notes)
+        return judged, make_decision(policy, evidence, against.all_runs, notes, earlier)
 
 
 def _exit_code(decision: PolicyDecision) -> int:
@@ -232,6 +237,8 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     if failed := len(gate_sentences.failed_gates(decision.gates)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
     typer.echo(": ".join(filter(None, (decision.decision, why))))
+    if decision.needed and not decision.may_look_again:
+        typer.echo("This was the last look at this run: gate these documents as a run of its own.")
     as_asked = passes and decision.verdict == "INCONCLUSIVE"
     typer.echo(
         f"{decision.verdict}: counts as passed (--inconclusive pass)"

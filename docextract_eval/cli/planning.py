@@ -246,7 +246,7 @@ def _plan_sentences(
 ) -> Iterator[str]:
     """Yield what a reader must know of the table of gates."""
     from docextract_eval.reports.sentences.reasons import explain_reason
-    from docextract_eval.runs.planning.plan import CHURN
+    from docextract_eval.runs.planning.plan import ASSUMED
 
     yield (
         f"Documents: in all, to decide in {100 * power:g} % of cases, with the 90 % interval of "
@@ -254,10 +254,7 @@ def _plan_sentences(
         "run measured it."
     )
     if assumed:
-        yield (
-            f"Assumed: {100 * CHURN:g} % of answers change between releases, and changes cluster "
-            "in documents as errors of this run do; measure both with --against RUN."
-        )
+        yield (f"Assumed: {ASSUMED}; measure both with --against RUN.")
     for plan in shown:
         if plan.documents is None and not _is_decided_figure(plan):
             yield f"{plan.rule}, {plan.slice}: {explain_reason(plan.reason)}."
@@ -298,14 +295,17 @@ def _gate_plan_row(plan: GatePlan) -> tuple[str, ...]:
 
 def _print_sample_plan(plan: Plan) -> None:
     from docextract_eval.metrics.phrases import percentage_points
+    from docextract_eval.reports.sentences.reasons import explain_reason, interval_of_documents
 
     loss, often = f"{100 * plan.loss:g} points", f"in {100 * plan.power:g} % of cases"
     if plan.documents is None:
-        typer.echo(f"No number of documents is enough to detect a loss of {loss} {often}.")
+        why = "no number of documents is enough" if not plan.reason else explain_reason(plan.reason)
+        typer.echo(f"To detect a true loss of {loss} {often}: {why}.")
     else:
         need = "is" if plan.documents == 1 else "are"
         documents = count_phrase(plan.documents, "document")
-        typer.echo(f"{documents} {need} needed to detect a loss of {loss} {often}.")
+        ends = interval_of_documents(plan.low, plan.high)
+        typer.echo(f"{documents}{ends} {need} needed to detect a true loss of {loss} {often}.")
     now = count_phrase(plan.now, "document")
     if plan.visible is None:
         typer.echo(f"This run has {now}: too few to detect any loss that often.")

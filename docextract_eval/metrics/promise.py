@@ -71,8 +71,12 @@ class Promise:
     reason: Reason | None = None
 
 
-def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
-    """Choose the threshold of a run on its calibration half, or return why there is none."""
+def choose_threshold(columns: Columns, alpha: float = ALPHA, looks: int = 1) -> Promise:
+    """Choose the threshold of a run on its calibration half, or return why there is none.
+
+    Where the run may be looked at several times, these share the risk of breaking the promise.
+    """
+    level = 1 - (1 - _TEST_LEVEL) / looks
     cells = cells_of_half(scalar_cells_with_values(columns), calibration=True)
     sources, rows = count_distinct(cells.source), len(cells.source) // columns.repeats
     if not sources:
@@ -85,11 +89,16 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     if not len(ladder):
         return Promise(alpha, None, sources, rows, reason=NO_CONFIDENCE)
     whole = float(weight.sum()) / columns.repeats
-    if (threshold := loosest_threshold(ladder, whole, alpha)) is not None:
+    if (threshold := loosest_threshold(ladder, whole, alpha, level)) is not None:
         return Promise(alpha, threshold, sources, rows)
     now = count_distinct(columns.base_cells().source)
-    needed = _needed_documents(columns, now, alpha)
+    needed = _needed_documents(columns, now, alpha, level)
     return Promise(alpha, None, sources, rows, needed.documents, needed.reason)
+
+
+def confidence_at(looks: int) -> float:
+    """Return the confidence of a promise at each of several looks."""
+    return 1 - (1 - CONFIDENCE) / looks
 
 
 def silent_error_bound(
@@ -115,106 +124,108 @@ Starts = tuple[int | None, ...]
 """The steps at which the three sequences start; None where one has no start."""
 
 
-def loosest_threshold(ladder: Ladder, total_weight: float, alpha: float) -> float | None:
+def loosest_threshold(
+    ladder: Ladder, total_weight: float, alpha: float, level: float = _TEST_LEVEL
+) -> float | None:
     """Return the loosest threshold that a sequence reaches; `total_weight` is that of all cells."""
     reached = None
-    for start in sorted(
-        start for start in _sequence_starts(ladder, total_weight, alpha) if start is not None
-    ):
+    starts = _sequence_starts(ladder, total_weight, alpha, level)
+    for start in sorted(start for start in starts if start is not None):
         if reached is None or start > reached:  # else it goes the way that another went
-            end = _walk_to_looser(ladder, start, alpha)
+            end = _walk_to_looser(ladder, start, alpha, level)
             reached = reached if end is None else end
     return None if reached is None else float(ladder.thresholds[reached])
 
 
-def _sequence_starts(ladder: Ladder, total_weight: float, alpha: float) -> Starts:
+def _sequence_starts(ladder: Ladder, total_weight: float, alpha: float, level: float) -> Starts:
     """Return where the three sequences start, whatever the outcomes."""
     every = range(len(ladder))
     enough = [
         ladder.weight >= share * total_weight * (1 - _TOLERANCE) for share in _QUARTER_AND_HALF
     ]
+    passing = (step for step in every if _would_pass_without_errors(ladder, step, alpha, level))
     return (
-        next((step for step in every if _would_pass_without_errors(ladder, step, alpha)), None),
+        next(passing, None),
         *(int(at.argmax()) if at.any() else None for at in enough),
     )
 
 
-def _would_pass_without_errors(ladder: Ladder, step: int, alpha: float) -> bool:
+def _would_pass_without_errors(ladder: Ladder, step: int, alpha: float, level: float) -> bool:
     """Return whether a threshold would pass if nothing that it accepts were wrong.
 
     Nothing would then be known of how errors cluster, and a document counts as one cell.
     """
-    return upper_bound(0.0, ladder.effective_documents(step), _TEST_LEVEL) <= alpha
+    return upper_bound(0.0, ladder.effective_documents(step), level) <= alpha
 
 
-def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
+def _walk_to_looser(ladder: Ladder, start: int, alpha: float, level: float) -> int | None:
     """Go from a threshold to looser ones while each passes; return the last that did."""
     passed = None
     for step in range(start, len(ladder)):
         found = ladder.accepted_at(step)
         numbers = found.wrong, found.effective, found.documents
-        if silent_error_bound(*numbers, _TEST_LEVEL) > alpha:
+        if silent_error_bound(*numbers, level) > alpha:
             break
         passed = step
     return passed
 
 
-def _needed_documents(columns: Columns, documents: int, alpha: float) -> Needed:
+def _needed_documents(columns: Columns, documents: int, alpha: float, level: float) -> Needed:
     """Return about how many documents in all a promise takes, from the errors of both halves."""
     cells = scalar_cells_with_values(columns)
     weight = criticality_weights(cells, slice_cells(cells))
     ladder = Ladder.from_cells(cells, confidences_or_never(cells), weight, MOST_THRESHOLDS)
-    return documents_for_promise(ladder, float(weight.sum()) / columns.repeats, documents, alpha)
+    whole = float(weight.sum()) / columns.repeats
+    return documents_for_promise(ladder, whole, documents, alpha, level)
 
 
 def documents_for_promise(
-    ladder: Ladder, total_weight: float, documents: int, alpha: float
+    ladder: Ladder, total_weight: float, documents: int, alpha: float, level: float = _TEST_LEVEL
 ) -> Needed:
     """Return how many documents in all make a promise in 80 % of cases; or why it is not known.
 
     Thresholds are tried of which enough documents have errors to say how many there are: what a
     threshold with hardly an error promises is luck. The ladder is of all `documents`.
     """
-    starts = {
-        step for step in _sequence_starts(ladder, total_weight, alpha)[1:] if step is not None
-    }
+    of_shares = _sequence_starts(ladder, total_weight, alpha, level)[1:]
+    starts = {step for step in of_shares if step is not None}
     steps = np.linspace(0, len(ladder) - 1, _TRIED_THRESHOLDS).astype(int).tolist()
     tried = [
         _Tried.at(ladder, step, documents, is_start=step in starts)
         for step in sorted({*steps, *starts})
     ]
     known = [each for each in tried if each.wrong_sources >= FEWEST_CHANGED]
-    found = [each.documents(alpha, MOST_TIMES * documents) for each in known]
+    found = [each.documents(alpha, MOST_TIMES * documents, level) for each in known]
     drawn = np.min(found, axis=0) if found else np.full(1, np.inf)
     reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=documents, share=alpha)
     if np.isfinite(drawn[0]):
         needed = needed_from_draws(drawn, documents)
-        least = max(documents + 1, fewest_documents_without_error(alpha))
+        least = max(documents + 1, fewest_documents_without_error(alpha, level))
         whole, low = max(least, needed.documents or 0), max(least, needed.low or 0)
         if any(each.is_start for each in tried if each not in known):
             low = least  # it might pass there at any time
         reason = replace(reason, needed=whole, needed_low=low, needed_high=needed.high)
         return Needed(whole, low, needed.high, reason)
     if len(known) < len(tried):
-        least = max(documents + 1, ceil(tried[-1].first_documents(alpha)))
+        least = max(documents + 1, ceil(tried[-1].first_documents(alpha, level)))
         return Needed(None, reason=replace(reason, least=least))
     if any(each.variation.first().mean < alpha for each in known):
         return too_close(documents)
     return Needed(None, reason=Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha))
 
 
-def fewest_documents_without_error(alpha: float) -> int:
+def fewest_documents_without_error(alpha: float, level: float = _TEST_LEVEL) -> int:
     """Return how many documents in all pass a test though none of them has an error.
 
     >>> fewest_documents_without_error(0.02), fewest_documents_without_error(0.005)
     (337, 1358)
     """
-    return ceil(2 * _units_without_error(alpha))  # half of them choose the threshold
+    return ceil(2 * _units_without_error(alpha, level))  # half of them choose the threshold
 
 
-def _units_without_error(alpha: float) -> float:
+def _units_without_error(alpha: float, level: float) -> float:
     """Return how many independent units pass a test though none of them has an error."""
-    return log(1 - _TEST_LEVEL) / log(1 - alpha)
+    return log(1 - level) / log(1 - alpha)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,21 +247,21 @@ class _Tried:
         variation = Variation.from_rows(rows, rows.value, sources=sources)
         return cls(variation, rows.count_sources(rows.value > 0), accepted, is_start)
 
-    def first_documents(self, alpha: float) -> float:
+    def first_documents(self, alpha: float, level: float) -> float:
         """Return how many documents in all it takes for the first sequence to start there."""
         first = self.variation.first()
         effective = first.cells / first.design * self.accepted_share / 2
-        return float(_units_without_error(alpha) / effective)
+        return float(_units_without_error(alpha, level) / effective)
 
-    def documents(self, alpha: float, most: int) -> Floats:
+    def documents(self, alpha: float, most: int, level: float) -> Floats:
         """Return how many documents in all pass the test there; inf where `most` would not."""
         accepted, errors = self.accepted_share / 2, errors_at_power()
 
         def passes(documents: Floats) -> Bools:
             many, truth = documents * accepted, self.variation.mean
             share, effective = self.variation.observed_share(truth, alpha, many, errors)
-            below = are_below(share * effective, effective, _TEST_LEVEL, alpha)
+            below = are_below(share * effective, effective, level, alpha)
             return np.asarray((truth < alpha) & below)
 
         found = fewest_documents(passes, self.variation.size, most)
-        return np.maximum(found, self.first_documents(alpha))
+        return np.maximum(found, self.first_documents(alpha, level))

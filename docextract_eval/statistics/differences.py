@@ -53,14 +53,16 @@ class Change:
         """The standard error if nothing had changed, with sources as units."""
         return float(least_error(self.documents or self.sources))
 
-    def detectable_at(self, level: float) -> float:
-        """Return the smallest change that four of five runs would find at this level, at most 1.
+    def detectable_at(self, level: float, power: float = POWER) -> float:
+        """Return the smallest change that runs would find at this level, at most 1.
+
+        By default four of five runs would.
 
         >>> few = Change(0, -0.1, 0.1, 9, 9, 30, 900, 400.0, 0.1, 0.0, 0.001)
         >>> round(few.detectable_at(0.95), 4), round(few.detectable_at(0.99), 4)
         (0.0906, 0.1128)
         """
-        quantiles = (students_quantile(each, self.sources - 1) for each in (level, 2 * POWER - 1))
+        quantiles = (students_quantile(each, self.sources - 1) for each in (level, 2 * power - 1))
         return min(1.0, sum(quantiles) * max(self.error, self.least_error))
 
 

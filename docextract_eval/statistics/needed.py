@@ -31,7 +31,7 @@ from docextract_eval.statistics.design_effect import (
     drawn_correlations,
 )
 from docextract_eval.statistics.differences import change_intervals
-from docextract_eval.statistics.power import LEVEL, POWER
+from docextract_eval.statistics.power import LEVEL, ONE_LOOK, POWER, Demand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,38 +246,45 @@ def fewest_documents(enough: Enough, size: int, most: float, least: float = 2.0)
     return np.where(possible, high, np.inf)
 
 
-def needed_documents(
-    enough: Enough, size: int, sources: int, changed: int, documents: int | None = None
+def needed_documents(  # noqa: PLR0913, PLR0917 - a question, and what answers it
+    enough: Enough,
+    size: int,
+    sources: int,
+    changed: int,
+    documents: int | None = None,
+    most: int | None = None,
 ) -> Needed:
     """Return how many documents in all are enough, with the interval over the resamples.
 
     There are now `documents`, of which `sources` bear on the question and `changed` hold a change
-    or an error. The first of `size` resamples is what was measured.
+    or an error. The first of `size` resamples is what was measured. Beyond `most`, by default a
+    hundred times what there is, the question is too close.
     """
     documents = sources if documents is None else documents
     if changed < FEWEST_CHANGED:
         return not_known_yet(changed)
-    found = fewest_documents(enough, size, MOST_TIMES * sources) * documents / sources
+    found = fewest_documents(enough, size, most or MOST_TIMES * sources) * documents / sources
     return needed_from_draws(found, documents)
 
 
 def needed_by_width(
-    documents: int, half_width: float, distance: float, power: float = POWER
+    documents: int, half_width: float, distance: float, demand: Demand = ONE_LOOK
 ) -> Needed:
     """Return how many documents clear a bound at this distance, by the width of an interval alone.
 
-    Widths shrink with the root of the number of documents. How well the width is known is taken
-    from the number of documents, as if these varied normally.
+    It is half the width of the interval that is shown, and shrinks with the root of the number of
+    documents. How well it is known is taken from that number, as if documents varied normally.
     """
     if documents < 2 or not distance:
         return too_close(documents)
-    reach = 1 + errors_at_power(power) / students_quantile(LEVEL, documents - 1)
+    wanted, shown = (students_quantile(each, documents - 1) for each in (demand.level, LEVEL))
+    reach = (wanted + errors_at_power(demand.power)) / shown
     found = documents * _variance_with_ends(documents) * (half_width * reach / distance) ** 2
     return _needed_with_ends(found, documents)
 
 
 def needed_by_share(
-    documents: int, share: float, effective: float, bound: float, power: float = POWER
+    documents: int, share: float, effective: float, bound: float, demand: Demand = ONE_LOOK
 ) -> Needed:
     """Return how many documents bring a share's interval beyond a bound, by its own width alone.
 
@@ -290,13 +297,13 @@ def needed_by_share(
     if documents < 2 or share == bound:
         return too_close(documents)
     cells = effective / documents / _variance_with_ends(documents)
-    errors = np.sign(bound - share) * errors_at_power(power)
+    errors = np.sign(bound - share) * errors_at_power(demand.power)
 
     def clears(many: Floats) -> Bools:
         worth = cells * many
         observed = np.clip(share + errors * np.sqrt(share * (1 - share) / worth), 0, 1)
         low, high = wilson_intervals(
-            observed, worth, students_quantiles(LEVEL, np.asarray(many, np.int64) - 1)
+            observed, worth, students_quantiles(demand.level, np.asarray(many, np.int64) - 1)
         )
         return np.asarray(low >= bound if share > bound else high <= bound)
 
@@ -365,7 +372,7 @@ def needed_for_share(  # noqa: PLR0913, PLR0917 - a question, and what answers i
     intervals: Intervals | None = None,
     *,
     pooled: bool = True,
-    power: float = POWER,
+    demand: Demand = ONE_LOOK,
 ) -> Needed:
     """Return how many documents in all decide whether a share lies beyond a bound.
 
@@ -377,9 +384,9 @@ def needed_for_share(  # noqa: PLR0913, PLR0917 - a question, and what answers i
     changed = rows.count_sources(inside & (rarer > 0))
     if truth == bound and changed >= FEWEST_CHANGED:
         return too_close(documents)
-    errors = errors_at_power(power)
+    errors = errors_at_power(demand.power)
     return needed_documents(
-        lambda many: variation.clears_share(truth, bound, many, errors, intervals=intervals),
+        lambda many: variation.clears_share(truth, bound, many, errors, demand.level, intervals),
         variation.size,
         rows.count_sources(inside),
         changed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil, sqrt
 
 from scipy.special import ndtri
@@ -12,6 +13,35 @@ POWER = 0.8
 """How often an existing change should be found."""
 _MOST_SOURCES = 1_000_000
 """The most sources; a question that needs more is too close to be settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a decision asks: the level of its intervals, and how often documents are to decide."""
+
+    level: float = LEVEL
+    """Two-sided: an interval of this level lies beyond the bound."""
+    power: float = POWER
+    looks: int = 1
+    """How often the decision may be made while documents are added."""
+
+    @property
+    def one_sided(self) -> float:
+        """Return with which probability one end alone holds."""
+        return (1 + self.level) / 2
+
+
+ONE_LOOK = Demand()
+"""What is asked where the decision is made once."""
+
+
+def demand_of_looks(looks: int, power: float = POWER) -> Demand:
+    """Return what each of several looks asks: together they err as often as one look would.
+
+    >>> round(demand_of_looks(7).level, 4)
+    0.9929
+    """
+    return Demand(1 - (1 - LEVEL) / looks, power, looks)
 
 
 def detectable_change(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:

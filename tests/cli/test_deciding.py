@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.release.decision import read_looks
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record, rewrite
 from tests.shared import copy_for_worker
@@ -252,7 +254,7 @@ def test_too_little_in_common_is_more_data(several):
 
 def test_plan_says_how_many_documents_and_how_long(several):
     text = said(dxe("plan", "run", cwd=several))
-    assert "documents are needed to detect a loss of 2 points in 80 % of cases" in text
+    assert "documents are needed to detect a true loss of 2 points in 80 % of cases" in text
     assert "Assumed: 3.00 % of values change between releases" in text
     assert "Time of the pipeline for these" in text
     small, large = (
@@ -273,7 +275,7 @@ def test_plan_says_what_each_gate_of_a_policy_takes(several):
     assert re.search("^gate +slice +if truly +decides +documents$", text, re.MULTILINE)
     assert max(map(len, text.splitlines())) <= 80
     assert "Documents: in all, to decide in 80 % of cases" in text
-    assert "Assumed: 3 % of answers change between releases" in text
+    assert "Assumed: 3 % of values change between releases" in text
     told = json.loads(said(dxe(*command, "--against", "run", "--json", cwd=several)))
     lost = [each for each in told["gates"] if each["rule"] == "regression"]
     assert {(each["truth"], each["decides"]) for each in lost} == {(0.0, "PASS"), (-0.02, "FAIL")}
@@ -379,3 +381,34 @@ def test_a_policy_is_checked_for_waivers_and_roles_that_nobody_can_mean(several,
     assert told.count("the waiver of") == 1
     assert "head of audit" not in told
     assert re.search(r"accuracy, condition defocus@2 +[a-z, ]+ \(waived\) ", text)
+
+
+def test_a_run_that_grows_is_gated_no_more_often_than_its_policy_allows(several, tmp_path):
+    """Each look takes wider intervals; gating the same documents again is no further look."""
+    run = str(tmp_path / "grown")
+
+    def grow(limit):
+        said(dxe("run", "noisy", "corpus", "-o", run, "--limit", str(limit), cwd=several))
+
+    def gate(looks):
+        policy = tmp_path / f"{looks}.toml"
+        policy.write_text(FLOOR.replace("\n", f"\nlooks = {looks}\n", 1))
+        return dxe("gate", run, "--policy", str(policy), "--inconclusive", "pass", cwd=several)
+
+    grow(6)
+    assert "to pass takes" not in said(gate(1))
+    grow(9)
+    kept = Path(run, "gate.json").read_bytes()
+    refused = gate(1)
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"dxe: {run}: was gated at 6 documents, and the policy allows 1 look at a run that grows. "
+        "Remedy: gate a run over fresh documents; a policy that is to look again says so: "
+        "looks = 2\n"
+    )
+    assert Path(run, "gate.json").read_bytes() == kept
+    for _ in range(2):
+        text = one_line(said(gate(2)))
+        wanted = "look 2 of 2: to pass takes intervals of 97.5 %; 1 look was made when fewer were"
+        assert wanted in text
+    assert [look.documents for look in read_looks(RunFolder(Path(run)))] == [6, 9]

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from docextract_eval.interop.notebook import Run
+from docextract_eval.runs.release.policy import default_policy_path
 from tests.cli.commands import dxe
 
 DOCUMENTS, LOST = 96, range(1, 20)
@@ -22,9 +23,9 @@ def said(*command, cwd, codes=(0,)):
     return done.stdout
 
 
-def make_pair(folder):
-    """The total is right in one document more, and in nineteen fewer; nothing else changed."""
-    misread = {"before": {0}, "after": {*LOST}, "labels": set()}
+def make_pair(folder, lost=frozenset(LOST)):
+    """The total is right in one document more, and in these fewer; nothing else changed."""
+    misread = {"before": {0}, "after": {*lost}, "labels": set()}
     for name, numbers in misread.items():
         lines = [
             {"id": f"r-{n}", "fields": VALUES | ({"total": "9.99"} if n in numbers else {})}
@@ -108,3 +109,30 @@ def test_programs_get_the_same_claim_of_every_command(pair, claim):
         assert kept[name] == claim[name], name
     assert (row["family"], row["corrected"]) == (claim["family"], claim["corrected"])
     assert (alarm["family"], alarm["corrected"]) == (claim["family"], claim["corrected"])
+
+
+def test_the_documents_needed_are_the_same_wherever_they_are_asked_for(tmp_path):
+    """Of a small loss: those that make it certain, and those that hold it to the policy's margin.
+
+    Each states its truth; where two state the same, they ask for the same number.
+    """
+    make_pair(tmp_path, {*range(1, 7)})
+    compared = json.loads(said("compare", "before", "after", "--json", cwd=tmp_path))
+    overall, *_ = compared["comparisons"][0]["differences"]
+    loss = str(-overall["change"]["value"])
+    plan = ("plan", "after", "--against", "before", "--loss", loss)
+    planned = json.loads(said(*plan, "--json", cwd=tmp_path))
+    assert planned["documents"] == overall["needed"]
+    assert (planned["low"], planned["high"]) == (overall["needed_low"], overall["needed_high"])
+    assert planned["visible"] == overall["sees"]
+    words = f"{overall['needed']:,} documents ({overall['needed_low']:,} to "
+    assert said(*plan, cwd=tmp_path).startswith(words)
+    report = json.loads(said("report", "after", "--format", "json", cwd=tmp_path))["decision"]
+    gates = {(each["rule"], each["slice"]): each for each in report["gates"]}
+    policy = str(default_policy_path())
+    found = json.loads(said(*plan[:4], "--policy", policy, "--json", cwd=tmp_path))["gates"]
+    undecided = [each for each in found if (each["truth"], each["decides"]) == (0.0, "PASS")]
+    lost = gates["lost_documents", "all"]
+    assert [each["documents"] for each in undecided if each["rule"] == "lost_documents"] == [
+        lost["needed"]
+    ]

@@ -609,3 +609,55 @@ def test_a_waiver_is_of_a_slice_whatever_the_baseline():
         assert len(fields) == 2 * len(baselines) == len({(r.rule, r.slice) for r in fields})
         assert all(each.waiver for each in fields)
         assert not any(each.waiver for each in found if each.slice.startswith("all"))
+
+
+LOOKED_AT = [
+    rule("accuracy", at_least=0.9),
+    rule("regression", margin=0.03, by=["field", "condition"]),
+    rule("lost_documents", margin=0.05),
+    rule("promise", alpha=0.05),
+    rule("transfer"),
+    rule("honesty", within=0.05),
+    rule("metric", metric="accuracy", at_least=0.9, by=["field"]),
+]
+
+
+@pytest.mark.parametrize("asked", LOOKED_AT, ids=lambda asked: asked["rule"])
+@pytest.mark.parametrize("wrong", [0.0, 0.02, 0.1, 0.3])
+def test_one_of_several_looks_decides_nothing_that_the_only_one_would_not(asked, wrong):
+    """And an interval reaches the farther, the more looks there are."""
+    rng = np.random.default_rng(3)
+    right = rng.random((250, 2, 2)) > wrong
+    sure = np.full(right.size, 0.97)
+    run, base = side(grid(right, confidence=sure)), side(grid(good(250), confidence=sure), "base")
+    once, seven = (
+        {each.slice: each for each in ruled(run, [base], asked, looks=looks, threshold=0.5)}
+        for looks in (1, 7)
+    )
+    assert once.keys() == seven.keys()
+    for name, found in seven.items():
+        only = once[name]
+        assert only.at_look is None
+        assert found.verdict in {only.verdict, "INCONCLUSIVE"}
+        assert (found.value, found.low, found.high) == (only.value, only.low, only.high)
+        if found.value is not None:
+            outside = {"at least": found.at_look < found.low, "at most": found.at_look > found.high}
+            assert outside.get(found.sense, abs(found.at_look) > abs(found.value)), found
+        if found.needed and only.needed:
+            assert found.needed >= only.needed
+
+
+def test_several_looks_share_what_may_fail_by_chance():
+    """A loss that is certain at the only look takes more at one of seven."""
+    before = good(250, share=0.95)
+    sides = [
+        side(grid(lost(before, (slice(None), 0), slice(0, many))), "run") for many in (250, 40)
+    ]
+    base, asked = side(grid(before), "base"), rule("regression", margin=0.03)
+    for run in sides:
+        once, seven = (
+            next(each for each in ruled(run, [base], asked, looks=looks) if each.slice == "all")
+            for looks in (1, 7)
+        )
+        assert (once.adjusted, once.budget) == (seven.adjusted, pytest.approx(7 * seven.budget))
+        assert (seven.verdict == "FAIL") == (seven.adjusted <= seven.budget)

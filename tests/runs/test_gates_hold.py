@@ -13,6 +13,7 @@ from benchmarks.gates import (
     TABLES,
     alarmed,
     cells,
+    least_documents,
     measure_gates,
     met,
     released,
@@ -21,8 +22,9 @@ from benchmarks.gates import (
 )
 
 from docextract_eval.metrics.slices import slice_cells
-from docextract_eval.runs.planning.plan import least_documents
 from docextract_eval.seeds import stream
+from docextract_eval.statistics.power import demand_of_looks
+from docextract_eval.statistics.tails import ShareTail
 
 pytestmark = pytest.mark.long
 
@@ -112,3 +114,22 @@ def test_the_page_has_a_row_for_everything(monkeypatch):
         assert f"| {' | '.join(head)} |" in page
     rows = [line for line in page.splitlines() if "| independent |" in line]
     assert len(rows) == 1 + len(SIZES) * len(LOSSES) + 2
+
+
+@pytest.mark.parametrize(("looks", "most"), [(7, 0.025), (1, 1.0)])
+def test_seven_looks_pass_a_run_at_its_limit_as_seldom_as_one(looks, most):
+    """Of 1,000 runs whose accuracy is truly the limit, looked at as documents are added.
+
+    Looked at as if each look were the only one, three times as many pass as may.
+    """
+    demand, passed, runs = demand_of_looks(looks), 0, 1_000
+    for rng in (stream(number, "looks") for number in range(runs)):
+        right = rng.random(700) < 0.9
+        for many in range(100, 701, 100):
+            share, freedom = float(right[:many].mean()), many - 1
+            tail = ShareTail(share, many, freedom)
+            if tail.ends(demand.one_sided)[0] >= 0.9:
+                passed += 1
+                break
+    assert passed / runs <= most
+    assert looks > 1 or passed / runs > 0.05

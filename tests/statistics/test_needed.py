@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from benchmarks.gates import CHURN, DESIGNS, SHAPE, released, varied
+from benchmarks.gates import CHURN, DESIGNS, SHAPE, least_documents, released, varied
 from scipy.stats import beta, chi2, t
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.comparison.slice_changes import slice_shifts
-from docextract_eval.runs.planning.plan import least_documents
 from docextract_eval.seeds import stream
 from docextract_eval.statistics import clusters
 from docextract_eval.statistics.needed import (
@@ -22,6 +21,7 @@ from docextract_eval.statistics.needed import (
     needed_for_share,
     needed_for_width,
 )
+from docextract_eval.statistics.power import Demand
 
 
 def shares(seed, documents=80, cells=6, share=0.8, spread=1.5):
@@ -108,7 +108,7 @@ def test_by_width_alone_the_interval_is_that_of_a_normal_variance():
 )
 def test_a_share_needs_as_many_documents_as_bring_its_interval_across(share, bound):
     """With half the power nothing deviates: the interval of that many clears, of one fewer not."""
-    found = needed_by_share(48, share, 96, bound, power=0.5)
+    found = needed_by_share(48, share, 96, bound, demand=Demand(power=0.5))
 
     def clears(documents):
         quantile = clusters.students_quantile(0.95, documents - 1)
@@ -118,9 +118,11 @@ def test_a_share_needs_as_many_documents_as_bring_its_interval_across(share, bou
     assert clears(found.documents)
     assert not clears(found.documents - 1)
     assert found.low < found.documents < found.high
-    flipped = needed_by_share(48, 1 - share, 96, 1 - bound, power=0.5)
+    flipped = needed_by_share(48, 1 - share, 96, 1 - bound, demand=Demand(power=0.5))
     assert flipped.documents == pytest.approx(found.documents, abs=1)
-    assert needed_by_share(48, share, 96, bound, power=0.8).documents >= found.documents
+    assert (
+        needed_by_share(48, share, 96, bound, demand=Demand(power=0.8)).documents >= found.documents
+    )
 
 
 def test_a_share_of_nothing_never_clears_a_limit_of_nothing():

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
+from math import isfinite
 from textwrap import fill
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import CodedNames, Columns, build_renditions
 from docextract_eval.metrics.slices import placeholder_cells
 from docextract_eval.runs.comparison.overlap import Overlap, Slots
-from docextract_eval.runs.comparison.slice_changes import slice_shifts
+from docextract_eval.runs.comparison.slice_changes import MOST_DOCUMENTS, slice_shifts
 from docextract_eval.runs.gates import Evidence, PairedBaseline
 from docextract_eval.runs.gates.families import (
     MARGINS,
@@ -37,9 +38,10 @@ from docextract_eval.runs.gates.families import (
 from docextract_eval.runs.gates.lost_documents import LostDocuments
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import WagerSeries
-from docextract_eval.runs.planning.plan import estimate_variation, least_documents
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.corrections import holm_correction
+from docextract_eval.statistics.needed import errors_at_power, fewest_documents
+from docextract_eval.statistics.power import POWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -262,7 +264,17 @@ def shown(rng: np.random.Generator, documents: int, loss: float, design: Design)
 def varied(loss: float, design: Design, documents: int = 20_000) -> Variation:
     """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
     pilot = released(stream(1, design.name), documents, np.full(SHAPE, loss), design)
-    return estimate_variation(pilot.cells, pilot.change, CHURN)
+    (shift,) = slice_shifts(pilot, "scalars")
+    return replace(shift.variation().first(), churn=CHURN)
+
+
+def least_documents(variation: Variation, loss: float, power: float = POWER) -> int:
+    """Return how many documents show a loss in so many comparisons; 0 where none do."""
+    errors = errors_at_power(power)
+    found = fewest_documents(
+        lambda many: variation.clears(-loss, 0.0, many, errors), 1, MOST_DOCUMENTS
+    )[0]
+    return int(found) if isfinite(found) else 0
 
 
 def time_rows(runs: int) -> Iterator[Row]:
@@ -324,7 +336,7 @@ def power_rows(runs: int) -> Iterator[Row]:
     """Hold the power that a plan promises against comparisons of that many documents."""
     for design, loss in product(DESIGNS, (0.02, 0.01)):
         variation = varied(loss, design)
-        documents = least_documents(variation, loss, 0.8) or 0
+        documents = least_documents(variation, loss)
         rng = (stream(number, design.name, f"{loss}") for number in range(runs))
         found = sum(shown(each, documents, loss, design) for each in rng) / runs
         promised = told(variation.power(loss, documents))

@@ -424,6 +424,9 @@ def gate_row(gate: GateVerdict) -> tuple[str, ...]:
     if gate.needed and gate.needed > gate.documents and not note:
         ends = interval_of_documents(gate.needed_low, gate.needed_high)
         note = f"about {count_phrase(gate.needed, 'document')}{ends} needed"
+    if gate.at_look is not None:
+        end = f"{format_with_unit(gate.at_look, gate.unit)} at one of several looks"
+        note = "; ".join(filter(None, (end, note)))
     return (
         gate_title(gate.rule),
         gate.slice,

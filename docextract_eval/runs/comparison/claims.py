@@ -23,6 +23,7 @@ from docextract_eval.reasons import Reason
 from docextract_eval.schemas import CRITICAL, IMPORTANT
 from docextract_eval.statistics.corrections import benjamini_hochberg_correction, holm_correction
 from docextract_eval.statistics.differences import Change
+from docextract_eval.statistics.power import LEVEL
 from docextract_eval.statistics.tails import change_tail
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ class Claim:
     corrected: float
     """By Holm within the family; by Benjamini and Hochberg in exploration."""
     needed: int | None = None
-    """How many documents in all would tell the change from chance in 80 % of cases, if it is truly
-    as large as measured; None where it is certain, or that is not known."""
+    """How many documents in all would make the change certain in 80 % of cases, if it is truly as
+    large as measured; None where it is certain, or that is not known."""
     needed_low: int | None = None
     needed_high: int | None = None
     """The 90 % interval of `needed`; None where it is open."""
@@ -108,10 +109,14 @@ class Claim:
 
         In exploration it is the one that they would find by the interval of this slice alone.
         """
-        alone = self.change.detectable
+        return max(self.change.detectable, self.change.detectable_at(self.found_at))
+
+    @property
+    def found_at(self) -> float:
+        """The two-sided level at which a change is certain, or stands out by itself."""
         if self.family == EXPLORATION:
-            return alone
-        return max(alone, self.change.detectable_at(1 - 2 * self.level / self.among))
+            return LEVEL
+        return finding_level(self.level, self.among)
 
     @property
     def end(self) -> float:
@@ -204,6 +209,21 @@ def field_families(columns: Columns) -> dict[str, Family]:
         name: "critical" if each >= CRITICAL else "important" if each >= IMPORTANT else "rest"
         for name, each in zip(columns.field.names, weight.tolist(), strict=True)
     }
+
+
+def finding_level(level: float, among: int) -> float:
+    """Return the two-sided level at which the first of a family's claims is certain.
+
+    >>> finding_level(BUDGETS["critical"], among=4)
+    0.99
+    """
+    return 1 - 2 * level / among
+
+
+def overall_level(columns: Columns) -> float:
+    """Return the level at which a change of all fields is certain, beside tables and answers."""
+    kinds = np.unique(columns.table).size
+    return finding_level(BUDGETS["overall"], among=kinds + 1)
 
 
 def make_claims(

@@ -25,7 +25,7 @@ from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.runs.scope import not_attempted_error
 from docextract_eval.schemas.scope import fields_outside
-from docextract_eval.statistics.power import LEVEL
+from docextract_eval.statistics.power import Demand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -145,8 +145,8 @@ def with_needed(claims: Iterable[Claim], shifts: Iterable[Shift], slots: Slots) 
         if claim.certain or claim.stands_out or not claim.change.value:
             yield claim
             continue
-        level = 1 - 2 * claim.level / claim.among if claim.on_its_own else LEVEL
-        needed = documents_to_settle(by_slice[id(claim.slice)], 0.0, documents, level)
+        shift, demand = by_slice[id(claim.slice)], Demand(claim.found_at)
+        needed = documents_to_settle(shift, 0.0, documents, demand)
         yield replace(
             claim,
             needed=needed.documents,

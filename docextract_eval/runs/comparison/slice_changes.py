@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from docextract_eval.statistics.needed import (
     needed_documents,
     too_close,
 )
-from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +32,10 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Codes, Columns
     from docextract_eval.runs.comparison.overlap import Slots
+    from docextract_eval.statistics.power import Demand
 
+MOST_DOCUMENTS = 10_000_000
+"""The largest number of documents that is planned for."""
 MAX_SLICES = 4_000
 """The most slices by one axis: each is a test of every document."""
 ANSWERS: Mapping[str, str] = MappingProxyType({"cells": "answers", "condition": ALL})
@@ -59,9 +61,20 @@ class Shift:
     members: int | None = None
     """A number that only slices with the same cells share; None where there is no such slice."""
 
-    def variation(self) -> Variation:
-        """Return how its changes vary, and in resamples of the documents."""
-        return Variation.from_rows(self.rows, self.rows.value != 0, self.index, pooled=self.pooled)
+    def variation(self, churn: float | None = None) -> Variation:
+        """Return how its changes vary, and in resamples of the documents.
+
+        Where a churn is assumed, its rows are errors, and changes cluster as these do; where few
+        documents have one, each document is taken for one value.
+        """
+        marks = self.rows.value != 0
+        found = Variation.from_rows(self.rows, marks, self.index, pooled=self.pooled)
+        if churn is None:
+            return found
+        found = replace(found, churn=np.full(found.size, churn))
+        if self.count_changed_sources() >= FEWEST_CHANGED:
+            return found
+        return replace(found, correlation=np.ones(found.size))
 
     def count_changed_sources(self) -> int:
         """Return the number of documents in which something of it changed."""
@@ -142,25 +155,34 @@ def shifts_by_axes(slots: Slots, splits: Sequence[Sequence[str]]) -> list[Shift]
     ]
 
 
-def documents_to_settle(
-    shift: Shift, bound: float, documents: int, level: float = LEVEL, power: float = POWER
+def documents_to_settle(  # noqa: PLR0913, PLR0917 - a question, and what is assumed
+    shift: Shift,
+    bound: float,
+    documents: int,
+    demand: Demand,
+    truth: float | None = None,
+    churn: float | None = None,
 ) -> Needed:
-    """Return how many documents in all would tell a change from a bound, with this power.
+    """Return how many documents in all would tell a change from a bound: the only maker of it.
 
-    The truth is taken to be as measured; a share of the `documents` that there are holds the slice.
+    The truth is taken to be as measured, unless it is stated. Where a `churn` is assumed, it is not
+    known how far off the number may be. A share of the `documents` that there are holds the slice.
     """
-    change, errors = shift.change, errors_at_power(power)
+    change, errors = shift.change, errors_at_power(demand.power)
     changed = shift.count_changed_sources()
-    if change.value == bound and changed >= FEWEST_CHANGED:
+    true_change = change.value if truth is None else truth
+    if true_change == bound and changed >= FEWEST_CHANGED:
         return too_close(documents)
-    variation = shift.variation()
-    return needed_documents(
-        lambda many: variation.clears(change.value, bound, many, errors, level),
+    variation = shift.variation(churn)
+    needed = needed_documents(
+        lambda many: variation.clears(true_change, bound, many, errors, demand.level),
         variation.size,
         change.sources,
-        changed,
+        FEWEST_CHANGED if churn is not None else changed,
         documents,
+        most=MOST_DOCUMENTS if truth is not None else None,
     )
+    return needed if churn is None else replace(needed, low=None, high=None)
 
 
 def answer_shift(before: Columns, after: Columns) -> Shift:

@@ -40,7 +40,7 @@ from docextract_eval.runs.comparison.claims import Family
 from docextract_eval.runs.comparison.overlap import Overlap, Slots
 from docextract_eval.runs.gates.verdict import GateVerdict, Unit, Verdict
 from docextract_eval.runs.measured_run import MeasuredRun
-from docextract_eval.statistics.power import POWER
+from docextract_eval.statistics.power import ONE_LOOK, Demand
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -108,8 +108,8 @@ class Evidence:
     """What else the run is compared with, each by itself, such as the last release."""
     families: Mapping[str, Family] = field(default_factory=dict)
     """The family of every field."""
-    power: float = POWER
-    """In which share of cases the documents that are needed are to decide."""
+    demand: Demand = ONE_LOOK
+    """At which level the run passes, and how often the documents that are needed are to decide."""
 
     @property
     def compared(self) -> list[PairedBaseline]:

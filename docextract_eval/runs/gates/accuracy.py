@@ -56,6 +56,7 @@ class Accuracy(Gate):
             bound=self.at_least,
             family="overall" if self.slice == ALL else "rest",
             fails_beyond=self.at_least,
+            demand=evidence.demand,
             needed_by_rows=lambda: self._needed_documents(evidence, score.value or 0.0),
         )
         return [bound_verdict(verdict, score)]
@@ -71,7 +72,7 @@ class Accuracy(Gate):
             return not_known_yet(0)
         at = known.index(self.slice)
         documents = int(np.unique(columns.source).size)
-        return needed_for_share(rows, at, truth, self.at_least, documents, power=evidence.power)
+        return needed_for_share(rows, at, truth, self.at_least, documents, demand=evidence.demand)
 
 
 def check_score(score: Score, slice_name: str, at_least: float) -> GateVerdict:

@@ -24,7 +24,7 @@ from docextract_eval.runs.comparison.claims import BUDGETS, Family, field_famili
 from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.needed import Needed
-from docextract_eval.statistics.power import POWER
+from docextract_eval.statistics.power import ONE_LOOK, Demand
 from docextract_eval.statistics.tails import Tail
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ class OpenVerdict(GateVerdict):
     """The limit that a FAIL has to lie beyond: the bound, or the least effect that matters."""
     needed_by_rows: Callable[[], Needed] | None = None
     """Returns how many documents decide; None where the interval itself shows it."""
-    power: float = POWER
-    """In which share of cases these are to decide."""
+    demand: Demand = ONE_LOOK
+    """At which level it passes, and in which share of cases these documents are to decide."""
 
     @property
     def p(self) -> float:
@@ -151,8 +151,10 @@ class OpenVerdict(GateVerdict):
         return replace(settled, verdict="FAIL", reason=None)
 
 
-def close_verdicts(verdicts: Sequence[GateVerdict], budgets: Budgets) -> list[GateVerdict]:
-    """Test every family of verdicts that are open; several comparisons share each budget equally.
+def close_verdicts(
+    verdicts: Sequence[GateVerdict], budgets: Budgets, looks: int = 1
+) -> list[GateVerdict]:
+    """Test every family of verdicts that are open; comparisons and looks share each budget equally.
 
     A comparison is with one baseline; all bounds together are one more.
     """
@@ -163,7 +165,7 @@ def close_verdicts(verdicts: Sequence[GateVerdict], budgets: Budgets) -> list[Ga
     comparisons = len({against for against, _ in groups})
     closed = dict(enumerate(verdicts))
     for (_, family), members in groups.items():
-        budget = getattr(budgets, family) / comparisons
+        budget = getattr(budgets, family) / comparisons / looks
         of_family = [open_ones[at] for at in members]
         adjusted = holm_correction(np.array([each.p for each in of_family])).tolist()
         for at, each, p in zip(members, of_family, adjusted, strict=True):

@@ -34,5 +34,5 @@ class Honesty(Gate):
                 return [replace(verdict, reason=score.reason)]
             measured = replace(verdict, value=score.value, low=score.low, high=score.high)
             measured = replace(measured, documents=score.documents)
-            return [verdict_within(measured, evidence.power)]
+            return [verdict_within(measured, evidence.demand)]
         return [replace(verdict, reason=Reason(ReasonCode.NOT_IN_SCORES))]

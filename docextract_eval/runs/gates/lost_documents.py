@@ -20,6 +20,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict, with_needed
 from docextract_eval.runs.gates.families import OpenVerdict
+from docextract_eval.runs.gates.margins import side_of_bound, with_look
 from docextract_eval.runs.gates.valid import little_in_common_reason
 from docextract_eval.statistics.needed import (
     FEWEST_CHANGED,
@@ -30,14 +31,12 @@ from docextract_eval.statistics.needed import (
     not_known_yet,
     too_close,
 )
-from docextract_eval.statistics.power import LEVEL
+from docextract_eval.statistics.power import Demand
 from docextract_eval.statistics.tails import CountTail
 
 if TYPE_CHECKING:
     from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.gates import PairedBaseline
-
-_ONE_SIDED = (1 + LEVEL) / 2
 
 
 class LostDocuments(Gate):
@@ -54,9 +53,13 @@ class LostDocuments(Gate):
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the share of lost documents with the margin, against each baseline."""
-        return [self._verdict(baseline, evidence.power) for baseline in evidence.compared]
+        return [self._verdict(baseline, evidence.demand) for baseline in evidence.compared]
 
-    def _verdict(self, baseline: PairedBaseline, power: float) -> GateVerdict:
+    def documents_without_loss(self, demand: Demand) -> Needed:
+        """Return how many documents pass where none is lost as a whole."""
+        return _needed_documents(CountTail(0, 0, 1 / self.margin), self.margin, demand)
+
+    def _verdict(self, baseline: PairedBaseline, demand: Demand) -> GateVerdict:
         verdict = OpenVerdict(
             rule=self.rule,
             slice=ALL,
@@ -66,21 +69,23 @@ class LostDocuments(Gate):
             family="overall",
             against=baseline.run.name,
             fails_beyond=-self.margin,
-            power=power,
+            demand=demand,
         )
         if not baseline.overlap.is_enough:
             return replace(verdict, reason=little_in_common_reason(baseline.overlap))
         tail = count_documents(baseline.slots)
         if not tail.documents:
             return replace(verdict, reason=NO_CELLS)
-        documents, (low, high) = int(tail.documents), tail.ends(_ONE_SIDED)
+        documents, (low, high) = int(tail.documents), tail.ends(Demand().one_sided)
         value = (tail.gained - tail.lost) / tail.documents
         verdict = replace(verdict, value=value, low=low, high=high, documents=documents, tail=tail)
-        if low >= -self.margin:
-            return replace(verdict, verdict="PASS")
-        if high < -self.margin:
+        verdict = with_look(verdict, demand, tail)
+        side = side_of_bound(verdict)
+        if side == "FAIL":
             return replace(verdict, reason=Reason(ReasonCode.MAY_BE_CHANCE))
-        return with_needed(verdict, _needed_documents(tail, self.margin, power))
+        if side == "PASS":
+            return replace(verdict, verdict=side)
+        return with_needed(verdict, _needed_documents(tail, self.margin, demand))
 
 
 def count_documents(slots: Slots) -> CountTail:
@@ -102,13 +107,13 @@ def count_documents(slots: Slots) -> CountTail:
     )
 
 
-def _needed_documents(tail: CountTail, margin: float, power: float) -> Needed:
+def _needed_documents(tail: CountTail, margin: float, demand: Demand) -> Needed:
     """Return how many documents decide, if as many in a hundred are gained and lost as here."""
     changed = int(tail.gained + tail.lost)
     if changed and changed < FEWEST_CHANGED:
         return not_known_yet(changed)
     up, down = tail.gained / tail.documents, tail.lost / tail.documents
-    spread = errors_at_power(power) * (up + down) ** 0.5
+    spread = errors_at_power(demand.power) * (up + down) ** 0.5
     passes, most = up - down > -margin, int(MOST_TIMES * tail.documents)
 
     def decides(documents: int) -> bool:
@@ -116,7 +121,7 @@ def _needed_documents(tail: CountTail, margin: float, power: float) -> Needed:
         side = part if passes else -part
         gained = max(0.0, up * documents - (side if up else 0.0))
         seen = CountTail(gained, max(0.0, down * documents + (side if down else 0.0)), documents)
-        low, high = seen.ends(_ONE_SIDED)
+        low, high = seen.ends(demand.one_sided)
         return low >= -margin if passes else high < -margin
 
     (least,) = fewest_documents(lambda many: np.array([decides(int(many[0]))]), 1, most)

@@ -201,7 +201,7 @@ class MetricGate(Gate):
             sense="at most" if self.at_most is not None else "at least",
             family=family,
             fails_beyond=bound,
-            power=evidence.power,
+            demand=evidence.demand,
         )
 
     @property

@@ -211,7 +211,7 @@ def _verdict_on_share(
     documents, bound = int(np.unique(whole.source).size), verdict.bound or 0.0
 
     def needed_by_rows() -> Needed:
-        return needed_for_share(rows, 0, share.value, bound, documents, power=verdict.power)
+        return needed_for_share(rows, 0, share.value, bound, documents, demand=verdict.demand)
 
     counted = replace(verdict, needed_by_rows=needed_by_rows)
     return bound_verdict(counted, share_score(SECONDS, {}, share, ""))

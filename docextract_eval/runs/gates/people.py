@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.records import Score
+    from docextract_eval.statistics.power import Demand
 
 Margin = Annotated[float, Field(gt=0, lt=1)]
 _ALL_CONDITIONS = {"cells": "scalars", "condition": ALL}
@@ -82,12 +83,12 @@ class People(Gate):
         segments = [
             verdict
             for metric, margin in metric_margins
-            for verdict in self._group_verdicts(scores, metric, margin, evidence.power)
+            for verdict in self._group_verdicts(scores, metric, margin, evidence.demand)
         ]
-        return [*segments, *self._effect_verdicts(scores, evidence.power)]
+        return [*segments, *self._effect_verdicts(scores, evidence.demand)]
 
     def _group_verdicts(
-        self, scores: Sequence[Score], metric: str, metric_margin: float, power: float
+        self, scores: Sequence[Score], metric: str, metric_margin: float, demand: Demand
     ) -> Iterator[GateVerdict]:
         """Rule on the groups of every factor, by one metric."""
         own = [score for score in scores if score.metric == metric]
@@ -97,7 +98,7 @@ class People(Gate):
             if not of_axis:
                 yield self._no_group_verdict(own, f"{what}, {axis}")
             for score in of_axis:
-                yield self._margin_verdict(score, metric_margin, power)
+                yield self._margin_verdict(score, metric_margin, demand)
 
     def _no_group_verdict(self, metric_scores: Sequence[Score], slice_name: str) -> GateVerdict:
         """Return why there is no group; of one group alone nothing is required."""
@@ -106,10 +107,10 @@ class People(Gate):
         counts = reason != NO_GROUPS
         return GateVerdict(self.rule, slice_name, "INCONCLUSIVE", reason=reason, counts=counts)
 
-    def _effect_verdicts(self, scores: Sequence[Score], power: float) -> list[GateVerdict]:
+    def _effect_verdicts(self, scores: Sequence[Score], demand: Demand) -> list[GateVerdict]:
         """Rule on the effects of factors alone."""
         found = [
-            self._margin_verdict(score, self.effect, power)
+            self._margin_verdict(score, self.effect, demand)
             for score in scores
             if score.metric == "net_effect" and score.value is not None
         ]
@@ -120,7 +121,7 @@ class People(Gate):
         what = "counterfactual effects"
         return [GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
 
-    def _margin_verdict(self, score: Score, margin: float, power: float) -> GateVerdict:
+    def _margin_verdict(self, score: Score, margin: float, demand: Demand) -> GateVerdict:
         verdict = GateVerdict(
             rule=self.rule,
             slice=name_bias(score),
@@ -134,4 +135,4 @@ class People(Gate):
         )
         if score.value is None or score.low is None or score.high is None:
             return replace(verdict, counts=False)
-        return verdict_within(replace(verdict, low=score.low, high=score.high), power)
+        return verdict_within(replace(verdict, low=score.low, high=score.high), demand)

@@ -7,6 +7,7 @@ end of the interval on the report half exceeds alpha: a second test there would 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.statistics.clusters import Floats
+    from docextract_eval.statistics.power import Demand
 
 _PER = 1000
 """The number of documents that a cost is reported for."""
@@ -73,7 +75,7 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
     columns = evidence.run.columns
     if evidence.threshold is not None:
         return ThresholdInForce(columns, evidence.threshold, fixed=True)
-    found = promise.choose_threshold(columns, evidence.alpha)
+    found = promise.choose_threshold(columns, evidence.alpha, evidence.demand.looks)
     return ThresholdInForce(
         columns=selective.cells_of_half(columns, calibration=False),
         threshold=found.threshold,
@@ -82,13 +84,24 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
     )
 
 
-def error_rate_verdict(verdict: GateVerdict, share: Proportion) -> GateVerdict:
+def error_rate_verdict(verdict: GateVerdict, share: Proportion, looks: int) -> GateVerdict:
     """Compare a silent error rate with a bound, at the confidence of the promise."""
-    upper = promise.silent_error_bound(share.value, share.effective, share.documents)
+    numbers = share.value, share.effective, share.documents
+    upper = promise.silent_error_bound(*numbers)
     measured = replace(
         verdict, value=share.value, low=share.low, high=upper, documents=share.sources
     )
+    if looks > 1:
+        at_look = promise.silent_error_bound(*numbers, promise.confidence_at(looks))
+        measured = replace(measured, at_look=at_look)
     return replace(measured, verdict=side_of_bound(measured))
+
+
+def _measured_verdict(
+    verdict: GateVerdict, in_force: ThresholdInForce, share: Proportion, evidence: Evidence
+) -> GateVerdict:
+    verdict = replace(verdict, reason=in_force.threshold_reason)
+    return error_rate_verdict(verdict, share, evidence.demand.looks)
 
 
 def settle_error_rate(
@@ -113,18 +126,17 @@ def _needed_for_error_rate(
         return not_known_yet(0)
     at, truth, bound = known.index(condition), verdict.value or 0.0, verdict.bound or 0.0
     documents = int(np.unique(evidence.run.columns.source).size)
-    return needed_for_share(
-        rows, at, truth, bound, documents, error_rate_ends, power=evidence.power
-    )
+    ends = functools.partial(error_rate_ends, promise.confidence_at(evidence.demand.looks))
+    return needed_for_share(rows, at, truth, bound, documents, ends, demand=evidence.demand)
 
 
 def error_rate_ends(
-    share: Floats, effective: Floats, quantile: Floats, documents: Floats
+    confidence: float, share: Floats, effective: Floats, quantile: Floats, documents: Floats
 ) -> tuple[Floats, Floats]:
     """Return the ends that silent error rates are ruled on by."""
     low, _ = wilson_intervals(share, effective, quantile)
-    of_none = upper_bounds(np.zeros(np.shape(documents)), documents, promise.CONFIDENCE)
-    most = upper_bounds(share * effective, effective, promise.CONFIDENCE)
+    of_none = upper_bounds(np.zeros(np.shape(documents)), documents, confidence)
+    most = upper_bounds(share * effective, effective, confidence)
     return low, np.maximum(of_none, most)
 
 
@@ -193,7 +205,7 @@ class Promise(Gate):
             of_field = replace(verdict, bound=alpha)
             where = {"field": name} | {k: v for k, v in self.where.items() if k != "field"}
             found.append(_slice_verdict(of_field, in_force, where, evidence))
-        return [*found, *self._cost_verdicts(verdict, in_force, evidence.power)]
+        return [*found, *self._cost_verdicts(verdict, in_force, evidence.demand)]
 
     def _slices(self, in_force: ThresholdInForce, threshold: float) -> Iterator[SliceChoice]:
         """Yield the slice that is asked, or each of its parts."""
@@ -206,7 +218,7 @@ class Promise(Gate):
             yield {**self.where, **part}
 
     def _cost_verdicts(
-        self, verdict: GateVerdict, in_force: ThresholdInForce, power: float
+        self, verdict: GateVerdict, in_force: ThresholdInForce, demand: Demand
     ) -> Iterator[GateVerdict]:
         """Rule on what the wrong values that are accepted cost, where the policy has a limit."""
         if self.cost_at_most is None:
@@ -230,7 +242,7 @@ class Promise(Gate):
                 else:
                     measured = replace(verdict, value=score.value, documents=score.documents)
                     measured = replace(measured, low=max(0.0, score.low), high=score.high)
-                    yield verdict_by_interval(measured, power)
+                    yield verdict_by_interval(measured, demand)
 
 
 def _overall_verdict(
@@ -242,7 +254,7 @@ def _overall_verdict(
     if not found:
         passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if in_force.fixed else "PASS"
         return replace(verdict, verdict=passes, reason=in_force.nothing_accepted_reason)
-    result = error_rate_verdict(replace(verdict, reason=in_force.threshold_reason), found[0][1])
+    result = _measured_verdict(verdict, in_force, found[0][1], evidence)
     if not in_force.fixed and result.verdict == "INCONCLUSIVE":
         return replace(result, verdict="PASS")
     return settle_error_rate(result, accepted, evidence)
@@ -258,5 +270,5 @@ def _slice_verdict(
     found = accepted.error_shares()
     if not found:
         return replace(verdict, reason=in_force.nothing_accepted_reason)
-    result = error_rate_verdict(replace(verdict, reason=in_force.threshold_reason), found[0][1])
+    result = _measured_verdict(verdict, in_force, found[0][1], evidence)
     return settle_error_rate(result, accepted, evidence)

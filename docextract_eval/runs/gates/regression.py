@@ -1,6 +1,6 @@
 """Nothing got worse by more than its margin since the baseline.
 
-Asked of all cells, of every critical field, and of the slices that the policy names. The slices of
+Demand of all cells, of every critical field, and of the slices that the policy names. The slices of
 the axes in `by` are tested beside them: they can FAIL, and are reported otherwise. What is asked
 was chosen before the run, never by how wide its interval came out.
 """
@@ -174,7 +174,7 @@ class Regression(Gate):
             family=family,
             against=against,
             fails_beyond=-max(self.effect or 0.0, margin),
-            power=evidence.power,
+            demand=evidence.demand,
         )
 
 

@@ -42,7 +42,9 @@ class Transfer(Gate):
             return [replace(verdict, reason=in_force.nothing_accepted_reason)]
         return [
             settle_error_rate(
-                error_rate_verdict(replace(verdict, slice=where["condition"]), share),
+                error_rate_verdict(
+                    replace(verdict, slice=where["condition"]), share, evidence.demand.looks
+                ),
                 accepted,
                 evidence,
                 where["condition"],

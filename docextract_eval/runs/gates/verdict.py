@@ -59,6 +59,9 @@ class GateVerdict:
     """The p up to which it is FAIL: what its family may raise false alarms."""
     simultaneous: float | None = None
     """The end of the interval towards the limit that holds for all of its family at once."""
+    at_look: float | None = None
+    """The end of the interval that has to keep the limit at one of several looks, which is wider
+    than the 95 % interval; None where the policy allows one look."""
     waiver: str = ""
     """Why it does not count although it does not PASS: the policy waives it."""
 

@@ -1,14 +1,13 @@
 """How many documents would show a loss, and how long the pipeline would take for them.
 
-A loss is shown where the 95 % interval of the paired change, as it is computed when two runs are
-compared, excludes 0. How wide that is depends on how many values change from one release to the
-next and how much changes cluster in documents: measured from two runs where there are two, else
-assumed, and reported as assumed.
+A loss is detected where a comparison of two runs would call it certain over all fields. That
+depends on how many values change from one release to the next and how much changes cluster in
+documents: measured from two runs where there are two, else assumed, and reported as assumed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -17,26 +16,27 @@ import numpy as np
 from docextract_eval.errors import BadInputError, count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import cell_weights, field_condition_codes, slice_cells
 from docextract_eval.metrics.traps import needed_for_lift
+from docextract_eval.reasons import Reason
 from docextract_eval.records import Score
+from docextract_eval.runs.comparison.claims import overall_level
 from docextract_eval.runs.comparison.judged_alike import judged_alike
-from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.comparison.overlap import Slots, pair_runs
+from docextract_eval.runs.comparison.slice_changes import documents_to_settle, slice_shifts
 from docextract_eval.statistics.bootstrap import Estimate
-from docextract_eval.statistics.clusters import group_rows
 from docextract_eval.statistics.needed import (
+    FEWEST_CHANGED,
     Needed,
     Variation,
-    errors_at_power,
     fewest_documents,
     needed_for_width,
 )
-from docextract_eval.statistics.power import POWER
+from docextract_eval.statistics.power import POWER, Demand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from docextract_eval.metrics.columns import Columns, Floats
+    from docextract_eval.metrics.columns import Columns
     from docextract_eval.runs.comparison.audit import Audit
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 CHURN = 0.03
 """The share of answers that change from one release to the next where nothing got worse."""
 LOSS = 0.02
-_MOST = 10_000_000
-"""The largest number of documents that is planned for."""
+ASSUMED = (
+    f"{100 * CHURN:g} % of values change between releases, and changes cluster in documents as "
+    f"errors of this run do, or fill them where fewer than {FEWEST_CHANGED} documents have one"
+)
+"""What a plan takes for granted where a second run does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,12 @@ class Plan:
     loss: float
     power: float
     documents: int | None
-    """How many documents detect it; None beyond ten million."""
+    """How many documents detect it; None where that is not known, or beyond ten million."""
+    low: int | None
+    high: int | None
+    """The 90 % interval of this number; None where it is open, or changes are assumed."""
+    reason: Reason | None
+    """Why the number is not known."""
     now: int
     """How many documents the run has."""
     visible: float | None
@@ -80,22 +88,30 @@ def plan_documents(
         raise BadInputError(what, run.name, "label fields outside tables")
     assumed = net = None
     if before is None:
-        variation = _assumed_variation(cells)
-        assumed = (
-            f"{100 * CHURN:g} % of values change between releases, and changes cluster in "
-            "documents as errors of this run do; name a second run with --against to measure both"
-        )
+        slots, churn = assumed_slots(cells), CHURN
+        assumed = f"{ASSUMED}; name a second run with --against to measure both"
     else:
-        variation, net = _measured_variation_and_net_change(before, run)
-    now = len(set(cells.source.tolist()))
-    documents = least_documents(variation, loss, power)
+        slots, churn = _shared_slots(before, run), None
+    shift, *_ = slice_shifts(slots, "scalars")
+    now, level = shift.change.sources, overall_level(run.columns)
+    demand = Demand(level, power)
+    needed = documents_to_settle(shift, 0.0, now, demand, truth=-loss, churn=churn)
+    documents, variation = needed.documents, shift.variation(churn).first()
+    if churn is None:
+        net = shift.change.value
+        visible: float | None = shift.change.detectable_at(level, power)
+    else:
+        visible = _minimum_detectable_loss(variation, now, demand)
     spent = _seconds_and_cost_per_document(run.description)
     return Plan(
         loss=loss,
         power=power,
         documents=documents,
+        low=needed.low,
+        high=needed.high,
+        reason=needed.reason,
         now=now,
-        visible=_minimum_detectable_loss(variation, now, power),
+        visible=visible,
         variation=variation,
         net=net,
         assumed=assumed,
@@ -104,49 +120,32 @@ def plan_documents(
     )
 
 
-def least_documents(variation: Variation, loss: float, power: float) -> int | None:
-    """Return how many documents detect a loss with this power; None where ten million do not."""
-    errors = errors_at_power(power)
-    found = fewest_documents(lambda many: variation.clears(-loss, 0.0, many, errors), 1, _MOST)[0]
-    return int(found) if isfinite(found) else None
+def assumed_slots(columns: Columns) -> Slots:
+    """Return the cells of one run as slots in which changes cluster as its errors do."""
+    cells = columns.select(columns.outcome_in(*JUDGED))
+    right = cells.outcome_in("right").astype(float)
+    return Slots(cells, np.ones(len(right)), right, np.full((2, len(right)), -1))
 
 
-def _assumed_variation(cells: Columns) -> Variation:
-    """Estimate how changes cluster from how errors cluster."""
-    wrong = (~cells.outcome_in("right")).astype(float)
-    return estimate_variation(cells, wrong, CHURN)
-
-
-def _measured_variation_and_net_change(
-    before: MeasuredRun, after: MeasuredRun
-) -> tuple[Variation, float]:
-    """Measure churn and clustering from two runs, and apart from them what changed overall."""
+def _shared_slots(before: MeasuredRun, after: MeasuredRun) -> Slots:
+    """Return the fields that two runs share."""
     shared, slots = pair_runs(*judged_alike([before, after]))
     slots = slots.select(~slots.cells.table)
     if not len(slots.change):
         what = f"have no judged fields in common ({count_phrase(shared.renditions, 'rendition')})"
         remedy = "name two runs over the same corpus"
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
-    weight = cell_weights(slots.cells, slice_cells(slots.cells), ())
-    up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
-    return estimate_variation(slots.cells, slots.change, 2 * min(up, down)), up - down
+    return slots
 
 
-def estimate_variation(cells: Columns, change_like_values: Floats, churn: float) -> Variation:
-    """Return how changes vary, given values that correlate as changes do."""
-    everything = slice_cells(cells)
-    weight = cell_weights(cells, everything, ())
-    rows = group_rows(
-        change_like_values, cells.source, everything.codes, field_condition_codes(cells), weight
-    )
-    found = Variation.from_rows(rows, change_like_values != 0, resamples=0).first()
-    return replace(found, churn=churn)
-
-
-def _minimum_detectable_loss(variation: Variation, sources: int, power: float) -> float | None:
+def _minimum_detectable_loss(variation: Variation, sources: int, demand: Demand) -> float | None:
     """Return the smallest loss, to a hundredth of a point, that this many documents detect."""
+
+    def is_detected(loss: float) -> bool:
+        return variation.power(loss, sources, demand.level) >= demand.power
+
     found = fewest_documents(
-        lambda step: np.array([variation.power(step[0] / 10_000, sources) >= power]),
+        lambda step: np.array([is_detected(step[0] / 10_000)]),
         1,
         9_999,
         least=1,

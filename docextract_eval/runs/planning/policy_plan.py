@@ -12,35 +12,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
-from docextract_eval.runs.comparison.overlap import Slots
-from docextract_eval.runs.comparison.slice_changes import Shift
+from docextract_eval.runs.comparison.slice_changes import Shift, documents_to_settle
 from docextract_eval.runs.gates import GateVerdict, Unit, Verdict
 from docextract_eval.runs.gates.families import OpenVerdict
+from docextract_eval.runs.gates.lost_documents import LostDocuments
 from docextract_eval.runs.gates.regression import Regression
-from docextract_eval.runs.planning.plan import CHURN, LOSS
+from docextract_eval.runs.planning.plan import CHURN, LOSS, assumed_slots
 from docextract_eval.runs.release.gate import apply_gates, gather_evidence, split_baselines
 from docextract_eval.runs.release.policy import waiver_of_nothing
-from docextract_eval.statistics.needed import (
-    Needed,
-    errors_at_power,
-    needed_documents,
-    too_close,
-)
-from docextract_eval.statistics.power import LEVEL, POWER
+from docextract_eval.statistics.needed import Needed, too_close
+from docextract_eval.statistics.power import POWER, Demand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.gates import Evidence, Family
     from docextract_eval.runs.gates.families import Budgets
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.release.policy import Policy
 
 _CHANGES = "regression"
-_MEASURED = ("accuracy", "honesty", "metric", "people", "promise", "transfer")
+_LOST = "lost_documents"
+_MEASURED = ("accuracy", "honesty", _LOST, "metric", "people", "promise", "transfer")
 """The rules that compare a figure with a limit."""
 _COMPARING = ("scope", "valid")
 """The rules that look at more where there is a baseline, and do not need one."""
@@ -98,7 +93,7 @@ def check_waivers(
     if not policy.waivers:
         return []
     evidence = _gather_optional(policy, run, before, policy_file)
-    slots = _assumed_slots(run.columns) if evidence.slots is None else evidence.slots
+    slots = assumed_slots(run.columns) if evidence.slots is None else evidence.slots
     changes = (tested.verdict for tested in _tested_changes(policy, evidence, slots))
     verdicts = [*apply_gates(policy, evidence), *changes]
     unknown = {
@@ -129,23 +124,26 @@ def plan_policy(
     of this run: decided, or INCONCLUSIVE with the number of documents that they state. Without a
     baseline in the evidence, changes are assumed as in `plan_documents`.
     """
-    evidence = replace(evidence, power=power)
+    evidence = replace(evidence, demand=replace(evidence.demand, power=power))
     verdicts = apply_gates(policy, evidence)
     slots = evidence.slots
     if slots is None:
-        slots = _assumed_slots(evidence.run.columns)
+        slots = assumed_slots(evidence.run.columns)
     changes = _tested_changes(policy, evidence, slots)
     plans = [_verdict_plan(each) for each in verdicts if _is_planned(each)]
+    if evidence.pinned is None:  # then there is no verdict on lost documents to plan by
+        plans = [each for each in plans if each.rule != _LOST]
+        plans += [_plan_without_loss(gate, evidence.demand) for gate in _on_lost(policy)]
     bounds = [each for each in verdicts if each.family and each.rule != _CHANGES]
     tested_together = [*(tested.verdict for tested in changes), *bounds]
-    levels = _failing_levels(tested_together, policy.families.budgets)
+    levels = _failing_levels(tested_together, policy.families.budgets, evidence.demand.looks)
     found = {(each.slice, each.bound): each for each in verdicts if each.rule == _CHANGES}
     for tested in changes:
         own = found.pop((tested.verdict.slice, tested.verdict.bound), None)
         if tested.verdict.counts or (own and own.verdict == "FAIL"):
             for truth in (0.0, -loss):
                 level = levels[tested.verdict.family or "rest"]
-                plan = _change_plan(tested, truth, level, power)
+                plan = _change_plan(tested, truth, level, evidence.demand)
                 if own:
                     plan = replace(plan, verdict=own.verdict, waiver=own.waiver)
                 plans.append(plan)
@@ -167,6 +165,16 @@ def _is_planned(verdict: GateVerdict) -> bool:
     if verdict.rule == "valid":
         return verdict.unit == "documents"
     return verdict.rule in _MEASURED
+
+
+def _on_lost(policy: Policy) -> list[LostDocuments]:
+    return [gate for gate in policy.gates if isinstance(gate, LostDocuments)]
+
+
+def _plan_without_loss(gate: LostDocuments, demand: Demand) -> GatePlan:
+    """Plan for documents of which none is lost as a whole: nothing else is known of them."""
+    plan = GatePlan(gate.rule, ALL, 0.0, "PASS", "change", None)
+    return _with_documents(plan, gate.documents_without_loss(demand))
 
 
 def _verdict_plan(verdict: GateVerdict) -> GatePlan:
@@ -223,45 +231,30 @@ def _tested_changes(policy: Policy, evidence: Evidence, slots: Slots) -> list[_T
     return found
 
 
-def _failing_levels(verdicts: Sequence[GateVerdict], budgets: Budgets) -> dict[Family, float]:
+def _failing_levels(
+    verdicts: Sequence[GateVerdict], budgets: Budgets, looks: int
+) -> dict[Family, float]:
     """Return the two-sided level at which the first change of each family FAILs."""
     sizes = Counter(verdict.family or "rest" for verdict in verdicts if verdict.against)
     comparisons = len({verdict.against for verdict in verdicts})
     return {
-        family: 1 - 2 * getattr(budgets, family) / comparisons / size
+        family: 1 - 2 * getattr(budgets, family) / comparisons / looks / size
         for family, size in sizes.items()
     }
 
 
-def _change_plan(tested: _TestedChange, truth: float, fails_at: float, power: float) -> GatePlan:
+def _change_plan(tested: _TestedChange, truth: float, fails_at: float, demand: Demand) -> GatePlan:
     """Plan for one slice, where this is truly lost since the baseline."""
     bound = tested.verdict.bound or 0.0
     passes = truth >= bound
     decides: Verdict = "PASS" if passes else "FAIL"
     plan = GatePlan(tested.verdict.rule, tested.verdict.slice, truth, decides, "change", None)
-    limit, level = (bound, LEVEL) if passes else (tested.verdict.fails_beyond, fails_at)
+    limit, level = (bound, demand.level) if passes else (tested.verdict.fails_beyond, fails_at)
     if truth == limit or (not passes and truth > limit):
         return _with_documents(plan, too_close(tested.documents))
-    variation, errors = tested.shift.variation(), errors_at_power(power)
-    if tested.churn is not None:
-        variation = replace(variation, churn=np.full(variation.size, tested.churn))
-    needed = needed_documents(
-        lambda many: variation.clears(truth, limit, many, errors, level),
-        variation.size,
-        tested.shift.change.sources,
-        tested.shift.count_changed_sources(),
-        tested.documents,
-    )
-    if tested.churn is not None:  # what is assumed has no interval
-        needed = replace(needed, low=None, high=None)
+    demand = replace(demand, level=level)
+    needed = documents_to_settle(tested.shift, limit, tested.documents, demand, truth, tested.churn)
     return _with_documents(plan, needed)
-
-
-def _assumed_slots(columns: Columns) -> Slots:
-    """Return the cells of one run as slots in which changes cluster as its errors do."""
-    cells = columns.select(columns.outcome_in(*JUDGED))
-    right = cells.outcome_in("right").astype(float)
-    return Slots(cells, np.ones(len(right)), right, np.full((2, len(right)), -1))
 
 
 def _with_documents(plan: GatePlan, needed: Needed) -> GatePlan:

@@ -54,6 +54,17 @@ class BaselineCorpus:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A gating of a run when it had as many documents."""
+
+    documents: int
+    renditions: int
+    allowed: int
+    """How many looks the policy allowed then."""
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDecision:
     """A policy applied to a run: the decision, why, and what the run was compared with."""
 
@@ -83,8 +94,15 @@ class PolicyDecision:
     """The policy as it was applied, as canonical JSON."""
     signatures: tuple[str, ...] = ()
     """The roles that must sign."""
+    looks: tuple[Look, ...] = ()
+    """Every gating of the run since it had fewer documents, this one last."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The digests of the run's files that the decision is about."""
+
+    @property
+    def may_look_again(self) -> bool:
+        """Whether the policy lets this run be gated again when it has grown."""
+        return not self.looks or len(self.looks) < self.looks[-1].allowed
 
     @property
     def policy_digest(self) -> str:
@@ -209,6 +227,18 @@ def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
     }
     write_atomically(file, canonical_json(with_own_hash(about)) + "\n")
     return file
+
+
+def read_looks(folder: RunFolder) -> tuple[Look, ...]:
+    """Return every gating of a run that its last decision records, whatever was added since."""
+    file = folder.path / DECISION_FILE
+    if not file.exists():
+        return ()
+    again = decide_again_remedy(folder.path)
+    about = read_description(file, _KIND, _NEEDED, again)
+    check_description_hash(about, file, again)
+    with disk_errors_with_remedy(file, again):
+        return _parse_decision(about).looks
 
 
 def read_decision(folder: RunFolder) -> PolicyDecision | None:

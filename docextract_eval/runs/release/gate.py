@@ -12,6 +12,7 @@ from docextract_eval.errors import (
     BadInputError,
     InconclusiveError,
     UnknownNameError,
+    count_phrase,
     list_first,
 )
 from docextract_eval.reasons import Reason, ReasonCode
@@ -33,11 +34,13 @@ from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
 from docextract_eval.runs.release.decision import (
     DECISIONS,
     BaselineCorpus,
+    Look,
     PolicyDecision,
     overall_verdict,
 )
 from docextract_eval.runs.release.policy import waiver_of_nothing
 from docextract_eval.schemas.scope import ordered_fields
+from docextract_eval.statistics.power import demand_of_looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,16 +93,38 @@ def explain_renamed_fields(compared: ComparedRuns, run: MeasuredRun) -> Iterator
         raise
 
 
+def check_looks(
+    policy: Policy, run: MeasuredRun, earlier: Sequence[Look], place: str
+) -> list[Look]:
+    """Return the gatings of a run that had other documents; raise where one more is too many."""
+    now = _size(run)
+    before = [look for look in earlier if (look.documents, look.renditions) != now]
+    if len(before) >= policy.looks:
+        sizes = list_first([f"{look.documents:,}" for look in before])
+        what = (
+            f"was gated at {sizes} documents, and the policy allows "
+            f"{count_phrase(policy.looks, 'look')} at a run that grows"
+        )
+        remedy = "gate a run over fresh documents; a policy that is to look again says so: looks = "
+        raise BadInputError(what, place, f"{remedy}{len(before) + 1}")
+    return before
+
+
+def _size(run: MeasuredRun) -> tuple[int, int]:
+    return run.description.documents or 0, run.description.renditions or 0
+
+
 def make_decision(
     policy: Policy,
     evidence: Evidence,
     compared_runs: Sequence[MeasuredRun] = (),
     further_notes: Sequence[str] = (),
+    earlier: Sequence[Look] = (),
 ) -> PolicyDecision:
     """Apply a policy to evidence; `compared_runs` are all the runs that it is compared with.
 
-    Changes are reported against the baseline run that has most in common with the run. The last
-    argument holds further notes that a reader must know first.
+    Changes are reported against the baseline run that has most in common with the run. Further
+    notes are what a reader must know first; `earlier` are the looks at the run before it grew.
     """
     gate_verdicts = tuple(apply_gates(policy, evidence))
     verdict, pinned = overall_verdict(gate_verdicts), evidence.pinned
@@ -120,6 +145,7 @@ def make_decision(
         if beside := [each.name for each in timed if each.name not in compared_names]:
             notes.append(f"looked at by gates on time alone: {list_first(beside)}")
     found = compare(pinned, evidence.run, families=evidence.families).differences if pinned else ()
+    look = Look(*_size(evidence.run), policy.looks, DECISIONS[verdict])
     return PolicyDecision(
         policy=policy.name,
         verdict=verdict,
@@ -143,7 +169,19 @@ def make_decision(
         compared=len(found),
         asked=policy.applied_json,
         signatures=policy.signatures,
+        looks=(*earlier, look),
     )
+
+
+def describe_look(looks: int, earlier: Sequence[Look]) -> str:
+    """Return which look at a run it is, and what a gate takes to pass; nothing at the only one."""
+    if looks == 1:
+        return ""
+    level = f"{100 * demand_of_looks(looks).level:.1f} %"
+    note = f"look {len(earlier) + 1} of {looks}: to pass takes intervals of {level}"
+    loose = sum(look.allowed < looks for look in earlier)
+    counted = count_phrase(loose, "look was", "looks were")
+    return f"{note}; {counted} made when fewer were allowed" if loose else note
 
 
 def _corpus_of(baseline: MeasuredRun) -> BaselineCorpus:
@@ -178,7 +216,7 @@ def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
             )
         else:
             verdicts += gate.verdicts(evidence)
-    verdicts = close_verdicts(verdicts, policy.families.budgets)
+    verdicts = close_verdicts(verdicts, policy.families.budgets, policy.looks)
     verdicts = [_with_baseline_named(verdict, evidence) for verdict in verdicts]
     verdicts = [_with_waiver(verdict, policy.waivers) for verdict in verdicts]
     others = (baseline.run for baseline in evidence.other_baselines)
@@ -219,11 +257,17 @@ def gather_evidence(
     """Bring together what gates look at."""
     for baseline in compared.all_runs:
         check_comparable(baseline, run)
+    demand = demand_of_looks(policy.looks)
     families = policy.families.of_fields(run.columns, _schema_fields(run), policy_file)
     if not compared.pinned:
         _check_baseline_given(policy, policy_file)
         return Evidence(
-            run, policy.alpha, policy_file, threshold=policy.threshold, families=families
+            run,
+            policy.alpha,
+            policy_file,
+            threshold=policy.threshold,
+            families=families,
+            demand=demand,
         )
     pairs = [_pair(policy, baseline, run) for baseline in compared.pinned]
     best = max(pairs, key=lambda pair: pair.overlap.renditions)
@@ -244,6 +288,7 @@ def gather_evidence(
             each for each in others if id(each.run) not in over_time or each.overlap.is_enough
         ],
         families=families,
+        demand=demand,
     )
 
 

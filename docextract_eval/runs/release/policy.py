@@ -76,7 +76,9 @@ def waiver_of_nothing(waiver: Waiver, verdicts: Sequence[GateVerdict]) -> str:
     )
 
 
-_NEWER = {"signoff": None, "truth_changes": MOST_MOVED}
+_NEWER = {"signoff": None, "truth_changes": MOST_MOVED, "looks": 1}
+MOST_LOOKS = 20
+"""The most looks at a run that a policy may allow."""
 
 
 class Policy(BaseModel):
@@ -95,6 +97,9 @@ class Policy(BaseModel):
     """The threshold, fixed before the run; if None, it is chosen on the run."""
     baseline: Literal["required", "optional"] = "required"
     """Whether gates that need a baseline run are skipped where there is none."""
+    looks: Annotated[int, Field(ge=1, le=MOST_LOOKS)] = 1
+    """How often a run may be gated while documents are added to it: the more, the wider the
+    intervals that have to keep the limits."""
     truth_changes: Annotated[float, Field(ge=0, le=1)] = MOST_MOVED
     """The largest share of a baseline's verdicts that a corrected truth may change."""
     signatures: tuple[str, ...] = ()
