@@ -164,6 +164,7 @@ def _decide(
     notes = [*derived.notes_about(_NAME), *notes]
     earlier = check_looks(policy, judged, read_looks(derived.folder), str(derived.folder.path))
     notes += filter(None, [describe_look(policy.looks, earlier)])
+    notes += policy.families.notes_on(judged.columns)
     with explain_renamed_fields(against, judged):
         evidence = gather_evidence(policy, judged, against, str(path))
         return judged, make_decision(policy, evidence, against.all_runs, notes, earlier)

@@ -408,7 +408,7 @@ def test_a_run_that_grows_is_gated_no_more_often_than_its_policy_allows(several,
     )
     assert Path(run, "gate.json").read_bytes() == kept
     for _ in range(2):
-        text = one_line(said(gate(2)))
+        text = " ".join(said(gate(2)).split())
         wanted = "look 2 of 2: to pass takes intervals of 97.5 %; 1 look was made when fewer were"
         assert wanted in text
     assert [look.documents for look in read_looks(RunFolder(Path(run)))] == [6, 9]

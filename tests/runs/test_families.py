@@ -196,3 +196,11 @@ def test_what_an_interval_needs_is_counted_to_its_bound():
     )  # fmt: skip
     assert [each.verdict for each in (near, far)] == ["INCONCLUSIVE"] * 2
     assert near.needed == pytest.approx(16 * far.needed, rel=0.01)
+
+
+def test_a_family_without_a_cell_in_the_run_is_said():
+    named = policy({"rule": "regression"}, families={"critical": ["iban"], "rest": ["date"]})
+    run = side(cells(np.ones((20, 2, 4), bool)))
+    assert named.families.notes_on(run.columns) == [
+        "the family critical has no cells in this run (iban)"
+    ]

@@ -95,18 +95,26 @@ class Families(BaseModel):
         The policy may also name fields of the schemas that no document of the run has.
         """
         found = field_families(columns)
-        own: dict[Family, tuple[str, ...]] = {
-            "critical": self.critical,
-            "important": self.important,
-            "rest": self.rest,
-        }
-        for family, names in own.items():
+        for family, names in self._named.items():
             for name in names:
                 if name not in found and name not in schema_fields:
                     known = {*found, *schema_fields}
                     raise UnknownNameError("field", name, known, f"{place}, families.{family}")
                 found[name] = family
         return found
+
+    def notes_on(self, columns: Columns) -> list[str]:
+        """Say of each family that the policy names whether the run has no cell of its fields."""
+        judged = set(columns.field.names)
+        return [
+            f"the family {family} has no cells in this run ({', '.join(names)})"
+            for family, names in self._named.items()
+            if names and judged.isdisjoint(names)
+        ]
+
+    @property
+    def _named(self) -> dict[Family, tuple[str, ...]]:
+        return {"critical": self.critical, "important": self.important, "rest": self.rest}
 
 
 @dataclass(frozen=True, slots=True)
