@@ -21,10 +21,17 @@ from docextract_eval.cli.shell import (
     read_pairs,
     require_output,
 )
-from docextract_eval.errors import BadInputError, IncompleteError, count_phrase, one_line
+from docextract_eval.errors import (
+    BadInputError,
+    IncompleteError,
+    count_phrase,
+    list_first,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store.importing import ImportResult
+    from docextract_eval.interop.conversion.folders import FolderLabels
 
 
 class ValuesAre(StrEnum):
@@ -42,12 +49,19 @@ class NullIs(StrEnum):
 
 
 Labels = Annotated[
-    Path, typer.Argument(metavar="LABELS", help="File of JSON lines, one for each document.")
+    Path,
+    typer.Argument(
+        metavar="LABELS",
+        help="File of JSON lines, one for each document; a CSV, one row for each; or a folder of "
+        "pictures, with a CSV among them or without.",
+    ),
 ]
 _UNSTATED = "What labels leave open"
 SchemaOfLabels = Annotated[
     str | None,
     typer.Option(
+        "--schema",
+        "--kind",
         metavar="NAME|FILE",
         help="Kind, or a schema.toml, of labels that state none.",
         rich_help_panel=_UNSTATED,
@@ -141,17 +155,42 @@ def import_labels(
     from docextract_eval.corpus.store.importing import PictureOptions
     from docextract_eval.corpus.store.importing import import_labels as import_corpus
     from docextract_eval.countries import resolve_or_register_country
+    from docextract_eval.interop.conversion.folders import is_folder_of_pictures, labels_of_folder
 
     require_output(output, "corpus import", dry_run=dry_run)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
     country = locale and resolve_or_register_country(locale, "--locale")
     supplied = LabelDefaults(schema, country, currency, values.value, dpi, absent, renamed)
-    to = None if dry_run else output
-    done = import_corpus(labels, to, supplied, _print_error, PictureOptions(images_root))
+    to, content, start = None if dry_run else output, None, None
+    if is_folder_of_pictures(labels):
+        found = labels_of_folder(labels, schema, country, dry_run=dry_run)
+        content, start = found.content, found.folder
+        _print_found(found, labels)
+    pictures = PictureOptions(images_root, start=start)
+    done = import_corpus(labels, to, supplied, _print_error, pictures, content)
     _print_imported(done, labels, as_json=as_json)
     if not skip_bad:
         _refuse_gaps(done, labels)
+
+
+def _print_found(found: FolderLabels, labels: Path) -> None:
+    """Print what was taken of a folder, and which column was taken for which field."""
+    if found.mapping is None:
+        typer.echo(f"{labels}: {count_phrase(found.pictures, 'picture')}, without labels", err=True)
+        return
+    rules = found.mapping.file.fields
+    pairs = ", ".join(f"{field} = {rule.path[0].text}" for field, rule in rules.items())
+    which = "written to" if found.written else "would be written to"
+    whence = f"guessed, {which}" if found.guessed else "read from"
+    typer.echo(f"{labels}: {pairs} (mapping {whence} {found.mapping.name})", err=True)
+    if found.counts and found.counts.unmapped:
+        unread = list_first(list(found.counts.unmapped), 8)
+        typer.echo(f"{labels}: columns that are read by no rule: {unread}", err=True)
+    if found.without_row:
+        counted = count_phrase(len(found.without_row), "picture has", "pictures have")
+        named = list_first(found.without_row)
+        typer.echo(f"{labels}: {counted} no row, and no labels: {named}", err=True)
 
 
 def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:

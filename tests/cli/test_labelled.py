@@ -341,3 +341,68 @@ def test_a_folder_of_pictures_may_be_named(hostile):
     assert "3 of 7 lines" in done.stdout
     assert "beside.png" not in done.stderr
     assert "'/dev/zero' leads out of" in done.stderr
+
+
+CSV = "File Name;Vendor;Total Amount;Date;Colour\na.png;Cafe Uno;12.50;2026-03-01;red\n{b}"
+OF_A_FOLDER = ("--kind", "receipt", "--locale", "en_US")
+
+
+@pytest.fixture
+def scans(tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.png").write_bytes(picture())
+    (folder / "rows.csv").write_text(CSV.format(b="b.png;Bar Due;1.20;;\n"))
+    return tmp_path
+
+
+def test_a_folder_is_imported_by_a_mapping_that_is_guessed_shown_and_kept(scans):
+    done = dxe("corpus", "import", "scans", "-o", "corpus", *OF_A_FOLDER, cwd=scans)
+    assert (done.returncode, done.stdout[:30]) == (0, "corpus: 3 documents, 5 values,")
+    assert done.stderr.splitlines() == [
+        (
+            "scans: merchant = Vendor, date = Date, total = Total Amount "
+            "(mapping guessed, written to scans/rows.mapping.toml)"
+        ),
+        "scans: columns that are read by no rule: Colour",
+        "scans: 1 picture has no row, and no labels: c.png",
+    ]
+    mapping = scans / "scans/rows.mapping.toml"
+    mapping.write_text(mapping.read_text().replace('merchant = "Vendor"\n', ""))
+    again = dxe("corpus", "import", "scans/rows.csv", "-o", "fewer", *OF_A_FOLDER, cwd=scans)
+    assert again.stdout.startswith("fewer: 3 documents, 3 values,")
+    assert "total = Total Amount (mapping read from scans/rows.mapping.toml)" in again.stderr
+    (scans / "scans/rows.csv").unlink()
+    bare = dxe("corpus", "import", "scans", "-o", "bare", *OF_A_FOLDER, cwd=scans)
+    assert (bare.stdout[:27], bare.stderr) == (
+        "bare: 3 documents, 0 values",
+        "scans: 3 pictures, without labels\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "line"),
+    [
+        ("shop,total\nz,1\n", OF_A_FOLDER, "has no column that says which document a row is of"),
+        ("id,colour\nz,1\n", OF_A_FOLDER, "has no column that is called like a field of receipt"),
+        ("id,total\nz,1\nz,2\n", OF_A_FOLDER, "has 2 rows of 1 document: an id stands twice"),
+        ("id,total\nz\udce9,1\n", OF_A_FOLDER, "is not UTF-8. Remedy: save it as UTF-8"),
+        ("id,total\nz,1\n", (), "does not say of which kind its documents are"),
+        ("id,total\nz,1\n", ("--kind", "reciept"), "did you mean 'receipt'?"),
+    ],
+)
+def test_a_csv_that_cannot_be_imported_is_said_in_one_line(tmp_path, rows, options, line):
+    (tmp_path / "rows.csv").write_bytes(rows.encode("utf-8", "surrogateescape"))
+    done = dxe("corpus", "import", "rows.csv", "-o", "corpus", *options, cwd=tmp_path)
+    assert line in one_line(done, 2)
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_folder_with_nothing_to_import_or_with_several_tables_is_said(tmp_path):
+    for name, said in {"none": "has neither pictures nor a CSV", "two": "has 2 tables"}.items():
+        (tmp_path / name).mkdir()
+        for table in ("a.csv", "b.csv") if name == "two" else ("notes.txt",):
+            (tmp_path / name / table).write_text("id,total\nz,1\n")
+        done = dxe("corpus", "import", name, "-o", "corpus", *OF_A_FOLDER, cwd=tmp_path)
+        assert said in one_line(done, 2)

@@ -17,6 +17,8 @@ from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.countries.share_tables import read_counts, read_target
 from docextract_eval.errors import BadInputError
+from docextract_eval.interop.conversion.mapping import InputFile
+from docextract_eval.interop.conversion.sources import read_rows
 from docextract_eval.runs.execution.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.unlabelled.answers import read_answers
@@ -312,6 +314,16 @@ def counts(place, mutator, structural):
     return Case([fit], _is_csv(read_counts, file))
 
 
+def table_of_labels(place, mutator, structural):
+    """A CSV of labels, whose mapping is guessed."""
+    file = place.case / "rows.csv"
+    rows = ("id,vendor,total,date", "a,Cafe,12.50,2026-03-01", "b,Bar,1.20,", "c,Inn,7,2026-03-02")
+    _write_csv(file, rows, mutator, structural)
+    given = ["corpus", "import", str(file), "--kind", "receipt", "--locale", "en_US"]
+    out = mutator.rng.choice((["--dry-run"], ["-o", str(place.case / "out")]))
+    return Case([[*given, *out]], _is_csv(partial(read_rows, settings=InputFile()), file))
+
+
 def target(place, mutator, structural):
     """A file of a target population, beside a good corpus."""
     file, folder = place.case / "own.csv", _copied(place, "corpus")
@@ -455,6 +467,7 @@ FORMATS = tuple(
             measurements,
             counts,
             target,
+            table_of_labels,
             schema,
             ledger,
             confidence_map,

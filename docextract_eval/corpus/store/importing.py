@@ -67,21 +67,25 @@ class PictureOptions:
     root: Path | None = None
     """A folder that holds all pictures; if None, that of the labels."""
     engine: str = "local"
+    start: Path | None = None
+    """The folder from which the names of pictures start; if None, that of the labels."""
 
 
-def import_labels(
+def import_labels(  # noqa: PLR0913, PLR0917 - labels, and what they leave open
     labels: Path,
     path: Path | None,
     defaults: LabelDefaults,
     report: ReportError,
     pictures: PictureOptions = PictureOptions(),
+    content: bytes | None = None,
 ) -> ImportResult:
     """Import a labels file, or write nothing without a path.
 
-    `report` is called with every error; equal ones of several lines are one.
+    `report` is called with every error; equal ones of several lines are one. Lines that were made
+    of another file are its `content`.
     """
     reader = _LabelsFileReader(labels, defaults, pictures)
-    content = _read_labels_file(labels)
+    content = _read_labels_file(labels) if content is None else content
     about = _describe_import(labels, content, defaults)
     if path is None:
         return _import_lines(content, reader, _CorpusWriter(None, about), report)
@@ -166,7 +170,8 @@ class _LabelsFileReader:
 
     def __init__(self, labels: Path, defaults: LabelDefaults, pictures: PictureOptions) -> None:
         self.labels = labels
-        self._named_files = NamedFiles(labels.parent, pictures.root or labels.parent)
+        start = pictures.start or labels.parent
+        self._named_files = NamedFiles(start, pictures.root or start)
         self._engine = pictures.engine
         self._known_ids: set[str] = set()
         self.schemas = LabelSchemas(self._named_files, defaults.schema)

@@ -324,7 +324,7 @@ def convert_file(
 ) -> ConversionCounts:
     """Convert a file or a folder; nothing is written without a target, or if anything is wrong."""
     converter = DocumentConverter(mapping, makes, ConversionCounts(), defaults)
-    lines = _converted_lines(source, converter)
+    lines = converted_lines(source, converter)
     if target is None:
         for _ in lines:
             pass
@@ -341,7 +341,7 @@ def convert_file(
     return converter.counts
 
 
-def _converted_lines(source: Path, converter: DocumentConverter) -> Iterator[str]:
+def converted_lines(source: Path, converter: DocumentConverter) -> Iterator[str]:
     """Yield the line of every document; raise if an id repeats, or if no rule found anything."""
     seen: dict[str, str] = {}
     settings = converter.mapping.file.input
