@@ -177,20 +177,25 @@ def import_labels(
 def _print_found(found: FolderLabels, labels: Path) -> None:
     """Print what was taken of a folder, and which column was taken for which field."""
     if found.mapping is None:
-        typer.echo(f"{labels}: {count_phrase(found.pictures, 'picture')}, without labels", err=True)
+        _say(f"{labels}: {count_phrase(found.pictures, 'picture')}, without labels")
         return
     rules = found.mapping.file.fields
     pairs = ", ".join(f"{field} = {rule.path[0].text}" for field, rule in rules.items())
     which = "written to" if found.written else "would be written to"
     whence = f"guessed, {which}" if found.guessed else "read from"
-    typer.echo(f"{labels}: {pairs} (mapping {whence} {found.mapping.name})", err=True)
+    _say(f"{labels}: {pairs} (mapping {whence} {found.mapping.name})")
     if found.counts and found.counts.unmapped:
         unread = list_first(list(found.counts.unmapped), 8)
-        typer.echo(f"{labels}: columns that are read by no rule: {unread}", err=True)
+        _say(f"{labels}: columns that are read by no rule: {unread}")
     if found.without_row:
         counted = count_phrase(len(found.without_row), "picture has", "pictures have")
         named = list_first(found.without_row)
-        typer.echo(f"{labels}: {counted} no row, and no labels: {named}", err=True)
+        _say(f"{labels}: {counted} no row, and no labels: {named}")
+
+
+def _say(what: str) -> None:
+    """Print a line about labels, which may hold what somebody else wrote."""
+    typer.echo(one_line(what), err=True)
 
 
 def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
