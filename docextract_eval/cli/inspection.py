@@ -120,10 +120,12 @@ def _print_target(beside: TargetCheck) -> None:
 
 def print_summary_line(corpus: Corpus) -> None:
     """Print how large a corpus is, and its seal."""
-    typer.echo(
-        f"{corpus.path}: {count_phrase(corpus.document_count, 'document')}, "
-        f"{count_phrase(corpus.rendition_count, 'rendition')}, seal {corpus.seal[:16]}"
-    )
+    is_whole = not corpus.is_imported and "sampled_from" not in corpus.about
+    twins = corpus.document_count - corpus.about["recipe"]["count"] if is_whole else 0
+    documents = count_phrase(corpus.document_count - twins, "document")
+    and_twins = f" and {count_phrase(twins, 'twin')}" if twins else ""
+    renditions = count_phrase(corpus.rendition_count, "rendition")
+    typer.echo(f"{corpus.path}: {documents}{and_twins}, {renditions}, seal {corpus.seal[:16]}")
 
 
 def print_named_traps(corpus: Corpus) -> None:

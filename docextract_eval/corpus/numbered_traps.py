@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.documents import can_have_trap
-from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.applying import draws_trap
+from docextract_eval.corpus.traps.vocabulary import why_absent
+from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.pdf import PDF_CONDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import Document
@@ -80,17 +83,64 @@ def count_named_traps(recipe: Mapping[str, Any], documents: Iterable[Document]) 
     if not named:
         return NamedTraps({})
     applied, visible = Counter[str](), set[str]()
+    lost = {name: _LostShare() for name in traps.get("shares", ())}
     for document in documents:
         if document.twin is None:
-            applied.update({trap.name for trap in document.traps})
+            own = {trap.name for trap in document.traps}
+            applied.update(own)
             visible |= {trap.name for trap in document.traps if not trap.layer}
+            for name, each in lost.items():
+                if _drew_trap(document, recipe.get("seed", 0), name, traps["shares"][name]):
+                    each.add(name, own, lost)
     has_born_digital = any(condition in PDF_CONDITIONS for condition in recipe["conditions"])
-    warnings = (
+    warnings = [
         f"the trap {name} {_ONLY_IN_PDF if applied[name] else _NOT_APPLIED}"
         for name in named
         if not applied[name] or not (has_born_digital or name in visible)
-    )
+    ]
+    warnings += [warning for name, each in lost.items() if (warning := each.warning(name))]
     return NamedTraps({name: applied[name] for name in named}, tuple(warnings))
+
+
+@dataclass(slots=True)
+class _LostShare:
+    """The documents that drew a trap by its share, and those that it found no place in."""
+
+    drawn: int = 0
+    lost: int = 0
+    instead: Counter[str] = field(default_factory=Counter)
+    """The other traps by share that the latter have."""
+    beside: set[str] = field(default_factory=set)
+    """Those that a document has together with it."""
+
+    def add(self, name: str, own: Collection[str], shared: Collection[str]) -> None:
+        """Count a document that drew the trap, by the traps that it has."""
+        others = [each for each in own if each in shared and each != name]
+        self.drawn += 1
+        if name in own:
+            self.beside.update(others)
+        else:
+            self.lost += 1
+            self.instead.update(others)
+
+    def warning(self, name: str) -> str:
+        """Return how many documents lack the trap though they drew it; nothing where none does."""
+        if not self.lost or self.lost == self.drawn:
+            return ""
+        others = [name for name, _ in self.instead.most_common() if name not in self.beside]
+        why = f"; none has it together with {list_first(others)}, which others have instead"
+        return (
+            f"the trap {name} is in {self.drawn - self.lost:,} of the "
+            f"{count_phrase(self.drawn, 'document')} that drew it{why if others else ''}"
+        )
+
+
+def _drew_trap(document: Document, seed: int, name: str, share: float) -> bool:
+    """Return whether a document of a kind and a country that can have a trap drew it."""
+    variant = TRAPS.load(name).find_variant(document.kind)
+    if variant is None or why_absent(variant, document.locale):
+        return False
+    return draws_trap(seed, document.source, name, share)
 
 
 _NOT_APPLIED = "was applied to no document; dxe list traps NAME shows where it can be"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from docextract_eval.corpus.numbered_traps import count_named_traps
@@ -47,3 +49,23 @@ def test_nobody_is_told_of_what_was_not_named():
     """Of all traps in turn, a small corpus has few; real papers have no recipe."""
     assert warnings(asked(walk=["all"]), [document()]) == ()
     assert warnings({"conditions": ["clean"]}, [document()]) == ()
+
+
+def test_traps_that_leave_each_other_no_place_are_named():
+    """Of four documents that all drew both, none has the two together."""
+    other = Trap("subtotal_vs_total", "total")
+    papers = [document(SUM), document(other), document(other), document()]
+    shares = {"lakh_grouping": 1.0, "subtotal_vs_total": 1.0}
+    assert warnings(asked(shares=shares), [paper_of("en_IN", each) for each in papers]) == (
+        "the trap lakh_grouping is in 1 of the 4 documents that drew it; none has it together "
+        "with subtotal_vs_total, which others have instead",
+        "the trap subtotal_vs_total is in 2 of the 4 documents that drew it; none has it together "
+        "with lakh_grouping, which others have instead",
+    )
+    together = [*papers, document(SUM, other)]
+    found = warnings(asked(shares=shares), [paper_of("en_IN", each) for each in together])
+    assert found[0] == "the trap lakh_grouping is in 2 of the 5 documents that drew it"
+
+
+def paper_of(locale, paper):
+    return replace(paper, locale=locale)

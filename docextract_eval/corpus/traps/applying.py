@@ -58,9 +58,14 @@ def select_traps(
     drawn = [
         TRAPS.load(name).find_variant(kind)
         for name, share in options.shares.items()
-        if name not in there and seeds.hash_to_unit(seed, source, "trap", name) < share
+        if name not in there and draws_trap(seed, source, name, share)
     ]
     return [*found, *(spec for spec in drawn if spec)]
+
+
+def draws_trap(seed: int, source: str, name: str, share: float) -> bool:
+    """Return whether a document draws a trap that this share of documents is to have."""
+    return seeds.hash_to_unit(seed, source, "trap", name) < share
 
 
 class Draft(Protocol):
