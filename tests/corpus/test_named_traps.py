@@ -53,19 +53,25 @@ def test_nobody_is_told_of_what_was_not_named():
 
 def test_traps_that_leave_each_other_no_place_are_named():
     """Of four documents that all drew both, none has the two together."""
-    other = Trap("subtotal_vs_total", "total")
-    papers = [document(SUM), document(other), document(other), document()]
-    shares = {"lakh_grouping": 1.0, "subtotal_vs_total": 1.0}
-    assert warnings(asked(shares=shares), [paper_of("en_IN", each) for each in papers]) == (
-        "the trap lakh_grouping is in 1 of the 4 documents that drew it; none has it together "
-        "with subtotal_vs_total, which others have instead",
-        "the trap subtotal_vs_total is in 2 of the 4 documents that drew it; none has it together "
-        "with lakh_grouping, which others have instead",
+    one, other = Trap("tax_amount_as_total", "total"), Trap("subtotal_vs_total", "total")
+    shares = {one.name: 1.0, other.name: 1.0}
+
+    def warned(*papers):
+        in_usa = [replace(each, locale="en_US") for each in papers]
+        return warnings(asked(shares=shares), in_usa)
+
+    papers = [document(one), document(other), document(other), document()]
+    none = "none has it together with"
+    assert warned(*papers) == (
+        (
+            f"the trap {one.name} is in 1 of the 4 documents that drew it; {none} {other.name}, which "
+            "others have instead"
+        ),
+        (
+            f"the trap {other.name} is in 2 of the 4 documents that drew it; {none} {one.name}, which "
+            "others have instead"
+        ),
     )
-    together = [*papers, document(SUM, other)]
-    found = warnings(asked(shares=shares), [paper_of("en_IN", each) for each in together])
-    assert found[0] == "the trap lakh_grouping is in 2 of the 5 documents that drew it"
-
-
-def paper_of(locale, paper):
-    return replace(paper, locale=locale)
+    assert warned(*papers, document(one, other))[0] == (
+        f"the trap {one.name} is in 2 of the 5 documents that drew it"
+    )
