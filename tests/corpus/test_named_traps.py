@@ -61,15 +61,15 @@ def test_traps_that_leave_each_other_no_place_are_named():
         return warnings(asked(shares=shares), in_usa)
 
     papers = [document(one), document(other), document(other), document()]
-    none = "none has it together with"
+    alone = "none has it together with"
     assert warned(*papers) == (
         (
-            f"the trap {one.name} is in 1 of the 4 documents that drew it; {none} {other.name}, which "
-            "others have instead"
+            f"the trap {one.name} is in 1 of the 4 documents that drew it; {alone} {other.name}, "
+            "which others have instead"
         ),
         (
-            f"the trap {other.name} is in 2 of the 4 documents that drew it; {none} {one.name}, which "
-            "others have instead"
+            f"the trap {other.name} is in 2 of the 4 documents that drew it; {alone} {one.name}, "
+            "which others have instead"
         ),
     )
     assert warned(*papers, document(one, other))[0] == (
