@@ -53,9 +53,9 @@ def rank(
     """Rank runs by what they get right, beside what they take.
 
     Printed for each run: its rank, fields, tables, exact documents, values that are auto-accepted
-    and errors among these, with 95 % intervals; seconds, tokens, cost and failures. Runs
-    between which there is no certain difference share a rank (1=). All figures are of what all runs have in common. A run
-    is marked as beaten where another one is certainly better and costs less.
+    and errors among these, with 95 % intervals; seconds, tokens, cost and failures. Runs between
+    which there is no certain difference share a rank (1=). All figures are of what all runs have in
+    common. A run is marked as beaten where another one is certainly better and costs less.
     """
     refuse_both_forms("rank", as_json=as_json, as_csv=as_csv)
     if output and output.suffix not in _FORMS:

@@ -15,7 +15,6 @@ from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     CorpusPath,
-    Folder,
     Open,
     Settings,
     open_in_browser,
@@ -34,6 +33,7 @@ from docextract_eval.runs.description import RunDescription
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.cli.several_runs import NamedRun
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
     from docextract_eval.runs.execution.external_predictions import MatchedPredictions
@@ -44,22 +44,24 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
-PipelineName = Annotated[
-    str,
+PipelineNames = Annotated[
+    list[str],
     typer.Argument(
         metavar="PIPELINE",
-        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
+        help="Names of pipelines (dxe list pipelines), or your own: python:MODULE:NAME.",
         autocompletion=completion.pipelines,
     ),
 ]
 
 
 def run(
-    pipeline: PipelineName,
+    pipelines: PipelineNames,
     corpus: CorpusPath,
-    output: Folder,
     *,
+    output: run_options.RunOutput = None,
     settings: Settings = None,
+    vary: run_options.Vary = None,
+    again: run_options.Again = False,
     attempts: run_options.Attempts = None,
     workers: run_options.Workers = None,
     engine: run_options.InEngine = "local",
@@ -90,13 +92,16 @@ def run(
 ) -> None:
     """Run a pipeline over a corpus, score its answers and write a report.
 
-    If the command is stopped, the same command continues the run.
+    If the command is stopped, the same command continues the run. Several pipelines, or settings
+    that vary, are run one after the other, and ranked at the end as by dxe rank.
     """
+    from docextract_eval.cli import several_runs
     from docextract_eval.storage.shard_plan import is_planned
 
+    requests = [run_options.named_request(name, settings) for name in pipelines]
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     request = replace(
-        run_options.named_request(pipeline, settings),
+        requests[0],
         selection=run_options.read_selection(filters, limit),
         attempts=run_options.read_attempts(attempts),
         retries=retries,
@@ -108,12 +113,37 @@ def run(
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
+    varied = run_options.read_varied(vary)
+    runs = several_runs.name_runs(request, pipelines, varied, corpus, output)
+    others = {"--resume": resume, "--status": status, "--dry-run": dry_run}
+    several_runs.check_options(runs, others, again=again, opens=open_report)
+
+    def execute(request: RunRequest, folder: Path) -> None:
+        if plan or isinstance(engine, DaskEngine) or is_planned(folder):
+            return execute_planned(request, corpus, folder, allowed, None if plan else engine)
+        kept = None if cache is False else open_page_cache(request, cache_folder)
+        shown = {"open_report": open_report, "brief": len(runs) > 1}
+        return execute_request(request, corpus, folder, allowed, cache=kept, **shown)
+
     if status or dry_run:
-        return _print_status(output) if status else _print_estimate(request, corpus, output)
-    if plan or isinstance(engine, DaskEngine) or is_planned(output):
-        return execute_planned(request, corpus, output, allowed, None if plan else engine)
-    kept = None if cache is False else open_page_cache(request, cache_folder)
-    return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
+        _print_states(runs, corpus, begun=status)
+    elif len(runs) > 1:
+        check_all([each.request for each in runs], corpus)
+        several_runs.carry_out_several(runs, execute, again=again)
+    elif error := several_runs.carry_out(runs[0], execute, again=again).error:
+        raise error
+
+
+def _print_states(runs: Sequence[NamedRun], corpus: Path, *, begun: bool) -> None:
+    """Print how far runs are that were begun, or what they would take."""
+    for each in runs:
+        if begun and len(runs) > 1 and not (each.folder / "run.json").exists():
+            typer.echo(f"{each.folder}: not begun")
+        elif begun:
+            _print_status(each.folder)
+        else:
+            typer.echo(f"{each.name}:") if len(runs) > 1 else None
+            _print_estimate(each.request, corpus, each.folder)
 
 
 def _print_status(output: Path) -> None:
@@ -164,6 +194,16 @@ def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
     typer.echo("Dry run: the pipeline was not called, and nothing was written.")
 
 
+def check_all(requests: Sequence[RunRequest], corpus: Path) -> None:
+    """Refuse what cannot be carried out of several requests before the first is."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import check_request
+
+    opened = open_corpus(corpus)
+    for each in requests:
+        check_request(each, opened)
+
+
 def execute_request(
     request: RunRequest,
     corpus: Path,
@@ -173,6 +213,7 @@ def execute_request(
     strict: bool = False,
     cache: PageCache | None = None,
     open_report: bool = False,
+    brief: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
@@ -183,7 +224,8 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    print_result(run_with_progress(request, opened, RunFolder(output), cache), output)
+    view = run_with_progress(request, opened, RunFolder(output), cache)
+    print_result(view, output, brief=brief)
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -268,15 +310,15 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
     return count
 
 
-def print_result(view: View, output: Path) -> None:
-    """Print how good a run was; a run with too many failures is an error."""
+def print_result(view: View, output: Path, *, brief: bool = False) -> None:
+    """Print how good a run was, or in brief where its report is; too many failures are an error."""
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
 
     log_scored(view, output)
-    for sentence in headline_sentences(view):
+    for sentence in () if brief else headline_sentences(view):
         typer.echo(sentence)
     for each in likely_names_of_answers(RunFolder(output)):
         hint = f"no field is called {each.old}, and {each.new} has no answer: {each.likely}"

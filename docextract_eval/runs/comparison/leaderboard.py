@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.errors import BadInputError, count_phrase
+from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.automation import automation
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.records import Score
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import check_comparable
-from docextract_eval.runs.comparison.ranks import Rank, Reversal, compare_all, rank_compared
+from docextract_eval.runs.comparison.ranks import (
+    Rank,
+    Reversal,
+    base_page_hashes,
+    compare_all,
+    rank_compared,
+)
 from docextract_eval.runs.page_readings import mean_per_page
 
 if TYPE_CHECKING:
@@ -81,9 +87,7 @@ def make_leaderboard(runs: Sequence[MeasuredRun]) -> Leaderboard:
     found = compare_all(runs)
     ranks = found.ranks()
     if not ranks:
-        what = "share no rendition" if not found.pages else "share no judged field"
-        remedy = "rank runs over one corpus; two over different ones: dxe compare --unpaired"
-        raise BadInputError(f"these {len(runs)} runs {what}", remedy=remedy)
+        raise _nothing_in_common(found)
     scores = {number: _run_scores(found, number) for number in ranks}
     standings = [
         Standing(
@@ -110,6 +114,19 @@ def _check_all_comparable(runs: Sequence[MeasuredRun]) -> None:
     for at, run in enumerate(runs):
         for other in runs[:at]:
             check_comparable(other, run)
+
+
+def _nothing_in_common(found: ComparedRuns) -> BadInputError:
+    """Say which runs have no page that the first one has, if there are such."""
+    first, *others = found.runs
+    apart = [run.name for run in others if not base_page_hashes(first) & base_page_hashes(run)]
+    if apart:
+        what, where = f"shares no rendition with {first.name}", list_first(apart)
+    else:
+        of_what = "judged field" if found.pages else "rendition"
+        what, where = f"no {of_what} is in all of these {len(found.runs)} runs", ""
+    remedy = "rank runs over one corpus; for two over different ones: dxe compare --unpaired"
+    return BadInputError(what, where, remedy)
 
 
 def _overlap_notes(runs: Sequence[MeasuredRun], found: ComparedRuns) -> Iterable[str]:

@@ -159,7 +159,7 @@ def compare_all(runs: Sequence[MeasuredRun], *, explored: bool = False) -> Compa
         replace(run, columns=run.columns.select(kept))
         for run, kept in zip(runs, attempted, strict=True)
     ]
-    pages = set.intersection(*(_base_page_hashes(run) for run in runs))
+    pages = set.intersection(*(base_page_hashes(run) for run in runs))
     slots = {
         pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages)
         for pair in combinations(range(len(runs)), 2)
@@ -219,7 +219,8 @@ def _run_accuracies(found: ComparedRuns) -> dict[int, float]:
     return accuracies
 
 
-def _base_page_hashes(run: MeasuredRun) -> set[str]:
+def base_page_hashes(run: MeasuredRun) -> set[str]:
+    """Return the hashes of the pages of a run's base documents."""
     pages = run.columns.renditions
     at = np.flatnonzero(pages.twin.is_in(""))
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
