@@ -65,7 +65,7 @@ def rank(
     if output:
         write_atomically(output, _FORMS[output.suffix](found))
     if as_json or as_csv:
-        typer.echo(_as_json(found) if as_json else _as_csv(found), nl=False)
+        typer.echo(_write_json(found) if as_json else _write_csv(found), nl=False)
         return
     print_leaderboard(found)
     if output:
@@ -79,27 +79,27 @@ def print_leaderboard(found: NamedLeaderboard) -> None:
     print_on_terminal(_TITLE, ranking_sections(found))
 
 
-def _as_json(found: NamedLeaderboard) -> str:
+def _write_json(found: NamedLeaderboard) -> str:
     from docextract_eval.reports.ranking import ranking_json
 
     return json_text(ranking_json(found)) + "\n"
 
 
-def _as_csv(found: NamedLeaderboard) -> str:
+def _write_csv(found: NamedLeaderboard) -> str:
     from docextract_eval.reports.ranking import ranking_rows
 
     rows = ranking_rows(found)
     return csv_text(rows, [*rows[0]])
 
 
-def _as_markdown(found: NamedLeaderboard) -> str:
+def _write_markdown(found: NamedLeaderboard) -> str:
     from docextract_eval.reports.markdown import markdown_page
     from docextract_eval.reports.ranking import ranking_sections
 
     return markdown_page(_TITLE, ranking_sections(found))
 
 
-def _as_page(found: NamedLeaderboard) -> str:
+def _write_page(found: NamedLeaderboard) -> str:
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.ranking import ranking_sections
 
@@ -107,10 +107,10 @@ def _as_page(found: NamedLeaderboard) -> str:
 
 
 _FORMS: Mapping[str, Callable[[NamedLeaderboard], str]] = {
-    ".md": _as_markdown,
-    ".html": _as_page,
-    ".csv": _as_csv,
-    ".json": _as_json,
+    ".md": _write_markdown,
+    ".html": _write_page,
+    ".csv": _write_csv,
+    ".json": _write_json,
 }
 """How a leaderboard is written, by the ending of its file."""
 
@@ -139,7 +139,7 @@ def read_leaderboard(runs: Sequence[Path], output: Path | None = None) -> NamedL
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
-    """Return what tells runs apart: the last parts of their paths, if no two are the same.
+    """Return a short name of each run: the last part of its path, if no two are the same.
 
     >>> short_names(["runs/tiny/a", "runs/tiny/b"]), short_names(["x/a", "y/a"])
     ({'runs/tiny/a': 'a', 'runs/tiny/b': 'b'}, {'x/a': 'x/a', 'y/a': 'y/a'})

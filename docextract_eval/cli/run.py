@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -95,42 +95,60 @@ def run(
     If the command is stopped, the same command continues the run. Several pipelines, or settings
     that vary, are run one after the other, and ranked at the end as by dxe rank.
     """
-    from docextract_eval.cli import several_runs
-    from docextract_eval.storage.shard_plan import is_planned
+    from docextract_eval.cli.several_runs import name_runs
 
     requests = [run_options.named_request(name, settings) for name in pipelines]
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
-    request = replace(
-        requests[0],
-        selection=run_options.read_selection(filters, limit),
-        attempts=run_options.read_attempts(attempts),
-        retries=retries,
-        repeat=repeat,
-        budget=budget,
-        private=private,
-        cache_answers=bool(cache),
-        resume=resume,
-    )
+    part = run_options.read_selection(filters, limit), run_options.read_attempts(attempts)
+    request = replace(requests[0], selection=part[0], attempts=part[1], private=private)
+    request = replace(request, retries=retries, repeat=repeat, budget=budget)
+    request = replace(request, cache_answers=bool(cache), resume=resume)
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
-    varied = run_options.read_varied(vary)
-    runs = several_runs.name_runs(request, pipelines, varied, corpus, output)
-    others = {"--resume": resume, "--status": status, "--dry-run": dry_run}
-    several_runs.check_options(runs, others, again=again, opens=open_report)
+    runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
+    way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
+    _do_runs(runs, way, again=again, status=status, dry_run=dry_run)
 
-    def execute(request: RunRequest, folder: Path) -> None:
-        if plan or isinstance(engine, DaskEngine) or is_planned(folder):
-            return execute_planned(request, corpus, folder, allowed, None if plan else engine)
-        kept = None if cache is False else open_page_cache(request, cache_folder)
-        shown = {"open_report": open_report, "brief": len(runs) > 1}
-        return execute_request(request, corpus, folder, allowed, cache=kept, **shown)
 
+@dataclass(frozen=True, slots=True)
+class _Execution:
+    """How the runs of a command are carried out, and what is printed of each."""
+
+    corpus: Path
+    allowed: run_options.FailureLimit
+    engine: run_options.Place | DaskEngine
+    plan: bool
+    cache: bool | None
+    cache_folder: Path | None
+    open_report: bool
+    brief: bool
+
+    def execute(self, request: RunRequest, folder: Path) -> None:
+        """Carry out a run in its folder: here, or by a plan."""
+        from docextract_eval.storage.shard_plan import is_planned
+
+        if self.plan or isinstance(self.engine, DaskEngine) or is_planned(folder):
+            place = None if self.plan else self.engine
+            return execute_planned(request, self.corpus, folder, self.allowed, place)
+        kept = None if self.cache is False else open_page_cache(request, self.cache_folder)
+        shown = {"open_report": self.open_report, "brief": self.brief}
+        return execute_request(request, self.corpus, folder, self.allowed, cache=kept, **shown)
+
+
+def _do_runs(
+    runs: Sequence[NamedRun], way: _Execution, *, again: bool, status: bool, dry_run: bool
+) -> None:
+    """Carry out the runs of a command, or print how far they are or what they would take."""
+    from docextract_eval.cli import several_runs
+
+    others = {"--resume": runs[0].request.resume, "--status": status, "--dry-run": dry_run}
+    several_runs.check_options(runs, others, again=again, opens=way.open_report)
     if status or dry_run:
-        _print_states(runs, corpus, begun=status)
+        _print_states(runs, way.corpus, begun=status)
     elif len(runs) > 1:
-        check_all([each.request for each in runs], corpus)
-        several_runs.carry_out_several(runs, execute, again=again)
-    elif error := several_runs.carry_out(runs[0], execute, again=again).error:
+        check_all([each.request for each in runs], way.corpus)
+        several_runs.carry_out_several(runs, way.execute, again=again)
+    elif error := several_runs.carry_out(runs[0], way.execute, again=again).error:
         raise error
 
 

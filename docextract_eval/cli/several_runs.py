@@ -126,7 +126,7 @@ def corpus_word(corpus: Path) -> str:
 def _check_variation(
     request: RunRequest, pipelines: Sequence[str], varied: Mapping[str, Sequence[str]]
 ) -> None:
-    """Refuse what cannot be told apart, and more runs than one command makes."""
+    """Refuse a setting that is given twice, and more runs than one command makes."""
     if both := [name for name in varied if name in request.settings]:
         what = f"{both[0]} is given by -p too"
         raise BadInputError(what, "--vary", "leave out one of the two")
@@ -226,7 +226,7 @@ def carry_out_several(runs: Sequence[NamedRun], execute: Execute, *, again: bool
         typer.echo(f"Run {number} of {len(runs)}: {run.name}")
         outcomes.append(outcome := carry_out(run, execute, again=again))
         if outcome.error and (message := f"dxe: {outcome.error}") not in messages:
-            messages.add(message)  # one mistake of several runs is said once
+            messages.add(message)  # several runs can have one mistake
             typer.echo(message, err=True)
     codes = {outcome.error.exit_code for outcome in outcomes if outcome.error}
     typer.echo()

@@ -88,7 +88,7 @@ def _missing_notes(board: Leaderboard) -> Iterator[str]:
 
 
 def _grouped(notes: Sequence[str]) -> Iterator[str]:
-    """Yield notes that begin with a run's name; what is so of several runs is said once.
+    """Yield notes that begin with a run's name; one that is true of several runs comes once.
 
     >>> [*_grouped(["a is private", "b is private", "a is old"])]
     ['a, b: each is private', 'a is old']

@@ -1,4 +1,4 @@
-"""Which of several runs is best: their ranks beside how good, fast and dear each is.
+"""Which of several runs is best: their ranks, how good each is, and what it takes.
 
 The ranks are those of `ranks`. Every figure is of the pages, repeats and fields that all runs have
 in common, so none may differ because one run read other documents.

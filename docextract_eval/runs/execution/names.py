@@ -1,7 +1,7 @@
 """What runs are called that nobody named: by their pipeline and what varies between them.
 
 No secret and no address is in a name, for folders are listed, copied and published. Settings that
-hold one, by their name or by any of their values, are told apart by numbers.
+hold one, by their name or by any of their values, have a number for each value.
 """
 
 from __future__ import annotations
